@@ -1,0 +1,203 @@
+/**
+ * AMF0, the values of RTMP commands and of FLV script data.
+ * Source: Adobe "Action Message Format - AMF 0", 2007, section 2.
+ */
+import { ByteReader } from "./byte-reader.ts";
+import { Malformed } from "./malformed.ts";
+
+/** A value of AMF0. `undefined` and unsupported markers are read as undefined; dates as milliseconds since 1970. */
+export type AmfValue = number | boolean | string | null | undefined | AmfObject | readonly AmfValue[];
+/** Objects, ECMA arrays and typed objects, which differ only on the wire. */
+export type AmfObject = { readonly [key: string]: AmfValue };
+
+const MARKER = {
+  number: 0,
+  boolean: 1,
+  string: 2,
+  object: 3,
+  null: 5,
+  undefined: 6,
+  reference: 7,
+  ecmaArray: 8,
+  objectEnd: 9,
+  strictArray: 10,
+  date: 11,
+  longString: 12,
+  unsupported: 13,
+  xmlDocument: 15,
+  typedObject: 16,
+} as const;
+
+/** Deeper nesting than any real client sends; a bound against a stack exhausted by hostile bytes. */
+const MAX_DEPTH = 16;
+/** A bound on the number of values, since an empty strict array of 2^32 entries is nine bytes on the wire. */
+const MAX_VALUES = 4096;
+
+const decoder = new TextDecoder("utf-8");
+const encoder = new TextEncoder();
+
+/** Reads values one after the other until the end of the bytes. */
+export function decodeAmf0(bytes: Uint8Array): AmfValue[] | Malformed {
+  const state = { reader: new ByteReader(bytes), values: 0 };
+  const out: AmfValue[] = [];
+  while (state.reader.left > 0) {
+    const value = readValue(state, 0);
+    if (value instanceof Malformed) return value;
+    out.push(value);
+  }
+  return out;
+}
+
+type State = { readonly reader: ByteReader; values: number };
+
+function readValue(state: State, depth: number): AmfValue | Malformed {
+  const { reader } = state;
+  if (depth > MAX_DEPTH) return new Malformed(`AMF0 is nested deeper than ${MAX_DEPTH}`);
+  if (++state.values > MAX_VALUES) return new Malformed(`AMF0 has more than ${MAX_VALUES} values`);
+  const marker = reader.u8();
+  const value = readByMarker(state, marker, depth);
+  return value instanceof Malformed ? value : (reader.checked("AMF0 value") ?? value);
+}
+
+function readByMarker(state: State, marker: number, depth: number): AmfValue | Malformed {
+  const { reader } = state;
+  switch (marker) {
+    case MARKER.number:
+      return reader.f64();
+    case MARKER.boolean:
+      return reader.u8() !== 0;
+    case MARKER.string:
+      return readString(reader, reader.u16());
+    case MARKER.longString:
+    case MARKER.xmlDocument:
+      return readString(reader, reader.u32());
+    case MARKER.object:
+      return readProperties(state, depth);
+    case MARKER.ecmaArray:
+      // The count is a hint that many writers leave at 0; the end marker is what counts.
+      reader.u32();
+      return readProperties(state, depth);
+    case MARKER.typedObject:
+      reader.skip(reader.u16());
+      return readProperties(state, depth);
+    case MARKER.strictArray:
+      return readStrictArray(state, depth);
+    case MARKER.date: {
+      const milliseconds = reader.f64();
+      reader.skip(2);
+      return milliseconds;
+    }
+    case MARKER.null:
+      return null;
+    case MARKER.undefined:
+    case MARKER.unsupported:
+      return undefined;
+    default:
+      return new Malformed(`AMF0 marker ${marker} is not known`);
+  }
+}
+
+function readString(reader: ByteReader, length: number): string {
+  return decoder.decode(reader.view(length));
+}
+
+function readProperties(state: State, depth: number): AmfObject | Malformed {
+  const { reader } = state;
+  // A key named "__proto__" must be a key like any other.
+  const object: Record<string, AmfValue> = Object.create(null);
+  while (!reader.failed) {
+    const length = reader.u16();
+    if (length === 0 && reader.bytes[reader.at] === MARKER.objectEnd) {
+      reader.skip(1);
+      return object;
+    }
+    const key = readString(reader, length);
+    if (reader.left === 0) break;
+    const value = readValue(state, depth + 1);
+    if (value instanceof Malformed) return value;
+    object[key] = value;
+  }
+  return new Malformed("AMF0 object has no end");
+}
+
+function readStrictArray(state: State, depth: number): AmfValue[] | Malformed {
+  const count = state.reader.u32();
+  const out: AmfValue[] = [];
+  for (let i = 0; i < count; i++) {
+    const value = readValue(state, depth + 1);
+    if (value instanceof Malformed) return value;
+    out.push(value);
+  }
+  return out;
+}
+
+/** Marks an object that must be written as an ECMA array, as `onMetaData` is by custom. */
+export class EcmaArray {
+  readonly properties: AmfObject;
+
+  constructor(properties: AmfObject) {
+    this.properties = properties;
+  }
+}
+
+/** Writes values one after the other. */
+export function encodeAmf0(...values: readonly (AmfValue | EcmaArray)[]): Uint8Array {
+  const out: number[] = [];
+  for (const value of values) writeValue(out, value);
+  return Uint8Array.from(out);
+}
+
+function writeValue(out: number[], value: AmfValue | EcmaArray): void {
+  if (typeof value === "number") {
+    out.push(MARKER.number, ...float64(value));
+  } else if (typeof value === "boolean") {
+    out.push(MARKER.boolean, value ? 1 : 0);
+  } else if (typeof value === "string") {
+    writeString(out, value);
+  } else if (value === null) {
+    out.push(MARKER.null);
+  } else if (value === undefined) {
+    out.push(MARKER.undefined);
+  } else if (value instanceof EcmaArray) {
+    out.push(MARKER.ecmaArray, ...uint(Object.keys(value.properties).length, 4));
+    writeProperties(out, value.properties);
+  } else if (isArray(value)) {
+    out.push(MARKER.strictArray, ...uint(value.length, 4));
+    for (const item of value) writeValue(out, item);
+  } else {
+    out.push(MARKER.object);
+    writeProperties(out, value);
+  }
+}
+
+function isArray(value: AmfObject | readonly AmfValue[]): value is readonly AmfValue[] {
+  return Array.isArray(value);
+}
+
+function writeString(out: number[], value: string): void {
+  const bytes = encoder.encode(value);
+  if (bytes.length > 0xffff) out.push(MARKER.longString, ...uint(bytes.length, 4));
+  else out.push(MARKER.string, ...uint(bytes.length, 2));
+  for (const byte of bytes) out.push(byte);
+}
+
+function writeProperties(out: number[], object: AmfObject): void {
+  for (const [key, value] of Object.entries(object)) {
+    const bytes = encoder.encode(key).subarray(0, 0xffff);
+    out.push(...uint(bytes.length, 2), ...bytes);
+    writeValue(out, value);
+  }
+  out.push(0, 0, MARKER.objectEnd);
+}
+
+function float64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value);
+  return bytes;
+}
+
+function uint(value: number, size: 2 | 4): number[] {
+  const out: number[] = [];
+  for (let i = size - 1; i >= 0; i--) out.push(Math.floor(value / 256 ** i) & 0xff);
+  return out;
+}

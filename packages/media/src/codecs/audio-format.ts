@@ -1,0 +1,12 @@
+/** What a decoder configuration tells about the sound. */
+export type AudioFormat = {
+  /** Hertz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Samples of one frame, where all frames have the same; null where each frame tells its own. */
+  readonly frameSamples: number | null;
+  /** The profile in words, such as "LC". */
+  readonly profile: string;
+  /** The codec as browsers and HLS name it: RFC 6381. */
+  readonly codecString: string;
+};

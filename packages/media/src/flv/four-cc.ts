@@ -1,0 +1,44 @@
+/**
+ * Codec names, as FourCC codes: Enhanced RTMP v2, "Enhanced Video" and "Enhanced Audio".
+ * The classic codec numbers of FLV (Adobe Video File Format 10.1, annex E.4.2.1 and E.4.3.1) are given the names they have there.
+ */
+
+/** The four characters of a codec; what is not known is passed through by this name. */
+export type FourCc = string;
+
+export const VIDEO_CODEC = { h264: "avc1", hevc: "hvc1", av1: "av01", vp9: "vp09", vp8: "vp08" } as const;
+export const AUDIO_CODEC = { aac: "mp4a", opus: "Opus", mp3: ".mp3", flac: "fLaC", ac3: "ac-3", eac3: "ec-3" } as const;
+
+/** Classic CodecID of a video tag. 12 and 13 are not Adobe's but are what encoders sent before Enhanced RTMP. */
+const CLASSIC_VIDEO: { readonly [id: number]: FourCc } = {
+  2: "H263",
+  3: "FLSV",
+  4: "VP6F",
+  5: "VP6A",
+  7: VIDEO_CODEC.h264,
+  12: VIDEO_CODEC.hevc,
+  13: VIDEO_CODEC.av1,
+};
+
+/** Classic SoundFormat of an audio tag. */
+const CLASSIC_AUDIO: { readonly [id: number]: FourCc } = {
+  0: "lpcm",
+  1: "adpc",
+  2: AUDIO_CODEC.mp3,
+  3: "lpcl",
+  5: "nel8",
+  6: "nell",
+  7: "alaw",
+  8: "ulaw",
+  10: AUDIO_CODEC.aac,
+  11: "spex",
+  14: AUDIO_CODEC.mp3,
+};
+
+export function classicVideoCodec(id: number): FourCc {
+  return CLASSIC_VIDEO[id] ?? `vid${id.toString(16)}`;
+}
+
+export function classicAudioCodec(id: number): FourCc {
+  return CLASSIC_AUDIO[id] ?? `aud${id.toString(16)}`;
+}

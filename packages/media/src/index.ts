@@ -1,0 +1,37 @@
+/** Media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
+export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0 } from "./amf0.ts";
+export { ByteReader } from "./byte-reader.ts";
+export { parseAacConfiguration } from "./codecs/aac.ts";
+export type { AudioFormat } from "./codecs/audio-format.ts";
+export { av1Format } from "./codecs/av1.ts";
+export { type AvcConfiguration, parseAvcConfiguration, parseAvcSps } from "./codecs/h264.ts";
+export { type HevcConfiguration, hevcFormat, parseHevcConfiguration } from "./codecs/hevc.ts";
+export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
+export type { VideoFormat } from "./codecs/video-format.ts";
+export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
+export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
+export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
+export { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "./flv/four-cc.ts";
+export {
+  frameTag,
+  MAX_TAG_BODY,
+  TAG_HEADER_SIZE,
+  TAG_TRAILER_SIZE,
+  TAG_TYPE,
+  tagBody,
+  writeFlvHeader,
+  writeTag,
+} from "./flv/tag.ts";
+export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
+export { Malformed } from "./malformed.ts";
+export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
+export { CHUNK_STREAM, writeChunks } from "./rtmp/chunk-writer.ts";
+export {
+  answerHandshake,
+  HANDSHAKE_SIZE,
+  type HmacSha256,
+  isDigestAnswer,
+  openHandshake,
+  RTMP_VERSION,
+} from "./rtmp/handshake.ts";
+export { MESSAGE_TYPE, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";

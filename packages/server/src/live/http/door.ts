@@ -1,0 +1,200 @@
+/**
+ * The HTTP door for live media: HTTP-FLV and WebSocket-FLV.
+ *
+ * A viewer's socket is taken over from the HTTP server: the response head and all media are written to it directly, without
+ * chunked coding. From then on the request's connection must carry nothing more; a further request on it closes it.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Ask } from "../../access/access.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { socketSink } from "../socket-sink.ts";
+import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
+import { flvFormat } from "./flv-format.ts";
+import { type MediaAddress, parseMediaAddress } from "./media-address.ts";
+import { binaryFrame } from "./websocket-frame.ts";
+
+export type HttpDoorOptions = {
+  readonly streams: Streams;
+  readonly ask: Ask;
+  readonly apps: () => readonly string[];
+  readonly batchMs: () => number;
+  /** The person's address. */
+  readonly ipOf: (request: IncomingMessage) => string;
+  /** Null when one more viewer can be taken. */
+  readonly admitViewer: () => Refusal | null;
+  readonly events: HttpDoorEvents;
+};
+
+/** What happened, for log and metrics. */
+export type HttpDoorEvents = {
+  readonly refused: (what: "play", stream: string, ip: string, refusal: Refusal) => void;
+  readonly joined: (protocol: string, seconds: number) => void;
+};
+
+/** Milliseconds between two writes to a viewer who asked for low delay. */
+const LOW_DELAY_BATCH_MS = 40;
+/** A WebSocket whose other end has not answered a ping by the next one is gone. */
+const PING_EVERY_MS = 20_000;
+/** What a viewer may say: nothing but control frames is of interest. */
+const MAX_CLIENT_MESSAGE = 1024;
+
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "GET, HEAD, OPTIONS",
+  "access-control-allow-headers": "*",
+  "access-control-max-age": "86400",
+};
+const FLV_HEAD = {
+  "content-type": "video/x-flv",
+  "cache-control": "no-store",
+  "access-control-allow-origin": "*",
+  // Without it nginx collects a response before it passes it on.
+  "x-accel-buffering": "no",
+  connection: "close",
+};
+const FLV_HEAD_BYTES = Buffer.from(
+  `HTTP/1.1 200 OK\r\n${Object.entries(FLV_HEAD)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("")}\r\n`,
+);
+
+export class HttpDoor {
+  private readonly options: HttpDoorOptions;
+  private readonly webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE, perMessageDeflate: false });
+  private readonly taken = new WeakSet<Duplex>();
+  private readonly open = new Map<WebSocket, { answered: boolean }>();
+  private readonly pings: NodeJS.Timeout;
+
+  constructor(options: HttpDoorOptions) {
+    this.options = options;
+    this.pings = setInterval(() => this.ping(), PING_EVERY_MS);
+    this.pings.unref();
+  }
+
+  /** Takes a request if it is one for live media. False when it is somebody else's. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.taken.has(request.socket)) {
+      request.socket.destroy();
+      return true;
+    }
+    const address = parseMediaAddress(request.url ?? "");
+    if (!address || !this.options.apps().includes(address.app)) return false;
+    if (request.method === "OPTIONS") response.writeHead(204, CORS).end();
+    else if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
+    else response.writeHead(405, { allow: "GET, HEAD, OPTIONS" }).end();
+    return true;
+  }
+
+  /** Takes an upgrade if it is one for live media. False when it is somebody else's. */
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+    const address = parseMediaAddress(request.url ?? "");
+    if (this.taken.has(socket) || !address || !this.options.apps().includes(address.app)) return false;
+    const stream = this.admit(request, address, "ws");
+    if (stream instanceof Refusal) {
+      refuseUpgrade(socket, stream);
+      return true;
+    }
+    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => this.serveWebSocket(webSocket, socket, stream, address));
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.pings);
+    for (const webSocket of this.open.keys()) webSocket.terminate();
+  }
+
+  private serveFlv(request: IncomingMessage, response: ServerResponse, address: MediaAddress): void {
+    const stream = this.admit(request, address, "flv");
+    if (stream instanceof Refusal) {
+      sendRefusal(response, stream, request.method === "HEAD");
+      return;
+    }
+    if (request.method === "HEAD") {
+      response.writeHead(200, FLV_HEAD).end();
+      return;
+    }
+    const { socket } = request;
+    this.taken.add(socket);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 30_000);
+    socket.setTimeout(0);
+    socket.cork();
+    socket.write(FLV_HEAD_BYTES);
+    this.watch(stream, address, "flv", socket, socketSink(socket));
+    socket.uncork();
+  }
+
+  private serveWebSocket(webSocket: WebSocket, socket: Socket, stream: Stream, address: MediaAddress): void {
+    this.taken.add(socket);
+    this.open.set(webSocket, { answered: true });
+    webSocket.on("pong", () => this.open.set(webSocket, { answered: true }));
+    webSocket.on("error", () => webSocket.terminate());
+    webSocket.on("close", () => this.open.delete(webSocket));
+    socket.setNoDelay(true);
+    const sink = socketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
+    this.watch(stream, address, "ws", socket, sink);
+  }
+
+  private watch(stream: Stream, address: MediaAddress, protocol: "flv" | "ws", socket: Socket, sink: Sink): void {
+    const begun = performance.now();
+    const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
+      protocol,
+      batchMs: address.lowDelay ? LOW_DELAY_BATCH_MS : this.options.batchMs(),
+      onJoined: () => this.options.events.joined(protocol, (performance.now() - begun) / 1000),
+    });
+    socket.on("drain", () => stream.resume(viewer));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => stream.leave(viewer));
+    // A request that was aborted while it was looked at has closed already, and says so no more.
+    if (socket.destroyed) stream.leave(viewer);
+  }
+
+  private admit(request: IncomingMessage, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
+    const { app, name, query } = address;
+    const ip = this.options.ipOf(request);
+    const outcome =
+      this.options.ask({ action: "play", protocol, app, name, ip, query }) ??
+      this.options.streams.find(app, name) ??
+      new Refusal("no-such-stream");
+    const admitted = outcome instanceof Refusal ? outcome : (this.options.admitViewer() ?? outcome);
+    if (admitted instanceof Refusal) this.options.events.refused("play", `${app}/${name}`, ip, admitted);
+    return admitted;
+  }
+
+  private ping(): void {
+    for (const [webSocket, state] of this.open) {
+      if (!state.answered) webSocket.terminate();
+      else {
+        this.open.set(webSocket, { answered: false });
+        webSocket.ping();
+      }
+    }
+  }
+}
+
+/** A refusal as problem details: RFC 9457. */
+export function sendRefusal(response: ServerResponse, refusal: Refusal, headOnly = false): void {
+  const body = JSON.stringify(refusal.problem());
+  response.writeHead(refusal.status, { ...refusalHeaders(refusal), "content-length": Buffer.byteLength(body) });
+  response.end(headOnly ? undefined : body);
+}
+
+function refuseUpgrade(socket: Socket, refusal: Refusal): void {
+  const body = JSON.stringify(refusal.problem());
+  const headers = Object.entries({ ...refusalHeaders(refusal), "content-length": Buffer.byteLength(body), connection: "close" });
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
+  socket.on("error", () => socket.destroy());
+}
+
+function refusalHeaders(refusal: Refusal): Record<string, string> {
+  return {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    "access-control-allow-origin": "*",
+    ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": "5" } : {}),
+  };
+}

@@ -1,0 +1,34 @@
+/** A stream's records as live FLV: the tags as they are stored, behind a header. HTTP-FLV and WebSocket-FLV share the bytes. */
+import { EcmaArray, encodeAmf0, TAG_TYPE, writeFlvHeader, writeTag } from "@lectern/media";
+import type { Configuration, LogContext, Media, WireFormat } from "../streams/index.ts";
+
+export type FlvTracks = { readonly video: boolean; readonly audio: boolean };
+
+/** What belongs to the other track is left out of what a player is told. */
+const OF_VIDEO = /^(width|height|framerate|video.*)$/i;
+const OF_AUDIO = /^(stereo|audio.*)$/i;
+
+export function flvFormat(tracks: FlvTracks): WireFormat {
+  const encode = (record: Configuration | Media): Uint8Array | null => {
+    if (record.track === "metadata") {
+      const kept = Object.entries(record.properties).filter(
+        ([key]) => (tracks.video || !OF_VIDEO.test(key)) && (tracks.audio || !OF_AUDIO.test(key)),
+      );
+      return writeTag(TAG_TYPE.script, 0, [encodeAmf0("onMetaData", new EcmaArray(Object.fromEntries(kept)))]);
+    }
+    if ((record.track === "video" && !tracks.video) || (record.track === "audio" && !tracks.audio)) return null;
+    return record.tag;
+  };
+
+  return {
+    id: `flv ${tracks.video ? "v" : ""}${tracks.audio ? "a" : ""}`,
+    video: tracks.video,
+    audio: tracks.audio,
+    prelude: (context: LogContext) => {
+      const header = writeFlvHeader(tracks.audio && context.audio !== null, tracks.video && context.video !== null);
+      const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record));
+      return Buffer.concat([header, ...pieces.filter((piece) => piece !== null)]);
+    },
+    encode,
+  };
+}

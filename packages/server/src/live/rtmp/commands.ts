@@ -1,0 +1,39 @@
+/** What an RTMP server says: protocol control (Adobe RTMP 1.0 section 5.4) and command messages (section 7.2). */
+import { type AmfValue, CHUNK_STREAM, encodeAmf0, MESSAGE_TYPE, USER_CONTROL, writeChunks } from "@lectern/media";
+import type { Refusal } from "../../platform/refusal.ts";
+
+/** Says how many bytes a side may send before it hears of them: about twenty seconds of a lesson. */
+export const WINDOW_BYTES = 2_500_000;
+const DYNAMIC = 2;
+
+function control(type: number, ...bytes: number[]): Uint8Array {
+  return writeChunks({ type, streamId: 0, timestamp: 0, payload: Uint8Array.from(bytes) }, CHUNK_STREAM.control, 128);
+}
+
+function u32(value: number): [number, number, number, number] {
+  return [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
+}
+
+export const setChunkSize = (size: number) => control(MESSAGE_TYPE.setChunkSize, ...u32(size));
+export const windowSize = (bytes: number) => control(MESSAGE_TYPE.windowAcknowledgementSize, ...u32(bytes));
+export const peerBandwidth = (bytes: number) => control(MESSAGE_TYPE.setPeerBandwidth, ...u32(bytes), DYNAMIC);
+export const acknowledge = (bytes: number) => control(MESSAGE_TYPE.acknowledgement, ...u32(bytes));
+export const pong = (time: Uint8Array) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.pingResponse, ...time.subarray(0, 4));
+export const streamBegin = (id: number) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.streamBegin, ...u32(id));
+export const streamEof = (id: number) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.streamEof, ...u32(id));
+
+/** A command message. @param chunkSize what this side has announced */
+export function command(streamId: number, chunkSize: number, ...values: readonly AmfValue[]): Uint8Array {
+  const payload = encodeAmf0(...values);
+  return writeChunks({ type: MESSAGE_TYPE.command, streamId, timestamp: 0, payload }, CHUNK_STREAM.command, chunkSize);
+}
+
+/** A status, as `onStatus` carries it: section 7.2.2. */
+export function status(level: "status" | "error", code: string, description: string): { [key: string]: string } {
+  return { level, code, description };
+}
+
+/** How a refusal reads in RTMP. */
+export function refusalStatus(code: string, refusal: Refusal): { [key: string]: string } {
+  return status("error", code, `${refusal.code}: ${refusal.detail}`);
+}

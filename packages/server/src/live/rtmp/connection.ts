@@ -1,0 +1,130 @@
+/**
+ * One RTMP connection's bytes: the handshake, then messages both ways, with the acknowledgements that the protocol wants.
+ * What the messages mean is the session's business.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
+import {
+  answerHandshake,
+  ByteReader,
+  ChunkReader,
+  HANDSHAKE_SIZE,
+  type HmacSha256,
+  Malformed,
+  MESSAGE_TYPE,
+  RTMP_VERSION,
+  type RtmpMessage,
+  TAG_HEADER_SIZE,
+  TAG_TRAILER_SIZE,
+  USER_CONTROL,
+} from "@lectern/media";
+import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
+
+/** The largest message before a publisher has been let in, and after. */
+const MAX_COMMAND_BYTES = 1024 * 1024;
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
+/** A peer that shakes hands, or says what it wants, more slowly than this is not a player. */
+export const GREETING_TIMEOUT_MS = 10_000;
+
+const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(data).digest();
+/** S1 wants 1536 random bytes whose only use is to be echoed; making them anew for each connection would only cost. */
+const RANDOM = randomBytes(HANDSHAKE_SIZE);
+
+export type ConnectionEvents = {
+  readonly onMessage: (message: RtmpMessage) => void;
+  /** Any bytes have come. */
+  readonly onHeard: () => void;
+  /** The peer broke the protocol, and the connection is about to be destroyed. */
+  readonly onBroken: (rule: string) => void;
+};
+
+export class RtmpConnection {
+  readonly socket: Socket;
+  private readonly events: ConnectionEvents;
+  private readonly reader: ChunkReader;
+  private greeting: Buffer | null = Buffer.alloc(0);
+  /** Bytes of C2 that are still to be skipped. */
+  private c2Left = HANDSHAKE_SIZE;
+  private received = 0;
+  private acknowledged = 0;
+  private window = WINDOW_BYTES;
+
+  constructor(socket: Socket, events: ConnectionEvents) {
+    this.socket = socket;
+    this.events = events;
+    this.reader = new ChunkReader({
+      onMessage: (message) => this.take(message),
+      maxMessageBytes: MAX_COMMAND_BYTES,
+      headroom: TAG_HEADER_SIZE,
+      tailroom: TAG_TRAILER_SIZE,
+      allocate: (size) => Buffer.allocUnsafeSlow(size),
+    });
+    socket.on("data", (bytes) => this.read(bytes));
+  }
+
+  /** A publisher has been let in: its frames may be large. */
+  allowMedia(): void {
+    this.reader.allowMessages(MAX_MEDIA_BYTES);
+  }
+
+  send(...pieces: readonly Uint8Array[]): void {
+    if (!this.socket.writable) return;
+    this.socket.cork();
+    for (const piece of pieces) this.socket.write(piece);
+    this.socket.uncork();
+  }
+
+  private read(bytes: Buffer): void {
+    this.received += bytes.length;
+    this.events.onHeard();
+    const rest = this.greeting === null ? bytes : this.shakeHands(Buffer.concat([this.greeting, bytes]));
+    if (rest === null) return;
+    const broken = this.reader.push(this.c2Left > 0 ? this.skipC2(rest) : rest);
+    if (broken) this.break(broken);
+    else if (this.received - this.acknowledged >= this.window / 2) {
+      this.acknowledged = this.received;
+      this.send(acknowledge(this.received));
+    }
+  }
+
+  /** Gives what came behind C1, or null while C1 is not whole. */
+  private shakeHands(bytes: Buffer): Buffer | null {
+    if (bytes.length > 0 && bytes[0] !== RTMP_VERSION) {
+      this.break(new Malformed(`RTMP version ${bytes[0]}`));
+      return null;
+    }
+    if (bytes.length < 1 + HANDSHAKE_SIZE) {
+      this.greeting = bytes;
+      return null;
+    }
+    this.greeting = null;
+    this.send(answerHandshake(bytes.subarray(1, 1 + HANDSHAKE_SIZE), RANDOM, hmacSha256));
+    return bytes.subarray(1 + HANDSHAKE_SIZE);
+  }
+
+  /** What C2 says is not looked at: players send all kinds of things. */
+  private skipC2(bytes: Buffer): Buffer {
+    const skipped = Math.min(this.c2Left, bytes.length);
+    this.c2Left -= skipped;
+    return bytes.subarray(skipped);
+  }
+
+  private take(message: RtmpMessage): void {
+    if (this.socket.destroyed) return;
+    const reader = new ByteReader(message.payload);
+    if (message.type === MESSAGE_TYPE.windowAcknowledgementSize) {
+      const window = reader.u32();
+      // A tiny window would have every packet acknowledged.
+      if (!reader.failed && window > 0) this.window = Math.max(window, 16 * 1024);
+    } else if (message.type === MESSAGE_TYPE.userControl) {
+      if (reader.u16() === USER_CONTROL.pingRequest && reader.left >= 4) this.send(pong(reader.view(4)));
+    } else {
+      this.events.onMessage(message);
+    }
+  }
+
+  private break(broken: Malformed): void {
+    this.events.onBroken(broken.rule);
+    this.socket.destroy();
+  }
+}

@@ -1,0 +1,65 @@
+/** The RTMP door: listens, counts, and gives each connection a session. */
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { plainAddress } from "../../platform/address.ts";
+import { type RtmpDoorOptions, RtmpSession } from "./session.ts";
+
+export type RtmpListen = {
+  readonly host: string;
+  readonly port: number;
+  /** Certificate and key in PEM, for RTMPS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+};
+
+export type RtmpGate = {
+  /** False when the address has too many connections. */
+  readonly connect: (ip: string) => boolean;
+  readonly disconnect: (ip: string) => void;
+};
+
+export class RtmpDoor {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(listen: RtmpListen, gate: RtmpGate, options: RtmpDoorOptions) {
+    const accept = (socket: Socket) => {
+      const ip = plainAddress(socket.remoteAddress ?? "");
+      if (!gate.connect(ip)) {
+        socket.destroy();
+        return;
+      }
+      this.sockets.add(socket);
+      socket.once("close", () => {
+        this.sockets.delete(socket);
+        gate.disconnect(ip);
+      });
+      new RtmpSession(socket, ip, options);
+    };
+    this.server = listen.tls ? createTlsServer(listen.tls, accept) : createServer({ noDelay: true }, accept);
+    // A TLS peer that cannot shake hands costs only its own connection.
+    this.server.on("tlsClientError", (_error, socket) => socket.destroy());
+  }
+
+  /** Resolves with the port, which the system has chosen where 0 was asked for. */
+  listen({ host, port }: RtmpListen): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen({ host, port, backlog: 4096 }, () => {
+        this.server.off("error", reject);
+        const address = this.server.address();
+        resolve(typeof address === "object" && address ? address.port : port);
+      });
+    });
+  }
+
+  /** Takes no new connection. */
+  stopListening(): void {
+    this.server.close();
+  }
+
+  /** Closes everything at once. */
+  close(): void {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}

@@ -1,0 +1,371 @@
+/**
+ * One RTMP session: the commands of a publisher or a player (Adobe RTMP 1.0 section 7.2) and what follows from them.
+ *
+ *     connect ─▶ createStream ─▶ publish ─▶ messages to the ingest
+ *                             └▶ play ─▶ a viewer of an output
+ */
+import type { Socket } from "node:net";
+import {
+  type AmfObject,
+  type AmfValue,
+  decodeAmf0,
+  Malformed,
+  MESSAGE_TYPE,
+  type RtmpMessage,
+  splitAggregate,
+} from "@lectern/media";
+import type { Ask } from "../../access/access.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { socketSink } from "../socket-sink.ts";
+import { isStreamName } from "../stream-name.ts";
+import { Publication, type Stream, type Streams, type Viewer } from "../streams/index.ts";
+import {
+  command,
+  peerBandwidth,
+  refusalStatus,
+  setChunkSize,
+  status,
+  streamBegin,
+  streamEof,
+  WINDOW_BYTES,
+  windowSize,
+} from "./commands.ts";
+import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
+import { toSourceMessage } from "./source-messages.ts";
+import { rtmpFormat } from "./wire-format.ts";
+
+/** A publisher that says nothing for so long is gone, whatever TCP believes. */
+const PUBLISHER_TIMEOUT_MS = 20_000;
+/** Message streams that one connection may open. */
+const MAX_MESSAGE_STREAMS = 16;
+
+export type RtmpDoorOptions = {
+  readonly streams: Streams;
+  readonly ask: Ask;
+  readonly apps: () => readonly string[];
+  readonly chunkSize: number;
+  readonly batchMs: () => number;
+  /** Null when one more viewer can be taken. */
+  readonly admitViewer: () => Refusal | null;
+  readonly events: RtmpDoorEvents;
+};
+
+/** What happened, for log and metrics. */
+export type RtmpDoorEvents = {
+  readonly refused: (what: "publish" | "play" | "connect", stream: string, ip: string, refusal: Refusal) => void;
+  readonly broken: (ip: string, rule: string) => void;
+  readonly publishing: (publication: Publication) => void;
+  readonly unpublished: (publication: Publication, reason: string) => void;
+  readonly joined: (protocol: string, seconds: number) => void;
+};
+
+type Playing = {
+  readonly stream: Stream;
+  readonly streamId: number;
+  video: boolean;
+  audio: boolean;
+  paused: boolean;
+  viewer: Viewer | null;
+};
+
+export class RtmpSession {
+  private readonly socket: Socket;
+  private readonly ip: string;
+  private readonly options: RtmpDoorOptions;
+  private readonly connection: RtmpConnection;
+  private app: string | null = null;
+  private connectQuery = "";
+  private agent = "";
+  private messageStreams = 0;
+  private publication: Publication | null = null;
+  private playing: Playing | null = null;
+  private goneBecause = "connection-closed";
+
+  constructor(socket: Socket, ip: string, options: RtmpDoorOptions) {
+    this.socket = socket;
+    this.ip = ip;
+    this.options = options;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 30_000);
+    socket.setTimeout(GREETING_TIMEOUT_MS, () => {
+      this.goneBecause = "silent";
+      socket.destroy();
+    });
+    this.connection = new RtmpConnection(socket, {
+      onMessage: (message) => this.take(message, true),
+      onHeard: () => this.publication?.heard(performance.now()),
+      onBroken: (rule) => this.broken(rule),
+    });
+    socket.on("drain", () => {
+      if (this.playing?.viewer) this.playing.stream.resume(this.playing.viewer);
+    });
+    socket.on("error", (error) => {
+      this.goneBecause = error.message;
+    });
+    socket.on("close", () => this.close());
+  }
+
+  private take(message: RtmpMessage, roomy: boolean): void {
+    switch (message.type) {
+      case MESSAGE_TYPE.command:
+        return this.takeCommand(message, message.payload);
+      case MESSAGE_TYPE.commandAmf3:
+        return this.takeCommand(message, message.payload.subarray(1));
+      case MESSAGE_TYPE.aggregate: {
+        const parts = splitAggregate(message);
+        if (parts instanceof Malformed) return this.broken(parts.rule);
+        for (const part of parts) this.take(part, false);
+        return;
+      }
+      default:
+        return this.takeMedia(message, roomy);
+    }
+  }
+
+  private takeMedia(message: RtmpMessage, roomy: boolean): void {
+    const { publication } = this;
+    if (!publication) return;
+    const source = toSourceMessage(message, roomy);
+    const broken = source instanceof Malformed ? source : source && publication.push(source);
+    if (broken) this.broken(broken.rule);
+  }
+
+  private takeCommand(message: RtmpMessage, bytes: Uint8Array): void {
+    const values = decodeAmf0(bytes);
+    if (values instanceof Malformed) return this.broken(values.rule);
+    const [name, id, object, ...rest] = values;
+    if (typeof name !== "string") return this.broken("a command without a name");
+    const transaction = typeof id === "number" ? id : 0;
+    // Everything but connect needs an app to be connected to.
+    if (this.app === null && name !== "connect") return this.broken(`${name.slice(0, 32)} before connect`);
+    switch (name) {
+      case "connect":
+        return this.connect(transaction, isObject(object) ? object : {});
+      case "createStream":
+        return this.createStream(transaction);
+      case "releaseStream":
+      case "FCPublish":
+      case "FCSubscribe":
+        return this.reply(0, "_result", transaction, null, undefined);
+      case "getStreamLength":
+        return this.reply(0, "_result", transaction, null, 0);
+      case "publish":
+        return this.publish(message.streamId, text(rest[0]));
+      case "play":
+        return this.play(message.streamId, text(rest[0]));
+      case "pause":
+        return this.pause(rest[0] === true);
+      case "receiveAudio":
+        return this.choose({ audio: rest[0] !== false });
+      case "receiveVideo":
+        return this.choose({ video: rest[0] !== false });
+      case "FCUnpublish":
+        return this.unpublish("unpublished");
+      case "closeStream":
+      case "deleteStream":
+        this.unpublish("unpublished");
+        return this.stopPlaying();
+      default:
+        return;
+    }
+  }
+
+  private connect(transaction: number, object: AmfObject): void {
+    if (this.app !== null) return this.broken("connect twice");
+    // Some encoders put the key behind the app: rtmp://host/live?key=… with the name alone as the stream key.
+    const [path = "", query = ""] = text(object["app"]).split("?", 2);
+    const app = path.replace(/\/+$/, "");
+    this.connectQuery = query;
+    this.agent = text(object["flashVer"]).slice(0, 128);
+    this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
+    if (!this.options.apps().includes(app)) {
+      const refusal = new Refusal("not-found", `There is no application "${app.slice(0, 64)}" here.`);
+      this.options.events.refused("connect", app, this.ip, refusal);
+      this.reply(0, "_error", transaction, null, refusalStatus("NetConnection.Connect.Rejected", refusal));
+      this.socket.end();
+      return;
+    }
+    this.app = app;
+    const information: Record<string, AmfValue> = {
+      ...status("status", "NetConnection.Connect.Success", "Connected."),
+      objectEncoding: object["objectEncoding"] ?? 0,
+    };
+    const properties: Record<string, AmfValue> = { fmsVer: "FMS/3,5,7,7009", capabilities: 31, mode: 1 };
+    // Enhanced RTMP v1 and v2, "Enhancing NetConnection connect Command": what is asked for is carried, whatever it is.
+    if (object["fourCcList"] !== undefined) properties["fourCcList"] = object["fourCcList"];
+    for (const key of ["videoFourCcInfoMap", "audioFourCcInfoMap"]) if (object[key] !== undefined) properties[key] = object[key];
+    this.reply(0, "_result", transaction, properties, information);
+  }
+
+  private createStream(transaction: number): void {
+    if (this.messageStreams >= MAX_MESSAGE_STREAMS) return this.broken("too many message streams");
+    this.reply(0, "_result", transaction, null, ++this.messageStreams);
+  }
+
+  private publish(streamId: number, address: string): void {
+    if (this.publication || this.playing) return this.broken("publish twice");
+    const target = this.target(address);
+    const refusal =
+      target instanceof Refusal ? target : this.options.ask({ action: "publish", protocol: "rtmp", ip: this.ip, ...target });
+    const granted = target instanceof Refusal || refusal ? null : this.claim(target.app, target.name);
+    if (granted instanceof Publication) {
+      this.publication = granted;
+      this.connection.allowMedia();
+      this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
+      this.options.events.publishing(granted);
+      this.connection.send(
+        streamBegin(streamId),
+        this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
+      );
+      return;
+    }
+    this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal ?? granted ?? new Refusal("internal-error"));
+  }
+
+  private claim(app: string, name: string): Publication | Refusal {
+    const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
+    return this.options.streams.publish(app, name, source, (reason) => {
+      this.goneBecause = reason;
+      this.connection.send(this.onStatus(1, status("status", "NetStream.Unpublish.Success", `${reason}: The stream was ended.`)));
+      this.socket.end();
+      setTimeout(() => this.socket.destroy(), 2000).unref();
+    });
+  }
+
+  private unpublish(reason: string): void {
+    const { publication } = this;
+    if (!publication) return;
+    this.publication = null;
+    const open = !publication.closed;
+    publication.close();
+    this.options.events.unpublished(publication, open ? reason : this.goneBecause);
+    if (open && this.socket.writable) {
+      this.connection.send(this.onStatus(1, status("status", "NetStream.Unpublish.Success", "Stopped.")));
+    }
+  }
+
+  private play(streamId: number, address: string): void {
+    if (this.publication || this.playing) return this.broken("play twice");
+    const target = this.target(address);
+    if (target instanceof Refusal) return this.refusePlay(streamId, address, target);
+    const refusal = this.options.ask({ action: "play", protocol: "rtmp", ip: this.ip, ...target });
+    if (refusal) return this.refusePlay(streamId, address, refusal);
+    const stream = this.options.streams.find(target.app, target.name);
+    if (!stream) return this.refusePlay(streamId, address, new Refusal("no-such-stream"));
+    const full = this.options.admitViewer();
+    if (full) return this.refusePlay(streamId, address, full);
+    this.socket.setTimeout(0);
+    this.socket.cork();
+    this.connection.send(
+      streamBegin(streamId),
+      this.onStatus(streamId, status("status", "NetStream.Play.Reset", "Playing and resetting.")),
+      this.onStatus(streamId, status("status", "NetStream.Play.Start", "Live.")),
+    );
+    this.playing = { stream, streamId, video: true, audio: true, paused: false, viewer: null };
+    this.watch(this.playing);
+    this.socket.uncork();
+  }
+
+  private refusePlay(streamId: number, address: string, refusal: Refusal): void {
+    const code = refusal.code === "no-such-stream" ? "NetStream.Play.StreamNotFound" : "NetStream.Play.Failed";
+    this.refuse("play", streamId, address, code, refusal);
+  }
+
+  private refuse(what: "publish" | "play", streamId: number, address: string, code: string, refusal: Refusal): void {
+    this.options.events.refused(what, `${this.app}/${address.split("?")[0]?.slice(0, 128)}`, this.ip, refusal);
+    this.connection.send(this.onStatus(streamId, refusalStatus(code, refusal)));
+    this.socket.end();
+    setTimeout(() => this.socket.destroy(), 2000).unref();
+  }
+
+  /** What an address behind `publish` or `play` means. */
+  private target(address: string): { app: string; name: string; query: URLSearchParams } | Refusal {
+    const [path = "", own = ""] = address.split("?", 2);
+    // Flash players put the container before the name.
+    const name = path.replace(/^(flv|mp4):/, "");
+    if (!isStreamName(name)) {
+      return new Refusal("bad-request", "A stream's name has 1 to 128 letters, digits, - and _.");
+    }
+    const query = new URLSearchParams(own);
+    for (const [key, value] of new URLSearchParams(this.connectQuery)) if (!query.has(key)) query.set(key, value);
+    return { app: this.app ?? "", name, query };
+  }
+
+  private watch(playing: Playing): void {
+    const { stream, streamId, video, audio } = playing;
+    if (!video && !audio) return;
+    const begun = performance.now();
+    const sink = socketSink(this.socket, {
+      goodbye: (reason) => {
+        this.connection.send(
+          streamEof(streamId),
+          this.onStatus(streamId, status("status", "NetStream.Play.UnpublishNotify", `${reason}: The stream has ended.`)),
+        );
+      },
+    });
+    playing.viewer = stream.watch(rtmpFormat({ video, audio, streamId }, this.options.chunkSize), sink, {
+      protocol: "rtmp",
+      batchMs: this.options.batchMs(),
+      onJoined: () => this.options.events.joined("rtmp", (performance.now() - begun) / 1000),
+    });
+  }
+
+  /** A live stream that is paused goes on without the player, who joins again at the newest key frame. */
+  private pause(paused: boolean): void {
+    const { playing } = this;
+    if (!playing || paused === playing.paused) return;
+    playing.paused = paused;
+    if (paused) this.leave(playing);
+    else this.watch(playing);
+    const code = paused ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify";
+    this.connection.send(this.onStatus(playing.streamId, status("status", code, paused ? "Paused." : "Live again.")));
+  }
+
+  private choose(tracks: { video?: boolean; audio?: boolean }): void {
+    const { playing } = this;
+    if (!playing) return;
+    const { video = playing.video, audio = playing.audio } = tracks;
+    if (video === playing.video && audio === playing.audio) return;
+    playing.video = video;
+    playing.audio = audio;
+    this.leave(playing);
+    if (!playing.paused) this.watch(playing);
+  }
+
+  private stopPlaying(): void {
+    if (this.playing) this.leave(this.playing);
+    this.playing = null;
+  }
+
+  private leave(playing: Playing): void {
+    if (playing.viewer) playing.stream.leave(playing.viewer);
+    playing.viewer = null;
+  }
+
+  private onStatus(streamId: number, information: AmfObject): Uint8Array {
+    return command(streamId, this.options.chunkSize, "onStatus", 0, null, information);
+  }
+
+  private reply(streamId: number, ...values: readonly AmfValue[]): void {
+    this.connection.send(command(streamId, this.options.chunkSize, ...values));
+  }
+
+  private broken(rule: string): void {
+    this.goneBecause = rule;
+    this.options.events.broken(this.ip, rule);
+    this.socket.destroy();
+  }
+
+  private close(): void {
+    this.unpublish(this.goneBecause);
+    this.stopPlaying();
+  }
+}
+
+function text(value: AmfValue): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isObject(value: AmfValue): value is AmfObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,374 @@
+/**
+ * The ingest: the only place of a stream that has state and decides. A publisher's messages in, stamped records out.
+ *
+ *     push ─▶ configuration checked ─▶ start held ─▶ time repaired ─▶ order ─▶ cut, stamp ─▶ log
+ *
+ * One ingest lives as long as its stream's epoch, across the publishers that come one after the other.
+ */
+import { createHash } from "node:crypto";
+import {
+  type AmfObject,
+  type AudioFormat,
+  type FourCc,
+  Malformed,
+  VIDEO_CODEC,
+  type VideoFormat,
+  vp9KeyFrameSize,
+} from "@lectern/media";
+import type { Clock } from "../../../platform/clock.ts";
+import type { Log } from "../log.ts";
+import type { SegmentHead, Stamp, Unstamped } from "../record.ts";
+import { Cutter, type CutterOptions } from "./cutter.ts";
+import { describeAudio, describeVideo, needsConfiguration } from "./describe.ts";
+import { Interleaver } from "./interleaver.ts";
+import { cleanMetadata, completeMetadata } from "./metadata.ts";
+import { frameSamples, SampleClock } from "./sample-clock.ts";
+import { sealConfiguration, sealData, sealFrame } from "./seal.ts";
+import type { SourceFrame, SourceMessage } from "./source.ts";
+import { SourceStart } from "./source-start.ts";
+import { Timeline } from "./timeline.ts";
+
+type VideoSetup = {
+  readonly track: "video";
+  readonly codec: FourCc;
+  readonly data: Uint8Array;
+  readonly format: VideoFormat | null;
+};
+type AudioSetup = {
+  readonly track: "audio";
+  readonly codec: FourCc;
+  readonly data: Uint8Array;
+  readonly format: AudioFormat | null;
+};
+
+/** A frame with the configuration that it must be decoded with, which may be newer than that of the frame before. */
+type Held = { readonly frame: SourceFrame; readonly setup: VideoSetup | AudioSetup };
+type Timed = Held & { readonly time: number };
+
+/** FLV's time is a signed 32-bit number; an epoch must end before it, at the latest here: 24 days. */
+export const MAX_EPOCH_MS = 24 * 24 * 3600 * 1000;
+/** Real time in segment heads follows the media's own clock until the two differ by more than this. */
+const MAX_CLOCK_DRIFT_MS = 1000;
+/** Video counts in 90 kHz ticks, as MPEG does everywhere. */
+const VIDEO_TICKS_PER_MS = 90;
+const NO_DATA = new Uint8Array(0);
+
+export class Ingest {
+  private readonly log: Log;
+  private readonly clock: Clock;
+  private readonly timeline = new Timeline();
+  private readonly interleaver: Interleaver<Timed>;
+  private readonly cutter: Cutter;
+  private start: SourceStart<Held>;
+
+  /** What the source has announced last; it becomes active with the first frame that follows it. */
+  private announced: { video: VideoSetup | null; audio: AudioSetup | null } = { video: null, audio: null };
+  private active: { video: VideoSetup | null; audio: AudioSetup | null } = { video: null, audio: null };
+  private publisherMetadata: AmfObject = {};
+  private metadataChanged = false;
+  /** The first record of a term is written when its first frame comes, so that a publisher that sends nothing leaves no trace. */
+  private termPending = false;
+  private sourceTracks: { video: boolean; audio: boolean } = { video: false, audio: false };
+
+  private msn = 0;
+  private discontinuity = 0;
+  private initialisation = "";
+  private partIndex = 0;
+  private samples = new SampleClock();
+  private utcOffset: number | null = null;
+
+  constructor(log: Log, clock: Clock, cuts: CutterOptions) {
+    this.log = log;
+    this.clock = clock;
+    this.cutter = new Cutter(cuts);
+    this.interleaver = new Interleaver(clock, (timed) => this.stamp(timed));
+    this.start = this.newStart();
+  }
+
+  /** Segments that had to begin without a key frame. */
+  get forcedCuts(): number {
+    return this.cutter.forcedCuts;
+  }
+
+  /** Where media time has got to, milliseconds of the epoch. */
+  get time(): number {
+    return this.timeline.end;
+  }
+
+  get clockJumps(): number {
+    return this.timeline.jumps;
+  }
+
+  /** A publisher begins, under a term that is higher than any before. Its time goes on where the last one's ended. */
+  beginTerm(term: number): void {
+    this.endSource();
+    this.log.beginTerm(term);
+    this.announced = { video: null, audio: null };
+    this.sourceTracks = { video: false, audio: false };
+    this.publisherMetadata = {};
+    this.termPending = true;
+    this.interleaver.beginSource();
+    this.start = this.newStart();
+  }
+
+  /** The publisher is gone: what was held of it goes to the log. */
+  endSource(): void {
+    this.start.finish();
+    this.interleaver.flush();
+  }
+
+  /** Ends the epoch. */
+  end(reason: string): void {
+    this.endSource();
+    this.log.append({ kind: "end", reason });
+  }
+
+  /** Takes one message. `Malformed` when the publisher broke its codec's rules; it cannot be understood any more. */
+  push(message: SourceMessage): Malformed | null {
+    switch (message.kind) {
+      case "metadata":
+        this.publisherMetadata = cleanMetadata(message.properties);
+        this.metadataChanged = true;
+        return null;
+      case "configuration":
+        return this.announce(message.track, message.codec, message.data);
+      case "data":
+        if (!this.start.holding && !this.termPending) this.stampData(message.data, this.timeline.at(message.timestamp));
+        return null;
+      case "frame":
+        return this.pushFrame(message);
+    }
+  }
+
+  private announce(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
+    const known = this.announced[track];
+    if (known && known.codec === codec && equal(known.data, data)) return null;
+    // A copy, since the message may be a view of something larger.
+    const copy = data.slice();
+    if (track === "video") {
+      const format = describeVideo(codec, data);
+      if (format instanceof Malformed) return format;
+      this.announced.video = { track, codec, data: copy, format };
+    } else {
+      const format = describeAudio(codec, data);
+      if (format instanceof Malformed) return format;
+      this.announced.audio = { track, codec, data: copy, format };
+    }
+    return null;
+  }
+
+  private pushFrame(frame: SourceFrame): Malformed | null {
+    // An empty frame is sent by some encoders to keep a track alive; it has nothing to decode.
+    if (frame.data.length === 0) return null;
+    const setup = this.setupFor(frame);
+    // Frames before their configuration cannot be decoded by anybody.
+    if (!setup) return null;
+    if (this.start.holding) this.start.push({ frame, setup });
+    else this.schedule({ frame, setup });
+    return null;
+  }
+
+  private setupFor(frame: SourceFrame): VideoSetup | AudioSetup | null {
+    const announced = this.announced[frame.track];
+    if (announced && announced.codec === frame.codec) return this.completeSize(announced, frame);
+    if (needsConfiguration(frame.codec)) return null;
+    this.announce(frame.track, frame.codec, NO_DATA);
+    return this.announced[frame.track];
+  }
+
+  /** VP9 tells its size only in key frames. */
+  private completeSize(setup: VideoSetup | AudioSetup, frame: SourceFrame): VideoSetup | AudioSetup {
+    if (setup.track === "audio" || setup.codec !== VIDEO_CODEC.vp9 || !frame.key || !setup.format) return setup;
+    const size = vp9KeyFrameSize(frame.data);
+    if (size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height)) return setup;
+    this.announced.video = { ...setup, format: { ...setup.format, ...size } };
+    return this.announced.video;
+  }
+
+  private newStart(): SourceStart<Held> {
+    return new SourceStart(this.clock, (held, earliest) => {
+      this.timeline.beginSource(earliest);
+      const timed = held.map((item) => this.timed(item));
+      timed.sort((a, b) => a.time - b.time);
+      for (const item of timed) this.interleaver.push(item);
+    });
+  }
+
+  private schedule(held: Held): void {
+    this.interleaver.push(this.timed(held));
+  }
+
+  private timed(held: Held): Timed {
+    return { ...held, time: this.timeline.repair(held.frame.track, held.frame.timestamp) };
+  }
+
+  private stamp(timed: Timed): void {
+    const { frame, time, setup } = timed;
+    const { track } = frame;
+    // Behind a change of the picture's configuration, and at a source's beginning, a decoder needs a key frame.
+    if (track === "video" && !frame.key && (!this.sourceTracks.video || this.changed(setup))) return;
+    const force = this.activate(timed);
+    this.sourceTracks[track] = true;
+    const leads = track === "video" || !this.sourceTracks.video;
+    const key = track === "audio" || frame.key;
+    const cut = leads || force ? this.cutter.cutAt(time, key, force) : null;
+    if (cut === "segment") this.stampHead(time, key && leads);
+    if (cut !== null) this.stampPart(time, key && leads);
+    const { tag, payload } = sealFrame(frame, time);
+    this.log.append({
+      kind: "media",
+      track,
+      codec: frame.codec,
+      decodeTime: time,
+      compositionOffset: frame.compositionOffset,
+      key,
+      disposable: frame.disposable,
+      payload,
+      tag,
+    });
+    if (setup.track === "audio") {
+      this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
+    }
+  }
+
+  private changed(setup: VideoSetup | AudioSetup): boolean {
+    const active = this.active[setup.track];
+    return !active || active.codec !== setup.codec || !equal(active.data, setup.data);
+  }
+
+  /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
+  private activate({ setup, frame }: Timed): boolean {
+    const newTerm = this.termPending;
+    if (newTerm) this.stampTerm();
+    const changes: (VideoSetup | AudioSetup)[] = [];
+    // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
+    const both = newTerm ? [this.announced.video, this.announced.audio] : [];
+    for (const candidate of new Set([setup, ...both])) {
+      if (candidate && this.changed(candidate)) changes.push(candidate);
+    }
+    const dropped = newTerm ? this.dropAbsentTracks() : false;
+    if (changes.length === 0 && !dropped) {
+      if (newTerm || this.metadataChanged) this.stampMetadata();
+      return newTerm;
+    }
+    const first = this.initialisation === "";
+    for (const change of changes) {
+      if (change.track === "video") this.active.video = change;
+      else {
+        this.active.audio = change;
+        this.samples = new SampleClock();
+      }
+    }
+    this.stampMetadata();
+    for (const change of changes) this.stampConfiguration(change);
+    this.initialisation = initialisationOf(this.active.video, this.active.audio);
+    if (!first) this.discontinuity++;
+    if (frame.track === "video") this.cutter.forgetFrames();
+    return true;
+  }
+
+  /** A new source may lack a track that the one before it had. */
+  private dropAbsentTracks(): boolean {
+    let dropped = false;
+    for (const track of ["video", "audio"] as const) {
+      if (this.active[track] && !this.announced[track]) {
+        this.active[track] = null;
+        dropped = true;
+      }
+    }
+    return dropped;
+  }
+
+  private stampTerm(): void {
+    this.termPending = false;
+    const head = this.log.head;
+    const previousEnd: Stamp | null = head === 0 ? null : this.log.committed;
+    this.utcOffset = null;
+    this.log.append({
+      kind: "term",
+      epoch: this.log.epoch,
+      previousEnd: previousEnd && { term: previousEnd.term, sequence: previousEnd.sequence },
+      targets: this.cutter.targets,
+    });
+  }
+
+  private stampConfiguration(setup: VideoSetup | AudioSetup): void {
+    const { codec, data } = setup;
+    const tag = sealConfiguration(setup.track, codec, data);
+    const record: Unstamped =
+      setup.track === "video"
+        ? { kind: "configuration", track: "video", codec, data, format: setup.format, tag }
+        : { kind: "configuration", track: "audio", codec, data, format: setup.format, tag };
+    this.log.append(record);
+  }
+
+  private stampMetadata(): void {
+    this.metadataChanged = false;
+    const { video, audio } = this.active;
+    const of = { term: 0, sequence: 0, kind: "configuration", tag: null } as const;
+    const properties = completeMetadata(this.publisherMetadata, video && { ...of, ...video }, audio && { ...of, ...audio });
+    this.log.append({ kind: "configuration", track: "metadata", properties });
+  }
+
+  private stampHead(time: number, independent: boolean): void {
+    this.msn++;
+    this.partIndex = 0;
+    this.log.append({
+      kind: "segment",
+      msn: this.msn,
+      discontinuity: this.discontinuity,
+      utc: this.realTime(time),
+      initialisation: this.initialisation,
+      independent,
+      time,
+      start: this.position(time),
+      targets: this.cutter.targets,
+    });
+  }
+
+  private stampPart(time: number, independent: boolean): void {
+    this.log.append({ kind: "part", index: this.partIndex++, independent, previousEnd: this.position(time) });
+  }
+
+  /** Where each track goes on from this moment, in its own timescale. */
+  private position(time: number): SegmentHead["start"] {
+    const audioRate = this.active.audio?.format?.sampleRate ?? 1000;
+    return {
+      video: this.active.video ? time * VIDEO_TICKS_PER_MS : null,
+      audio: this.active.audio ? (this.samples.position ?? Math.round((time * audioRate) / 1000)) : null,
+    };
+  }
+
+  private stampData(data: Uint8Array, time: number): void {
+    if (this.log.segments.length === 0) return;
+    const { tag, payload } = sealData(data, time);
+    this.log.append({
+      kind: "media",
+      track: "data",
+      codec: "amf0",
+      decodeTime: time,
+      compositionOffset: 0,
+      key: false,
+      disposable: false,
+      payload,
+      tag,
+    });
+  }
+
+  private realTime(time: number): number {
+    const now = this.clock.utc();
+    if (this.utcOffset === null || Math.abs(time + this.utcOffset - now) > MAX_CLOCK_DRIFT_MS) this.utcOffset = now - time;
+    return Math.round(time + this.utcOffset);
+  }
+}
+
+function initialisationOf(video: VideoSetup | null, audio: AudioSetup | null): string {
+  const hash = createHash("sha256");
+  for (const setup of [video, audio])
+    hash.update(setup ? `${setup.track} ${setup.codec} ${setup.data.length}:` : "-").update(setup?.data ?? "");
+  return hash.digest("hex").slice(0, 16);
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}

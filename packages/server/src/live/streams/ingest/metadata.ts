@@ -1,0 +1,67 @@
+/** FLV's `onMetaData`: what the publisher says of its stream, corrected and completed by what its configurations say. */
+import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "@lectern/media";
+import type { AudioConfiguration, VideoConfiguration } from "../record.ts";
+
+/** These are true of a file, not of a live stream. */
+const OF_A_FILE = new Set(["duration", "filesize", "keyframes", "lasttimestamp", "lastkeyframetimestamp", "datasize"]);
+const MAX_PROPERTIES = 64;
+const MAX_STRING = 1024;
+
+/** Numbers and short strings that a publisher's metadata has; nothing else of it is passed on. */
+export function cleanMetadata(properties: AmfObject): AmfObject {
+  const entries = Object.entries(properties).filter(
+    ([key, value]) => key.length <= 64 && !OF_A_FILE.has(key.toLowerCase()) && isPlain(value),
+  );
+  return Object.fromEntries(entries.slice(0, MAX_PROPERTIES));
+}
+
+function isPlain(value: AmfValue): boolean {
+  if (typeof value === "string") return value.length <= MAX_STRING;
+  return typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+}
+
+const OF_VIDEO = ["width", "height", "framerate", "videocodecid", "videodatarate"];
+const OF_AUDIO = ["audiocodecid", "audiosamplerate", "audiochannels", "stereo", "audiosamplesize", "audiodatarate"];
+
+/** What a player of the given tracks is told. */
+export function completeMetadata(
+  publisher: AmfObject,
+  video: VideoConfiguration | null,
+  audio: AudioConfiguration | null,
+): AmfObject {
+  const out: Record<string, AmfValue> = { ...publisher };
+  // A publisher that changes its size without saying so again would leave the old one here.
+  for (const key of [...(video ? [] : OF_VIDEO), ...(audio ? [] : OF_AUDIO)]) delete out[key];
+  if (video) {
+    out["videocodecid"] = videoCodecNumber(video.codec);
+    if (video.format && video.format.width > 0) {
+      out["width"] = video.format.width;
+      out["height"] = video.format.height;
+    }
+    out["framerate"] ??= video.format?.frameRate ?? undefined;
+  }
+  if (audio) {
+    out["audiocodecid"] = audioCodecNumber(audio.codec);
+    if (audio.format) {
+      out["audiosamplerate"] = audio.format.sampleRate;
+      out["audiochannels"] = audio.format.channels;
+      out["stereo"] = audio.format.channels === 2;
+    }
+  }
+  for (const [key, value] of Object.entries(out)) if (value === undefined) delete out[key];
+  return out;
+}
+
+function videoCodecNumber(codec: FourCc): number {
+  return codec === VIDEO_CODEC.h264 ? 7 : fourCcNumber(codec);
+}
+
+function audioCodecNumber(codec: FourCc): number {
+  if (codec === AUDIO_CODEC.aac) return 10;
+  return codec === AUDIO_CODEC.mp3 ? 2 : fourCcNumber(codec);
+}
+
+/** Enhanced RTMP v2, "Enhancing onMetaData": the FourCC as a big-endian number. */
+function fourCcNumber(codec: FourCc): number {
+  return [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (codec.charCodeAt(i) & 0xff), 0);
+}

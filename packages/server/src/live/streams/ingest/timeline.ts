@@ -1,0 +1,121 @@
+/**
+ * Repairs a publisher's time to one continuous 64-bit clock that starts near 0.
+ *
+ * Clocks of publishers wrap at 2^32, start anywhere, jump when a laptop wakes, go backward when an encoder restarts, and run on
+ * while it is paused. Both tracks share the clock, so both are moved by the same offset, and what was in flight before a jump is
+ * still read by the offset before it.
+ */
+
+export type Track = "video" | "audio";
+
+/** A track's decode time may go back by this much before it is a jump: rounding, and encoders that are a little careless. */
+const BACKWARD_TOLERANCE_MS = 20;
+/** Behind the newest time of either track by more than this, the clock went backward. */
+const MAX_INTERLEAVE_MS = 1500;
+/** Ahead of the newest time of either track by more than this, the clock jumped, or the publisher paused. */
+const MAX_HOLE_MS = 1000;
+/** Still pictures may come this slowly, if they do so regularly. */
+const MAX_STEP_MS = 15_000;
+/** For how long after a jump a message may still carry the time before it. */
+const IN_FLIGHT_MS = 2000;
+/** What a frame is taken to last where nothing better is known. */
+const DEFAULT_STEP_MS = { video: 33, audio: 21 } as const;
+
+type TrackState = {
+  /** Repaired time of its newest frame. */
+  last: number | null;
+  /** Repaired difference of its newest two frames. */
+  step: number;
+  /** The publisher's clock at its newest frame, wraps undone, and the difference to the one before. */
+  raw: number | null;
+  rawStep: number;
+};
+
+export class Timeline {
+  private readonly tracks: Record<Track, TrackState> = {
+    video: { last: null, step: DEFAULT_STEP_MS.video, raw: null, rawStep: 0 },
+    audio: { last: null, step: DEFAULT_STEP_MS.audio, raw: null, rawStep: 0 },
+  };
+  /** The publisher's clock at its newest message, wraps undone. */
+  private unwrapped = 0;
+  private offset = 0;
+  private before: { readonly offset: number; readonly until: number } | null = null;
+  /** The end of the newest frame of either track. */
+  private reached = 0;
+  private jumpCount = 0;
+
+  /** How often the publisher's clock jumped. */
+  get jumps(): number {
+    return this.jumpCount;
+  }
+
+  /** Where time has got to. */
+  get end(): number {
+    return this.reached;
+  }
+
+  /**
+   * A new source goes on where the last one ended, whatever its clock says.
+   * @param first its earliest timestamp, which becomes that moment
+   */
+  beginSource(first: number): void {
+    this.unwrapped = first >>> 0;
+    this.offset = this.reached - this.unwrapped;
+    this.before = null;
+    for (const track of Object.values(this.tracks)) track.raw = null;
+  }
+
+  /** The frame's decode time: milliseconds of the epoch, never less than the one before in its track. */
+  repair(name: Track, timestamp: number): number {
+    const raw = this.unwrap(timestamp);
+    const track = this.tracks[name];
+    const rawStep = track.raw === null ? 0 : raw - track.raw;
+    const offset = this.offsetFor(track, raw, rawStep);
+    track.raw = raw;
+    track.rawStep = rawStep;
+    return this.accept(track, raw + offset);
+  }
+
+  /** The time of something that belongs to no track, such as a data message. */
+  at(timestamp: number): number {
+    const time = this.unwrapped + ((timestamp - this.unwrapped) | 0) + this.offset;
+    return Math.min(Math.max(time, 0), this.reached);
+  }
+
+  private unwrap(timestamp: number): number {
+    // The difference of two 32-bit numbers, taken as a signed one, is right across the wrap in both directions.
+    this.unwrapped += (timestamp - this.unwrapped) | 0;
+    return this.unwrapped;
+  }
+
+  private offsetFor(track: TrackState, raw: number, rawStep: number): number {
+    const expected = track.last === null ? this.reached : track.last + track.step;
+    if (this.before && this.reached < this.before.until) {
+      const now = Math.abs(raw + this.offset - expected);
+      const then = Math.abs(raw + this.before.offset - expected);
+      if (then < now && this.plausible(track, raw + this.before.offset, rawStep)) return this.before.offset;
+    }
+    if (this.plausible(track, raw + this.offset, rawStep)) return this.offset;
+    this.jumpCount++;
+    this.before = { offset: this.offset, until: this.reached + IN_FLIGHT_MS };
+    this.offset = Math.max(this.reached, expected) - raw;
+    return this.offset;
+  }
+
+  private plausible(track: TrackState, time: number, rawStep: number): boolean {
+    if (track.last !== null && track.raw !== null && time < track.last - BACKWARD_TOLERANCE_MS) return false;
+    if (time < this.reached - MAX_INTERLEAVE_MS) return false;
+    const ahead = time - this.reached;
+    if (ahead <= MAX_HOLE_MS) return true;
+    // A slow source is told from a pause by the frame before, which came as slowly.
+    return rawStep <= MAX_STEP_MS && track.rawStep >= rawStep / 2;
+  }
+
+  private accept(track: TrackState, wanted: number): number {
+    const time = Math.max(wanted, track.last ?? 0, 0);
+    if (track.last !== null && time > track.last && time - track.last <= MAX_STEP_MS) track.step = time - track.last;
+    track.last = time;
+    this.reached = Math.max(this.reached, time + Math.min(track.step, MAX_HOLE_MS));
+    return time;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The log of one stream: records in the order of their stamps, the newest few segments of them.
+ * Appends, forgets what is older than the retention, and tells its listeners. It decides nothing.
+ */
+import {
+  type AudioConfiguration,
+  type Metadata,
+  recordBytes,
+  type SegmentHead,
+  type Stamp,
+  type StreamRecord,
+  type TermRecord,
+  type Unstamped,
+  type VideoConfiguration,
+} from "./record.ts";
+
+/** What applies at some place of the log: what a reader that begins there must know first. */
+export type LogContext = {
+  readonly term: TermRecord | null;
+  readonly metadata: Metadata | null;
+  readonly video: VideoConfiguration | null;
+  readonly audio: AudioConfiguration | null;
+};
+
+export type Retention = {
+  /** Whole segments that are kept besides the one being written. */
+  readonly segments: number;
+  /** Milliseconds of media, whatever the number of segments. */
+  readonly milliseconds: number;
+  /** Bytes, whatever the time. */
+  readonly bytes: number;
+};
+
+/** The records from one segment head to the next. */
+export type LogSegment = {
+  readonly head: SegmentHead;
+  /** What applies at the head. */
+  readonly context: LogContext;
+  /** The head and what follows it, contiguous in sequence. */
+  readonly records: StreamRecord[];
+  bytes: number;
+};
+
+export const EMPTY_CONTEXT: LogContext = { term: null, metadata: null, video: null, audio: null };
+
+export class Log {
+  readonly epoch: string;
+  private readonly retention: Retention;
+  private readonly kept: LogSegment[] = [];
+  private readonly listeners = new Set<(record: StreamRecord) => void>();
+  private latest: LogContext = EMPTY_CONTEXT;
+  private nextSequence = 0;
+  private currentTerm = 0;
+  private keptBytes = 0;
+  private acknowledged: Stamp | null = null;
+  private over = false;
+
+  constructor(epoch: string, retention: Retention) {
+    this.epoch = epoch;
+    this.retention = retention;
+  }
+
+  /** Segments that are kept, oldest first; the last one is still being written. */
+  get segments(): readonly LogSegment[] {
+    return this.kept;
+  }
+
+  /** What applies at the newest record. */
+  get context(): LogContext {
+    return this.latest;
+  }
+
+  /** The sequence number that the next record will get. */
+  get head(): number {
+    return this.nextSequence;
+  }
+
+  get term(): number {
+    return this.currentTerm;
+  }
+
+  get bytes(): number {
+    return this.keptBytes;
+  }
+
+  /** The last record that is safe to publish under a name. On one machine: the last one. */
+  get committed(): Stamp | null {
+    return this.acknowledged;
+  }
+
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** Begins a new term, which must be higher than any before. */
+  beginTerm(term: number): void {
+    if (term <= this.currentTerm) throw new RangeError(`term ${term} is not higher than ${this.currentTerm}`);
+    this.currentTerm = term;
+  }
+
+  append(unstamped: Unstamped): StreamRecord {
+    if (this.over) throw new Error("the stream has ended; nothing can be appended");
+    const record: StreamRecord = { ...unstamped, term: this.currentTerm, sequence: this.nextSequence++ };
+    this.remember(record);
+    this.acknowledged = record;
+    for (const listener of this.listeners) listener(record);
+    return record;
+  }
+
+  /** Calls for each record from now on, in order. Gives a function that ends it. */
+  listen(listener: (record: StreamRecord) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The oldest record that can still be read; the head when there is none. */
+  get oldest(): number {
+    return this.kept[0]?.head.sequence ?? this.nextSequence;
+  }
+
+  /** The segment that holds this record, or null when it is forgotten or not yet there. */
+  segmentOf(sequence: number): LogSegment | null {
+    for (let i = this.kept.length - 1; i >= 0; i--) {
+      const segment = this.kept[i];
+      if (segment && segment.head.sequence <= sequence) {
+        return sequence < segment.head.sequence + segment.records.length ? segment : null;
+      }
+    }
+    return null;
+  }
+
+  private remember(record: StreamRecord): void {
+    if (record.kind === "segment") {
+      this.kept.push({ head: record, context: this.latest, records: [], bytes: 0 });
+    } else if (record.kind === "configuration") {
+      this.latest = { ...this.latest, [record.track]: record };
+    } else if (record.kind === "term") {
+      this.latest = { ...this.latest, term: record };
+    } else if (record.kind === "end") {
+      this.over = true;
+    }
+    const segment = this.kept.at(-1);
+    if (segment) {
+      const bytes = recordBytes(record);
+      segment.records.push(record);
+      segment.bytes += bytes;
+      this.keptBytes += bytes;
+    }
+    if (record.kind === "segment") this.forget(record);
+  }
+
+  private forget(newest: SegmentHead): void {
+    for (;;) {
+      const oldest = this.kept[0];
+      // Two whole segments are kept always, or a follower that starts now would have nowhere to start.
+      if (!oldest || this.kept.length <= 3) return;
+      const tooMany = this.kept.length - 1 > this.retention.segments;
+      const tooOld = newest.time - oldest.head.time > this.retention.milliseconds;
+      const tooLarge = this.keptBytes > this.retention.bytes;
+      if (!tooMany && !tooOld && !tooLarge) return;
+      this.kept.shift();
+      this.keptBytes -= oldest.bytes;
+    }
+  }
+}

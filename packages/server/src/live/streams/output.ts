@@ -1,0 +1,146 @@
+/**
+ * One output of a stream: its log, turned once into the bytes of one wire format, which all its viewers share.
+ * It exists while somebody watches, and a little longer.
+ */
+import type { Log, LogContext } from "./log.ts";
+import type { Configuration, Media, StreamRecord } from "./record.ts";
+import { type JoinPoint, Tape, type TapeLimits } from "./tape.ts";
+
+/** How a protocol writes records. A pure function of them. */
+export type WireFormat = {
+  /** Names the protocol and all options that change its bytes. */
+  readonly id: string;
+  /** Tracks that it carries. */
+  readonly video: boolean;
+  readonly audio: boolean;
+  /** What a reader must get before its first frame, given what applies there. */
+  readonly prelude: (context: LogContext) => Uint8Array;
+  /** A configuration that changes, or a frame; null for what the format does not carry. */
+  readonly encode: (record: Configuration | Media) => Uint8Array | null;
+};
+
+export class Output {
+  readonly format: WireFormat;
+  private readonly log: Log;
+  private readonly tape: Tape;
+  private readonly stopListening: () => void;
+  private readonly waiting = new Set<() => void>();
+  private context: LogContext | null = null;
+  private prelude: Uint8Array = new Uint8Array(0);
+
+  constructor(log: Log, format: WireFormat, limits: TapeLimits) {
+    this.format = format;
+    this.log = log;
+    this.tape = new Tape(limits);
+    this.backfill();
+    this.stopListening = log.listen((record) => this.take(record));
+  }
+
+  /** The position behind the newest byte. */
+  get head(): number {
+    return this.tape.head;
+  }
+
+  /** The oldest position that can still be read. */
+  get oldest(): number {
+    return this.tape.oldest;
+  }
+
+  /** Bytes of a second of media, as of late. */
+  get bytesPerSecond(): number {
+    return this.tape.bytesPerSecond;
+  }
+
+  /** Where a viewer that comes now begins; null while there is no such place. */
+  get join(): JoinPoint | null {
+    return this.tape.join;
+  }
+
+  get bytes(): number {
+    return this.tape.bytes;
+  }
+
+  slice(from: number, to: number): Buffer {
+    return this.tape.slice(from, to);
+  }
+
+  boundaryAfter(position: number, bytes: number): number {
+    return this.tape.boundaryAfter(position, bytes);
+  }
+
+  isTooFarBehind(position: number): boolean {
+    return this.tape.isTooFarBehind(position);
+  }
+
+  /** Calls as soon as there is a place to join, which may be now. Gives a function that calls it off. */
+  whenJoinable(call: () => void): () => void {
+    if (this.tape.join) {
+      call();
+      return () => {};
+    }
+    this.waiting.add(call);
+    return () => this.waiting.delete(call);
+  }
+
+  close(): void {
+    this.stopListening();
+    this.waiting.clear();
+  }
+
+  /** Goes back to the newest place where a viewer can begin, so that the first one need not wait for the next. */
+  private backfill(): void {
+    const { segments } = this.log;
+    const at = segments.findLastIndex((segment) => segment.records.some((record) => this.isJoinable(record, segment.context)));
+    for (const segment of at < 0 ? [] : segments.slice(at)) {
+      // A segment's context is what applied at its head; what changed within it stands in its records.
+      this.context = segment.context;
+      for (const record of segment.records) this.take(record);
+    }
+    this.context = this.log.context;
+  }
+
+  private take(record: StreamRecord): void {
+    if (record.kind === "configuration") this.takeConfiguration(record);
+    else if (record.kind === "media") this.takeMedia(record);
+  }
+
+  private takeConfiguration(record: Configuration): void {
+    this.context = { ...(this.context ?? this.log.context), [record.track]: record };
+    this.prelude = new Uint8Array(0);
+    // Before the first frame, the prelude says it all.
+    if (this.tape.join) this.append(record, null);
+  }
+
+  private takeMedia(record: Media): void {
+    this.context ??= this.log.context;
+    if (this.isJoinable(record, this.context)) {
+      if (this.prelude.length === 0) this.prelude = this.format.prelude(this.context);
+      this.append(record, this.prelude);
+      for (const call of this.waiting) call();
+      this.waiting.clear();
+    } else if (this.tape.join) {
+      this.append(record, null);
+    }
+  }
+
+  private append(record: Configuration | Media, prelude: Uint8Array | null): void {
+    const bytes = this.format.encode(record);
+    if (bytes) this.tape.append(bytes, record.kind === "media" ? record.decodeTime : this.lastTime(), prelude);
+  }
+
+  private lastTime(): number {
+    return this.tape.join?.time ?? 0;
+  }
+
+  /** A viewer begins at a key frame; without video, at any sound about a part apart. */
+  private isJoinable(record: StreamRecord, context: LogContext): boolean {
+    if (record.kind !== "media") return false;
+    if (this.format.video && context.video) return record.track === "video" && record.key;
+    if (!this.format.audio || record.track !== "audio") return false;
+    const last = this.tape.join;
+    return last === null || record.decodeTime - last.time >= AUDIO_JOIN_MS;
+  }
+}
+
+/** Players want some sound in hand before they begin. */
+const AUDIO_JOIN_MS = 500;

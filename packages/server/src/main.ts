@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+/** The command line of Lectern. Each command is a file in `node/`; this one only reads what was asked. */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { checkConfig } from "./node/check-config.ts";
+import { doctor } from "./node/doctor.ts";
+import { serve } from "./node/serve.ts";
+import { sign } from "./node/sign.ts";
+import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
+
+const HELP = `lectern: live teaching on your own servers
+
+  lectern serve [options]        start the server
+      --config FILE              configuration (default: lectern.yaml, if it is there)
+      --data DIR                 where files are kept
+      --http-port N              pages, API and HTTP media (default 8080)
+      --rtmp-port N              RTMP (default 1935)
+      --set key.path=value       any configuration key; may be given again
+      --demo                     publish a demonstration lesson on live/demo
+  lectern doctor [options]       check this machine, and say how to mend what is wrong
+      --apply                    mend the kernel settings now (as root)
+  lectern config check FILE      every mistake in a configuration file, with its line
+  lectern sign URL --secret S --expires 2h [--ip A] [--viewer ID]
+                                 a signed link
+  lectern --version | --help
+`;
+
+class UsageError extends Error {}
+
+const FLAGS = {
+  config: { type: "string" },
+  data: { type: "string" },
+  "http-port": { type: "string" },
+  "rtmp-port": { type: "string" },
+  set: { type: "string", multiple: true },
+  demo: { type: "boolean" },
+  apply: { type: "boolean" },
+  secret: { type: "string" },
+  expires: { type: "string" },
+  ip: { type: "string" },
+  viewer: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine(argv);
+  if (values.help || (positionals.length === 0 && !values.version)) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  if (values.version) {
+    process.stdout.write("lectern 0.1.0\n");
+    return 0;
+  }
+  const [command, ...rest] = positionals;
+  switch (command) {
+    case "serve":
+      await serve({ sources: sourcesOf(values), demo: values.demo ?? false });
+      return await new Promise<number>(() => {});
+    case "doctor":
+      return doctor({ sources: sourcesOf(values), apply: values.apply ?? false });
+    case "config":
+      if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE");
+      return checkConfig(rest[1]);
+    case "sign": {
+      const { secret, expires, ip, viewer } = values;
+      if (!rest[0] || !secret || !expires) throw new UsageError("usage: lectern sign URL --secret S --expires 2h");
+      return sign({ url: rest[0], secret, expires, ip, viewer });
+    }
+    default:
+      throw new UsageError(`there is no command "${command}"`);
+  }
+}
+
+function parseCommandLine(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Values = ReturnType<typeof parseCommandLine>["values"];
+
+function sourcesOf(values: Values): ConfigSources {
+  const set: [string, string][] = (values.set ?? []).map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new UsageError(`--set wants key.path=value, not "${pair}"`);
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  for (const [flag, path] of [
+    ["data", "dataDir"],
+    ["http-port", "http.port"],
+    ["rtmp-port", "rtmp.port"],
+  ] as const) {
+    const value = values[flag];
+    if (value !== undefined) set.push([path, value]);
+  }
+  const file = values.config ?? (existsSync("lectern.yaml") ? "lectern.yaml" : null);
+  return { file, env: process.env, set };
+}
+
+/** One line for what a person can do something about; the whole error for what is our own mistake. */
+function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) return { text: `lectern: ${error.message}\nlectern --help tells more.`, code: 2 };
+  if (error instanceof ConfigError) return { text: error.message, code: 1 };
+  if (error instanceof Error && "code" in error) {
+    const port = "port" in error ? error.port : "";
+    if (error.code === "EADDRINUSE")
+      return { text: `lectern: port ${port} is taken by another program; choose another with --http-port or --rtmp-port`, code: 1 };
+    if (error.code === "EACCES" && port !== "")
+      return { text: `lectern: port ${port} needs root, or a number above 1023`, code: 1 };
+    if (error.code === "ENOENT" || error.code === "EACCES") return { text: `lectern: ${error.message}`, code: 1 };
+  }
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 1 };
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { text, code } = explain(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
+}

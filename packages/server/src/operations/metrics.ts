@@ -1,0 +1,165 @@
+/** The figures that the server shows at /metrics: names in the contract. Counted in batches, never per message and viewer. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { FanOutObserver, Streams } from "../live/streams/index.ts";
+
+const PROTOCOLS = ["rtmp", "flv", "ws"] as const;
+const LOOK_AT_LOOP_EVERY_MS = 20;
+
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly sentBytes: Counter<"protocol">;
+  private readonly joins: Counter<"protocol" | "result">;
+  private readonly joinSeconds: Histogram<"protocol">;
+  private readonly skipped: Counter<"protocol">;
+  private readonly evicted: Counter<"protocol" | "reason">;
+  private readonly refusals: Counter<"reason">;
+  private readonly loopHold: Histogram;
+  private readonly loopTimer: NodeJS.Timeout;
+  private endedBytes = 0;
+
+  constructor() {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.sentBytes = new Counter({
+      name: "lectern_sent_bytes_total",
+      help: "Bytes given to viewers",
+      labelNames: ["protocol"],
+      registers,
+    });
+    this.joins = new Counter({
+      name: "lectern_joins_total",
+      help: "Viewers that came",
+      labelNames: ["protocol", "result"],
+      registers,
+    });
+    this.joinSeconds = new Histogram({
+      name: "lectern_join_seconds",
+      help: "From a viewer's request to its first key frame",
+      labelNames: ["protocol"],
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 2, 5],
+      registers,
+    });
+    this.skipped = new Counter({
+      name: "lectern_skipped_gops_total",
+      help: "Times a viewer that was too slow was moved to a key frame",
+      labelNames: ["protocol"],
+      registers,
+    });
+    this.evicted = new Counter({
+      name: "lectern_evicted_viewers_total",
+      help: "Viewers closed by the server",
+      labelNames: ["protocol", "reason"],
+      registers,
+    });
+    this.refusals = new Counter({ name: "lectern_refused_total", help: "Requests turned away", labelNames: ["reason"], registers });
+    this.loopHold = new Histogram({
+      name: "lectern_event_loop_hold_seconds",
+      help: "How long the event loop was held",
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
+      registers,
+    });
+    for (const protocol of PROTOCOLS) {
+      this.sentBytes.inc({ protocol }, 0);
+      this.joins.inc({ protocol, result: "ok" }, 0);
+      this.skipped.inc({ protocol }, 0);
+    }
+    this.loopTimer = this.watchLoop();
+  }
+
+  /** Adds what is read from the streams at the moment somebody looks. */
+  follow(streams: Streams): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: "lectern_streams",
+      help: "Streams that are live",
+      registers,
+      collect: ownGauge(() => streams.list().length),
+    });
+    new Gauge({
+      name: "lectern_viewers",
+      help: "Viewers that are connected",
+      labelNames: ["protocol"],
+      registers,
+      collect() {
+        const counts = new Map<string, number>(PROTOCOLS.map((protocol) => [protocol, 0]));
+        for (const stream of streams.list()) {
+          for (const [protocol, count] of stream.countViewers()) counts.set(protocol, (counts.get(protocol) ?? 0) + count);
+        }
+        for (const [protocol, count] of counts) this.set({ protocol }, count);
+      },
+    });
+    const ended = () => this.endedBytes;
+    new Counter({
+      name: "lectern_received_bytes_total",
+      help: "Bytes of media received from publishers",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(streams.list().reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
+      },
+    });
+    new Gauge({
+      name: "lectern_uplink_fps",
+      help: "Video frames a second, as they arrive",
+      labelNames: ["stream"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { app, name, statistics } of streams.list()) this.set({ stream: `${app}/${name}` }, statistics.look().fps);
+      },
+    });
+    new Counter({
+      name: "lectern_uplink_dropped_frames_total",
+      help: "Frames that a publisher has left out",
+      labelNames: ["stream"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { app, name, statistics } of streams.list())
+          this.inc({ stream: `${app}/${name}` }, statistics.look().droppedFrames);
+      },
+    });
+  }
+
+  /** A stream is over: what it received goes on being counted. */
+  streamEnded(receivedBytes: number): void {
+    this.endedBytes += receivedBytes;
+  }
+
+  joined(protocol: string, seconds: number): void {
+    this.joins.inc({ protocol, result: "ok" });
+    this.joinSeconds.observe({ protocol }, seconds);
+  }
+
+  refused(reason: string, protocol: string | null): void {
+    this.refusals.inc({ reason });
+    if (protocol) this.joins.inc({ protocol, result: reason });
+  }
+
+  readonly fanOut: FanOutObserver = {
+    sent: (protocol, bytes) => this.sentBytes.inc({ protocol }, bytes),
+    skipped: (protocol) => this.skipped.inc({ protocol }),
+    evicted: (protocol, reason) => this.evicted.inc({ protocol, reason }),
+  };
+
+  close(): void {
+    clearInterval(this.loopTimer);
+  }
+
+  private watchLoop(): NodeJS.Timeout {
+    let expected = performance.now() + LOOK_AT_LOOP_EVERY_MS;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      this.loopHold.observe(Math.max(0, now - expected) / 1000);
+      expected = now + LOOK_AT_LOOP_EVERY_MS;
+    }, LOOK_AT_LOOP_EVERY_MS);
+    timer.unref();
+    return timer;
+  }
+}
+
+function ownGauge(value: () => number) {
+  return function collect(this: Gauge): void {
+    this.set(value());
+  };
+}

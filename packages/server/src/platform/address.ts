@@ -1,0 +1,47 @@
+/** Whose address a request comes from. Forwarded addresses are believed only from trusted proxies. */
+import { BlockList, isIP } from "node:net";
+
+/** An address in the one form that rules and logs use: IPv4-mapped IPv6 as IPv4. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}
+
+/** Networks, as `10.0.0.0/8` or single addresses. */
+export class AddressSet {
+  private readonly list = new BlockList();
+
+  /** @throws RangeError naming the entry that is no address */
+  constructor(networks: readonly string[]) {
+    for (const network of networks) {
+      const [address = "", prefix] = network.split("/");
+      const family = isIP(address);
+      const bits = prefix === undefined ? (family === 4 ? 32 : 128) : Number(prefix);
+      if (family === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === 4 ? 32 : 128)) {
+        throw new RangeError(`"${network}" is not an address or a network such as 10.0.0.0/8`);
+      }
+      this.list.addSubnet(address, bits, family === 4 ? "ipv4" : "ipv6");
+    }
+  }
+
+  has(address: string): boolean {
+    const plain = plainAddress(address);
+    const family = isIP(plain);
+    return family !== 0 && this.list.check(plain, family === 4 ? "ipv4" : "ipv6");
+  }
+}
+
+/**
+ * The person's address.
+ * @param forwardedFor the X-Forwarded-For header: each proxy has added whom it heard, so it is read from its end, through the
+ *   proxies that are trusted, to the first that is not
+ */
+export function clientAddress(peer: string | undefined, forwardedFor: string | undefined, trusted: AddressSet): string {
+  let address = plainAddress(peer ?? "");
+  const hops = (forwardedFor ?? "").split(",").map((hop) => hop.trim());
+  while (trusted.has(address)) {
+    const hop = plainAddress(hops.pop() ?? "");
+    if (isIP(hop) === 0) break;
+    address = hop;
+  }
+  return address;
+}

@@ -1,0 +1,194 @@
+/**
+ * Reads the configuration: options over environment over file over defaults. Unknown keys and wrong values are refused, with the
+ * line where they stand.
+ */
+import { readFileSync } from "node:fs";
+import { type Document, isMap, isScalar, LineCounter, parse, parseDocument } from "yaml";
+import type { z } from "zod";
+import { AddressSet } from "../address.ts";
+import { type Config, configSchema } from "./schema.ts";
+
+export type ConfigSources = {
+  /** A YAML file; null for none. */
+  readonly file: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Values by key path, as `--set` gives them: [["viewer.batchMs", "100"]]. */
+  readonly set: readonly (readonly [string, string])[];
+};
+
+export type ConfigMistake = {
+  /** Where it stands: "lectern.yaml:12", "LECTERN_HTTP_PORT", "--set http.port". */
+  readonly where: string;
+  readonly what: string;
+};
+
+/** All that is wrong, each with its place. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly ConfigMistake[];
+
+  constructor(mistakes: readonly ConfigMistake[]) {
+    super(mistakes.map(({ where, what }) => `${where}: ${what}`).join("\n"));
+    this.name = "ConfigError";
+    this.mistakes = mistakes;
+  }
+}
+
+/** Environment variables that are no configuration keys. */
+const NOT_KEYS = new Set(["LECTERN_ADMIN_TOKEN", "LECTERN_ADMIN_PASSWORD", "LECTERN_LOG_LEVEL"]);
+
+type Tree = { [key: string]: unknown };
+type Origin = { readonly path: string; readonly where: string };
+
+/** @throws ConfigError */
+export function loadConfig(sources: ConfigSources): Config {
+  const mistakes: ConfigMistake[] = [];
+  const origins: Origin[] = [];
+  const file = sources.file === null ? null : readFile(sources.file, mistakes);
+  const tree: Tree = file?.tree ?? {};
+  for (const [name, value] of Object.entries(sources.env)) {
+    if (!name.startsWith("LECTERN_") || NOT_KEYS.has(name) || value === undefined) continue;
+    const path = pathOfVariable(name);
+    if (path === null) mistakes.push({ where: name, what: "there is no such key" });
+    else assign(tree, path, value, name, origins, mistakes);
+  }
+  for (const [path, value] of sources.set) assign(tree, path, value, `--set ${path}`, origins, mistakes);
+
+  const result = configSchema.safeParse(tree);
+  if (!result.success) mistakes.push(...result.error.issues.flatMap((issue) => describe(issue, origins, file)));
+  else mistakes.push(...checkNetworks(result.data, origins, file));
+  if (mistakes.length > 0 || !result.success) throw new ConfigError(mistakes);
+  return result.data;
+}
+
+type YamlFile = { readonly name: string; readonly tree: Tree; readonly document: Document; readonly lines: LineCounter };
+
+function readFile(name: string, mistakes: ConfigMistake[]): YamlFile | null {
+  let text: string;
+  try {
+    text = readFileSync(name, "utf8");
+  } catch (error) {
+    mistakes.push({
+      where: name,
+      what: error instanceof Error && "code" in error && error.code === "ENOENT" ? "there is no such file" : String(error),
+    });
+    return null;
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (const error of document.errors) mistakes.push({ where: `${name}:${lines.linePos(error.pos[0]).line}`, what: error.message });
+  if (document.errors.length > 0) return null;
+  const value: unknown = document.toJS() ?? {};
+  if (!isTree(value)) {
+    mistakes.push({ where: name, what: "must be keys and values" });
+    return null;
+  }
+  return { name, tree: value, document, lines };
+}
+
+/** LECTERN_VIEWER_BATCH_MS is viewer.batchMs: the key whose words, in capitals, are those of the variable. */
+function pathOfVariable(name: string): string | null {
+  const wanted = name.slice("LECTERN_".length).replaceAll("_", "");
+  return allPaths(configSchema).find((path) => path.replaceAll(".", "").toUpperCase() === wanted) ?? null;
+}
+
+function allPaths(schema: z.ZodType, prefix = ""): string[] {
+  let inner: unknown = schema;
+  while (hasInner(inner)) inner = inner.def.innerType;
+  if (!hasShape(inner)) return [prefix];
+  const below = Object.entries(inner.shape).flatMap(([key, value]) => allPaths(value, prefix ? `${prefix}.${key}` : key));
+  return prefix ? [prefix, ...below] : below;
+}
+
+function hasInner(schema: unknown): schema is { def: { innerType: z.ZodType } } {
+  return isTree(schema) && isTree(schema["def"]) && "innerType" in schema["def"];
+}
+
+function hasShape(schema: unknown): schema is { shape: Record<string, z.ZodType> } {
+  return isTree(schema) && isTree(schema["shape"]);
+}
+
+function assign(tree: Tree, path: string, text: string, where: string, origins: Origin[], mistakes: ConfigMistake[]): void {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    value = text;
+  }
+  // A password such as 12345678 or a version such as 1.0 is meant as text where the key wants text.
+  if (value !== null && typeof value !== "object" && wantsText(path)) value = text;
+  const keys = path.split(".");
+  const last = keys.pop();
+  let at = tree;
+  for (const key of keys) {
+    const below = at[key];
+    if (below === undefined || below === null) at[key] = {};
+    else if (!isTree(below)) {
+      mistakes.push({ where, what: `${key} is not a group of keys` });
+      return;
+    }
+    const next = at[key];
+    if (isTree(next)) at = next;
+  }
+  if (last !== undefined) at[last] = value;
+  origins.push({ path, where });
+}
+
+function wantsText(path: string): boolean {
+  let inner: unknown = configSchema;
+  for (const key of path.split(".")) {
+    while (hasInner(inner)) inner = inner.def.innerType;
+    inner = hasShape(inner) ? inner.shape[key] : undefined;
+  }
+  while (hasInner(inner)) inner = inner.def.innerType;
+  return isTree(inner) && isTree(inner["def"]) && inner["def"]["type"] === "string";
+}
+
+function describe(issue: z.core.$ZodIssue, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const full = [...path, key];
+      return { where: placeOf(full, origins, file), what: `there is no key "${full.join(".")}"` };
+    });
+  }
+  return [{ where: placeOf(path, origins, file), what: `${path.join(".")}: ${issue.message}` }];
+}
+
+function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {
+  const lists = [
+    { path: ["metrics", "allow"], networks: config.metrics.allow },
+    { path: ["trustedProxies"], networks: config.trustedProxies },
+  ];
+  return lists.flatMap(({ path, networks }) => {
+    try {
+      new AddressSet(networks);
+      return [];
+    } catch (error) {
+      return [
+        { where: placeOf(path, origins, file), what: `${path.join(".")}: ${error instanceof Error ? error.message : error}` },
+      ];
+    }
+  });
+}
+
+/** The option or variable that set the key last, else its line in the file. */
+function placeOf(path: readonly string[], origins: readonly Origin[], file: YamlFile | null): string {
+  const dotted = path.join(".");
+  const origin = origins.findLast((other) => dotted === other.path || dotted.startsWith(`${other.path}.`));
+  if (origin) return origin.where;
+  if (!file) return "configuration";
+  let line = 1;
+  let node: unknown = file.document.contents;
+  for (const key of path) {
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (!pair) break;
+    if (isScalar(pair.key) && pair.key.range) line = file.lines.linePos(pair.key.range[0]).line;
+    node = pair.value;
+  }
+  return `${file.name}:${line}`;
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

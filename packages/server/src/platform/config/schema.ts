@@ -1,0 +1,99 @@
+/** Every configuration key, with its unit and default: docs/configuration.md is this table in words. */
+import { z } from "zod";
+
+const port = z.number().int().min(0).max(65535);
+const positive = z.number().positive();
+const positiveInt = z.number().int().positive();
+
+export const configSchema = z.strictObject({
+  /** Pages, API and HTTP media. Port 0 takes any that is free. */
+  http: z.strictObject({ host: z.string().min(1).default("0.0.0.0"), port: port.default(8080) }).prefault({}),
+  rtmp: z
+    .strictObject({
+      host: z.string().min(1).default("0.0.0.0"),
+      port: port.default(1935),
+      /** Bytes of a chunk that the server sends. */
+      chunkSize: z.number().int().min(128).max(0xffffff).default(60000),
+      /** RTMPS beside RTMP: files in PEM, and the port. */
+      tls: z
+        .strictObject({ cert: z.string().min(1), key: z.string().min(1), port: port.default(1936) })
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
+  /** Applications: the first part of every media address. */
+  apps: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/))
+    .min(1)
+    .default(["live"]),
+  publish: z
+    .strictObject({
+      /** keys: whoever has the key of a stream; any: everybody. */
+      allow: z.enum(["keys", "any"]).default("keys"),
+      /** Publish keys by stream: { "live/math": "s3cret" } */
+      keys: z
+        .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}$/, "is not APP/NAME"), z.string().min(1))
+        .default({}),
+      /** How long viewers wait for a publisher that has gone. */
+      graceSeconds: z.number().min(0).max(3600).default(15),
+      /** A publisher that was not heard for so long may be superseded by another. */
+      supersedeAfterSeconds: z.number().min(0).max(60).default(2),
+    })
+    .prefault({}),
+  /** For streams that belong to no lesson. signed: only with a signed link. */
+  play: z.strictObject({ allow: z.enum(["any", "signed"]).default("any") }).prefault({}),
+  /** Secrets of signed links: the first signs, all are accepted. */
+  secrets: z.strictObject({ links: z.array(z.string().min(8)).max(2).default([]) }).prefault({}),
+  viewer: z
+    .strictObject({
+      /** Milliseconds between two writes to a viewer. */
+      batchMs: z.number().int().min(10).max(2000).default(200),
+      /** How far a viewer may be behind before it is moved to the newest key frame. */
+      maxQueueSeconds: positive.max(60).default(5),
+      maxQueueBytes: positiveInt.default(8388608),
+      /** A viewer that takes nothing for so long is closed. */
+      evictAfterSeconds: positive.max(600).default(15),
+    })
+    .prefault({}),
+  hls: z
+    .strictObject({
+      /** Segments begin at the first key frame after this. */
+      segmentSeconds: positive.max(30).default(2),
+      /** About how long a part is. */
+      partMs: z.number().int().min(50).max(2000).default(400),
+      /** Segments that are kept. */
+      windowSegments: z.number().int().min(3).max(100).default(8),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      streams: positiveInt.default(1000),
+      viewers: positiveInt.default(20000),
+      perAddress: z
+        .strictObject({ connections: positiveInt.default(4000), requestsPerSecond: positiveInt.default(2000) })
+        .prefault({}),
+    })
+    .prefault({}),
+  /** Networks that may read /metrics without a token. */
+  metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
+  /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
+  trustedProxies: z.array(z.string()).default([]),
+  /** How long a stop may take. */
+  drainSeconds: z.number().min(0).max(3600).default(20),
+  /** Where the server keeps its files. */
+  dataDir: z.string().min(1).default("./data"),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Keys that are read once, at the start: a reload names them in the log when they were changed. */
+export const FIXED_KEYS = [
+  "http",
+  "rtmp",
+  "viewer",
+  "dataDir",
+  "limits.streams",
+  "publish.graceSeconds",
+  "publish.supersedeAfterSeconds",
+  "hls",
+] as const;

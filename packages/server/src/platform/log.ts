@@ -1,0 +1,11 @@
+/** The server's log: one line per event on stderr; JSON for machines, plain lines for a terminal. */
+import { type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+
+export type { Logger };
+
+export function openLog(level = "info"): Logger {
+  if (!process.stderr.isTTY) return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const lines = pretty({ destination: 2, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname", singleLine: true });
+  return pino({ level, base: null }, lines);
+}
