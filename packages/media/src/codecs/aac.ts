@@ -26,7 +26,11 @@ export function parseAacConfiguration(bytes: Uint8Array): AudioFormat | Malforme
   const sampleRate = readRate(bits);
   const channelConfiguration = bits.bits(4);
   // With explicit SBR the first rate is that of the core, which is also what one frame of 1024 samples counts in.
-  const coreType = type === SBR || type === PARAMETRIC_STEREO ? (readRate(bits), readType(bits)) : type;
+  let coreType = type;
+  if (type === SBR || type === PARAMETRIC_STEREO) {
+    readRate(bits);
+    coreType = readType(bits);
+  }
   const shortFrame = (coreType === 1 || coreType === 2) && bits.flag();
   if (bits.failed) return new Malformed("an AAC configuration is cut short");
   if (sampleRate === null || sampleRate === 0) return new Malformed("an AAC configuration with an unknown sample rate");

@@ -128,8 +128,13 @@ export function enterDefaultTrack(reader: ByteReader): { packet: number; codec: 
     if (multitrack === MULTITRACK.manyCodecs) codec = reader.fourCc();
     const track = reader.u8();
     const size = multitrack === MULTITRACK.one ? reader.left : reader.u24();
-    if (track === 0) return reader.left < size ? (reader.skip(size), null) : { packet, codec, end: reader.at + size };
+    const from = reader.at;
     reader.skip(size);
+    if (reader.failed) return null;
+    if (track === 0) {
+      reader.at = from;
+      return { packet, codec, end: from + size };
+    }
   }
   return null;
 }

@@ -1,6 +1,6 @@
 /** A viewer's socket as the fan-out writes to it. */
 import type { Socket } from "node:net";
-import type { Sink } from "./streams/index.ts";
+import type { Connection, Sink } from "./streams/index.ts";
 
 export type SocketSinkOptions = {
   readonly wrap?: (bytes: Uint8Array) => Uint8Array;
@@ -8,34 +8,51 @@ export type SocketSinkOptions = {
   readonly goodbye?: (reason: string) => void;
 };
 
-export function socketSink(socket: Socket, options: SocketSinkOptions = {}): Sink {
-  const { remoteAddress, remotePort, localPort } = socket;
-  return {
-    write: (bytes) => {
-      if (socket.writable) socket.write(bytes);
-    },
-    writeAll: (pieces) => {
-      if (!socket.writable) return;
-      socket.cork();
-      for (const piece of pieces) socket.write(piece);
-      socket.uncork();
-    },
-    pending: () => socket.writableLength,
-    end: (reason) => {
-      // A viewer that takes nothing would never take the goodbye either.
-      if (socket.writableLength > 0 || !socket.writable) {
-        socket.destroy();
-        return;
-      }
-      options.goodbye?.(reason);
-      socket.end();
-      // The other side may never close its half.
-      setTimeout(() => socket.destroy(), 2000).unref();
-    },
-    wrap: options.wrap ?? null,
-    connection:
-      remoteAddress !== undefined && remotePort !== undefined && localPort !== undefined
-        ? { localPort, remoteAddress, remotePort }
-        : null,
-  };
+/** A viewer that has been told goodbye is given so long to take it. */
+const GOODBYE_MS = 2000;
+
+export class SocketSink implements Sink {
+  readonly wrap: Sink["wrap"];
+  private readonly socket: Socket;
+  private readonly goodbye: ((reason: string) => void) | undefined;
+
+  constructor(socket: Socket, options: SocketSinkOptions = {}) {
+    this.socket = socket;
+    this.wrap = options.wrap ?? null;
+    this.goodbye = options.goodbye;
+  }
+
+  get pending(): number {
+    return this.socket.writableLength;
+  }
+
+  /** A viewer is removed before its socket is ended, and a socket that is destroyed takes bytes without a word. */
+  write(bytes: Uint8Array): void {
+    this.socket.write(bytes);
+  }
+
+  writeAll(pieces: readonly Uint8Array[]): void {
+    this.socket.cork();
+    for (const piece of pieces) this.socket.write(piece);
+    this.socket.uncork();
+  }
+
+  end(reason: string): void {
+    const { socket } = this;
+    // A viewer that takes nothing would never take the goodbye either.
+    if (socket.writableLength > 0 || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    this.goodbye?.(reason);
+    socket.end();
+    // The other side may never close its half.
+    setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+  }
+
+  connection(): Connection | null {
+    const { remoteAddress, remotePort, localPort } = this.socket;
+    if (remoteAddress === undefined || remotePort === undefined || localPort === undefined) return null;
+    return { localPort, remoteAddress, remotePort };
+  }
 }

@@ -167,7 +167,6 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await goodbyes(streams, http);
       httpDoor.close();
       for (const door of rtmpDoors) door.close();
-      metrics.close();
       await api.close();
       return { publishers, viewers };
     },

@@ -3,7 +3,6 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { FanOutObserver, Streams } from "../live/streams/index.ts";
 
 const PROTOCOLS = ["rtmp", "flv", "ws"] as const;
-const LOOK_AT_LOOP_EVERY_MS = 20;
 
 export class Metrics {
   readonly registry = new Registry();
@@ -14,7 +13,6 @@ export class Metrics {
   private readonly evicted: Counter<"protocol" | "reason">;
   private readonly refusals: Counter<"reason">;
   private readonly loopHold: Histogram;
-  private readonly loopTimer: NodeJS.Timeout;
   private endedBytes = 0;
 
   constructor() {
@@ -54,7 +52,7 @@ export class Metrics {
     this.refusals = new Counter({ name: "lectern_refused_total", help: "Requests turned away", labelNames: ["reason"], registers });
     this.loopHold = new Histogram({
       name: "lectern_event_loop_hold_seconds",
-      help: "How long the event loop was held",
+      help: "How long the event loop was held when viewers were to be served",
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
       registers,
     });
@@ -63,7 +61,6 @@ export class Metrics {
       this.joins.inc({ protocol, result: "ok" }, 0);
       this.skipped.inc({ protocol }, 0);
     }
-    this.loopTimer = this.watchLoop();
   }
 
   /** Adds what is read from the streams at the moment somebody looks. */
@@ -140,22 +137,8 @@ export class Metrics {
     sent: (protocol, bytes) => this.sentBytes.inc({ protocol }, bytes),
     skipped: (protocol) => this.skipped.inc({ protocol }),
     evicted: (protocol, reason) => this.evicted.inc({ protocol, reason }),
+    late: (milliseconds) => this.loopHold.observe(milliseconds / 1000),
   };
-
-  close(): void {
-    clearInterval(this.loopTimer);
-  }
-
-  private watchLoop(): NodeJS.Timeout {
-    let expected = performance.now() + LOOK_AT_LOOP_EVERY_MS;
-    const timer = setInterval(() => {
-      const now = performance.now();
-      this.loopHold.observe(Math.max(0, now - expected) / 1000);
-      expected = now + LOOK_AT_LOOP_EVERY_MS;
-    }, LOOK_AT_LOOP_EVERY_MS);
-    timer.unref();
-    return timer;
-  }
 }
 
 function ownGauge(value: () => number) {

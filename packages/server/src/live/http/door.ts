@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { socketSink } from "../socket-sink.ts";
+import { SocketSink } from "../socket-sink.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { flvFormat } from "./flv-format.ts";
 import { type MediaAddress, parseMediaAddress } from "./media-address.ts";
@@ -123,7 +123,7 @@ export class HttpDoor {
     socket.setTimeout(0);
     socket.cork();
     socket.write(FLV_HEAD_BYTES);
-    this.watch(stream, address, "flv", socket, socketSink(socket));
+    this.watch(stream, address, "flv", socket, new SocketSink(socket));
     socket.uncork();
   }
 
@@ -134,7 +134,7 @@ export class HttpDoor {
     webSocket.on("error", () => webSocket.terminate());
     webSocket.on("close", () => this.open.delete(webSocket));
     socket.setNoDelay(true);
-    const sink = socketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
+    const sink = new SocketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
     this.watch(stream, address, "ws", socket, sink);
   }
 

@@ -16,7 +16,7 @@ import {
 } from "@lectern/media";
 import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { socketSink } from "../socket-sink.ts";
+import { SocketSink } from "../socket-sink.ts";
 import { isStreamName } from "../stream-name.ts";
 import { Publication, type Stream, type Streams, type Viewer } from "../streams/index.ts";
 import {
@@ -295,7 +295,7 @@ export class RtmpSession {
     const { stream, streamId, video, audio } = playing;
     if (!video && !audio) return;
     const begun = performance.now();
-    const sink = socketSink(this.socket, {
+    const sink = new SocketSink(this.socket, {
       goodbye: (reason) => {
         this.connection.send(
           streamEof(streamId),

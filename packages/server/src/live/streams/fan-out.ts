@@ -2,14 +2,14 @@
  * Brings the bytes of outputs to their viewers.
  *
  * Viewers of one output are put into groups, and each group has its moment within the batch interval. When the moment comes, the
- * group's viewers that are in step get the same view of the same bytes in one write each. So a stream of 2000 viewers is 20 small
- * pieces of work spread over 200 ms, never one that holds the event loop, and each viewer still has one write per interval.
+ * group's viewers that are in step get the same view of the same bytes in one write each. So the work for a stream of 2000 viewers
+ * is spread over the interval, and cut so that the event loop is never held, and each viewer still has one write per interval.
  *
  * Who is not in step (has just joined, or has not been able to take the last write) is treated apart: caught up in small slices,
  * moved to the newest key frame when too far behind, closed when it takes nothing at all.
  */
 import type { Output } from "./output.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Sink, Viewer } from "./viewer.ts";
 
 export type FanOutLimits = {
   /** A viewer that takes nothing for so long is closed. */
@@ -22,10 +22,12 @@ export type FanOutObserver = {
   /** A viewer was moved to a key frame. */
   readonly skipped: (protocol: string) => void;
   readonly evicted: (protocol: string, reason: string) => void;
+  /** A moment came this much too late, milliseconds: so long the event loop was held. */
+  readonly late: (milliseconds: number) => void;
 };
 
-/** The distance of two moments. */
-const SLOT_MS = 10;
+/** The distance of two moments. Waking up costs about as much as ten writes, so there are not more of them than needed. */
+const SLOT_MS = 40;
 /** No piece of work is longer than this before the event loop gets its turn. */
 const MAX_HOLD_MS = 4;
 /** How often the clock is asked about it. */
@@ -35,14 +37,71 @@ const GROUP_SIZE = 32;
 /** What a viewer that catches up gets at once. */
 const CATCH_UP_BYTES = 128 * 1024;
 
-type Group = {
+/** Viewers of one output and protocol that are served at the same moment. */
+class Group {
   readonly output: Output;
+  readonly protocol: string;
   readonly batchMs: number;
   readonly slot: number;
-  readonly viewers: Viewer[];
-  /** Where the viewers in step are. */
+  readonly wrap: Sink["wrap"];
+  /** Viewers that have everything up to `position`. Of them, those below `unserved` have it only up to `from`, for the moment. */
+  readonly inStep: Viewer[] = [];
+  readonly apart = new Set<Viewer>();
   position: number;
-};
+  from: number;
+  unserved = 0;
+
+  constructor(viewer: Viewer, slot: number) {
+    this.output = viewer.output;
+    this.protocol = viewer.options.protocol;
+    this.batchMs = viewer.options.batchMs;
+    this.wrap = viewer.sink.wrap;
+    this.slot = slot;
+    this.position = viewer.output.head;
+    this.from = this.position;
+  }
+
+  get size(): number {
+    return this.inStep.length + this.apart.size;
+  }
+
+  /** A viewer has everything up to `position` and may be written to. */
+  bringIntoStep(viewer: Viewer): void {
+    this.apart.delete(viewer);
+    viewer.place = this.inStep.length;
+    this.inStep.push(viewer);
+  }
+
+  setApart(viewer: Viewer): void {
+    viewer.position = viewer.place < this.unserved ? this.from : this.position;
+    this.takeOut(viewer);
+    this.apart.add(viewer);
+  }
+
+  remove(viewer: Viewer): void {
+    if (!this.apart.delete(viewer) && viewer.place >= 0) this.takeOut(viewer);
+  }
+
+  /** Fills the place that becomes free so that those who are still to be served stay together at the front. */
+  private takeOut(viewer: Viewer): void {
+    let hole = viewer.place;
+    viewer.place = -1;
+    if (hole < this.unserved) {
+      this.unserved--;
+      this.move(this.unserved, hole);
+      hole = this.unserved;
+    }
+    this.move(this.inStep.length - 1, hole);
+    this.inStep.pop();
+  }
+
+  private move(from: number, to: number): void {
+    const viewer = this.inStep[from];
+    if (!viewer || from === to) return;
+    this.inStep[to] = viewer;
+    viewer.place = to;
+  }
+}
 
 export class FanOut {
   private readonly limits: FanOutLimits;
@@ -53,6 +112,7 @@ export class FanOut {
   private readonly byOutput = new Map<Output, Group[]>();
   private timer: NodeJS.Timeout | null = null;
   private slotsDone = 0;
+  private expected = 0;
   private backlog: (() => boolean)[] = [];
 
   constructor(limits: FanOutLimits, observer: FanOutObserver) {
@@ -68,7 +128,7 @@ export class FanOut {
     return this.groups.keys();
   }
 
-  /** Gives a viewer everything from the newest key frame to now, in one write, and puts it into step. */
+  /** Gives a viewer everything from the newest key frame to now, in one write; at its first moment it falls into step. */
   add(viewer: Viewer): void {
     const join = viewer.output.join;
     if (!join || viewer.closed) return;
@@ -80,7 +140,10 @@ export class FanOut {
     this.observer.sent(viewer.options.protocol, join.prelude.length + backlog.length);
     viewer.position = head;
     viewer.options.onJoined?.();
-    this.place(viewer);
+    const group = this.groupFor(viewer);
+    group.apart.add(viewer);
+    this.groups.set(viewer, group);
+    this.start();
   }
 
   /** Forgets a viewer. May be called twice. */
@@ -89,44 +152,46 @@ export class FanOut {
     const group = this.groups.get(viewer);
     if (!group) return;
     this.groups.delete(viewer);
-    const at = group.viewers.indexOf(viewer);
-    const last = group.viewers.pop();
-    if (last && at < group.viewers.length) group.viewers[at] = last;
-    if (group.viewers.length === 0) this.drop(group);
+    group.remove(viewer);
+    if (group.size === 0) this.drop(group);
     if (this.groups.size === 0) this.stop();
   }
 
   /** Gives a viewer that can take bytes again what it has missed so far, without waiting for its moment. */
   resume(viewer: Viewer): void {
-    if (viewer.closed || viewer.position === null || !viewer.stuckSince || viewer.isBehind) return;
-    this.catchUp(viewer, performance.now(), viewer.output.head);
+    const group = this.groups.get(viewer);
+    if (group?.apart.has(viewer) && !viewer.isBehind) this.catchUp(viewer, performance.now(), viewer.output.head);
+  }
+
+  /** The kernel was found to hold this many bytes for a viewer, which is too much; 0 when it is not any more. */
+  hold(viewer: Viewer, hidden: number): void {
+    const group = this.groups.get(viewer);
+    viewer.hidden = hidden;
+    if (hidden > 0 && viewer.place >= 0) group?.setApart(viewer);
   }
 
   /** Gives all viewers of an output what there is, as at a stream's end. */
   flush(output: Output): void {
     const now = performance.now();
-    for (const group of this.byOutput.get(output) ?? []) for (const viewer of group.viewers) this.catchUp(viewer, now, output.head);
+    for (const group of this.byOutput.get(output) ?? []) {
+      for (const viewer of [...group.inStep]) group.setApart(viewer);
+      for (const viewer of [...group.apart]) this.catchUp(viewer, now, output.head);
+    }
   }
 
-  private place(viewer: Viewer): void {
+  private groupFor(viewer: Viewer): Group {
     const { output, options } = viewer;
     const slots = this.rota(options.batchMs);
-    const own = (this.byOutput.get(output) ?? []).filter((group) => group.batchMs === options.batchMs);
-    let group = own.sort((a, b) => a.viewers.length - b.viewers.length)[0];
-    if (!group || (group.viewers.length >= GROUP_SIZE && own.length < slots.length))
-      group = this.open(output, options.batchMs, own);
-    group.viewers.push(viewer);
-    this.groups.set(viewer, group);
-    this.start();
-  }
-
-  /** A new group in the least busy slot in which the output has none. */
-  private open(output: Output, batchMs: number, own: readonly Group[]): Group {
-    const slots = this.rota(batchMs);
-    const used = new Set(own.map((other) => other.slot));
-    const loads = slots.map((groups, slot) => ({ slot, load: groups.reduce((sum, g) => sum + g.viewers.length, 0) }));
+    const own = (this.byOutput.get(output) ?? []).filter(
+      (group) => group.batchMs === options.batchMs && group.protocol === options.protocol,
+    );
+    const least = own.sort((a, b) => a.size - b.size)[0];
+    if (least && (least.size < GROUP_SIZE || own.length >= slots.length)) return least;
+    // A new group in the least busy slot in which there is none of these viewers yet.
+    const used = new Set(own.map((group) => group.slot));
+    const loads = slots.map((groups, slot) => ({ slot, load: groups.reduce((sum, group) => sum + group.size, 0) }));
     const free = loads.filter(({ slot }) => !used.has(slot)).sort((a, b) => a.load - b.load)[0];
-    const group: Group = { output, batchMs, slot: free?.slot ?? 0, viewers: [], position: output.head };
+    const group = new Group(viewer, free?.slot ?? 0);
     slots[group.slot]?.push(group);
     this.byOutput.set(output, [...(this.byOutput.get(output) ?? []), group]);
     return group;
@@ -153,6 +218,7 @@ export class FanOut {
   private start(): void {
     if (this.timer) return;
     this.slotsDone = Math.floor(performance.now() / SLOT_MS);
+    this.expected = performance.now() + SLOT_MS;
     this.timer = setInterval(() => this.tick(), SLOT_MS);
   }
 
@@ -162,9 +228,13 @@ export class FanOut {
   }
 
   private tick(): void {
-    const due = Math.floor(performance.now() / SLOT_MS);
+    const now = performance.now();
+    this.observer.late(Math.max(0, now - this.expected));
+    this.expected = now + SLOT_MS;
+    const due = Math.floor(now / SLOT_MS);
     // After a long hold, a whole round serves everybody once; more would only serve them twice.
-    const longest = Math.max(1, ...[...this.rotas.values()].map((slots) => slots.length));
+    let longest = 1;
+    for (const slots of this.rotas.values()) longest = Math.max(longest, slots.length);
     const from = Math.max(this.slotsDone + 1, due - longest + 1);
     this.slotsDone = due;
     const idle = this.backlog.length === 0;
@@ -179,16 +249,9 @@ export class FanOut {
   /** Does what is due, letting the event loop turn in between. */
   private work(): void {
     const until = performance.now() + MAX_HOLD_MS;
-    for (;;) {
-      const [piece] = this.backlog;
-      if (!piece) return;
-      while (!piece()) {
-        if (performance.now() >= until) {
-          setImmediate(() => this.work());
-          return;
-        }
-      }
-      this.backlog.shift();
+    for (let piece = this.backlog[0]; piece; piece = this.backlog[0]) {
+      const done = piece();
+      if (done) this.backlog.shift();
       if (performance.now() >= until && this.backlog.length > 0) {
         setImmediate(() => this.work());
         return;
@@ -198,56 +261,61 @@ export class FanOut {
 
   /** The work of one group at its moment, in pieces: each call does some of it, and says whether all is done. */
   private serve(group: Group): () => boolean {
-    let next = group.viewers.length;
-    let from = 0;
-    let head = -1;
-    let bytes: Buffer | null = null;
-    let wrapped: Uint8Array | null = null;
-    let wrappedBy: unknown = null;
+    let bytes: Uint8Array | null = null;
+    let apart: Viewer[] | null = null;
+    let begun = false;
     return () => {
-      if (head < 0) {
-        from = group.position;
-        head = group.output.head;
-        group.position = head;
-        bytes = from < head ? group.output.slice(from, head) : null;
+      if (!begun) {
+        begun = true;
+        bytes = this.begin(group);
       }
+      if (group.unserved > 0) {
+        if (bytes) this.writeSome(group, bytes);
+        else group.unserved = 0;
+        return group.unserved === 0 && group.apart.size === 0;
+      }
+      apart ??= [...group.apart];
       const now = performance.now();
-      const stopAt = Math.max(0, next - VIEWERS_PER_LOOK);
-      let sent = 0;
-      let protocol = "";
-      // Backward, because a viewer that leaves is replaced by the last one, which has had its turn.
-      while (next > stopAt) {
-        next--;
-        const viewer = group.viewers[next];
-        if (!viewer) continue;
-        if (viewer.isBehind || viewer.stuckSince !== null || viewer.position !== from) {
-          this.catchUp(viewer, now, head);
-          continue;
-        }
-        if (!bytes) continue;
-        const { sink } = viewer;
-        if (sink.wrap && sink.wrap !== wrappedBy) {
-          wrapped = sink.wrap(bytes);
-          wrappedBy = sink.wrap;
-        }
-        sink.write(sink.wrap && wrapped ? wrapped : bytes);
-        viewer.position = head;
-        if (protocol !== viewer.options.protocol) {
-          if (sent > 0) this.observer.sent(protocol, sent);
-          protocol = viewer.options.protocol;
-          sent = 0;
-        }
-        sent += bytes.length;
+      for (const viewer of apart.splice(0, VIEWERS_PER_LOOK)) {
+        this.catchUp(viewer, now, group.position);
+        if (!viewer.closed && viewer.position === group.position && !viewer.isBehind) group.bringIntoStep(viewer);
       }
-      if (sent > 0) this.observer.sent(protocol, sent);
-      return next === 0;
+      return apart.length === 0;
     };
+  }
+
+  /** Moves the group on to its output's head. Gives what its viewers in step are to get for it; null when that is nothing. */
+  private begin(group: Group): Uint8Array | null {
+    const { output } = group;
+    group.from = group.position;
+    group.position = output.head;
+    group.unserved = group.inStep.length;
+    if (group.from === group.position || group.unserved === 0) return null;
+    const bytes = output.slice(group.from, group.position);
+    return group.wrap ? group.wrap(bytes) : bytes;
+  }
+
+  private writeSome(group: Group, bytes: Uint8Array): void {
+    const stopAt = Math.max(0, group.unserved - VIEWERS_PER_LOOK);
+    let sent = 0;
+    while (group.unserved > stopAt) {
+      const viewer = group.inStep[--group.unserved];
+      if (!viewer) continue;
+      viewer.sink.write(bytes);
+      sent += bytes.length;
+      // What the kernel did not take at once, it takes when it can; until then there is no use in giving it more.
+      if (viewer.sink.pending > 0) {
+        group.setApart(viewer);
+        viewer.stuckSince = performance.now();
+      }
+    }
+    this.observer.sent(group.protocol, sent);
   }
 
   /** A viewer that is not in step: gives it a slice up to `head`, waits for it, moves it, or closes it. */
   private catchUp(viewer: Viewer, now: number, head: number): void {
     const { output, sink, options } = viewer;
-    if (viewer.closed || viewer.position === null) return;
+    if (viewer.closed || viewer.place >= 0) return;
     if (viewer.isBehind) {
       viewer.stuckSince ??= now;
       if (now - viewer.stuckSince >= this.limits.evictAfterMs) this.evict(viewer, "too-slow");
@@ -255,13 +323,13 @@ export class FanOut {
     }
     viewer.stuckSince = null;
     if (output.isTooFarBehind(viewer.position)) {
-      // Without a key frame to move to, it waits for the next one.
-      if (!output.join || output.join.position <= viewer.position) {
-        if (viewer.position < output.oldest) return;
-      } else {
+      const canMove = output.join !== null && output.join.position > viewer.position;
+      if (canMove) {
         viewer.position = output.join.position;
         this.observer.skipped(options.protocol);
       }
+      // Without a key frame to move to, it waits for the next one.
+      else if (viewer.position < output.oldest) return;
     }
     const to = Math.min(head, output.boundaryAfter(viewer.position, CATCH_UP_BYTES));
     if (to <= viewer.position) return;
@@ -269,8 +337,6 @@ export class FanOut {
     sink.write(sink.wrap ? sink.wrap(bytes) : bytes);
     viewer.position = to;
     this.observer.sent(options.protocol, bytes.length);
-    // There is more: the sink says when it can take it, or the viewer's next moment comes.
-    if (to < output.head) viewer.stuckSince = now;
   }
 
   private evict(viewer: Viewer, reason: string): void {

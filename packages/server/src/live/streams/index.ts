@@ -7,4 +7,4 @@ export type { WireFormat } from "./output.ts";
 export type { Configuration, Media, StreamRecord } from "./record.ts";
 export { Publication, type SourceInfo, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";
-export type { Sink, Viewer } from "./viewer.ts";
+export type { Connection, Sink, Viewer } from "./viewer.ts";

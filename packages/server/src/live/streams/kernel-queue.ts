@@ -6,6 +6,7 @@
  * needed; elsewhere /proc/net/tcp tells how much it holds for each connection.
  */
 import { readFile } from "node:fs/promises";
+import type { FanOut } from "./fan-out.ts";
 import type { Viewer } from "./viewer.ts";
 
 const LOOK_EVERY_MS = 3000;
@@ -16,15 +17,15 @@ const LINES_PER_TURN = 1000;
 const ESTABLISHED = "01";
 
 export class KernelQueues {
-  private readonly viewers: () => Iterable<Viewer>;
+  private readonly fanOut: FanOut;
   private readonly maxSeconds: number;
   private readonly maxBytes: number;
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
 
   /** @param maxSeconds seconds of its stream that the kernel may hold for a viewer, and @param maxBytes the bound in bytes */
-  constructor(viewers: () => Iterable<Viewer>, maxSeconds: number, maxBytes: number) {
-    this.viewers = viewers;
+  constructor(fanOut: FanOut, maxSeconds: number, maxBytes: number) {
+    this.fanOut = fanOut;
     this.maxSeconds = maxSeconds;
     this.maxBytes = maxBytes;
   }
@@ -49,8 +50,8 @@ export class KernelQueues {
     this.looking = true;
     try {
       const wanted = new Map<string, Viewer>();
-      for (const viewer of this.viewers()) {
-        const { connection } = viewer.sink;
+      for (const viewer of this.fanOut.viewers()) {
+        const connection = viewer.sink.connection();
         if (connection) wanted.set(key(connection.localPort, connection.remoteAddress, connection.remotePort), viewer);
       }
       if (wanted.size === 0) return;
@@ -77,7 +78,8 @@ export class KernelQueues {
     const rate = viewer.output.bytesPerSecond;
     const limit = Math.min(this.maxBytes, rate > 0 ? rate * this.maxSeconds : this.maxBytes);
     // Half the limit before it may go on, or it would be let in and out for a few packets each time.
-    viewer.hidden = held > (viewer.hidden > 0 ? limit / 2 : limit) ? held : 0;
+    const hidden = held > (viewer.hidden > 0 ? limit / 2 : limit) ? held : 0;
+    if (hidden !== viewer.hidden) this.fanOut.hold(viewer, hidden);
   }
 }
 

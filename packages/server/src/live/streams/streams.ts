@@ -25,7 +25,7 @@ export class Streams {
     this.clock = clock;
     this.fanOut = new FanOut(options.fanOut, observer);
     const { milliseconds, bytes } = options.tape;
-    this.kernelQueues = new KernelQueues(() => this.fanOut.viewers(), milliseconds / 1000, bytes);
+    this.kernelQueues = new KernelQueues(this.fanOut, milliseconds / 1000, bytes);
   }
 
   /** Begins to watch the kernel's queues, where they hide something. True when it does. */

@@ -8,14 +8,16 @@ export type Sink = {
   /** Takes several pieces as one write. */
   readonly writeAll: (pieces: readonly Uint8Array[]) => void;
   /** Bytes taken that the kernel has not taken yet. */
-  readonly pending: () => number;
+  readonly pending: number;
   /** Ends it, telling the viewer why as far as its protocol can. */
   readonly end: (reason: string) => void;
   /** What the protocol puts around each write, such as a WebSocket frame. The same function for all viewers of the protocol. */
   readonly wrap: ((bytes: Uint8Array) => Uint8Array) | null;
   /** The two ends of the connection, for asking the kernel how much it holds; null when there is no such connection. */
-  readonly connection: { readonly localPort: number; readonly remoteAddress: string; readonly remotePort: number } | null;
+  readonly connection: () => Connection | null;
 };
+
+export type Connection = { readonly localPort: number; readonly remoteAddress: string; readonly remotePort: number };
 
 export type ViewerOptions = {
   /** As metrics name it: rtmp, flv, ws. */
@@ -32,8 +34,10 @@ export class Viewer {
   readonly output: Output;
   readonly sink: Sink;
   readonly options: ViewerOptions;
-  /** The next byte that it gets; null until it has joined. */
-  position: number | null = null;
+  /** While it is not in step: the next byte that it gets. */
+  position = 0;
+  /** Its place among the viewers in step of its group; -1 while it is not in step. */
+  place = -1;
   /** Since when its last write has not been taken by the kernel, monotonic milliseconds; null when it was. */
   stuckSince: number | null = null;
   /** Bytes that the kernel holds for it, where that is too much; else 0. */
@@ -48,6 +52,6 @@ export class Viewer {
 
   /** True when it cannot be given anything now. */
   get isBehind(): boolean {
-    return this.hidden > 0 || this.sink.pending() > 0;
+    return this.hidden > 0 || this.sink.pending > 0;
   }
 }

@@ -27,7 +27,6 @@ export class Cutter {
   private longestPart = 0;
   private lastTime = 0;
   private frameMs = 0;
-  private segments = 0;
   private forced = 0;
 
   constructor(options: CutterOptions) {
@@ -90,7 +89,6 @@ export class Cutter {
     }
     this.segmentStart = time;
     this.partStart = time;
-    this.segments++;
   }
 
   private beginPart(time: number): void {

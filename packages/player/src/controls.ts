@@ -1,0 +1,158 @@
+/** The controls over the picture: buttons, volume, the live badge, the status line. They know no engine and no network. */
+import type { Words } from "./words.ts";
+
+export type ControlActions = {
+  readonly togglePlay: () => void;
+  readonly toggleMute: () => void;
+  readonly setVolume: (volume: number) => void;
+  readonly toggleFullScreen: () => void;
+  readonly togglePictureInPicture: () => void;
+  readonly goLive: () => void;
+  readonly retry: () => void;
+};
+
+export type ControlState = {
+  readonly playing: boolean;
+  readonly muted: boolean;
+  readonly volume: number;
+  readonly fullScreen: boolean;
+  /** Seconds behind the newest picture that has come; null when nothing plays. */
+  readonly behind: number | null;
+  readonly connection: "good" | "fair" | "poor" | null;
+  /** A line over the picture; null for none. */
+  readonly status: string | null;
+  readonly canRetry: boolean;
+  readonly offerSound: boolean;
+};
+
+const ICONS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  sound: "M4 9v6h4l5 4V5L8 9zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12",
+  silent: "M4 9v6h4l5 4V5L8 9zM16 9.5l5 5M21 9.5l-5 5",
+  pip: "M3 5h18v14H3zM12 12h7v5h-7z",
+  full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+} as const;
+
+/** Behind by less than this, it is live. */
+const LIVE_WITHIN_SECONDS = 5;
+
+export class Controls {
+  readonly root: HTMLElement;
+  private readonly words: Words;
+  private readonly playButton: HTMLButtonElement;
+  private readonly muteButton: HTMLButtonElement;
+  private readonly volume: HTMLInputElement;
+  private readonly fullButton: HTMLButtonElement;
+  private readonly liveButton: HTMLButtonElement;
+  private readonly bars: HTMLElement;
+  private readonly status: HTMLElement;
+  private readonly statusText: HTMLElement;
+  private readonly retryButton: HTMLButtonElement;
+  private readonly soundButton: HTMLButtonElement;
+
+  constructor(words: Words, actions: ControlActions) {
+    this.words = words;
+    this.playButton = button("play", ICONS.pause, actions.togglePlay);
+    this.muteButton = button("mute", ICONS.sound, actions.toggleMute);
+    this.fullButton = button("full", ICONS.full, actions.toggleFullScreen);
+    this.fullButton.dataset["outline"] = "";
+    const pip = button("pip", ICONS.pip, actions.togglePictureInPicture);
+    pip.dataset["outline"] = "";
+    label(pip, words.pictureInPicture);
+    pip.hidden = !document.pictureInPictureEnabled;
+
+    this.volume = document.createElement("input");
+    Object.assign(this.volume, { type: "range", min: "0", max: "1", step: "0.05", className: "volume" });
+    this.volume.setAttribute("aria-label", words.volume);
+    this.volume.addEventListener("input", () => actions.setVolume(this.volume.valueAsNumber));
+
+    this.liveButton = document.createElement("button");
+    this.liveButton.className = "live";
+    this.liveButton.type = "button";
+    this.liveButton.addEventListener("click", actions.goLive);
+    this.bars = element("span", "bars");
+    this.bars.setAttribute("role", "img");
+    this.bars.append(element("i", ""), element("i", ""), element("i", ""));
+
+    this.statusText = element("span", "");
+    this.statusText.setAttribute("role", "status");
+    this.retryButton = textButton("retry", words.again, actions.retry);
+    this.status = element("div", "status");
+    this.status.append(this.statusText, this.retryButton);
+    this.soundButton = textButton("sound", words.tapForSound, actions.toggleMute);
+
+    const bar = element("div", "bar");
+    const space = element("span", "space");
+    bar.append(this.playButton, this.muteButton, this.volume, this.liveButton, space, this.bars, pip, this.fullButton);
+    this.root = element("div", "controls");
+    this.root.append(this.status, this.soundButton, bar);
+  }
+
+  show(state: ControlState): void {
+    const { words } = this;
+    setIcon(this.playButton, state.playing ? ICONS.pause : ICONS.play);
+    label(this.playButton, state.playing ? words.pause : words.play);
+    setIcon(this.muteButton, state.muted ? ICONS.silent : ICONS.sound);
+    label(this.muteButton, state.muted ? words.unmute : words.mute);
+    this.volume.value = String(state.muted ? 0 : state.volume);
+    label(this.fullButton, state.fullScreen ? words.leaveFullScreen : words.fullScreen);
+    const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS;
+    this.liveButton.hidden = state.behind === null;
+    this.liveButton.classList.toggle("at-edge", live);
+    setText(this.liveButton, live || state.behind === null ? words.live : words.behind(state.behind.toFixed(0)));
+    this.bars.hidden = state.connection === null;
+    if (state.connection) {
+      this.bars.dataset["quality"] = state.connection;
+      this.bars.title = words.connection[state.connection];
+      this.bars.setAttribute("aria-label", words.connection[state.connection]);
+    }
+    this.status.hidden = state.status === null;
+    setText(this.statusText, state.status ?? "");
+    this.retryButton.hidden = !state.canRetry;
+    this.soundButton.hidden = !state.offerSound;
+  }
+}
+
+function element(tag: string, className: string): HTMLElement {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  return node;
+}
+
+function textButton(className: string, text: string, action: () => void): HTMLButtonElement {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.className = className;
+  node.textContent = text;
+  node.addEventListener("click", action);
+  return node;
+}
+
+function button(className: string, icon: string, action: () => void): HTMLButtonElement {
+  const node = textButton(className, "", action);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", icon);
+  svg.append(path);
+  node.append(svg);
+  return node;
+}
+
+function setIcon(node: HTMLButtonElement, icon: string): void {
+  const path = node.querySelector("path");
+  if (path && path.getAttribute("d") !== icon) path.setAttribute("d", icon);
+}
+
+function label(node: HTMLElement, text: string): void {
+  if (node.title === text) return;
+  node.title = text;
+  node.setAttribute("aria-label", text);
+}
+
+/** Only when it differs, or a screen reader would say it again. */
+function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,402 @@
+/**
+ * `<lectern-player>`: plays a live stream and looks after it.
+ *
+ * Attributes: `src` (an address that ends in .flv, by http or ws), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
+ * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`.
+ */
+import { Backoff } from "./backoff.ts";
+import { Controls } from "./controls.ts";
+import type { Engine } from "./engine.ts";
+import { flvEngine } from "./flv-engine.ts";
+import { LiveEdge, START_SECONDS, secondsInHand } from "./live-edge.ts";
+import { isPassing, type Problem } from "./problem.ts";
+import { playerStyle } from "./style.ts";
+import { type Words, wordsFor } from "./words.ts";
+
+export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
+
+export type PlayerStatistics = {
+  /** Milliseconds from `src` to the first picture; null before it. */
+  readonly firstFrameMs: number | null;
+  readonly stalls: number;
+  readonly stallMs: number;
+  readonly reconnects: number;
+  /** Seconds between the picture and the newest that has come. */
+  readonly behind: number;
+};
+
+const LOOK_EVERY_MS = 200;
+/** Controls go away after this long without a touch. */
+const IDLE_AFTER_MS = 3000;
+/** A pause that was longer than this starts afresh, rather than play what is old. */
+const STALE_PAUSE_MS = 5000;
+/** Nothing new for so long while connected: the publisher is away, or the line is dead. */
+const SILENCE_MS = 20_000;
+/** A stall counts against the connection for this long. */
+const STALL_MEMORY_MS = 30_000;
+/** Nobody is told of a wait shorter than this. */
+const PATIENCE_MS = 700;
+
+export class LecternPlayer extends HTMLElement {
+  static readonly observedAttributes = ["src", "muted", "lang", "controls"];
+
+  private readonly video = document.createElement("video");
+  private readonly still = document.createElement("canvas");
+  private words: Words = wordsFor(navigator.language);
+  private controls: Controls | null = null;
+  private engine: Engine | null = null;
+  private edge = new LiveEdge();
+  private readonly backoff = new Backoff();
+  private current: PlayerState = "idle";
+  private problem: Problem | null = null;
+  private lookTimer = 0;
+  private retryTimer = 0;
+  private idleTimer = 0;
+  private begunAt = 0;
+  private firstFrameMs: number | null = null;
+  private stalls: { readonly at: number; milliseconds: number }[] = [];
+  private stallTotal = { count: 0, milliseconds: 0 };
+  private stalledSince: number | null = null;
+  private wantsSound = false;
+  private reconnects = 0;
+  private pausedAt = 0;
+  private newest = { end: 0, at: 0 };
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [playerStyle()];
+    this.video.playsInline = true;
+    this.video.disableRemotePlayback = true;
+    this.still.hidden = true;
+    root.append(this.video, this.still);
+    this.video.addEventListener("loadeddata", () => this.onFirstFrame());
+    this.video.addEventListener("waiting", () => this.onWaiting());
+    this.video.addEventListener("playing", () => this.onPlaying());
+    this.video.addEventListener("volumechange", () => this.render());
+    this.video.addEventListener("click", () => this.wake());
+    this.addEventListener("pointermove", () => this.wake());
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("fullscreenchange", () => this.render());
+  }
+
+  get state(): PlayerState {
+    return this.current;
+  }
+
+  get statistics(): PlayerStatistics {
+    return {
+      firstFrameMs: this.firstFrameMs,
+      stalls: this.stallTotal.count,
+      stallMs: this.stallTotal.milliseconds,
+      reconnects: this.reconnects,
+      behind: secondsInHand(this.video),
+    };
+  }
+
+  get src(): string {
+    return this.getAttribute("src") ?? "";
+  }
+
+  set src(url: string) {
+    this.setAttribute("src", url);
+  }
+
+  connectedCallback(): void {
+    if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
+    this.setAttribute("role", "region");
+    this.applyLanguage();
+    this.lookTimer = window.setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.open();
+  }
+
+  disconnectedCallback(): void {
+    clearInterval(this.lookTimer);
+    clearTimeout(this.idleTimer);
+    this.closeEngine();
+    this.current = "idle";
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (!this.isConnected) return;
+    if (name === "src") this.open();
+    else if (name === "muted") this.video.muted = this.hasAttribute("muted");
+    else this.applyLanguage();
+  }
+
+  /** Plays, with sound if the browser allows it. */
+  play(): void {
+    if (this.current === "paused" && performance.now() - this.pausedAt < STALE_PAUSE_MS) {
+      this.goLive();
+      this.startPicture();
+    } else if (this.current === "paused" || this.current === "failed" || this.current === "idle") {
+      this.load("connecting");
+    }
+  }
+
+  pause(): void {
+    if (this.current === "idle" || this.current === "failed") return;
+    this.pausedAt = performance.now();
+    this.video.pause();
+    this.become("paused");
+  }
+
+  private open(): void {
+    this.closeEngine();
+    this.still.hidden = true;
+    this.firstFrameMs = null;
+    this.stallTotal = { count: 0, milliseconds: 0 };
+    this.stalls = [];
+    this.edge = new LiveEdge();
+    this.backoff.reset();
+    this.video.muted = this.hasAttribute("muted");
+    if (this.src === "") this.become("idle");
+    else if (this.hasAttribute("autoplay")) this.load("connecting");
+    else {
+      this.pausedAt = Number.NEGATIVE_INFINITY;
+      this.become("paused");
+    }
+  }
+
+  private load(state: "connecting" | "reconnecting"): void {
+    this.closeEngine();
+    this.begunAt = performance.now();
+    this.newest = { end: 0, at: this.begunAt };
+    this.become(state);
+    const engine = flvEngine();
+    this.engine = engine;
+    engine.start(this.video, this.absolute(this.src), {
+      onProblem: (problem) => engine === this.engine && this.fail(problem),
+      onEnd: () => engine === this.engine && this.fail("network"),
+    });
+  }
+
+  private fail(problem: Problem): void {
+    this.keepStill();
+    this.closeEngine();
+    if (!isPassing(problem)) {
+      this.problem = problem;
+      this.become("failed", problem);
+      return;
+    }
+    this.reconnects++;
+    if (this.current !== "paused") this.become("reconnecting", problem);
+    this.retryTimer = window.setTimeout(() => {
+      if (this.current === "reconnecting") this.load("reconnecting");
+    }, this.backoff.next());
+  }
+
+  private closeEngine(): void {
+    clearTimeout(this.retryTimer);
+    this.engine?.close();
+    this.engine = null;
+    this.stalledSince = null;
+  }
+
+  /** The last picture stays while the connection is made anew. */
+  private keepStill(): void {
+    const { videoWidth, videoHeight } = this.video;
+    if (videoWidth === 0 || this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    this.still.width = videoWidth;
+    this.still.height = videoHeight;
+    try {
+      this.still.getContext("2d")?.drawImage(this.video, 0, 0);
+      this.still.hidden = false;
+    } catch {
+      // A picture of another origin may not be copied; then there is none to keep.
+      this.still.hidden = true;
+    }
+  }
+
+  private onFirstFrame(): void {
+    this.still.hidden = true;
+    if (this.firstFrameMs === null) {
+      this.firstFrameMs = performance.now() - this.begunAt;
+      this.dispatchEvent(new CustomEvent("lectern-first-frame", { detail: { milliseconds: this.firstFrameMs }, bubbles: true }));
+    }
+    if (this.current !== "paused") this.startPicture();
+  }
+
+  /** Starts as soon as there is enough in hand not to stop again at once. */
+  private startPicture(): void {
+    if (this.current === "paused") this.become("connecting");
+    if (secondsInHand(this.video) < START_SECONDS && performance.now() - this.begunAt < 2000) {
+      window.setTimeout(() => this.engine && this.current !== "paused" && this.startPicture(), 40);
+      return;
+    }
+    this.video.play().catch((error: DOMException) => {
+      if (error.name !== "NotAllowedError" || this.video.muted) return;
+      // The browser wants a touch before there may be sound: begin without, and offer it.
+      this.wantsSound = true;
+      this.video.muted = true;
+      void this.video.play().catch(() => this.pause());
+    });
+  }
+
+  private onPlaying(): void {
+    if (this.current === "paused") return;
+    if (this.stalledSince !== null) this.endStall();
+    this.backoff.reset();
+    this.become("live");
+  }
+
+  private onWaiting(): void {
+    if (this.current !== "live" || this.stalledSince !== null) return;
+    this.stalledSince = performance.now();
+    this.stallTotal.count++;
+    this.edge.stalled();
+    this.render();
+  }
+
+  private endStall(): void {
+    const milliseconds = performance.now() - (this.stalledSince ?? 0);
+    this.stalledSince = null;
+    this.stallTotal.milliseconds += milliseconds;
+    this.stalls.push({ at: performance.now(), milliseconds });
+  }
+
+  private look(): void {
+    const now = performance.now();
+    this.stalls = this.stalls.filter(({ at }) => now - at < STALL_MEMORY_MS);
+    const { buffered } = this.video;
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
+    if (end !== this.newest.end) this.newest = { end, at: now };
+    if (this.current === "live") {
+      const behind = secondsInHand(this.video);
+      const { rate, jumpForward } = this.edge.decide(behind);
+      if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
+      if (jumpForward !== null) this.video.currentTime += jumpForward;
+      if (this.engine && now - this.newest.at > SILENCE_MS) this.fail("network");
+    }
+    this.render();
+  }
+
+  private goLive(): void {
+    const behind = secondsInHand(this.video);
+    if (behind > 2) this.video.currentTime += behind - 0.8;
+  }
+
+  private quality(): "good" | "fair" | "poor" | null {
+    if (this.current !== "live") return null;
+    const stalled = this.stalls.reduce((sum, { milliseconds }) => sum + milliseconds, 0) + (this.stalledSince === null ? 0 : 500);
+    if (stalled > 3000 || this.stalls.length > 3) return "poor";
+    return stalled > 0 ? "fair" : "good";
+  }
+
+  private become(state: PlayerState, problem: Problem | null = null): void {
+    const changed = state !== this.current || problem !== this.problem;
+    this.current = state;
+    this.problem = problem;
+    if (changed) this.dispatchEvent(new CustomEvent("lectern-state", { detail: { state, problem }, bubbles: true }));
+    this.render();
+  }
+
+  private status(): string | null {
+    const { words, problem } = this;
+    if (problem) return words.problems[problem];
+    const waited = performance.now() - this.begunAt > PATIENCE_MS;
+    if (this.current === "connecting") return waited ? words.connecting : null;
+    if (this.current === "reconnecting") return words.reconnecting;
+    if (this.stalledSince !== null && performance.now() - this.stalledSince > PATIENCE_MS) return words.waitingForPicture;
+    return this.current === "paused" && this.firstFrameMs !== null ? words.paused : null;
+  }
+
+  private render(): void {
+    this.controls?.show({
+      playing: this.current !== "paused" && this.current !== "failed" && this.current !== "idle",
+      muted: this.video.muted,
+      volume: this.video.volume,
+      fullScreen: document.fullscreenElement === this,
+      behind: this.current === "live" ? secondsInHand(this.video) : null,
+      connection: this.quality(),
+      status: this.status(),
+      canRetry: this.current === "failed",
+      offerSound: this.wantsSound && this.video.muted && this.current === "live",
+    });
+  }
+
+  private applyLanguage(): void {
+    this.words = wordsFor(this.lang || document.documentElement.lang || navigator.language);
+    this.setAttribute("aria-label", this.words.player);
+    this.controls?.root.remove();
+    this.controls = null;
+    if (this.getAttribute("controls") === "off") return;
+    this.controls = new Controls(this.words, {
+      togglePlay: () => this.togglePlay(),
+      toggleMute: () => this.toggleMute(),
+      setVolume: (volume) => this.setVolume(volume),
+      toggleFullScreen: () => this.toggleFullScreen(),
+      togglePictureInPicture: () => this.togglePictureInPicture(),
+      goLive: () => this.goLive(),
+      retry: () => this.load("connecting"),
+    });
+    this.shadowRoot?.append(this.controls.root);
+    this.wake();
+    this.render();
+  }
+
+  private togglePlay(): void {
+    if (this.current === "paused" || this.current === "failed" || this.current === "idle") this.play();
+    else this.pause();
+  }
+
+  private toggleMute(): void {
+    this.video.muted = !this.video.muted;
+    this.wantsSound = false;
+    if (!this.video.muted && this.video.volume === 0) this.video.volume = 0.5;
+    this.render();
+  }
+
+  private setVolume(volume: number): void {
+    this.video.volume = Math.min(1, Math.max(0, volume));
+    this.video.muted = this.video.volume === 0;
+    this.wantsSound = false;
+    this.render();
+  }
+
+  private toggleFullScreen(): void {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void this.requestFullscreen().catch(() => {});
+  }
+
+  private togglePictureInPicture(): void {
+    if (document.pictureInPictureElement) void document.exitPictureInPicture();
+    else void this.video.requestPictureInPicture().catch(() => {});
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const onButton = event.composedPath()[0] instanceof HTMLButtonElement;
+    const actions: { readonly [key: string]: () => void } = {
+      k: () => this.togglePlay(),
+      m: () => this.toggleMute(),
+      f: () => this.toggleFullScreen(),
+      i: () => this.togglePictureInPicture(),
+      ArrowUp: () => this.setVolume(this.video.volume + 0.1),
+      ArrowDown: () => this.setVolume(this.video.volume - 0.1),
+      // On a button, the space bar presses it.
+      ...(onButton ? {} : { " ": () => this.togglePlay() }),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    this.wake();
+    action();
+  }
+
+  /** Shows the controls, and lets them go when nothing is done for a while. */
+  private wake(): void {
+    this.removeAttribute("idle");
+    clearTimeout(this.idleTimer);
+    this.idleTimer = window.setTimeout(() => {
+      if (this.current === "live") this.setAttribute("idle", "");
+    }, IDLE_AFTER_MS);
+  }
+
+  /** Pages on HTTPS watch by WebSocket, since a browser opens only six streams to a host over HTTP/1.1. */
+  private absolute(url: string): string {
+    const full = new URL(url, document.baseURI);
+    if (full.protocol === "https:" && !this.hasAttribute("fetch")) full.protocol = "wss:";
+    return full.href;
+  }
+}

@@ -1,0 +1,46 @@
+/** How the player looks. A constructed style sheet, which a strict Content-Security-Policy allows. */
+
+const CSS = `
+:host { display: block; position: relative; aspect-ratio: 16 / 9; background: #000; color: #fff; overflow: hidden;
+  container-type: inline-size; font: 15px/1.4 system-ui, "PingFang SC", "Noto Sans CJK SC", "Segoe UI", sans-serif; }
+:host([hidden]) { display: none; }
+:host(:focus-visible) { outline: 3px solid #4c9ffe; outline-offset: 2px; }
+[hidden] { display: none !important; }
+video, canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+canvas { pointer-events: none; }
+.controls { position: absolute; inset: 0; display: flex; flex-direction: column; justify-content: flex-end; pointer-events: none; }
+.bar { display: flex; align-items: center; gap: 2px; padding: 28px 8px 4px; pointer-events: auto; transition: opacity .2s;
+  background: linear-gradient(transparent, rgb(0 0 0 / .72)); }
+:host([idle]) .bar { opacity: 0; }
+:host(:focus-within) .bar { opacity: 1; }
+button { font: inherit; color: inherit; background: none; border: 0; padding: 0; min-width: 44px; min-height: 44px; cursor: pointer;
+  pointer-events: auto; border-radius: 8px; }
+button:focus-visible, input:focus-visible { outline: 3px solid #4c9ffe; outline-offset: -3px; }
+button:hover { background: rgb(255 255 255 / .14); }
+svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColor; stroke: currentColor; stroke-width: 1.6;
+  stroke-linecap: round; stroke-linejoin: round; }
+[data-outline] svg { fill: none; }
+.mute svg { fill: none; }
+.volume { width: 84px; min-height: 44px; accent-color: #fff; margin: 0 6px; }
+.space { flex: 1; }
+.live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
+.live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
+.live.at-edge::before { background: #ff4d4f; }
+.bars { display: inline-flex; align-items: flex-end; justify-content: center; gap: 3px; width: 44px; height: 18px; }
+.bars i { width: 4px; border-radius: 1px; background: rgb(255 255 255 / .35); }
+.bars i:nth-child(1) { height: 6px; } .bars i:nth-child(2) { height: 11px; } .bars i:nth-child(3) { height: 16px; }
+.bars[data-quality=good] i, .bars[data-quality=fair] i:not(:nth-child(3)), .bars[data-quality=poor] i:nth-child(1) { background: #fff; }
+.status { align-self: center; margin: auto; max-width: 34em; padding: 12px 18px; border-radius: 12px; background: rgb(0 0 0 / .72);
+  text-align: center; display: flex; flex-direction: column; gap: 8px; align-items: center; pointer-events: auto; }
+.retry, .sound { background: #fff; color: #10202b; padding: 0 18px; font-weight: 600; border-radius: 22px; }
+.retry:hover, .sound:hover { background: #e4eef6; }
+.sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
+@container (max-width: 420px) { .volume { display: none; } }
+@media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
+`;
+
+export function playerStyle(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(CSS);
+  return sheet;
+}

@@ -1,0 +1,18 @@
+/** `/embed/NAME`: the player and nothing else. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`. */
+import { preloadFlv } from "@lectern/player";
+import { mediaAddress } from "./media-address.ts";
+
+void preloadFlv();
+
+const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
+const query = new URLSearchParams(location.search);
+const player = document.createElement("lectern-player");
+const language = query.get("lang");
+if (language) document.documentElement.lang = language;
+else document.documentElement.lang = navigator.language;
+if (query.get("autoplay") !== "0") player.setAttribute("autoplay", "");
+if (query.has("muted") && query.get("muted") !== "0") player.setAttribute("muted", "");
+if (query.get("controls") === "off") player.setAttribute("controls", "off");
+player.setAttribute("src", mediaAddress(name, query));
+document.title = name;
+document.body.append(player);

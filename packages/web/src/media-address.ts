@@ -1,0 +1,14 @@
+/** The address of a stream's media, for the page that stands beside it on the same server. */
+
+/** What of a page's own parameters belongs to the media: the permission, and the wish for low delay. */
+const PASSED_ON = ["expires", "sign", "ip", "viewer", "delay"];
+
+export function mediaAddress(name: string, query: URLSearchParams): string {
+  const own = new URLSearchParams();
+  for (const key of PASSED_ON) {
+    const value = query.get(key);
+    if (value !== null) own.set(key, value);
+  }
+  const parameters = own.toString();
+  return `/live/${encodeURIComponent(name)}.flv${parameters ? `?${parameters}` : ""}`;
+}
