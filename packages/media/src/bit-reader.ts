@@ -49,7 +49,7 @@ export class BitReader {
   /** se(v): a signed Exp-Golomb code. */
   se(): number {
     const code = this.ue();
-    return code % 2 === 0 ? -code / 2 : (code + 1) / 2;
+    return code % 2 === 0 ? 0 - code / 2 : (code + 1) / 2;
   }
 
   /** uvlc() of AV1, section 4.10.3: as ue(v), but more than 31 leading zeros mean the largest number. */

@@ -1,3 +1,4 @@
+/** Reads numbers and views from bytes. */
 import { Malformed } from "./malformed.ts";
 
 /**

@@ -56,7 +56,10 @@ export type SegmentHead = Stamp & {
   readonly targets: Targets | null;
 };
 
-/** Begins a part, also at each segment's beginning. Stands before a video frame when there is video. */
+/**
+ * Begins a part, also at each segment's beginning. Stands before a video frame when there is video, but for the first of a source,
+ * whose sound may begin earlier.
+ */
 export type PartMark = Stamp & {
   readonly kind: "part";
   /** Counts from 0 within the segment. */

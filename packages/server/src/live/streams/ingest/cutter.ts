@@ -70,7 +70,8 @@ export class Cutter {
     // Half a frame of grace, or 2 s of 29.97 frames a second would be missed by a millisecond.
     if (key && length >= this.options.segmentMs - this.frameMs / 2) return true;
     const longest = this.fixed ? this.fixed.segmentSeconds * 1000 : MAX_FIRST_SEGMENT_MS;
-    return length + this.frameMs > longest + 499;
+    // A duration is rounded to whole seconds (RFC 8216 section 4.3.3.1), and what the next frame lasts is known only about.
+    return length + this.frameMs > longest + 480;
   }
 
   private partIsFull(time: number): boolean {

@@ -208,12 +208,13 @@ export class Ingest {
     // Behind a change of the picture's configuration, and at a source's beginning, a decoder needs a key frame.
     if (track === "video" && !frame.key && (!this.sourceTracks.video || this.changed(setup))) return;
     const force = this.activate(timed);
-    this.sourceTracks[track] = true;
+    // Sound leads only where there is no picture, or none yet; the first picture is a key frame.
     const leads = track === "video" || !this.sourceTracks.video;
-    const key = track === "audio" || frame.key;
-    const cut = leads || force ? this.cutter.cutAt(time, key, force) : null;
-    if (cut === "segment") this.stampHead(time, key && leads);
-    if (cut !== null) this.stampPart(time, key && leads);
+    const independent = leads && frame.key;
+    this.sourceTracks[track] = true;
+    const cut = leads || force ? this.cutter.cutAt(time, frame.key, force) : null;
+    if (cut === "segment") this.stampHead(time, independent);
+    if (cut !== null) this.stampPart(time, independent);
     const { tag, payload } = sealFrame(frame, time);
     this.log.append({
       kind: "media",
@@ -221,7 +222,7 @@ export class Ingest {
       codec: frame.codec,
       decodeTime: time,
       compositionOffset: frame.compositionOffset,
-      key,
+      key: frame.key,
       disposable: frame.disposable,
       payload,
       tag,
@@ -240,12 +241,10 @@ export class Ingest {
   private activate({ setup, frame }: Timed): boolean {
     const newTerm = this.termPending;
     if (newTerm) this.stampTerm();
-    const changes: (VideoSetup | AudioSetup)[] = [];
     // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
-    const both = newTerm ? [this.announced.video, this.announced.audio] : [];
-    for (const candidate of new Set([setup, ...both])) {
-      if (candidate && this.changed(candidate)) changes.push(candidate);
-    }
+    const video = setup.track === "video" ? setup : newTerm ? this.announced.video : null;
+    const audio = setup.track === "audio" ? setup : newTerm ? this.announced.audio : null;
+    const changes = [video, audio].filter((candidate) => candidate !== null && this.changed(candidate));
     const dropped = newTerm ? this.dropAbsentTracks() : false;
     if (changes.length === 0 && !dropped) {
       if (newTerm || this.metadataChanged) this.stampMetadata();
@@ -253,14 +252,13 @@ export class Ingest {
     }
     const first = this.initialisation === "";
     for (const change of changes) {
-      if (change.track === "video") this.active.video = change;
-      else {
-        this.active.audio = change;
-        this.samples = new SampleClock();
-      }
+      if (change?.track === "video") this.active.video = change;
+      if (change?.track !== "audio") continue;
+      this.active.audio = change;
+      this.samples = new SampleClock();
     }
     this.stampMetadata();
-    for (const change of changes) this.stampConfiguration(change);
+    for (const change of changes) if (change) this.stampConfiguration(change);
     this.initialisation = initialisationOf(this.active.video, this.active.audio);
     if (!first) this.discontinuity++;
     if (frame.track === "video") this.cutter.forgetFrames();

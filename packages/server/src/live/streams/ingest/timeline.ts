@@ -108,7 +108,7 @@ export class Timeline {
     const ahead = time - this.reached;
     if (ahead <= MAX_HOLE_MS) return true;
     // A slow source is told from a pause by the frame before, which came as slowly.
-    return rawStep <= MAX_STEP_MS && track.rawStep >= rawStep / 2;
+    return rawStep > 0 && rawStep <= MAX_STEP_MS && track.rawStep >= rawStep / 2;
   }
 
   private accept(track: TrackState, wanted: number): number {

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../../../platform/clock.ts";
+import type { SegmentHead } from "../record.ts";
+import {
+  aacConfiguration,
+  audioFrame,
+  avcConfiguration,
+  idOf,
+  ingestOf,
+  lesson,
+  mediaOf,
+  pushAll,
+  videoFrame,
+} from "../synthetic-source.ts";
+
+const heads = (records: readonly { kind: string }[]) =>
+  records.filter((record): record is SegmentHead => record.kind === "segment");
+
+test("a stream begins with term, metadata, configurations, segment head and part mark, and then its first frame", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
+  const kinds = records.slice(0, 7).map((record) => (record.kind === "configuration" ? record.track : record.kind));
+  assert.deepEqual(kinds, ["term", "metadata", "video", "audio", "segment", "part", "media"]);
+  assert.deepEqual(
+    records.map((record) => record.sequence),
+    records.map((_, i) => i),
+  );
+});
+
+test("every frame is stamped once, in the order of decode times", () => {
+  const { ingest, records } = ingestOf();
+  const sent = [...lesson(6, 123_456)];
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...sent]);
+  for (const track of ["video", "audio"] as const) {
+    assert.deepEqual(
+      mediaOf(records, track).map(idOf),
+      sent.filter((frame) => frame.track === track).map((frame) => frame.timestamp),
+    );
+  }
+  const times = mediaOf(records).map((record) => record.decodeTime);
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
+  assert.equal(times[0], 0);
+});
+
+test("segment heads count from 1, carry where each track goes on, and the targets once they are fixed", () => {
+  const clock = new ManualClock();
+  const { ingest, records } = ingestOf(clock);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  for (const frame of lesson(7)) {
+    ingest.push(frame);
+    if (frame.track === "video") clock.advance(40);
+  }
+  const found = heads(records);
+  assert.deepEqual(
+    found.map((head) => head.msn),
+    [1, 2, 3, 4],
+  );
+  assert.deepEqual(
+    found.map((head) => head.time),
+    [0, 2000, 4000, 6000],
+  );
+  assert.equal(found[0]?.targets, null);
+  assert.deepEqual(found[1]?.targets, { partMs: 400, segmentSeconds: 2 });
+  assert.equal(found[2]?.start.video, 4000 * 90);
+  assert.equal((found[2]?.start.audio ?? 1) % 1024, 0);
+  assert.ok(Math.abs((found[2]?.start.audio ?? 0) / 44.1 - 4000) < 30);
+  assert.equal(found[2]!.utc - found[1]!.utc, 2000);
+});
+
+test("a part mark stands before a video frame, and says where the part before it ended", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
+  records.slice(6).forEach((record, at) => {
+    const i = at + 6;
+    if (record.kind !== "part") return;
+    const next = records[i + 1];
+    assert.ok(next?.kind === "media" && next.track === "video");
+    assert.equal(record.previousEnd.video, next.decodeTime * 90);
+  });
+});
+
+test("the same configuration sent again changes nothing; another one begins a segment with a discontinuity at its key frame", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1), avcConfiguration(), ...lesson(1, 1000, 99_000)]);
+  assert.equal(heads(records).length, 1);
+  pushAll(ingest, [avcConfiguration(1), videoFrame(2000, false), videoFrame(2040, true)]);
+  const found = heads(records);
+  assert.equal(found.length, 2);
+  assert.equal(found[1]?.discontinuity, 1);
+  assert.notEqual(found[1]?.initialisation, found[0]?.initialisation);
+  assert.ok(!mediaOf(records, "video").map(idOf).includes(2000), "a frame that cannot be decoded was stamped");
+});
+
+test("a codec change in mid-stream is a discontinuity with the new codec's configuration", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
+  const vp9 = Buffer.from("010000000010000202020000", "hex");
+  pushAll(ingest, [
+    { kind: "configuration", track: "video", codec: "vp09", data: vp9 },
+    { ...videoFrame(1000, true), codec: "vp09" },
+  ]);
+  assert.equal(heads(records).at(-1)?.discontinuity, 1);
+  assert.equal(mediaOf(records, "video").at(-1)?.codec, "vp09");
+});
+
+test("a publisher's reconnect is a new term, without a hole and without a discontinuity", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
+  ingest.endSource();
+  ingest.beginTerm(2);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3, 5_000_000)]);
+  const found = heads(records);
+  assert.deepEqual(
+    found.map((head) => [head.term, head.msn, head.discontinuity]),
+    [
+      [1, 1, 0],
+      [1, 2, 0],
+      [2, 3, 0],
+      [2, 4, 0],
+    ],
+  );
+  const term = records.find((record) => record.kind === "term" && record.term === 2);
+  assert.ok(term?.kind === "term" && term.previousEnd?.term === 1);
+  assert.equal(term.previousEnd.sequence, term.sequence - 1);
+  const video = mediaOf(records, "video").map((record) => record.decodeTime);
+  const steps = video.slice(1).map((time, i) => time - video[i]!);
+  assert.ok(
+    steps.every((step) => step > 0 && step <= 80),
+    `steps ${[...new Set(steps)]}`,
+  );
+});
+
+test("a publisher that comes back without sound is told apart from one that has it", () => {
+  const { ingest, records, log } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
+  ingest.beginTerm(2);
+  pushAll(ingest, [avcConfiguration(), ...[...lesson(1)].filter((frame) => frame.track === "video")]);
+  ingest.endSource();
+  assert.equal(heads(records).at(-1)?.discontinuity, 1);
+  assert.equal(heads(records).at(-1)?.start.audio, null);
+  assert.equal(log.context.audio?.codec, "mp4a");
+});
+
+test("audio alone is cut by time, and its segments are independent", () => {
+  const clock = new ManualClock();
+  const { ingest, records } = ingestOf(clock);
+  pushAll(ingest, [aacConfiguration, ...[...lesson(8)].filter((frame) => frame.track === "audio")]);
+  const found = heads(records);
+  assert.ok(found.length >= 3);
+  assert.ok(found.every((head) => head.independent && head.start.video === null));
+});
+
+test("a picture that comes later than its sound begins a segment when it comes", () => {
+  const clock = new ManualClock();
+  const { ingest, records } = ingestOf(clock);
+  pushAll(ingest, [aacConfiguration, ...Array.from({ length: 40 }, (_, i) => audioFrame(i * 23))]);
+  pushAll(ingest, [avcConfiguration(), videoFrame(930, true)]);
+  assert.equal(heads(records).length, 2);
+  assert.equal(heads(records)[1]?.independent, true);
+  assert.equal(heads(records)[1]?.start.video, 930 * 90);
+});
+
+test("a frame that came with room around it is stored where it came", () => {
+  const { ingest, records } = ingestOf();
+  const envelope = Buffer.alloc(11 + 2 + 20 + 4);
+  envelope.set([0xaf, 1], 11);
+  const data = envelope.subarray(13, 33);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, videoFrame(0, true), { ...audioFrame(0), data, envelope }]);
+  const [audio] = mediaOf(records, "audio");
+  assert.equal(audio?.tag, envelope);
+  assert.equal(envelope[0], 8);
+  assert.equal(envelope.readUInt32BE(33), 33);
+});
+
+test("frames without a configuration, and empty ones, leave no trace; a broken configuration is refused", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [videoFrame(0, true), { ...audioFrame(0), data: new Uint8Array() }]);
+  assert.equal(records.length, 0);
+  assert.match(
+    ingest.push({ kind: "configuration", track: "video", codec: "avc1", data: Uint8Array.of(9, 9) })?.rule ?? "",
+    /H\.264/,
+  );
+});

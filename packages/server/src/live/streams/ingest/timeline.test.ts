@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Timeline, type Track } from "./timeline.ts";
+
+function repaired(messages: readonly (readonly [Track, number])[], first = messages[0]?.[1] ?? 0): number[] {
+  const timeline = new Timeline();
+  timeline.beginSource(first);
+  return messages.map(([track, timestamp]) => timeline.repair(track, timestamp >>> 0));
+}
+const video = (...times: number[]) => times.map((time) => ["video", time] as const);
+
+test("time starts at 0 wherever the publisher's clock starts", () => {
+  assert.deepEqual(repaired(video(5_000_000, 5_000_040, 5_000_080)), [0, 40, 80]);
+});
+
+test("the 32-bit wrap is not noticed", () => {
+  assert.deepEqual(repaired(video(0xffffffd8, 0, 40, 80)), [0, 40, 80, 120]);
+});
+
+test("a jump forward is closed: a frame follows the one before at its usual distance", () => {
+  assert.deepEqual(repaired(video(0, 40, 80, 3_600_000, 3_600_040)), [0, 40, 80, 120, 160]);
+});
+
+test("a jump backward is closed, however small", () => {
+  assert.deepEqual(repaired(video(1000, 1040, 1080, 580, 620, 660)), [0, 40, 80, 120, 160, 200]);
+  assert.deepEqual(repaired(video(90_000, 90_040, 0, 40)), [0, 40, 80, 120]);
+});
+
+test("both tracks are moved by one jump together, and stay as far apart as they were", () => {
+  const times = repaired([
+    ["audio", 0],
+    ["video", 0],
+    ["audio", 20],
+    ["video", 40],
+    ["audio", 40],
+    ["video", 500_080],
+    ["audio", 500_060],
+    ["audio", 500_080],
+    ["video", 500_120],
+  ]);
+  const [a, b, c] = [times[5]!, times[6]!, times[8]!];
+  assert.equal(c - a, 40);
+  assert.equal(a - b, 20);
+  assert.ok(a >= 80 && a <= 140);
+});
+
+test("what was in flight on the other track when the clock jumped is read by the clock before", () => {
+  const times = repaired([
+    ["audio", 100_000],
+    ["video", 100_000],
+    ["audio", 100_020],
+    ["video", 100_040],
+    ["video", 0],
+    ["audio", 100_040],
+    ["video", 40],
+    ["audio", 20],
+    ["audio", 40],
+  ]);
+  assert.deepEqual([times[4], times[6]], [80, 120]);
+  assert.equal(times[5], 40);
+  assert.ok(times[7]! >= 40 && times[8]! - times[7]! === 20);
+});
+
+test("a slow source of still pictures keeps its pace, once it has shown it", () => {
+  const times = repaired(video(0, 5000, 10_000, 15_000, 20_000));
+  assert.deepEqual(
+    times.slice(2).map((time, i) => time - times[i + 1]!),
+    [5000, 5000, 5000],
+  );
+});
+
+test("a new source goes on where the last one ended", () => {
+  const timeline = new Timeline();
+  timeline.beginSource(0);
+  for (const time of [0, 40, 80]) timeline.repair("video", time);
+  timeline.beginSource(777_000);
+  assert.equal(timeline.repair("video", 777_000), 120);
+  assert.equal(timeline.repair("video", 777_040), 160);
+});
+
+test("whatever the clock does, time never goes backward in a track and never leaves a hole over a second", () => {
+  const step = fc.tuple(
+    fc.constantFrom<Track>("video", "audio"),
+    fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 0, max: 60 }) },
+      { weight: 1, arbitrary: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }) },
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 200 }), fc.integer({ min: 0, max: 0xffffffff }), (steps, first) => {
+      let clock = first;
+      const messages = steps.map(([track, delta]) => {
+        clock = (clock + delta) >>> 0;
+        return [track, clock] as const;
+      });
+      const times = repaired(messages, first);
+      const last: Record<Track, number> = { video: 0, audio: 0 };
+      let reached = 0;
+      times.forEach((time, i) => {
+        const track = messages[i]![0];
+        assert.ok(time >= last[track], "backward");
+        assert.ok(time - reached <= 15_000, "a hole");
+        last[track] = time;
+        reached = Math.max(reached, time);
+      });
+    }),
+  );
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
+import { recordChecksum } from "./record.ts";
+import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll, RETENTION } from "./synthetic-source.ts";
+
+const full = [avcConfiguration(), aacConfiguration];
+
+test("the newest segments are kept, whole, up to the bound in number", () => {
+  const { ingest, log } = ingestOf(new ManualClock(), { ...RETENTION, segments: 4 });
+  pushAll(ingest, [...full, ...lesson(60)]);
+  assert.equal(log.segments.length, 5);
+  assert.deepEqual(
+    log.segments.map((segment) => segment.head.msn),
+    [26, 27, 28, 29, 30],
+  );
+  assert.equal(log.segmentOf(0), null);
+  const { head, records } = log.segments[2]!;
+  assert.equal(log.segmentOf(head.sequence + records.length - 1), log.segments[2]);
+});
+
+test("bytes and seconds bound it too, but two whole segments stay", () => {
+  const small = ingestOf(new ManualClock(), { ...RETENTION, bytes: 1 });
+  pushAll(small.ingest, [...full, ...lesson(60)]);
+  assert.equal(small.log.segments.length, 3);
+  const short = ingestOf(new ManualClock(), { ...RETENTION, milliseconds: 8000 });
+  pushAll(short.ingest, [...full, ...lesson(60)]);
+  assert.equal(short.log.segments.length, 5);
+});
+
+test("what is kept is counted in bytes as it comes and goes", () => {
+  const { ingest, log } = ingestOf(new ManualClock(), { ...RETENTION, segments: 4 });
+  pushAll(ingest, [...full, ...lesson(60)]);
+  assert.equal(
+    log.bytes,
+    log.segments.reduce((sum, segment) => sum + segment.bytes, 0),
+  );
+});
+
+test("a lower or equal term is refused, and nothing follows an end", () => {
+  const { ingest, log } = ingestOf();
+  pushAll(ingest, [...full, ...lesson(1)]);
+  assert.throws(() => log.beginTerm(1), RangeError);
+  ingest.end("over");
+  assert.throws(() => log.append({ kind: "end", reason: "again" }));
+});
+
+test("a checksum changes with a record's payload, its place and its epoch", () => {
+  const { ingest, records } = ingestOf();
+  pushAll(ingest, [...full, ...lesson(1)]);
+  const media = records.find((record) => record.kind === "media")!;
+  const sum = recordChecksum("epoch", media);
+  assert.equal(recordChecksum("epoch", { ...media }), sum);
+  assert.notEqual(recordChecksum("other", media), sum);
+  assert.notEqual(recordChecksum("epoch", { ...media, sequence: 9 }), sum);
+  assert.notEqual(recordChecksum("epoch", { ...media, tag: Uint8Array.from([...media.tag.slice(0, -1), 0x7f]) }), sum);
+});

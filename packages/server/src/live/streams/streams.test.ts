@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { WireFormat } from "./output.ts";
+import { Publication } from "./stream.ts";
+import { Streams } from "./streams.ts";
+import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS, videoFrame } from "./synthetic-source.ts";
+import type { Sink } from "./viewer.ts";
+
+const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
+const FORMAT: WireFormat = {
+  id: "tags",
+  video: true,
+  audio: true,
+  prelude: () => Buffer.from("p"),
+  encode: (record) => (record.kind === "media" ? record.tag : null),
+};
+
+function setUp(maxStreams = 10) {
+  const clock = new ManualClock();
+  const observer = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
+  const streams = new Streams({ ...STREAM_OPTIONS, maxStreams, fanOut: { evictAfterMs: 15_000 } }, clock, observer);
+  const publish = (name = "math") => {
+    const revoked: string[] = [];
+    const publication = streams.publish("live", name, SOURCE, (reason) => revoked.push(reason));
+    return { publication, revoked };
+  };
+  const granted = (name = "math") => {
+    const { publication, revoked } = publish(name);
+    assert.ok(publication instanceof Publication);
+    publication.push(avcConfiguration());
+    publication.push(aacConfiguration);
+    return { publication, revoked };
+  };
+  const code = (outcome: Publication | Refusal) => (outcome instanceof Refusal ? outcome.code : "granted");
+  return { clock, streams, publish, granted, code };
+}
+
+function sink() {
+  const state = { bytes: 0, ended: null as string | null };
+  const it: Sink = {
+    wrap: null,
+    pending: 0,
+    write: (bytes) => void (state.bytes += bytes.length),
+    writeAll: (pieces) => void (state.bytes += pieces.reduce((sum, piece) => sum + piece.length, 0)),
+    end: (reason) => void (state.ended = reason),
+    connection: () => null,
+  };
+  return { it, state };
+}
+
+test("a living publisher is not pushed aside; a silent one is, and is told", (t) => {
+  const { clock, streams, publish, granted, code } = setUp();
+  t.after(() => streams.close("test"));
+  const first = granted();
+  clock.advance(1900);
+  assert.equal(code(publish().publication), "publisher-present");
+  first.publication.heard(clock.monotonic());
+  clock.advance(1900);
+  assert.equal(code(publish().publication), "publisher-present");
+  clock.advance(200);
+  assert.equal(code(publish().publication), "granted");
+  assert.deepEqual(first.revoked, ["superseded"]);
+  assert.equal(first.publication.push(videoFrame(0, true)), null);
+  assert.equal(streams.find("live", "math")?.log.term, 2);
+});
+
+test("viewers wait out the grace period; a publisher who comes back in it goes on with the same epoch", (t) => {
+  const { clock, streams, granted } = setUp();
+  t.after(() => streams.close("test"));
+  const { publication } = granted();
+  for (const frame of lesson(3)) publication.push(frame);
+  const stream = streams.find("live", "math")!;
+  const viewer = sink();
+  stream.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200 });
+  assert.ok(viewer.state.bytes > 0);
+  publication.close();
+  clock.advance(14_000);
+  assert.equal(viewer.state.ended, null);
+  assert.equal(streams.find("live", "math"), stream);
+  granted();
+  clock.advance(20_000);
+  assert.equal(streams.find("live", "math"), stream);
+  assert.equal(stream.publication !== null, true);
+});
+
+test("when the grace period is over the stream ends, and its viewers with it", (t) => {
+  const { clock, streams, granted } = setUp();
+  const ends: string[] = [];
+  streams.onEnded((_stream, reason) => ends.push(reason));
+  const { publication } = granted();
+  for (const frame of lesson(3)) publication.push(frame);
+  const viewer = sink();
+  const stream = streams.find("live", "math")!;
+  stream.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200 });
+  t.after(() => stream.end("test"));
+  publication.close();
+  clock.advance(15_000);
+  assert.equal(viewer.state.ended, "publisher-gone");
+  assert.deepEqual(ends, ["publisher-gone"]);
+  assert.equal(streams.find("live", "math"), null);
+  assert.equal(stream.log.ended, true);
+});
+
+test("a publisher that sends nothing leaves nothing behind: the name is free at once", () => {
+  const { streams, granted } = setUp();
+  granted().publication.close();
+  assert.equal(streams.list().length, 0);
+  const { publication } = granted();
+  assert.equal(publication.stream.log.term, 1);
+});
+
+test("a viewer of a stream without a picture yet gets it when it comes", (t) => {
+  const { streams, granted } = setUp();
+  t.after(() => streams.close("test"));
+  const { publication } = granted();
+  const viewer = sink();
+  let joined = 0;
+  publication.stream.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200, onJoined: () => joined++ });
+  assert.equal(viewer.state.bytes, 0);
+  for (const frame of lesson(0.2)) publication.push(frame);
+  assert.equal(joined, 1);
+  assert.ok(viewer.state.bytes > 0);
+});
+
+test("a stream that is ended by hand tells its publisher", () => {
+  const { streams, granted } = setUp();
+  const { revoked } = granted();
+  streams.find("live", "math")!.end("ended-by-operator");
+  assert.deepEqual(revoked, ["ended-by-operator"]);
+  assert.equal(streams.find("live", "math"), null);
+});
+
+test("no more streams than allowed, and none while draining", () => {
+  const { streams, granted, publish, code } = setUp(2);
+  granted("a");
+  granted("b");
+  assert.equal(code(publish("c").publication), "full");
+  streams.drain();
+  assert.equal(code(publish("a").publication), "draining");
+  streams.close("test");
+});
+
+test("a thousand short streams leave nothing behind", (t) => {
+  const { clock, streams, granted } = setUp();
+  t.after(() => streams.close("test"));
+  for (let i = 0; i < 1000; i++) {
+    const { publication } = granted(`s${i}`);
+    publication.push(videoFrame(0, true));
+    publication.close();
+    clock.advance(15_001);
+  }
+  assert.equal(streams.list().length, 0);
+});

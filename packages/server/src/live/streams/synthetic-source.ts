@@ -1,0 +1,100 @@
+/** For tests: a publisher whose frames say which they are, and the parts that a stream is made of. */
+import type { Clock } from "../../platform/clock.ts";
+import { ManualClock } from "../../platform/clock.ts";
+import { Ingest } from "./ingest/ingest.ts";
+import type { SourceFrame, SourceMessage } from "./ingest/source.ts";
+import { Log, type Retention } from "./log.ts";
+import type { Media, StreamRecord } from "./record.ts";
+import type { StreamOptions } from "./stream.ts";
+
+const SPS = "67640028acd940780227e5c05a808080a0000003002000000781e30632c0";
+const PPS = "68ebe3cb22c0";
+const hex = (text: string) => Buffer.from(text, "hex");
+
+/** 1920×1080; `variant` changes a byte that means nothing, so that it is another configuration. */
+export function avcConfiguration(variant = 0): SourceMessage {
+  const sps = hex(SPS);
+  const pps = Buffer.concat([hex(PPS), Buffer.from([variant])]);
+  const data = Buffer.concat([hex("01640028ffe1"), u16(sps.length), sps, hex("01"), u16(pps.length), pps]);
+  return { kind: "configuration", track: "video", codec: "avc1", data };
+}
+
+/** LC at 44.1 kHz, stereo. */
+export const aacConfiguration: SourceMessage = { kind: "configuration", track: "audio", codec: "mp4a", data: hex("1210") };
+
+export function videoFrame(timestamp: number, key: boolean, id = timestamp, bytes = 100): SourceFrame {
+  return frame("video", "avc1", timestamp, key, id, bytes);
+}
+
+export function audioFrame(timestamp: number, id = timestamp): SourceFrame {
+  return frame("audio", "mp4a", timestamp, true, id, 20);
+}
+
+function frame(track: "video" | "audio", codec: string, timestamp: number, key: boolean, id: number, bytes: number): SourceFrame {
+  const data = Buffer.alloc(bytes);
+  data.writeDoubleBE(id, 0);
+  return {
+    kind: "frame",
+    track,
+    codec,
+    timestamp: timestamp >>> 0,
+    compositionOffset: 0,
+    key,
+    disposable: false,
+    data,
+    flags: 15,
+    envelope: null,
+  };
+}
+
+/** Which frame it is. */
+export function idOf(record: Media): number {
+  return Buffer.from(record.payload).readDoubleBE(0);
+}
+
+/** Video of 25 frames a second with a key frame each 2 s, and audio, in the order of their times. */
+export function* lesson(seconds: number, start = 0, gopMs = 2000): Generator<SourceFrame> {
+  let audio = 0;
+  for (let time = 0; time < seconds * 1000; time += 40) {
+    while (audio <= time) {
+      yield audioFrame(start + Math.round(audio));
+      audio += 1024 / 44.1;
+    }
+    yield videoFrame(start + time, time % gopMs === 0);
+  }
+}
+
+export const RETENTION: Retention = { segments: 10, milliseconds: 60_000, bytes: 64 << 20 };
+
+export const STREAM_OPTIONS: StreamOptions = {
+  cuts: { segmentMs: 2000, partMs: 400 },
+  retention: RETENTION,
+  tape: { milliseconds: 5000, bytes: 8 << 20 },
+  graceMs: 15_000,
+  supersedeAfterMs: 2000,
+};
+
+/** An ingest with its log, and all that it has written. */
+export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION) {
+  const log = new Log("epoch", retention);
+  const records: StreamRecord[] = [];
+  log.listen((record) => records.push(record));
+  const ingest = new Ingest(log, clock, STREAM_OPTIONS.cuts);
+  ingest.beginTerm(1);
+  return { log, ingest, records };
+}
+
+export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void {
+  for (const message of messages) {
+    const broken = ingest.push(message);
+    if (broken) throw new Error(broken.rule);
+  }
+}
+
+export function mediaOf(records: readonly StreamRecord[], track?: "video" | "audio"): Media[] {
+  return records.filter((record): record is Media => record.kind === "media" && (!track || record.track === track));
+}
+
+function u16(value: number): Buffer {
+  return Buffer.from([value >> 8, value & 0xff]);
+}

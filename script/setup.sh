@@ -1,0 +1,83 @@
+# What the other scripts share: finds or installs what they need. Sourced, not run.
+
+set -euo pipefail
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$ROOT"
+
+say() { printf '%s\n' "lectern: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Installs Debian packages that provide commands: wanted COMMAND=PACKAGE…
+need_commands() {
+  local pair missing=()
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] || need_packages "${missing[@]}"
+}
+
+need_packages() {
+  if ! command -v apt-get >/dev/null 2>&1; then
+    fail "please install these first, by the names they have on your system: $*"
+  fi
+  local sudo=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || fail "run this as root once, or install: apt-get install $*"
+    sudo=sudo
+  fi
+  say "these system packages are missing and will be installed: $*"
+  if [ "${ASSUME_YES:-}" != 1 ] && [ -t 0 ] && [ -t 2 ]; then
+    read -r -p "lectern: install them now? [Y/n] " answer
+    case "$answer" in [nN]*) fail "nothing was installed" ;; esac
+  fi
+  say "installing; this can take a minute or two"
+  $sudo apt-get update -qq >/dev/null || say "the package lists could not be refreshed; trying with the old ones"
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    fail "the packages could not be installed: apt-get install $*"
+}
+
+# A number that grows with the version, from "v24.12.0".
+version_number() { printf '%s' "$1" | sed 's/^v//' | awk -F. '{ print $1 * 1000 + $2 }'; }
+
+# Installs npm packages, pinned by package-lock.json: install_packages run|all
+install_packages() {
+  local kind="$1" stamp wanted
+  wanted="$(sha256sum package-lock.json | cut -c1-40)"
+  for stamp in node_modules/.lectern-all node_modules/.lectern-"$kind"; do
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+  done
+  command -v npm >/dev/null 2>&1 || need_packages npm
+  say "installing npm packages ($kind)"
+  local omit=()
+  [ "$kind" = all ] || omit=(--omit=dev)
+  # No package may run anything at its installation; none of ours needs to.
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "${omit[@]}" >&2 || fail "the npm packages could not be installed"
+  printf '%s' "$wanted" >node_modules/.lectern-"$kind"
+}
+
+# Puts a Node.js that is new enough first on the PATH: the machine's own, or the one that package-lock.json pins.
+use_node() {
+  local own
+  own="$(node --version 2>/dev/null || echo v0.0)"
+  if [ "$(version_number "$own")" -ge 24012 ]; then return; fi
+  local pinned
+  for pinned in node_modules/node-linux-*/bin; do
+    if [ -x "$pinned/node" ] && "$pinned/node" --version >/dev/null 2>&1; then
+      PATH="$ROOT/$pinned:$PATH"
+      export PATH
+      return
+    fi
+  done
+  fail "Node.js 24.12 or newer is needed; this machine has $own, and there is none to bring along for $(uname -sm)"
+}
+
+# Builds the pages when something that they are made of has changed.
+build_pages() {
+  local made="packages/web/dist/.made-of" wanted
+  wanted="$(find packages/web packages/player package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40)"
+  [ "$(cat "$made" 2>/dev/null || true)" = "$wanted" ] && return
+  say "building the pages"
+  node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+  printf '%s' "$wanted" >"$made"
+}
