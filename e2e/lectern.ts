@@ -1,0 +1,108 @@
+/** A server for a test: the real program, in a process of its own, on ports of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+
+export const MAIN = join(import.meta.dirname, "../packages/server/src/main.ts");
+export const TOKEN = "test-token";
+
+export type Lectern = {
+  readonly http: string;
+  readonly httpPort: number;
+  readonly rtmp: string;
+  readonly rtmpPort: number;
+  readonly process: ChildProcess;
+  /** Everything that it has said so far. */
+  readonly said: () => string;
+  readonly api: (path: string, init?: RequestInit) => Promise<Response>;
+  /** The stream as the API shows it, as soon as the condition holds. */
+  readonly stream: (name: string, condition?: (stream: StreamReport) => boolean) => Promise<StreamReport>;
+  readonly metric: (line: string) => Promise<number>;
+  /** Sends SIGTERM and gives the exit code. */
+  readonly stop: () => Promise<number | null>;
+};
+
+export type StreamReport = {
+  readonly name: string;
+  readonly epoch: string;
+  readonly term: number;
+  readonly publisher: { readonly protocol: string; readonly agent: string } | null;
+  readonly video: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number } | null;
+  readonly audio: { readonly codec: string; readonly sampleRate: number; readonly channels: number } | null;
+  readonly viewers: { readonly total: number; readonly flv: number; readonly rtmp: number; readonly ws: number };
+};
+
+/** Starts a server that anybody may publish to, and stops it when the test is over. */
+export async function startLectern(t: TestContext, set: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Promise<Lectern> {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-test-"));
+  const rtmpPort = await freePort();
+  const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
+  const child = spawn(
+    process.execPath,
+    [MAIN, "serve", "--data", directory, "--http-port", "0", "--rtmp-port", String(rtmpPort), ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]), ...args],
+    { env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let said = "";
+  child.stderr.on("data", (bytes) => (said += bytes));
+  const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
+  t.after(async () => {
+    child.kill("SIGKILL");
+    await exited;
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const http = await new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (bytes) => {
+      said += bytes;
+      const ready = /lectern ready (\S+)/.exec(said);
+      if (ready?.[1]) resolve(ready[1]);
+    });
+    void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
+  });
+  const api = (path: string, init: RequestInit = {}) => fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
+  return {
+    http,
+    httpPort: Number(new URL(http).port),
+    rtmp: `rtmp://127.0.0.1:${rtmpPort}`,
+    rtmpPort,
+    process: child,
+    said: () => said,
+    api,
+    stream: (name, condition = () => true) =>
+      until(async () => {
+        const { items }: { items: StreamReport[] } = await (await api("/api/v1/streams")).json();
+        const stream = items.find((item) => item.name === name);
+        return stream && condition(stream) ? stream : null;
+      }, `the stream ${name}`),
+    metric: async (line) => {
+      const text = await (await api("/metrics")).text();
+      const found = text.split("\n").find((other) => other.startsWith(`${line} `));
+      return Number(found?.split(" ").at(-1) ?? Number.NaN);
+    },
+    stop: () => {
+      child.kill("SIGTERM");
+      return exited;
+    },
+  };
+}
+
+/** Asks again and again, until there is an answer. A test's own time limit ends it otherwise. */
+export async function until<T>(ask: () => Promise<T | null | false> | T | null | false, what: string, limitMs = 20_000): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== false) return answer;
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}

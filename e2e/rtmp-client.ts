@@ -1,0 +1,103 @@
+/** An RTMP client whose every byte a test decides: publishes tags with times of its own, breaks off, waits, says nonsense. */
+import { once } from "node:events";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import {
+  type AmfValue,
+  ChunkReader,
+  decodeAmf0,
+  encodeAmf0,
+  FlvReader,
+  type FlvTag,
+  HANDSHAKE_SIZE,
+  Malformed,
+  MESSAGE_TYPE,
+  openHandshake,
+  type RtmpMessage,
+  writeChunks,
+} from "@lectern/media";
+
+export class RtmpClient {
+  readonly socket: Socket;
+  readonly messages: RtmpMessage[] = [];
+  private readonly reader = new ChunkReader({ onMessage: (message) => this.messages.push(message), maxMessageBytes: 1 << 24 });
+  private toSkip = 1 + 2 * HANDSHAKE_SIZE;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on("error", () => {});
+    socket.on("data", (bytes) => {
+      const skipped = Math.min(this.toSkip, bytes.length);
+      this.toSkip -= skipped;
+      this.reader.push(bytes.subarray(skipped));
+    });
+  }
+
+  /** Shakes hands and connects to an app. */
+  static async open(port: number, app = "live"): Promise<RtmpClient> {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    await once(socket, "connect");
+    const client = new RtmpClient(socket);
+    socket.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null));
+    socket.write(new Uint8Array(HANDSHAKE_SIZE));
+    client.send(MESSAGE_TYPE.setChunkSize, 0, Uint8Array.of(0, 1, 0, 0), 128, 2);
+    client.command("connect", 1, { app, tcUrl: `rtmp://127.0.0.1:${port}/${app}`, flashVer: "test" });
+    return client;
+  }
+
+  command(name: string, id: number, ...values: readonly AmfValue[]): void {
+    this.send(MESSAGE_TYPE.command, name === "connect" || name === "createStream" ? 0 : 1, encodeAmf0(name, id, ...values));
+  }
+
+  send(type: number, timestamp: number, payload: Uint8Array, chunkSize = 65536, chunkStream = 4): void {
+    const streamId = type === MESSAGE_TYPE.audio || type === MESSAGE_TYPE.video || type === MESSAGE_TYPE.data ? 1 : 0;
+    this.socket.write(writeChunks({ type, streamId, timestamp: timestamp >>> 0, payload }, chunkStream, chunkSize));
+  }
+
+  /** Asks to publish, and gives the code of the answer. */
+  async publish(name: string): Promise<string> {
+    this.command("createStream", 2, null);
+    this.command("publish", 3, null, name, "live");
+    return (await this.status()).code;
+  }
+
+  async play(name: string): Promise<string> {
+    this.command("createStream", 2, null);
+    this.command("play", 3, null, name);
+    return (await this.status("NetStream.Play.Reset")).code;
+  }
+
+  /** The next onStatus that is not `passing`. */
+  async status(passing = ""): Promise<{ code: string; description: string }> {
+    for (let seen = 0; ; ) {
+      for (; seen < this.messages.length; seen++) {
+        const message = this.messages[seen];
+        const values = message?.type === MESSAGE_TYPE.command ? decodeAmf0(message.payload) : null;
+        if (!values || values instanceof Malformed || values[0] !== "onStatus") continue;
+        const information = JSON.parse(JSON.stringify(values[3]));
+        if (information.code === passing) continue;
+        this.messages.splice(0, seen + 1);
+        return information;
+      }
+      await once(this.socket, "data");
+    }
+  }
+
+  /** Sends a tag of a file. */
+  tag(tag: FlvTag, timestamp = tag.timestamp): void {
+    this.send(tag.type, timestamp, tag.body, 65536, tag.type === MESSAGE_TYPE.video ? 6 : tag.type === MESSAGE_TYPE.audio ? 4 : 5);
+  }
+
+  /** Breaks off without a word, as a cable that is pulled out. */
+  break(): void {
+    this.socket.resetAndDestroy();
+  }
+}
+
+/** The tags of an FLV file, or of what a live FLV address has sent. */
+export function readTags(flv: Uint8Array | string): FlvTag[] {
+  const tags: FlvTag[] = [];
+  new FlvReader({ maxTagBytes: 1 << 24, onTag: (tag) => tags.push(tag) }).push(typeof flv === "string" ? readFileSync(flv) : flv);
+  return tags;
+}
