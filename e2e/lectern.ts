@@ -72,8 +72,8 @@ export async function startLectern(t: TestContext, set: Readonly<Record<string, 
     api,
     stream: (name, condition = () => true) =>
       until(async () => {
-        const { items }: { items: StreamReport[] } = await (await api("/api/v1/streams")).json();
-        const stream = items.find((item) => item.name === name);
+        const answer = (await (await api("/api/v1/streams")).json()) as { items: StreamReport[] };
+        const stream = answer.items.find((item) => item.name === name);
         return stream && condition(stream) ? stream : null;
       }, `the stream ${name}`),
     metric: async (line) => {

@@ -24,13 +24,13 @@ export function rtmpFormat(tracks: RtmpTracks, chunkSize: number): WireFormat {
     return writeChunks({ type, streamId, timestamp: timestamp >>> 0, payload }, chunkStream, chunkSize);
   };
 
-  const encode = (record: Configuration | Media): Uint8Array | null => {
+  const encode = (record: Configuration | Media, time: number): Uint8Array | null => {
     if (record.track === "metadata") {
-      return write("data", 0, encodeAmf0("onMetaData", new EcmaArray(record.properties)));
+      return write("data", time, encodeAmf0("onMetaData", new EcmaArray(record.properties)));
     }
     if ((record.track === "video" && !tracks.video) || (record.track === "audio" && !tracks.audio)) return null;
     if (record.tag === null) return null;
-    return write(record.track, record.kind === "media" ? record.decodeTime : 0, tagBody(record.tag));
+    return write(record.track, time, tagBody(record.tag));
   };
 
   return {
@@ -38,9 +38,9 @@ export function rtmpFormat(tracks: RtmpTracks, chunkSize: number): WireFormat {
     video: tracks.video,
     audio: tracks.audio,
     prelude: (context: LogContext) => {
-      const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record));
+      const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, 0));
       return Buffer.concat(pieces.filter((piece) => piece !== null));
     },
-    encode,
+    encode: (record) => encode(record, record.kind === "media" ? record.decodeTime : record.time),
   };
 }

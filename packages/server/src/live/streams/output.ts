@@ -125,11 +125,7 @@ export class Output {
 
   private append(record: Configuration | Media, prelude: Uint8Array | null): void {
     const bytes = this.format.encode(record);
-    if (bytes) this.tape.append(bytes, record.kind === "media" ? record.decodeTime : this.lastTime(), prelude);
-  }
-
-  private lastTime(): number {
-    return this.tape.join?.time ?? 0;
+    if (bytes) this.tape.append(bytes, record.kind === "media" ? record.decodeTime : record.time, prelude);
   }
 
   /** A viewer begins at a key frame; without video, at any sound about a part apart. */

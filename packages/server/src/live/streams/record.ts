@@ -73,6 +73,8 @@ export type PartMark = Stamp & {
 export type VideoConfiguration = Stamp & {
   readonly kind: "configuration";
   readonly track: "video";
+  /** When it was announced, milliseconds of the epoch. */
+  readonly time: number;
   readonly codec: FourCc;
   /** avcC, hvcC, av1C, vpcC; empty for a codec that has none. */
   readonly data: Uint8Array;
@@ -85,6 +87,7 @@ export type VideoConfiguration = Stamp & {
 export type AudioConfiguration = Stamp & {
   readonly kind: "configuration";
   readonly track: "audio";
+  readonly time: number;
   readonly codec: FourCc;
   /** AudioSpecificConfig, OpusHead; empty for a codec that has none. */
   readonly data: Uint8Array;
@@ -96,6 +99,7 @@ export type AudioConfiguration = Stamp & {
 export type Metadata = Stamp & {
   readonly kind: "configuration";
   readonly track: "metadata";
+  readonly time: number;
   readonly properties: AmfObject;
 };
 

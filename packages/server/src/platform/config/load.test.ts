@@ -72,7 +72,7 @@ test("docs/configuration.md shows every key with its default", () => {
   const text = readFileSync(new URL("../../../../../docs/configuration.md", import.meta.url), "utf8");
   const example = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
   assert.deepEqual(withFile(example), loadConfig({ file: null, env: {}, set: [] }));
-  const documented = example.match(/[A-Za-z]+(?=:)/g) ?? [];
+  const documented: string[] = [...(example.match(/[A-Za-z]+(?=:)/g) ?? [])];
   const keys = JSON.stringify(loadConfig({ file: null, env: {}, set: [] })).match(/"([A-Za-z]+)":/g) ?? [];
   for (const key of keys) assert.ok(documented.includes(key.slice(1, -2)), `${key} is not in docs/configuration.md`);
 });

@@ -151,7 +151,8 @@ function describe(issue: z.core.$ZodIssue, origins: readonly Origin[], file: Yam
       return { where: placeOf(full, origins, file), what: `there is no key "${full.join(".")}"` };
     });
   }
-  return [{ where: placeOf(path, origins, file), what: `${path.join(".")}: ${issue.message}` }];
+  const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ where: placeOf(path, origins, file), what: `${path.join(".")}: ${message}` }];
 }
 
 function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {

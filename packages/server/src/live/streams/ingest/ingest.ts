@@ -238,7 +238,7 @@ export class Ingest {
   }
 
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
-  private activate({ setup, frame }: Timed): boolean {
+  private activate({ setup, frame, time }: Timed): boolean {
     const newTerm = this.termPending;
     if (newTerm) this.stampTerm();
     // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
@@ -247,7 +247,7 @@ export class Ingest {
     const changes = [video, audio].filter((candidate) => candidate !== null && this.changed(candidate));
     const dropped = newTerm ? this.dropAbsentTracks() : false;
     if (changes.length === 0 && !dropped) {
-      if (newTerm || this.metadataChanged) this.stampMetadata();
+      if (newTerm || this.metadataChanged) this.stampMetadata(time);
       return newTerm;
     }
     const first = this.initialisation === "";
@@ -257,8 +257,8 @@ export class Ingest {
       this.active.audio = change;
       this.samples = new SampleClock();
     }
-    this.stampMetadata();
-    for (const change of changes) if (change) this.stampConfiguration(change);
+    this.stampMetadata(time);
+    for (const change of changes) if (change) this.stampConfiguration(change, time);
     this.initialisation = initialisationOf(this.active.video, this.active.audio);
     if (!first) this.discontinuity++;
     if (frame.track === "video") this.cutter.forgetFrames();
@@ -290,22 +290,22 @@ export class Ingest {
     });
   }
 
-  private stampConfiguration(setup: VideoSetup | AudioSetup): void {
+  private stampConfiguration(setup: VideoSetup | AudioSetup, time: number): void {
     const { codec, data } = setup;
     const tag = sealConfiguration(setup.track, codec, data);
     const record: Unstamped =
       setup.track === "video"
-        ? { kind: "configuration", track: "video", codec, data, format: setup.format, tag }
-        : { kind: "configuration", track: "audio", codec, data, format: setup.format, tag };
+        ? { kind: "configuration", track: "video", time, codec, data, format: setup.format, tag }
+        : { kind: "configuration", track: "audio", time, codec, data, format: setup.format, tag };
     this.log.append(record);
   }
 
-  private stampMetadata(): void {
+  private stampMetadata(time: number): void {
     this.metadataChanged = false;
     const { video, audio } = this.active;
-    const of = { term: 0, sequence: 0, kind: "configuration", tag: null } as const;
+    const of = { term: 0, sequence: 0, kind: "configuration", time, tag: null } as const;
     const properties = completeMetadata(this.publisherMetadata, video && { ...of, ...video }, audio && { ...of, ...audio });
-    this.log.append({ kind: "configuration", track: "metadata", properties });
+    this.log.append({ kind: "configuration", track: "metadata", time, properties });
   }
 
   private stampHead(time: number, independent: boolean): void {
