@@ -136,7 +136,8 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
 
   /** Publishes tags as fast as they can be sent, and gives what an HTTP-FLV viewer and a WebSocket viewer saw of them. */
   async function through(t: TestContext, tags: readonly FlvTag[]) {
-    const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
+    // The whole clip comes at once, which would put every viewer seconds behind.
+    const lectern = await startLectern(t, { "publish.graceSeconds": "1", "viewer.maxQueueSeconds": "60" });
     const client = await RtmpClient.open(lectern.rtmpPort);
     assert.equal(await client.publish("odd"), "NetStream.Publish.Start");
     const flv = flvOf(lectern, "odd");

@@ -287,6 +287,8 @@ export class FanOut {
   /** Moves the group on to its output's head. Gives what its viewers in step are to get for it; null when that is nothing. */
   private begin(group: Group): Uint8Array | null {
     const { output } = group;
+    // A publisher that sends faster than time passes leaves even those behind who have taken everything.
+    if (output.isTooFarBehind(group.position)) for (const viewer of [...group.inStep]) group.setApart(viewer);
     group.from = group.position;
     group.position = output.head;
     group.unserved = group.inStep.length;

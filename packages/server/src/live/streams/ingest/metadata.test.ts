@@ -5,6 +5,7 @@ import { cleanMetadata, completeMetadata } from "./metadata.ts";
 const video = {
   term: 1,
   sequence: 1,
+  time: 0,
   kind: "configuration",
   track: "video",
   codec: "hvc1",
