@@ -316,9 +316,9 @@ export class RtmpSession {
     if (!playing || paused === playing.paused) return;
     playing.paused = paused;
     if (paused) this.leave(playing);
-    else this.watch(playing);
     const code = paused ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify";
     this.connection.send(this.onStatus(playing.streamId, status("status", code, paused ? "Paused." : "Live again.")));
+    if (!paused) this.watch(playing);
   }
 
   private choose(tracks: { video?: boolean; audio?: boolean }): void {

@@ -87,13 +87,4 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 
 /** Keys that are read once, at the start: a reload names them in the log when they were changed. */
-export const FIXED_KEYS = [
-  "http",
-  "rtmp",
-  "viewer",
-  "dataDir",
-  "limits.streams",
-  "publish.graceSeconds",
-  "publish.supersedeAfterSeconds",
-  "hls",
-] as const;
+export const FIXED_KEYS = ["http", "rtmp", "dataDir", "viewer.maxQueueSeconds", "viewer.maxQueueBytes", "viewer.evictAfterSeconds"] as const;

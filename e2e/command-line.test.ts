@@ -1,0 +1,172 @@
+/** The program as an operator meets it: options, configuration, health, metrics, reload, drain, and its words when something is wrong. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import WebSocket from "ws";
+import { MAIN, startLectern, until } from "./lectern.ts";
+import { readTags, RtmpClient } from "./rtmp-client.ts";
+
+const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
+
+function lectern(...args: string[]): Promise<{ code: number; out: string; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd: tmpdir() }, (error, out, said) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, said });
+    });
+  });
+}
+
+function folder(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-cli-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
+
+test("wrong usage exits 2 with one line; help exits 0 and names every command", async () => {
+  const wrong = await lectern("serv");
+  assert.deepEqual([wrong.code, wrong.said.split("\n")[0]], [2, 'lectern: there is no command "serv"']);
+  assert.equal((await lectern("serve", "--nonsense")).code, 2);
+  assert.equal((await lectern("serve", "--set", "novalue")).code, 2);
+  const help = await lectern("--help");
+  assert.equal(help.code, 0);
+  for (const command of ["serve", "doctor", "config check", "sign"]) assert.match(help.out, new RegExp(`lectern ${command}`));
+});
+
+test("config check shows every mistake with its line, and serve refuses to start with them", async (t) => {
+  const file = join(folder(t), "lectern.yaml");
+  writeFileSync(file, "http:\n  port: eighty\nviewr: {}\n");
+  const { code, said } = await lectern("config", "check", file);
+  assert.equal(code, 1);
+  assert.match(said, /lectern.yaml:2: http.port/);
+  assert.match(said, /lectern.yaml:3: there is no key "viewr"/);
+  assert.equal((await lectern("serve", "--config", file)).code, 1);
+  writeFileSync(file, "http: { port: 8081 }\n");
+  assert.equal((await lectern("config", "check", file)).code, 0);
+});
+
+test("a port that is taken is said in one line", async (t) => {
+  const other = createServer();
+  await once(other.listen(0, "127.0.0.1"), "listening");
+  t.after(() => other.close());
+  const address = other.address();
+  const port = typeof address === "object" && address ? String(address.port) : "";
+  const { code, said } = await lectern("serve", "--http-port", port, "--set", "http.host=127.0.0.1", "--data", folder(t));
+  assert.equal(code, 1);
+  assert.match(said, new RegExp(`port ${port} is taken by another program`));
+  assert.ok(!said.includes("    at "), "no stack for a person's mistake");
+});
+
+test("doctor looks at ffmpeg, ports, disk and kernel, and says how to mend what is bad", async (t) => {
+  const other = createServer();
+  await once(other.listen(0, "127.0.0.1"), "listening");
+  t.after(() => other.close());
+  const address = other.address();
+  const port = typeof address === "object" && address ? String(address.port) : "";
+  const { code, out } = await lectern("doctor", "--http-port", port, "--rtmp-port", "0", "--set", "http.host=127.0.0.1", "--data", folder(t));
+  assert.equal(code, 1);
+  assert.match(out, new RegExp(`BAD +port ${port} \\(http.port\\) cannot be had`));
+  assert.match(out, /ok +ffmpeg version \d/);
+  assert.match(out, /tcp_notsent_lowat/);
+});
+
+test("health, metrics with the contract's names, and the API only with the token", async (t) => {
+  const server = await startLectern(t);
+  assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
+  assert.equal((await fetch(`${server.http}/readyz`)).status, 200);
+  const metrics = await (await fetch(`${server.http}/metrics`)).text();
+  for (const name of [
+    "lectern_streams", "lectern_viewers", "lectern_received_bytes_total", "lectern_sent_bytes_total", "lectern_joins_total",
+    "lectern_join_seconds", "lectern_skipped_gops_total", "lectern_evicted_viewers_total", "lectern_refused_total",
+    "lectern_uplink_fps", "lectern_uplink_dropped_frames_total", "lectern_event_loop_hold_seconds", "process_cpu_seconds_total",
+  ]) {
+    assert.match(metrics, new RegExp(`# TYPE ${name} `), name);
+  }
+  const closed = await fetch(`${server.http}/api/v1/streams`);
+  assert.deepEqual([closed.status, ((await closed.json()) as { code: string }).code], [401, "not-signed-in"]);
+  const wrong = await fetch(`${server.http}/api/v1/streams`, { headers: { authorization: "Bearer wrong" } });
+  assert.equal(((await wrong.json()) as { code: string }).code, "bad-credential");
+  assert.deepEqual(await (await server.api("/api/v1/streams")).json(), { items: [], nextCursor: null });
+  assert.equal((await server.api("/api/v1/streams?limit=0")).status, 400);
+  assert.equal((await server.api("/api/v1/streams/live/nobody", { method: "DELETE" })).status, 404);
+  assert.equal((await fetch(`${server.http}/no/such/page`)).status, 404);
+  const strict = await startLectern(t, { "metrics.allow": "[]" });
+  assert.equal((await fetch(`${strict.http}/metrics`)).status, 401);
+  assert.equal((await strict.api("/metrics")).status, 200);
+});
+
+test("a live stream is reported as it is, in pages", async (t) => {
+  const server = await startLectern(t);
+  for (const name of ["b", "a", "c"]) {
+    const client = await RtmpClient.open(server.rtmpPort);
+    await client.publish(name);
+    for (const tag of readTags(CLIP)) client.tag(tag);
+  }
+  const stream = await server.stream("a", (report) => report.video !== null && report.audio !== null);
+  assert.equal(stream.video?.codec, "h264");
+  assert.deepEqual([stream.video?.width, stream.video?.height], [320, 180]);
+  assert.deepEqual([stream.audio?.codec, stream.audio?.sampleRate, stream.audio?.channels], ["opus", 48000, 1]);
+  assert.equal(stream.publisher?.agent, "test");
+  await server.stream("c");
+  type Page = { items: { name: string }[]; nextCursor: string | null };
+  const first = (await (await server.api("/api/v1/streams?limit=2")).json()) as Page;
+  assert.deepEqual(first.items.map((item) => item.name), ["a", "b"]);
+  const second = (await (await server.api(`/api/v1/streams?limit=2&cursor=${encodeURIComponent(first.nextCursor!)}`)).json()) as Page;
+  assert.deepEqual([second.items.map((item) => item.name), second.nextCursor], [["c"], null]);
+  assert.equal((await server.api("/api/v1/streams/live/a", { method: "DELETE" })).status, 204);
+  await until(async () => (await server.metric("lectern_streams")) === 2, "the stream's end");
+});
+
+test("SIGHUP reads the configuration again; wrong ones leave the old one in place, and what needs a restart is named", async (t) => {
+  const file = join(folder(t), "lectern.yaml");
+  writeFileSync(file, "apps: [live]\n");
+  const server = await startLectern(t, {}, ["--config", file]);
+  const reload = async (text: string, answer: RegExp) => {
+    writeFileSync(file, text);
+    server.process.kill("SIGHUP");
+    await until(() => answer.test(server.said()), `${answer}`);
+  };
+  await reload("apps: [live, class]\nrtmp: { chunkSize: 4096 }\n", /"needRestart":\["rtmp"\].*configuration reloaded/);
+  const client = await RtmpClient.open(server.rtmpPort, "class");
+  assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+  await reload("apps: 7\n", /the new configuration is wrong; the old one stays/);
+  assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
+});
+
+test("SIGTERM drains: publishers and viewers of every protocol are told, and the exit code is 0", async (t) => {
+  const server = await startLectern(t);
+  const client = await RtmpClient.open(server.rtmpPort);
+  await client.publish("math");
+  for (const tag of readTags(CLIP)) client.tag(tag);
+  await server.stream("math", (report) => report.video !== null);
+  const flv = fetch(`${server.http}/live/math.flv`).then((response) => response.arrayBuffer());
+  const ws = new WebSocket(`${server.http.replace("http", "ws")}/live/math.flv`);
+  const wsClosed = new Promise<string>((resolve) => ws.on("close", (_code, reason) => resolve(reason.toString())));
+  const player = await RtmpClient.open(server.rtmpPort);
+  await player.play("math");
+  await server.stream("math", (report) => report.viewers.total === 3);
+  const begun = performance.now();
+  const code = await server.stop();
+  assert.equal(code, 0);
+  assert.ok(performance.now() - begun < 5000);
+  assert.ok((await flv).byteLength > 10_000);
+  assert.equal(await wsClosed, "draining");
+  assert.match((await client.status()).description, /^draining/);
+  assert.match((await player.status()).description, /^draining/);
+  await until(() => /"publishers":1,"viewers":3.*drained and stopped/.test(server.said()), "the line in the log");
+});
+
+test("--demo publishes a lesson, and prints where to watch and how to push", async (t) => {
+  const server = await startLectern(t, { "publish.allow": "keys" }, ["--demo"]);
+  const lines = await until(() => /watch: (\S+)\npush: (\S+)\nkey: (\S+)/.exec(server.said()), "the printed lines");
+  const [, watch = "", push = "", key = ""] = lines;
+  assert.equal((await fetch(watch)).status, 200);
+  const stream = await server.stream("demo", (report) => report.video !== null && report.audio !== null);
+  assert.deepEqual([stream.video?.codec, stream.audio?.codec], ["h264", "aac"]);
+  const client = await RtmpClient.open(Number(new URL(push.replace("rtmp", "http")).port));
+  assert.equal(await client.publish(`mine?key=${key}`), "NetStream.Publish.Start");
+});
