@@ -30,7 +30,7 @@ export type StreamReport = {
   readonly epoch: string;
   readonly term: number;
   readonly publisher: { readonly protocol: string; readonly agent: string } | null;
-  readonly video: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number } | null;
+  readonly video: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number; readonly gopSeconds: number | null } | null;
   readonly audio: { readonly codec: string; readonly sampleRate: number; readonly channels: number } | null;
   readonly viewers: { readonly total: number; readonly flv: number; readonly rtmp: number; readonly ws: number };
 };

@@ -2,7 +2,8 @@
  * `<lectern-player>`: plays a live stream and looks after it.
  *
  * Attributes: `src` (an address that ends in .flv, by http or ws), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
- * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`.
+ * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`;
+ * `lectern-problem` with `{ problem, detail }` for those who look for causes.
  */
 import { Backoff } from "./backoff.ts";
 import { Controls } from "./controls.ts";
@@ -166,12 +167,13 @@ export class LecternPlayer extends HTMLElement {
     const engine = flvEngine();
     this.engine = engine;
     engine.start(this.video, this.absolute(this.src), {
-      onProblem: (problem) => engine === this.engine && this.fail(problem),
+      onProblem: (problem, detail) => engine === this.engine && this.fail(problem, detail),
       onEnd: () => engine === this.engine && this.fail("network"),
     });
   }
 
-  private fail(problem: Problem): void {
+  private fail(problem: Problem, detail = ""): void {
+    this.dispatchEvent(new CustomEvent("lectern-problem", { detail: { problem, detail }, bubbles: true }));
     this.keepStill();
     this.closeEngine();
     if (!isPassing(problem)) {

@@ -44,8 +44,9 @@ export function flvEngine(): Engine {
       },
     );
     player.on(mpegts.Events.ERROR, (type: string, detail: string, info: { code?: number; msg?: string }) => {
-      void classify(mpegts, url, type, detail, info?.code ?? 0).then((problem) => {
-        if (!closed) events.onProblem(problem, `${detail} ${info?.msg ?? ""}`.trim());
+      const said = `${detail} ${info?.msg ?? ""}`.trim();
+      void classify(mpegts, url, type, said, info?.code ?? 0).then((problem) => {
+        if (!closed) events.onProblem(problem, said);
       });
     });
     player.on(mpegts.Events.LOADING_COMPLETE, () => {
@@ -69,10 +70,8 @@ export function flvEngine(): Engine {
   };
 }
 
-async function classify(mpegts: Library, url: string, type: string, detail: string, code: number): Promise<Problem> {
-  if (detail === mpegts.ErrorDetails.MEDIA_CODEC_UNSUPPORTED || detail === mpegts.ErrorDetails.MEDIA_FORMAT_UNSUPPORTED)
-    return "codec";
-  if (type === mpegts.ErrorTypes.MEDIA_ERROR) return /codec|mime|type/i.test(detail) ? "codec" : "network";
+async function classify(mpegts: Library, url: string, type: string, said: string, code: number): Promise<Problem> {
+  if (type === mpegts.ErrorTypes.MEDIA_ERROR) return /support|codec|mime/i.test(said) ? "codec" : "network";
   if (code >= 400) return problemOfStatus(code);
   // A WebSocket does not tell why it was refused; the same address over HTTP does.
   if (!url.startsWith("ws")) return "network";

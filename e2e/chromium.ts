@@ -1,0 +1,48 @@
+/** Chromium for a test: headless, silent towards the outside, with a fresh profile; whatever it complains of fails the test. */
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const FLAGS = [
+  ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+].flat();
+
+export type PageOptions = BrowserContextOptions & {
+  /** Messages of the console that the test expects. */
+  readonly expected?: RegExp;
+};
+
+export async function openPage(t: TestContext, options: PageOptions = {}): Promise<Page> {
+  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+  const { expected, ...context } = options;
+  const page = await (await browser.newContext({ locale: "en-US", ...context })).newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  t.after(async () => {
+    await browser.close();
+    assert.deepEqual(complaints.filter((text) => !expected?.test(text)), [], "the browser complained");
+  });
+  return page;
+}
+
+/** What the player on the page says of itself. */
+export function playerState(page: Page) {
+  return page.evaluate(() => {
+    const player = document.querySelector("lectern-player") as unknown as { state: string; statistics: Record<string, number> } & HTMLElement;
+    const video = player.shadowRoot?.querySelector("video");
+    return {
+      state: player.state,
+      firstFrameMs: player.statistics["firstFrameMs"] ?? Number.NaN,
+      stalls: player.statistics["stalls"] ?? Number.NaN,
+      reconnects: player.statistics["reconnects"] ?? Number.NaN,
+      behind: player.statistics["behind"] ?? Number.NaN,
+      time: video?.currentTime ?? 0,
+      muted: video?.muted ?? false,
+      words: player.shadowRoot?.querySelector('[role="status"]')?.textContent ?? "",
+    };
+  });
+}

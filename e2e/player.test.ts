@@ -1,0 +1,183 @@
+/** The player in Chromium: the picture is there at once, whole and in order; it stays near the live edge, and helps itself. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { openPage, playerState } from "./chromium.ts";
+import { ffmpeg } from "./ffmpeg.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { readTags, RtmpClient } from "./rtmp-client.ts";
+
+const FPS = 25;
+const BITS = 12;
+const BOX = 40;
+
+/** Pushes a picture with its frame number burnt in, as a row of black and white boxes. */
+function pushNumbered(t: TestContext, lectern: Lectern, name: string) {
+  const boxes = Array.from({ length: BITS }, (_, i) => `drawbox=x=${i * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`);
+  const filter = [`drawbox=x=0:y=0:w=${BITS * BOX}:h=${BOX}:color=black:t=fill`, ...boxes].join(",");
+  return ffmpeg(t, [
+    ["-re", "-f", "lavfi", "-i", `testsrc2=size=640x360:rate=${FPS}`, "-re", "-f", "lavfi", "-i", "sine=frequency=400:sample_rate=48000"],
+    ["-vf", filter, "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac"],
+    ["-f", "flv", `${lectern.rtmp}/live/${name}`],
+  ].flat());
+}
+
+const live = (page: Page) => until(async () => (await playerState(page)).state === "live", "a live picture");
+
+/** Reads the burnt-in numbers of the frames that are shown for a while, with the time at which each is to be shown. */
+function readNumbers(page: Page, milliseconds: number): Promise<{ number: number; time: number }[]> {
+  return page.evaluate(
+    ({ milliseconds, bits, box }) => {
+      const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
+      const canvas = document.createElement("canvas");
+      canvas.width = bits * box;
+      canvas.height = box;
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      const seen: { number: number; time: number }[] = [];
+      return new Promise<typeof seen>((resolve) => {
+        const end = performance.now() + milliseconds;
+        const look = (_now: number, { mediaTime }: { mediaTime: number }) => {
+          context?.drawImage(video!, 0, 0, bits * box, box, 0, 0, bits * box, box);
+          let number = 0;
+          for (let i = 0; i < bits; i++) {
+            const pixel = context?.getImageData(i * box + box / 2, box / 2, 1, 1).data[0] ?? 0;
+            if (pixel > 128) number += 2 ** i;
+          }
+          seen.push({ number, time: mediaTime });
+          if (performance.now() < end) video?.requestVideoFrameCallback(look);
+          else resolve(seen);
+        };
+        video?.requestVideoFrameCallback(look);
+      });
+    },
+    { milliseconds, bits: BITS, box: BOX },
+  );
+}
+
+test("a minute of a lesson: the first frame under 500 ms, no stall, near the live edge, every frame in its place", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/?stream=lesson`);
+  await live(page);
+  const first: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.evaluate(() => document.querySelector("lectern-player")?.setAttribute("src", "/live/lesson.flv"));
+    await live(page);
+    first.push((await playerState(page)).firstFrameMs);
+  }
+  const median = first.sort((a, b) => a - b)[1]!;
+  assert.ok(median < 500, `first frame after ${first.map(Math.round)} ms`);
+
+  const numbers = await readNumbers(page, 22_000);
+  const offsets = new Set(numbers.map(({ number, time }) => Math.round(number - time * FPS)));
+  assert.equal(offsets.size, 1, `numbers and times disagree: ${[...offsets]}`);
+  assert.ok(numbers.every(({ number }, i) => i === 0 || number > numbers[i - 1]!.number), "frames out of order");
+  const span = numbers.at(-1)!.number - numbers[0]!.number;
+  assert.ok(numbers.length > 0.8 * span, `${numbers.length} frames of ${span} were shown`);
+
+  const end = performance.now() + 38_000;
+  let farthest = 0;
+  while (performance.now() < end) {
+    farthest = Math.max(farthest, (await playerState(page)).behind);
+    await page.waitForTimeout(250);
+  }
+  const state = await playerState(page);
+  assert.equal(state.stalls, 0);
+  assert.equal(state.state, "live");
+  assert.equal(state.reconnects, 0);
+  assert.ok(farthest < 1.5, `${farthest} s behind`);
+});
+
+test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  // Chromium counts a stream as silent until it has seen its sound, so there must be some in what is sent first.
+  await lectern.stream("lesson", (stream) => stream.video?.gopSeconds === 2);
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/lesson`);
+  await live(page);
+  assert.equal((await playerState(page)).muted, true);
+  await page.getByRole("button", { name: "Tap for sound" }).click();
+  assert.equal((await playerState(page)).muted, false);
+  await page.locator("lectern-player").focus();
+  await page.keyboard.press("m");
+  assert.equal((await playerState(page)).muted, true);
+  await page.keyboard.press("k");
+  assert.equal((await playerState(page)).state, "paused");
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await live(page);
+  await page.keyboard.press("f");
+  await until(() => page.evaluate(() => document.fullscreenElement?.localName === "lectern-player"), "full screen");
+  const sizes = await page.locator("lectern-player button:visible").evaluateAll((buttons) => buttons.map((button) => Math.min(button.clientWidth, button.clientHeight)));
+  assert.ok(sizes.length >= 4 && sizes.every((size) => size >= 44), `touch targets ${sizes}`);
+});
+
+test("over WebSocket it plays as well", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/lesson`);
+  await live(page);
+  await page.evaluate((src) => document.querySelector("lectern-player")?.setAttribute("src", src), `${lectern.http.replace("http", "ws")}/live/lesson.flv?delay=low`);
+  await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
+  await live(page);
+  const numbers = await readNumbers(page, 3000);
+  assert.equal(new Set(numbers.map(({ number, time }) => Math.round(number - time * FPS))).size, 1);
+});
+
+test("before the lesson it waits and says so, in Chinese too; when the teacher comes it plays by itself, and again after a break", async (t) => {
+  const lectern = await startLectern(t, { "publish.graceSeconds": "0.2" });
+  const page = await openPage(t, { locale: "zh-CN", expected: /404|ERR_|Failed to load/ });
+  await page.goto(`${lectern.http}/embed/late`);
+  await until(async () => (await playerState(page)).words === "课程还没有开始，开始后会自动播放。", "the words");
+  const teacher = pushNumbered(t, lectern, "late");
+  await live(page);
+  teacher.child.kill("SIGKILL");
+  await until(async () => (await playerState(page)).state === "reconnecting", "the break");
+  pushNumbered(t, lectern, "late");
+  await live(page);
+  const before = (await playerState(page)).time;
+  await until(async () => (await playerState(page)).time > before + 1, "a moving picture");
+});
+
+test("what this browser cannot play, and a link that has expired, are said in plain words", async (t) => {
+  const lectern = await startLectern(t, { "secrets.links": "[a-long-secret]" });
+  const client = await RtmpClient.open(lectern.rtmpPort);
+  await client.publish("hevc");
+  for (const tag of readTags(new URL("clips/hevc.flv", import.meta.url).pathname)) client.tag(tag);
+  await lectern.stream("hevc", (stream) => stream.video?.codec === "hevc");
+  const page = await openPage(t, { expected: /./ });
+  await page.goto(`${lectern.http}/embed/hevc`);
+  await until(async () => /cannot play this picture/.test((await playerState(page)).words), "the words");
+  assert.equal((await playerState(page)).state, "failed");
+
+  const signed = await startLectern(t, { "secrets.links": "[a-long-secret]", "play.allow": "signed" });
+  await page.goto(`${signed.http}/embed/lesson?expires=1000&sign=00`);
+  await until(async () => /does not open the lesson/.test((await playerState(page)).words), "the words");
+  const { signLink } = await import("../packages/server/src/access/signed-link.ts");
+  await page.goto(`${signed.http}/embed/lesson?${signLink({ app: "live", name: "lesson", expires: 1000 }, "a-long-secret")}`);
+  await until(async () => /has expired/.test((await playerState(page)).words), "the words");
+});
+
+test("the start page asks for a name, and nothing on it goes elsewhere", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { viewport: { width: 360, height: 740 } });
+  const hosts = new Set<string>();
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(lectern.http);
+  await page.getByLabel("Name of the lesson").fill("lesson");
+  await page.getByRole("button", { name: "Watch" }).click();
+  await live(page);
+  assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson");
+  assert.deepEqual([...hosts].filter((host) => host !== "" && host !== new URL(lectern.http).host), []);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `the page is ${width} px wide`);
+  const policy = (await page.request.get(lectern.http)).headers()["content-security-policy"] ?? "";
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe/);
+});
