@@ -51,7 +51,9 @@ install_packages() {
   local omit=()
   [ "$kind" = all ] || omit=(--omit=dev)
   # No package may run anything at its installation; none of ours needs to.
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "${omit[@]}" >&2 || fail "the npm packages could not be installed"
+  # Not `npm ci`, which refuses the lock file where a registry lacks the binaries of platforms that are not this one.
+  npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error ${omit[@]+"${omit[@]}"} >&2 ||
+    fail "the npm packages could not be installed"
   printf '%s' "$wanted" >node_modules/.lectern-"$kind"
 }
 

@@ -1,0 +1,26 @@
+/** The clip of the measurements: 1280×720, 30 frames a second, about 1.08 Mbps, a key frame each 2 s. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const CACHE = join(import.meta.dirname, "../.cache/bench");
+const SECONDS = 20;
+
+export type Clip = { readonly file: string; readonly bytesPerSecond: number };
+
+export function benchClip(): Clip {
+  mkdirSync(CACHE, { recursive: true });
+  const file = join(CACHE, "clip.flv");
+  if (!existsSync(file)) {
+    const video = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "940k", "-maxrate", "940k", "-bufsize", "940k"];
+    const gop = ["-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-bf", "2", "-pix_fmt", "yuv420p"];
+    const input = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"];
+    execFileSync("ffmpeg", ["-v", "error", "-y", ...input, "-t", String(SECONDS), ...video, ...gop, "-c:a", "aac", "-b:a", "128k", "-f", "flv", file]);
+  }
+  return { file, bytesPerSecond: statSync(file).size / SECONDS };
+}
+
+export function cacheDirectory(): string {
+  mkdirSync(CACHE, { recursive: true });
+  return CACHE;
+}

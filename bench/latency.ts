@@ -1,0 +1,103 @@
+/** Delay by protocol: from the publisher's clock to a viewer's socket, and from a clock in the picture to the picture in Chromium. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { benchClip, cacheDirectory } from "./clip.ts";
+import { addedDelay } from "./delay.ts";
+import type { BenchOptions } from "./options.ts";
+import { CLIENT_CORE, compile, output, pause, stop } from "./process.ts";
+import { publishClip } from "./publisher.ts";
+import { SERVERS, type Running } from "./servers/servers.ts";
+import { quantile, round, type Table } from "./table.ts";
+
+/** The picture: a row of boxes, black or white, that tell the time in milliseconds, modulo 2^20. */
+const PICTURE = { width: 640, height: 360, fps: 25, bits: 20, box: 32 } as const;
+const GREY = 110;
+
+export async function benchLatency(options: BenchOptions): Promise<Table> {
+  const clip = benchClip();
+  const flvload = compile("flvload", cacheDirectory());
+  const seconds = options.quick ? 8 : 20;
+  const rows: (string | number | null)[][] = [];
+  const [flv, rtmp, low] = SERVERS;
+  for (const [server, name] of [[flv, "HTTP-FLV"], [low, "HTTP-FLV, delay=low"], [rtmp, "RTMP"]] as const) {
+    if (!server) continue;
+    const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });
+    await pause(2);
+    const logs = ["publisher.csv", "viewer.csv"].map((file) => join(cacheDirectory(), file));
+    const publisher = publishClip(clip.file, `${running.push}/x`, flvload, logs[0] ?? null);
+    await pause(3);
+    await output([flvload, "-u", running.play("x"), "-w", "0", "-d", String(seconds), "-T", logs[1] ?? ""], CLIENT_CORE);
+    const delay = addedDelay(logs[0] ?? "", logs[1] ?? "");
+    rows.push([`${name}: publisher to socket`, delay?.median ?? null, delay?.p99 ?? null]);
+    await publisher.stop();
+    if (server === flv) {
+      for (const [query, transport] of [["", "HTTP-FLV"], ["?delay=low", "HTTP-FLV, delay=low"]] as const) {
+        const seen = await toPicture(running, query, seconds);
+        rows.push([`${transport}: clock to picture in Chromium`, round(quantile(seen, 0.5), 0), round(quantile(seen, 0.99), 0)]);
+      }
+    }
+    await stop(running.process);
+  }
+  return {
+    title: "Delay on loopback, one viewer",
+    columns: ["path", "median ms", "p99 ms"],
+    rows,
+    notes: ["Clock to picture: with libx264 ultrafast zerolatency, the server, the player's buffer, and Chromium's decoder on a machine without a GPU, after 20 s."],
+  };
+}
+
+async function toPicture(running: Running, query: string, seconds: number): Promise<number[]> {
+  const { width, height, fps } = PICTURE;
+  const input = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${width}x${height}`, "-r", String(fps), "-i", "pipe:0"];
+  const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", String(2 * fps)];
+  const name = query ? "low" : "clock";
+  const encoder = spawn("ffmpeg", ["-v", "error", ...input, ...encode, "-f", "flv", `${running.push}/${name}`], { stdio: ["pipe", "ignore", "inherit"] });
+  encoder.stdin.on("error", () => {});
+  const timer = setInterval(() => encoder.stdin.write(clockFrame(Date.now())), 1000 / fps);
+  await pause(3);
+  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });
+  const page = await browser.newPage();
+  await page.goto(`${new URL(running.play(name)).origin}/embed/${name}${query}`);
+  // The player nears the live edge by rate, which takes its time.
+  await pause(20);
+  const delays = await page.evaluate(
+    ({ bits, box, milliseconds }) => {
+      const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
+      const canvas = document.createElement("canvas");
+      canvas.width = bits * box;
+      canvas.height = box;
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      return new Promise<number[]>((resolve) => {
+        const found: number[] = [];
+        const end = performance.now() + milliseconds;
+        const look = () => {
+          if (!video || !context) return resolve(found);
+          context.drawImage(video, 0, 0, bits * box, box, 0, 0, bits * box, box);
+          let time = 0;
+          for (let i = 0; i < bits; i++) if ((context.getImageData(i * box + box / 2, box / 2, 1, 1).data[0] ?? 0) > 128) time += 2 ** i;
+          found.push((Date.now() - time + 2 ** bits) % 2 ** bits);
+          if (performance.now() < end) video.requestVideoFrameCallback(look);
+          else resolve(found);
+        };
+        video?.requestVideoFrameCallback(look);
+      });
+    },
+    { bits: PICTURE.bits, box: PICTURE.box, milliseconds: seconds * 1000 },
+  );
+  await browser.close();
+  clearInterval(timer);
+  encoder.kill("SIGKILL");
+  return delays;
+}
+
+function clockFrame(now: number): Buffer {
+  const { width, height, bits, box } = PICTURE;
+  const frame = Buffer.alloc(width * height, GREY);
+  for (let i = 0; i < bits; i++) {
+    const value = Math.floor(now / 2 ** i) % 2 ? 235 : 16;
+    for (let y = 0; y < box; y++) frame.fill(value, y * width + i * box, y * width + (i + 1) * box);
+  }
+  return frame;
+}

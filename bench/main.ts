@@ -1,0 +1,71 @@
+/** `script/bench NAME`: measurements side by side, printed as a table and written as JSON. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type BenchOptions, UsageError } from "./options.ts";
+import { benchFanout } from "./fanout.ts";
+import { benchIngest } from "./ingest.ts";
+import { benchLatency } from "./latency.ts";
+import { describeMachine } from "./machine.ts";
+import { printTable, type Table } from "./table.ts";
+
+const HELP = `script/bench NAME [options]
+
+  fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, beside other servers and the floor
+  ingest     300 publishers with nobody watching, and with one viewer each
+  latency    publisher to socket, and publisher to picture, by protocol
+
+  --quick              a short run (fanout: under two minutes)
+  --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000)
+  --repeats N          fanout: how often, interleaved (default 3; quick: 1)
+  --only NAME,NAME     fanout, ingest: only these servers
+  --server NAME=COMMAND,PUSH_URL,PLAY_URL
+                       another server: COMMAND starts it in the foreground; may be given again
+  --json FILE          write the figures as JSON too
+
+The server runs on core 0, publisher and viewers on core 1.
+`;
+
+const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Table> } = {
+  fanout: benchFanout,
+  ingest: benchIngest,
+  latency: benchLatency,
+};
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      viewers: { type: "string" },
+      repeats: { type: "string" },
+      only: { type: "string" },
+      server: { type: "string", multiple: true },
+      json: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const bench = BENCHES[positionals[0] ?? ""];
+  if (values.help || !bench) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const quick = values.quick ?? false;
+  const table = await bench({
+    quick,
+    viewers: (values.viewers ?? (quick ? "1000" : "500,1000,2000")).split(",").map(Number),
+    repeats: Number(values.repeats ?? (quick ? 1 : 3)),
+    only: values.only?.split(",") ?? null,
+    servers: values.server ?? [],
+  });
+  const machine = describeMachine();
+  process.stdout.write(`\n${printTable(table)}\n${machine}\n`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ bench: positionals[0], machine, at: new Date().toISOString(), ...table }, null, 2)}\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,23 @@
+/** Pushes the clip in real time, again and again, and logs when each tag was written, as the reference for delays. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { CLIENT_CORE, start, stop } from "./process.ts";
+
+export type Publisher = { readonly stop: () => Promise<void> };
+
+/** @param log a file for the reference clock; null for none */
+export function publishClip(clip: string, url: string, flvload: string, log: string | null): Publisher {
+  const input = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", clip, "-c", "copy"];
+  if (log === null) {
+    const child = start([...input, "-f", "flv", url], { core: CLIENT_CORE });
+    return { stop: () => stop(child) };
+  }
+  const tee = ["-map", "0", "-flush_packets", "1", "-f", "tee", `[f=flv:onfail=ignore]${url}|[f=flv]pipe:1`];
+  const child = start([...input, ...tee], { core: CLIENT_CORE, stdio: ["ignore", "pipe", "ignore"] });
+  const logger: ChildProcess = spawn("taskset", ["-c", String(CLIENT_CORE), flvload, "-I", "-T", log], { stdio: [child.stdout, "ignore", "ignore"] });
+  return {
+    stop: async () => {
+      await stop(child);
+      await stop(logger);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** The servers that are measured: how each is started, pushed to and watched. */
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UsageError } from "../options.ts";
+import { freePort, SERVER_CORE, start } from "../process.ts";
+
+export type Running = {
+  readonly process: ChildProcess;
+  /** The process whose CPU and memory count. */
+  readonly pid: number;
+  /** Where to push, without the stream's name; null where nothing can be pushed. */
+  readonly push: string | null;
+  /** Where to watch. */
+  readonly play: (stream: string) => string;
+  /** Lectern's own metrics. */
+  readonly metrics: string | null;
+};
+
+export type Server = {
+  readonly name: string;
+  /** Milliseconds between two writes to a viewer, where the server has such a thing. */
+  readonly batchMs: number | null;
+  readonly start: (context: { readonly clip: string; readonly bytesPerSecond: number; readonly floor: string }) => Promise<Running>;
+};
+
+const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
+
+function lectern(name: string, protocol: "flv" | "rtmp", batchMs: number, query = ""): Server {
+  return {
+    name,
+    batchMs,
+    start: async () => {
+      const [http, rtmp] = [await freePort(), await freePort()];
+      const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+      const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
+      const options = ["publish.allow=any", `viewer.batchMs=${batchMs}`].flatMap((option) => ["--set", option]);
+      const child = start([...command, ...options], { core: SERVER_CORE, env: { LECTERN_LOG_LEVEL: "error" }, cwd: data });
+      return {
+        process: child,
+        pid: child.pid ?? 0,
+        push: `rtmp://127.0.0.1:${rtmp}/live`,
+        play: (stream) => (protocol === "flv" ? `http://127.0.0.1:${http}/live/${stream}.flv${query}` : `rtmp://127.0.0.1:${rtmp}/live/${stream}`),
+        metrics: `http://127.0.0.1:${http}/metrics`,
+      };
+    },
+  };
+}
+
+const nginxRtmp: Server = {
+  name: "nginx-rtmp (RTMP)",
+  batchMs: null,
+  start: async () => {
+    const port = await freePort();
+    const directory = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+    const lines = [
+      "daemon off; master_process off; user root; worker_processes 1; error_log /dev/null;",
+      `pid ${directory}/pid; load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;`,
+      "events { worker_connections 8192; }",
+      `rtmp { access_log off; server { listen 127.0.0.1:${port}; chunk_size 4096; application live { live on; } } }`,
+    ];
+    writeFileSync(join(directory, "nginx.conf"), lines.join("\n"));
+    const child = start(["nginx", "-p", directory, "-c", join(directory, "nginx.conf")], { core: SERVER_CORE });
+    const base = `rtmp://127.0.0.1:${port}/live`;
+    return { process: child, pid: child.pid ?? 0, push: base, play: (stream) => `${base}/${stream}`, metrics: null };
+  },
+};
+
+const nodeMediaServer: Server = {
+  name: "node-media-server 4 (HTTP-FLV)",
+  batchMs: null,
+  start: async () => {
+    const [http, rtmp] = [await freePort(), await freePort()];
+    const child = start([process.execPath, join(import.meta.dirname, "node-media-server.ts"), String(rtmp), String(http)], { core: SERVER_CORE });
+    return {
+      process: child,
+      pid: child.pid ?? 0,
+      push: `rtmp://127.0.0.1:${rtmp}/live`,
+      play: (stream) => `http://127.0.0.1:${http}/live/${stream}.flv`,
+      metrics: null,
+    };
+  },
+};
+
+function floor(batchMs: number): Server {
+  return {
+    name: `floor, ${batchMs} ms`,
+    batchMs,
+    start: async ({ clip, bytesPerSecond, floor: binary }) => {
+      const port = await freePort();
+      const child = start([binary, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip], { core: SERVER_CORE });
+      return { process: child, pid: child.pid ?? 0, push: null, play: () => `http://127.0.0.1:${port}/x.flv`, metrics: null };
+    },
+  };
+}
+
+/** What Node.js itself costs: the floor, written in JavaScript. */
+function nodeFloor(batchMs: number): Server {
+  return {
+    name: `floor in Node.js, ${batchMs} ms`,
+    batchMs,
+    start: async ({ clip, bytesPerSecond }) => {
+      const port = await freePort();
+      const script = join(import.meta.dirname, "node-floor.ts");
+      const child = start([process.execPath, script, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip], { core: SERVER_CORE });
+      return { process: child, pid: child.pid ?? 0, push: null, play: () => `http://127.0.0.1:${port}/x.flv`, metrics: null };
+    },
+  };
+}
+
+export const SERVERS: readonly Server[] = [
+  lectern("Lectern HTTP-FLV", "flv", 200),
+  lectern("Lectern RTMP", "rtmp", 200),
+  lectern("Lectern HTTP-FLV, low delay", "flv", 200, "?delay=low"),
+  nginxRtmp,
+  nodeMediaServer,
+  floor(200),
+  nodeFloor(200),
+  floor(40),
+];
+
+/** NAME=COMMAND,PUSH_URL,PLAY_URL: a server that the person has; %s in PLAY_URL stands for the stream. */
+export function givenServer(text: string): Server {
+  const [, name, command, push, play] = /^([^=]+)=([^,]+),([^,]+),([^,]+)$/.exec(text) ?? [];
+  if (!name || !command || !push || !play) throw new UsageError(`--server wants NAME=COMMAND,PUSH_URL,PLAY_URL, not "${text}"`);
+  return {
+    name,
+    batchMs: null,
+    start: async () => {
+      const child = start(["sh", "-c", `exec ${command}`], { core: SERVER_CORE });
+      return { process: child, pid: child.pid ?? 0, push, play: (stream) => play.replace("%s", stream), metrics: null };
+    },
+  };
+}
