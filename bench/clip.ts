@@ -14,8 +14,33 @@ export function benchClip(): Clip {
   if (!existsSync(file)) {
     const video = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "940k", "-maxrate", "940k", "-bufsize", "940k"];
     const gop = ["-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-bf", "2", "-pix_fmt", "yuv420p"];
-    const input = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"];
-    execFileSync("ffmpeg", ["-v", "error", "-y", ...input, "-t", String(SECONDS), ...video, ...gop, "-c:a", "aac", "-b:a", "128k", "-f", "flv", file]);
+    const input = [
+      "-f",
+      "lavfi",
+      "-i",
+      "testsrc2=size=1280x720:rate=30",
+      "-f",
+      "lavfi",
+      "-i",
+      "sine=frequency=440:sample_rate=44100",
+    ];
+    execFileSync("ffmpeg", [
+      "-v",
+      "error",
+      "-y",
+      ...input,
+      "-t",
+      String(SECONDS),
+      ...video,
+      ...gop,
+      "-c:a",
+      "aac",
+      "-b:a",
+      "128k",
+      "-f",
+      "flv",
+      file,
+    ]);
   }
   return { file, bytesPerSecond: statSync(file).size / SECONDS };
 }

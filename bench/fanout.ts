@@ -1,6 +1,6 @@
 /** One stream to many viewers, beside other servers and the floor: what each costs on one core, and what its viewers feel. */
 import { join } from "node:path";
-import { benchClip, cacheDirectory, type Clip } from "./clip.ts";
+import { benchClip, type Clip, cacheDirectory } from "./clip.ts";
 import { addedDelay } from "./delay.ts";
 import type { BenchOptions } from "./options.ts";
 import { CLIENT_CORE, compile, output, pause, residentMb, stop } from "./process.ts";
@@ -40,7 +40,11 @@ export async function benchFanout(options: BenchOptions): Promise<Table> {
   const tools = { flvload: compile("flvload", cacheDirectory()), floor: compile("floor", cacheDirectory()) };
   const all = [...SERVERS, ...options.servers.map(givenServer)];
   const quickOnes = all.filter(({ name }) => !name.includes("low") && !name.includes("40") && !name.includes("in Node"));
-  const chosen = options.only ? all.filter(({ name }) => options.only?.some((wanted) => name.includes(wanted))) : options.quick ? quickOnes : all;
+  const chosen = options.only
+    ? all.filter(({ name }) => options.only?.some((wanted) => name.includes(wanted)))
+    : options.quick
+      ? quickOnes
+      : all;
   const measured: Measured[] = [];
   for (let repeat = 0; repeat < options.repeats; repeat++) {
     for (const viewers of options.viewers) {
@@ -53,7 +57,13 @@ export async function benchFanout(options: BenchOptions): Promise<Table> {
   return tabulate(measured, chosen, options);
 }
 
-async function measure(server: Server, viewers: number, clip: Clip, tools: { flvload: string; floor: string }, quick: boolean): Promise<Measured> {
+async function measure(
+  server: Server,
+  viewers: number,
+  clip: Clip,
+  tools: { flvload: string; floor: string },
+  quick: boolean,
+): Promise<Measured> {
   const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: tools.floor });
   const [publisherLog, viewerLog] = ["publisher.csv", "viewer.csv"].map((name) => join(cacheDirectory(), name));
   await pause(2);
@@ -67,16 +77,39 @@ async function measure(server: Server, viewers: number, clip: Clip, tools: { flv
   const light = running.push ? [] : ["-l"];
   const times = ["-w", String(seconds.warm), "-d", String(seconds.window), "-H", String(seconds.after)];
   const load = output(
-    [tools.flvload, "-u", url, "-n", String(viewers), "-r", String(JOINS_PER_SECOND), ...times, "-p", String(running.pid), "-e", mbps.toFixed(3), "-b", String(CLIENT_BATCH_MS), ...light],
+    [
+      tools.flvload,
+      "-u",
+      url,
+      "-n",
+      String(viewers),
+      "-r",
+      String(JOINS_PER_SECOND),
+      ...times,
+      "-p",
+      String(running.pid),
+      "-e",
+      mbps.toFixed(3),
+      "-b",
+      String(CLIENT_BATCH_MS),
+      ...light,
+    ],
     CLIENT_CORE,
   );
   await pause(viewers / JOINS_PER_SECOND + seconds.warm + 0.5);
-  const probe = running.push ? output([tools.flvload, "-u", url, "-w", "0", "-d", String(seconds.window - 2), "-T", viewerLog ?? ""], CLIENT_CORE) : null;
+  const probe = running.push
+    ? output([tools.flvload, "-u", url, "-w", "0", "-d", String(seconds.window - 2), "-T", viewerLog ?? ""], CLIENT_CORE)
+    : null;
   await pause(seconds.window + 0.5);
   await probe;
   // With all viewers there, others come, and are not kept waiting by a client that sleeps.
   const joiners = running.push
-    ? parseLoad(await output([tools.flvload, "-u", url, "-n", String(JOINS_PER_SECOND), "-r", String(JOINS_PER_SECOND), "-w", "0.2", "-d", "0.5"], CLIENT_CORE))
+    ? parseLoad(
+        await output(
+          [tools.flvload, "-u", url, "-n", String(JOINS_PER_SECOND), "-r", String(JOINS_PER_SECOND), "-w", "0.2", "-d", "0.5"],
+          CLIENT_CORE,
+        ),
+      )
     : null;
   const hold = await longestHold(running);
   const result = parseLoad(await load);
@@ -105,7 +138,10 @@ function parseLoad(text: string): Load {
 async function longestHold(running: Running): Promise<number | null> {
   if (!running.metrics) return null;
   const text = await (await fetch(running.metrics)).text();
-  const buckets = [...text.matchAll(/lectern_event_loop_hold_seconds_bucket\{le="([^"]+)"\} (\d+)/g)].map(([, le, count]) => ({ le: Number(le), count: Number(count) }));
+  const buckets = [...text.matchAll(/lectern_event_loop_hold_seconds_bucket\{le="([^"]+)"\} (\d+)/g)].map(([, le, count]) => ({
+    le: Number(le),
+    count: Number(count),
+  }));
   const all = buckets.at(-1)?.count ?? 0;
   return (buckets.find(({ count }) => count === all)?.le ?? Number.NaN) * 1000;
 }
@@ -114,7 +150,9 @@ function tabulate(measured: readonly Measured[], chosen: readonly Server[], opti
   const of = (server: string, viewers: number) => measured.filter((one) => one.server === server && one.viewers === viewers);
   const pair = (values: readonly (Measured["delay"] | null)[]) => {
     const known = values.filter((value) => value !== null);
-    return known.length === 0 ? null : `${round(median(known.map((v) => v.median)), 1)} / ${round(median(known.map((v) => v.p99)), 1)}`;
+    return known.length === 0
+      ? null
+      : `${round(median(known.map((v) => v.median)), 1)} / ${round(median(known.map((v) => v.p99)), 1)}`;
   };
   const rows = options.viewers.flatMap((viewers) =>
     chosen.map(({ name }) => {
@@ -142,8 +180,24 @@ function tabulate(measured: readonly Measured[], chosen: readonly Server[], opti
   );
   return {
     title: "One stream of about 1.08 Mbps to many viewers; server on one core, client and publisher on the other",
-    columns: ["server", "viewers", "cores per 1000", "spread", "× floor", "kB per viewer", "RSS MB", "added delay ms, median / p99", "join to key frame ms, median / p99", "largest gap ms", "delivered / expected", "still there", "loop hold ms"],
+    columns: [
+      "server",
+      "viewers",
+      "cores per 1000",
+      "spread",
+      "× floor",
+      "kB per viewer",
+      "RSS MB",
+      "added delay ms, median / p99",
+      "join to key frame ms, median / p99",
+      "largest gap ms",
+      "delivered / expected",
+      "still there",
+      "loop hold ms",
+    ],
     rows,
-    notes: [`${options.repeats} run(s) of each, interleaved; CPU is the server's process time over a steady window; 200 joins a second with all viewers present.`],
+    notes: [
+      `${options.repeats} run(s) of each, interleaved; CPU is the server's process time over a steady window; 200 joins a second with all viewers present.`,
+    ],
   };
 }

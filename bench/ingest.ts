@@ -1,9 +1,18 @@
 /** Many publishers: what a server costs with nobody watching, and with one viewer for each. */
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { type AmfValue, encodeAmf0, FlvReader, type FlvTag, HANDSHAKE_SIZE, MESSAGE_TYPE, openHandshake, writeChunks } from "@lectern/media";
 import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import {
+  type AmfValue,
+  encodeAmf0,
+  FlvReader,
+  type FlvTag,
+  HANDSHAKE_SIZE,
+  MESSAGE_TYPE,
+  openHandshake,
+  writeChunks,
+} from "@lectern/media";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { BenchOptions } from "./options.ts";
 import { CLIENT_CORE, compile, cpuSeconds, output, pause, residentMb, stop } from "./process.ts";
@@ -16,7 +25,10 @@ const CHUNK = 65536;
 export async function benchIngest(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
-  const all = [...SERVERS.filter(({ name }) => ["Lectern HTTP-FLV", "nginx-rtmp (RTMP)", "node-media-server 4 (HTTP-FLV)"].includes(name)), ...options.servers.map(givenServer)];
+  const all = [
+    ...SERVERS.filter(({ name }) => ["Lectern HTTP-FLV", "nginx-rtmp (RTMP)", "node-media-server 4 (HTTP-FLV)"].includes(name)),
+    ...options.servers.map(givenServer),
+  ];
   const chosen = options.only ? all.filter(({ name }) => options.only?.some((wanted) => name.includes(wanted))) : all;
   const seconds = options.quick ? 8 : 20;
   const rows: (string | number | null)[][] = [];
@@ -31,7 +43,24 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
     await pause(seconds);
     const alone = (cpuSeconds(running.pid) - from) / seconds;
     const memory = residentMb(running.pid);
-    const viewers = await output([flvload, "-u", running.play("s%d"), "-n", String(PUBLISHERS), "-w", "3", "-d", String(seconds), "-p", String(running.pid), "-b", "10"], CLIENT_CORE);
+    const viewers = await output(
+      [
+        flvload,
+        "-u",
+        running.play("s%d"),
+        "-n",
+        String(PUBLISHERS),
+        "-w",
+        "3",
+        "-d",
+        String(seconds),
+        "-p",
+        String(running.pid),
+        "-b",
+        "10",
+      ],
+      CLIENT_CORE,
+    );
     const watched = JSON.parse(viewers) as { server_cores: number; live: number };
     rows.push([server.name, round(alone, 3), round(memory, 0), round(watched.server_cores, 3), watched.live]);
     publishers.kill("SIGKILL");
@@ -69,7 +98,9 @@ async function publishAll(push: string, file: string): Promise<void> {
     await once(socket, "data");
     socket.write(command(1, "publish", 3, null, `s${i}`, "live"));
     await once(socket, "data");
-    socket.write(writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 1, 0, 0) }, 2, 128));
+    socket.write(
+      writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 1, 0, 0) }, 2, 128),
+    );
     sockets.push({ socket, next: 0, begun: performance.now() + i * 3 });
   }
   setInterval(() => {
@@ -84,7 +115,13 @@ async function publishAll(push: string, file: string): Promise<void> {
         one.next++;
         const isHeader = tag.body[1] === 0 && tag.timestamp === 0 && one.next <= 4;
         if (round > 0 && isHeader) continue;
-        one.socket.write(writeChunks({ type: tag.type, streamId: 1, timestamp: time, payload: tag.body }, tag.type === MESSAGE_TYPE.video ? 6 : 4, CHUNK));
+        one.socket.write(
+          writeChunks(
+            { type: tag.type, streamId: 1, timestamp: time, payload: tag.body },
+            tag.type === MESSAGE_TYPE.video ? 6 : 4,
+            CHUNK,
+          ),
+        );
       }
     }
   }, 5);

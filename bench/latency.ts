@@ -7,7 +7,7 @@ import { addedDelay } from "./delay.ts";
 import type { BenchOptions } from "./options.ts";
 import { CLIENT_CORE, compile, output, pause, stop } from "./process.ts";
 import { publishClip } from "./publisher.ts";
-import { SERVERS, type Running } from "./servers/servers.ts";
+import { type Running, SERVERS } from "./servers/servers.ts";
 import { quantile, round, type Table } from "./table.ts";
 
 /** The picture: a row of boxes, black or white, that tell the time in milliseconds, modulo 2^20. */
@@ -20,7 +20,11 @@ export async function benchLatency(options: BenchOptions): Promise<Table> {
   const seconds = options.quick ? 8 : 20;
   const rows: (string | number | null)[][] = [];
   const [flv, rtmp, low] = SERVERS;
-  for (const [server, name] of [[flv, "HTTP-FLV"], [low, "HTTP-FLV, delay=low"], [rtmp, "RTMP"]] as const) {
+  for (const [server, name] of [
+    [flv, "HTTP-FLV"],
+    [low, "HTTP-FLV, delay=low"],
+    [rtmp, "RTMP"],
+  ] as const) {
     if (!server) continue;
     const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });
     await pause(2);
@@ -32,7 +36,10 @@ export async function benchLatency(options: BenchOptions): Promise<Table> {
     rows.push([`${name}: publisher to socket`, delay?.median ?? null, delay?.p99 ?? null]);
     await publisher.stop();
     if (server === flv) {
-      for (const [query, transport] of [["", "HTTP-FLV"], ["?delay=low", "HTTP-FLV, delay=low"]] as const) {
+      for (const [query, transport] of [
+        ["", "HTTP-FLV"],
+        ["?delay=low", "HTTP-FLV, delay=low"],
+      ] as const) {
         const seen = await toPicture(running, query, seconds);
         rows.push([`${transport}: clock to picture in Chromium`, round(quantile(seen, 0.5), 0), round(quantile(seen, 0.99), 0)]);
       }
@@ -43,7 +50,9 @@ export async function benchLatency(options: BenchOptions): Promise<Table> {
     title: "Delay on loopback, one viewer",
     columns: ["path", "median ms", "p99 ms"],
     rows,
-    notes: ["Clock to picture: with libx264 ultrafast zerolatency, the server, the player's buffer, and Chromium's decoder on a machine without a GPU, after 20 s."],
+    notes: [
+      "Clock to picture: with libx264 ultrafast zerolatency, the server, the player's buffer, and Chromium's decoder on a machine without a GPU, after 20 s.",
+    ],
   };
 }
 
@@ -52,11 +61,22 @@ async function toPicture(running: Running, query: string, seconds: number): Prom
   const input = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${width}x${height}`, "-r", String(fps), "-i", "pipe:0"];
   const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", String(2 * fps)];
   const name = query ? "low" : "clock";
-  const encoder = spawn("ffmpeg", ["-v", "error", ...input, ...encode, "-f", "flv", `${running.push}/${name}`], { stdio: ["pipe", "ignore", "inherit"] });
+  const encoder = spawn("ffmpeg", ["-v", "error", ...input, ...encode, "-f", "flv", `${running.push}/${name}`], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
   encoder.stdin.on("error", () => {});
   const timer = setInterval(() => encoder.stdin.write(clockFrame(Date.now())), 1000 / fps);
   await pause(3);
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
   const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });
   const page = await browser.newPage();
   await page.goto(`${new URL(running.play(name)).origin}/embed/${name}${query}`);
@@ -76,7 +96,8 @@ async function toPicture(running: Running, query: string, seconds: number): Prom
           if (!video || !context) return resolve(found);
           context.drawImage(video, 0, 0, bits * box, box, 0, 0, bits * box, box);
           let time = 0;
-          for (let i = 0; i < bits; i++) if ((context.getImageData(i * box + box / 2, box / 2, 1, 1).data[0] ?? 0) > 128) time += 2 ** i;
+          for (let i = 0; i < bits; i++)
+            if ((context.getImageData(i * box + box / 2, box / 2, 1, 1).data[0] ?? 0) > 128) time += 2 ** i;
           found.push((Date.now() - time + 2 ** bits) % 2 ** bits);
           if (performance.now() < end) video.requestVideoFrameCallback(look);
           else resolve(found);

@@ -1,11 +1,11 @@
 /** `script/bench NAME`: measurements side by side, printed as a table and written as JSON. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type BenchOptions, UsageError } from "./options.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
+import { type BenchOptions, UsageError } from "./options.ts";
 import { printTable, type Table } from "./table.ts";
 
 const HELP = `script/bench NAME [options]
@@ -59,7 +59,11 @@ async function main(): Promise<number> {
   });
   const machine = describeMachine();
   process.stdout.write(`\n${printTable(table)}\n${machine}\n`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ bench: positionals[0], machine, at: new Date().toISOString(), ...table }, null, 2)}\n`);
+  if (values.json)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ bench: positionals[0], machine, at: new Date().toISOString(), ...table }, null, 2)}\n`,
+    );
   return 0;
 }
 

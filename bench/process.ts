@@ -49,7 +49,9 @@ export function output(command: readonly string[], core: number): Promise<string
 /** Seconds of CPU that a process and its threads have used. */
 export function cpuSeconds(pid: number): number {
   const tasks = readdirSync(`/proc/${pid}/task`);
-  return tasks.reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]), 0) / 1e9;
+  return (
+    tasks.reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]), 0) / 1e9
+  );
 }
 
 export function residentMb(pid: number): number {

@@ -13,7 +13,9 @@ export function publishClip(clip: string, url: string, flvload: string, log: str
   }
   const tee = ["-map", "0", "-flush_packets", "1", "-f", "tee", `[f=flv:onfail=ignore]${url}|[f=flv]pipe:1`];
   const child = start([...input, ...tee], { core: CLIENT_CORE, stdio: ["ignore", "pipe", "ignore"] });
-  const logger: ChildProcess = spawn("taskset", ["-c", String(CLIENT_CORE), flvload, "-I", "-T", log], { stdio: [child.stdout, "ignore", "ignore"] });
+  const logger: ChildProcess = spawn("taskset", ["-c", String(CLIENT_CORE), flvload, "-I", "-T", log], {
+    stdio: [child.stdout, "ignore", "ignore"],
+  });
   return {
     stop: async () => {
       await stop(child);

@@ -4,10 +4,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { test, type TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 import { HANDSHAKE_SIZE, openHandshake, writeChunks } from "@lectern/media";
 import { type Lectern, startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 const FIXTURES = new URL("../packages/server/src/live/rtmp/fixtures/", import.meta.url);
@@ -77,7 +77,11 @@ test("garbage on both ports costs only its own connection, and no memory", async
       else if (next(2)) socket.end(session.subarray(0, next(session.length)));
       else socket.end(session);
     }
-    await Promise.all(sockets.map((socket) => (socket.resume(), Promise.race([closed(socket), new Promise((resolve) => setTimeout(resolve, 300).unref())]))));
+    await Promise.all(
+      sockets.map(
+        (socket) => (socket.resume(), Promise.race([closed(socket), new Promise((resolve) => setTimeout(resolve, 300).unref())])),
+      ),
+    );
     for (const socket of sockets) socket.destroy();
   }
   assert.equal((await fetch(`${lectern.http}/healthz`)).status, 200);
@@ -112,7 +116,8 @@ test("a chunk that claims 16 MB before anybody was let in, and one that claims a
   version.write(Buffer.alloc(2000, 9));
   version.resume();
   await Promise.all([closed(huge.socket), closed(zero.socket), closed(version)]);
-  for (const rule of [/16777215 bytes/, /chunk size of 0/, /RTMP version 9/]) await until(() => rule.test(lectern.said()), `${rule} in the log`);
+  for (const rule of [/16777215 bytes/, /chunk size of 0/, /RTMP version 9/])
+    await until(() => rule.test(lectern.said()), `${rule} in the log`);
 });
 
 test("a publisher that breaks its codec's rules is closed with the rule it broke, and the name is free again", async (t) => {
@@ -129,7 +134,11 @@ test("a publisher that breaks its codec's rules is closed with the rule it broke
 test("a second request pipelined onto a stream closes it, and does not crash anything", async (t) => {
   const lectern = await startLectern(t);
   await withWitness(t, lectern);
-  for (const second of ["GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /live/witness.flv HTTP/1.1\r\nHost: x\r\n\r\n", "\0\0\0garbage\r\n\r\n"]) {
+  for (const second of [
+    "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /live/witness.flv HTTP/1.1\r\nHost: x\r\n\r\n",
+    "\0\0\0garbage\r\n\r\n",
+  ]) {
     const socket = await open(lectern.httpPort);
     socket.write(`GET /live/witness.flv HTTP/1.1\r\nHost: x\r\n\r\n`);
     await once(socket, "data");
@@ -146,7 +155,11 @@ test("a second request pipelined onto a stream closes it, and does not crash any
 });
 
 test("readers that never read beside readers that do: memory stays, others feel nothing, and the idle ones are closed", async (t) => {
-  const lectern = await startLectern(t, { "viewer.evictAfterSeconds": "3", "viewer.maxQueueSeconds": "2", "viewer.maxQueueBytes": "300000" });
+  const lectern = await startLectern(t, {
+    "viewer.evictAfterSeconds": "3",
+    "viewer.maxQueueSeconds": "2",
+    "viewer.maxQueueBytes": "300000",
+  });
   const { gaps } = await withWitness(t, lectern);
   // Their own side takes little, so that what is sent to them soon stays in the server.
   const idle = await Promise.all(Array.from({ length: 30 }, () => open(lectern.httpPort)));
@@ -175,7 +188,11 @@ test("readers that never read beside readers that do: memory stays, others feel 
   let time = 0;
   const timer = setInterval(() => burst.send(9, (time += 100), large), 50);
   t.after(() => clearInterval(timer));
-  await until(async () => (await lectern.metric('lectern_evicted_viewers_total{protocol="flv",reason="too-slow"}')) >= 20, "the idle readers' end", 40_000);
+  await until(
+    async () => (await lectern.metric('lectern_evicted_viewers_total{protocol="flv",reason="too-slow"}')) >= 20,
+    "the idle readers' end",
+    40_000,
+  );
   clearInterval(timer);
   const grown = (await memory(lectern)) - before;
   assert.ok(grown < 150, `memory grew by ${grown} MB`);

@@ -24,7 +24,11 @@ export async function openPage(t: TestContext, options: PageOptions = {}): Promi
   page.on("pageerror", (error) => complaints.push(String(error)));
   t.after(async () => {
     await browser.close();
-    assert.deepEqual(complaints.filter((text) => !expected?.test(text)), [], "the browser complained");
+    assert.deepEqual(
+      complaints.filter((text) => !expected?.test(text)),
+      [],
+      "the browser complained",
+    );
   });
   return page;
 }
@@ -32,7 +36,10 @@ export async function openPage(t: TestContext, options: PageOptions = {}): Promi
 /** What the player on the page says of itself. */
 export function playerState(page: Page) {
   return page.evaluate(() => {
-    const player = document.querySelector("lectern-player") as unknown as { state: string; statistics: Record<string, number> } & HTMLElement;
+    const player = document.querySelector("lectern-player") as unknown as {
+      state: string;
+      statistics: Record<string, number>;
+    } & HTMLElement;
     const video = player.shadowRoot?.querySelector("video");
     return {
       state: player.state,

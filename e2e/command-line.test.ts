@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 import WebSocket from "ws";
 import { MAIN, startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 
@@ -67,7 +67,17 @@ test("doctor looks at ffmpeg, ports, disk and kernel, and says how to mend what 
   t.after(() => other.close());
   const address = other.address();
   const port = typeof address === "object" && address ? String(address.port) : "";
-  const { code, out } = await lectern("doctor", "--http-port", port, "--rtmp-port", "0", "--set", "http.host=127.0.0.1", "--data", folder(t));
+  const { code, out } = await lectern(
+    "doctor",
+    "--http-port",
+    port,
+    "--rtmp-port",
+    "0",
+    "--set",
+    "http.host=127.0.0.1",
+    "--data",
+    folder(t),
+  );
   assert.equal(code, 1);
   assert.match(out, new RegExp(`BAD +port ${port} \\(http.port\\) cannot be had`));
   assert.match(out, /ok +ffmpeg version \d/);
@@ -80,9 +90,19 @@ test("health, metrics with the contract's names, and the API only with the token
   assert.equal((await fetch(`${server.http}/readyz`)).status, 200);
   const metrics = await (await fetch(`${server.http}/metrics`)).text();
   for (const name of [
-    "lectern_streams", "lectern_viewers", "lectern_received_bytes_total", "lectern_sent_bytes_total", "lectern_joins_total",
-    "lectern_join_seconds", "lectern_skipped_gops_total", "lectern_evicted_viewers_total", "lectern_refused_total",
-    "lectern_uplink_fps", "lectern_uplink_dropped_frames_total", "lectern_event_loop_hold_seconds", "process_cpu_seconds_total",
+    "lectern_streams",
+    "lectern_viewers",
+    "lectern_received_bytes_total",
+    "lectern_sent_bytes_total",
+    "lectern_joins_total",
+    "lectern_join_seconds",
+    "lectern_skipped_gops_total",
+    "lectern_evicted_viewers_total",
+    "lectern_refused_total",
+    "lectern_uplink_fps",
+    "lectern_uplink_dropped_frames_total",
+    "lectern_event_loop_hold_seconds",
+    "process_cpu_seconds_total",
   ]) {
     assert.match(metrics, new RegExp(`# TYPE ${name} `), name);
   }
@@ -114,8 +134,13 @@ test("a live stream is reported as it is, in pages", async (t) => {
   await server.stream("c");
   type Page = { items: { name: string }[]; nextCursor: string | null };
   const first = (await (await server.api("/api/v1/streams?limit=2")).json()) as Page;
-  assert.deepEqual(first.items.map((item) => item.name), ["a", "b"]);
-  const second = (await (await server.api(`/api/v1/streams?limit=2&cursor=${encodeURIComponent(first.nextCursor!)}`)).json()) as Page;
+  assert.deepEqual(
+    first.items.map((item) => item.name),
+    ["a", "b"],
+  );
+  const second = (await (
+    await server.api(`/api/v1/streams?limit=2&cursor=${encodeURIComponent(first.nextCursor!)}`)
+  ).json()) as Page;
   assert.deepEqual([second.items.map((item) => item.name), second.nextCursor], [["c"], null]);
   assert.equal((await server.api("/api/v1/streams/live/a", { method: "DELETE" })).status, 204);
   await until(async () => (await server.metric("lectern_streams")) === 2, "the stream's end");

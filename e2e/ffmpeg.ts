@@ -6,7 +6,9 @@ export type Run = { readonly child: ChildProcess; readonly done: Promise<{ code:
 
 /** Starts ffmpeg, which is ended with the test. */
 export function ffmpeg(t: TestContext, args: readonly string[]): Run {
-  const child = spawn("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const out: Buffer[] = [];
   let said = "";
   child.stdout.on("data", (bytes) => out.push(bytes));
@@ -46,7 +48,9 @@ export async function frames(t: TestContext, input: string, how: "packets" | "de
 }
 
 export function parseFrames(text: string): Frame[] {
-  const bases = new Map([...text.matchAll(/^#tb (\d+): (\d+)\/(\d+)/gm)].map(([, stream, a, b]) => [Number(stream), (1000 * Number(a)) / Number(b)]));
+  const bases = new Map(
+    [...text.matchAll(/^#tb (\d+): (\d+)\/(\d+)/gm)].map(([, stream, a, b]) => [Number(stream), (1000 * Number(a)) / Number(b)]),
+  );
   return text
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))

@@ -7,12 +7,12 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { before, after, describe, test, type TestContext } from "node:test";
+import { after, before, describe, type TestContext, test } from "node:test";
 import { type FlvTag, Malformed, parseAudioTag, parseVideoTag, writeFlvHeader, writeTag } from "@lectern/media";
 import WebSocket from "ws";
-import { ffmpeg, ffmpegDone, type Frame, frames, parseFrames, publish } from "./ffmpeg.ts";
+import { type Frame, ffmpeg, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-frames-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -44,7 +44,11 @@ async function clip(t: TestContext, name: string): Promise<string> {
 function assertTail(seen: readonly Frame[], sent: readonly Frame[], what: string): void {
   assert.ok(seen.length > 20, `${what}: only ${seen.length} of ${sent.length} frames`);
   const tail = sent.slice(sent.length - seen.length);
-  assert.deepEqual(seen.map((frame) => frame.hash), tail.map((frame) => frame.hash), what);
+  assert.deepEqual(
+    seen.map((frame) => frame.hash),
+    tail.map((frame) => frame.hash),
+    what,
+  );
   const shift = seen[0]!.time - tail[0]!.time;
   seen.forEach((frame, i) => {
     const error = frame.time - tail[i]!.time - shift;
@@ -64,7 +68,9 @@ describe("clips published by ffmpeg", { concurrency: 3 }, () => {
       const copy = ["-c", "copy", "-f", "framemd5", "-"];
       const rtmp = ffmpeg(t, ["-i", `${lectern.rtmp}/live/clip`, ...copy]);
       const flvFile = join(directory, `${name.replaceAll(/[^a-z0-9]/g, "-")}.seen.flv`);
-      const flv = fetch(`${lectern.http}/live/clip.flv`).then(async (response) => writeFileSync(flvFile, Buffer.from(await response.arrayBuffer())));
+      const flv = fetch(`${lectern.http}/live/clip.flv`).then(async (response) =>
+        writeFileSync(flvFile, Buffer.from(await response.arrayBuffer())),
+      );
       assert.equal((await publisher.done).code, 0);
       await flv;
       const seenByRtmp = parseFrames((await rtmp.done).out.toString());
@@ -97,7 +103,10 @@ function assertSamePayloads(seen: readonly FlvTag[], sent: readonly FlvTag[], ty
   assert.ok(got.length > 20, `only ${got.length} of ${all.length} frames`);
   const tail = all.slice(all.length - got.length);
   const shift = got[0]!.time - tail[0]!.time;
-  assert.deepEqual(got.map((frame) => ({ ...frame, time: frame.time - shift })), tail);
+  assert.deepEqual(
+    got.map((frame) => ({ ...frame, time: frame.time - shift })),
+    tail,
+  );
 }
 
 async function flvOf(lectern: Lectern, name: string): Promise<FlvTag[]> {
@@ -111,7 +120,9 @@ describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 2 }, () => {
     test(`${name}: viewers get every packet that FFmpeg's own FLV muxer would write`, async (t) => {
       const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
       const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
-      const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], { stdio: "ignore" });
+      const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
+        stdio: "ignore",
+      });
       t.after(() => pusher.kill("SIGKILL"));
       const report = await lectern.stream(name, (stream) => stream.video !== null && stream.audio !== null);
       const seen = flvOf(lectern, name);
@@ -130,7 +141,19 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     const t = { after: () => {} } as unknown as TestContext;
     source = readTags(await clip(t, "b-frames"));
     const file = join(directory, "other.flv");
-    await ffmpegDone(t, [...picture("25", "480x270"), ...tone(44100), ...h264(25, 2), ...aac, "-t", "2", "-pix_fmt", "yuv420p", "-f", "flv", file]);
+    await ffmpegDone(t, [
+      ...picture("25", "480x270"),
+      ...tone(44100),
+      ...h264(25, 2),
+      ...aac,
+      "-t",
+      "2",
+      "-pix_fmt",
+      "yuv420p",
+      "-f",
+      "flv",
+      file,
+    ]);
     other = readTags(file);
   });
 
@@ -153,24 +176,40 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     assert.deepEqual(readTags(Buffer.concat(pieces)), seen, "WebSocket-FLV carries what HTTP-FLV carries");
     return { seen };
   }
-  const shifted = (tags: readonly FlvTag[], by: (time: number) => number) => tags.map((tag) => ({ ...tag, timestamp: by(tag.timestamp) >>> 0 }));
+  const shifted = (tags: readonly FlvTag[], by: (time: number) => number) =>
+    tags.map((tag) => ({ ...tag, timestamp: by(tag.timestamp) >>> 0 }));
   const steps = (tags: readonly FlvTag[]) => {
     const times = tags.filter((tag) => tag.type === 9 && tag.body[1] === 1).map((tag) => tag.timestamp);
     return times.slice(1).map((time, i) => time - times[i]!);
   };
 
   test("times that start near 2^32 and wrap: nothing is noticed", async (t) => {
-    const { seen } = await through(t, shifted(source, (time) => time + 2 ** 32 - 1500));
+    const { seen } = await through(
+      t,
+      shifted(source, (time) => time + 2 ** 32 - 1500),
+    );
     assertSamePayloads(seen, source, 9);
     assertSamePayloads(seen, source, 8);
   });
 
   test("times that jump an hour forward and back again: every frame, no hole, nothing backward", async (t) => {
-    const { seen } = await through(t, shifted(source, (time) => time + (time >= 1000 && time < 2500 ? 3_600_000 : 0)));
+    const { seen } = await through(
+      t,
+      shifted(source, (time) => time + (time >= 1000 && time < 2500 ? 3_600_000 : 0)),
+    );
     assert.equal(payloads(seen, 9).length, payloads(source, 9).length);
-    assert.deepEqual(payloads(seen, 9).map((frame) => frame.data), payloads(source, 9).map((frame) => frame.data));
-    assert.deepEqual(payloads(seen, 8).map((frame) => frame.data), payloads(source, 8).map((frame) => frame.data));
-    assert.ok(steps(seen).every((step) => step >= 0 && step <= 120), `steps ${[...new Set(steps(seen))]}`);
+    assert.deepEqual(
+      payloads(seen, 9).map((frame) => frame.data),
+      payloads(source, 9).map((frame) => frame.data),
+    );
+    assert.deepEqual(
+      payloads(seen, 8).map((frame) => frame.data),
+      payloads(source, 8).map((frame) => frame.data),
+    );
+    assert.ok(
+      steps(seen).every((step) => step >= 0 && step <= 120),
+      `steps ${[...new Set(steps(seen))]}`,
+    );
   });
 
   test("a codec and size change in mid-stream: decoders are told, and every frame of both can be decoded", async (t) => {
@@ -178,7 +217,10 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     const { seen } = await through(t, [...source, ...shifted(other, (time) => time + last + 40)]);
     assert.equal(payloads(seen, 9).length, payloads(source, 9).length + payloads(other, 9).length);
     const file = join(directory, "changed.flv");
-    writeFileSync(file, Buffer.concat([writeFlvHeader(true, true), ...seen.map((tag) => writeTag(tag.type, tag.timestamp, [tag.body]))]));
+    writeFileSync(
+      file,
+      Buffer.concat([writeFlvHeader(true, true), ...seen.map((tag) => writeTag(tag.type, tag.timestamp, [tag.body]))]),
+    );
     const decoded = await frames(t, file, "decoded", "0:v");
     assert.equal(decoded.length, payloads(seen, 9).length);
   });
@@ -196,7 +238,8 @@ test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
   const file = await clip(t, "b-frames");
   const publisher = publish(t, file, `${lectern.rtmp}/live/tracks`);
   await lectern.stream("tracks", (stream) => stream.audio !== null);
-  const get = async (query: string) => readTags(Buffer.from(await (await fetch(`${lectern.http}/live/tracks.flv?${query}`)).arrayBuffer()));
+  const get = async (query: string) =>
+    readTags(Buffer.from(await (await fetch(`${lectern.http}/live/tracks.flv?${query}`)).arrayBuffer()));
   const [sound, pictures] = await Promise.all([get("onlyaudio=1"), get("onlyvideo=1&delay=low")]);
   await publisher.done;
   const sent = readTags(readFileSync(file));
@@ -207,7 +250,11 @@ test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
 
 test("RTMPS carries what RTMP carries", async (t) => {
   const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=localhost", "-days", "2"], { stdio: "ignore" });
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=localhost", "-days", "2"],
+    { stdio: "ignore" },
+  );
   const port = await freePort();
   const lectern = await startLectern(t, { "publish.graceSeconds": "1", "rtmp.tls": JSON.stringify({ cert, key, port }) });
   const file = await clip(t, "29.97 fps");

@@ -30,19 +30,40 @@ export type StreamReport = {
   readonly epoch: string;
   readonly term: number;
   readonly publisher: { readonly protocol: string; readonly agent: string } | null;
-  readonly video: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number; readonly gopSeconds: number | null } | null;
+  readonly video: {
+    readonly codec: string;
+    readonly width: number;
+    readonly height: number;
+    readonly fps: number;
+    readonly gopSeconds: number | null;
+  } | null;
   readonly audio: { readonly codec: string; readonly sampleRate: number; readonly channels: number } | null;
   readonly viewers: { readonly total: number; readonly flv: number; readonly rtmp: number; readonly ws: number };
 };
 
 /** Starts a server that anybody may publish to, and stops it when the test is over. */
-export async function startLectern(t: TestContext, set: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Promise<Lectern> {
+export async function startLectern(
+  t: TestContext,
+  set: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Promise<Lectern> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-test-"));
   const rtmpPort = await freePort();
   const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
   const child = spawn(
     process.execPath,
-    [MAIN, "serve", "--data", directory, "--http-port", "0", "--rtmp-port", String(rtmpPort), ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]), ...args],
+    [
+      MAIN,
+      "serve",
+      "--data",
+      directory,
+      "--http-port",
+      "0",
+      "--rtmp-port",
+      String(rtmpPort),
+      ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
+      ...args,
+    ],
     { env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
@@ -61,7 +82,8 @@ export async function startLectern(t: TestContext, set: Readonly<Record<string, 
     });
     void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
-  const api = (path: string, init: RequestInit = {}) => fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
+  const api = (path: string, init: RequestInit = {}) =>
+    fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
   return {
     http,
     httpPort: Number(new URL(http).port),
@@ -89,7 +111,11 @@ export async function startLectern(t: TestContext, set: Readonly<Record<string, 
 }
 
 /** Asks again and again, until there is an answer. A test's own time limit ends it otherwise. */
-export async function until<T>(ask: () => Promise<T | null | false> | T | null | false, what: string, limitMs = 20_000): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T | null | false> | T | null | false,
+  what: string,
+  limitMs = 20_000,
+): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
     const answer = await ask();

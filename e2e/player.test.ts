@@ -1,11 +1,11 @@
 /** The player in Chromium: the picture is there at once, whole and in order; it stays near the live edge, and helps itself. */
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
 import { ffmpeg } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const FPS = 25;
 const BITS = 12;
@@ -13,13 +13,45 @@ const BOX = 40;
 
 /** Pushes a picture with its frame number burnt in, as a row of black and white boxes. */
 function pushNumbered(t: TestContext, lectern: Lectern, name: string) {
-  const boxes = Array.from({ length: BITS }, (_, i) => `drawbox=x=${i * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`);
+  const boxes = Array.from(
+    { length: BITS },
+    (_, i) => `drawbox=x=${i * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
+  );
   const filter = [`drawbox=x=0:y=0:w=${BITS * BOX}:h=${BOX}:color=black:t=fill`, ...boxes].join(",");
-  return ffmpeg(t, [
-    ["-re", "-f", "lavfi", "-i", `testsrc2=size=640x360:rate=${FPS}`, "-re", "-f", "lavfi", "-i", "sine=frequency=400:sample_rate=48000"],
-    ["-vf", filter, "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac"],
-    ["-f", "flv", `${lectern.rtmp}/live/${name}`],
-  ].flat());
+  return ffmpeg(
+    t,
+    [
+      [
+        "-re",
+        "-f",
+        "lavfi",
+        "-i",
+        `testsrc2=size=640x360:rate=${FPS}`,
+        "-re",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=400:sample_rate=48000",
+      ],
+      [
+        "-vf",
+        filter,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-tune",
+        "zerolatency",
+        "-pix_fmt",
+        "yuv420p",
+        "-g",
+        "50",
+        "-c:a",
+        "aac",
+      ],
+      ["-f", "flv", `${lectern.rtmp}/live/${name}`],
+    ].flat(),
+  );
 }
 
 const live = (page: Page) => until(async () => (await playerState(page)).state === "live", "a live picture");
@@ -73,7 +105,10 @@ test("a minute of a lesson: the first frame under 500 ms, no stall, near the liv
   const numbers = await readNumbers(page, 22_000);
   const offsets = new Set(numbers.map(({ number, time }) => Math.round(number - time * FPS)));
   assert.equal(offsets.size, 1, `numbers and times disagree: ${[...offsets]}`);
-  assert.ok(numbers.every(({ number }, i) => i === 0 || number > numbers[i - 1]!.number), "frames out of order");
+  assert.ok(
+    numbers.every(({ number }, i) => i === 0 || number > numbers[i - 1]!.number),
+    "frames out of order",
+  );
   const span = numbers.at(-1)!.number - numbers[0]!.number;
   assert.ok(numbers.length > 0.8 * span, `${numbers.length} frames of ${span} were shown`);
 
@@ -110,7 +145,9 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
   await live(page);
   await page.keyboard.press("f");
   await until(() => page.evaluate(() => document.fullscreenElement?.localName === "lectern-player"), "full screen");
-  const sizes = await page.locator("lectern-player button:visible").evaluateAll((buttons) => buttons.map((button) => Math.min(button.clientWidth, button.clientHeight)));
+  const sizes = await page
+    .locator("lectern-player button:visible")
+    .evaluateAll((buttons) => buttons.map((button) => Math.min(button.clientWidth, button.clientHeight)));
   assert.ok(sizes.length >= 4 && sizes.every((size) => size >= 44), `touch targets ${sizes}`);
 });
 
@@ -121,7 +158,10 @@ test("over WebSocket it plays as well", async (t) => {
   const page = await openPage(t);
   await page.goto(`${lectern.http}/embed/lesson`);
   await live(page);
-  await page.evaluate((src) => document.querySelector("lectern-player")?.setAttribute("src", src), `${lectern.http.replace("http", "ws")}/live/lesson.flv?delay=low`);
+  await page.evaluate(
+    (src) => document.querySelector("lectern-player")?.setAttribute("src", src),
+    `${lectern.http.replace("http", "ws")}/live/lesson.flv?delay=low`,
+  );
   await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
   await live(page);
   const numbers = await readNumbers(page, 3000);
@@ -174,7 +214,10 @@ test("the start page asks for a name, and nothing on it goes elsewhere", async (
   await page.getByRole("button", { name: "Watch" }).click();
   await live(page);
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson");
-  assert.deepEqual([...hosts].filter((host) => host !== "" && host !== new URL(lectern.http).host), []);
+  assert.deepEqual(
+    [...hosts].filter((host) => host !== "" && host !== new URL(lectern.http).host),
+    [],
+  );
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 360, `the page is ${width} px wide`);
   const policy = (await page.request.get(lectern.http)).headers()["content-security-policy"] ?? "";

@@ -1,11 +1,11 @@
 /** A publisher whose uplink breaks: its viewers wait, and the stream goes on. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { test } from "node:test";
 import { connect } from "node:net";
-import { startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { test } from "node:test";
 import { HANDSHAKE_SIZE } from "@lectern/media";
+import { startLectern, until } from "./lectern.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 
@@ -39,7 +39,10 @@ test("the uplink breaks and comes back: viewers stay connected, time has no hole
   assert.equal(configurations.length, 1, "the same configuration is told once");
   const times = seen.filter((tag) => tag.type === 9 && tag.body[1] === 1).map((tag) => tag.timestamp);
   const steps = times.slice(1).map((time, i) => time - times[i]!);
-  assert.ok(steps.every((step) => step > 0 && step < 150), `steps ${[...new Set(steps)]}`);
+  assert.ok(
+    steps.every((step) => step > 0 && step < 150),
+    `steps ${[...new Set(steps)]}`,
+  );
 });
 
 test("a publisher who hangs without a word is superseded, and its old connection closed", async (t) => {
@@ -77,7 +80,10 @@ test("a player that pauses joins again at a key frame; receiveVideo(false) leave
   player.command("pause", 5, null, false, 0);
   assert.equal((await player.status()).code, "NetStream.Unpause.Notify");
   for (const tag of tags.slice(200, 230)) publisher.tag(tag);
-  const picture = await until(() => player.messages.find((message) => message.type === 9 && message.payload[1] === 1) ?? null, "a picture");
+  const picture = await until(
+    () => player.messages.find((message) => message.type === 9 && message.payload[1] === 1) ?? null,
+    "a picture",
+  );
   assert.equal(picture.payload[0]! >> 4, 1);
   player.command("receiveVideo", 0, null, false);
   await until(async () => (await lectern.stream("math")).viewers.total === 1, "the change");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import WebSocket from "ws";
 import { ffmpeg } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
-import { readTags, RtmpClient } from "./rtmp-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 const KEYS = { "publish.allow": "keys", "publish.keys": '{"live/math": "s3cret"}' };
@@ -39,7 +39,16 @@ test("the key may also stand behind the app, as some encoders put it", async (t)
 
 test("ffmpeg prints the reason when it is refused", async (t) => {
   const lectern = await startLectern(t, KEYS);
-  const { code, said } = await ffmpeg(t, ["-i", CLIP.replace("h264opus.flv", "h264opus.source.mp4"), "-c:v", "copy", "-an", "-f", "flv", `${lectern.rtmp}/live/math?key=no`]).done;
+  const { code, said } = await ffmpeg(t, [
+    "-i",
+    CLIP.replace("h264opus.flv", "h264opus.source.mp4"),
+    "-c:v",
+    "copy",
+    "-an",
+    "-f",
+    "flv",
+    `${lectern.rtmp}/live/math?key=no`,
+  ]).done;
   assert.notEqual(code, 0);
   assert.match(said, /bad-key: The publish key is not right/);
 });
@@ -53,7 +62,9 @@ test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by
   const client = await RtmpClient.open(lectern.rtmpPort);
   assert.equal(await client.play("nobody"), "NetStream.Play.StreamNotFound");
   const refused = await new Promise<number | undefined>((resolve) => {
-    new WebSocket(`${lectern.http.replace("http", "ws")}/live/nobody.flv`).on("unexpected-response", (_request, answer) => resolve(answer.statusCode)).on("error", () => {});
+    new WebSocket(`${lectern.http.replace("http", "ws")}/live/nobody.flv`)
+      .on("unexpected-response", (_request, answer) => resolve(answer.statusCode))
+      .on("error", () => {});
   });
   assert.equal(refused, 404);
 });
@@ -61,7 +72,10 @@ test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by
 test("an app that is not there, a name that is none, and a command before connect", async (t) => {
   const lectern = await startLectern(t);
   const elsewhere = await RtmpClient.open(lectern.rtmpPort, "secret");
-  await until(() => elsewhere.messages.some((message) => Buffer.from(message.payload).includes("NetConnection.Connect.Rejected")), "the refusal");
+  await until(
+    () => elsewhere.messages.some((message) => Buffer.from(message.payload).includes("NetConnection.Connect.Rejected")),
+    "the refusal",
+  );
   const named = await RtmpClient.open(lectern.rtmpPort);
   assert.equal(await named.publish("../etc"), "NetStream.Publish.BadName");
   assert.equal((await fetch(`${lectern.http}/other/x.flv`)).status, 404);
@@ -93,7 +107,17 @@ test("signed links open their stream in every protocol, and nothing else does", 
   const { execFileSync } = await import("node:child_process");
   const { MAIN } = await import("./lectern.ts");
   const sign = (expires: string) =>
-    execFileSync(process.execPath, [MAIN, "sign", `${lectern.http}/live/math.flv`, "--secret", "a-long-secret", "--expires", expires]).toString().trim();
+    execFileSync(process.execPath, [
+      MAIN,
+      "sign",
+      `${lectern.http}/live/math.flv`,
+      "--secret",
+      "a-long-secret",
+      "--expires",
+      expires,
+    ])
+      .toString()
+      .trim();
   const good = sign("1h");
   const answer = await fetch(good);
   assert.equal(answer.status, 200);

@@ -1,6 +1,7 @@
 /** An RTMP client whose every byte a test decides: publishes tags with times of its own, breaks off, waits, says nonsense. */
-import { once } from "node:events";
+
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import {

@@ -6,4 +6,10 @@ const name = "node-media-server";
 const { default: Server } = (await import(name)) as { default: NodeMediaServer };
 
 const [rtmp, http] = process.argv.slice(2).map(Number);
-new Server({ bind: "127.0.0.1", notify: { url: "" }, auth: { play: false, publish: false, secret: "" }, rtmp: { port: rtmp }, http: { port: http } }).run();
+new Server({
+  bind: "127.0.0.1",
+  notify: { url: "" },
+  auth: { play: false, publish: false, secret: "" },
+  rtmp: { port: rtmp },
+  http: { port: http },
+}).run();

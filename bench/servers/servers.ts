@@ -41,7 +41,8 @@ function lectern(name: string, protocol: "flv" | "rtmp", batchMs: number, query 
         process: child,
         pid: child.pid ?? 0,
         push: `rtmp://127.0.0.1:${rtmp}/live`,
-        play: (stream) => (protocol === "flv" ? `http://127.0.0.1:${http}/live/${stream}.flv${query}` : `rtmp://127.0.0.1:${rtmp}/live/${stream}`),
+        play: (stream) =>
+          protocol === "flv" ? `http://127.0.0.1:${http}/live/${stream}.flv${query}` : `rtmp://127.0.0.1:${rtmp}/live/${stream}`,
         metrics: `http://127.0.0.1:${http}/metrics`,
       };
     },
@@ -72,7 +73,9 @@ const nodeMediaServer: Server = {
   batchMs: null,
   start: async () => {
     const [http, rtmp] = [await freePort(), await freePort()];
-    const child = start([process.execPath, join(import.meta.dirname, "node-media-server.ts"), String(rtmp), String(http)], { core: SERVER_CORE });
+    const child = start([process.execPath, join(import.meta.dirname, "node-media-server.ts"), String(rtmp), String(http)], {
+      core: SERVER_CORE,
+    });
     return {
       process: child,
       pid: child.pid ?? 0,
@@ -89,7 +92,9 @@ function floor(batchMs: number): Server {
     batchMs,
     start: async ({ clip, bytesPerSecond, floor: binary }) => {
       const port = await freePort();
-      const child = start([binary, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip], { core: SERVER_CORE });
+      const child = start([binary, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip], {
+        core: SERVER_CORE,
+      });
       return { process: child, pid: child.pid ?? 0, push: null, play: () => `http://127.0.0.1:${port}/x.flv`, metrics: null };
     },
   };
@@ -103,7 +108,10 @@ function nodeFloor(batchMs: number): Server {
     start: async ({ clip, bytesPerSecond }) => {
       const port = await freePort();
       const script = join(import.meta.dirname, "node-floor.ts");
-      const child = start([process.execPath, script, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip], { core: SERVER_CORE });
+      const child = start(
+        [process.execPath, script, String(port), String(Math.round((bytesPerSecond * batchMs) / 1000)), String(batchMs), clip],
+        { core: SERVER_CORE },
+      );
       return { process: child, pid: child.pid ?? 0, push: null, play: () => `http://127.0.0.1:${port}/x.flv`, metrics: null };
     },
   };

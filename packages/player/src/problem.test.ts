@@ -5,7 +5,14 @@ import { wordsFor } from "./words.ts";
 
 test("each status means what the server means by it, and only what can pass is tried again", () => {
   assert.deepEqual([404, 410, 401, 403, 429, 503, 500, 0].map(problemOfStatus), [
-    "not-live", "expired", "refused", "refused", "busy", "busy", "network", "network",
+    "not-live",
+    "expired",
+    "refused",
+    "refused",
+    "busy",
+    "busy",
+    "network",
+    "network",
   ]);
   assert.ok(isPassing("network") && isPassing("not-live") && !isPassing("expired") && !isPassing("codec"));
 });

@@ -11,8 +11,15 @@ const RULES: AccessRules = {
 const NOW = 1_700_000_000_000;
 const SOON = NOW / 1000 + 60;
 
-function ask(action: "publish" | "play", query: Record<string, string> | URLSearchParams, over: Partial<{ name: string; ip: string; rules: AccessRules }> = {}) {
-  const control = accessControl(() => over.rules ?? RULES, () => NOW);
+function ask(
+  action: "publish" | "play",
+  query: Record<string, string> | URLSearchParams,
+  over: Partial<{ name: string; ip: string; rules: AccessRules }> = {},
+) {
+  const control = accessControl(
+    () => over.rules ?? RULES,
+    () => NOW,
+  );
   const refusal = control({
     action,
     protocol: "flv",
@@ -35,7 +42,8 @@ test("a publisher needs the key of its stream", () => {
 });
 
 test("a signed link opens its stream for its time, its address and nobody's else", () => {
-  const link = (secret = "new-secret", ip?: string, expires = SOON) => signLink({ app: "live", name: "math", expires, ip, viewer: "anna" }, secret);
+  const link = (secret = "new-secret", ip?: string, expires = SOON) =>
+    signLink({ app: "live", name: "math", expires, ip, viewer: "anna" }, secret);
   assert.equal(ask("play", link()), "allowed");
   assert.equal(ask("play", link("old-secret")), "allowed");
   assert.equal(ask("play", link("wrong-secret")), "bad-signature");

@@ -4,14 +4,20 @@ import { AddressLimits } from "./address-limits.ts";
 
 test("one address's connections are bounded; another's are not touched", () => {
   const limits = new AddressLimits(() => ({ connections: 2, requestsPerSecond: 10 }));
-  assert.deepEqual(["a", "a", "a", "b"].map((ip) => limits.connect(ip)), [true, true, false, true]);
+  assert.deepEqual(
+    ["a", "a", "a", "b"].map((ip) => limits.connect(ip)),
+    [true, true, false, true],
+  );
   limits.disconnect("a");
   assert.equal(limits.connect("a"), true);
 });
 
 test("requests are bounded on average, with room for a burst", () => {
   let now = 0;
-  const limits = new AddressLimits(() => ({ connections: 2, requestsPerSecond: 10 }), () => now);
+  const limits = new AddressLimits(
+    () => ({ connections: 2, requestsPerSecond: 10 }),
+    () => now,
+  );
   const asked = (count: number) => Array.from({ length: count }, () => limits.request("a")).filter(Boolean).length;
   assert.equal(asked(100), 20);
   now += 500;
@@ -20,7 +26,10 @@ test("requests are bounded on average, with room for a burst", () => {
 
 test("an address that is quiet again is forgotten", () => {
   let now = 0;
-  const limits = new AddressLimits(() => ({ connections: 2, requestsPerSecond: 10 }), () => now);
+  const limits = new AddressLimits(
+    () => ({ connections: 2, requestsPerSecond: 10 }),
+    () => now,
+  );
   limits.connect("a");
   limits.request("a");
   now += 10_000;

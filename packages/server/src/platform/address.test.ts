@@ -9,7 +9,8 @@ test("networks hold their addresses, in both families and mapped", () => {
 });
 
 test("what is no network is refused by its name", () => {
-  for (const wrong of ["10.0.0.0/33", "example.com", "1.2.3", "::/129", "10.0.0.0/x"]) assert.throws(() => new AddressSet([wrong]), RangeError);
+  for (const wrong of ["10.0.0.0/33", "example.com", "1.2.3", "::/129", "10.0.0.0/x"])
+    assert.throws(() => new AddressSet([wrong]), RangeError);
 });
 
 test("a forwarded address is believed only from a trusted proxy, and only as far as those reach", () => {

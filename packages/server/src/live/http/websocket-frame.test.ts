@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { createServer } from "node:http";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import { test } from "node:test";
 import WebSocket, { WebSocketServer } from "ws";
 import { binaryFrame } from "./websocket-frame.ts";
 

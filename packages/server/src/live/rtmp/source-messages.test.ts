@@ -8,7 +8,10 @@ const message = (type: number, payload: Uint8Array) => ({ type, streamId: 1, tim
 test("metadata is found bare, behind @setDataFrame and in AMF3 data", () => {
   const bare = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("onMetaData", { width: 640 })), false);
   const set = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("@setDataFrame", "onMetaData", { width: 640 })), false);
-  const amf3 = toSourceMessage(message(MESSAGE_TYPE.dataAmf3, Buffer.concat([Buffer.from([0]), encodeAmf0("onMetaData", { width: 640 })])), false);
+  const amf3 = toSourceMessage(
+    message(MESSAGE_TYPE.dataAmf3, Buffer.concat([Buffer.from([0]), encodeAmf0("onMetaData", { width: 640 })])),
+    false,
+  );
   for (const found of [bare, set, amf3]) {
     assert.ok(found && !(found instanceof Malformed) && found.kind === "metadata");
     assert.equal(found.properties["width"], 640);

@@ -11,10 +11,15 @@ test("what a player reads is the stream, message by message", () => {
   const media = mediaOf(records);
   const got: RtmpMessage[] = [];
   const reader = new ChunkReader({ maxMessageBytes: 1 << 20, onMessage: (message) => got.push(message) });
-  reader.push(writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 0, 0xea, 0x60) }, 2, 128));
+  reader.push(
+    writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 0, 0xea, 0x60) }, 2, 128),
+  );
   reader.push(format.prelude(log.context));
   for (const record of media) reader.push(format.encode(record)!);
-  assert.deepEqual(got.slice(1, 4).map((message) => message.type), [MESSAGE_TYPE.data, MESSAGE_TYPE.video, MESSAGE_TYPE.audio]);
+  assert.deepEqual(
+    got.slice(1, 4).map((message) => message.type),
+    [MESSAGE_TYPE.data, MESSAGE_TYPE.video, MESSAGE_TYPE.audio],
+  );
   assert.deepEqual(
     got.slice(4).map((message) => [message.timestamp, Buffer.from(message.payload)]),
     media.map((record) => [record.decodeTime, Buffer.from(tagBody(record.tag))]),

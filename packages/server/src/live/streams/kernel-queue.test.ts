@@ -5,16 +5,19 @@ import { platform } from "node:os";
 import { test } from "node:test";
 import { SocketSink } from "../socket-sink.ts";
 import { FanOut } from "./fan-out.ts";
-import { KernelQueues, kernelAddress, parseTcpLine } from "./kernel-queue.ts";
+import { KernelQueues, kernelAddress, readTcpLine } from "./kernel-queue.ts";
 import { Output } from "./output.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "./synthetic-source.ts";
 import { Viewer } from "./viewer.ts";
 
-test("a line of /proc/net/tcp is read; other states and rubbish are passed over", () => {
+test("a line of /proc/net/tcp and of tcp6 is read; other states, small queues and rubbish are passed over", () => {
   const line = "   3: 0100007F:1F90 0100007F:D431 01 0003D090:00000000 01:00000014 00000000     0        0 1234 2 0 20 4 30 10 -1";
-  assert.deepEqual(parseTcpLine(line), { key: "8080 0100007F 54321", sendQueue: 250_000 });
-  assert.equal(parseTcpLine(line.replace(" 01 ", " 0A ")), null);
-  assert.equal(parseTcpLine("rubbish"), null);
+  assert.deepEqual(readTcpLine(line, 0, 8), { key: "8080 0100007F 54321", sendQueue: 250_000 });
+  assert.equal(readTcpLine(line.replace(" 01 ", " 0A "), 0, 8), null);
+  assert.equal(readTcpLine(line.replace("0003D090", "00003090"), 0, 8), null);
+  const six = "12345: 00000000000000000000000001000000:1F90 0000000000000000FFFF00000100007F:D431 01 00FFFFFF:00000000";
+  assert.deepEqual(readTcpLine(six, 0, 32), { key: "8080 0000000000000000FFFF00000100007F 54321", sendQueue: 0xffffff });
+  for (const rubbish of ["", "rubbish", ": ", line.slice(0, 40)]) assert.equal(readTcpLine(rubbish, 0, 8), null);
 });
 
 test("addresses are written as the kernel prints them", () => {

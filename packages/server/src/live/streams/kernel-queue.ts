@@ -7,13 +7,16 @@
  */
 import { readFile } from "node:fs/promises";
 import type { FanOut } from "./fan-out.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Connection, Viewer } from "./viewer.ts";
 
-const LOOK_EVERY_MS = 3000;
+/** Reading the table costs the kernel a walk over all connections of the machine. */
+const LOOK_EVERY_MS = 10_000;
 /** With a bound of this size or less the kernel hides too little to matter. */
 const HARMLESS_LOWAT = 1024 * 1024;
-/** Lines read before the event loop gets its turn: about a millisecond. */
-const LINES_PER_TURN = 1000;
+/** Queues of this size are every healthy connection's. */
+const HARMLESS_QUEUE = 64 * 1024;
+/** Lines read before the event loop gets its turn: less than a millisecond. */
+const LINES_PER_TURN = 2000;
 const ESTABLISHED = "01";
 
 export class KernelQueues {
@@ -46,31 +49,23 @@ export class KernelQueues {
 
   /** One look. Marks the viewers for whom too much is held, and unmarks the others. */
   async look(): Promise<void> {
-    if (this.looking) return;
+    if (this.looking || this.fanOut.size === 0) return;
     this.looking = true;
     try {
-      const wanted = new Map<string, Viewer>();
-      for (const viewer of this.fanOut.viewers()) {
-        const connection = viewer.sink.connection();
-        if (connection) wanted.set(key(connection.localPort, connection.remoteAddress, connection.remotePort), viewer);
+      const queues = new Map<string, number>();
+      for (const [file, addressWidth] of [
+        ["/proc/net/tcp", 8],
+        ["/proc/net/tcp6", 32],
+      ] as const) {
+        await collect(await readFile(file, "latin1").catch(() => ""), addressWidth, queues);
       }
-      if (wanted.size === 0) return;
-      for (const file of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-        const table = await readFile(file, "latin1").catch(() => "");
-        await this.read(table, wanted);
+      for (const viewer of this.fanOut.viewers()) {
+        if (queues.size === 0 && viewer.hidden === 0) continue;
+        const connection = viewer.sink.connection();
+        if (connection) this.judge(viewer, queues.get(key(connection)) ?? 0);
       }
     } finally {
       this.looking = false;
-    }
-  }
-
-  private async read(table: string, wanted: ReadonlyMap<string, Viewer>): Promise<void> {
-    let lines = 0;
-    for (let at = table.indexOf("\n") + 1; at > 0 && at < table.length; at = table.indexOf("\n", at) + 1) {
-      const entry = parseTcpLine(table.slice(at, at + 120));
-      const viewer = entry && wanted.get(entry.key);
-      if (viewer) this.judge(viewer, entry.sendQueue);
-      if (++lines % LINES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
@@ -83,16 +78,38 @@ export class KernelQueues {
   }
 }
 
-/** One line of /proc/net/tcp or tcp6; null for a line of something else. */
-export function parseTcpLine(line: string): { readonly key: string; readonly sendQueue: number } | null {
-  const [, local, remote, state, queues] = line.trim().split(/\s+/, 5);
-  if (!local || !remote || state !== ESTABLISHED || !queues) return null;
-  const [address = "", port = ""] = remote.split(":");
-  const localPort = Number.parseInt(local.split(":")[1] ?? "", 16);
-  return { key: `${localPort} ${address} ${Number.parseInt(port, 16)}`, sendQueue: Number.parseInt(queues.slice(0, 8), 16) };
+/** Reads a whole table, in turns. */
+async function collect(table: string, addressWidth: number, queues: Map<string, number>): Promise<void> {
+  let lines = 0;
+  for (let at = table.indexOf("\n") + 1; at > 0 && at < table.length; at = table.indexOf("\n", at) + 1) {
+    const entry = readTcpLine(table, at, addressWidth);
+    if (entry) queues.set(entry.key, entry.sendQueue);
+    if (++lines % LINES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
-function key(localPort: number, remoteAddress: string, remotePort: number): string {
+/**
+ * One line of /proc/net/tcp or tcp6, whose columns are fixed behind the line's number; null for what is not an established
+ * connection with more than a harmless queue.
+ * @param addressWidth digits of an address: 8 or 32
+ */
+export function readTcpLine(
+  table: string,
+  from: number,
+  addressWidth: number,
+): { readonly key: string; readonly sendQueue: number } | null {
+  const local = table.indexOf(": ", from) + 2;
+  const end = addressWidth + 5;
+  const state = local + 2 * (end + 1);
+  if (local < 2 || table.slice(state, state + 2) !== ESTABLISHED) return null;
+  const sendQueue = Number.parseInt(table.slice(state + 3, state + 11), 16);
+  if (!(sendQueue > HARMLESS_QUEUE)) return null;
+  const remote = local + end + 1;
+  const port = (at: number) => Number.parseInt(table.slice(at + addressWidth + 1, at + end), 16);
+  return { key: `${port(local)} ${table.slice(remote, remote + addressWidth)} ${port(remote)}`, sendQueue };
+}
+
+function key({ localPort, remoteAddress, remotePort }: Connection): string {
   return `${localPort} ${kernelAddress(remoteAddress)} ${remotePort}`;
 }
 

@@ -51,9 +51,13 @@ test("values are YAML, so maps and lists can be given; text stays text", () => {
 });
 
 test("every mistake is told with its place", () => {
-  const text = "http:\n  port: many\nvewer:\n  batchMs: 1\nviewer:\n  batchMs: 5\n  speed: 3\nmetrics: { allow: [not-an-address] }\n";
+  const text =
+    "http:\n  port: many\nvewer:\n  batchMs: 1\nviewer:\n  batchMs: 5\n  speed: 3\nmetrics: { allow: [not-an-address] }\n";
   const found = mistakes(text);
-  assert.ok(found.some((line) => line.startsWith("lectern.yaml:2: http.port")), found.join("\n"));
+  assert.ok(
+    found.some((line) => line.startsWith("lectern.yaml:2: http.port")),
+    found.join("\n"),
+  );
   assert.ok(found.includes('lectern.yaml:3: there is no key "vewer"'));
   assert.ok(found.some((line) => line.startsWith("lectern.yaml:6: viewer.batchMs")));
   assert.ok(found.includes('lectern.yaml:7: there is no key "viewer.speed"'));

@@ -87,4 +87,11 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 
 /** Keys that are read once, at the start: a reload names them in the log when they were changed. */
-export const FIXED_KEYS = ["http", "rtmp", "dataDir", "viewer.maxQueueSeconds", "viewer.maxQueueBytes", "viewer.evictAfterSeconds"] as const;
+export const FIXED_KEYS = [
+  "http",
+  "rtmp",
+  "dataDir",
+  "viewer.maxQueueSeconds",
+  "viewer.maxQueueBytes",
+  "viewer.evictAfterSeconds",
+] as const;
