@@ -97,12 +97,17 @@ test("half a handshake, and a session that never says what it wants, are closed 
   const half = await open(lectern.rtmpPort);
   half.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null).subarray(0, 700));
   const wordless = await RtmpClient.open(lectern.rtmpPort);
+  // One that sends a byte now and then is not waited for either.
+  const trickle = await open(lectern.rtmpPort);
+  const drops = setInterval(() => trickle.write(Uint8Array.of(3)), 1000);
+  t.after(() => clearInterval(drops));
+  trickle.resume();
   const slow = await open(lectern.httpPort);
   slow.write("GET /live/x.flv HTTP/1.1\r\nX-Slow: ");
   const begun = performance.now();
   half.resume();
   slow.resume();
-  await Promise.all([closed(half), closed(wordless.socket), closed(slow)]);
+  await Promise.all([closed(half), closed(wordless.socket), closed(trickle), closed(slow)]);
   assert.ok(performance.now() - begun < 20_000);
 });
 

@@ -1,9 +1,10 @@
 /** Who is turned away is told why, in every protocol, and nobody else is disturbed. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { ffmpeg } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { MAIN, startLectern, until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
@@ -104,8 +105,6 @@ test("signed links open their stream in every protocol, and nothing else does", 
   await client.publish("math");
   for (const tag of readTags(CLIP)) client.tag(tag);
   await lectern.stream("math", (stream) => stream.video !== null);
-  const { execFileSync } = await import("node:child_process");
-  const { MAIN } = await import("./lectern.ts");
   const sign = (expires: string) =>
     execFileSync(process.execPath, [
       MAIN,

@@ -78,8 +78,9 @@ export class LecternPlayer extends HTMLElement {
     this.video.addEventListener("click", () => this.wake());
     this.addEventListener("pointermove", () => this.wake());
     this.addEventListener("keydown", (event) => this.onKey(event));
-    document.addEventListener("fullscreenchange", () => this.render());
   }
+
+  private readonly onFullScreen = (): void => this.render();
 
   get state(): PlayerState {
     return this.current;
@@ -108,12 +109,14 @@ export class LecternPlayer extends HTMLElement {
     this.setAttribute("role", "region");
     this.applyLanguage();
     this.lookTimer = window.setInterval(() => this.look(), LOOK_EVERY_MS);
+    document.addEventListener("fullscreenchange", this.onFullScreen);
     this.open();
   }
 
   disconnectedCallback(): void {
     clearInterval(this.lookTimer);
     clearTimeout(this.idleTimer);
+    document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.closeEngine();
     this.current = "idle";
   }

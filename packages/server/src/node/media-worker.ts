@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { hostname } from "node:os";
+import { hostname, totalmem } from "node:os";
 import { accessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
 import { HttpDoor, sendRefusal } from "../live/http/door.ts";
@@ -18,6 +18,7 @@ import { createApiServer } from "../platform/api/server.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
+import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { pageRoutes } from "./pages.ts";
 
@@ -43,6 +44,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** More of memory than the retention by time wants at 20 Mbps is not kept for one stream. */
 const MAX_LOG_BYTES = 128 * 1024 * 1024;
+/** All streams together may keep this much of the machine's memory; more of them keep less each. */
+const MAX_LOGS_SHARE = 0.25;
 
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
   const { log } = options;
@@ -52,7 +55,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   let draining = false;
 
   const metrics = new Metrics();
-  const streams = new Streams(streamsOptions(config), systemClock, metrics.fanOut);
+  const streams: Streams = new Streams(streamsOptions(config, () => streams.size), systemClock, metrics.fanOut);
   metrics.follow(streams);
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);
@@ -67,14 +70,16 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     if (draining) return new Refusal("draining");
     return countViewers() >= config.limits.viewers ? new Refusal("full") : null;
   };
+  // Strangers can cause these as fast as they like; the metrics count all of them, the log has some of each second.
+  const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "more refusals, not written one by one"));
   const events = {
-    refused: (what: string, stream: string, ip: string, refusal: Refusal) => {
-      metrics.refused(refusal.code, what === "play" ? "any" : null);
-      log.info({ what, stream, ip, reason: refusal.code }, "refused");
+    refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal) => {
+      metrics.refused(refusal.code, what === "play" ? protocol : null);
+      if (throttle.allow()) log.info({ what, protocol, stream, ip, reason: refusal.code }, "refused");
     },
     broken: (ip: string, rule: string) => {
       metrics.refused("protocol", null);
-      log.info({ ip, rule }, "connection closed: the peer broke the protocol");
+      if (throttle.allow()) log.info({ ip, rule }, "connection closed: the peer broke the protocol");
     },
     publishing: ({ stream, source }: Publication) =>
       log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher came"),
@@ -95,8 +100,6 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   let server: Server | null = null;
   const api = createApiServer({
     log,
-    ipOf,
-    countRequest: (ip) => limits.request(ip),
     createServer: (handler) => {
       server = createServer(
         {
@@ -156,7 +159,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       config = next;
       trusted = new AddressSet(next.trustedProxies);
       metricsReaders = new AddressSet(next.metrics.allow);
-      streams.configure(streamsOptions(next));
+      streams.configure(streamsOptions(next, () => streams.size));
     },
     drain: async () => {
       draining = true;
@@ -183,14 +186,14 @@ async function goodbyes(streams: Streams, http: Server): Promise<void> {
   streams.close("draining");
 }
 
-function streamsOptions(config: Config): StreamsOptions {
+function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {
   const { hls, publish, viewer, limits } = config;
   return {
     cuts: { segmentMs: hls.segmentSeconds * 1000, partMs: hls.partMs },
     retention: {
       segments: hls.windowSegments + 2,
       milliseconds: (hls.windowSegments + 2) * Math.max(10, hls.segmentSeconds) * 1000,
-      bytes: MAX_LOG_BYTES,
+      bytes: () => Math.min(MAX_LOG_BYTES, (totalmem() * MAX_LOGS_SHARE) / Math.max(1, countStreams())),
     },
     tape: { milliseconds: viewer.maxQueueSeconds * 1000, bytes: viewer.maxQueueBytes },
     graceMs: publish.graceSeconds * 1000,

@@ -30,7 +30,7 @@ export type HttpDoorOptions = {
 
 /** What happened, for log and metrics. */
 export type HttpDoorEvents = {
-  readonly refused: (what: "play", stream: string, ip: string, refusal: Refusal) => void;
+  readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly joined: (protocol: string, seconds: number) => void;
 };
 
@@ -90,8 +90,12 @@ export class HttpDoor {
 
   /** Takes an upgrade if it is one for live media. False when it is somebody else's. */
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+    if (this.taken.has(socket)) {
+      socket.destroy();
+      return true;
+    }
     const address = parseMediaAddress(request.url ?? "");
-    if (this.taken.has(socket) || !address || !this.options.apps().includes(address.app)) return false;
+    if (!address || !this.options.apps().includes(address.app)) return false;
     const stream = this.admit(request, address, "ws");
     if (stream instanceof Refusal) {
       refuseUpgrade(socket, stream);
@@ -160,7 +164,7 @@ export class HttpDoor {
       this.options.streams.find(app, name) ??
       new Refusal("no-such-stream");
     const admitted = outcome instanceof Refusal ? outcome : (this.options.admitViewer() ?? outcome);
-    if (admitted instanceof Refusal) this.options.events.refused("play", `${app}/${name}`, ip, admitted);
+    if (admitted instanceof Refusal) this.options.events.refused("play", protocol, `${app}/${name}`, ip, admitted);
     return admitted;
   }
 

@@ -20,15 +20,20 @@ export function flvFormat(tracks: FlvTracks): WireFormat {
     return record.kind === "media" || record.tag === null || time === 0 ? record.tag : atTime(record.tag, time);
   };
 
+  const configurations = (context: LogContext, time: number): Uint8Array => {
+    const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, time));
+    return Buffer.concat(pieces.filter((piece) => piece !== null));
+  };
+
   return {
     id: `flv ${tracks.video ? "v" : ""}${tracks.audio ? "a" : ""}`,
     video: tracks.video,
     audio: tracks.audio,
-    prelude: (context: LogContext) => {
+    prelude: (context) => {
       const header = writeFlvHeader(tracks.audio && context.audio !== null, tracks.video && context.video !== null);
-      const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, 0));
-      return Buffer.concat([header, ...pieces.filter((piece) => piece !== null)]);
+      return Buffer.concat([header, configurations(context, 0)]);
     },
+    configurations,
     encode: (record) => encode(record, record.kind === "media" ? record.decodeTime : record.time),
   };
 }

@@ -52,7 +52,7 @@ export type RtmpDoorOptions = {
 
 /** What happened, for log and metrics. */
 export type RtmpDoorEvents = {
-  readonly refused: (what: "publish" | "play" | "connect", stream: string, ip: string, refusal: Refusal) => void;
+  readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly broken: (ip: string, rule: string) => void;
   readonly publishing: (publication: Publication) => void;
   readonly unpublished: (publication: Publication, reason: string) => void;
@@ -79,6 +79,7 @@ export class RtmpSession {
   private messageStreams = 0;
   private publication: Publication | null = null;
   private playing: Playing | null = null;
+  private readonly greeting: NodeJS.Timeout;
   private goneBecause = "connection-closed";
 
   constructor(socket: Socket, ip: string, options: RtmpDoorOptions) {
@@ -87,10 +88,9 @@ export class RtmpSession {
     this.options = options;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
-    socket.setTimeout(GREETING_TIMEOUT_MS, () => {
-      this.goneBecause = "silent";
-      socket.destroy();
-    });
+    // From the beginning, not from the last byte: a peer that sends one byte each second is no player either.
+    this.greeting = setTimeout(() => this.giveUp(), GREETING_TIMEOUT_MS);
+    socket.on("timeout", () => this.giveUp());
     this.connection = new RtmpConnection(socket, {
       onMessage: (message) => this.take(message, true),
       onHeard: () => this.publication?.heard(performance.now()),
@@ -180,7 +180,7 @@ export class RtmpSession {
     this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
     if (!this.options.apps().includes(app)) {
       const refusal = new Refusal("not-found", `There is no application "${app.slice(0, 64)}" here.`);
-      this.options.events.refused("connect", app, this.ip, refusal);
+      this.options.events.refused("connect", "rtmp", app, this.ip, refusal);
       this.reply(0, "_error", transaction, null, refusalStatus("NetConnection.Connect.Rejected", refusal));
       this.socket.end();
       return;
@@ -210,6 +210,7 @@ export class RtmpSession {
     const granted = target instanceof Refusal || refusal ? null : this.claim(target.app, target.name);
     if (granted instanceof Publication) {
       this.publication = granted;
+      clearTimeout(this.greeting);
       this.connection.allowMedia();
       this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
       this.options.events.publishing(granted);
@@ -254,7 +255,7 @@ export class RtmpSession {
     if (!stream) return this.refusePlay(streamId, address, new Refusal("no-such-stream"));
     const full = this.options.admitViewer();
     if (full) return this.refusePlay(streamId, address, full);
-    this.socket.setTimeout(0);
+    clearTimeout(this.greeting);
     this.socket.cork();
     this.connection.send(
       streamBegin(streamId),
@@ -272,7 +273,7 @@ export class RtmpSession {
   }
 
   private refuse(what: "publish" | "play", streamId: number, address: string, code: string, refusal: Refusal): void {
-    this.options.events.refused(what, `${this.app}/${address.split("?")[0]?.slice(0, 128)}`, this.ip, refusal);
+    this.options.events.refused(what, "rtmp", `${this.app}/${address.split("?")[0]?.slice(0, 128)}`, this.ip, refusal);
     this.connection.send(this.onStatus(streamId, refusalStatus(code, refusal)));
     this.socket.end();
     setTimeout(() => this.socket.destroy(), 2000).unref();
@@ -356,7 +357,13 @@ export class RtmpSession {
     this.socket.destroy();
   }
 
+  private giveUp(): void {
+    this.goneBecause = "silent";
+    this.socket.destroy();
+  }
+
   private close(): void {
+    clearTimeout(this.greeting);
     this.unpublish(this.goneBecause);
     this.stopPlaying();
   }

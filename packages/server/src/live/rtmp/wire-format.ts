@@ -33,14 +33,17 @@ export function rtmpFormat(tracks: RtmpTracks, chunkSize: number): WireFormat {
     return write(record.track, time, tagBody(record.tag));
   };
 
+  const configurations = (context: LogContext, time: number): Uint8Array => {
+    const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, time));
+    return Buffer.concat(pieces.filter((piece) => piece !== null));
+  };
+
   return {
     id: `rtmp ${tracks.video ? "v" : ""}${tracks.audio ? "a" : ""} ${streamId} ${chunkSize}`,
     video: tracks.video,
     audio: tracks.audio,
-    prelude: (context: LogContext) => {
-      const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, 0));
-      return Buffer.concat(pieces.filter((piece) => piece !== null));
-    },
+    prelude: (context) => configurations(context, 0),
+    configurations,
     encode: (record) => encode(record, record.kind === "media" ? record.decodeTime : record.time),
   };
 }

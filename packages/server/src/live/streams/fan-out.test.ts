@@ -10,6 +10,7 @@ const TAGS: WireFormat = {
   video: true,
   audio: true,
   prelude: () => Buffer.from("prelude"),
+  configurations: () => Buffer.from("changed"),
   encode: (record) => (record.kind === "media" ? record.tag : null),
 };
 
@@ -80,7 +81,7 @@ function setUp(t: TestContext, limits = { milliseconds: 5000, bytes: 8 << 20 }) 
     return { viewer, sink, from: output.join!.position };
   };
   const expected = (from: number, to: number) => Buffer.concat([Buffer.from("prelude"), output.slice(from, to)]);
-  return { fanOut, output, seen, pass, join, expected };
+  return { fanOut, output, ingest, seen, pass, join, expected };
 }
 
 test("a joiner gets everything from the key frame on in its first write, without waiting for a batch", (t) => {
@@ -173,6 +174,22 @@ test("a viewer that is too far behind is moved to a key frame, at a message's en
   assert.equal(seen.skipped, 1);
   const resumed = sink.got.at(-1)!;
   assert.deepEqual(Buffer.from(resumed), output.slice(output.join!.position, output.join!.position + resumed.length));
+});
+
+test("a viewer that is moved past a change of codec is told of it first", (t) => {
+  const { fanOut, output, ingest, pass, join } = setUp(t);
+  const { viewer, sink } = join();
+  pass(400);
+  sink.blocked = true;
+  pass(400);
+  ingest.push(avcConfiguration(1));
+  pass(9000);
+  sink.blocked = false;
+  sink.pending = 0;
+  fanOut.resume(viewer);
+  const resumed = Buffer.from(sink.got.at(-1)!);
+  assert.equal(resumed.subarray(0, 7).toString(), "changed");
+  assert.deepEqual(resumed.subarray(7), output.slice(output.join!.position, output.join!.position + resumed.length - 7));
 });
 
 test("a viewer that takes nothing at all is closed, and its queue never grows", (t) => {

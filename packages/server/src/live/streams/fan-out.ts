@@ -9,6 +9,7 @@
  * moved to the newest key frame when too far behind, closed when it takes nothing at all.
  */
 import type { Output } from "./output.ts";
+import type { JoinPoint } from "./tape.ts";
 import type { Sink, Viewer } from "./viewer.ts";
 
 export type FanOutLimits = {
@@ -139,6 +140,7 @@ export class FanOut {
     else viewer.sink.writeAll([join.prelude, backlog]);
     this.observer.sent(viewer.options.protocol, join.prelude.length + backlog.length);
     viewer.position = head;
+    viewer.context = join.context;
     viewer.options.onJoined?.();
     const group = this.groupFor(viewer);
     group.apart.add(viewer);
@@ -324,21 +326,30 @@ export class FanOut {
       return;
     }
     viewer.stuckSince = null;
+    let missed: Uint8Array | null = null;
     if (output.isTooFarBehind(viewer.position)) {
       const canMove = output.join !== null && output.join.position > viewer.position;
-      if (canMove) {
-        viewer.position = output.join.position;
-        this.observer.skipped(options.protocol);
-      }
+      if (canMove) missed = this.moveToKeyFrame(viewer, output.join);
       // Without a key frame to move to, it waits for the next one.
       else if (viewer.position < output.oldest) return;
     }
     const to = Math.min(head, output.boundaryAfter(viewer.position, CATCH_UP_BYTES));
     if (to <= viewer.position) return;
-    const bytes = output.slice(viewer.position, to);
+    const slice = output.slice(viewer.position, to);
+    const bytes = missed ? Buffer.concat([missed, slice]) : slice;
     sink.write(sink.wrap ? sink.wrap(bytes) : bytes);
     viewer.position = to;
     this.observer.sent(options.protocol, bytes.length);
+  }
+
+  /** Gives the configurations that it has not been told of, where they changed in what it is moved past; else null. */
+  private moveToKeyFrame(viewer: Viewer, join: JoinPoint): Uint8Array | null {
+    const knows = viewer.context;
+    viewer.position = join.position;
+    viewer.context = join.context;
+    this.observer.skipped(viewer.options.protocol);
+    if (knows?.video === join.context.video && knows.audio === join.context.audio) return null;
+    return viewer.output.format.configurations(join.context, join.time);
   }
 
   private evict(viewer: Viewer, reason: string): void {

@@ -38,7 +38,7 @@ test("a reader that never reads is seen in the kernel's queue, and one that read
       id: "x",
       video: true,
       audio: true,
-      prelude: () => Buffer.from("p"),
+      prelude: () => Buffer.from("p"), configurations: () => Buffer.from("c"),
       encode: (record) => (record.kind === "media" ? record.tag : null),
     },
     { milliseconds: 5000, bytes: 8 << 20 },

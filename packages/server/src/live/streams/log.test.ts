@@ -20,7 +20,7 @@ test("the newest segments are kept, whole, up to the bound in number", () => {
 });
 
 test("bytes and seconds bound it too, but two whole segments stay", () => {
-  const small = ingestOf(new ManualClock(), { ...RETENTION, bytes: 1 });
+  const small = ingestOf(new ManualClock(), { ...RETENTION, bytes: () => 1 });
   pushAll(small.ingest, [...full, ...lesson(60)]);
   assert.equal(small.log.segments.length, 3);
   const short = ingestOf(new ManualClock(), { ...RETENTION, milliseconds: 8000 });

@@ -27,8 +27,8 @@ export type Retention = {
   readonly segments: number;
   /** Milliseconds of media, whatever the number of segments. */
   readonly milliseconds: number;
-  /** Bytes, whatever the time. */
-  readonly bytes: number;
+  /** Bytes, whatever the time. Asked anew each time, since streams share the memory of a process. */
+  readonly bytes: () => number;
 };
 
 /** The records from one segment head to the next. */
@@ -156,7 +156,7 @@ export class Log {
       if (!oldest || this.kept.length <= 3) return;
       const tooMany = this.kept.length - 1 > this.retention.segments;
       const tooOld = newest.time - oldest.head.time > this.retention.milliseconds;
-      const tooLarge = this.keptBytes > this.retention.bytes;
+      const tooLarge = this.keptBytes > this.retention.bytes();
       if (!tooMany && !tooOld && !tooLarge) return;
       this.kept.shift();
       this.keptBytes -= oldest.bytes;

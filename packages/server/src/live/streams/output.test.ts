@@ -9,6 +9,7 @@ const WORDS: WireFormat = {
   video: true,
   audio: true,
   prelude: (context) => Buffer.from(`[${context.video?.codec ?? ""} ${context.audio?.codec ?? ""}]`),
+  configurations: () => Buffer.from("<configurations> "),
   encode: (record) => Buffer.from(record.kind === "media" ? `${record.track[0]}${idOf(record)} ` : `<${record.track}> `),
 };
 const LIMITS = { milliseconds: 5000, bytes: 1 << 20 };

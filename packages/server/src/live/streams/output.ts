@@ -4,7 +4,7 @@
  */
 import type { Log, LogContext } from "./log.ts";
 import type { Configuration, Media, StreamRecord } from "./record.ts";
-import { type JoinPoint, Tape, type TapeLimits } from "./tape.ts";
+import { type Introduction, type JoinPoint, Tape, type TapeLimits } from "./tape.ts";
 
 /** How a protocol writes records. A pure function of them. */
 export type WireFormat = {
@@ -15,6 +15,8 @@ export type WireFormat = {
   readonly audio: boolean;
   /** What a reader must get before its first frame, given what applies there. */
   readonly prelude: (context: LogContext) => Uint8Array;
+  /** What a reader in mid-stream must get that was moved past a change of what applies, at a time in milliseconds of the epoch. */
+  readonly configurations: (context: LogContext, time: number) => Uint8Array;
   /** A configuration that changes, or a frame; null for what the format does not carry. */
   readonly encode: (record: Configuration | Media) => Uint8Array | null;
 };
@@ -26,7 +28,7 @@ export class Output {
   private readonly stopListening: () => void;
   private readonly waiting = new Set<() => void>();
   private context: LogContext | null = null;
-  private prelude: Uint8Array = new Uint8Array(0);
+  private introduction: Introduction | null = null;
 
   constructor(log: Log, format: WireFormat, limits: TapeLimits) {
     this.format = format;
@@ -106,7 +108,7 @@ export class Output {
 
   private takeConfiguration(record: Configuration): void {
     this.context = { ...(this.context ?? this.log.context), [record.track]: record };
-    this.prelude = new Uint8Array(0);
+    this.introduction = null;
     // Before the first frame, the prelude says it all.
     if (this.tape.join) this.append(record, null);
   }
@@ -114,8 +116,8 @@ export class Output {
   private takeMedia(record: Media): void {
     this.context ??= this.log.context;
     if (this.isJoinable(record, this.context)) {
-      if (this.prelude.length === 0) this.prelude = this.format.prelude(this.context);
-      this.append(record, this.prelude);
+      this.introduction ??= { prelude: this.format.prelude(this.context), context: this.context };
+      this.append(record, this.introduction);
       for (const call of this.waiting) call();
       this.waiting.clear();
     } else if (this.tape.join) {
@@ -123,9 +125,9 @@ export class Output {
     }
   }
 
-  private append(record: Configuration | Media, prelude: Uint8Array | null): void {
+  private append(record: Configuration | Media, introduction: Introduction | null): void {
     const bytes = this.format.encode(record);
-    if (bytes) this.tape.append(bytes, record.kind === "media" ? record.decodeTime : record.time, prelude);
+    if (bytes) this.tape.append(bytes, record.kind === "media" ? record.decodeTime : record.time, introduction);
   }
 
   /** A viewer begins at a key frame; without video, at any sound about a part apart. */

@@ -13,7 +13,7 @@ const FORMAT: WireFormat = {
   id: "tags",
   video: true,
   audio: true,
-  prelude: () => Buffer.from("p"),
+  prelude: () => Buffer.from("p"), configurations: () => Buffer.from("c"),
   encode: (record) => (record.kind === "media" ? record.tag : null),
 };
 

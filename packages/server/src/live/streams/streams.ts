@@ -57,6 +57,10 @@ export class Streams {
     return this.byName.get(keyOf(app, name)) ?? null;
   }
 
+  get size(): number {
+    return this.byName.size;
+  }
+
   list(): Stream[] {
     return [...this.byName.values()];
   }

@@ -64,7 +64,7 @@ export function* lesson(seconds: number, start = 0, gopMs = 2000): Generator<Sou
   }
 }
 
-export const RETENTION: Retention = { segments: 10, milliseconds: 60_000, bytes: 64 << 20 };
+export const RETENTION: Retention = { segments: 10, milliseconds: 60_000, bytes: () => 64 << 20 };
 
 export const STREAM_OPTIONS: StreamOptions = {
   cuts: { segmentMs: 2000, partMs: 400 },

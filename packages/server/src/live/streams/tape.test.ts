@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { EMPTY_CONTEXT } from "./log.ts";
 import { Tape } from "./tape.ts";
 
-const PRELUDE = Buffer.from("prelude");
+const INTRODUCTION = { prelude: Buffer.from("prelude"), context: EMPTY_CONTEXT };
 const LIMITS = { milliseconds: 5000, bytes: 1000 };
 
 function fill(tape: Tape, messages: number, size = 10, keyEvery = 10, from = 0): Buffer {
   const all: Buffer[] = [];
   for (let i = from; i < from + messages; i++) {
     const message = Buffer.alloc(size, i % 251);
-    tape.append(message, i * 40, i % keyEvery === 0 ? PRELUDE : null);
+    tape.append(message, i * 40, i % keyEvery === 0 ? INTRODUCTION : null);
     all.push(message);
   }
   return Buffer.concat(all);
@@ -24,7 +25,7 @@ test("what is read between two positions is what was written between them, acros
       fc.nat(),
       (messages, a, b) => {
         const tape = new Tape({ milliseconds: 1e9, bytes: 1e9 });
-        for (const [message, key] of messages) tape.append(message, 0, key ? PRELUDE : null);
+        for (const [message, key] of messages) tape.append(message, 0, key ? INTRODUCTION : null);
         const all = Buffer.concat(messages.map(([message]) => message));
         const [from, to] = [a % (all.length + 1), b % (all.length + 1)].sort((x, y) => x - y);
         assert.deepEqual(tape.slice(from!, to!), all.subarray(from, to));
@@ -52,7 +53,7 @@ test("a reader joins at the newest key frame", () => {
   const tape = new Tape(LIMITS);
   assert.equal(tape.join, null);
   fill(tape, 25);
-  assert.deepEqual(tape.join, { position: 200, prelude: PRELUDE, time: 800 });
+  assert.deepEqual(tape.join, { ...INTRODUCTION, position: 200, time: 800 });
 });
 
 test("what is older than both bounds is forgotten, but never what a reader would join at", () => {
@@ -67,7 +68,7 @@ test("a group of pictures larger than all bounds is not kept for ever: readers w
   fill(tape, 1000, 10, 1e9);
   assert.ok(tape.bytes <= 3 * 1000, `${tape.bytes} kept`);
   assert.equal(tape.join, null);
-  tape.append(Buffer.alloc(10), 99_999, PRELUDE);
+  tape.append(Buffer.alloc(10), 99_999, INTRODUCTION);
   assert.equal(tape.join!.position, tape.head - 10);
 });
 

@@ -6,18 +6,25 @@
  * one view of one chunk, except for the batch in which a new chunk begins.
  */
 
-/** A place where a reader can begin. */
-export type JoinPoint = {
-  readonly position: number;
-  /** What a reader that begins here gets first. */
+import type { LogContext } from "./log.ts";
+
+/** What a reader must know to begin somewhere. */
+export type Introduction = {
+  /** What it gets first. */
   readonly prelude: Uint8Array;
+  /** What applies there. */
+  readonly context: LogContext;
+};
+
+/** A place where a reader can begin. */
+export type JoinPoint = Introduction & {
+  readonly position: number;
   /** Milliseconds of the epoch. */
   readonly time: number;
 };
 
 type Chunk = {
   readonly start: number;
-  readonly join: JoinPoint | null;
   bytes: Buffer;
   length: number;
   /** Offsets within the chunk at which messages begin, where a reader may be cut off or moved. */
@@ -78,11 +85,11 @@ export class Tape {
 
   /**
    * Adds one message.
-   * @param prelude given when a reader can begin at this message
+   * @param introduction given when a reader can begin at this message
    */
-  append(message: Uint8Array, time: number, prelude: Uint8Array | null): void {
+  append(message: Uint8Array, time: number, introduction: Introduction | null): void {
     let chunk = this.chunks.at(-1);
-    if (!chunk || prelude || chunk.length >= this.limits.bytes) chunk = this.newChunk(time, prelude);
+    if (!chunk || introduction || chunk.length >= this.limits.bytes) chunk = this.newChunk(time, introduction);
     const needed = chunk.length + message.length;
     if (needed > chunk.bytes.length) {
       // The old memory goes on living for as long as somebody is being sent a view of it.
@@ -132,15 +139,13 @@ export class Tape {
     return last.time - chunk.time > this.limits.milliseconds;
   }
 
-  private newChunk(time: number, prelude: Uint8Array | null): Chunk {
+  private newChunk(time: number, introduction: Introduction | null): Chunk {
     const before = this.chunks.at(-1);
-    const join = prelude && { position: this.end, prelude, time };
-    if (join) this.newest = join;
+    if (introduction) this.newest = { ...introduction, position: this.end, time };
     // The next group of pictures is likely to be as large as the last one.
     const size = Math.max(FIRST_CHUNK_BYTES, before ? Math.ceil((before.length * 9) / 8) : 0);
     const chunk: Chunk = {
       start: this.end,
-      join,
       bytes: Buffer.allocUnsafeSlow(size),
       length: 0,
       boundaries: [],

@@ -1,4 +1,5 @@
 /** One viewer: a byte position on an output, and a sink that takes bytes. It has no queue of its own. */
+import type { LogContext } from "./log.ts";
 import type { Output } from "./output.ts";
 
 /** Where a viewer's bytes go: a socket, as its protocol uses it. */
@@ -36,6 +37,8 @@ export class Viewer {
   readonly options: ViewerOptions;
   /** While it is not in step: the next byte that it gets. */
   position = 0;
+  /** What it was told applies, where it last began; null before that. */
+  context: LogContext | null = null;
   /** Its place among the viewers in step of its group; -1 while it is not in step. */
   place = -1;
   /** Since when its last write has not been taken by the kernel, monotonic milliseconds; null when it was. */

@@ -1,5 +1,5 @@
 /** The HTTP API and the pages: Fastify, with refusals as problem details (RFC 9457). Media never passes through here. */
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../log.ts";
 import { Refusal, type RefusalCode } from "../refusal.ts";
@@ -18,9 +18,6 @@ export type ApiServerOptions = {
   readonly log: Logger;
   /** Makes the one HTTP server of the process around the handler. */
   readonly createServer: (handler: RequestListener) => Server;
-  readonly ipOf: (request: IncomingMessage) => string;
-  /** False when the address has sent too many requests. */
-  readonly countRequest: (ip: string) => boolean;
 };
 
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
@@ -30,10 +27,9 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 256 },
     logger: false,
   });
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
     reply.header("referrer-policy", "same-origin");
-    if (!options.countRequest(options.ipOf(request.raw))) throw new RefusalError("too-many");
   });
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Refusal("not-found")));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
