@@ -77,11 +77,9 @@ test("garbage on both ports costs only its own connection, and no memory", async
       else if (next(2)) socket.end(session.subarray(0, next(session.length)));
       else socket.end(session);
     }
-    await Promise.all(
-      sockets.map(
-        (socket) => (socket.resume(), Promise.race([closed(socket), new Promise((resolve) => setTimeout(resolve, 300).unref())])),
-      ),
-    );
+    for (const socket of sockets) socket.resume();
+    const patience = () => new Promise((resolve) => setTimeout(resolve, 300).unref());
+    await Promise.all(sockets.map((socket) => Promise.race([closed(socket), patience()])));
     for (const socket of sockets) socket.destroy();
   }
   assert.equal((await fetch(`${lectern.http}/healthz`)).status, 200);

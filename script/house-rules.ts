@@ -29,6 +29,9 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/http": ["door.ts"],
 };
 
+/** What is exported here is used by people who do not read the code behind it. */
+const DOCUMENTED = ["packages/media/src/"];
+
 const mistakes: string[] = [];
 const files = sources(join(ROOT, "packages")).concat(
   sources(join(ROOT, "bench")),
@@ -47,8 +50,18 @@ function check(file: string, text: string): void {
   if (!isTest && !text.replace(/^#!.*\n/, "").startsWith("/**"))
     mistakes.push(`${file}: begins without saying what it is responsible for`);
   for (const specifier of imports(text)) checkImport(file, specifier);
+  if (DOCUMENTED.some((folder) => file.startsWith(folder)) && !isTest) checkDocstrings(file, text);
   if (file.startsWith("packages/media/src/") && !isTest && /from "node:/.test(text))
     mistakes.push(`${file}: media formats know no Node.js`);
+}
+
+/** Every exported function and class says what it does; constants and types may speak by their name and their fields. */
+function checkDocstrings(file: string, text: string): void {
+  const lines = text.split("\n");
+  lines.forEach((line, i) => {
+    const [, name] = /^export (?:async )?(?:function\*?|class) (\w+)/.exec(line) ?? [];
+    if (name && !lines[i - 1]?.endsWith("*/")) mistakes.push(`${file}:${i + 1}: ${name} has no docstring`);
+  });
 }
 
 function checkImport(file: string, specifier: string): void {

@@ -20,6 +20,7 @@ const PROFILE_NAMES: { readonly [type: number]: string } = {
   42: "xHE",
 };
 
+/** Sample rate, channels, frame length and profile of an AudioSpecificConfig. With explicit SBR, of the core. */
 export function parseAacConfiguration(bytes: Uint8Array): AudioFormat | Malformed {
   const bits = new BitReader(bytes);
   const type = readType(bits);

@@ -27,6 +27,7 @@ const PROFILE_NAMES: { readonly [profile: number]: string } = {
   244: "High 4:4:4",
 };
 
+/** An `avcC` record, as FLV and MP4 carry it. `Malformed` when it is cut short or has no sequence parameter set. */
 export function parseAvcConfiguration(bytes: Uint8Array): AvcConfiguration | Malformed {
   const reader = new ByteReader(bytes);
   const version = reader.u8();

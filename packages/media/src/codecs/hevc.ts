@@ -20,6 +20,7 @@ export type HevcConfiguration = {
 
 const PROFILE_NAMES: { readonly [profile: number]: string } = { 1: "Main", 2: "Main 10", 3: "Main Still", 4: "Range Extensions" };
 
+/** An `hvcC` record, as Enhanced FLV and MP4 carry it. `Malformed` when it is cut short. */
 export function parseHevcConfiguration(bytes: Uint8Array): HevcConfiguration | Malformed {
   const reader = new ByteReader(bytes);
   const version = reader.u8();

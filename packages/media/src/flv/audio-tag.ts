@@ -28,6 +28,7 @@ export type AudioPacket =
   | { readonly kind: "frame"; readonly codec: FourCc; readonly data: Uint8Array; readonly flags: number }
   | { readonly kind: "other"; readonly codec: FourCc | null };
 
+/** What the body of an audio tag says, classic or enhanced. `Malformed` when it is cut short. */
 export function parseAudioTag(body: Uint8Array): AudioPacket | Malformed {
   const first = body[0];
   if (first === undefined) return new Malformed("an audio message is empty");

@@ -19,6 +19,7 @@ export type FlvReaderOptions = {
 const FILE_HEADER_SIZE = 9;
 const GROWTH_STEP = 64 * 1024;
 
+/** Reads FLV: `push` bytes as they come, get whole tags through `onTag`. */
 export class FlvReader {
   private readonly options: FlvReaderOptions;
   private state: "file-header" | "gap" | "tag-header" | "body" = "file-header";

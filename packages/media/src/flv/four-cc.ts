@@ -35,10 +35,12 @@ const CLASSIC_AUDIO: { readonly [id: number]: FourCc } = {
   14: AUDIO_CODEC.mp3,
 };
 
+/** The name of a classic CodecID; an unknown one gets a name of its own, such as `vid9`. */
 export function classicVideoCodec(id: number): FourCc {
   return CLASSIC_VIDEO[id] ?? `vid${id.toString(16)}`;
 }
 
+/** The name of a classic SoundFormat; an unknown one gets a name of its own, such as `aud9`. */
 export function classicAudioCodec(id: number): FourCc {
   return CLASSIC_AUDIO[id] ?? `aud${id.toString(16)}`;
 }

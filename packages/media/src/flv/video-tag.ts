@@ -38,6 +38,7 @@ export type VideoPacket =
 
 const OTHER: VideoPacket = { kind: "other", codec: null };
 
+/** What the body of a video tag says, classic or enhanced. `Malformed` when it is cut short. */
 export function parseVideoTag(body: Uint8Array): VideoPacket | Malformed {
   const first = body[0];
   if (first === undefined) return new Malformed("a video message is empty");

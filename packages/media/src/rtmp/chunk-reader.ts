@@ -42,6 +42,7 @@ type ChunkStream = {
   filled: number;
 };
 
+/** Reads a chunk stream: `push` bytes as they come, get whole messages through `onMessage`. */
 export class ChunkReader {
   private readonly options: ChunkReaderOptions;
   private readonly headroom: number;

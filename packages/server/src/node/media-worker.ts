@@ -55,7 +55,11 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   let draining = false;
 
   const metrics = new Metrics();
-  const streams: Streams = new Streams(streamsOptions(config, () => streams.size), systemClock, metrics.fanOut);
+  const streams: Streams = new Streams(
+    streamsOptions(config, () => streams.size),
+    systemClock,
+    metrics.fanOut,
+  );
   metrics.follow(streams);
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);

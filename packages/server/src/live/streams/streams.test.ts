@@ -13,7 +13,8 @@ const FORMAT: WireFormat = {
   id: "tags",
   video: true,
   audio: true,
-  prelude: () => Buffer.from("p"), configurations: () => Buffer.from("c"),
+  prelude: () => Buffer.from("p"),
+  configurations: () => Buffer.from("c"),
   encode: (record) => (record.kind === "media" ? record.tag : null),
 };
 
