@@ -52,6 +52,7 @@ test("ffmpeg prints the reason when it is refused", async (t) => {
   ]).done;
   assert.notEqual(code, 0);
   assert.match(said, /bad-key: The publish key is not right/);
+  assert.equal(await lectern.metric("lectern_streams"), 0, "who is refused leaves no stream behind");
 });
 
 test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by WebSocket", async (t) => {

@@ -2,8 +2,9 @@
  * Repairs a publisher's time to one continuous 64-bit clock that starts near 0.
  *
  * Clocks of publishers wrap at 2^32, start anywhere, jump when a laptop wakes, go backward when an encoder restarts, and run on
- * while it is paused. Both tracks share the clock, so both are moved by the same offset, and what was in flight before a jump is
- * still read by the offset before it.
+ * while it is paused. Both tracks are moved by the same offset, so that they stay as far apart as they were: the track on which a
+ * jump is seen first finds the new offset, the other follows when its own clock jumps, and until then what is in flight is read by
+ * the old one. Recorders whose tracks have clocks of their own (SRS #4586) keep an offset for each.
  */
 
 export type Track = "video" | "audio";
@@ -16,8 +17,6 @@ const MAX_INTERLEAVE_MS = 1500;
 const MAX_HOLE_MS = 1000;
 /** Still pictures may come this slowly, if they do so regularly. */
 const MAX_STEP_MS = 15_000;
-/** For how long after a jump a message may still carry the time before it. */
-const IN_FLIGHT_MS = 2000;
 /** What a frame is taken to last where nothing better is known. */
 const DEFAULT_STEP_MS = { video: 33, audio: 21 } as const;
 
@@ -29,17 +28,17 @@ type TrackState = {
   /** The publisher's clock at its newest frame, wraps undone, and the difference to the one before. */
   raw: number | null;
   rawStep: number;
+  /** What is added to the publisher's clock. */
+  offset: number;
 };
 
 export class Timeline {
   private readonly tracks: Record<Track, TrackState> = {
-    video: { last: null, step: DEFAULT_STEP_MS.video, raw: null, rawStep: 0 },
-    audio: { last: null, step: DEFAULT_STEP_MS.audio, raw: null, rawStep: 0 },
+    video: { last: null, step: DEFAULT_STEP_MS.video, raw: null, rawStep: 0, offset: 0 },
+    audio: { last: null, step: DEFAULT_STEP_MS.audio, raw: null, rawStep: 0, offset: 0 },
   };
-  /** The publisher's clock at its newest message, wraps undone. */
-  private unwrapped = 0;
-  private offset = 0;
-  private before: { readonly offset: number; readonly until: number } | null = null;
+  /** The earliest timestamp of the source. */
+  private first = 0;
   /** The end of the newest frame of either track. */
   private reached = 0;
   private jumpCount = 0;
@@ -59,47 +58,42 @@ export class Timeline {
    * @param first its earliest timestamp, which becomes that moment
    */
   beginSource(first: number): void {
-    this.unwrapped = first >>> 0;
-    this.offset = this.reached - this.unwrapped;
-    this.before = null;
-    for (const track of Object.values(this.tracks)) track.raw = null;
+    this.first = first >>> 0;
+    for (const track of Object.values(this.tracks)) {
+      track.raw = null;
+      track.offset = this.reached - this.first;
+    }
   }
 
   /** The frame's decode time: milliseconds of the epoch, never less than the one before in its track. */
   repair(name: Track, timestamp: number): number {
-    const raw = this.unwrap(timestamp);
     const track = this.tracks[name];
+    const raw = unwrap(timestamp, track.raw ?? this.first);
     const rawStep = track.raw === null ? 0 : raw - track.raw;
-    const offset = this.offsetFor(track, raw, rawStep);
+    const other = this.tracks[name === "video" ? "audio" : "video"];
+    if (!this.plausible(track, raw + track.offset, rawStep)) this.adjust(track, other, raw, rawStep);
     track.raw = raw;
     track.rawStep = rawStep;
-    return this.accept(track, raw + offset);
+    return this.accept(track, raw + track.offset);
   }
 
   /** The time of something that belongs to no track, such as a data message. */
   at(timestamp: number): number {
-    const time = this.unwrapped + ((timestamp - this.unwrapped) | 0) + this.offset;
+    const { video, audio } = this.tracks;
+    const track = video.raw === null ? audio : video;
+    const time = unwrap(timestamp, track.raw ?? this.first) + track.offset;
     return Math.min(Math.max(time, 0), this.reached);
   }
 
-  private unwrap(timestamp: number): number {
-    // The difference of two 32-bit numbers, taken as a signed one, is right across the wrap in both directions.
-    this.unwrapped += (timestamp - this.unwrapped) | 0;
-    return this.unwrapped;
-  }
-
-  private offsetFor(track: TrackState, raw: number, rawStep: number): number {
+  /** The clock has jumped: as it did on the other track, or else here first. */
+  private adjust(track: TrackState, other: TrackState, raw: number, rawStep: number): void {
     const expected = track.last === null ? this.reached : track.last + track.step;
-    if (this.before && this.reached < this.before.until) {
-      const now = Math.abs(raw + this.offset - expected);
-      const then = Math.abs(raw + this.before.offset - expected);
-      if (then < now && this.plausible(track, raw + this.before.offset, rawStep)) return this.before.offset;
+    if (other.raw !== null && this.plausible(track, raw + other.offset, rawStep)) {
+      track.offset = other.offset;
+      return;
     }
-    if (this.plausible(track, raw + this.offset, rawStep)) return this.offset;
     this.jumpCount++;
-    this.before = { offset: this.offset, until: this.reached + IN_FLIGHT_MS };
-    this.offset = Math.max(this.reached, expected) - raw;
-    return this.offset;
+    track.offset = Math.max(this.reached, expected) - raw;
   }
 
   private plausible(track: TrackState, time: number, rawStep: number): boolean {
@@ -118,4 +112,9 @@ export class Timeline {
     this.reached = Math.max(this.reached, time + Math.min(track.step, MAX_HOLE_MS));
     return time;
   }
+}
+
+/** The difference of two 32-bit numbers, taken as a signed one, is right across the wrap in both directions. */
+function unwrap(timestamp: number, near: number): number {
+  return near + ((timestamp - near) | 0);
 }
