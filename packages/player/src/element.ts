@@ -9,7 +9,7 @@ import { Backoff } from "./backoff.ts";
 import { Controls } from "./controls.ts";
 import type { Engine } from "./engine.ts";
 import { flvEngine } from "./flv-engine.ts";
-import { LiveEdge, START_SECONDS, secondsInHand } from "./live-edge.ts";
+import { LiveEdge, secondsInHand } from "./live-edge.ts";
 import { isPassing, type Problem } from "./problem.ts";
 import { playerStyle } from "./style.ts";
 import { type Words, wordsFor } from "./words.ts";
@@ -151,7 +151,7 @@ export class LecternPlayer extends HTMLElement {
     this.firstFrameMs = null;
     this.stallTotal = { count: 0, milliseconds: 0 };
     this.stalls = [];
-    this.edge = new LiveEdge();
+    this.edge = new LiveEdge(/[?&]delay=low\b/.test(this.src));
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
     if (this.src === "") this.become("idle");
@@ -225,7 +225,7 @@ export class LecternPlayer extends HTMLElement {
   /** Starts as soon as there is enough in hand not to stop again at once. */
   private startPicture(): void {
     if (this.current === "paused") this.become("connecting");
-    if (secondsInHand(this.video) < START_SECONDS && performance.now() - this.begunAt < 2000) {
+    if (secondsInHand(this.video) < this.edge.startWith && performance.now() - this.begunAt < 2000) {
       window.setTimeout(() => this.engine && this.current !== "paused" && this.startPicture(), 40);
       return;
     }

@@ -21,9 +21,14 @@ function play(behind: number, edge = new LiveEdge()): { behind: number; jumps: n
 
 test("a picture two seconds behind catches up by rate, not by a jump, and never faster than anybody notices", () => {
   const { behind, jumps, fastest } = play(2.2);
-  assert.ok(behind < 1.2 && behind > 0.5, `${behind} s`);
+  assert.ok(behind < 0.9 && behind > 0.5, `${behind} s`);
   assert.equal(jumps, 0);
   assert.ok(fastest <= 1.1);
+});
+
+test("at low delay it comes nearer, and begins with less", () => {
+  assert.ok(play(2.2, new LiveEdge(true)).behind < 0.5);
+  assert.ok(new LiveEdge(true).startWith < new LiveEdge().startWith);
 });
 
 test("far behind, as after a laptop's sleep, it jumps once", () => {

@@ -3,28 +3,37 @@
  * catching up would take minutes. Each stall asks for a little more in hand.
  */
 
-/** Seconds between the picture and the newest that has come. */
-const START_TARGET = 0.8;
+/** Seconds between the picture and the newest that has come: three batches in hand, or, at low delay, seven smaller ones. */
+const TARGET = { usual: 0.7, low: 0.3 } as const;
 const MAX_TARGET = 4;
 const AFTER_STALL = 0.4;
 /** Nobody notices less than this as a change of pitch or pace. */
 const FASTEST = 1.1;
 const SLOWEST = 0.96;
-/** Within this much of the target all is well. */
-const TOLERANCE = 0.2;
+/** Further from the target than this, it begins to catch up, and goes on until it is as near as that. */
+const BEGIN_CATCHING = 0.2;
+const DONE_CATCHING = 0.05;
 /** Behind by more than this, a jump is the smaller evil. */
 const JUMP_BEYOND = 12;
-/** A picture that starts with less in hand than this would stop at once. */
-export const START_SECONDS = 0.45;
 
 export class LiveEdge {
-  private target = START_TARGET;
+  /** A picture that starts with less in hand than this, seconds, would stop at once. */
+  readonly startWith: number;
+  private target: number;
+  private catching = false;
+
+  /** @param lowDelay the server sends small batches, so little in hand is enough */
+  constructor(lowDelay = false) {
+    this.target = lowDelay ? TARGET.low : TARGET.usual;
+    this.startWith = this.target * 0.6;
+  }
 
   /** How fast to play, and where to jump to, given how far the picture is behind what has come. Null: no jump. */
   decide(behind: number): { readonly rate: number; readonly jumpForward: number | null } {
     if (behind > JUMP_BEYOND) return { rate: 1, jumpForward: behind - this.target };
     const excess = behind - this.target;
-    if (excess > TOLERANCE) return { rate: Math.min(FASTEST, 1 + excess * 0.2), jumpForward: null };
+    this.catching = excess > (this.catching ? DONE_CATCHING : BEGIN_CATCHING);
+    if (this.catching) return { rate: Math.min(FASTEST, 1.01 + excess * 0.2), jumpForward: null };
     // With little in hand, a breath of slowness spares a stall.
     if (behind < this.target / 3) return { rate: SLOWEST, jumpForward: null };
     return { rate: 1, jumpForward: null };

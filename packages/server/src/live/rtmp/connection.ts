@@ -19,6 +19,7 @@ import {
   USER_CONTROL,
 } from "@lectern/media";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
+import { Slab } from "./slab.ts";
 
 /** The largest message before a publisher has been let in, and after. */
 const MAX_COMMAND_BYTES = 1024 * 1024;
@@ -42,6 +43,7 @@ export class RtmpConnection {
   readonly socket: Socket;
   private readonly events: ConnectionEvents;
   private readonly reader: ChunkReader;
+  private readonly slab = new Slab();
   private greeting: Buffer | null = Buffer.alloc(0);
   /** Bytes of C2 that are still to be skipped. */
   private c2Left = HANDSHAKE_SIZE;
@@ -57,7 +59,7 @@ export class RtmpConnection {
       maxMessageBytes: MAX_COMMAND_BYTES,
       headroom: TAG_HEADER_SIZE,
       tailroom: TAG_TRAILER_SIZE,
-      allocate: (size) => Buffer.allocUnsafeSlow(size),
+      allocate: (size) => this.slab.take(size),
     });
     socket.on("data", (bytes) => this.read(bytes));
   }

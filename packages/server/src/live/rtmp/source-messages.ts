@@ -40,8 +40,18 @@ function fromVideo(message: RtmpMessage, roomy: boolean): SourceMessage | null |
   if (packet instanceof Malformed) return packet;
   if (packet.kind === "other") return null;
   if (packet.kind === "configuration") return { ...packet, track: "video" };
-  const { timestamp } = message;
-  return { ...packet, track: "video", timestamp, flags: 0, envelope: roomy ? envelope(message.payload) : null };
+  return {
+    kind: "frame",
+    track: "video",
+    codec: packet.codec,
+    timestamp: message.timestamp,
+    compositionOffset: packet.compositionOffset,
+    key: packet.key,
+    disposable: packet.disposable,
+    data: packet.data,
+    flags: 0,
+    envelope: roomy ? envelope(message.payload) : null,
+  };
 }
 
 function fromAudio(message: RtmpMessage, roomy: boolean): SourceMessage | null | Malformed {
@@ -51,12 +61,15 @@ function fromAudio(message: RtmpMessage, roomy: boolean): SourceMessage | null |
   if (packet.kind === "other") return null;
   if (packet.kind === "configuration") return { ...packet, track: "audio" };
   return {
-    ...packet,
+    kind: "frame",
     track: "audio",
+    codec: packet.codec,
     timestamp: message.timestamp,
     compositionOffset: 0,
     key: true,
     disposable: false,
+    data: packet.data,
+    flags: packet.flags,
     envelope: roomy ? envelope(message.payload) : null,
   };
 }

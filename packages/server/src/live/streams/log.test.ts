@@ -42,7 +42,15 @@ test("a lower or equal term is refused, and nothing follows an end", () => {
   pushAll(ingest, [...full, ...lesson(1)]);
   assert.throws(() => log.beginTerm(1), RangeError);
   ingest.end("over");
-  assert.throws(() => log.append({ kind: "end", reason: "again" }));
+  assert.throws(() => log.append({ term: 1, sequence: log.head, kind: "end", reason: "again" }));
+});
+
+test("only the next stamp is taken: nothing can be written twice, or past something that is missing", () => {
+  const { log } = ingestOf();
+  for (const [term, sequence] of [[1, 1], [1, -1], [2, 0], [0, 0]] as const) {
+    assert.throws(() => log.append({ term, sequence, kind: "end", reason: "x" }), RangeError);
+  }
+  log.append({ term: 1, sequence: 0, kind: "end", reason: "x" });
 });
 
 test("a checksum changes with a record's payload, its place and its epoch", () => {

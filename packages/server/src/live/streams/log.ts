@@ -10,7 +10,6 @@ import {
   type Stamp,
   type StreamRecord,
   type TermRecord,
-  type Unstamped,
   type VideoConfiguration,
 } from "./record.ts";
 
@@ -98,13 +97,16 @@ export class Log {
     this.currentTerm = term;
   }
 
-  append(unstamped: Unstamped): StreamRecord {
+  /** Takes the next record, whose stamp must be the current term and the head. */
+  append(record: StreamRecord): void {
     if (this.over) throw new Error("the stream has ended; nothing can be appended");
-    const record: StreamRecord = { ...unstamped, term: this.currentTerm, sequence: this.nextSequence++ };
+    if (record.term !== this.currentTerm || record.sequence !== this.nextSequence) {
+      throw new RangeError(`the next stamp is ${this.currentTerm}/${this.nextSequence}, not ${record.term}/${record.sequence}`);
+    }
+    this.nextSequence++;
     this.remember(record);
     this.acknowledged = record;
     for (const listener of this.listeners) listener(record);
-    return record;
   }
 
   /** Calls for each record from now on, in order. Gives a function that ends it. */

@@ -135,9 +135,6 @@ export type End = Stamp & { readonly kind: "end"; readonly reason: string };
 
 export type StreamRecord = TermRecord | SegmentHead | PartMark | Configuration | Media | Gap | End;
 
-/** A record before it has its stamp. */
-export type Unstamped = StreamRecord extends infer R ? (R extends StreamRecord ? Omit<R, keyof Stamp> : never) : never;
-
 /** Bytes that a record keeps in memory, roughly; what retention counts. */
 export function recordBytes(record: StreamRecord): number {
   return record.kind === "media" ? record.tag.length : 256;

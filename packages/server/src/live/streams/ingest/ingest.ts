@@ -17,7 +17,7 @@ import {
 } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log.ts";
-import type { SegmentHead, Stamp, Unstamped } from "../record.ts";
+import type { SegmentHead, Stamp, StreamRecord } from "../record.ts";
 import { Cutter, type CutterOptions } from "./cutter.ts";
 import { describeAudio, describeVideo, needsConfiguration } from "./describe.ts";
 import { Interleaver } from "./interleaver.ts";
@@ -120,7 +120,7 @@ export class Ingest {
   /** Ends the epoch. */
   end(reason: string): void {
     this.endSource();
-    this.log.append({ kind: "end", reason });
+    this.log.append({ ...this.nextStamp(), kind: "end", reason });
   }
 
   /** Takes one message. `Malformed` when the publisher broke its codec's rules; it cannot be understood any more. */
@@ -144,7 +144,7 @@ export class Ingest {
     const known = this.announced[track];
     if (known && known.codec === codec && equal(known.data, data)) return null;
     // A copy, since the message may be a view of something larger.
-    const copy = data.slice();
+    const copy = Uint8Array.from(data);
     if (track === "video") {
       const format = describeVideo(codec, data);
       if (format instanceof Malformed) return format;
@@ -198,8 +198,12 @@ export class Ingest {
     this.interleaver.push(this.timed(held));
   }
 
-  private timed(held: Held): Timed {
-    return { ...held, time: this.timeline.repair(held.frame.track, held.frame.timestamp) };
+  private timed({ frame, setup }: Held): Timed {
+    return { frame, setup, time: this.timeline.repair(frame.track, frame.timestamp) };
+  }
+
+  private nextStamp(): Stamp {
+    return { term: this.log.term, sequence: this.log.head };
   }
 
   private stamp(timed: Timed): void {
@@ -217,6 +221,9 @@ export class Ingest {
     if (cut !== null) this.stampPart(time, independent);
     const { tag, payload } = sealFrame(frame, time);
     this.log.append({
+      // Not spread from nextStamp(): this runs for every frame of every stream.
+      term: this.log.term,
+      sequence: this.log.head,
       kind: "media",
       track,
       codec: frame.codec,
@@ -283,6 +290,7 @@ export class Ingest {
     const previousEnd: Stamp | null = head === 0 ? null : this.log.committed;
     this.utcOffset = null;
     this.log.append({
+      ...this.nextStamp(),
       kind: "term",
       epoch: this.log.epoch,
       previousEnd: previousEnd && { term: previousEnd.term, sequence: previousEnd.sequence },
@@ -293,10 +301,11 @@ export class Ingest {
   private stampConfiguration(setup: VideoSetup | AudioSetup, time: number): void {
     const { codec, data } = setup;
     const tag = sealConfiguration(setup.track, codec, data);
-    const record: Unstamped =
+    const stamp = this.nextStamp();
+    const record: StreamRecord =
       setup.track === "video"
-        ? { kind: "configuration", track: "video", time, codec, data, format: setup.format, tag }
-        : { kind: "configuration", track: "audio", time, codec, data, format: setup.format, tag };
+        ? { ...stamp, kind: "configuration", track: "video", time, codec, data, format: setup.format, tag }
+        : { ...stamp, kind: "configuration", track: "audio", time, codec, data, format: setup.format, tag };
     this.log.append(record);
   }
 
@@ -305,13 +314,14 @@ export class Ingest {
     const { video, audio } = this.active;
     const of = { term: 0, sequence: 0, kind: "configuration", time, tag: null } as const;
     const properties = completeMetadata(this.publisherMetadata, video && { ...of, ...video }, audio && { ...of, ...audio });
-    this.log.append({ kind: "configuration", track: "metadata", time, properties });
+    this.log.append({ ...this.nextStamp(), kind: "configuration", track: "metadata", time, properties });
   }
 
   private stampHead(time: number, independent: boolean): void {
     this.msn++;
     this.partIndex = 0;
     this.log.append({
+      ...this.nextStamp(),
       kind: "segment",
       msn: this.msn,
       discontinuity: this.discontinuity,
@@ -325,7 +335,7 @@ export class Ingest {
   }
 
   private stampPart(time: number, independent: boolean): void {
-    this.log.append({ kind: "part", index: this.partIndex++, independent, previousEnd: this.position(time) });
+    this.log.append({ ...this.nextStamp(), kind: "part", index: this.partIndex++, independent, previousEnd: this.position(time) });
   }
 
   /** Where each track goes on from this moment, in its own timescale. */
@@ -341,6 +351,7 @@ export class Ingest {
     if (this.log.segments.length === 0) return;
     const { tag, payload } = sealData(data, time);
     this.log.append({
+      ...this.nextStamp(),
       kind: "media",
       track: "data",
       codec: "amf0",

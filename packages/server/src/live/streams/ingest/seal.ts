@@ -33,7 +33,8 @@ export function sealFrame(frame: SourceFrame, time: number): Sealed {
 function fits(envelope: Uint8Array, header: readonly number[], data: Uint8Array): boolean {
   const at = data.byteOffset - envelope.byteOffset;
   if (at !== TAG_HEADER_SIZE + header.length || envelope.length !== at + data.length + TAG_TRAILER_SIZE) return false;
-  return header.every((byte, i) => envelope[TAG_HEADER_SIZE + i] === byte);
+  for (let i = 0; i < header.length; i++) if (envelope[TAG_HEADER_SIZE + i] !== header[i]) return false;
+  return true;
 }
 
 /** A configuration as a tag at time 0; null for a codec that has none. */
