@@ -190,3 +190,17 @@ test("a message has the room around it that was asked for", () => {
   assert.equal(payload?.byteOffset, 11);
   assert.ok((payload?.buffer.byteLength ?? 0) >= 300_015);
 });
+
+test("memory that is used again is large enough for what comes next, and never that of a message in the making", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(message, fc.integer({ min: 2, max: 5 })), { minLength: 1, maxLength: 20 }), (sent) => {
+      const seen: number[][] = [];
+      const reader = new ChunkReader({ onMessage: (m) => seen.push([...m.payload]), maxMessageBytes: 1 << 20, reuse: true });
+      for (const [m, chunkStream] of sent) reader.push(writeChunks(m, chunkStream, 128));
+      assert.deepEqual(
+        seen,
+        sent.map(([m]) => [...m.payload]),
+      );
+    }),
+  );
+});

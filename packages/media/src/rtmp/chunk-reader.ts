@@ -19,13 +19,15 @@ const TRUSTED_LENGTH = 256 * 1024;
 const MAX_HEADER = 18;
 
 export type ChunkReaderOptions = {
-  /** Called with each whole message. Its payload is the caller's to keep. */
+  /** Called with each whole message. Its payload is the caller's to keep, unless `reuse` is set. */
   readonly onMessage: (message: RtmpMessage) => void;
   /** Bytes of the largest message, and of all unfinished ones together. */
   readonly maxMessageBytes: number;
   /** Room kept before and after each payload in its buffer, so that a container's header can be written around it. */
   readonly headroom?: number;
   readonly tailroom?: number;
+  /** Payloads are good only during `onMessage`; their memory is used again for the next message. Default: false. */
+  readonly reuse?: boolean;
   /** Gives memory, which need not be zeroed. Default: `new Uint8Array`. */
   readonly allocate?: (size: number) => Uint8Array;
 };
@@ -40,6 +42,8 @@ type ChunkStream = {
   /** The message being put together, with headroom; null between messages. */
   buffer: Uint8Array | null;
   filled: number;
+  /** Memory of the message before, to be used again. */
+  spare: Uint8Array | null;
 };
 
 /** Reads a chunk stream: `push` bytes as they come, get whole messages through `onMessage`. */
@@ -125,7 +129,7 @@ export class ChunkReader {
       // librtmp opens chunk streams with format 1, so only format 2 and 3, which lack the length, are impossible.
       if (format >= 2) return this.breakWith("a chunk refers to a message header that was never sent");
       if (this.streams.size >= MAX_CHUNK_STREAMS) return this.breakWith(`more than ${MAX_CHUNK_STREAMS} chunk streams`);
-      stream = { timestamp: 0, delta: 0, length: 0, type: 0, streamId: 0, extended: false, buffer: null, filled: 0 };
+      stream = { timestamp: 0, delta: 0, length: 0, type: 0, streamId: 0, extended: false, buffer: null, filled: 0, spare: null };
       this.streams.set(id, stream);
     }
     const continued = stream.buffer !== null;
@@ -170,7 +174,9 @@ export class ChunkReader {
     const trusted = Math.min(stream.length, TRUSTED_LENGTH);
     this.unfinished += stream.length;
     if (this.unfinished > 2 * this.maxMessageBytes) return this.breakWith("too many unfinished messages");
-    stream.buffer = this.allocate(this.headroom + trusted + this.tailroom);
+    const needed = this.headroom + trusted + this.tailroom;
+    stream.buffer = stream.spare && stream.spare.length >= needed ? stream.spare : this.allocate(needed);
+    stream.spare = null;
     stream.filled = 0;
   }
 
@@ -222,6 +228,7 @@ export class ChunkReader {
   private forget(stream: ChunkStream): void {
     if (stream.buffer === null) return;
     this.unfinished -= stream.length;
+    if (this.options.reuse && stream.buffer.length <= TRUSTED_LENGTH) stream.spare = stream.buffer;
     stream.buffer = null;
     stream.filled = 0;
   }

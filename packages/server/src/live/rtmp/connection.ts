@@ -19,7 +19,6 @@ import {
   USER_CONTROL,
 } from "@lectern/media";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
-import { Slab } from "./slab.ts";
 
 /** The largest message before a publisher has been let in, and after. */
 const MAX_COMMAND_BYTES = 1024 * 1024;
@@ -32,6 +31,7 @@ const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(d
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
 export type ConnectionEvents = {
+  /** The payload is good only during the call. */
   readonly onMessage: (message: RtmpMessage) => void;
   /** Any bytes have come. */
   readonly onHeard: () => void;
@@ -43,7 +43,6 @@ export class RtmpConnection {
   readonly socket: Socket;
   private readonly events: ConnectionEvents;
   private readonly reader: ChunkReader;
-  private readonly slab = new Slab();
   private greeting: Buffer | null = Buffer.alloc(0);
   /** Bytes of C2 that are still to be skipped. */
   private c2Left = HANDSHAKE_SIZE;
@@ -59,7 +58,9 @@ export class RtmpConnection {
       maxMessageBytes: MAX_COMMAND_BYTES,
       headroom: TAG_HEADER_SIZE,
       tailroom: TAG_TRAILER_SIZE,
-      allocate: (size) => this.slab.take(size),
+      // What a message carries is copied where it is kept, so all of a connection's messages can share a little memory.
+      reuse: true,
+      allocate: (size) => Buffer.allocUnsafeSlow(size),
     });
     socket.on("data", (bytes) => this.read(bytes));
   }

@@ -47,7 +47,12 @@ test("a lower or equal term is refused, and nothing follows an end", () => {
 
 test("only the next stamp is taken: nothing can be written twice, or past something that is missing", () => {
   const { log } = ingestOf();
-  for (const [term, sequence] of [[1, 1], [1, -1], [2, 0], [0, 0]] as const) {
+  for (const [term, sequence] of [
+    [1, 1],
+    [1, -1],
+    [2, 0],
+    [0, 0],
+  ] as const) {
     assert.throws(() => log.append({ term, sequence, kind: "end", reason: "x" }), RangeError);
   }
   log.append({ term: 1, sequence: 0, kind: "end", reason: "x" });

@@ -2,6 +2,7 @@
  * The log of one stream: records in the order of their stamps, the newest few segments of them.
  * Appends, forgets what is older than the retention, and tells its listeners. It decides nothing.
  */
+import { PackedRecords } from "./packed-records.ts";
 import {
   type AudioConfiguration,
   type Metadata,
@@ -36,7 +37,7 @@ export type LogSegment = {
   /** What applies at the head. */
   readonly context: LogContext;
   /** The head and what follows it, contiguous in sequence. */
-  readonly records: StreamRecord[];
+  readonly records: PackedRecords;
   bytes: number;
 };
 
@@ -109,7 +110,10 @@ export class Log {
     for (const listener of this.listeners) listener(record);
   }
 
-  /** Calls for each record from now on, in order. Gives a function that ends it. */
+  /**
+   * Calls for each record from now on, in order. A frame's bytes are good only during the call; the log has a copy, which is what
+   * a follower reads. Gives a function that ends it.
+   */
   listen(listener: (record: StreamRecord) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -133,7 +137,7 @@ export class Log {
 
   private remember(record: StreamRecord): void {
     if (record.kind === "segment") {
-      this.kept.push({ head: record, context: this.latest, records: [], bytes: 0 });
+      this.kept.push({ head: record, context: this.latest, records: new PackedRecords(record.sequence), bytes: 0 });
     } else if (record.kind === "configuration") {
       this.latest = { ...this.latest, [record.track]: record };
     } else if (record.kind === "term") {
@@ -162,6 +166,7 @@ export class Log {
       if (!tooMany && !tooOld && !tooLarge) return;
       this.kept.shift();
       this.keptBytes -= oldest.bytes;
+      oldest.records.release();
     }
   }
 }

@@ -92,7 +92,10 @@ export class Output {
   /** Goes back to the newest place where a viewer can begin, so that the first one need not wait for the next. */
   private backfill(): void {
     const { segments } = this.log;
-    const at = segments.findLastIndex((segment) => segment.records.some((record) => this.isJoinable(record, segment.context)));
+    const at = segments.findLastIndex(({ records, context }) => {
+      for (const record of records) if (this.isJoinable(record, context)) return true;
+      return false;
+    });
     for (const segment of at < 0 ? [] : segments.slice(at)) {
       // A segment's context is what applied at its head; what changed within it stands in its records.
       this.context = segment.context;

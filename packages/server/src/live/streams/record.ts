@@ -119,7 +119,7 @@ export type Media = Stamp & {
   readonly disposable: boolean;
   /** What the decoder gets; a view into `tag`. */
   readonly payload: Uint8Array;
-  /** The one stored copy: a whole FLV tag. */
+  /** A whole FLV tag: the form that the log stores. */
   readonly tag: Uint8Array;
 };
 

@@ -81,7 +81,11 @@ export class Ingest {
     this.log = log;
     this.clock = clock;
     this.cutter = new Cutter(cuts);
-    this.interleaver = new Interleaver(clock, (timed) => this.stamp(timed));
+    this.interleaver = new Interleaver(
+      clock,
+      (timed) => this.stamp(timed),
+      ({ frame, setup, time }) => ({ frame: owned(frame), setup, time }),
+    );
     this.start = this.newStart();
   }
 
@@ -123,7 +127,7 @@ export class Ingest {
     this.log.append({ ...this.nextStamp(), kind: "end", reason });
   }
 
-  /** Takes one message. `Malformed` when the publisher broke its codec's rules; it cannot be understood any more. */
+  /** Takes one message, whose memory may be used again afterwards. `Malformed` when the publisher broke its codec's rules; it cannot be understood any more. */
   push(message: SourceMessage): Malformed | null {
     switch (message.kind) {
       case "metadata":
@@ -163,7 +167,7 @@ export class Ingest {
     const setup = this.setupFor(frame);
     // Frames before their configuration cannot be decoded by anybody.
     if (!setup) return null;
-    if (this.start.holding) this.start.push({ frame, setup });
+    if (this.start.holding) this.start.push({ frame: owned(frame), setup });
     else this.schedule({ frame, setup });
     return null;
   }
@@ -369,6 +373,11 @@ export class Ingest {
     if (this.utcOffset === null || Math.abs(time + this.utcOffset - now) > MAX_CLOCK_DRIFT_MS) this.utcOffset = now - time;
     return Math.round(time + this.utcOffset);
   }
+}
+
+/** A frame that may be held: the door uses its memory again for the next message. */
+function owned(frame: SourceFrame): SourceFrame {
+  return { ...frame, data: Uint8Array.from(frame.data), envelope: null };
 }
 
 function initialisationOf(video: VideoSetup | null, audio: AudioSetup | null): string {

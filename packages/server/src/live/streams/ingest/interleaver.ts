@@ -11,16 +11,21 @@ const MAX_HOLD_MS = 100;
 export class Interleaver<T extends { readonly time: number }> {
   private readonly clock: Clock;
   private readonly release: (frame: T) => void;
+  private readonly keep: (frame: T) => T;
   private held: T[] = [];
   private holdMs = 0;
   private newest = 0;
   private released = 0;
   private cancelTimer: (() => void) | null = null;
 
-  /** @param release gets the frames in order */
-  constructor(clock: Clock, release: (frame: T) => void) {
+  /**
+   * @param release gets the frames in order
+   * @param keep is asked, for a frame that must be held, for one whose memory is its own
+   */
+  constructor(clock: Clock, release: (frame: T) => void, keep: (frame: T) => T = (frame) => frame) {
     this.clock = clock;
     this.release = release;
+    this.keep = keep;
   }
 
   /** How long frames are held at present, milliseconds. */
@@ -37,7 +42,7 @@ export class Interleaver<T extends { readonly time: number }> {
       this.emit(frame);
       return;
     }
-    this.insert(frame);
+    this.insert(this.keep(frame));
     this.releaseUpTo(this.newest - this.holdMs);
     if (this.held.length > 0) {
       this.cancelTimer ??= this.clock.after(this.holdMs, () => {

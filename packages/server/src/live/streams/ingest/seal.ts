@@ -1,4 +1,4 @@
-/** Makes the one stored copy of a frame: its FLV tag, in the dialect that Lectern writes, in place where that can be. */
+/** Makes a frame's FLV tag, which is what the log stores, in the dialect that Lectern writes, in place where that can be. */
 import {
   audioConfigurationHeader,
   audioFrameHeader,

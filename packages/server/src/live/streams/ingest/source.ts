@@ -33,8 +33,8 @@ export type SourceFrame = {
   /** Rate, size and channels, for classic audio codecs without a configuration: FLV E.4.2.1. */
   readonly flags: number;
   /**
-   * The tag that `data` lies in, where the door has left room for its header and trailer: the frame is then stored without a
-   * copy. Null where it has not.
+   * The tag that `data` lies in, where the door has left room for its header and trailer: the tag is then made in place. Null
+   * where it has not.
    */
   readonly envelope: Uint8Array | null;
 };

@@ -1,0 +1,155 @@
+/**
+ * The records of one segment, kept small.
+ *
+ * A server holds hundreds of thousands of frames, and as objects they would keep the garbage collector busier than all other work
+ * together (measured: two thirds of an ingest of 300 streams). So frames are kept as numbers in one array and bytes in a few large
+ * pieces, and made into records again when somebody reads them. The few other records stay as they are.
+ */
+import type { Media, StreamRecord } from "./record.ts";
+
+/** The columns of a frame. */
+const COLUMN = {
+  track: 0,
+  codec: 1,
+  flags: 2,
+  decodeTime: 3,
+  compositionOffset: 4,
+  piece: 5,
+  start: 6,
+  length: 7,
+  payload: 8,
+  payloadLength: 9,
+} as const;
+const COLUMNS = 10;
+const TRACKS = ["video", "audio", "data"] as const;
+const FLAG = { key: 1, disposable: 2 } as const;
+const FIRST_RECORDS = 64;
+const PIECE_BYTES = 128 * 1024;
+/** Pieces that wait to be used again, by all streams of the process: 64 MB. */
+const MAX_SPARES = 512;
+
+/**
+ * Giving memory to the garbage collector and taking new makes it collect several times a second when hundreds of streams come in. So
+ * pieces go round, as long as nobody was shown a view of them.
+ */
+const spares: Buffer[] = [];
+
+export class PackedRecords {
+  private readonly firstSequence: number;
+  private readonly others = new Map<number, StreamRecord>();
+  private readonly codecs: string[] = [];
+  private readonly pieces: Buffer[] = [];
+  private used = 0;
+  private numbers = new Float64Array(FIRST_RECORDS * COLUMNS);
+  private count = 0;
+  private term = 0;
+  /** True once somebody was given a view of the pieces, and may have kept it. */
+  private shown = false;
+
+  /** @param firstSequence of the first record; the others follow without a gap */
+  constructor(firstSequence: number) {
+    this.firstSequence = firstSequence;
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  push(record: StreamRecord): void {
+    // All frames of a segment are of one term: a new term begins a segment.
+    if (record.kind === "media" && (this.term === 0 || record.term === this.term)) this.pack(record);
+    else this.others.set(this.count, record);
+    this.count++;
+  }
+
+  /** The record at a place from 0 on; undefined outside. */
+  at(index: number): StreamRecord | undefined {
+    if (index < 0 || index >= this.count) return undefined;
+    return this.others.get(index) ?? this.unpack(index);
+  }
+
+  /** Records from one place up to another, both from 0 on. */
+  slice(from: number, to: number): StreamRecord[] {
+    const out: StreamRecord[] = [];
+    for (let i = Math.max(0, from); i < Math.min(to, this.count); i++) {
+      const record = this.at(i);
+      if (record) out.push(record);
+    }
+    return out;
+  }
+
+  *[Symbol.iterator](): Generator<StreamRecord> {
+    for (let i = 0; i < this.count; i++) {
+      const record = this.at(i);
+      if (record) yield record;
+    }
+  }
+
+  /** The segment is forgotten, and nothing is read of it any more. */
+  release(): void {
+    for (const piece of this.shown ? [] : this.pieces) {
+      if (piece.length === PIECE_BYTES && spares.length < MAX_SPARES) spares.push(piece);
+    }
+    this.pieces.length = 0;
+    this.count = 0;
+  }
+
+  private pack(record: Media): void {
+    this.term = record.term;
+    const at = this.count * COLUMNS;
+    if (at + COLUMNS > this.numbers.length) {
+      const grown = new Float64Array(this.numbers.length * 2);
+      grown.set(this.numbers);
+      this.numbers = grown;
+    }
+    let codec = this.codecs.indexOf(record.codec);
+    if (codec < 0) codec = this.codecs.push(record.codec) - 1;
+    const { numbers } = this;
+    numbers[at + COLUMN.track] = TRACKS.indexOf(record.track);
+    numbers[at + COLUMN.codec] = codec;
+    numbers[at + COLUMN.flags] = (record.key ? FLAG.key : 0) | (record.disposable ? FLAG.disposable : 0);
+    numbers[at + COLUMN.decodeTime] = record.decodeTime;
+    numbers[at + COLUMN.compositionOffset] = record.compositionOffset;
+    const piece = this.pieceFor(record.tag.length);
+    piece.set(record.tag, this.used);
+    numbers[at + COLUMN.piece] = this.pieces.length - 1;
+    numbers[at + COLUMN.start] = this.used;
+    numbers[at + COLUMN.length] = record.tag.length;
+    numbers[at + COLUMN.payload] = record.payload.byteOffset - record.tag.byteOffset;
+    numbers[at + COLUMN.payloadLength] = record.payload.length;
+    this.used += record.tag.length;
+  }
+
+  private pieceFor(bytes: number): Buffer {
+    const last = this.pieces.at(-1);
+    if (last && this.used + bytes <= last.length) return last;
+    const piece = (bytes <= PIECE_BYTES ? spares.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, bytes));
+    this.pieces.push(piece);
+    this.used = 0;
+    return piece;
+  }
+
+  private unpack(index: number): Media | undefined {
+    this.shown = true;
+    const at = index * COLUMNS;
+    const column = (name: keyof typeof COLUMN) => this.numbers[at + COLUMN[name]] ?? 0;
+    const start = column("start");
+    const tag = this.pieces[column("piece")]?.subarray(start, start + column("length"));
+    const track = TRACKS[column("track")];
+    if (!tag || !track) return undefined;
+    const payload = column("payload");
+    return {
+      term: this.term,
+      sequence: this.firstSequence + index,
+      kind: "media",
+      track,
+      codec: this.codecs[column("codec")] ?? "",
+      decodeTime: column("decodeTime"),
+      compositionOffset: column("compositionOffset"),
+      key: (column("flags") & FLAG.key) !== 0,
+      disposable: (column("flags") & FLAG.disposable) !== 0,
+      payload: tag.subarray(payload, payload + column("payloadLength")),
+      tag,
+    };
+  }
+}
