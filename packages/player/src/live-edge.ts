@@ -3,10 +3,12 @@
  * catching up would take minutes. Each stall asks for a little more in hand.
  */
 
-/** Seconds between the picture and the newest that has come: three batches in hand, or, at low delay, seven smaller ones. */
-const TARGET = { usual: 0.7, low: 0.3 } as const;
+/** Seconds between the picture and the newest that has come: four batches in hand, or, at low delay, eight smaller ones. */
+const TARGET = { usual: 0.8, low: 0.32 } as const;
 const MAX_TARGET = 4;
 const AFTER_STALL = 0.4;
+/** A picture begins with this share of it. */
+const START_SHARE = 0.65;
 /** Nobody notices less than this as a change of pitch or pace. */
 const FASTEST = 1.1;
 const SLOWEST = 0.96;
@@ -25,7 +27,7 @@ export class LiveEdge {
   /** @param lowDelay the server sends small batches, so little in hand is enough */
   constructor(lowDelay = false) {
     this.target = lowDelay ? TARGET.low : TARGET.usual;
-    this.startWith = this.target * 0.6;
+    this.startWith = this.target * START_SHARE;
   }
 
   /** How fast to play, and where to jump to, given how far the picture is behind what has come. Null: no jump. */
