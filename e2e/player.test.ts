@@ -130,11 +130,13 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
   pushNumbered(t, lectern, "lesson");
   await lectern.stream("lesson", (stream) => stream.audio !== null);
   const page = await openPage(t);
-  // Whether Chromium gives leave depends on whether it has seen the sound yet; here it never does before a touch.
+  // What the test asks the page counts as a touch for Chromium, so the rule is put in its place: no sound before a touch.
   await page.addInitScript(() => {
     const { play } = HTMLMediaElement.prototype;
+    let touched = false;
+    addEventListener("pointerdown", () => (touched = true), true);
     HTMLMediaElement.prototype.play = function () {
-      if (this.muted || navigator.userActivation.hasBeenActive) return play.call(this);
+      if (this.muted || touched) return play.call(this);
       return Promise.reject(new DOMException("a touch is wanted first", "NotAllowedError"));
     };
   });
