@@ -1,8 +1,27 @@
 /** The figures that the server shows at /metrics: names in the contract. Counted in batches, never per message and viewer. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { FanOutObserver, Streams } from "../live/streams/index.ts";
+import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 
 const PROTOCOLS = ["rtmp", "flv", "ws"] as const;
+
+/** What is counted of each publisher. */
+const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stream: Stream) => number }[] = [
+  {
+    name: "lectern_uplink_dropped_frames_total",
+    help: "Frames that a publisher has left out",
+    of: (stream) => stream.statistics.look().droppedFrames,
+  },
+  {
+    name: "lectern_uplink_clock_jumps_total",
+    help: "Times that a publisher's clock jumped, and was repaired",
+    of: (stream) => stream.clockJumps,
+  },
+  {
+    name: "lectern_uplink_forced_cuts_total",
+    help: "Segments that begin without a key frame, because a publisher's key frames are too far apart",
+    of: (stream) => stream.forcedCuts,
+  },
+];
 
 export class Metrics {
   readonly registry = new Registry();
@@ -105,17 +124,18 @@ export class Metrics {
         for (const { app, name, statistics } of streams.list()) this.set({ stream: `${app}/${name}` }, statistics.look().fps);
       },
     });
-    new Counter({
-      name: "lectern_uplink_dropped_frames_total",
-      help: "Frames that a publisher has left out",
-      labelNames: ["stream"],
-      registers,
-      collect() {
-        this.reset();
-        for (const { app, name, statistics } of streams.list())
-          this.inc({ stream: `${app}/${name}` }, statistics.look().droppedFrames);
-      },
-    });
+    for (const { name, help, of } of UPLINK_COUNTERS) {
+      new Counter({
+        name,
+        help,
+        labelNames: ["stream"],
+        registers,
+        collect() {
+          this.reset();
+          for (const stream of streams.list()) this.inc({ stream: `${stream.app}/${stream.name}` }, of(stream));
+        },
+      });
+    }
   }
 
   /** A stream is over: what it received goes on being counted. */

@@ -131,8 +131,14 @@ export class Stream {
     return this.over;
   }
 
+  /** Segments that had to begin without a key frame, because the publisher's are too far apart. */
   get forcedCuts(): number {
     return this.ingest.forcedCuts;
+  }
+
+  /** How often the publisher's clock jumped. */
+  get clockJumps(): number {
+    return this.ingest.clockJumps;
   }
 
   get viewerCount(): number {
