@@ -86,6 +86,13 @@ function readNumbers(page: Page, milliseconds: number): Promise<{ number: number
   );
 }
 
+/** Each frame is shown at the time that belongs to its number: none lost, doubled or in another's place. */
+function assertInPlace(numbers: readonly { number: number; time: number }[]): void {
+  const offsets = numbers.map(({ number, time }) => number - time * FPS);
+  const spread = Math.max(...offsets) - Math.min(...offsets);
+  assert.ok(numbers.length > 20 && spread < 0.5, `${numbers.length} frames, numbers and times ${spread} frames apart`);
+}
+
 test("a minute of a lesson: the first frame under 500 ms, no stall, near the live edge, every frame in its place", async (t) => {
   const lectern = await startLectern(t);
   pushNumbered(t, lectern, "lesson");
@@ -103,8 +110,7 @@ test("a minute of a lesson: the first frame under 500 ms, no stall, near the liv
   assert.ok(median < 500, `first frame after ${first.map(Math.round)} ms`);
 
   const numbers = await readNumbers(page, 22_000);
-  const offsets = new Set(numbers.map(({ number, time }) => Math.round(number - time * FPS)));
-  assert.equal(offsets.size, 1, `numbers and times disagree: ${[...offsets]}`);
+  assertInPlace(numbers);
   assert.ok(
     numbers.every(({ number }, i) => i === 0 || number > numbers[i - 1]!.number),
     "frames out of order",
@@ -174,7 +180,7 @@ test("over WebSocket it plays as well", async (t) => {
   await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
   await live(page);
   const numbers = await readNumbers(page, 3000);
-  assert.equal(new Set(numbers.map(({ number, time }) => Math.round(number - time * FPS))).size, 1);
+  assertInPlace(numbers);
 });
 
 test("before the lesson it waits and says so, in Chinese too; when the teacher comes it plays by itself, and again after a break", async (t) => {
