@@ -170,6 +170,11 @@ function writeValue(out: number[], value: AmfValue | EcmaArray): void {
   }
 }
 
+/** True of objects, ECMA arrays and typed objects. */
+export function isAmfObject(value: AmfValue): value is AmfObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isArray(value: AmfObject | readonly AmfValue[]): value is readonly AmfValue[] {
   return Array.isArray(value);
 }

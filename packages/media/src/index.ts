@@ -1,5 +1,5 @@
 /** Media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
-export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0 } from "./amf0.ts";
+export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, isAmfObject } from "./amf0.ts";
 export { ByteReader } from "./byte-reader.ts";
 export { parseAacConfiguration } from "./codecs/aac.ts";
 export type { AudioFormat } from "./codecs/audio-format.ts";
@@ -11,7 +11,7 @@ export type { VideoFormat } from "./codecs/video-format.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
-export { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "./flv/four-cc.ts";
+export { AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "./flv/four-cc.ts";
 export {
   frameTag,
   MAX_TAG_BODY,

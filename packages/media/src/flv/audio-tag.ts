@@ -4,7 +4,7 @@
  */
 import { ByteReader } from "../byte-reader.ts";
 import { Malformed } from "../malformed.ts";
-import { AUDIO_CODEC, classicAudioCodec, type FourCc } from "./four-cc.ts";
+import { AUDIO_CODEC, classicAudioCodec, type FourCc, fourCcBytes } from "./four-cc.ts";
 import { enterDefaultTrack, skipModEx } from "./video-tag.ts";
 
 const CLASSIC_AAC = 10;
@@ -68,20 +68,16 @@ export function audioFrameHeader(codec: FourCc, flags: number): number[] {
   if (codec === AUDIO_CODEC.aac) return [(CLASSIC_AAC << 4) | AAC_FLAGS, AAC_PACKET.raw];
   const classic = classicId(codec);
   if (classic !== null) return [(classic << 4) | flags];
-  return [(ENHANCED << 4) | PACKET.codedFrames, ...characters(codec)];
+  return [(ENHANCED << 4) | PACKET.codedFrames, ...fourCcBytes(codec)];
 }
 
 /** The bytes that stand before a decoder configuration in its tag. */
 export function audioConfigurationHeader(codec: FourCc): number[] {
   if (codec === AUDIO_CODEC.aac) return [(CLASSIC_AAC << 4) | AAC_FLAGS, AAC_PACKET.header];
-  return [(ENHANCED << 4) | PACKET.sequenceStart, ...characters(codec)];
+  return [(ENHANCED << 4) | PACKET.sequenceStart, ...fourCcBytes(codec)];
 }
 
 function classicId(codec: FourCc): number | null {
   for (let id = 0; id < 16; id++) if (id !== ENHANCED && classicAudioCodec(id) === codec) return id;
   return null;
-}
-
-function characters(codec: FourCc): number[] {
-  return [0, 1, 2, 3].map((i) => codec.charCodeAt(i) & 0xff);
 }

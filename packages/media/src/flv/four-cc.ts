@@ -44,3 +44,8 @@ export function classicVideoCodec(id: number): FourCc {
 export function classicAudioCodec(id: number): FourCc {
   return CLASSIC_AUDIO[id] ?? `aud${id.toString(16)}`;
 }
+
+/** The four bytes of a codec's name, as they stand in a message. */
+export function fourCcBytes(codec: FourCc): number[] {
+  return [0, 1, 2, 3].map((i) => codec.charCodeAt(i) & 0xff);
+}

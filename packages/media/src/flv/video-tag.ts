@@ -4,7 +4,7 @@
  */
 import { ByteReader } from "../byte-reader.ts";
 import { Malformed } from "../malformed.ts";
-import { classicVideoCodec, type FourCc, VIDEO_CODEC } from "./four-cc.ts";
+import { classicVideoCodec, type FourCc, fourCcBytes, VIDEO_CODEC } from "./four-cc.ts";
 
 const CLASSIC_AVC = 7;
 const FRAME_TYPE = { key: 1, inter: 2, disposable: 3, command: 5 } as const;
@@ -145,27 +145,23 @@ export function videoFrameHeader(codec: FourCc, key: boolean, disposable: boolea
   const frameType = key ? FRAME_TYPE.key : disposable ? FRAME_TYPE.disposable : FRAME_TYPE.inter;
   if (codec === VIDEO_CODEC.h264) return [(frameType << 4) | CLASSIC_AVC, AVC_PACKET.picture, ...s24(compositionOffset)];
   if (codec === VIDEO_CODEC.hevc && compositionOffset !== 0) {
-    return [0x80 | (frameType << 4) | PACKET.codedFrames, ...characters(codec), ...s24(compositionOffset)];
+    return [0x80 | (frameType << 4) | PACKET.codedFrames, ...fourCcBytes(codec), ...s24(compositionOffset)];
   }
   const classic = classicIdWithoutConfiguration(codec);
   if (classic !== null) return [(frameType << 4) | classic];
   const packet = codec === VIDEO_CODEC.hevc ? PACKET.codedFramesX : PACKET.codedFrames;
-  return [0x80 | (frameType << 4) | packet, ...characters(codec)];
+  return [0x80 | (frameType << 4) | packet, ...fourCcBytes(codec)];
 }
 
 /** The bytes that stand before a decoder configuration in its tag. */
 export function videoConfigurationHeader(codec: FourCc): number[] {
   if (codec === VIDEO_CODEC.h264) return [(FRAME_TYPE.key << 4) | CLASSIC_AVC, AVC_PACKET.header, 0, 0, 0];
-  return [0x80 | (FRAME_TYPE.key << 4) | PACKET.sequenceStart, ...characters(codec)];
+  return [0x80 | (FRAME_TYPE.key << 4) | PACKET.sequenceStart, ...fourCcBytes(codec)];
 }
 
 function classicIdWithoutConfiguration(codec: FourCc): number | null {
   for (const id of [2, 3, 4, 5]) if (classicVideoCodec(id) === codec) return id;
   return null;
-}
-
-function characters(codec: FourCc): number[] {
-  return [0, 1, 2, 3].map((i) => codec.charCodeAt(i) & 0xff);
 }
 
 function s24(value: number): number[] {

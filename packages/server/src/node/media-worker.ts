@@ -171,7 +171,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       const viewers = countViewers();
       for (const door of rtmpDoors) door.stopListening();
       streams.close("draining");
-      await goodbyes(streams, http);
+      await goodbyes(http);
       httpDoor.close();
       for (const door of rtmpDoors) door.close();
       await api.close();
@@ -181,13 +181,12 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
 }
 
 /** Gives what was said to viewers at the end a moment to reach them. */
-async function goodbyes(streams: Streams, http: Server): Promise<void> {
+async function goodbyes(http: Server): Promise<void> {
   http.closeIdleConnections();
   const until = performance.now() + 1000;
   const open = () => new Promise<number>((resolve) => http.getConnections((error, count) => resolve(error ? 0 : count)));
   while (performance.now() < until && (await open()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   http.closeAllConnections();
-  streams.close("draining");
 }
 
 function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {

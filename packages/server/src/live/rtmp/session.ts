@@ -9,6 +9,7 @@ import {
   type AmfObject,
   type AmfValue,
   decodeAmf0,
+  isAmfObject,
   Malformed,
   MESSAGE_TYPE,
   type RtmpMessage,
@@ -140,7 +141,7 @@ export class RtmpSession {
     if (this.app === null && name !== "connect") return this.broken(`${name.slice(0, 32)} before connect`);
     switch (name) {
       case "connect":
-        return this.connect(transaction, isObject(object) ? object : {});
+        return this.connect(transaction, isAmfObject(object) ? object : {});
       case "createStream":
         return this.createStream(transaction);
       case "releaseStream":
@@ -371,8 +372,4 @@ export class RtmpSession {
 
 function text(value: AmfValue): string {
   return typeof value === "string" ? value : "";
-}
-
-function isObject(value: AmfValue): value is AmfObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

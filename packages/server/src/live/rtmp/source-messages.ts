@@ -1,8 +1,7 @@
 /** A publisher's RTMP messages as what the ingest takes. */
 import {
-  type AmfObject,
-  type AmfValue,
   decodeAmf0,
+  isAmfObject,
   Malformed,
   MESSAGE_TYPE,
   parseAudioTag,
@@ -85,12 +84,8 @@ function fromData(message: RtmpMessage, bytes: Uint8Array): SourceMessage | null
   if (values instanceof Malformed) return values;
   const wrapped = values[0] === "@setDataFrame";
   const [name, content] = wrapped ? values.slice(1) : values;
-  if (name === "onMetaData" && isObject(content)) return { kind: "metadata", properties: content };
+  if (name === "onMetaData" && isAmfObject(content)) return { kind: "metadata", properties: content };
   // Flash Media Encoder's way of taking metadata back, and silence.
   if (wrapped || typeof name !== "string" || name.startsWith("@")) return null;
   return { kind: "data", timestamp: message.timestamp, data: bytes };
-}
-
-function isObject(value: AmfValue): value is AmfObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -65,12 +65,7 @@ export class Streams {
     return [...this.byName.values()];
   }
 
-  /** Takes no new publisher any more. */
-  drain(): void {
-    this.closedToNew = true;
-  }
-
-  /** Ends all streams. */
+  /** Ends all streams, and takes no new publisher any more. */
   close(reason: string): void {
     this.closedToNew = true;
     for (const stream of this.list()) stream.end(reason);

@@ -1,5 +1,5 @@
 /** FLV's `onMetaData`: what the publisher says of its stream, corrected and completed by what its configurations say. */
-import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "@lectern/media";
+import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "@lectern/media";
 import type { AudioConfiguration, VideoConfiguration } from "../record.ts";
 
 /** These are true of a file, not of a live stream. */
@@ -63,5 +63,5 @@ function audioCodecNumber(codec: FourCc): number {
 
 /** Enhanced RTMP v2, "Enhancing onMetaData": the FourCC as a big-endian number. */
 function fourCcNumber(codec: FourCc): number {
-  return [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (codec.charCodeAt(i) & 0xff), 0);
+  return fourCcBytes(codec).reduce((sum, byte) => sum * 256 + byte, 0);
 }
