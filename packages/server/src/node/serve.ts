@@ -32,15 +32,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const host = shownHost(config.http.host);
   const base = `http://${host}:${worker.httpPort}`;
-  process.stdout.write(`lectern ready ${base}\n`);
   let demo: Demo | null = null;
-  if (demoKey !== null) {
-    const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
-    demo = startDemo(worker.rtmpPort, key, log);
-    process.stdout.write(
-      `watch: ${base}/?stream=demo\npush: rtmp://${host}:${worker.rtmpPort}/live/mine\nkey: ${config.publish.keys["live/mine"]}\n`,
-    );
-  }
 
   process.on("SIGHUP", () => {
     try {
@@ -71,6 +63,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
+
+  // Who reads this may send a signal at once, so the handlers stand first.
+  process.stdout.write(`lectern ready ${base}\n`);
+  if (demoKey !== null) {
+    const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
+    demo = startDemo(worker.rtmpPort, key, log);
+    process.stdout.write(
+      `watch: ${base}/?stream=demo\npush: rtmp://${host}:${worker.rtmpPort}/live/mine\nkey: ${config.publish.keys["live/mine"]}\n`,
+    );
+  }
 }
 
 /** The demonstration's own stream, and one that its visitor can push to, get keys where they have none. */
