@@ -10,53 +10,14 @@ import { join } from "node:path";
 import { after, before, describe, type TestContext, test } from "node:test";
 import { type FlvTag, Malformed, parseAudioTag, parseVideoTag, writeFlvHeader, writeTag } from "@lectern/media";
 import WebSocket from "ws";
-import { type Frame, ffmpeg, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
+import { aac, assertTail, CLIPS, h264, clip as makeClip, ofStream, pictures, tone } from "./clips.ts";
+import { ffmpeg, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-frames-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
-
-const SECONDS = "4";
-const picture = (rate: string, size = "320x180") => ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`];
-const tone = (rate: number) => ["-f", "lavfi", "-i", `sine=frequency=500:sample_rate=${rate}`];
-const h264 = (gop: number, bf = 0) => ["-c:v", "libx264", "-preset", "veryfast", "-g", String(gop), "-bf", String(bf)];
-const aac = ["-c:a", "aac", "-b:a", "64k"];
-
-/** How each clip is made, and how it is pushed where that is not the usual way. */
-const CLIPS: { readonly [name: string]: { readonly make: readonly string[]; readonly push?: readonly string[] } } = {
-  "b-frames": { make: [...picture("25"), ...tone(44100), ...h264(25, 3), ...aac] },
-  "60 fps": { make: [...picture("60"), ...tone(48000), ...h264(60, 2), ...aac] },
-  "29.97 fps": { make: [...picture("30000/1001"), ...tone(48000), ...h264(30), ...aac] },
-  "audio only": { make: [...tone(44100), ...aac] },
-  "video only": { make: [...picture("25"), ...h264(25, 2)] },
-  "mono at 22 kHz": { make: [...picture("25"), ...tone(22050), ...h264(25), ...aac, "-ac", "1"] },
-  "no metadata": { make: [...picture("25"), ...tone(44100), ...h264(25), ...aac], push: ["-flvflags", "no_metadata"] },
-};
-
-async function clip(t: TestContext, name: string): Promise<string> {
-  const file = join(directory, `${name.replaceAll(/[^a-z0-9]/g, "-")}.flv`);
-  await ffmpegDone(t, [...(CLIPS[name]?.make ?? []), "-t", SECONDS, "-pix_fmt", "yuv420p", "-f", "flv", file]);
-  return file;
-}
-
-/** Asserts that `seen` is the end of `sent`, from some frame on, in its order, and as far apart in time. */
-function assertTail(seen: readonly Frame[], sent: readonly Frame[], what: string): void {
-  assert.ok(seen.length > 20, `${what}: only ${seen.length} of ${sent.length} frames`);
-  const tail = sent.slice(sent.length - seen.length);
-  assert.deepEqual(
-    seen.map((frame) => frame.hash),
-    tail.map((frame) => frame.hash),
-    what,
-  );
-  const shift = seen[0]!.time - tail[0]!.time;
-  seen.forEach((frame, i) => {
-    const error = frame.time - tail[i]!.time - shift;
-    assert.ok(Math.abs(error) <= 2, `${what}: frame ${i} is ${error} ms off`);
-  });
-}
-
-const ofStream = (all: readonly Frame[], stream: number) => all.filter((frame) => frame.stream === stream);
+const clip = (t: TestContext, name: string) => makeClip(t, directory, name);
 
 describe("clips published by ffmpeg", { concurrency: 3 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
@@ -142,7 +103,7 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     source = readTags(await clip(t, "b-frames"));
     const file = join(directory, "other.flv");
     await ffmpegDone(t, [
-      ...picture("25", "480x270"),
+      ...pictures("25", "480x270"),
       ...tone(44100),
       ...h264(25, 2),
       ...aac,

@@ -23,6 +23,17 @@ export {
   writeTag,
 } from "./flv/tag.ts";
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
+export { type FragmentTrack, type Sample, writeFragment } from "./fmp4/fragment.ts";
+export { writeInitialisation } from "./fmp4/initialisation.ts";
+export { type AudioTrack, type Fmp4Track, fitsFmp4, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
+export {
+  type MediaPlaylist,
+  type PlaylistPart,
+  type PlaylistSegment,
+  type Variant,
+  writeMediaPlaylist,
+  writeMultivariantPlaylist,
+} from "./m3u8.ts";
 export { Malformed } from "./malformed.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
 export { CHUNK_STREAM, writeChunks } from "./rtmp/chunk-writer.ts";

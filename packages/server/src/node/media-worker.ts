@@ -2,13 +2,16 @@
  * Puts a media worker together: the streams, the doors that lead to them, the pages and the API, and what watches over them.
  * On a machine of its own it is the whole platform.
  */
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { hostname, totalmem } from "node:os";
 import { accessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
-import { HttpDoor, sendRefusal } from "../live/http/door.ts";
+import { HlsDoor } from "../live/hls/door.ts";
+import { HttpDoor } from "../live/http/door.ts";
+import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
 import { type Publication, Streams, type StreamsOptions } from "../live/streams/index.ts";
 import { Metrics } from "../operations/metrics.ts";
@@ -67,7 +70,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
   const ask = accessControl(() => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }));
-  const ipOf = (request: IncomingMessage) =>
+  const ipOf = (request: HttpRequest) =>
     clientAddress(request.socket.remoteAddress, oneHeader(request.headers["x-forwarded-for"]), trusted);
   const countViewers = () => streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
   const admitViewer = () => {
@@ -90,6 +93,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     unpublished: ({ stream }: Publication, reason: string) =>
       log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
     joined: (protocol: string, seconds: number) => metrics.joined(protocol, seconds),
+    sent: (protocol: string, bytes: number) => metrics.sent(protocol, bytes),
   };
   const shared = { streams, ask, apps: () => config.apps, batchMs: () => config.viewer.batchMs, admitViewer, events };
 
@@ -101,6 +105,13 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   };
 
   const httpDoor = new HttpDoor({ ...shared, ipOf });
+  const hlsDoor = new HlsDoor({
+    ...shared,
+    ipOf,
+    hls: () => config.hls,
+    maxHeld: () => config.limits.viewers,
+    secret: randomBytes(32),
+  });
   let server: Server | null = null;
   const api = createApiServer({
     log,
@@ -115,7 +126,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
         },
         (request, response) => {
           if (!limits.request(ipOf(request))) sendRefusal(response, new Refusal("too-many"));
-          else if (!httpDoor.handle(request, response)) handler(request, response);
+          else if (!httpDoor.handle(request, response) && !hlsDoor.handle(request, response)) handler(request, response);
         },
       );
       return server;
@@ -173,6 +184,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       streams.close("draining");
       await goodbyes(http);
       httpDoor.close();
+      hlsDoor.close();
       for (const door of rtmpDoors) door.close();
       await api.close();
       return { publishers, viewers };

@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 
-const PROTOCOLS = ["rtmp", "flv", "ws"] as const;
+const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
 
 /** What is counted of each publisher. */
 const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stream: Stream) => number }[] = [
@@ -153,8 +153,12 @@ export class Metrics {
     if (protocol) this.joins.inc({ protocol, result: reason });
   }
 
+  sent(protocol: string, bytes: number): void {
+    this.sentBytes.inc({ protocol }, bytes);
+  }
+
   readonly fanOut: FanOutObserver = {
-    sent: (protocol, bytes) => this.sentBytes.inc({ protocol }, bytes),
+    sent: (protocol, bytes) => this.sent(protocol, bytes),
     skipped: (protocol) => this.skipped.inc({ protocol }),
     evicted: (protocol, reason) => this.evicted.inc({ protocol, reason }),
     late: (milliseconds) => this.loopHold.observe(milliseconds / 1000),

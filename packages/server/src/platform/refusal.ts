@@ -12,11 +12,13 @@ export const REFUSALS = {
   "refused-by-rule": { status: 403, title: "This is not allowed here." },
   "no-such-stream": { status: 404, title: "Nobody is live under this name at present." },
   "not-found": { status: 404, title: "There is nothing at this address." },
+  "not-in-hls": { status: 404, title: "This stream's picture and sound cannot be sent by HLS. Watch it by HTTP-FLV." },
   "publisher-present": { status: 409, title: "Somebody is already live under this name." },
   "link-expired": { status: 410, title: "The link has expired. Ask your teacher for a new one." },
   "too-large": { status: 413, title: "The request is too large." },
   "too-many": { status: 429, title: "Too many requests or connections from your address. Wait a moment." },
   full: { status: 503, title: "All places are taken at present. Try again in a moment." },
+  "not-yet": { status: 503, title: "What was asked for has not come yet. The publisher may be away." },
   draining: { status: 503, title: "This server is about to restart. Try again in a moment." },
   "internal-error": { status: 500, title: "Something went wrong on the server. It was written to its log." },
 } as const;

@@ -10,6 +10,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { answerOtherMethod, refusalHeaders, sendRefusal } from "../http-answer.ts";
 import { SocketSink } from "../socket-sink.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { flvFormat } from "./flv-format.ts";
@@ -41,12 +42,6 @@ const PING_EVERY_MS = 20_000;
 /** What a viewer may say: nothing but control frames is of interest. */
 const MAX_CLIENT_MESSAGE = 1024;
 
-const CORS = {
-  "access-control-allow-origin": "*",
-  "access-control-allow-methods": "GET, HEAD, OPTIONS",
-  "access-control-allow-headers": "*",
-  "access-control-max-age": "86400",
-};
 const FLV_HEAD = {
   "content-type": "video/x-flv",
   "cache-control": "no-store",
@@ -82,9 +77,8 @@ export class HttpDoor {
     }
     const address = parseMediaAddress(request.url ?? "");
     if (!address || !this.options.apps().includes(address.app)) return false;
-    if (request.method === "OPTIONS") response.writeHead(204, CORS).end();
-    else if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
-    else response.writeHead(405, { allow: "GET, HEAD, OPTIONS" }).end();
+    if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
+    else answerOtherMethod(request, response);
     return true;
   }
 
@@ -179,26 +173,10 @@ export class HttpDoor {
   }
 }
 
-/** A refusal as problem details: RFC 9457. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal, headOnly = false): void {
-  const body = JSON.stringify(refusal.problem());
-  response.writeHead(refusal.status, { ...refusalHeaders(refusal), "content-length": Buffer.byteLength(body) });
-  response.end(headOnly ? undefined : body);
-}
-
 function refuseUpgrade(socket: Socket, refusal: Refusal): void {
   const body = JSON.stringify(refusal.problem());
   const headers = Object.entries({ ...refusalHeaders(refusal), "content-length": Buffer.byteLength(body), connection: "close" });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
   socket.on("error", () => socket.destroy());
-}
-
-function refusalHeaders(refusal: Refusal): Record<string, string> {
-  return {
-    "content-type": "application/problem+json",
-    "cache-control": "no-store",
-    "access-control-allow-origin": "*",
-    ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": "5" } : {}),
-  };
 }

@@ -78,6 +78,21 @@ export class PackedRecords {
     return out;
   }
 
+  /** What is no frame: marks, configurations, with their places from 0 on. */
+  marks(): IterableIterator<[number, StreamRecord]> {
+    return this.others.entries();
+  }
+
+  /** Calls for each record from one place up to another, whose bytes are good until this turn of the event loop is over. */
+  visit(from: number, to: number, call: (record: StreamRecord) => void): void {
+    const { shown } = this;
+    for (let i = Math.max(0, from); i < Math.min(to, this.count); i++) {
+      const record = this.at(i);
+      if (record) call(record);
+    }
+    this.shown = shown;
+  }
+
   *[Symbol.iterator](): Generator<StreamRecord> {
     for (let i = 0; i < this.count; i++) {
       const record = this.at(i);

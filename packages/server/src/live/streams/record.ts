@@ -51,7 +51,7 @@ export type SegmentHead = Stamp & {
   readonly independent: boolean;
   /** Decode time of the first frame, milliseconds of the epoch. */
   readonly time: number;
-  /** Where each track goes on: video in 90 kHz ticks, audio in samples. Null for a track that is not there. */
+  /** Where each track goes on: video in 90 kHz ticks, audio in samples. Null for a track that is not there, or has had no frame yet. */
   readonly start: { readonly video: number | null; readonly audio: number | null };
   readonly targets: Targets | null;
 };

@@ -96,6 +96,7 @@ export class Stream {
   private readonly onEnd: (stream: Stream, reason: string) => void;
   private readonly outputs = new Map<string, Output>();
   private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
+  private readonly visitors = new Map<string, () => readonly number[]>();
   private readonly closing = new Map<Output, () => void>();
   private current: Publication | null = null;
   private cancelGrace: (() => void) | null = null;
@@ -142,12 +143,20 @@ export class Stream {
   }
 
   get viewerCount(): number {
-    return this.viewers.size;
+    let count = this.viewers.size;
+    for (const numbers of this.visitors.values()) count += numbers().length;
+    return count;
+  }
+
+  /** Counts viewers that have no connection of their own, each by a number that is the same on every process. */
+  countAlso(protocol: string, numbers: () => readonly number[]): void {
+    this.visitors.set(protocol, numbers);
   }
 
   /** Viewers by protocol. */
   countViewers(): Map<string, number> {
     const counts = new Map<string, number>();
+    for (const [protocol, numbers] of this.visitors) counts.set(protocol, numbers().length);
     for (const { options } of this.viewers.keys()) counts.set(options.protocol, (counts.get(options.protocol) ?? 0) + 1);
     return counts;
   }

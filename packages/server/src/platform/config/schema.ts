@@ -63,6 +63,8 @@ export const configSchema = z.strictObject({
       partMs: z.number().int().min(50).max(2000).default(400),
       /** Segments that are kept. */
       windowSegments: z.number().int().min(3).max(100).default(8),
+      /** Every segment asks for permission, not only the playlist. */
+      strict: z.boolean().default(false),
     })
     .prefault({}),
   limits: z

@@ -344,10 +344,9 @@ export class Ingest {
 
   /** Where each track goes on from this moment, in its own timescale. */
   private position(time: number): SegmentHead["start"] {
-    const audioRate = this.active.audio?.format?.sampleRate ?? 1000;
     return {
       video: this.active.video ? time * VIDEO_TICKS_PER_MS : null,
-      audio: this.active.audio ? (this.samples.position ?? Math.round((time * audioRate) / 1000)) : null,
+      audio: this.active.audio ? this.samples.position : null,
     };
   }
 
@@ -384,6 +383,8 @@ function initialisationOf(video: VideoSetup | null, audio: AudioSetup | null): s
   const hash = createHash("sha256");
   for (const setup of [video, audio])
     hash.update(setup ? `${setup.track} ${setup.codec} ${setup.data.length}:` : "-").update(setup?.data ?? "");
+  // VP9's size is in no configuration.
+  hash.update(video?.format ? `${video.format.width}x${video.format.height}` : "");
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,0 +1,78 @@
+/** HLS: what ffmpeg reads from the playlists is what was pushed, frame by frame, in every codec and with its times. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, type TestContext, test } from "node:test";
+import { assertTail, CLIPS, clip, ofStream } from "./clips.ts";
+import { type Frame, ffmpegDone, frames, publish } from "./ffmpeg.ts";
+import { type Lectern, startLectern } from "./lectern.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "lectern-hls-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Records a stream from its first segment to its end. The clips have a key frame each second, so that a segment is short. */
+async function record(t: TestContext, lectern: Lectern, name: string): Promise<string> {
+  const file = join(directory, `${lectern.httpPort}.mkv`);
+  const from = ["-live_start_index", "0", "-i", `${lectern.http}/live/${name}.m3u8`];
+  await ffmpegDone(t, [...from, "-c", "copy", "-copyts", "-f", "matroska", file]);
+  return file;
+}
+
+/** How far the sound is from the picture at their beginnings, milliseconds. */
+function apart(all: readonly Frame[]): number {
+  const [video] = ofStream(all, 0);
+  const [audio] = ofStream(all, 1);
+  return video && audio ? audio.time - video.time : 0;
+}
+
+const SHORT = { "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
+
+describe("HLS read by ffmpeg", { concurrency: 3 }, () => {
+  for (const [name, { push = [] }] of Object.entries(CLIPS)) {
+    test(`${name}: every frame, once, in order, sound and picture as far apart as they were`, async (t) => {
+      const lectern = await startLectern(t, SHORT);
+      const file = await clip(t, directory, name);
+      const publisher = publish(t, file, `${lectern.rtmp}/live/clip`, push);
+      await lectern.stream("clip");
+      const recording = record(t, lectern, "clip");
+      assert.equal((await publisher.done).code, 0);
+      const sent = await frames(t, file, "packets");
+      const seen = await frames(t, await recording, "packets");
+      for (const stream of new Set(sent.map((frame) => frame.stream))) {
+        assert.equal(ofStream(seen, stream).length, ofStream(sent, stream).length, `stream ${stream}`);
+        assertTail(ofStream(seen, stream), ofStream(sent, stream), `stream ${stream}`);
+      }
+      assert.ok(Math.abs(apart(seen) - apart(sent)) <= 20, `sound and picture: ${apart(seen)} ms, were ${apart(sent)} ms`);
+      if (name !== "audio only") {
+        const [pictures, source] = await Promise.all([
+          frames(t, await recording, "decoded", "0:v"),
+          frames(t, file, "decoded", "0:v"),
+        ]);
+        assertTail(pictures, source, "decoded pictures");
+      }
+    });
+  }
+
+  for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
+    test(`${name}: decoded, every picture and every sound of the source`, async (t) => {
+      const lectern = await startLectern(t, SHORT);
+      const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
+      const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
+        stdio: "ignore",
+      });
+      t.after(() => pusher.kill("SIGKILL"));
+      await lectern.stream(name, (stream) => stream.video !== null && stream.audio !== null);
+      const recording = await record(t, lectern, name);
+      const [seen, sent] = [await frames(t, recording, "decoded", "0:v"), await frames(t, source, "decoded", "0:v")];
+      assert.equal(seen.length, sent.length);
+      assertTail(seen, sent, "pictures");
+      const [heard, said] = [await frames(t, recording, "packets", "0:a"), await frames(t, source, "packets", "0:a")];
+      assert.deepEqual(
+        heard.map((frame) => frame.hash),
+        said.map((frame) => frame.hash),
+      );
+    });
+  }
+});

@@ -1,0 +1,43 @@
+/** Writes boxes of the ISO base media file format: ISO/IEC 14496-12 section 4.2. */
+
+/** What a box is made of: bytes as they are, or a list of numbers, each one byte. */
+export type BoxContent = Uint8Array | readonly number[];
+
+/** Four bytes of a number from 0 to 2^32 - 1; larger ones lose their upper part. */
+export function u32(value: number): number[] {
+  return [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
+}
+
+/** Two bytes. */
+export function u16(value: number): number[] {
+  return [(value >> 8) & 0xff, value & 0xff];
+}
+
+/** Eight bytes of a number up to 2^53. */
+export function u64(value: number): number[] {
+  return [...u32(Math.floor(value / 2 ** 32)), ...u32(value % 2 ** 32)];
+}
+
+/** A box: its size, its type of four characters, and its content. */
+export function box(type: string, ...content: readonly BoxContent[]): Uint8Array {
+  const size = content.reduce((sum, piece) => sum + piece.length, 8);
+  const bytes = new Uint8Array(size);
+  bytes.set(u32(size), 0);
+  bytes.set(characters(type), 4);
+  let at = 8;
+  for (const piece of content) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** A box with a version and flags: section 4.2.2. */
+export function fullBox(type: string, version: number, flags: number, ...content: readonly BoxContent[]): Uint8Array {
+  return box(type, u32(version * 2 ** 24 + flags), ...content);
+}
+
+/** The bytes of ASCII characters. */
+export function characters(text: string): number[] {
+  return [...text].map((character) => character.charCodeAt(0));
+}

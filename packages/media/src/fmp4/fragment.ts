@@ -1,0 +1,95 @@
+/**
+ * A fragment of CMAF: one `moof` and one `mdat` with the samples of all tracks (ISO/IEC 14496-12 sections 8.8 and 8.1.1).
+ * A pure function of its samples: no sequence of its own, no clock.
+ */
+import { box, fullBox, u32, u64 } from "./box.ts";
+import { TRACK_ID } from "./track.ts";
+
+/** One frame in its track's timescale. */
+export type Sample = {
+  /** Ticks until the next one. */
+  readonly duration: number;
+  /** Ticks from decode to presentation; may be negative. */
+  readonly compositionOffset: number;
+  readonly key: boolean;
+  /** True when no other frame refers to it. */
+  readonly disposable: boolean;
+  readonly data: Uint8Array;
+};
+
+export type FragmentTrack = {
+  readonly kind: "video" | "audio";
+  /** Decode time of the first sample, ticks. */
+  readonly start: number;
+  readonly samples: readonly Sample[];
+};
+
+/** Section 8.8.7: offsets count from the beginning of the `moof`. */
+const DEFAULT_BASE_IS_MOOF = 0x020000;
+/** Section 8.8.7: `default_sample_flags` is there. */
+const DEFAULT_SAMPLE_FLAGS = 0x20;
+/** Section 8.8.8: which fields a run has. */
+const RUN = { dataOffset: 0x1, duration: 0x100, size: 0x200, flags: 0x400, compositionOffset: 0x800 } as const;
+/** Section 8.8.3.1: sample_depends_on, sample_is_depended_on, sample_is_non_sync_sample. */
+const SAMPLE_FLAGS = { sync: 0x02000000, inter: 0x01010000, disposable: 0x01810000 } as const;
+
+/**
+ * @param sequence `mfhd`'s number; players do not look at it, but it should rise
+ * @param tracks those that have samples, video first
+ */
+export function writeFragment(sequence: number, tracks: readonly FragmentTrack[]): Uint8Array {
+  const present = tracks.filter((track) => track.samples.length > 0);
+  const head = (dataStarts: readonly number[]) =>
+    box("moof", fullBox("mfhd", 0, 0, u32(sequence)), ...present.map((track, i) => trackFragment(track, dataStarts[i] ?? 0)));
+  const MDAT_HEADER = 8;
+  // Its length does not depend on the offsets in it.
+  let at = head([]).length + MDAT_HEADER;
+  const starts = present.map((track) => {
+    const start = at;
+    at += bytesOf(track);
+    return start;
+  });
+  const moof = head(starts);
+  const out = new Uint8Array(at);
+  out.set(moof, 0);
+  out.set(u32(at - moof.length), moof.length);
+  out.set([0x6d, 0x64, 0x61, 0x74], moof.length + 4);
+  let to = moof.length + MDAT_HEADER;
+  for (const { samples } of present) {
+    for (const { data } of samples) {
+      out.set(data, to);
+      to += data.length;
+    }
+  }
+  return out;
+}
+
+function bytesOf({ samples }: FragmentTrack): number {
+  return samples.reduce((sum, { data }) => sum + data.length, 0);
+}
+
+function trackFragment({ kind, start, samples }: FragmentTrack, dataStart: number): Uint8Array {
+  const isVideo = kind === "video";
+  const header = fullBox(
+    "tfhd",
+    0,
+    DEFAULT_BASE_IS_MOOF | DEFAULT_SAMPLE_FLAGS,
+    u32(TRACK_ID[kind]),
+    u32(isVideo ? SAMPLE_FLAGS.inter : SAMPLE_FLAGS.sync),
+  );
+  const fields = RUN.dataOffset | RUN.duration | RUN.size | (isVideo ? RUN.flags | RUN.compositionOffset : 0);
+  const columns = isVideo ? 4 : 2;
+  const entries = new Uint8Array(samples.length * columns * 4);
+  const view = new DataView(entries.buffer);
+  samples.forEach((sample, i) => {
+    const at = i * columns * 4;
+    view.setUint32(at, sample.duration);
+    view.setUint32(at + 4, sample.data.length);
+    if (!isVideo) return;
+    view.setUint32(at + 8, sample.key ? SAMPLE_FLAGS.sync : sample.disposable ? SAMPLE_FLAGS.disposable : SAMPLE_FLAGS.inter);
+    view.setInt32(at + 12, sample.compositionOffset);
+  });
+  // Version 1 of a run has signed offsets.
+  const run = fullBox("trun", 1, fields, u32(samples.length), u32(dataStart), entries);
+  return box("traf", header, fullBox("tfdt", 1, 0, u64(start)), run);
+}

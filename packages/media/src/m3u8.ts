@@ -1,0 +1,120 @@
+/** Playlists of HTTP Live Streaming: RFC 8216, and draft-pantos-hls-rfc8216bis ("bis") for low latency. */
+
+/** A part of a segment: bis section 4.4.4.9. */
+export type PlaylistPart = {
+  readonly uri: string;
+  /** Seconds. */
+  readonly duration: number;
+  /** True when it begins with a frame that can be decoded alone. */
+  readonly independent: boolean;
+};
+
+export type PlaylistSegment = {
+  /** Null for the segment that is still being written, which has parts only. */
+  readonly uri: string | null;
+  /** Seconds. */
+  readonly duration: number;
+  /** Real time of its first frame, milliseconds since 1970. */
+  readonly utc: number;
+  /** Counts the discontinuities from the beginning of the stream to this segment. */
+  readonly discontinuity: number;
+  /** Its initialisation segment. */
+  readonly map: string;
+  /** Those that are to be listed. */
+  readonly parts: readonly PlaylistPart[];
+  /** True for media that is missing: bis section 4.4.4.7. */
+  readonly gap?: boolean;
+};
+
+export type MediaPlaylist = {
+  /** EXT-X-TARGETDURATION, whole seconds. */
+  readonly targetSeconds: number;
+  /** PART-TARGET, seconds. */
+  readonly partTarget: number;
+  /** Media sequence number of the first segment. */
+  readonly mediaSequence: number;
+  readonly segments: readonly PlaylistSegment[];
+  /** The part that comes next, which may be asked for already; null when there will be none. */
+  readonly preloadHint: string | null;
+  /** Older segments than this many seconds before the end may be left out of a delta update; null when there are none. */
+  readonly skipUntil: number | null;
+  /** Segments that are left out of this one: a delta update. */
+  readonly skipped: number;
+  readonly ended: boolean;
+};
+
+/** One rung of a multivariant playlist: section 4.3.4.2. */
+export type Variant = {
+  readonly uri: string;
+  /** Peak and average bits a second, of whole segments. */
+  readonly bandwidth: number;
+  readonly averageBandwidth: number;
+  /** RFC 6381. */
+  readonly codecs: readonly string[];
+  readonly resolution: { readonly width: number; readonly height: number } | null;
+  readonly frameRate: number | null;
+};
+
+/** Delta updates came with version 9: bis section 8. */
+const VERSION = 9;
+/** Bis section 4.4.3.8: at least three times the respective target. */
+const HOLD_BACK_TARGETS = 3;
+
+/** A media playlist, whole or as a delta update. */
+export function writeMediaPlaylist(playlist: MediaPlaylist): string {
+  const { targetSeconds, partTarget, segments, skipped, skipUntil } = playlist;
+  const control = [
+    "CAN-BLOCK-RELOAD=YES",
+    ...(skipUntil === null ? [] : [`CAN-SKIP-UNTIL=${seconds(skipUntil)}`]),
+    `PART-HOLD-BACK=${seconds(partTarget * HOLD_BACK_TARGETS)}`,
+    `HOLD-BACK=${seconds(targetSeconds * HOLD_BACK_TARGETS)}`,
+  ];
+  const lines = [
+    "#EXTM3U",
+    `#EXT-X-VERSION:${VERSION}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    `#EXT-X-SERVER-CONTROL:${control.join(",")}`,
+    `#EXT-X-PART-INF:PART-TARGET=${seconds(partTarget)}`,
+    `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${segments[0]?.discontinuity ?? 0}`,
+  ];
+  if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+  segments.slice(skipped).forEach((segment, i) => {
+    // What was left out counts as what came before: the client has it from an earlier playlist.
+    const before = segments[skipped + i - 1];
+    if (before && segment.discontinuity !== before.discontinuity) lines.push("#EXT-X-DISCONTINUITY");
+    if (segment.map !== before?.map) lines.push(`#EXT-X-MAP:URI="${segment.map}"`);
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.utc).toISOString()}`);
+    for (const part of segment.parts) {
+      const independent = part.independent ? ",INDEPENDENT=YES" : "";
+      lines.push(`#EXT-X-PART:DURATION=${seconds(part.duration)},URI="${part.uri}"${independent}`);
+    }
+    if (segment.uri === null) return;
+    if (segment.gap) lines.push("#EXT-X-GAP");
+    lines.push(`#EXTINF:${seconds(segment.duration)},`, segment.uri);
+  });
+  if (playlist.ended) lines.push("#EXT-X-ENDLIST");
+  else if (playlist.preloadHint !== null) lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${playlist.preloadHint}"`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A multivariant playlist: the first variant is the one that players begin with. */
+export function writeMultivariantPlaylist(variants: readonly Variant[]): string {
+  const lines = ["#EXTM3U", `#EXT-X-VERSION:${VERSION}`];
+  for (const { uri, bandwidth, averageBandwidth, codecs, resolution, frameRate } of variants) {
+    const attributes = [
+      `BANDWIDTH=${Math.ceil(bandwidth)}`,
+      `AVERAGE-BANDWIDTH=${Math.ceil(averageBandwidth)}`,
+      `CODECS="${codecs.join(",")}"`,
+      ...(resolution ? [`RESOLUTION=${resolution.width}x${resolution.height}`] : []),
+      ...(frameRate === null ? [] : [`FRAME-RATE=${frameRate.toFixed(3)}`]),
+    ];
+    lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, uri);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Decimal seconds, to a hundred-thousandth: five frames of any rate add up. */
+function seconds(value: number): string {
+  return value.toFixed(5);
+}

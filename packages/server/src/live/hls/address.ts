@@ -1,0 +1,69 @@
+/** The addresses of HLS: contract, "Media addresses". Taken as they were sent, so there is nothing to normalise. */
+import type { Place } from "./playlist.ts";
+
+type Named = { readonly app: string; readonly name: string; readonly query: URLSearchParams };
+
+export type HlsAddress =
+  /** `/APP/NAME.m3u8` */
+  | (Named & { readonly kind: "multivariant" })
+  /** `/APP/NAME/s/SESSION/index.m3u8` */
+  | (Named & { readonly kind: "playlist"; readonly session: string })
+  /** `/APP/NAME/s/SESSION/`: whether the session may watch, for caches that ask before they answer. */
+  | (Named & { readonly kind: "permission"; readonly session: string })
+  /** `/APP/NAME/EPOCH/init-HASH.mp4`, in strict mode behind the session. */
+  | (Named & { readonly kind: "initialisation"; readonly session: string | null; readonly epoch: string; readonly file: string })
+  /** `/APP/NAME/EPOCH/TERM-MSN.m4s`, `…/TERM-MSN.PART.m4s`, in strict mode behind the session. */
+  | (Named & {
+      readonly kind: "media";
+      readonly session: string | null;
+      readonly epoch: string;
+      readonly term: number;
+      readonly msn: number;
+      readonly part: number | null;
+    });
+
+const MULTIVARIANT = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.m3u8$/;
+const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{30})\/)?(.*)$/;
+const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
+const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+/** Null when it is none of these addresses. */
+export function parseHlsAddress(url: string): HlsAddress | null {
+  const cut = url.indexOf("?");
+  const path = cut < 0 ? url : url.slice(0, cut);
+  const query = new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1));
+  const [, streamApp, streamName] = MULTIVARIANT.exec(path) ?? [];
+  if (streamApp && streamName) return { kind: "multivariant", app: streamApp, name: streamName, query };
+  const [, app, name, session = null, rest] = BELOW.exec(path) ?? [];
+  if (!app || !name || rest === undefined) return null;
+  const named = { app, name, query };
+  if (session && rest === "index.m3u8") return { kind: "playlist", ...named, session };
+  if (session && rest === "") return { kind: "permission", ...named, session };
+  const [, initEpoch, file] = INITIALISATION.exec(rest) ?? [];
+  if (initEpoch && file) return { kind: "initialisation", ...named, session, epoch: initEpoch, file };
+  const [, epoch, term, msn, part] = MEDIA.exec(rest) ?? [];
+  if (!epoch) return null;
+  return {
+    kind: "media",
+    ...named,
+    session,
+    epoch,
+    term: Number(term),
+    msn: Number(msn),
+    part: part === undefined ? null : Number(part),
+  };
+}
+
+export type PlaylistDirectives = { readonly place: Place | null; readonly skip: boolean };
+
+/** Delivery directives, bis section 6.2.5; null when they make no sense. */
+export function parseDirectives(query: URLSearchParams): PlaylistDirectives | null {
+  const msn = query.get("_HLS_msn");
+  const part = query.get("_HLS_part");
+  const skip = query.get("_HLS_skip");
+  // A part without its segment is nothing: section 6.2.5.2.
+  if (msn === null) return part === null ? { place: null, skip: skip === "YES" || skip === "v2" } : null;
+  if (!WHOLE_NUMBER.test(msn) || (part !== null && !WHOLE_NUMBER.test(part))) return null;
+  return { place: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skip === "YES" || skip === "v2" };
+}

@@ -1,0 +1,287 @@
+/**
+ * The HLS door: playlists, parts, segments. What is not there yet is held until it comes; everything is answered from memory.
+ *
+ * Permission is asked once, for the multivariant playlist; the session that it hands out stands for it afterwards. The files below an
+ * epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
+ */
+import type { Ask } from "../../access/access.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import {
+  answerOtherMethod,
+  CORS,
+  type HttpRequest as Request,
+  type HttpResponse as Response,
+  sendRefusal,
+} from "../http-answer.ts";
+import type { Stream, Streams } from "../streams/index.ts";
+import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
+import { HlsStream, type Missing, type PlaylistBytes } from "./hls-stream.ts";
+import { Sessions } from "./sessions.ts";
+
+export type HlsDoorOptions = {
+  readonly streams: Streams;
+  readonly ask: Ask;
+  readonly apps: () => readonly string[];
+  /** Segments that a playlist lists, and whether each file asks for permission. */
+  readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
+  /** Requests that may be held at once. */
+  readonly maxHeld: () => number;
+  readonly ipOf: (request: Request) => string;
+  /** Null when one more viewer can be taken. */
+  readonly admitViewer: () => Refusal | null;
+  /** Signs sessions. */
+  readonly secret: Uint8Array;
+  readonly events: HlsDoorEvents;
+};
+
+/** What happened, for log and metrics. */
+export type HlsDoorEvents = {
+  readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly joined: (protocol: string, seconds: number) => void;
+  readonly sent: (protocol: string, bytes: number) => void;
+};
+
+type Opened = { readonly stream: Stream; readonly hls: HlsStream; usedAt: number };
+
+const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
+/** A playlist as of a place never changes; caches may answer with it for as long as anybody can want it. */
+const PLAYLIST_SECONDS = 6;
+const IMMUTABLE = "public, max-age=31536000, immutable";
+/** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
+const HOLD_TARGETS = 3;
+/** Before the first segment is whole, its length is not known; the cutter ends it after so long at the latest. */
+const FIRST_HOLD_MS = 15_000;
+/** What nobody has asked for since so long is dropped, and made again from the log when somebody does. */
+const IDLE_MS = 30_000;
+const SWEEP_MS = 2000;
+/** From a playlist to the folder above the epoch's. */
+const UP = { open: "../../", strict: "" } as const;
+
+export class HlsDoor {
+  private readonly options: HlsDoorOptions;
+  private readonly sessions: Sessions;
+  private readonly opened = new Map<string, Opened>();
+  private readonly sweeping: NodeJS.Timeout;
+  private held = 0;
+
+  constructor(options: HlsDoorOptions) {
+    this.options = options;
+    this.sessions = new Sessions(options.secret);
+    this.sweeping = setInterval(() => this.sweep(), SWEEP_MS);
+    this.sweeping.unref();
+  }
+
+  /** Viewers that are watching. */
+  get viewers(): number {
+    return this.sessions.size;
+  }
+
+  /** Takes a request if it is one for HLS. False when it is somebody else's. */
+  handle(request: Request, response: Response): boolean {
+    const address = parseHlsAddress(request.url ?? "");
+    if (!address || !this.options.apps().includes(address.app)) return false;
+    if (request.method === "GET" || request.method === "HEAD") this.serve(request, response, address);
+    else answerOtherMethod(request, response);
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.sweeping);
+    for (const { hls } of this.opened.values()) hls.close();
+    this.opened.clear();
+  }
+
+  private serve(request: Request, response: Response, address: HlsAddress): void {
+    switch (address.kind) {
+      case "multivariant":
+        return this.serveMultivariant(request, response, address);
+      case "playlist":
+        return this.servePlaylist(request, response, address);
+      case "permission": {
+        const opened = this.permitted(address, address.session);
+        if (opened instanceof Refusal) return refuse(request, response, opened);
+        this.renew(opened, address.session, 0);
+        response.writeHead(204, { "cache-control": "no-store" });
+        response.end();
+        return;
+      }
+      default:
+        return this.serveFile(request, response, address);
+    }
+  }
+
+  private serveMultivariant(request: Request, response: Response, address: HlsAddress): void {
+    const { app, name, query } = address;
+    const ip = this.options.ipOf(request);
+    const outcome =
+      this.options.ask({ action: "play", protocol: "hls", app, name, ip, query }) ??
+      this.options.admitViewer() ??
+      this.options.streams.find(app, name) ??
+      new Refusal("no-such-stream");
+    if (outcome instanceof Refusal) {
+      this.options.events.refused("play", "hls", `${app}/${name}`, ip, outcome);
+      return refuse(request, response, outcome);
+    }
+    const opened = this.open(outcome);
+    const session = this.sessions.issue(outcome);
+    this.hold(request, response, opened, FIRST_HOLD_MS, () => {
+      const text = opened.hls.multivariant(`${name}/s/${session}`);
+      if (text === null) return false;
+      if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
+      else {
+        const bytes = Buffer.from(text);
+        this.send(request, response, bytes, { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...CORS });
+      }
+      return true;
+    });
+  }
+
+  private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }): void {
+    const directives = parseDirectives(address.query);
+    if (!directives) return refuse(request, response, new Refusal("bad-request", "These delivery directives make no sense."));
+    const opened = this.permitted(address, address.session);
+    if (opened instanceof Refusal) return refuse(request, response, opened);
+    const begun = performance.now();
+    const { place, skip } = directives;
+    const seconds = place ? PLAYLIST_SECONDS : 1;
+    this.hold(request, response, opened, this.holdMs(opened), () => {
+      const found = opened.hls.playlist(place, skip);
+      if (found === null) return false;
+      if (typeof found === "string") refuse(request, response, toRefusal(found));
+      else {
+        this.renew(opened, address.session, (performance.now() - begun) / 1000);
+        this.sendPlaylist(request, response, found, seconds);
+      }
+      return true;
+    });
+  }
+
+  private serveFile(request: Request, response: Response, address: HlsAddress & { kind: "media" | "initialisation" }): void {
+    const opened = address.session ? this.permitted(address, address.session) : this.byEpoch(address);
+    if (opened instanceof Refusal) return refuse(request, response, opened);
+    if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
+    if (!address.session && this.options.hls().strict) return refuse(request, response, new Refusal("not-signed-in"));
+    opened.usedAt = performance.now();
+    const type = address.kind === "initialisation" ? "video/mp4" : "video/iso.segment";
+    this.hold(request, response, opened, this.holdMs(opened), () => {
+      const found =
+        address.kind === "initialisation"
+          ? opened.hls.initialisation(address.file)
+          : opened.hls.media(address.term, address.msn, address.part);
+      if (found === null) return false;
+      if (typeof found === "string") refuse(request, response, toRefusal(found));
+      else this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...CORS });
+      return true;
+    });
+  }
+
+  /**
+   * Answers now, or as soon as there is something to answer with.
+   * @param answer true when it has answered
+   */
+  private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
+    if (answer()) return;
+    if (this.held >= this.options.maxHeld()) return refuse(request, response, new Refusal("full"));
+    this.held++;
+    let open = true;
+    const done = (): void => {
+      if (!open) return;
+      open = false;
+      this.held--;
+      clearTimeout(timer);
+      callOff();
+    };
+    const callOff = opened.hls.wait(() => {
+      if (open && answer()) done();
+      return !open;
+    });
+    const timer = setTimeout(() => {
+      done();
+      refuse(request, response, new Refusal("not-yet"));
+    }, limitMs);
+    response.on("close", done);
+  }
+
+  private holdMs({ hls }: Opened): number {
+    return HOLD_TARGETS * hls.targetSeconds * 1000;
+  }
+
+  /** A stream as HLS, for whoever has been permitted to watch it. */
+  private open(stream: Stream): Opened {
+    const known = this.opened.get(stream.epoch);
+    if (known) {
+      known.usedAt = performance.now();
+      return known;
+    }
+    const { strict, windowSegments } = this.options.hls();
+    const hls = new HlsStream(stream.log, strict ? UP.strict : UP.open, windowSegments);
+    const opened = { stream, hls, usedAt: performance.now() };
+    this.opened.set(stream.epoch, opened);
+    stream.countAlso("hls", () => this.sessions.of(stream));
+    return opened;
+  }
+
+  private permitted({ app, name }: { app: string; name: string }, session: string): Opened | Refusal {
+    const stream = this.options.streams.find(app, name);
+    if (stream && this.sessions.verify(session, stream)) return this.open(stream);
+    // A stream that has just ended is still watched to its end.
+    for (const opened of this.opened.values()) {
+      const { stream: other } = opened;
+      if (other.app === app && other.name === name && other !== stream && this.sessions.verify(session, other)) return opened;
+    }
+    return new Refusal(stream ? "bad-signature" : "no-such-stream");
+  }
+
+  private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | Refusal {
+    const known = this.opened.get(epoch);
+    if (known?.stream.app === app && known.stream.name === name) return known;
+    const stream = this.options.streams.find(app, name);
+    if (!stream) return new Refusal("no-such-stream");
+    return stream.epoch === epoch ? this.open(stream) : new Refusal("not-found");
+  }
+
+  private renew(opened: Opened, session: string, seconds: number): void {
+    opened.usedAt = performance.now();
+    if (this.sessions.renew(session, opened.stream)) this.options.events.joined("hls", seconds);
+  }
+
+  private sendPlaylist(request: Request, response: Response, { plain, gzip }: PlaylistBytes, seconds: number): void {
+    const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+    this.send(request, response, zipped ? gzip : plain, {
+      "content-type": PLAYLIST_TYPE,
+      "cache-control": `public, max-age=${seconds}`,
+      vary: "accept-encoding",
+      ...(zipped ? { "content-encoding": "gzip" } : {}),
+      ...CORS,
+    });
+  }
+
+  private send(request: Request, response: Response, bytes: Buffer, headers: Readonly<Record<string, string | number>>): void {
+    response.writeHead(200, { ...headers, "content-length": bytes.length });
+    if (request.method === "HEAD") response.end();
+    else {
+      response.end(bytes);
+      this.options.events.sent("hls", bytes.length);
+    }
+  }
+
+  private sweep(): void {
+    this.sessions.sweep();
+    const now = performance.now();
+    for (const [epoch, { hls, usedAt }] of this.opened) {
+      if (now - usedAt < IDLE_MS || hls.held > 0) continue;
+      hls.close();
+      this.opened.delete(epoch);
+    }
+  }
+}
+
+function toRefusal(missing: Missing): Refusal {
+  return missing === "impossible"
+    ? new Refusal("bad-request", "This is too far ahead of what is live.")
+    : new Refusal("not-found", "This part of the stream is not kept any more, or never was.");
+}
+
+function refuse(request: Request, response: Response, refusal: Refusal): void {
+  sendRefusal(response, refusal, request.method === "HEAD");
+}

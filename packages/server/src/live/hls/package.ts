@@ -1,0 +1,97 @@
+/**
+ * Records in, CMAF out: a pure function. No clock, no memory of what came before, so every process that has the same records makes
+ * the same bytes. A segment is its parts one after the other.
+ */
+import {
+  type AudioTrack,
+  type Fmp4Track,
+  type FragmentTrack,
+  fitsFmp4,
+  type Sample,
+  VIDEO_TIMESCALE,
+  type VideoTrack,
+  writeFragment,
+  writeInitialisation,
+} from "@lectern/media";
+import { frameSamples, type LogContext, type Media, type PartMark, SampleClock, type SegmentHead } from "../streams/index.ts";
+
+type Positions = SegmentHead["start"];
+
+const TICKS_PER_MS = VIDEO_TIMESCALE / 1000;
+/** What a stream's very last picture is shown for, if it is the only one of its part. */
+const LAST_FRAME_TICKS = VIDEO_TIMESCALE / 25;
+
+/** The tracks that HLS can carry of what applies at some place. */
+export function tracksOf({ video, audio }: LogContext): { readonly video: VideoTrack | null; readonly audio: AudioTrack | null } {
+  return {
+    video:
+      video?.format && fitsFmp4(video.codec)
+        ? { kind: "video", codec: video.codec, configuration: video.data, format: video.format }
+        : null,
+    audio:
+      audio?.format && fitsFmp4(audio.codec)
+        ? { kind: "audio", codec: audio.codec, configuration: audio.data, format: audio.format }
+        : null,
+  };
+}
+
+/** The initialisation segment of what applies at a segment head; null when HLS can carry none of its tracks. */
+export function packageInitialisation(context: LogContext): Buffer | null {
+  const { video, audio } = tracksOf(context);
+  const tracks = [video, audio].filter((track): track is Fmp4Track => track !== null);
+  return tracks.length === 0 ? null : asBuffer(writeInitialisation(tracks));
+}
+
+/**
+ * One part.
+ * @param mark that begins it
+ * @param frames its frames in the order of the log
+ * @param end where its tracks go on behind it; null at the stream's end
+ */
+export function packagePart(context: LogContext, mark: PartMark, frames: readonly Media[], end: Positions | null): Buffer {
+  const { video, audio } = tracksOf(context);
+  const tracks: FragmentTrack[] = [];
+  if (video) tracks.push(videoSamples(frames, end));
+  if (audio) tracks.push(audioSamples(frames, audio, mark.previousEnd.audio));
+  return asBuffer(writeFragment(mark.sequence, tracks));
+}
+
+function videoSamples(all: readonly Media[], end: Positions | null): FragmentTrack {
+  const frames = all.filter((frame) => frame.track === "video");
+  const samples: Sample[] = frames.map((frame, i) => ({
+    duration: videoDuration(frames, i, end?.video ?? null),
+    compositionOffset: frame.compositionOffset * TICKS_PER_MS,
+    key: frame.key,
+    disposable: frame.disposable,
+    data: frame.payload,
+  }));
+  return { kind: "video", start: (frames[0]?.decodeTime ?? 0) * TICKS_PER_MS, samples };
+}
+
+function videoDuration(frames: readonly Media[], i: number, end: number | null): number {
+  const at = (frames[i]?.decodeTime ?? 0) * TICKS_PER_MS;
+  const next = frames[i + 1];
+  if (next) return Math.max(0, next.decodeTime * TICKS_PER_MS - at);
+  if (end !== null) return Math.max(0, end - at);
+  return i > 0 ? videoDuration(frames, i - 1, null) : LAST_FRAME_TICKS;
+}
+
+function audioSamples(all: readonly Media[], track: AudioTrack, from: number | null): FragmentTrack {
+  const frames = all.filter((frame) => frame.track === "audio");
+  const clock = new SampleClock(from);
+  const lengths = frames.map((frame) => frameSamples(frame.codec, track.format, frame.payload));
+  const times = frames.map((frame, i) => clock.place(frame.decodeTime, track.format.sampleRate, lengths[i] ?? 0));
+  const samples: Sample[] = frames.map((frame, i) => ({
+    // Where sound is missing, the frame before lasts until it goes on.
+    duration: Math.max(0, (times[i + 1] ?? (times[i] ?? 0) + (lengths[i] ?? 0)) - (times[i] ?? 0)),
+    compositionOffset: 0,
+    key: true,
+    disposable: false,
+    data: frame.payload,
+  }));
+  return { kind: "audio", start: times[0] ?? 0, samples };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,76 @@
+/**
+ * Sessions of HLS viewers, who have no connection that could stand for them. A session is a token in the playlist's address: it
+ * says that permission was asked and given for one epoch of one stream. Every process with the same secret accepts it. Whoever goes
+ * on asking for its playlist is one viewer.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Stream } from "../streams/index.ts";
+
+const ID_BYTES = 6;
+const EXPIRY_BYTES = 4;
+const MAC_BYTES = 12;
+const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES;
+/** Longer than any lesson. A connection that was let in is not asked again either. */
+const LIFETIME_SECONDS = 24 * 3600;
+/** A viewer that has not asked for so long is gone: three of the longest usual target durations. */
+const ABSENT_AFTER_MS = 12_000;
+
+type Entry = { readonly stream: Stream; readonly number: number; seenAt: number };
+
+export class Sessions {
+  private readonly secret: Uint8Array;
+  private readonly seen = new Map<string, Entry>();
+
+  /** @param secret the same for all processes that stand behind one address */
+  constructor(secret: Uint8Array) {
+    this.secret = secret;
+  }
+
+  /** Viewers that are watching. */
+  get size(): number {
+    return this.seen.size;
+  }
+
+  issue(stream: Stream, now = Date.now()): string {
+    const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES)]);
+    payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
+    return Buffer.concat([payload, this.mac(stream, payload)]).toString("base64url");
+  }
+
+  /** Whether a session may watch a stream. */
+  verify(session: string, stream: Stream, now = Date.now()): boolean {
+    if (this.seen.get(session)?.stream === stream) return true;
+    const bytes = Buffer.from(session, "base64url");
+    if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES) return false;
+    const payload = bytes.subarray(0, PAYLOAD_BYTES);
+    return timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(stream, payload)) && payload.readUInt32BE(ID_BYTES) * 1000 > now;
+  }
+
+  /** A verified session is there. True when it was not before. */
+  renew(session: string, stream: Stream, now = performance.now()): boolean {
+    const entry = this.seen.get(session);
+    if (entry) {
+      entry.seenAt = now;
+      return false;
+    }
+    this.seen.set(session, { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now });
+    return true;
+  }
+
+  /** Numbers of those who watch a stream, by which they are counted once on all processes. */
+  of(stream: Stream): number[] {
+    const numbers: number[] = [];
+    for (const entry of this.seen.values()) if (entry.stream === stream) numbers.push(entry.number);
+    return numbers;
+  }
+
+  /** Forgets those who are gone. */
+  sweep(now = performance.now()): void {
+    for (const [session, { seenAt }] of this.seen) if (now - seenAt > ABSENT_AFTER_MS) this.seen.delete(session);
+  }
+
+  private mac(stream: Stream, payload: Uint8Array): Buffer {
+    const { app, name, epoch } = stream;
+    return createHmac("sha256", this.secret).update(`hls ${app}/${name} ${epoch} `).update(payload).digest().subarray(0, MAC_BYTES);
+  }
+}
