@@ -28,6 +28,8 @@ export type Lectern = {
 export type StreamReport = {
   readonly name: string;
   readonly epoch: string;
+  /** The media worker that has its publisher. */
+  readonly process: string;
   readonly term: number;
   readonly publisher: { readonly protocol: string; readonly agent: string } | null;
   readonly video: {
@@ -38,7 +40,13 @@ export type StreamReport = {
     readonly gopSeconds: number | null;
   } | null;
   readonly audio: { readonly codec: string; readonly sampleRate: number; readonly channels: number } | null;
-  readonly viewers: { readonly total: number; readonly flv: number; readonly rtmp: number; readonly ws: number };
+  readonly viewers: {
+    readonly total: number;
+    readonly flv: number;
+    readonly rtmp: number;
+    readonly ws: number;
+    readonly hls: number;
+  };
 };
 
 /** Starts a server that anybody may publish to, and stops it when the test is over. */
@@ -82,7 +90,7 @@ export async function startLectern(
     });
     void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
-  const api = (path: string, init: RequestInit = {}) =>
+  const api = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
   return {
     http,
@@ -94,7 +102,11 @@ export async function startLectern(
     api,
     stream: (name, condition = () => true) =>
       until(async () => {
-        const answer = (await (await api("/api/v1/streams")).json()) as { items: StreamReport[] };
+        // A worker that a test has killed takes its connections along.
+        const answer = await api("/api/v1/streams").then(
+          async (response) => (await response.json()) as { items: StreamReport[] },
+          () => ({ items: [] as StreamReport[] }),
+        );
         const stream = answer.items.find((item) => item.name === name);
         return stream && condition(stream) ? stream : null;
       }, `the stream ${name}`),

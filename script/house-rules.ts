@@ -18,9 +18,10 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/rtmp": ["live/streams", "live", "access", "platform"],
   "live/http": ["live/streams", "live", "access", "platform"],
   "live/hls": ["live/streams", "live", "access", "platform"],
+  "live/relay": ["live/streams", "live", "platform"],
   live: ["live/streams", "platform"],
   operations: ["live/streams", "live", "access", "platform"],
-  node: ["live/streams", "live/rtmp", "live/http", "live/hls", "live", "access", "operations", "platform"],
+  node: ["live/streams", "live/rtmp", "live/http", "live/hls", "live/relay", "live", "access", "operations", "platform"],
   "": ["node", "platform"],
 };
 /** Folders that open to others only by these files. */
@@ -29,6 +30,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/rtmp": ["door.ts"],
   "live/http": ["door.ts"],
   "live/hls": ["door.ts"],
+  "live/relay": ["peer.ts", "upstream.ts", "registry.ts"],
 };
 
 /** What is exported here is used by people who do not read the code behind it. */

@@ -12,7 +12,7 @@ export type HttpRequest = {
 
 /** The answer to it. */
 export type HttpResponse = {
-  writeHead(status: number, headers?: Readonly<Record<string, string | number>>): unknown;
+  writeHead(status: number, headers?: Readonly<Record<string, string | number | string[]>>): unknown;
   end(bytes?: Uint8Array): unknown;
   on(event: "close", listener: () => void): unknown;
 };

@@ -1,10 +1,9 @@
 /**
- * Puts a media worker together: the streams, the doors that lead to them, the pages and the API, and what watches over them.
- * On a machine of its own it is the whole platform.
+ * Puts a media worker together: the streams, the doors that lead to them, and the relay to the other workers. All workers listen on
+ * the same ports; what is not media is passed on to the control process.
  */
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { hostname, totalmem } from "node:os";
 import { accessControl } from "../access/access.ts";
@@ -12,35 +11,25 @@ import { AddressLimits } from "../access/address-limits.ts";
 import { HlsDoor } from "../live/hls/door.ts";
 import { HttpDoor } from "../live/http/door.ts";
 import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
+import { RelayPeer } from "../live/relay/peer.ts";
+import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
 import { type Publication, Streams, type StreamsOptions } from "../live/streams/index.ts";
+import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
-import { operationsRoutes } from "../operations/routes.ts";
+import { reportStream } from "../operations/stream-report.ts";
 import { AddressSet, clientAddress, plainAddress } from "../platform/address.ts";
-import { createApiServer } from "../platform/api/server.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { pageRoutes } from "./pages.ts";
+import type { Channel } from "./channel.ts";
+import { ControlDoor } from "./control-door.ts";
+import { controlSocket, relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
+import { RemoteDirectory } from "./remote-directory.ts";
 
-export type MediaWorkerOptions = {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly adminToken: string | null;
-  /** Where the built pages are. */
-  readonly pages: string;
-};
-
-export type MediaWorker = {
-  readonly httpPort: number;
-  readonly rtmpPort: number;
-  /** Applies what can change while running. */
-  readonly reload: (config: Config) => void;
-  /** Takes nobody new, tells everybody who is there, and ends. Gives how many publishers and viewers it was. */
-  readonly drain: () => Promise<{ publishers: number; viewers: number }>;
-};
+export type MediaWorker = Omit<WorkerMethods, "start">;
 
 /** An address may have this many bytes of headers, and a client this long to send them. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -50,21 +39,34 @@ const MAX_LOG_BYTES = 128 * 1024 * 1024;
 /** All streams together may keep this much of the machine's memory; more of them keep less each. */
 const MAX_LOGS_SHARE = 0.25;
 
-export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
-  const { log } = options;
+/** The other workers hear at least so often how many viewers there are. */
+const COUNT_EVERY_MS = 250;
+
+export async function startMediaWorker(
+  options: WorkerStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
+): Promise<MediaWorker> {
+  const { log, supervisor } = options;
   let config = options.config;
   let trusted = new AddressSet(config.trustedProxies);
-  let metricsReaders = new AddressSet(config.metrics.allow);
   let draining = false;
+  let viewersElsewhere = 0;
 
   const metrics = new Metrics();
+  const directory = new RemoteDirectory(options.name, supervisor);
+  for (const located of options.located) directory.take(located);
   const streams: Streams = new Streams(
     streamsOptions(config, () => streams.size),
     systemClock,
     metrics.fanOut,
+    directory,
+    relayUpstreams((peer) => relaySocket(options.directory, peer), {
+      broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
+      received: (bytes) => metrics.relayed("received", bytes),
+    }),
   );
   metrics.follow(streams);
   streams.onEnded((stream, reason) => {
+    if (!stream.writing) return;
     metrics.streamEnded(stream.statistics.look().receivedBytes);
     log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
@@ -75,7 +77,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const countViewers = () => streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
   const admitViewer = () => {
     if (draining) return new Refusal("draining");
-    return countViewers() >= config.limits.viewers ? new Refusal("full") : null;
+    return countViewers() + viewersElsewhere >= config.limits.viewers ? new Refusal("full") : null;
   };
   // Strangers can cause these as fast as they like; the metrics count all of them, the log has some of each second.
   const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "more refusals, not written one by one"));
@@ -98,10 +100,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const shared = { streams, ask, apps: () => config.apps, batchMs: () => config.viewer.batchMs, admitViewer, events };
 
   const rtmpDoors: RtmpDoor[] = [];
-  const openRtmp = async (listen: RtmpListen): Promise<number> => {
+  const openRtmp = async (listen: RtmpListen): Promise<void> => {
     const door = new RtmpDoor(listen, limits, { ...shared, chunkSize: config.rtmp.chunkSize });
     rtmpDoors.push(door);
-    return door.listen(listen);
+    await door.listen(listen);
   };
 
   const httpDoor = new HttpDoor({ ...shared, ipOf });
@@ -110,41 +112,29 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     ipOf,
     hls: () => config.hls,
     maxHeld: () => config.limits.viewers,
-    secret: randomBytes(32),
+    secret: options.secret,
   });
-  let server: Server | null = null;
-  const api = createApiServer({
-    log,
-    createServer: (handler) => {
-      server = createServer(
-        {
-          maxHeaderSize: MAX_HEADER_BYTES,
-          headersTimeout: HEADERS_TIMEOUT_MS,
-          requestTimeout: 30_000,
-          connectionsCheckingInterval: 5000,
-          noDelay: true,
-        },
-        (request, response) => {
-          if (!limits.request(ipOf(request))) sendRefusal(response, new Refusal("too-many"));
-          else if (!httpDoor.handle(request, response) && !hlsDoor.handle(request, response)) handler(request, response);
-        },
-      );
-      return server;
+  const controlDoor = new ControlDoor(controlSocket(options.directory));
+  const relayPeer = new RelayPeer(streams, {
+    broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
+    sent: (bytes) => metrics.relayed("sent", bytes),
+  });
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const ip = ipOf(request);
+    if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
+    else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response)) return;
+    else if (!answerHealth(request, response, options.name, draining)) controlDoor.pass(request, response, ip, false);
+  };
+  const http = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 5000,
+      noDelay: true,
     },
-  });
-  operationsRoutes(api, {
-    streams,
-    metrics,
-    node: hostname(),
-    adminToken: options.adminToken,
-    mayReadMetrics: (ip) => metricsReaders.has(ip),
-    ipOf: (request) => ipOf(request.raw),
-    isDraining: () => draining,
-  });
-  pageRoutes(api, options.pages);
-  await api.ready();
-
-  const http = api.server;
+    handle,
+  );
   http.on("connection", (socket: Socket) => {
     const ip = plainAddress(socket.remoteAddress ?? "");
     // Behind a proxy all people share its address, and are counted by request.
@@ -159,25 +149,55 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   });
   http.on("clientError", (_error, socket) => socket.destroy());
 
-  const httpPort = await listenHttp(http, config.http.host, config.http.port);
-  const rtmpPort = await openRtmp({ host: config.rtmp.host, port: config.rtmp.port, tls: null });
+  const relayPath = relaySocket(options.directory, options.name);
+  rmSync(relayPath, { force: true });
+  await relayPeer.listen(relayPath);
+  await listenHttp(http, config.http.host, options.httpPort);
+  await openRtmp({ host: config.rtmp.host, port: options.rtmpPort, tls: null });
   if (config.rtmp.tls) {
     const { cert, key, port } = config.rtmp.tls;
     await openRtmp({ host: config.rtmp.host, port, tls: { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") } });
   }
   await streams.start();
+  let told = 0;
+  const counting = setInterval(() => {
+    const count = countViewers();
+    if (count !== told) supervisor.tell("viewers", count);
+    told = count;
+  }, COUNT_EVERY_MS);
+  counting.unref();
 
   return {
-    httpPort,
-    rtmpPort,
+    located: (news) => {
+      directory.take(news);
+      streams.relocated(news.app, news.name, news.location);
+    },
+    yield: ({ app, name, to }) => streams.yield(app, name, to),
+    newest: ({ app, name }) => streams.newest(app, name),
+    streams: () =>
+      streams.list().map((stream) => ({
+        report: reportStream(stream, hostname(), options.name),
+        writing: stream.writing,
+        visitors: stream.visitorNumbers(),
+      })),
+    metrics: () => metrics.registry.getMetricsAsJSON(),
+    endStream: ({ app, name }) => {
+      const stream = streams.local(app, name);
+      if (!stream?.writing) return false;
+      stream.end("ended-by-operator");
+      return true;
+    },
+    viewersElsewhere: (count) => {
+      viewersElsewhere = count;
+    },
     reload: (next) => {
       config = next;
       trusted = new AddressSet(next.trustedProxies);
-      metricsReaders = new AddressSet(next.metrics.allow);
       streams.configure(streamsOptions(next, () => streams.size));
     },
     drain: async () => {
       draining = true;
+      clearInterval(counting);
       const publishers = streams.list().filter((stream) => stream.publication !== null).length;
       const viewers = countViewers();
       for (const door of rtmpDoors) door.stopListening();
@@ -185,8 +205,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await goodbyes(http);
       httpDoor.close();
       hlsDoor.close();
+      controlDoor.close();
+      relayPeer.close();
       for (const door of rtmpDoors) door.close();
-      await api.close();
+      http.close();
       return { publishers, viewers };
     },
   };
@@ -202,7 +224,7 @@ async function goodbyes(http: Server): Promise<void> {
 }
 
 function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {
-  const { hls, publish, viewer, limits } = config;
+  const { hls, publish, viewer } = config;
   return {
     cuts: { segmentMs: hls.segmentSeconds * 1000, partMs: hls.partMs },
     retention: {
@@ -213,18 +235,16 @@ function streamsOptions(config: Config, countStreams: () => number): StreamsOpti
     tape: { milliseconds: viewer.maxQueueSeconds * 1000, bytes: viewer.maxQueueBytes },
     graceMs: publish.graceSeconds * 1000,
     supersedeAfterMs: publish.supersedeAfterSeconds * 1000,
-    maxStreams: limits.streams,
     fanOut: { evictAfterMs: viewer.evictAfterSeconds * 1000 },
   };
 }
 
-function listenHttp(http: Server, host: string, port: number): Promise<number> {
+function listenHttp(http: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once("error", reject);
-    http.listen({ host, port, backlog: 4096 }, () => {
+    http.listen({ host, port, backlog: 4096, reusePort: true }, () => {
       http.off("error", reject);
-      const address = http.address();
-      resolve(typeof address === "object" && address ? address.port : port);
+      resolve();
     });
   });
 }

@@ -7,7 +7,7 @@ import { ConfigError, type ConfigSources, loadConfig } from "../platform/config/
 import { type Config, FIXED_KEYS } from "../platform/config/schema.ts";
 import { openLog } from "../platform/log.ts";
 import { type Demo, startDemo } from "./demo.ts";
-import { startMediaWorker } from "./media-worker.ts";
+import { startSupervisor } from "./supervisor.ts";
 
 export type ServeOptions = {
   readonly sources: ConfigSources;
@@ -24,21 +24,21 @@ export async function serve(options: ServeOptions): Promise<void> {
   let config = load();
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
   mkdirSync(config.dataDir, { recursive: true });
-  const worker = await startMediaWorker({
+  const supervisor = await startSupervisor({
     config,
     log,
     adminToken: process.env["LECTERN_ADMIN_TOKEN"] || null,
     pages: PAGES,
   });
   const host = shownHost(config.http.host);
-  const base = `http://${host}:${worker.httpPort}`;
+  const base = `http://${host}:${supervisor.httpPort}`;
   let demo: Demo | null = null;
 
   process.on("SIGHUP", () => {
     try {
       const next = load();
       const fixed = FIXED_KEYS.filter((key) => !isDeepStrictEqual(valueAt(config, key), valueAt(next, key)));
-      worker.reload(next);
+      supervisor.reload(next);
       config = next;
       log.info(fixed.length > 0 ? { needRestart: fixed } : {}, "configuration reloaded");
     } catch (error) {
@@ -57,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     }, config.drainSeconds * 1000);
     deadline.unref();
     demo?.close();
-    const { publishers, viewers } = await worker.drain();
+    const { publishers, viewers } = await supervisor.drain();
     log.info({ signal, publishers, viewers }, "drained and stopped");
     process.exit(0);
   };
@@ -68,9 +68,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.stdout.write(`lectern ready ${base}\n`);
   if (demoKey !== null) {
     const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
-    demo = startDemo(worker.rtmpPort, key, log);
+    demo = startDemo(supervisor.rtmpPort, key, log);
     process.stdout.write(
-      `watch: ${base}/?stream=demo\npush: rtmp://${host}:${worker.rtmpPort}/live/mine\nkey: ${config.publish.keys["live/mine"]}\n`,
+      `watch: ${base}/?stream=demo\npush: rtmp://${host}:${supervisor.rtmpPort}/live/mine\nkey: ${config.publish.keys["live/mine"]}\n`,
     );
   }
 }

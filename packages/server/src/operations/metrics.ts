@@ -1,6 +1,20 @@
 /** The figures that the server shows at /metrics: names in the contract. Counted in batches, never per message and viewer. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
+
+import type { StreamReport } from "./stream-report.ts";
+
+/** The figures of one process. */
+export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
 
@@ -24,7 +38,7 @@ const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; 
 ];
 
 export class Metrics {
-  readonly registry = new Registry();
+  readonly registry = processMetrics();
   private readonly sentBytes: Counter<"protocol">;
   private readonly joins: Counter<"protocol" | "result">;
   private readonly joinSeconds: Histogram<"protocol">;
@@ -32,11 +46,11 @@ export class Metrics {
   private readonly evicted: Counter<"protocol" | "reason">;
   private readonly refusals: Counter<"reason">;
   private readonly loopHold: Histogram;
+  private readonly relayedBytes: Counter<"direction">;
   private endedBytes = 0;
 
   constructor() {
     const registers = [this.registry];
-    collectDefaultMetrics({ register: this.registry });
     this.sentBytes = new Counter({
       name: "lectern_sent_bytes_total",
       help: "Bytes given to viewers",
@@ -75,6 +89,12 @@ export class Metrics {
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
       registers,
     });
+    this.relayedBytes = new Counter({
+      name: "lectern_relay_bytes_total",
+      help: "Bytes of streams that went between processes",
+      labelNames: ["direction"],
+      registers,
+    });
     for (const protocol of PROTOCOLS) {
       this.sentBytes.inc({ protocol }, 0);
       this.joins.inc({ protocol, result: "ok" }, 0);
@@ -89,7 +109,7 @@ export class Metrics {
       name: "lectern_streams",
       help: "Streams that are live",
       registers,
-      collect: ownGauge(() => streams.list().length),
+      collect: ownGauge(() => written(streams).length),
     });
     new Gauge({
       name: "lectern_viewers",
@@ -111,7 +131,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        this.inc(streams.list().reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
+        this.inc(written(streams).reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
       },
     });
     new Gauge({
@@ -121,7 +141,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { app, name, statistics } of streams.list()) this.set({ stream: `${app}/${name}` }, statistics.look().fps);
+        for (const { app, name, statistics } of written(streams)) this.set({ stream: `${app}/${name}` }, statistics.look().fps);
       },
     });
     for (const { name, help, of } of UPLINK_COUNTERS) {
@@ -132,7 +152,7 @@ export class Metrics {
         registers,
         collect() {
           this.reset();
-          for (const stream of streams.list()) this.inc({ stream: `${stream.app}/${stream.name}` }, of(stream));
+          for (const stream of written(streams)) this.inc({ stream: `${stream.app}/${stream.name}` }, of(stream));
         },
       });
     }
@@ -153,6 +173,10 @@ export class Metrics {
     if (protocol) this.joins.inc({ protocol, result: reason });
   }
 
+  relayed(direction: "sent" | "received", bytes: number): void {
+    this.relayedBytes.inc({ direction }, bytes);
+  }
+
   sent(protocol: string, bytes: number): void {
     this.sentBytes.inc({ protocol }, bytes);
   }
@@ -163,6 +187,36 @@ export class Metrics {
     evicted: (protocol, reason) => this.evicted.inc({ protocol, reason }),
     late: (milliseconds) => this.loopHold.observe(milliseconds / 1000),
   };
+}
+
+/** Streams whose publishers are in this process. Copies of others are counted where they are written. */
+function written(streams: Streams): Stream[] {
+  return streams.list().filter((stream) => stream.writing);
+}
+
+/** What Node.js tells of every process. */
+export function processMetrics(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** All processes together. HLS viewers may come to several processes; they are counted as the streams have them. */
+export async function mergeMetrics(
+  processes: readonly MetricValues[],
+  live: readonly StreamReport[],
+): Promise<{ contentType: string; text: string }> {
+  const hls = live.reduce((sum, { viewers }) => sum + viewers.hls, 0);
+  let counted = false;
+  for (const { name, values } of processes.flat()) {
+    if (name !== "lectern_viewers") continue;
+    for (const value of values.filter(({ labels }) => labels["protocol"] === "hls")) {
+      value.value = counted ? 0 : hls;
+      counted = true;
+    }
+  }
+  const registry = AggregatorRegistry.aggregate([...processes]);
+  return { contentType: registry.contentType, text: await registry.metrics() };
 }
 
 function ownGauge(value: () => number) {

@@ -9,6 +9,8 @@ export type StreamReport = {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly node: string;
+  /** The process that its publisher is connected to. */
+  readonly process: string;
   /** Null while viewers wait for the publisher to come back. */
   readonly publisher: { readonly protocol: string; readonly ip: string; readonly agent: string } | null;
   readonly video: {
@@ -30,6 +32,15 @@ export type StreamReport = {
   readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "total", number>>;
 };
 
+/** A stream as one process has it. */
+export type WorkerReport = {
+  readonly report: StreamReport;
+  /** True where its publisher is; the others have copies. */
+  readonly writing: boolean;
+  /** Viewers without a connection of their own may come to several processes; each has a number. */
+  readonly visitors: ReadonlyMap<string, readonly number[]>;
+};
+
 /** Codecs as people know them. */
 const NAMES: { readonly [fourCc: string]: string } = {
   avc1: "h264",
@@ -43,7 +54,21 @@ const NAMES: { readonly [fourCc: string]: string } = {
   fLaC: "flac",
 };
 
-export function reportStream(stream: Stream, node: string): StreamReport {
+/** Each stream once, with the viewers of all processes. */
+export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
+  const groups = Map.groupBy(reports, ({ report }) => `${report.app}/${report.name}`);
+  return [...groups.values()].flatMap((group) => {
+    const main = group.find(({ writing }) => writing) ?? group[0];
+    if (!main) return [];
+    const sum = (protocol: keyof StreamReport["viewers"]) => group.reduce((all, { report }) => all + report.viewers[protocol], 0);
+    const hls = new Set(group.flatMap(({ visitors }) => visitors.get("hls") ?? [])).size;
+    const viewers = { rtmp: sum("rtmp"), flv: sum("flv"), ws: sum("ws"), hls, whep: sum("whep") };
+    const total = viewers.rtmp + viewers.flv + viewers.ws + viewers.hls + viewers.whep;
+    return [{ ...main.report, viewers: { ...viewers, total } }];
+  });
+}
+
+export function reportStream(stream: Stream, node: string, process: string): StreamReport {
   const { video, audio } = stream.log.context;
   const health = stream.statistics.look();
   const counts = stream.countViewers();
@@ -55,6 +80,7 @@ export function reportStream(stream: Stream, node: string): StreamReport {
     term: stream.log.term,
     startedAt: new Date(stream.startedAt).toISOString(),
     node,
+    process,
     publisher: stream.publication?.source ?? null,
     video: video && {
       codec: NAMES[video.codec] ?? video.codec,

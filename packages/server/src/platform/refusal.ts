@@ -20,6 +20,7 @@ export const REFUSALS = {
   full: { status: 503, title: "All places are taken at present. Try again in a moment." },
   "not-yet": { status: 503, title: "What was asked for has not come yet. The publisher may be away." },
   draining: { status: 503, title: "This server is about to restart. Try again in a moment." },
+  "control-away": { status: 503, title: "Pages and settings are just being restarted. Lessons go on. Try again in a moment." },
   "internal-error": { status: 500, title: "Something went wrong on the server. It was written to its log." },
 } as const;
 

@@ -209,15 +209,17 @@ export class HlsDoor {
   /** A stream as HLS, for whoever has been permitted to watch it. */
   private open(stream: Stream): Opened {
     const known = this.opened.get(stream.epoch);
-    if (known) {
+    if (known?.stream === stream) {
       known.usedAt = performance.now();
       return known;
     }
+    // A copy that was dropped, and made anew.
+    known?.hls.close();
     const { strict, windowSegments } = this.options.hls();
     const hls = new HlsStream(stream.log, strict ? UP.strict : UP.open, windowSegments);
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
-    stream.countAlso("hls", () => this.sessions.of(stream));
+    stream.countAlso("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.numbers(stream) });
     return opened;
   }
 
@@ -233,11 +235,12 @@ export class HlsDoor {
   }
 
   private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | Refusal {
+    const stream = this.options.streams.find(app, name);
+    if (stream?.epoch === epoch) return this.open(stream);
+    // A stream that has just ended is still watched to its end.
     const known = this.opened.get(epoch);
     if (known?.stream.app === app && known.stream.name === name) return known;
-    const stream = this.options.streams.find(app, name);
-    if (!stream) return new Refusal("no-such-stream");
-    return stream.epoch === epoch ? this.open(stream) : new Refusal("not-found");
+    return new Refusal(stream ? "not-found" : "no-such-stream");
   }
 
   private renew(opened: Opened, session: string, seconds: number): void {

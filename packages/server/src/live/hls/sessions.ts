@@ -20,6 +20,7 @@ type Entry = { readonly stream: Stream; readonly number: number; seenAt: number 
 export class Sessions {
   private readonly secret: Uint8Array;
   private readonly seen = new Map<string, Entry>();
+  private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
 
   /** @param secret the same for all processes that stand behind one address */
   constructor(secret: Uint8Array) {
@@ -48,25 +49,35 @@ export class Sessions {
 
   /** A verified session is there. True when it was not before. */
   renew(session: string, stream: Stream, now = performance.now()): boolean {
-    const entry = this.seen.get(session);
-    if (entry) {
-      entry.seenAt = now;
+    const known = this.seen.get(session);
+    if (known) {
+      known.seenAt = now;
       return false;
     }
-    this.seen.set(session, { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now });
+    const entry = { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now };
+    this.seen.set(session, entry);
+    const of = this.byStream.get(stream) ?? new Map<string, Entry>();
+    this.byStream.set(stream, of.set(session, entry));
     return true;
   }
 
+  /** How many watch a stream. */
+  count(stream: Stream): number {
+    return this.byStream.get(stream)?.size ?? 0;
+  }
+
   /** Numbers of those who watch a stream, by which they are counted once on all processes. */
-  of(stream: Stream): number[] {
-    const numbers: number[] = [];
-    for (const entry of this.seen.values()) if (entry.stream === stream) numbers.push(entry.number);
-    return numbers;
+  numbers(stream: Stream): number[] {
+    return [...(this.byStream.get(stream)?.values() ?? [])].map(({ number }) => number);
   }
 
   /** Forgets those who are gone. */
   sweep(now = performance.now()): void {
-    for (const [session, { seenAt }] of this.seen) if (now - seenAt > ABSENT_AFTER_MS) this.seen.delete(session);
+    for (const [session, { stream, seenAt }] of this.seen) {
+      if (now - seenAt <= ABSENT_AFTER_MS) continue;
+      this.seen.delete(session);
+      this.byStream.get(stream)?.delete(session);
+    }
   }
 
   private mac(stream: Stream, payload: Uint8Array): Buffer {

@@ -40,14 +40,13 @@ export class RtmpDoor {
     this.server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
-  /** Resolves with the port, which the system has chosen where 0 was asked for. */
-  listen({ host, port }: RtmpListen): Promise<number> {
+  /** The port is shared with the other workers. */
+  listen({ host, port }: RtmpListen): Promise<void> {
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen({ host, port, backlog: 4096 }, () => {
+      this.server.listen({ host, port, backlog: 4096, reusePort: true }, () => {
         this.server.off("error", reject);
-        const address = this.server.address();
-        resolve(typeof address === "object" && address ? address.port : port);
+        resolve();
       });
     });
   }

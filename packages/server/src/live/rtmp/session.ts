@@ -19,7 +19,7 @@ import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { SocketSink } from "../socket-sink.ts";
 import { isStreamName } from "../stream-name.ts";
-import { Publication, type Stream, type Streams, type Viewer } from "../streams/index.ts";
+import type { Publication, Stream, Streams, Viewer } from "../streams/index.ts";
 import {
   command,
   peerBandwidth,
@@ -80,6 +80,8 @@ export class RtmpSession {
   private messageStreams = 0;
   private publication: Publication | null = null;
   private playing: Playing | null = null;
+  /** While a decision is waited for: what had been read before the socket was paused. */
+  private waiting: RtmpMessage[] | null = null;
   private readonly greeting: NodeJS.Timeout;
   private goneBecause = "connection-closed";
 
@@ -107,6 +109,11 @@ export class RtmpSession {
   }
 
   private take(message: RtmpMessage, roomy: boolean): void {
+    if (this.waiting) {
+      // Only what had been read with the command comes here, since the socket is paused.
+      this.waiting.push({ ...message, payload: Uint8Array.from(message.payload) });
+      return;
+    }
     switch (message.type) {
       case MESSAGE_TYPE.command:
         return this.takeCommand(message, message.payload);
@@ -204,27 +211,60 @@ export class RtmpSession {
   }
 
   private publish(streamId: number, address: string): void {
-    if (this.publication || this.playing) return this.broken("publish twice");
+    if (this.publication || this.playing || this.waiting) return this.broken("publish twice");
     const target = this.target(address);
     const refusal =
       target instanceof Refusal ? target : this.options.ask({ action: "publish", protocol: "rtmp", ip: this.ip, ...target });
-    const granted = target instanceof Refusal || refusal ? null : this.claim(target.app, target.name);
-    if (granted instanceof Publication) {
-      this.publication = granted;
-      clearTimeout(this.greeting);
-      this.connection.allowMedia();
-      this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
-      this.options.events.publishing(granted);
-      this.connection.send(
-        streamBegin(streamId),
-        this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
-      );
+    if (target instanceof Refusal || refusal) {
+      this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal ?? new Refusal("bad-request"));
       return;
     }
-    this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal ?? granted ?? new Refusal("internal-error"));
+    clearTimeout(this.greeting);
+    this.wait();
+    this.claim(target.app, target.name).then(
+      (granted) => this.granted(granted, streamId, address),
+      (error: unknown) => {
+        this.goneBecause = String(error);
+        this.socket.destroy();
+      },
+    );
   }
 
-  private claim(app: string, name: string): Publication | Refusal {
+  /** The stream was claimed, or is refused. */
+  private granted(granted: Publication | Refusal, streamId: number, address: string): void {
+    if (granted instanceof Refusal) {
+      this.refuse("publish", streamId, address, "NetStream.Publish.BadName", granted);
+      return;
+    }
+    if (this.socket.destroyed) {
+      granted.close();
+      return;
+    }
+    this.publication = granted;
+    this.connection.allowMedia();
+    this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
+    this.options.events.publishing(granted);
+    this.connection.send(
+      streamBegin(streamId),
+      this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
+    );
+    this.goOn();
+  }
+
+  /** Nothing is read until somebody has decided. */
+  private wait(): void {
+    this.waiting = [];
+    this.socket.pause();
+  }
+
+  private goOn(): void {
+    const messages = this.waiting ?? [];
+    this.waiting = null;
+    this.socket.resume();
+    for (const message of messages) if (!this.socket.destroyed) this.take(message, false);
+  }
+
+  private claim(app: string, name: string): Promise<Publication | Refusal> {
     const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
     return this.options.streams.publish(app, name, source, (reason) => {
       this.goneBecause = reason;

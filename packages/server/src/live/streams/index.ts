@@ -1,10 +1,13 @@
 /** What `streams/` opens to the doors, the packager and `node/`. */
+export type { Claim, Directory, Location, Receiver, Upstreams, Yielded } from "./directory.ts";
 export type { FanOutObserver } from "./fan-out.ts";
+export { type FollowFrom, follow } from "./follower.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceMessage } from "./ingest/source.ts";
 export type { Log, LogContext, LogSegment } from "./log.ts";
 export type { WireFormat } from "./output.ts";
-export type { Configuration, Media, PartMark, SegmentHead, StreamRecord, Targets } from "./record.ts";
+export type { Configuration, Media, PartMark, SegmentHead, Stamp, StreamRecord, Targets } from "./record.ts";
+export { decodeRecord, encodeRecord } from "./record-codec.ts";
 export { Publication, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";
 export type { Connection, Sink, Viewer } from "./viewer.ts";

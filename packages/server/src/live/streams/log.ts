@@ -98,6 +98,14 @@ export class Log {
     this.currentTerm = term;
   }
 
+  /** A copy of another process's log begins in its middle: at a segment head, with what applies there. */
+  beginAt(head: SegmentHead, context: LogContext): void {
+    if (this.nextSequence > 0) throw new Error("a log begins only once");
+    this.nextSequence = head.sequence;
+    this.latest = context;
+    this.currentTerm = head.term;
+  }
+
   /** Takes the next record, whose stamp must be the current term and the head. */
   append(record: StreamRecord): void {
     if (this.over) throw new Error("the stream has ended; nothing can be appended");

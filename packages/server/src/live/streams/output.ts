@@ -101,7 +101,8 @@ export class Output {
       this.context = segment.context;
       for (const record of segment.records) this.take(record);
     }
-    this.context = this.log.context;
+    // Of a log that is still empty nothing is known: a copy is told what applies when it begins.
+    this.context = segments.length > 0 ? this.log.context : null;
   }
 
   private take(record: StreamRecord): void {

@@ -4,7 +4,6 @@
  * A stream is one log of immutable records. Everything about it is decided once, by the ingest that stamps them; whoever reads
  * them afterwards (outputs, recorder, packager, relay, another node) follows and decides nothing. docs/architecture.md tells why.
  */
-import { crc32 } from "node:zlib";
 import type { AmfObject, AudioFormat, FourCc, VideoFormat } from "@lectern/media";
 
 /**
@@ -138,14 +137,4 @@ export type StreamRecord = TermRecord | SegmentHead | PartMark | Configuration |
 /** Bytes that a record keeps in memory, roughly; what retention counts. */
 export function recordBytes(record: StreamRecord): number {
   return record.kind === "media" ? record.tag.length : 256;
-}
-
-/**
- * A checksum over everything that a record says, for whoever sends it away or writes it down.
- * Made when it is asked for: a record that stays in this process's memory has nothing to be checked against.
- */
-export function recordChecksum(epoch: string, record: StreamRecord): number {
-  const bytes = record.kind === "media" ? record.tag : record.kind === "configuration" && "data" in record ? record.data : null;
-  const words = JSON.stringify({ epoch, ...record, tag: undefined, payload: undefined, data: undefined });
-  return bytes ? crc32(bytes, crc32(words)) : crc32(words);
 }

@@ -1,13 +1,17 @@
-/** One live stream: its log, the publisher who writes it, and the outputs that its viewers share. */
-import { randomBytes } from "node:crypto";
+/**
+ * One live stream in this process: its log, and the outputs that its viewers share. Its records are written by the ingest, where its
+ * publisher is here, or received from the process that writes them.
+ */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
+import type { Receiver, Yielded } from "./directory.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { CutterOptions } from "./ingest/cutter.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SourceMessage } from "./ingest/source.ts";
-import { Log, type Retention } from "./log.ts";
+import { EMPTY_CONTEXT, Log, type LogContext, type Retention } from "./log.ts";
 import { Output, type WireFormat } from "./output.ts";
+import type { Stamp, StreamRecord } from "./record.ts";
 import { Statistics } from "./statistics.ts";
 import type { TapeLimits } from "./tape.ts";
 import { type Sink, Viewer, type ViewerOptions } from "./viewer.ts";
@@ -28,6 +32,13 @@ export type StreamOptions = {
   readonly graceMs: number;
   /** A publisher that is silent for so long may be superseded. */
   readonly supersedeAfterMs: number;
+};
+
+/** Viewers that have no connection, but come again and again. */
+export type Visitors = {
+  readonly count: () => number;
+  /** Each viewer's number, the same on every process that it comes to. */
+  readonly numbers: () => readonly number[];
 };
 
 /** An output goes on for so long without viewers, since the next one is often about to come. */
@@ -82,45 +93,68 @@ export class Publication {
   }
 }
 
-export class Stream {
+/** What names a stream: the same on every process that has it. */
+export type StreamIdentity = {
   readonly app: string;
   readonly name: string;
-  readonly epoch = randomBytes(9).toString("base64url");
+  readonly epoch: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+};
+
+export class Stream implements Receiver {
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
   readonly startedAt: number;
   readonly log: Log;
   readonly statistics: Statistics;
-  private readonly ingest: Ingest;
+  private ingest: Ingest | null = null;
   private readonly clock: Clock;
   private readonly options: StreamOptions;
   private readonly fanOut: FanOut;
   private readonly onEnd: (stream: Stream, reason: string) => void;
   private readonly outputs = new Map<string, Output>();
   private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
-  private readonly visitors = new Map<string, () => readonly number[]>();
+  private readonly visitors = new Map<string, Visitors>();
   private readonly closing = new Map<Output, () => void>();
   private current: Publication | null = null;
   private cancelGrace: (() => void) | null = null;
+  private received: LogContext = EMPTY_CONTEXT;
+  private usedAt: number;
   private over = false;
 
   constructor(
-    app: string,
-    name: string,
+    identity: StreamIdentity,
     options: StreamOptions,
     clock: Clock,
     fanOut: FanOut,
     onEnd: (stream: Stream, reason: string) => void,
   ) {
-    this.app = app;
-    this.name = name;
+    this.app = identity.app;
+    this.name = identity.name;
+    this.epoch = identity.epoch;
+    this.startedAt = identity.startedAt;
     this.options = options;
     this.clock = clock;
     this.fanOut = fanOut;
     this.onEnd = onEnd;
-    this.startedAt = clock.utc();
+    this.usedAt = clock.monotonic();
     this.log = new Log(this.epoch, options.retention);
     this.statistics = new Statistics(clock);
-    this.log.listen((record) => this.statistics.take(record));
-    this.ingest = new Ingest(this.log, clock, options.cuts);
+    // A copy is not measured: how its frames arrive says nothing of the publisher.
+    this.log.listen((record) => {
+      if (this.ingest) this.statistics.take(record);
+    });
+  }
+
+  /** True where its records are stamped. */
+  get writing(): boolean {
+    return this.ingest !== null;
+  }
+
+  get newest(): Stamp | null {
+    return this.log.committed;
   }
 
   /** Who publishes now; null while it is waited for. */
@@ -134,48 +168,88 @@ export class Stream {
 
   /** Segments that had to begin without a key frame, because the publisher's are too far apart. */
   get forcedCuts(): number {
-    return this.ingest.forcedCuts;
+    return this.ingest?.forcedCuts ?? 0;
   }
 
   /** How often the publisher's clock jumped. */
   get clockJumps(): number {
-    return this.ingest.clockJumps;
+    return this.ingest?.clockJumps ?? 0;
   }
 
   get viewerCount(): number {
     let count = this.viewers.size;
-    for (const numbers of this.visitors.values()) count += numbers().length;
+    for (const { count: others } of this.visitors.values()) count += others();
     return count;
   }
 
-  /** Counts viewers that have no connection of their own, each by a number that is the same on every process. */
-  countAlso(protocol: string, numbers: () => readonly number[]): void {
-    this.visitors.set(protocol, numbers);
+  /** Counts viewers that have no connection of their own. */
+  countAlso(protocol: string, visitors: Visitors): void {
+    this.visitors.set(protocol, visitors);
+  }
+
+  /** Numbers of those viewers, by protocol. */
+  visitorNumbers(): Map<string, readonly number[]> {
+    return new Map([...this.visitors].map(([protocol, { numbers }]) => [protocol, numbers()]));
   }
 
   /** Viewers by protocol. */
   countViewers(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const [protocol, numbers] of this.visitors) counts.set(protocol, numbers().length);
+    for (const [protocol, { count }] of this.visitors) counts.set(protocol, count());
     for (const { options } of this.viewers.keys()) counts.set(options.protocol, (counts.get(options.protocol) ?? 0) + 1);
     return counts;
   }
 
-  /** Gives the stream to a publisher; null when there is a living one. A silent one is superseded. */
-  publish(source: SourceInfo, onRevoked: (reason: string) => void): Publication | null {
-    const now = this.clock.monotonic();
-    if (this.current) {
-      if (now - this.current.lastHeard < this.options.supersedeAfterMs) return null;
-      this.current.revoke("superseded");
-    }
+  /** Somebody has use for it. */
+  touch(): void {
+    this.usedAt = this.clock.monotonic();
+  }
+
+  /** Milliseconds for which nobody has had any use for it. */
+  get idleMs(): number {
+    return this.viewerCount > 0 ? 0 : this.clock.monotonic() - this.usedAt;
+  }
+
+  /** Gives the stream to a publisher, under a term that was claimed. */
+  publish(term: number, source: SourceInfo, onRevoked: (reason: string) => void): Publication {
     this.cancelGrace?.();
     this.cancelGrace = null;
-    this.ingest.beginTerm(this.log.term + 1);
-    this.current = new Publication(this, source, now, onRevoked);
+    this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
+    this.ingest.beginTerm(term);
+    this.current = new Publication(this, source, this.clock.monotonic(), onRevoked);
     return this.current;
   }
 
+  /**
+   * Lets go of the stream for another publisher, unless the present one lives. A silent one is superseded.
+   * @param here the other one comes to this process too
+   */
+  yield(here: boolean): Yielded {
+    if (this.current && this.clock.monotonic() - this.current.lastHeard < this.options.supersedeAfterMs) return { living: true };
+    this.current?.revoke("superseded");
+    this.current = null;
+    this.cancelGrace?.();
+    this.cancelGrace = null;
+    this.ingest?.endSource();
+    if (!here) this.ingest = null;
+    return { living: false, head: this.log.committed };
+  }
+
+  /** Takes a record from the process that writes the stream. False when it does not continue what is here. */
+  receive(record: StreamRecord): boolean {
+    const { log } = this;
+    if (this.ingest || this.over) return false;
+    if (log.head === 0 && !this.receiveContext(record)) return true;
+    const continues = record.kind !== "gap" && record.sequence === log.head && record.term >= log.term;
+    if (!continues) return false;
+    if (record.term > log.term) log.beginTerm(record.term);
+    log.append(record);
+    if (record.kind === "end") this.end(record.reason);
+    return true;
+  }
+
   take(message: SourceMessage): Malformed | null {
+    if (!this.ingest) return null;
     const broken = this.ingest.push(message);
     if (this.ingest.time > MAX_EPOCH_MS) this.end("too-long");
     return broken;
@@ -185,7 +259,7 @@ export class Stream {
     if (this.current !== publication) return;
     this.current = null;
     if (this.over) return;
-    this.ingest.endSource();
+    this.ingest?.endSource();
     // Nobody can have seen a stream without a frame.
     if (this.log.head === 0) return this.end("nothing-published");
     this.cancelGrace = this.clock.after(this.options.graceMs, () => this.end("publisher-gone"));
@@ -226,7 +300,7 @@ export class Stream {
     if (this.over) return;
     this.over = true;
     this.cancelGrace?.();
-    this.ingest.end(reason);
+    this.ingest?.end(reason);
     this.current?.revoke(reason);
     this.current = null;
     for (const output of this.outputs.values()) this.fanOut.flush(output);
@@ -237,6 +311,17 @@ export class Stream {
     }
     for (const output of [...this.outputs.values()]) this.closeOutput(output);
     this.onEnd(this, reason);
+  }
+
+  /** A copy begins at a segment head, before which it is told what applies there. True when it is the head's turn. */
+  private receiveContext(record: StreamRecord): boolean {
+    if (record.kind === "configuration") this.received = { ...this.received, [record.track]: record };
+    else if (record.kind === "term") this.received = { ...this.received, term: record };
+    else if (record.kind === "segment") {
+      this.log.beginAt(record, this.received);
+      return true;
+    }
+    return false;
   }
 
   private output(format: WireFormat): Output {

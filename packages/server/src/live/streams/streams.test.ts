@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { Directory, Yielded } from "./directory.ts";
 import type { WireFormat } from "./output.ts";
 import { Publication } from "./stream.ts";
 import { Streams } from "./streams.ts";
@@ -21,14 +22,17 @@ const FORMAT: WireFormat = {
 function setUp(maxStreams = 10) {
   const clock = new ManualClock();
   const observer = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
-  const streams = new Streams({ ...STREAM_OPTIONS, maxStreams, fanOut: { evictAfterMs: 15_000 } }, clock, observer);
-  const publish = (name = "math") => {
+  const directory = soleDirectory((name) => streams.yield("live", name, "sole"), maxStreams);
+  const upstreams = { follow: () => assert.fail("there is no other process") };
+  const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
+  const streams: Streams = new Streams(options, clock, observer, directory, upstreams);
+  const publish = async (name = "math") => {
     const revoked: string[] = [];
-    const publication = streams.publish("live", name, SOURCE, (reason) => revoked.push(reason));
+    const publication = await streams.publish("live", name, SOURCE, (reason) => revoked.push(reason));
     return { publication, revoked };
   };
-  const granted = (name = "math") => {
-    const { publication, revoked } = publish(name);
+  const granted = async (name = "math") => {
+    const { publication, revoked } = await publish(name);
     assert.ok(publication instanceof Publication);
     publication.push(avcConfiguration());
     publication.push(aacConfiguration);
@@ -36,6 +40,27 @@ function setUp(maxStreams = 10) {
   };
   const code = (outcome: Publication | Refusal) => (outcome instanceof Refusal ? outcome.code : "granted");
   return { clock, streams, publish, granted, code };
+}
+
+/** Who has which stream, where there is only one process. */
+function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: number): Directory {
+  const live = new Map<string, { epoch: string; term: number }>();
+  let epochs = 0;
+  return {
+    self: "sole",
+    claim: async (_app, name) => {
+      const entry = live.get(name) ?? { epoch: `epoch ${epochs++}`, term: 0 };
+      if (letGo(name)?.living) return new Refusal("publisher-present");
+      if (live.size >= maxStreams && !live.has(name)) return new Refusal("full");
+      entry.term++;
+      live.set(name, entry);
+      return { ...entry, startedAt: 0, from: null };
+    },
+    locate: () => null,
+    keeps: () => {},
+    drops: () => {},
+    ended: (_app, name) => void live.delete(name),
+  };
 }
 
 function sink() {
@@ -51,26 +76,26 @@ function sink() {
   return { it, state };
 }
 
-test("a living publisher is not pushed aside; a silent one is, and is told", (t) => {
+test("a living publisher is not pushed aside; a silent one is, and is told", async (t) => {
   const { clock, streams, publish, granted, code } = setUp();
   t.after(() => streams.close("test"));
-  const first = granted();
+  const first = await granted();
   clock.advance(1900);
-  assert.equal(code(publish().publication), "publisher-present");
+  assert.equal(code((await publish()).publication), "publisher-present");
   first.publication.heard(clock.monotonic());
   clock.advance(1900);
-  assert.equal(code(publish().publication), "publisher-present");
+  assert.equal(code((await publish()).publication), "publisher-present");
   clock.advance(200);
-  assert.equal(code(publish().publication), "granted");
+  assert.equal(code((await publish()).publication), "granted");
   assert.deepEqual(first.revoked, ["superseded"]);
   assert.equal(first.publication.push(videoFrame(0, true)), null);
   assert.equal(streams.find("live", "math")?.log.term, 2);
 });
 
-test("viewers wait out the grace period; a publisher who comes back in it goes on with the same epoch", (t) => {
+test("viewers wait out the grace period; a publisher who comes back in it goes on with the same epoch", async (t) => {
   const { clock, streams, granted } = setUp();
   t.after(() => streams.close("test"));
-  const { publication } = granted();
+  const { publication } = await granted();
   for (const frame of lesson(3)) publication.push(frame);
   const stream = streams.find("live", "math")!;
   const viewer = sink();
@@ -80,17 +105,17 @@ test("viewers wait out the grace period; a publisher who comes back in it goes o
   clock.advance(14_000);
   assert.equal(viewer.state.ended, null);
   assert.equal(streams.find("live", "math"), stream);
-  granted();
+  await granted();
   clock.advance(20_000);
   assert.equal(streams.find("live", "math"), stream);
   assert.equal(stream.publication !== null, true);
 });
 
-test("when the grace period is over the stream ends, and its viewers with it", (t) => {
+test("when the grace period is over the stream ends, and its viewers with it", async (t) => {
   const { clock, streams, granted } = setUp();
   const ends: string[] = [];
   streams.onEnded((_stream, reason) => ends.push(reason));
-  const { publication } = granted();
+  const { publication } = await granted();
   for (const frame of lesson(3)) publication.push(frame);
   const viewer = sink();
   const stream = streams.find("live", "math")!;
@@ -104,18 +129,18 @@ test("when the grace period is over the stream ends, and its viewers with it", (
   assert.equal(stream.log.ended, true);
 });
 
-test("a publisher that sends nothing leaves nothing behind: the name is free at once", () => {
+test("a publisher that sends nothing leaves nothing behind: the name is free at once", async () => {
   const { streams, granted } = setUp();
-  granted().publication.close();
+  (await granted()).publication.close();
   assert.equal(streams.list().length, 0);
-  const { publication } = granted();
+  const { publication } = await granted();
   assert.equal(publication.stream.log.term, 1);
 });
 
-test("a viewer of a stream without a picture yet gets it when it comes", (t) => {
+test("a viewer of a stream without a picture yet gets it when it comes", async (t) => {
   const { streams, granted } = setUp();
   t.after(() => streams.close("test"));
-  const { publication } = granted();
+  const { publication } = await granted();
   const viewer = sink();
   let joined = 0;
   publication.stream.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200, onJoined: () => joined++ });
@@ -125,28 +150,28 @@ test("a viewer of a stream without a picture yet gets it when it comes", (t) => 
   assert.ok(viewer.state.bytes > 0);
 });
 
-test("a stream that is ended by hand tells its publisher", () => {
+test("a stream that is ended by hand tells its publisher", async () => {
   const { streams, granted } = setUp();
-  const { revoked } = granted();
+  const { revoked } = await granted();
   streams.find("live", "math")!.end("ended-by-operator");
   assert.deepEqual(revoked, ["ended-by-operator"]);
   assert.equal(streams.find("live", "math"), null);
 });
 
-test("no more streams than allowed, and none while draining", () => {
+test("no more streams than allowed, and none while draining", async () => {
   const { streams, granted, publish, code } = setUp(2);
-  granted("a");
-  granted("b");
-  assert.equal(code(publish("c").publication), "full");
+  await granted("a");
+  await granted("b");
+  assert.equal(code((await publish("c")).publication), "full");
   streams.close("test");
-  assert.equal(code(publish("a").publication), "draining");
+  assert.equal(code((await publish("a")).publication), "draining");
 });
 
-test("a thousand short streams leave nothing behind", (t) => {
+test("a thousand short streams leave nothing behind", async (t) => {
   const { clock, streams, granted } = setUp();
   t.after(() => streams.close("test"));
   for (let i = 0; i < 1000; i++) {
-    const { publication } = granted(`s${i}`);
+    const { publication } = await granted(`s${i}`);
     publication.push(videoFrame(0, true));
     publication.close();
     clock.advance(15_001);

@@ -1,28 +1,47 @@
-/** The streams of this process by name, and who may have which: the registry that terms are claimed at. */
+/**
+ * The streams of this process by name: those whose publishers are here, and copies of others that are watched here. Who may write is
+ * asked of the directory; what others write is brought by the upstreams.
+ */
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { Claim, Directory, Location, Upstreams, Yielded } from "./directory.ts";
 import { FanOut, type FanOutLimits, type FanOutObserver } from "./fan-out.ts";
 import { KernelQueues } from "./kernel-queue.ts";
-import { type Publication, type SourceInfo, Stream, type StreamOptions } from "./stream.ts";
+import type { Stamp } from "./record.ts";
+import { type Publication, type SourceInfo, Stream, type StreamIdentity, type StreamOptions } from "./stream.ts";
 
 export type StreamsOptions = StreamOptions & {
-  /** Streams at once. */
-  readonly maxStreams: number;
   readonly fanOut: FanOutLimits;
 };
+
+/** A copy that nobody watches goes on for so long, since the next viewer is often about to come. */
+const IDLE_COPY_MS = 10_000;
+const SWEEP_MS = 2000;
+/** A peer that cannot be had is tried again after this. */
+const RETRY_MS = 100;
+/** What the writer's end says more than that it is over comes within this. */
+const LAST_RECORDS_MS = 1000;
+/** A publisher that comes to another process waits so long for what was written before. */
+const CATCH_UP_MS = 2000;
 
 export class Streams {
   private readonly clock: Clock;
   private readonly fanOut: FanOut;
   private readonly kernelQueues: KernelQueues;
+  private readonly directory: Directory;
+  private readonly upstreams: Upstreams;
   private readonly byName = new Map<string, Stream>();
+  private readonly following = new Map<Stream, { readonly peer: string; readonly stop: () => void }>();
   private options: StreamsOptions;
   private closedToNew = false;
+  private cancelSweep: (() => void) | null = null;
   private readonly endListeners: ((stream: Stream, reason: string) => void)[] = [];
 
-  constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver) {
+  constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver, directory: Directory, upstreams: Upstreams) {
     this.options = options;
     this.clock = clock;
+    this.directory = directory;
+    this.upstreams = upstreams;
     this.fanOut = new FanOut(options.fanOut, observer);
     const { milliseconds, bytes } = options.tape;
     this.kernelQueues = new KernelQueues(this.fanOut, milliseconds / 1000, bytes);
@@ -42,18 +61,41 @@ export class Streams {
    * Gives a stream to a publisher, who is told through `onRevoked` when it is taken away again.
    * Refuses with `publisher-present`, `full` or `draining`.
    */
-  publish(app: string, name: string, source: SourceInfo, onRevoked: (reason: string) => void): Publication | Refusal {
-    if (this.closedToNew) return new Refusal("draining");
-    let stream = this.find(app, name);
-    if (!stream) {
-      if (this.byName.size >= this.options.maxStreams) return new Refusal("full", "No more streams can be taken here at present.");
-      stream = new Stream(app, name, this.options, this.clock, this.fanOut, (ended, reason) => this.forget(ended, reason));
-      this.byName.set(keyOf(app, name), stream);
+  async publish(
+    app: string,
+    name: string,
+    source: SourceInfo,
+    onRevoked: (reason: string) => void,
+  ): Promise<Publication | Refusal> {
+    for (const fresh of [false, true]) {
+      if (this.closedToNew) return new Refusal("draining");
+      const claim = await this.directory.claim(app, name, fresh);
+      if (claim instanceof Refusal) return claim;
+      const stream = this.claimed({ app, name, ...claim });
+      if (await this.catchUp(stream, claim)) return stream.publish(claim.term, source, onRevoked);
+      stream.end("history-lost");
     }
-    return stream.publish(source, onRevoked) ?? new Refusal("publisher-present");
+    return new Refusal("internal-error");
   }
 
+  /** A stream that is live here or elsewhere; of one that is elsewhere, a copy is made. */
   find(app: string, name: string): Stream | null {
+    const known = this.local(app, name);
+    const location = this.closedToNew ? null : this.directory.locate(app, name);
+    if (known && (known.writing || !location || location.epoch === known.epoch)) {
+      known.touch();
+      return known;
+    }
+    known?.end("superseded");
+    if (!location || location.writer === this.directory.self) return null;
+    const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });
+    this.follow(stream);
+    this.cancelSweep ??= this.clock.after(SWEEP_MS, () => this.sweep());
+    return stream;
+  }
+
+  /** A stream that is in this process already. */
+  local(app: string, name: string): Stream | null {
     return this.byName.get(keyOf(app, name)) ?? null;
   }
 
@@ -68,18 +110,108 @@ export class Streams {
   /** Ends all streams, and takes no new publisher any more. */
   close(reason: string): void {
     this.closedToNew = true;
+    this.cancelSweep?.();
     for (const stream of this.list()) stream.end(reason);
     this.kernelQueues.close();
   }
 
-  /** Calls for each stream that ends. */
+  /** Calls for each stream that ends here. */
   onEnded(listener: (stream: Stream, reason: string) => void): void {
     this.endListeners.push(listener);
   }
 
+  /** Another process wants to write a stream, or this one itself does. Null when there is none here. */
+  yield(app: string, name: string, to: string): Yielded | null {
+    return this.local(app, name)?.yield(to === this.directory.self) ?? null;
+  }
+
+  /** The newest record that is here of a stream. */
+  newest(app: string, name: string): Stamp | null {
+    return this.local(app, name)?.newest ?? null;
+  }
+
+  /** The directory has news of a stream: who writes it now, or that it is over. */
+  relocated(app: string, name: string, location: Location | null): void {
+    const stream = this.local(app, name);
+    if (!stream || stream.writing) return;
+    if (location?.epoch === stream.epoch) this.follow(stream);
+    // Its last records may still be on their way.
+    else this.clock.after(LAST_RECORDS_MS, () => stream.end("publisher-gone"));
+  }
+
+  private claimed(identity: StreamIdentity): Stream {
+    const known = this.local(identity.app, identity.name);
+    if (known?.epoch === identity.epoch) return known;
+    known?.end("superseded");
+    return this.begin(identity);
+  }
+
+  private begin(identity: StreamIdentity): Stream {
+    const { app, name, epoch } = identity;
+    const stream = new Stream(identity, this.options, this.clock, this.fanOut, (ended, reason) => this.forget(ended, reason));
+    this.byName.set(keyOf(app, name), stream);
+    this.directory.keeps(app, name, epoch);
+    return stream;
+  }
+
+  /** Waits for what was written before. False when it cannot be had. */
+  private async catchUp(stream: Stream, { from }: Claim): Promise<boolean> {
+    this.unfollow(stream);
+    if (!from || stream.log.head > from.head.sequence) return true;
+    return await new Promise<boolean>((resolve) => {
+      const done = (got: boolean): void => {
+        cancel();
+        unlisten();
+        stop();
+        resolve(got);
+      };
+      const cancel = this.clock.after(CATCH_UP_MS, () => done(false));
+      const unlisten = stream.log.listen((record) => {
+        if (record.sequence >= from.head.sequence) queueMicrotask(() => done(true));
+      });
+      const stop = this.upstreams.follow(from.peer, stream, () => done(false));
+    });
+  }
+
+  /** Follows whoever writes the stream; a copy that is still empty follows anybody who has it. */
+  private follow(stream: Stream): void {
+    const location = this.directory.locate(stream.app, stream.name);
+    const { self } = this.directory;
+    const other = stream.log.head === 0 ? location?.holders.find((holder) => holder !== self) : undefined;
+    const peer = location?.writer ?? other ?? null;
+    if (this.following.get(stream)?.peer === peer) return;
+    this.unfollow(stream);
+    if (!peer || peer === self) return;
+    const stop = this.upstreams.follow(peer, stream, () => {
+      this.following.delete(stream);
+      this.clock.after(RETRY_MS, () => {
+        if (!stream.ended && !stream.writing && !this.following.has(stream)) this.follow(stream);
+      });
+    });
+    this.following.set(stream, { peer, stop });
+  }
+
+  private unfollow(stream: Stream): void {
+    this.following.get(stream)?.stop();
+    this.following.delete(stream);
+  }
+
+  private sweep(): void {
+    for (const stream of this.list()) {
+      // While its writer is gone, a copy may be all that is left of the stream.
+      const writer = this.directory.locate(stream.app, stream.name)?.writer ?? null;
+      if (!stream.writing && writer !== null && stream.idleMs > IDLE_COPY_MS) stream.end("idle");
+    }
+    this.cancelSweep = this.clock.after(SWEEP_MS, () => this.sweep());
+  }
+
   private forget(stream: Stream, reason: string): void {
+    const { app, name, epoch } = stream;
+    this.unfollow(stream);
     for (const listener of this.endListeners) listener(stream, reason);
-    if (this.find(stream.app, stream.name) === stream) this.byName.delete(keyOf(stream.app, stream.name));
+    if (this.local(app, name) === stream) this.byName.delete(keyOf(app, name));
+    if (stream.writing) this.directory.ended(app, name, epoch);
+    else this.directory.drops(app, name, epoch);
   }
 }
 

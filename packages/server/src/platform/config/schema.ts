@@ -80,6 +80,8 @@ export const configSchema = z.strictObject({
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
   trustedProxies: z.array(z.string()).default([]),
+  /** Media workers; auto: one less than there are cores, at least one. */
+  workers: z.union([z.literal("auto"), z.number().int().min(1).max(256)]).default("auto"),
   /** How long a stop may take. */
   drainSeconds: z.number().min(0).max(3600).default(20),
   /** Where the server keeps its files. */
@@ -92,6 +94,7 @@ export type Config = z.infer<typeof configSchema>;
 export const FIXED_KEYS = [
   "http",
   "rtmp",
+  "workers",
   "dataDir",
   "viewer.maxQueueSeconds",
   "viewer.maxQueueBytes",

@@ -21,7 +21,7 @@ const MAX_FIRST_SEGMENT_MS = 10_000;
 
 export class Cutter {
   private readonly options: CutterOptions;
-  private fixed: Targets | null = null;
+  private fixed: Targets | null;
   private segmentStart: number | null = null;
   private partStart = 0;
   private longestPart = 0;
@@ -29,8 +29,10 @@ export class Cutter {
   private frameMs = 0;
   private forced = 0;
 
-  constructor(options: CutterOptions) {
+  /** @param fixed what an earlier writer of the epoch has fixed already */
+  constructor(options: CutterOptions, fixed: Targets | null = null) {
     this.options = options;
+    this.fixed = fixed;
   }
 
   /** Null until the first segment is whole. */

@@ -17,7 +17,7 @@ import {
 } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log.ts";
-import type { SegmentHead, Stamp, StreamRecord } from "../record.ts";
+import type { AudioConfiguration, SegmentHead, Stamp, StreamRecord, VideoConfiguration } from "../record.ts";
 import { Cutter, type CutterOptions } from "./cutter.ts";
 import { describeAudio, describeVideo, needsConfiguration } from "./describe.ts";
 import { Interleaver } from "./interleaver.ts";
@@ -26,7 +26,8 @@ import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { sealConfiguration, sealData, sealFrame } from "./seal.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 import { SourceStart } from "./source-start.ts";
-import { Timeline } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
+import { readWritten } from "./written.ts";
 
 type VideoSetup = {
   readonly track: "video";
@@ -56,31 +57,39 @@ const NO_DATA = new Uint8Array(0);
 export class Ingest {
   private readonly log: Log;
   private readonly clock: Clock;
-  private readonly timeline = new Timeline();
+  private readonly timeline: Timeline;
   private readonly interleaver: Interleaver<Timed>;
   private readonly cutter: Cutter;
   private start: SourceStart<Held>;
 
   /** What the source has announced last; it becomes active with the first frame that follows it. */
   private announced: { video: VideoSetup | null; audio: AudioSetup | null } = { video: null, audio: null };
-  private active: { video: VideoSetup | null; audio: AudioSetup | null } = { video: null, audio: null };
+  private active: { video: VideoSetup | null; audio: AudioSetup | null };
   private publisherMetadata: AmfObject = {};
   private metadataChanged = false;
   /** The first record of a term is written when its first frame comes, so that a publisher that sends nothing leaves no trace. */
   private termPending = false;
   private sourceTracks: { video: boolean; audio: boolean } = { video: false, audio: false };
 
-  private msn = 0;
-  private discontinuity = 0;
-  private initialisation = "";
+  private msn: number;
+  private discontinuity: number;
+  private initialisation: string;
   private partIndex = 0;
-  private samples = new SampleClock();
+  private samples: SampleClock;
   private utcOffset: number | null = null;
 
+  /** @param log empty, or with what others have written of the epoch, which is gone on with */
   constructor(log: Log, clock: Clock, cuts: CutterOptions) {
     this.log = log;
     this.clock = clock;
-    this.cutter = new Cutter(cuts);
+    const written = readWritten(log);
+    this.timeline = written.timeline;
+    this.samples = written.samples;
+    this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
+    this.msn = written.head?.msn ?? 0;
+    this.discontinuity = written.head?.discontinuity ?? 0;
+    this.initialisation = written.head?.initialisation ?? "";
+    this.cutter = new Cutter(cuts, written.targets);
     this.interleaver = new Interleaver(
       clock,
       (timed) => this.stamp(timed),
@@ -377,6 +386,13 @@ export class Ingest {
 /** A frame that may be held: the door uses its memory again for the next message. */
 function owned(frame: SourceFrame): SourceFrame {
   return { ...frame, data: Uint8Array.from(frame.data), envelope: null };
+}
+
+/** A configuration that is in the log already, as the ingest keeps it. */
+function setupOf<T extends VideoConfiguration | AudioConfiguration>(
+  record: T | null,
+): Pick<T, "track" | "codec" | "data" | "format"> | null {
+  return record && { track: record.track, codec: record.codec, data: record.data, format: record.format };
 }
 
 function initialisationOf(video: VideoSetup | null, audio: AudioSetup | null): string {

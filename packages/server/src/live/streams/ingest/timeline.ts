@@ -43,6 +43,15 @@ export class Timeline {
   private reached = 0;
   private jumpCount = 0;
 
+  /** Goes on where another one has got to, with the newest time of each track. */
+  static goingOn(reached: number, newest: Readonly<Record<Track, number | null>>): Timeline {
+    const timeline = new Timeline();
+    timeline.reached = reached;
+    timeline.tracks.video.last = newest.video;
+    timeline.tracks.audio.last = newest.audio;
+    return timeline;
+  }
+
   /** How often the publisher's clock jumped. */
   get jumps(): number {
     return this.jumpCount;

@@ -1,0 +1,102 @@
+/**
+ * The relay's protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower
+ * says what it wants; the peer answers that it has it, and sends records for as long as there are any.
+ *
+ *     follower:  follow {app, name, epoch, after}
+ *     peer:      accept, record, record, …     or     refuse {code}
+ *
+ * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
+ */
+import { ByteReader, Malformed } from "@lectern/media";
+import type { Stamp } from "../streams/index.ts";
+
+export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4 } as const;
+
+export type FollowRequest = {
+  readonly version: number;
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
+  /** The newest record that the follower has; null when it has none. */
+  readonly after: Stamp | null;
+};
+
+export const VERSION = 1;
+const HEADER_BYTES = 5;
+/** A record is hardly larger than a frame, and a frame is at most this. */
+const MAX_RECORD_BYTES = 17 * 1024 * 1024;
+
+/** A message as it goes over the wire. */
+export function frame(type: number, body: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  out.writeUInt32BE(body.length + 1, 0);
+  out.writeUInt8(type, 4);
+  out.set(body, HEADER_BYTES);
+  return out;
+}
+
+/** Cuts a stream of bytes into messages. */
+export class MessageReader {
+  private readonly maxBytes: number;
+  private readonly onMessage: (type: number, body: Uint8Array) => void;
+  private pieces: Buffer[] = [];
+  private held = 0;
+
+  /** @param maxBytes of one message; a peer that sends longer ones is broken */
+  constructor(onMessage: (type: number, body: Uint8Array) => void, maxBytes = MAX_RECORD_BYTES) {
+    this.onMessage = onMessage;
+    this.maxBytes = maxBytes;
+  }
+
+  /** `Malformed` when a message is longer than any can be, or empty. */
+  push(bytes: Buffer): Malformed | null {
+    this.pieces.push(bytes);
+    this.held += bytes.length;
+    while (this.held >= HEADER_BYTES) {
+      const first = this.pieces[0];
+      // The header may lie across two pieces; joining them is rare and small.
+      if (!first || first.length < HEADER_BYTES) this.join();
+      const head = this.pieces[0];
+      if (!head) return null;
+      const length = head.readUInt32BE(0);
+      if (length === 0 || length > this.maxBytes) return new Malformed(`a relay message of ${length} bytes`);
+      if (this.held < 4 + length) return null;
+      if (head.length < 4 + length) this.join();
+      const whole = this.pieces[0];
+      if (!whole) return null;
+      this.take(whole, 4 + length);
+    }
+    return null;
+  }
+
+  private take(bytes: Buffer, length: number): void {
+    const rest = bytes.subarray(length);
+    if (rest.length > 0) this.pieces[0] = rest;
+    else this.pieces.shift();
+    this.held -= length;
+    this.onMessage(bytes[4] ?? 0, bytes.subarray(HEADER_BYTES, length));
+  }
+
+  private join(): void {
+    this.pieces = [Buffer.concat(this.pieces)];
+  }
+}
+
+/** What a follower asks for; `Malformed` when it cannot be understood. */
+export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(new ByteReader(body).rest()).toString());
+  } catch {
+    return new Malformed("a relay request that is no JSON");
+  }
+  if (typeof value !== "object" || value === null) return new Malformed("a relay request that is no object");
+  const { version, app, name, epoch, after } = { ...value } as { readonly [key: string]: unknown };
+  if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay's protocol`);
+  if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
+    return new Malformed("a relay request for nothing");
+  if (after === null || after === undefined) return { version, app, name, epoch, after: null };
+  const { term, sequence } = { ...(after as object) } as { readonly [key: string]: unknown };
+  if (!Number.isSafeInteger(term) || !Number.isSafeInteger(sequence)) return new Malformed("a relay request behind no stamp");
+  return { version, app, name, epoch, after: { term: Number(term), sequence: Number(sequence) } };
+}

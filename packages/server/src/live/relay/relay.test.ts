@@ -1,0 +1,304 @@
+/** The relay and the registry together: several processes' streams in one, joined by real Unix sockets. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { type Directory, type Location, type Publication, type StreamRecord, Streams } from "../streams/index.ts";
+import { aacConfiguration, avcConfiguration, idOf, lesson, mediaOf, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
+import { frame, MESSAGE } from "./messages.ts";
+import { RelayPeer } from "./peer.ts";
+import { Registry } from "./registry.ts";
+import { relayUpstreams } from "./upstream.ts";
+
+const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
+const OBSERVER = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
+
+/** Waits until something holds. The test's own time limit ends it otherwise. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+function machine(t: TestContext, names: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-relay-"));
+  const clock = new ManualClock();
+  const broken: string[] = [];
+  const locations = new Map<string, Location>();
+  const processes = new Map<string, { streams: Streams; peer: RelayPeer }>();
+  const of = (name: string) => {
+    const process = processes.get(name);
+    if (!process) throw new Error("gone");
+    return process;
+  };
+  const registry: Registry = new Registry(
+    {
+      yield: async (peer, app, name, to) => of(peer).streams.yield(app, name, to),
+      newest: async (peer, app, name) => of(peer).streams.newest(app, name),
+      announce: (app, name, location) => {
+        if (location) locations.set(`${app}/${name}`, location);
+        else locations.delete(`${app}/${name}`);
+        for (const { streams } of processes.values()) streams.relocated(app, name, location);
+      },
+    },
+    () => ({ streams: 10, graceMs: 15_000 }),
+    clock,
+  );
+  const path = (name: string) => join(directory, name);
+  const begin = async (self: string) => {
+    const claims: Directory = {
+      self,
+      claim: (app, name, fresh) => registry.claim(self, app, name, fresh),
+      locate: (app, name) => locations.get(`${app}/${name}`) ?? null,
+      keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
+      drops: (app, name, epoch) => registry.drops(self, app, name, epoch),
+      ended: (app, name, epoch) => registry.ended(self, app, name, epoch),
+    };
+    const events = { broken: (rule: string) => void broken.push(rule), received: () => {}, sent: () => {} };
+    const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
+    const streams = new Streams(options, clock, OBSERVER, claims, relayUpstreams(path, events));
+    const peer = new RelayPeer(streams, events);
+    rmSync(path(self), { force: true });
+    await peer.listen(path(self));
+    processes.set(self, { streams, peer });
+  };
+  /** As if its process had been killed. */
+  const kill = (name: string) => {
+    const { streams, peer } = of(name);
+    processes.delete(name);
+    peer.close();
+    registry.gone(name);
+    streams.close("killed");
+  };
+  t.after(() => {
+    for (const name of [...processes.keys()]) kill(name);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const publish = async (name: string, stream = "math") => {
+    const granted = await of(name).streams.publish("live", stream, SOURCE, () => {});
+    assert.ok(!(granted instanceof Refusal), granted instanceof Refusal ? granted.code : "");
+    granted.push(avcConfiguration());
+    granted.push(aacConfiguration);
+    return granted;
+  };
+  const find = (name: string, stream = "math") => of(name).streams.find("live", stream);
+  const ready = Promise.all(names.map(begin)).then(() => {});
+  return { clock, registry, ready, begin, kill, publish, find, path, broken, locations, of };
+}
+
+/** What a stream's log holds. */
+function records(stream: { log: { segments: readonly { records: Iterable<StreamRecord> }[] } } | null): StreamRecord[] {
+  return (stream?.log.segments ?? []).flatMap(({ records }) => [...records]);
+}
+
+const plain = (all: readonly StreamRecord[]) =>
+  all.map((record) => JSON.stringify({ ...record, tag: undefined, payload: undefined }));
+
+function push(publication: Publication, seconds: number, start = 0): void {
+  for (const frame of lesson(seconds, start)) assert.equal(publication.push(frame), null);
+}
+
+test("a copy in another process has the same records, from the history on, to the end", async (t) => {
+  const { ready, publish, find } = machine(t, ["a", "b"]);
+  await ready;
+  const publication = await publish("a");
+  push(publication, 7);
+  const [original, copy] = [find("a"), find("b")];
+  await until(() => copy!.log.head === original!.log.head);
+  push(publication, 3, 7000);
+  await until(() => copy!.log.head === original!.log.head);
+  assert.deepEqual(plain(records(copy)), plain(records(original)));
+  assert.deepEqual(mediaOf(records(copy)).map(idOf), mediaOf(records(original)).map(idOf));
+  assert.equal(copy!.epoch, original!.epoch);
+  original!.end("over");
+  await until(() => copy!.ended);
+  assert.equal(copy!.log.ended, true);
+});
+
+test("a viewer that comes before the copy has begun gets what applies there before its first frame", async (t) => {
+  const { ready, publish, find } = machine(t, ["a", "b"]);
+  await ready;
+  push(await publish("a"), 3);
+  const copy = find("b")!;
+  assert.equal(copy.log.head, 0);
+  const preludes: boolean[] = [];
+  const format: WireFormat = {
+    id: "test",
+    video: true,
+    audio: true,
+    prelude: ({ video, audio }) => {
+      preludes.push(video !== null && audio !== null);
+      return new Uint8Array(1);
+    },
+    configurations: () => new Uint8Array(1),
+    encode: (record) => (record.kind === "media" ? record.tag : null),
+  };
+  const sink: Sink = { wrap: null, pending: 0, write: () => {}, writeAll: () => {}, end: () => {}, connection: () => null };
+  const joined = new Promise<void>((resolve) => {
+    copy.watch(format, sink, { protocol: "flv", batchMs: 200, onJoined: resolve });
+  });
+  await joined;
+  assert.deepEqual(new Set(preludes), new Set([true]));
+});
+
+test("a publisher that comes back to another process goes on in the same epoch, without a hole", async (t) => {
+  const { ready, publish, find } = machine(t, ["a", "b", "c"]);
+  await ready;
+  const first = await publish("a");
+  push(first, 5);
+  const [a, c] = [find("a"), find("c")];
+  first.close();
+  const second = await publish("b");
+  push(second, 5, 900_000);
+  const b = find("b");
+  assert.equal(b!.epoch, a!.epoch);
+  assert.equal(b!.log.term, 2);
+  await until(() => a!.log.head === b!.log.head && c!.log.head === b!.log.head);
+  assert.deepEqual(plain(records(a)), plain(records(b)));
+  assert.deepEqual(plain(records(c)), plain(records(b)));
+  const times = mediaOf(records(b), "video").map((record) => record.decodeTime);
+  assert.ok(
+    times.every((time, i) => i === 0 || (time - times[i - 1]! > 0 && time - times[i - 1]! <= 60)),
+    "video time has a hole",
+  );
+  const heads = records(b).filter((record) => record.kind === "segment");
+  assert.deepEqual(
+    heads.map((head) => head.msn),
+    heads.map((_, i) => i + 1),
+  );
+  assert.ok(heads.every((head) => head.discontinuity === 0));
+});
+
+test("a living publisher elsewhere is not pushed aside; a silent one is", async (t) => {
+  const { ready, clock, publish, of } = machine(t, ["a", "b"]);
+  await ready;
+  const first = await publish("a");
+  push(first, 1);
+  const refused = await of("b").streams.publish("live", "math", SOURCE, () => {});
+  assert.ok(refused instanceof Refusal && refused.code === "publisher-present");
+  clock.advance(2500);
+  const second = await publish("b");
+  assert.equal(first.closed, true);
+  assert.equal(second.stream.log.term, 2);
+});
+
+test("when the writer's process is killed, the longest copy is gone on with", async (t) => {
+  const { ready, begin, kill, publish, find, locations } = machine(t, ["a", "b", "c"]);
+  await ready;
+  const first = await publish("a");
+  push(first, 5);
+  const b = find("b");
+  await until(() => b!.log.head > 200);
+  const { epoch } = b!;
+  kill("a");
+  assert.equal(locations.get("live/math")?.writer, null);
+  await begin("a");
+  const second = await publish("a");
+  push(second, 2, 70_000);
+  const a = find("a");
+  assert.equal(a!.epoch, epoch);
+  await until(() => b!.log.head === a!.log.head);
+  assert.deepEqual(plain(records(b)).slice(-50), plain(records(a)).slice(-50));
+});
+
+test("when nobody has a copy of what was killed, the stream begins afresh", async (t) => {
+  const { ready, kill, publish, find, locations } = machine(t, ["a", "b"]);
+  await ready;
+  push(await publish("a"), 3);
+  const { epoch } = find("a")!;
+  kill("a");
+  assert.equal(locations.has("live/math"), false);
+  const again = await publish("b");
+  assert.notEqual(again.stream.epoch, epoch);
+  push(again, 3);
+  assert.equal(find("b")!.log.term, 1);
+});
+
+test("a copy whose writer does not come back ends with the grace period", async (t) => {
+  const { ready, clock, kill, publish, find, locations } = machine(t, ["a", "b"]);
+  await ready;
+  push(await publish("a"), 3);
+  const b = find("b")!;
+  await until(() => b.log.head > 100);
+  kill("a");
+  clock.advance(14_000);
+  assert.equal(b.ended, false);
+  clock.advance(2000);
+  assert.equal(b.ended, true);
+  assert.equal(locations.size, 0);
+});
+
+test("a copy that nobody watches is dropped after a while, and had again when somebody comes", async (t) => {
+  const { ready, clock, publish, find, of } = machine(t, ["a", "b"]);
+  await ready;
+  push(await publish("a"), 3);
+  const first = find("b")!;
+  await until(() => first.log.head > 100);
+  for (let i = 0; i < 8; i++) clock.advance(2000);
+  assert.equal(first.ended, true);
+  assert.equal(of("b").streams.local("live", "math"), null);
+  const again = find("b")!;
+  await until(() => again.log.head > 100);
+  assert.equal(again.epoch, first.epoch);
+});
+
+test("a peer that sends garbage is left, said to be broken, and tried again", async (t) => {
+  const { ready, publish, find, path, broken, of, clock } = machine(t, ["a", "b"]);
+  await ready;
+  const publication = await publish("a");
+  push(publication, 3);
+  of("a").peer.close();
+  const garbage: Buffer[] = [
+    Buffer.from("GET / HTTP/1.1\r\nHost: lectern\r\n\r\n"),
+    frame(MESSAGE.record, Buffer.from("this is no record at all")),
+    Buffer.from([0, 0, 0, 0, 0]),
+    Buffer.from([0xff, 0xff, 0xff, 0xff, 4, 1, 2, 3]),
+    frame(99, Buffer.alloc(10)),
+  ];
+  let turn = 0;
+  const liar: Server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.end(garbage[turn++ % garbage.length] ?? "");
+  });
+  rmSync(path("a"), { force: true });
+  await new Promise<void>((resolve) => liar.listen(path("a"), resolve));
+  t.after(() => liar.close());
+  const copy = find("b")!;
+  for (let i = 1; i <= garbage.length; i++) {
+    await until(() => broken.length >= i);
+    clock.advance(200);
+  }
+  assert.equal(copy.ended, false);
+  assert.equal(copy.log.head, 0);
+});
+
+test("a follower that sends garbage, or asks for what is not there, costs only its own connection", async (t) => {
+  const { ready, publish, path, broken } = machine(t, ["a"]);
+  await ready;
+  push(await publish("a"), 3);
+  const ask = (bytes: Uint8Array) =>
+    new Promise<Buffer>((resolve) => {
+      const socket = connect(path("a"));
+      const got: Buffer[] = [];
+      socket.on("data", (piece) => got.push(piece));
+      socket.on("error", () => {});
+      socket.on("close", () => resolve(Buffer.concat(got)));
+      socket.write(bytes);
+    });
+  const request = (value: unknown) => frame(MESSAGE.follow, Buffer.from(JSON.stringify(value)));
+  const wrong = [
+    Buffer.from("GET / HTTP/1.1\r\n\r\n"),
+    request("a string"),
+    request({ version: 2, app: "live", name: "math", epoch: "x", after: null }),
+    request({ version: 1, app: "live", name: 5, epoch: "x" }),
+    request({ version: 1, app: "live", name: "math", epoch: "x", after: { term: "one", sequence: {} } }),
+    frame(MESSAGE.follow, Buffer.from("{")),
+    frame(MESSAGE.record, Buffer.from("record")),
+  ];
+  for (const bytes of wrong) assert.equal((await ask(bytes)).length, 0);
+  assert.equal(broken.length, wrong.length);
+  const refused = await ask(request({ version: 1, app: "live", name: "math", epoch: "not this one", after: null }));
+  assert.deepEqual(refused, frame(MESSAGE.refuse, Buffer.from("no-such-stream")));
+});

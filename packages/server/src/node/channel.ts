@@ -1,0 +1,117 @@
+/**
+ * Calls between a process and its child, over the channel that Node.js opens between them. Both ends are this program, so what comes
+ * is what the types say.
+ */
+
+/** What one side can be asked, by name: a function of one value. */
+export type Methods = { readonly [name: string]: (parameter: never) => unknown };
+
+/** One end of the channel: a child process, or `process` in a child. */
+export type Port = {
+  send?(message: unknown, callback?: (error: Error | null) => void): unknown;
+  on(event: "message", listener: (message: unknown) => void): unknown;
+};
+
+type Envelope =
+  | { readonly kind: "call"; readonly id: number; readonly method: string; readonly parameter: unknown }
+  | { readonly kind: "tell"; readonly method: string; readonly parameter: unknown }
+  | { readonly kind: "result"; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: "failure";
+      readonly id: number;
+      readonly message: string;
+      readonly code: string | null;
+      readonly port: number | null;
+    };
+
+type Pending = {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+};
+
+const ANSWER_WITHIN_MS = 10_000;
+
+export class Channel<Theirs extends Methods> {
+  private readonly port: Port;
+  private readonly ours: Methods;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private open = true;
+
+  constructor(port: Port, ours: Methods) {
+    this.port = port;
+    this.ours = ours;
+    port.on("message", (message) => this.take(message as Envelope));
+  }
+
+  /** Asks the other side. Fails when it fails, is gone, or does not answer in time. */
+  call<N extends keyof Theirs & string>(
+    method: N,
+    parameter: Parameters<Theirs[N]>[0],
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<Awaited<ReturnType<Theirs[N]>>> {
+    return new Promise((resolve, reject) => {
+      if (!this.open) return reject(new Error("the other process is gone"));
+      const id = this.nextId++;
+      const timer = setTimeout(() => this.settle(id)?.reject(new Error(`no answer to ${method}`)), withinMs);
+      this.pending.set(id, { resolve, reject, timer });
+      this.send({ kind: "call", id, method, parameter });
+    });
+  }
+
+  /** Tells the other side, without an answer. */
+  tell<N extends keyof Theirs & string>(method: N, parameter: Parameters<Theirs[N]>[0]): void {
+    this.send({ kind: "tell", method, parameter });
+  }
+
+  /** The other side is gone: whoever waits for an answer is told. */
+  close(): void {
+    this.open = false;
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new Error("the other process is gone"));
+  }
+
+  private send(envelope: Envelope): void {
+    // A child that is just dying closes the channel before its end is seen here.
+    if (this.open) this.port.send?.(envelope, () => {});
+  }
+
+  private take(envelope: Envelope): void {
+    if (envelope.kind === "result") return this.settle(envelope.id)?.resolve(envelope.value as never);
+    if (envelope.kind === "failure") {
+      const { message, code, port } = envelope;
+      const error = Object.assign(new Error(message), code === null ? {} : { code }, port === null ? {} : { port });
+      return this.settle(envelope.id)?.reject(error);
+    }
+    const method = this.ours[envelope.method];
+    if (envelope.kind === "tell") {
+      method?.(envelope.parameter as never);
+      return;
+    }
+    const { id } = envelope;
+    Promise.resolve()
+      .then(() => {
+        if (!method) throw new Error(`there is no ${envelope.method} here`);
+        return method(envelope.parameter as never);
+      })
+      .then(
+        (value) => this.send({ kind: "result", id, value }),
+        (error: unknown) => this.send({ kind: "failure", id, ...failure(error) }),
+      );
+  }
+
+  private settle(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    clearTimeout(pending?.timer);
+    return pending;
+  }
+}
+
+/** What of an error the other side can tell a person: a port that is taken, a file that is not there. */
+function failure(error: unknown): { message: string; code: string | null; port: number | null } {
+  if (!(error instanceof Error)) return { message: String(error), code: null, port: null };
+  const code = "code" in error && typeof error.code === "string" ? error.code : null;
+  const port = "port" in error && typeof error.port === "number" ? error.port : null;
+  return { message: error.message, code, port };
+}

@@ -1,0 +1,65 @@
+/**
+ * A child process of the supervisor: a media worker or the control process, as the first argument says. It is told to start, to
+ * reload and to drain over the channel to the supervisor, and does not outlive it.
+ */
+import { openLog } from "../platform/log.ts";
+import { Channel } from "./channel.ts";
+import { startControl } from "./control.ts";
+import { startMediaWorker } from "./media-worker.ts";
+import type { ControlMethods, SupervisorMethods, WorkerMethods } from "./messages.ts";
+
+/** A child that cannot end its work by then is ended. */
+const LAST_GOODBYE_MS = 5000;
+const NOT_STARTED = "this process has not been started yet";
+
+const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
+// A terminal and systemd send these to all processes of a service; the supervisor decides what follows.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+
+if (process.argv[2] === "control") runControl();
+else runWorker();
+
+function runWorker(): void {
+  let worker: Awaited<ReturnType<typeof startMediaWorker>> | null = null;
+  const running = () => {
+    if (!worker) throw new Error(NOT_STARTED);
+    return worker;
+  };
+  const methods: WorkerMethods = {
+    start: async (options) => {
+      worker = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+    },
+    located: (news) => worker?.located(news),
+    yield: (of) => running().yield(of),
+    newest: (of) => running().newest(of),
+    streams: () => running().streams(),
+    metrics: () => running().metrics(),
+    endStream: (of) => running().endStream(of),
+    viewersElsewhere: (count) => worker?.viewersElsewhere(count),
+    reload: (config) => worker?.reload(config),
+    drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },
+  };
+  const channel = new Channel<SupervisorMethods>(process, methods);
+  process.on("disconnect", () => leave(() => worker?.drain()));
+}
+
+function runControl(): void {
+  let control: Awaited<ReturnType<typeof startControl>> | null = null;
+  const methods: ControlMethods = {
+    start: async (options) => {
+      control = await startControl({ ...options, log: log.child({ process: "control" }), supervisor: channel });
+    },
+    reload: (config) => control?.reload(config),
+    drain: async () => control?.close(),
+  };
+  const channel = new Channel<SupervisorMethods>(process, methods);
+  process.on("disconnect", () => leave(() => control?.close()));
+}
+
+/** The supervisor is gone: without it nothing would be mended any more, so everybody is told, and the next one begins afresh. */
+function leave(drain: () => unknown): void {
+  setTimeout(() => process.exit(1), LAST_GOODBYE_MS).unref();
+  Promise.resolve()
+    .then(drain)
+    .finally(() => process.exit(0));
+}

@@ -1,0 +1,72 @@
+/**
+ * The way from a media worker to the control process: what is neither media nor health is passed on over a Unix socket, with the
+ * address of who asked.
+ */
+import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
+import type { Readable, Writable } from "node:stream";
+import { type HttpRequest, type HttpResponse, sendRefusal } from "../live/http-answer.ts";
+import { Refusal } from "../platform/refusal.ts";
+
+/** Who asks, in a request that is passed on. */
+export const CLIENT_ADDRESS = "x-lectern-address";
+/** RFC 9110 section 7.6.1: these belong to one connection. */
+const OF_CONNECTION = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+]);
+const ANSWER_WITHIN_MS = 60_000;
+
+export class ControlDoor {
+  private readonly socketPath: string;
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(socketPath: string) {
+    this.socketPath = socketPath;
+  }
+
+  /** Passes a request on, and its answer back. */
+  pass(request: HttpRequest & Readable, response: HttpResponse & Writable, ip: string, secure: boolean): void {
+    const onward = forward({
+      socketPath: this.socketPath,
+      agent: this.agent,
+      method: request.method ?? "GET",
+      path: request.url ?? "/",
+      headers: { ...passed(request.headers), [CLIENT_ADDRESS]: ip, "x-forwarded-proto": secure ? "https" : "http" },
+      timeout: ANSWER_WITHIN_MS,
+    });
+    let answered = false;
+    onward.on("response", (answer) => {
+      answered = true;
+      response.writeHead(answer.statusCode ?? 502, passed(answer.headers));
+      answer.pipe(response);
+      answer.on("error", () => response.destroy());
+    });
+    onward.on("timeout", () => onward.destroy());
+    onward.on("error", () => {
+      if (answered) response.destroy();
+      else sendRefusal(response, new Refusal("control-away"), request.method === "HEAD");
+    });
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function passed(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  const out: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    // HTTP/2's pseudo headers begin with a colon; only the host is of use behind it.
+    if (name === ":authority" && typeof value === "string") out["host"] = value;
+    if (value === undefined || name.startsWith(":") || OF_CONNECTION.has(name) || name === CLIENT_ADDRESS) continue;
+    out[name] = value;
+  }
+  return out;
+}

@@ -1,0 +1,43 @@
+/** A worker's directory of streams: it asks the supervisor for terms, and remembers what the supervisor says is live. */
+import type { Claim, Directory, Location } from "../live/streams/index.ts";
+import { Refusal } from "../platform/refusal.ts";
+import type { Channel } from "./channel.ts";
+import type { Located, SupervisorMethods } from "./messages.ts";
+
+export class RemoteDirectory implements Directory {
+  readonly self: string;
+  private readonly supervisor: Channel<SupervisorMethods>;
+  private readonly locations = new Map<string, Location>();
+
+  constructor(self: string, supervisor: Channel<SupervisorMethods>) {
+    this.self = self;
+    this.supervisor = supervisor;
+  }
+
+  /** There is news of a stream. */
+  take({ app, name, location }: Located): void {
+    if (location) this.locations.set(`${app}/${name}`, location);
+    else this.locations.delete(`${app}/${name}`);
+  }
+
+  locate(app: string, name: string): Location | null {
+    return this.locations.get(`${app}/${name}`) ?? null;
+  }
+
+  async claim(app: string, name: string, fresh: boolean): Promise<Claim | Refusal> {
+    const answer = await this.supervisor.call("claim", { app, name, fresh });
+    return "claim" in answer ? answer.claim : new Refusal(answer.refused.code, answer.refused.detail);
+  }
+
+  keeps(app: string, name: string, epoch: string): void {
+    this.supervisor.tell("keeps", { app, name, epoch });
+  }
+
+  drops(app: string, name: string, epoch: string): void {
+    this.supervisor.tell("drops", { app, name, epoch });
+  }
+
+  ended(app: string, name: string, epoch: string): void {
+    this.supervisor.tell("ended", { app, name, epoch });
+  }
+}
