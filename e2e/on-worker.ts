@@ -6,16 +6,30 @@ import type { Lectern } from "./lectern.ts";
 
 /** A connection that has asked its worker for its name, and may be used for another request. */
 export async function anyWorker(lectern: Lectern): Promise<{ socket: Socket; worker: string }> {
-  const socket = connect(lectern.httpPort, "127.0.0.1");
-  socket.on("error", () => {});
-  socket.write("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
-  let said = "";
   for (;;) {
-    const [bytes] = await once(socket, "data");
-    said += bytes;
-    const worker = /"process":"([^"]+)"/.exec(said)?.[1];
-    if (worker) return { socket, worker };
+    const socket = connect(lectern.httpPort, "127.0.0.1");
+    const worker = await nameOf(socket);
+    if (worker !== null) return { socket, worker };
+    socket.destroy();
   }
+}
+
+/** Null when the connection is cut off, as by a worker that is just being killed. */
+function nameOf(socket: Socket): Promise<string | null> {
+  return new Promise((resolve) => {
+    let said = "";
+    const hear = (bytes: Buffer): void => {
+      said += bytes;
+      const worker = /"process":"([^"]+)"/.exec(said)?.[1];
+      if (!worker) return;
+      socket.off("data", hear);
+      resolve(worker);
+    };
+    socket.on("data", hear);
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(null));
+    socket.write("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
+  });
 }
 
 export async function onWorker(lectern: Lectern, wanted: (worker: string) => boolean): Promise<{ socket: Socket; worker: string }> {

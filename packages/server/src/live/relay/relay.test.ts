@@ -7,7 +7,15 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type Directory, type Location, type Publication, type StreamRecord, Streams } from "../streams/index.ts";
+import {
+  type Directory,
+  type Location,
+  type Publication,
+  type Sink,
+  type StreamRecord,
+  Streams,
+  type WireFormat,
+} from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, idOf, lesson, mediaOf, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayPeer } from "./peer.ts";
