@@ -13,7 +13,8 @@ export type HttpRequest = {
 /** The answer to it. */
 export type HttpResponse = {
   writeHead(status: number, headers?: Readonly<Record<string, string | number | string[]>>): unknown;
-  end(bytes?: Uint8Array): unknown;
+  end(): unknown;
+  end(bytes: Uint8Array): unknown;
   on(event: "close", listener: () => void): unknown;
 };
 

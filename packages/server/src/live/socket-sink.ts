@@ -1,5 +1,5 @@
 /** A viewer's socket as the fan-out writes to it. */
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Connection, Sink } from "./streams/index.ts";
 
 export type SocketSinkOptions = {
@@ -8,15 +8,22 @@ export type SocketSinkOptions = {
   readonly goodbye?: (reason: string) => void;
 };
 
+/** A socket, or a stream of HTTP/2, whose connection is shared and asked nothing. */
+type Writable = Duplex & {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localPort?: number | undefined;
+};
+
 /** A viewer that has been told goodbye is given so long to take it. */
 const GOODBYE_MS = 2000;
 
 export class SocketSink implements Sink {
   readonly wrap: Sink["wrap"];
-  private readonly socket: Socket;
+  private readonly socket: Writable;
   private readonly goodbye: ((reason: string) => void) | undefined;
 
-  constructor(socket: Socket, options: SocketSinkOptions = {}) {
+  constructor(socket: Writable, options: SocketSinkOptions = {}) {
     this.socket = socket;
     this.wrap = options.wrap ?? null;
     this.goodbye = options.goodbye;

@@ -3,9 +3,9 @@
  * address of who asked.
  */
 import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
-import type { Readable, Writable } from "node:stream";
-import { type HttpRequest, type HttpResponse, sendRefusal } from "../live/http-answer.ts";
+import { type HttpResponse, sendRefusal } from "../live/http-answer.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { AnyRequest, AnyResponse } from "./web-server.ts";
 
 /** Who asks, in a request that is passed on. */
 export const CLIENT_ADDRESS = "x-lectern-address";
@@ -30,7 +30,7 @@ export class ControlDoor {
   }
 
   /** Passes a request on, and its answer back. */
-  pass(request: HttpRequest & Readable, response: HttpResponse & Writable, ip: string, secure: boolean): void {
+  pass(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean): void {
     const onward = forward({
       socketPath: this.socketPath,
       agent: this.agent,
@@ -42,7 +42,7 @@ export class ControlDoor {
     let answered = false;
     onward.on("response", (answer) => {
       answered = true;
-      response.writeHead(answer.statusCode ?? 502, passed(answer.headers));
+      writeHead(response, answer.statusCode ?? 502, passed(answer.headers));
       answer.pipe(response);
       answer.on("error", () => response.destroy());
     });
@@ -58,6 +58,10 @@ export class ControlDoor {
   close(): void {
     this.agent.destroy();
   }
+}
+
+function writeHead(response: HttpResponse, status: number, headers: Record<string, string | string[]>): void {
+  response.writeHead(status, headers);
 }
 
 function passed(headers: IncomingHttpHeaders): Record<string, string | string[]> {

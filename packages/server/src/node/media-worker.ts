@@ -2,9 +2,7 @@
  * Puts a media worker together: the streams, the doors that lead to them, and the relay to the other workers. All workers listen on
  * the same ports; what is not media is passed on to the control process.
  */
-import { readFileSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { rmSync } from "node:fs";
 import { hostname, totalmem } from "node:os";
 import { accessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
@@ -24,21 +22,23 @@ import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 import type { Channel } from "./channel.ts";
 import { ControlDoor } from "./control-door.ts";
 import { controlSocket, relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
+import { redirectsToHttps } from "./redirect.ts";
 import { RemoteDirectory } from "./remote-directory.ts";
+import { WebServer } from "./web-server.ts";
 
 export type MediaWorker = Omit<WorkerMethods, "start">;
 
-/** An address may have this many bytes of headers, and a client this long to send them. */
-const MAX_HEADER_BYTES = 16 * 1024;
-const HEADERS_TIMEOUT_MS = 10_000;
 /** More of memory than the retention by time wants at 20 Mbps is not kept for one stream. */
 const MAX_LOG_BYTES = 128 * 1024 * 1024;
 /** All streams together may keep this much of the machine's memory; more of them keep less each. */
 const MAX_LOGS_SHARE = 0.25;
 
+/** What is said to viewers at the end is given so long to reach them. */
+const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
 
@@ -96,14 +96,16 @@ export async function startMediaWorker(
       log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
     joined: (protocol: string, seconds: number) => metrics.joined(protocol, seconds),
     sent: (protocol: string, bytes: number) => metrics.sent(protocol, bytes),
+    slowPath: (what: string) => metrics.slowPath(what),
   };
   const shared = { streams, ask, apps: () => config.apps, batchMs: () => config.viewer.batchMs, admitViewer, events };
 
   const rtmpDoors: RtmpDoor[] = [];
-  const openRtmp = async (listen: RtmpListen): Promise<void> => {
+  const openRtmp = async (listen: RtmpListen): Promise<RtmpDoor> => {
     const door = new RtmpDoor(listen, limits, { ...shared, chunkSize: config.rtmp.chunkSize });
     rtmpDoors.push(door);
     await door.listen(listen);
+    return door;
   };
 
   const httpDoor = new HttpDoor({ ...shared, ipOf });
@@ -119,44 +121,37 @@ export async function startMediaWorker(
     broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
     sent: (bytes) => metrics.relayed("sent", bytes),
   });
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const ip = ipOf(request);
-    if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
-    else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response)) return;
-    else if (!answerHealth(request, response, options.name, draining)) controlDoor.pass(request, response, ip, false);
-  };
-  const http = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 5000,
-      noDelay: true,
+  const web = new WebServer(config.http, log, {
+    onRequest: (request, response, secure) => {
+      const ip = ipOf(request);
+      if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
+      else if (answerHealth(request, response, options.name, draining)) return;
+      else if (!secure && redirectsToHttps(config.http, request, response)) return;
+      else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response)) return;
+      else controlDoor.pass(request, response, ip, secure);
     },
-    handle,
-  );
-  http.on("connection", (socket: Socket) => {
-    const ip = plainAddress(socket.remoteAddress ?? "");
-    // Behind a proxy all people share its address, and are counted by request.
-    if (trusted.has(ip)) return;
-    if (!limits.connect(ip)) socket.destroy();
-    else socket.once("close", () => limits.disconnect(ip));
-  });
-  http.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (!limits.request(ipOf(request)) || !httpDoor.upgrade(request, socket, head)) {
+    onUpgrade: (request, socket, head) => {
+      if (limits.request(ipOf(request)) && httpDoor.upgrade(request, socket, head)) return;
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    }
+    },
+    onConnection: (socket) => {
+      const ip = plainAddress(socket.remoteAddress ?? "");
+      // Behind a proxy all people share its address, and are counted by request.
+      if (trusted.has(ip)) return true;
+      if (!limits.connect(ip)) return false;
+      socket.once("close", () => limits.disconnect(ip));
+      return true;
+    },
   });
-  http.on("clientError", (_error, socket) => socket.destroy());
-
   const relayPath = relaySocket(options.directory, options.name);
   rmSync(relayPath, { force: true });
   await relayPeer.listen(relayPath);
-  await listenHttp(http, config.http.host, options.httpPort);
+  await web.listen(options.httpPort);
   await openRtmp({ host: config.rtmp.host, port: options.rtmpPort, tls: null });
   if (config.rtmp.tls) {
-    const { cert, key, port } = config.rtmp.tls;
-    await openRtmp({ host: config.rtmp.host, port, tls: { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") } });
+    const pair = readTlsPair(config.rtmp.tls);
+    const door = await openRtmp({ host: config.rtmp.host, port: config.rtmp.tls.port, tls: pair });
+    watchTlsPair(config.rtmp.tls, pair, log, (next) => door.useCertificate(next));
   }
   await streams.start();
   let told = 0;
@@ -202,25 +197,15 @@ export async function startMediaWorker(
       const viewers = countViewers();
       for (const door of rtmpDoors) door.stopListening();
       streams.close("draining");
-      await goodbyes(http);
+      await web.close(GOODBYE_MS);
       httpDoor.close();
       hlsDoor.close();
       controlDoor.close();
       relayPeer.close();
       for (const door of rtmpDoors) door.close();
-      http.close();
       return { publishers, viewers };
     },
   };
-}
-
-/** Gives what was said to viewers at the end a moment to reach them. */
-async function goodbyes(http: Server): Promise<void> {
-  http.closeIdleConnections();
-  const until = performance.now() + 1000;
-  const open = () => new Promise<number>((resolve) => http.getConnections((error, count) => resolve(error ? 0 : count)));
-  while (performance.now() < until && (await open()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  http.closeAllConnections();
 }
 
 function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {
@@ -237,16 +222,6 @@ function streamsOptions(config: Config, countStreams: () => number): StreamsOpti
     supersedeAfterMs: publish.supersedeAfterSeconds * 1000,
     fanOut: { evictAfterMs: viewer.evictAfterSeconds * 1000 },
   };
-}
-
-function listenHttp(http: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", reject);
-    http.listen({ host, port, backlog: 4096, reusePort: true }, () => {
-      http.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 function oneHeader(value: string | readonly string[] | undefined): string | undefined {

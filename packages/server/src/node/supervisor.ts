@@ -37,6 +37,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   let config = options.config;
   const httpPort = await freePort(config.http.host, config.http.port);
   const rtmpPort = await freePort(config.rtmp.host, config.rtmp.port);
+  if (config.http.tls) await freePort(config.http.host, config.http.tls.port);
   if (config.rtmp.tls) await freePort(config.rtmp.host, config.rtmp.tls.port);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
   const secret = randomBytes(32);

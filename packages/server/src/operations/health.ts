@@ -12,7 +12,8 @@ export function answerHealth(request: HttpRequest, response: HttpResponse, proce
   else {
     const body = Buffer.from(JSON.stringify({ status: request.url === "/healthz" ? "alive" : "ready", process }));
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store", "content-length": body.length });
-    response.end(request.method === "HEAD" ? undefined : body);
+    if (request.method === "HEAD") response.end();
+    else response.end(body);
   }
   return true;
 }

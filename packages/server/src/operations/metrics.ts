@@ -47,6 +47,7 @@ export class Metrics {
   private readonly refusals: Counter<"reason">;
   private readonly loopHold: Histogram;
   private readonly relayedBytes: Counter<"direction">;
+  private readonly slowPaths: Counter<"what">;
   private endedBytes = 0;
 
   constructor() {
@@ -93,6 +94,12 @@ export class Metrics {
       name: "lectern_relay_bytes_total",
       help: "Bytes of streams that went between processes",
       labelNames: ["direction"],
+      registers,
+    });
+    this.slowPaths = new Counter({
+      name: "lectern_slow_path_total",
+      help: "Viewers served in a way that costs more than it need",
+      labelNames: ["what"],
       registers,
     });
     for (const protocol of PROTOCOLS) {
@@ -171,6 +178,10 @@ export class Metrics {
   refused(reason: string, protocol: string | null): void {
     this.refusals.inc({ reason });
     if (protocol) this.joins.inc({ protocol, result: reason });
+  }
+
+  slowPath(what: string): void {
+    this.slowPaths.inc({ what });
   }
 
   relayed(direction: "sent" | "received", bytes: number): void {

@@ -5,12 +5,13 @@
  * chunked coding. From then on the request's connection must carry nothing more; a further request on it closes it.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, refusalHeaders, sendRefusal } from "../http-answer.ts";
+import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http-answer.ts";
 import { SocketSink } from "../socket-sink.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { flvFormat } from "./flv-format.ts";
@@ -23,7 +24,7 @@ export type HttpDoorOptions = {
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
   /** The person's address. */
-  readonly ipOf: (request: IncomingMessage) => string;
+  readonly ipOf: (request: HttpRequest) => string;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
   readonly events: HttpDoorEvents;
@@ -33,6 +34,8 @@ export type HttpDoorOptions = {
 export type HttpDoorEvents = {
   readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly joined: (protocol: string, seconds: number) => void;
+  /** Somebody is served in a way that costs more than it need. */
+  readonly slowPath: (what: string) => void;
 };
 
 /** Milliseconds between two writes to a viewer who asked for low delay. */
@@ -48,10 +51,9 @@ const FLV_HEAD = {
   "access-control-allow-origin": "*",
   // Without it nginx collects a response before it passes it on.
   "x-accel-buffering": "no",
-  connection: "close",
 };
 const FLV_HEAD_BYTES = Buffer.from(
-  `HTTP/1.1 200 OK\r\n${Object.entries(FLV_HEAD)
+  `HTTP/1.1 200 OK\r\nconnection: close\r\n${Object.entries(FLV_HEAD)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("")}\r\n`,
 );
@@ -70,8 +72,9 @@ export class HttpDoor {
   }
 
   /** Takes a request if it is one for live media. False when it is somebody else's. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.taken.has(request.socket)) {
+  handle(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse): boolean {
+    // An HTTP/2 request's socket is a stand-in for one.
+    if (!("stream" in request) && this.taken.has(request.socket)) {
       request.socket.destroy();
       return true;
     }
@@ -104,14 +107,24 @@ export class HttpDoor {
     for (const webSocket of this.open.keys()) webSocket.terminate();
   }
 
-  private serveFlv(request: IncomingMessage, response: ServerResponse, address: MediaAddress): void {
+  private serveFlv(
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+    address: MediaAddress,
+  ): void {
     const stream = this.admit(request, address, "flv");
     if (stream instanceof Refusal) {
       sendRefusal(response, stream, request.method === "HEAD");
       return;
     }
+    if ("stream" in response) {
+      response.writeHead(200, FLV_HEAD);
+      if (request.method === "HEAD") response.end();
+      else this.watchByHttp2(stream, address, response);
+      return;
+    }
     if (request.method === "HEAD") {
-      response.writeHead(200, FLV_HEAD).end();
+      response.writeHead(200, { ...FLV_HEAD, connection: "close" }).end();
       return;
     }
     const { socket } = request;
@@ -125,6 +138,12 @@ export class HttpDoor {
     socket.uncork();
   }
 
+  /** A slow path: each write is cut into frames by the HTTP/2 library, for each viewer. It is counted, so that it is noticed. */
+  private watchByHttp2(stream: Stream, address: MediaAddress, { stream: http2 }: Http2ServerResponse): void {
+    this.options.events.slowPath("flv-over-http2");
+    this.watch(stream, address, "flv", http2, new SocketSink(http2));
+  }
+
   private serveWebSocket(webSocket: WebSocket, socket: Socket, stream: Stream, address: MediaAddress): void {
     this.taken.add(socket);
     this.open.set(webSocket, { answered: true });
@@ -136,7 +155,7 @@ export class HttpDoor {
     this.watch(stream, address, "ws", socket, sink);
   }
 
-  private watch(stream: Stream, address: MediaAddress, protocol: "flv" | "ws", socket: Socket, sink: Sink): void {
+  private watch(stream: Stream, address: MediaAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
     const begun = performance.now();
     const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
       protocol,
@@ -150,7 +169,7 @@ export class HttpDoor {
     if (socket.destroyed) stream.leave(viewer);
   }
 
-  private admit(request: IncomingMessage, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
+  private admit(request: IncomingMessage | Http2ServerRequest, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
     const { app, name, query } = address;
     const ip = this.options.ipOf(request);
     const outcome =

@@ -1,6 +1,6 @@
 /** The RTMP door: listens, counts, and gives each connection a session. */
 import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";
 import { type RtmpDoorOptions, RtmpSession } from "./session.ts";
 
@@ -49,6 +49,11 @@ export class RtmpDoor {
         resolve();
       });
     });
+  }
+
+  /** For RTMPS: connections from now on are shown this one. */
+  useCertificate(tls: NonNullable<RtmpListen["tls"]>): void {
+    if (this.server instanceof TlsServer) this.server.setSecureContext(tls);
   }
 
   /** Takes no new connection. */

@@ -7,7 +7,22 @@ const positiveInt = z.number().int().positive();
 
 export const configSchema = z.strictObject({
   /** Pages, API and HTTP media. Port 0 takes any that is free. */
-  http: z.strictObject({ host: z.string().min(1).default("0.0.0.0"), port: port.default(8080) }).prefault({}),
+  http: z
+    .strictObject({
+      host: z.string().min(1).default("0.0.0.0"),
+      port: port.default(8080),
+      /** HTTPS beside HTTP: files in PEM, read again when they change, and the port. redirect: HTTP only leads there. */
+      tls: z
+        .strictObject({
+          cert: z.string().min(1),
+          key: z.string().min(1),
+          port: port.default(8443),
+          redirect: z.boolean().default(false),
+        })
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
   rtmp: z
     .strictObject({
       host: z.string().min(1).default("0.0.0.0"),
