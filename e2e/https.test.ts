@@ -217,6 +217,7 @@ test("resets, floods and nonsense on HTTP/2 cost only their own connection", asy
     const socket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] });
     const gone = new Promise((resolve) => socket.on("close", resolve));
     socket.on("error", () => {});
+    socket.resume();
     socket.end(nonsense);
     await gone;
   }
