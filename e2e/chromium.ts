@@ -38,16 +38,18 @@ export function playerState(page: Page) {
   return page.evaluate(() => {
     const player = document.querySelector("lectern-player") as unknown as {
       state: string;
-      statistics: Record<string, number>;
+      statistics: Record<string, number | string | null>;
     } & HTMLElement;
     const video = player.shadowRoot?.querySelector("video");
     return {
       state: player.state,
-      firstFrameMs: player.statistics["firstFrameMs"] ?? Number.NaN,
-      stalls: player.statistics["stalls"] ?? Number.NaN,
-      reconnects: player.statistics["reconnects"] ?? Number.NaN,
-      behind: player.statistics["behind"] ?? Number.NaN,
+      firstFrameMs: Number(player.statistics["firstFrameMs"] ?? Number.NaN),
+      stalls: Number(player.statistics["stalls"]),
+      reconnects: Number(player.statistics["reconnects"]),
+      behind: Number(player.statistics["behind"]),
       time: video?.currentTime ?? 0,
+      engine: String(player.statistics["engine"]),
+      width: video?.videoWidth ?? 0,
       muted: video?.muted ?? false,
       words: player.shadowRoot?.querySelector('[role="status"]')?.textContent ?? "",
     };

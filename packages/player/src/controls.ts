@@ -1,4 +1,5 @@
 /** The controls over the picture: buttons, volume, the live badge, the status line. They know no engine and no network. */
+import type { Quality } from "./engine.ts";
 import type { Words } from "./words.ts";
 
 export type ControlActions = {
@@ -9,6 +10,8 @@ export type ControlActions = {
   readonly togglePictureInPicture: () => void;
   readonly goLive: () => void;
   readonly retry: () => void;
+  /** A rung, or null to leave the choice to the player. */
+  readonly chooseQuality: (rung: number | null) => void;
 };
 
 export type ControlState = {
@@ -23,6 +26,8 @@ export type ControlState = {
   readonly status: string | null;
   readonly canRetry: boolean;
   readonly offerSound: boolean;
+  /** Null while there is nothing to choose. */
+  readonly quality: Quality | null;
 };
 
 const ICONS = {
@@ -34,6 +39,8 @@ const ICONS = {
   full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 } as const;
 
+/** The choice to leave the choice to the player. */
+const AUTOMATIC = "auto";
 /** Behind by less than this, it is live. */
 const LIVE_WITHIN_SECONDS = 5;
 
@@ -44,6 +51,7 @@ export class Controls {
   private readonly muteButton: HTMLButtonElement;
   private readonly volume: HTMLInputElement;
   private readonly fullButton: HTMLButtonElement;
+  private readonly quality: HTMLSelectElement;
   private readonly liveButton: HTMLButtonElement;
   private readonly bars: HTMLElement;
   private readonly status: HTMLElement;
@@ -67,6 +75,14 @@ export class Controls {
     this.volume.setAttribute("aria-label", words.volume);
     this.volume.addEventListener("input", () => actions.setVolume(this.volume.valueAsNumber));
 
+    this.quality = document.createElement("select");
+    this.quality.className = "quality";
+    this.quality.setAttribute("aria-label", words.quality);
+    this.quality.hidden = true;
+    this.quality.addEventListener("change", () => {
+      actions.chooseQuality(this.quality.value === AUTOMATIC ? null : Number(this.quality.value));
+    });
+
     this.liveButton = document.createElement("button");
     this.liveButton.className = "live";
     this.liveButton.type = "button";
@@ -84,7 +100,17 @@ export class Controls {
 
     const bar = element("div", "bar");
     const space = element("span", "space");
-    bar.append(this.playButton, this.muteButton, this.volume, this.liveButton, space, this.bars, pip, this.fullButton);
+    bar.append(
+      this.playButton,
+      this.muteButton,
+      this.volume,
+      this.liveButton,
+      space,
+      this.bars,
+      this.quality,
+      pip,
+      this.fullButton,
+    );
     this.root = element("div", "controls");
     this.root.append(this.status, this.soundButton, bar);
   }
@@ -111,6 +137,20 @@ export class Controls {
     setText(this.statusText, state.status ?? "");
     this.retryButton.hidden = !state.canRetry;
     this.soundButton.hidden = !state.offerSound;
+    this.showQuality(state.quality);
+  }
+
+  private showQuality(quality: Quality | null): void {
+    this.quality.hidden = quality === null;
+    if (!quality) return;
+    const rungs = quality.rungs.join();
+    if (this.quality.dataset["rungs"] !== rungs) {
+      this.quality.dataset["rungs"] = rungs;
+      const options = quality.rungs.map((name, rung) => new Option(name, String(rung)));
+      this.quality.replaceChildren(new Option(this.words.automatic, AUTOMATIC), ...options);
+    }
+    const value = quality.chosen === null ? AUTOMATIC : String(quality.chosen);
+    if (this.quality.value !== value) this.quality.value = value;
   }
 }
 

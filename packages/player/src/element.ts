@@ -1,16 +1,17 @@
 /**
  * `<lectern-player>`: plays a live stream and looks after it.
  *
- * Attributes: `src` (an address that ends in .flv, by http or ws), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
+ * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` to have only that; otherwise the player finds
+ * what works), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
  * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for those who look for causes.
  */
 import { Backoff } from "./backoff.ts";
 import { Controls } from "./controls.ts";
-import type { Engine } from "./engine.ts";
-import { flvEngine } from "./flv-engine.ts";
+import type { Engine, Quality } from "./engine.ts";
+import { addressFor, EngineChoice, type EngineName, engineOrder } from "./engine-choice.ts";
 import { LiveEdge, secondsInHand } from "./live-edge.ts";
-import { isPassing, type Problem } from "./problem.ts";
+import { isOfTheWay, isPassing, type Problem } from "./problem.ts";
 import { playerStyle } from "./style.ts";
 import { type Words, wordsFor } from "./words.ts";
 
@@ -22,6 +23,8 @@ export type PlayerStatistics = {
   readonly stalls: number;
   readonly stallMs: number;
   readonly reconnects: number;
+  /** How the stream comes. */
+  readonly engine: EngineName;
   /** Seconds between the picture and the newest that has come. */
   readonly behind: number;
 };
@@ -39,13 +42,15 @@ const STALL_MEMORY_MS = 30_000;
 const PATIENCE_MS = 700;
 
 export class LecternPlayer extends HTMLElement {
-  static readonly observedAttributes = ["src", "muted", "lang", "controls"];
+  static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls"];
 
   private readonly video = document.createElement("video");
   private readonly still = document.createElement("canvas");
   private words: Words = wordsFor(navigator.language);
   private controls: Controls | null = null;
   private engine: Engine | null = null;
+  private choice = new EngineChoice(["flv"]);
+  private quality: Quality | null = null;
   private edge = new LiveEdge();
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
@@ -92,6 +97,7 @@ export class LecternPlayer extends HTMLElement {
       stalls: this.stallTotal.count,
       stallMs: this.stallTotal.milliseconds,
       reconnects: this.reconnects,
+      engine: this.choice.name,
       behind: secondsInHand(this.video),
     };
   }
@@ -123,7 +129,7 @@ export class LecternPlayer extends HTMLElement {
 
   attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
-    if (name === "src") this.open();
+    if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.applyLanguage();
   }
@@ -151,7 +157,7 @@ export class LecternPlayer extends HTMLElement {
     this.firstFrameMs = null;
     this.stallTotal = { count: 0, milliseconds: 0 };
     this.stalls = [];
-    this.edge = new LiveEdge(/[?&]delay=low\b/.test(this.src));
+    this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
     if (this.src === "") this.become("idle");
@@ -167,11 +173,18 @@ export class LecternPlayer extends HTMLElement {
     this.begunAt = performance.now();
     this.newest = { end: 0, at: this.begunAt };
     this.become(state);
-    const engine = flvEngine();
+    const { name } = this.choice;
+    this.edge = new LiveEdge(name !== "flv" ? "parts" : /[?&]delay=low\b/.test(this.src) ? "small-batches" : "batches");
+    const engine = this.choice.create();
     this.engine = engine;
-    engine.start(this.video, this.absolute(this.src), {
+    engine.start(this.video, this.absolute(addressFor(this.src, name), name), {
       onProblem: (problem, detail) => engine === this.engine && this.fail(problem, detail),
       onEnd: () => engine === this.engine && this.fail("network"),
+      onQuality: (quality) => {
+        if (engine !== this.engine) return;
+        this.quality = quality;
+        this.render();
+      },
     });
   }
 
@@ -179,6 +192,11 @@ export class LecternPlayer extends HTMLElement {
     this.dispatchEvent(new CustomEvent("lectern-problem", { detail: { problem, detail }, bubbles: true }));
     this.keepStill();
     this.closeEngine();
+    const other = (problem === "network" || isOfTheWay(problem)) && this.choice.failed(isOfTheWay(problem));
+    if (other && this.current !== "paused") {
+      this.load(this.current === "connecting" ? "connecting" : "reconnecting");
+      return;
+    }
     if (!isPassing(problem)) {
       this.problem = problem;
       this.become("failed", problem);
@@ -195,6 +213,7 @@ export class LecternPlayer extends HTMLElement {
     clearTimeout(this.retryTimer);
     this.engine?.close();
     this.engine = null;
+    this.quality = null;
     this.stalledSince = null;
   }
 
@@ -215,6 +234,7 @@ export class LecternPlayer extends HTMLElement {
 
   private onFirstFrame(): void {
     this.still.hidden = true;
+    this.choice.worked();
     if (this.firstFrameMs === null) {
       this.firstFrameMs = performance.now() - this.begunAt;
       this.dispatchEvent(new CustomEvent("lectern-first-frame", { detail: { milliseconds: this.firstFrameMs }, bubbles: true }));
@@ -246,7 +266,8 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private onWaiting(): void {
-    if (this.current !== "live" || this.stalledSince !== null) return;
+    // An engine that begins where it wants to seeks there, which is no stall.
+    if (this.current !== "live" || this.stalledSince !== null || this.video.seeking) return;
     this.stalledSince = performance.now();
     this.stallTotal.count++;
     this.edge.stalled();
@@ -266,12 +287,11 @@ export class LecternPlayer extends HTMLElement {
     const { buffered } = this.video;
     const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
     if (end !== this.newest.end) this.newest = { end, at: now };
-    if (this.current === "live") {
-      const behind = secondsInHand(this.video);
-      const { rate, jumpForward } = this.edge.decide(behind);
+    if (this.current === "live" && this.engine && !this.engine.keepsPace) {
+      const { rate, jumpForward } = this.edge.decide(secondsInHand(this.video));
       if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
       if (jumpForward !== null) this.video.currentTime += jumpForward;
-      if (this.engine && now - this.newest.at > SILENCE_MS) this.fail("network");
+      if (now - this.newest.at > SILENCE_MS) this.fail("network");
     }
     this.render();
   }
@@ -281,7 +301,7 @@ export class LecternPlayer extends HTMLElement {
     if (behind > 2) this.video.currentTime += behind - 0.8;
   }
 
-  private quality(): "good" | "fair" | "poor" | null {
+  private howSteady(): "good" | "fair" | "poor" | null {
     if (this.current !== "live") return null;
     const stalled = this.stalls.reduce((sum, { milliseconds }) => sum + milliseconds, 0) + (this.stalledSince === null ? 0 : 500);
     if (stalled > 3000 || this.stalls.length > 3) return "poor";
@@ -313,9 +333,10 @@ export class LecternPlayer extends HTMLElement {
       volume: this.video.volume,
       fullScreen: document.fullscreenElement === this,
       behind: this.current === "live" ? secondsInHand(this.video) : null,
-      connection: this.quality(),
+      connection: this.howSteady(),
       status: this.status(),
       canRetry: this.current === "failed",
+      quality: this.quality,
       offerSound: this.wantsSound && this.video.muted && this.current === "live",
     });
   }
@@ -334,6 +355,7 @@ export class LecternPlayer extends HTMLElement {
       togglePictureInPicture: () => this.togglePictureInPicture(),
       goLive: () => this.goLive(),
       retry: () => this.load("connecting"),
+      chooseQuality: (rung) => this.engine?.choose(rung),
     });
     this.shadowRoot?.append(this.controls.root);
     this.wake();
@@ -398,10 +420,10 @@ export class LecternPlayer extends HTMLElement {
     }, IDLE_AFTER_MS);
   }
 
-  /** Pages on HTTPS watch by WebSocket, since a browser opens only six streams to a host over HTTP/1.1. */
-  private absolute(url: string): string {
+  /** FLV on HTTPS comes by WebSocket, since a browser opens only six streams to a host over HTTP/1.1. */
+  private absolute(url: string, engine: EngineName): string {
     const full = new URL(url, document.baseURI);
-    if (full.protocol === "https:" && !this.hasAttribute("fetch")) full.protocol = "wss:";
+    if (engine === "flv" && full.protocol === "https:" && !this.hasAttribute("fetch")) full.protocol = "wss:";
     return full.href;
   }
 }

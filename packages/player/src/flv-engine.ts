@@ -57,11 +57,14 @@ export function flvEngine(): Engine {
   };
 
   return {
+    keepsPace: false,
     start: (video, url, events) => {
       start(video, url, events).catch((error: unknown) => {
         if (!closed) events.onProblem("network", String(error));
       });
     },
+    // An address of FLV is one rung.
+    choose: () => {},
     close: () => {
       closed = true;
       player?.destroy();

@@ -27,8 +27,8 @@ test("a picture two seconds behind catches up by rate, not by a jump, and never 
 });
 
 test("at low delay it comes nearer, and begins with less", () => {
-  assert.ok(play(2.2, new LiveEdge(true)).behind < 0.5);
-  assert.ok(new LiveEdge(true).startWith < new LiveEdge().startWith);
+  assert.ok(play(2.2, new LiveEdge("small-batches")).behind < 0.5);
+  assert.ok(new LiveEdge("small-batches").startWith < new LiveEdge().startWith);
 });
 
 test("far behind, as after a laptop's sleep, it jumps once", () => {
@@ -52,4 +52,11 @@ test("waits grow, stay bounded, differ between viewers, and start afresh when it
   assert.deepEqual(waits.at(-1), [4000, 8000]);
   high.reset();
   assert.equal(high.next(), 300);
+});
+
+test("parts, which come in steps, are neither chased nor waited for", () => {
+  const edge = new LiveEdge("parts");
+  const rates = new Set<number>();
+  for (let look = 0; look < 100; look++) for (const inHand of [1.25, 1.05, 0.85]) rates.add(edge.decide(inHand).rate);
+  assert.deepEqual([...rates], [1]);
 });

@@ -3,8 +3,16 @@
  * catching up would take minutes. Each stall asks for a little more in hand.
  */
 
-/** Seconds between the picture and the newest that has come: four batches in hand, or, at low delay, eight smaller ones. */
-const TARGET = { usual: 0.8, low: 0.32 } as const;
+/** How media come: in batches, in the smaller ones of low delay, in the parts of HLS. */
+export type Pace = "batches" | "small-batches" | "parts";
+
+/**
+ * Seconds between the picture and the newest that has come: four batches, eight small ones. What is in hand by parts goes up by a part
+ * and down again, and its lowest counts: with the part that is just coming, that is the three parts that HLS asks for.
+ */
+const TARGET: Readonly<Record<Pace, number>> = { batches: 0.8, "small-batches": 0.32, parts: 0.8 };
+/** Looks of which the lowest counts: a part is longer than two. */
+const LOOKS: Readonly<Record<Pace, number>> = { batches: 1, "small-batches": 1, parts: 3 };
 const MAX_TARGET = 4;
 const AFTER_STALL = 0.4;
 /** A picture begins with this share of it. */
@@ -23,16 +31,25 @@ export class LiveEdge {
   readonly startWith: number;
   private target: number;
   private catching = false;
+  private readonly looks: number;
+  private recent: number[] = [];
 
-  /** @param lowDelay the server sends small batches, so little in hand is enough */
-  constructor(lowDelay = false) {
-    this.target = lowDelay ? TARGET.low : TARGET.usual;
+  constructor(pace: Pace = "batches") {
+    this.looks = LOOKS[pace];
+    this.target = TARGET[pace];
     this.startWith = this.target * START_SHARE;
   }
 
-  /** How fast to play, and where to jump to, given how far the picture is behind what has come. Null: no jump. */
-  decide(behind: number): { readonly rate: number; readonly jumpForward: number | null } {
-    if (behind > JUMP_BEYOND) return { rate: 1, jumpForward: behind - this.target };
+  /** How fast to play, and where to jump to, given how far the picture is behind what has come. Asked five times a second. */
+  decide(inHand: number): { readonly rate: number; readonly jumpForward: number | null } {
+    this.recent.push(inHand);
+    if (this.recent.length > this.looks) this.recent.shift();
+    const behind = Math.min(...this.recent);
+    if (behind > JUMP_BEYOND) {
+      this.recent = [];
+      return { rate: 1, jumpForward: behind - this.target };
+    }
+    if (this.recent.length < this.looks) return { rate: 1, jumpForward: null };
     const excess = behind - this.target;
     this.catching = excess > (this.catching ? DONE_CATCHING : BEGIN_CATCHING);
     if (this.catching) return { rate: Math.min(FASTEST, 1.01 + excess * 0.2), jumpForward: null };

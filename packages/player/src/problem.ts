@@ -20,6 +20,11 @@ export function isPassing(problem: Problem): boolean {
   return problem === "network" || problem === "not-live" || problem === "busy";
 }
 
+/** Whether it lies in the way the stream comes, so that another way may work. */
+export function isOfTheWay(problem: Problem): boolean {
+  return problem === "codec" || problem === "browser";
+}
+
 /** What an HTTP status means for the viewer. */
 export function problemOfStatus(status: number): Problem {
   if (status === 404) return "not-live";

@@ -15,14 +15,16 @@ canvas { pointer-events: none; }
 :host(:focus-within) .bar { opacity: 1; }
 button { font: inherit; color: inherit; background: none; border: 0; padding: 0; min-width: 44px; min-height: 44px; cursor: pointer;
   pointer-events: auto; border-radius: 8px; }
-button:focus-visible, input:focus-visible { outline: 3px solid #4c9ffe; outline-offset: -3px; }
-button:hover { background: rgb(255 255 255 / .14); }
+button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid #4c9ffe; outline-offset: -3px; }
+button:hover, .quality:hover { background: rgb(255 255 255 / .14); }
 svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColor; stroke: currentColor; stroke-width: 1.6;
   stroke-linecap: round; stroke-linejoin: round; }
 [data-outline] svg { fill: none; }
 .mute svg { fill: none; }
 .volume { width: 84px; min-height: 44px; accent-color: #fff; margin: 0 6px; }
 .space { flex: 1; }
+.quality { font: inherit; color: inherit; background: none; border: 0; min-height: 44px; max-width: 8em; border-radius: 8px; cursor: pointer; }
+.quality option { color: #10202b; background: #fff; }
 .live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
 .live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
 .live.at-edge::before { background: #ff4d4f; }

@@ -20,6 +20,8 @@ export type Words = {
   readonly connection: Readonly<Record<"good" | "fair" | "poor", string>>;
   readonly player: string;
   readonly again: string;
+  readonly quality: string;
+  readonly automatic: string;
   readonly problems: Readonly<Record<Problem, string>>;
 };
 
@@ -42,6 +44,8 @@ const EN: Words = {
   connection: { good: "Connection good", fair: "Connection fair", poor: "Connection poor" },
   player: "Live lesson",
   again: "Try again",
+  quality: "Quality",
+  automatic: "Automatic",
   problems: {
     network: "The connection broke. Connecting again…",
     "not-live": "The lesson is not live yet. It starts here by itself.",
@@ -72,6 +76,8 @@ const ZH: Words = {
   connection: { good: "网络良好", fair: "网络一般", poor: "网络较差" },
   player: "直播课堂",
   again: "再试一次",
+  quality: "清晰度",
+  automatic: "自动",
   problems: {
     network: "连接中断，正在重新连接…",
     "not-live": "课程还没有开始，开始后会自动播放。",

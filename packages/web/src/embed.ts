@@ -1,6 +1,9 @@
-/** `/embed/NAME`: the player and nothing else. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`. */
+/**
+ * `/embed/NAME`: the player and nothing else. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`,
+ * `protocol=hls`.
+ */
 import { preloadFlv } from "@lectern/player";
-import { mediaAddress } from "./media-address.ts";
+import { chooseProtocol, mediaAddress } from "./media-address.ts";
 
 void preloadFlv();
 
@@ -13,6 +16,7 @@ else document.documentElement.lang = navigator.language;
 if (query.get("autoplay") !== "0") player.setAttribute("autoplay", "");
 if (query.has("muted") && query.get("muted") !== "0") player.setAttribute("muted", "");
 if (query.get("controls") === "off") player.setAttribute("controls", "off");
+chooseProtocol(player, query);
 player.setAttribute("src", mediaAddress(name, query));
 document.title = name;
 document.body.append(player);

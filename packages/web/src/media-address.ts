@@ -12,3 +12,9 @@ export function mediaAddress(name: string, query: URLSearchParams): string {
   const parameters = own.toString();
   return `/live/${encodeURIComponent(name)}.flv${parameters ? `?${parameters}` : ""}`;
 }
+
+/** Whoever wants to see the lesson by one protocol only, says so in the page's address. */
+export function chooseProtocol(player: HTMLElement, query: URLSearchParams): void {
+  const protocol = query.get("protocol");
+  if (protocol !== null) player.setAttribute("protocol", protocol);
+}

@@ -1,6 +1,6 @@
 /** `/`: asks for a lesson's name, or shows the lesson that `?stream=NAME` names, with the addresses that other players open. */
 import { preloadFlv } from "@lectern/player";
-import { mediaAddress } from "./media-address.ts";
+import { chooseProtocol, mediaAddress } from "./media-address.ts";
 import { pageWords } from "./words.ts";
 
 const query = new URLSearchParams(location.search);
@@ -20,6 +20,7 @@ function showLesson(stream: string): void {
   const player = document.createElement("lectern-player");
   player.setAttribute("autoplay", "");
   if (query.has("muted")) player.setAttribute("muted", "");
+  chooseProtocol(player, query);
   player.setAttribute("src", mediaAddress(stream, query));
   const http = location.origin;
   const media = mediaAddress(stream, query);
@@ -28,6 +29,7 @@ function showLesson(stream: string): void {
     addressRow("RTMP", `rtmp://${location.hostname}/live/${stream}`),
     addressRow("HTTP-FLV", `${http}${media}`),
     addressRow("WebSocket-FLV", `${http.replace(/^http/, "ws")}${media}`),
+    addressRow("HLS", `${http}${media.replace(".flv", ".m3u8")}`),
   );
   page?.replaceChildren(player, text("h1", stream), text("h2", words.elsewhere), text("p", words.elsewhereHint), rows);
 }

@@ -252,7 +252,7 @@ export class HlsDoor {
     const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
     this.send(request, response, zipped ? gzip : plain, {
       "content-type": PLAYLIST_TYPE,
-      "cache-control": `public, max-age=${seconds}`,
+      "cache-control": seconds === 1 ? "no-store" : `public, max-age=${seconds}`,
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
       ...CORS,

@@ -1,0 +1,118 @@
+/** The player by HLS in Chromium: low latency by hls.js, changes in mid-stream, the other way when one is blocked, the quality menu. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage, playerState } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
+
+/** The server is stopped before the browser, whose held request it cuts off then. */
+const CUT_OFF = /ERR_CONNECTION/;
+
+test("low-latency HLS: every frame in its place, in order, no stall, and near the live edge", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: CUT_OFF });
+  const parts = new Set<string>();
+  page.on("request", (request) => {
+    if (/\.\d+\.m4s$/.test(request.url())) parts.add(request.url());
+  });
+  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await live(page);
+  assert.equal((await playerState(page)).engine, "hls");
+  const numbers = await readNumbers(page, 20_000);
+  assertInPlace(numbers);
+  assert.ok(
+    numbers.every(({ number }, i) => i === 0 || number > (numbers[i - 1]?.number ?? 0)),
+    "frames out of order",
+  );
+  const state = await playerState(page);
+  assert.deepEqual([state.state, state.stalls, state.reconnects], ["live", 0, 0]);
+  assert.ok(state.behind < 2, `${state.behind} s in hand`);
+  assert.ok(parts.size > 30, `${parts.size} parts were asked for`);
+  const { viewers } = await lectern.stream("lesson");
+  assert.deepEqual([viewers.hls, viewers.total], [1, 1]);
+});
+
+test("a publisher that comes back with another picture: the player goes on by itself, without beginning anew", async (t) => {
+  const lectern = await startLectern(t);
+  const first = pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
+  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await live(page);
+  await until(async () => (await playerState(page)).width === 640, "the first picture");
+  first.child.kill("SIGKILL");
+  await lectern.stream("lesson", (stream) => stream.publisher === null);
+  const second = pushNumbered(t, lectern, "lesson", "480x270");
+  await until(async () => (await playerState(page)).width === 480, "the second picture");
+  const { time } = await playerState(page);
+  await until(async () => (await playerState(page)).time > time + 3, "moving pictures");
+  second.child.kill("SIGKILL");
+  await lectern.stream("lesson", (stream) => stream.publisher === null);
+  pushNumbered(t, lectern, "lesson", "480x270");
+  const before = (await playerState(page)).time;
+  await until(async () => (await playerState(page)).time > before + 5, "moving pictures, again");
+  const state = await playerState(page);
+  assert.deepEqual([state.state, state.reconnects], ["live", 0]);
+});
+
+test("where FLV does not get through, HLS does, by itself", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /ERR_|Failed to load/ });
+  await page.route(/\.flv/, (route) => route.abort());
+  await page.goto(`${lectern.http}/embed/lesson`);
+  await live(page);
+  const state = await playerState(page);
+  assert.equal(state.engine, "hls");
+  await until(async () => (await playerState(page)).time > state.time + 1, "moving pictures");
+});
+
+test("the quality menu is there when there is more than one rung, and does what it says", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "large");
+  pushNumbered(t, lectern, "small", "480x270");
+  const rung = async (name: string) =>
+    (await (await fetch(`${lectern.http}/live/${name}.m3u8`)).text()).split("\n").slice(2).join("\n");
+  await lectern.stream("large", (stream) => stream.video !== null);
+  await lectern.stream("small", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: CUT_OFF });
+  await page.route(/large\.m3u8/, async (route) => {
+    const body = `#EXTM3U\n#EXT-X-VERSION:9\n${await rung("large")}${await rung("small")}`;
+    await route.fulfill({ contentType: "application/vnd.apple.mpegurl", body });
+  });
+  await page.goto(`${lectern.http}/embed/large?protocol=hls`);
+  await live(page);
+  const menu = page.getByLabel("Quality");
+  assert.deepEqual(await menu.locator("option").allTextContents(), ["Automatic", "270p", "360p"]);
+  await menu.selectOption({ label: "270p" });
+  await until(async () => (await playerState(page)).width === 480, "the smaller picture");
+  await menu.selectOption({ label: "360p" });
+  await until(async () => (await playerState(page)).width === 640, "the larger picture");
+  assert.equal((await playerState(page)).stalls, 0);
+});
+
+test("one rung has no menu", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: CUT_OFF });
+  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await live(page);
+  assert.equal(await page.getByLabel("Quality").isVisible(), false);
+});
+
+test("without Media Source Extensions, as on an iPhone, the browser's own HLS plays", async (t) => {
+  const lectern = await startLectern(t);
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /Failed to load/ });
+  await page.addInitScript(() => Reflect.deleteProperty(window, "MediaSource"));
+  await page.goto(`${lectern.http}/embed/lesson`);
+  await live(page);
+  const state = await playerState(page);
+  assert.equal(state.engine, "native");
+  await until(async () => (await playerState(page)).time > state.time + 2, "moving pictures");
+});

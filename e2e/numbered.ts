@@ -1,0 +1,94 @@
+/** A picture with its frame number burnt in, and how a test reads it from the page that plays it. */
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { playerState } from "./chromium.ts";
+import { ffmpeg } from "./ffmpeg.ts";
+import { type Lectern, until } from "./lectern.ts";
+
+const FPS = 25;
+const BITS = 12;
+const BOX = 40;
+
+/** Pushes a picture with its frame number burnt in, as a row of black and white boxes. */
+export function pushNumbered(t: TestContext, lectern: Lectern, name: string, size = "640x360") {
+  const boxes = Array.from(
+    { length: BITS },
+    (_, i) => `drawbox=x=${i * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
+  );
+  const filter = [`drawbox=x=0:y=0:w=${BITS * BOX}:h=${BOX}:color=black:t=fill`, ...boxes].join(",");
+  return ffmpeg(
+    t,
+    [
+      [
+        "-re",
+        "-f",
+        "lavfi",
+        "-i",
+        `testsrc2=size=${size}:rate=${FPS}`,
+        "-re",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=400:sample_rate=48000",
+      ],
+      [
+        "-vf",
+        filter,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-tune",
+        "zerolatency",
+        "-pix_fmt",
+        "yuv420p",
+        "-g",
+        "50",
+        "-c:a",
+        "aac",
+      ],
+      ["-f", "flv", `${lectern.rtmp}/live/${name}`],
+    ].flat(),
+  );
+}
+
+/** Waits for the player to be live. */
+export const live = (page: Page) => until(async () => (await playerState(page)).state === "live", "a live picture");
+
+/** Reads the burnt-in numbers of the frames that are shown for a while, with the time at which each is to be shown. */
+export function readNumbers(page: Page, milliseconds: number): Promise<{ number: number; time: number }[]> {
+  return page.evaluate(
+    ({ milliseconds, bits, box }) => {
+      const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
+      const canvas = document.createElement("canvas");
+      canvas.width = bits * box;
+      canvas.height = box;
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      const seen: { number: number; time: number }[] = [];
+      return new Promise<typeof seen>((resolve) => {
+        const end = performance.now() + milliseconds;
+        const look = (_now: number, { mediaTime }: { mediaTime: number }) => {
+          if (video) context?.drawImage(video, 0, 0, bits * box, box, 0, 0, bits * box, box);
+          let number = 0;
+          for (let i = 0; i < bits; i++) {
+            const pixel = context?.getImageData(i * box + box / 2, box / 2, 1, 1).data[0] ?? 0;
+            if (pixel > 128) number += 2 ** i;
+          }
+          seen.push({ number, time: mediaTime });
+          if (performance.now() < end) video?.requestVideoFrameCallback(look);
+          else resolve(seen);
+        };
+        video?.requestVideoFrameCallback(look);
+      });
+    },
+    { milliseconds, bits: BITS, box: BOX },
+  );
+}
+
+/** Each frame is shown at the time that belongs to its number: none lost, doubled or in another's place. */
+export function assertInPlace(numbers: readonly { number: number; time: number }[]): void {
+  const offsets = numbers.map(({ number, time }) => number - time * FPS);
+  const spread = Math.max(...offsets) - Math.min(...offsets);
+  assert.ok(numbers.length > 20 && spread < 0.5, `${numbers.length} frames, numbers and times ${spread} frames apart`);
+}
