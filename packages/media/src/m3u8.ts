@@ -22,8 +22,6 @@ export type PlaylistSegment = {
   readonly map: string;
   /** Those that are to be listed. */
   readonly parts: readonly PlaylistPart[];
-  /** True for media that is missing: bis section 4.4.4.7. */
-  readonly gap?: boolean;
 };
 
 export type MediaPlaylist = {
@@ -90,7 +88,6 @@ export function writeMediaPlaylist(playlist: MediaPlaylist): string {
       lines.push(`#EXT-X-PART:DURATION=${seconds(part.duration)},URI="${part.uri}"${independent}`);
     }
     if (segment.uri === null) return;
-    if (segment.gap) lines.push("#EXT-X-GAP");
     lines.push(`#EXTINF:${seconds(segment.duration)},`, segment.uri);
   });
   if (playlist.ended) lines.push("#EXT-X-ENDLIST");
