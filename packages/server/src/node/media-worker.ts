@@ -123,6 +123,7 @@ export async function startMediaWorker(
   });
   const web = new WebServer(config.http, log, {
     onRequest: (request, response, secure) => {
+      if (httpDoor.refusesSecond(request)) return;
       const ip = ipOf(request);
       if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
       else if (answerHealth(request, response, options.name, draining)) return;

@@ -77,6 +77,12 @@ test("a part behind the last of its segment is the first of the next; what is fa
   assert.equal(text(hls.playlist({ msn: 2, part: 0 }, false)), text(hls.playlist(null, false)));
 });
 
+test("the last part of a long segment can be asked for when it is whole", () => {
+  const { hls } = setUp(18.1, 6000);
+  const playlist = text(hls.playlist({ msn: 3, part: 14 }, false));
+  assert.match(playlist, /1-3\.14\.m4s/);
+});
+
 test("a delta update with the playlist before it is the whole one", () => {
   const { hls } = setUp(30.5);
   const whole = text(hls.playlist(null, false)).split("\n");

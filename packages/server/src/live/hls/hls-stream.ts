@@ -70,8 +70,10 @@ export class HlsStream {
     if (!newest || !this.index.targets) return this.ended ? "not-here" : null;
     if (!asked) return this.render(newest, skip);
     const place = this.placeOf(asked);
-    if (this.isImpossible(place, newest)) return "impossible";
-    if (isAfter(place, newest)) return this.ended ? this.render(newest, skip) : null;
+    if (isAfter(place, newest)) {
+      if (this.isImpossible(place, newest)) return "impossible";
+      return this.ended ? this.render(newest, skip) : null;
+    }
     return this.render(place.msn < newest.msn - MAX_SEGMENTS_BEHIND ? newest : place, skip);
   }
 
@@ -128,7 +130,7 @@ export class HlsStream {
     const target = (this.index.targets?.partMs ?? 1000) / 1000;
     const limit = target < 1 ? Math.ceil(MAX_AHEAD.seconds / target) : MAX_AHEAD.seconds;
     const newestPart = place.msn === newest.msn ? (newest.part ?? 0) : 0;
-    return place.msn >= newest.msn && (place.part ?? 0) > newestPart + limit;
+    return (place.part ?? 0) > newestPart + limit;
   }
 
   private render(place: Place, skip: boolean): PlaylistBytes {

@@ -71,13 +71,16 @@ export class HttpDoor {
     this.pings.unref();
   }
 
+  /** Closes a connection that carries a stream already, when another request comes on it. False when it is no such connection. */
+  refusesSecond(request: IncomingMessage | Http2ServerRequest): boolean {
+    // An HTTP/2 request's socket is a stand-in for one.
+    if ("stream" in request || !this.taken.has(request.socket)) return false;
+    request.socket.destroy();
+    return true;
+  }
+
   /** Takes a request if it is one for live media. False when it is somebody else's. */
   handle(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse): boolean {
-    // An HTTP/2 request's socket is a stand-in for one.
-    if (!("stream" in request) && this.taken.has(request.socket)) {
-      request.socket.destroy();
-      return true;
-    }
     const address = parseMediaAddress(request.url ?? "");
     if (!address || !this.options.apps().includes(address.app)) return false;
     if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
