@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { benchClip, type Clip, cacheDirectory } from "./clip.ts";
 import { addedDelay } from "./delay.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, output, pause, residentMb, stop } from "./process.ts";
+import { CLIENT_CORE, compile, output, pause, processTree, residentMb, stop } from "./process.ts";
 import { publishClip } from "./publisher.ts";
 import { givenServer, type Running, SERVERS, type Server } from "./servers/servers.ts";
 import { median, round, type Table } from "./table.ts";
@@ -87,7 +87,7 @@ async function measure(
       String(JOINS_PER_SECOND),
       ...times,
       "-p",
-      String(running.pid),
+      processTree(running.pid).join(","),
       "-e",
       mbps.toFixed(3),
       "-b",

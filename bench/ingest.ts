@@ -15,7 +15,7 @@ import {
 } from "@lectern/media";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, cpuSeconds, output, pause, residentMb, stop } from "./process.ts";
+import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, residentMb, stop } from "./process.ts";
 import { givenServer, SERVERS } from "./servers/servers.ts";
 import { round, type Table } from "./table.ts";
 
@@ -55,7 +55,7 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
         "-d",
         String(seconds),
         "-p",
-        String(running.pid),
+        processTree(running.pid).join(","),
         "-b",
         "10",
       ],

@@ -39,6 +39,7 @@ export async function benchLatency(options: BenchOptions): Promise<Table> {
       for (const [query, transport] of [
         ["", "HTTP-FLV"],
         ["?delay=low", "HTTP-FLV, delay=low"],
+        ["?protocol=hls", "low-latency HLS"],
       ] as const) {
         const seen = await toPicture(running, query, seconds);
         rows.push([`${transport}: clock to picture in Chromium`, round(quantile(seen, 0.5), 0), round(quantile(seen, 0.99), 0)]);
@@ -60,7 +61,7 @@ async function toPicture(running: Running, query: string, seconds: number): Prom
   const { width, height, fps } = PICTURE;
   const input = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${width}x${height}`, "-r", String(fps), "-i", "pipe:0"];
   const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", String(2 * fps)];
-  const name = query ? "low" : "clock";
+  const name = `clock${query.replaceAll(/\W/g, "")}`;
   const encoder = spawn("ffmpeg", ["-v", "error", ...input, ...encode, "-f", "flv", `${running.push}/${name}`], {
     stdio: ["pipe", "ignore", "inherit"],
   });

@@ -2,17 +2,21 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchFanout } from "./fanout.ts";
+import { benchHls } from "./hls.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, UsageError } from "./options.ts";
 import { printTable, type Table } from "./table.ts";
+import { benchWorkers } from "./workers.ts";
 
 const HELP = `script/bench NAME [options]
 
   fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, beside other servers and the floor
   ingest     300 publishers with nobody watching, and with one viewer each
   latency    publisher to socket, and publisher to picture, by protocol
+  hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
+  workers    two media workers against one; delay and cost of the relay between them
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000)
@@ -29,6 +33,8 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   fanout: benchFanout,
   ingest: benchIngest,
   latency: benchLatency,
+  hls: benchHls,
+  workers: benchWorkers,
 };
 
 async function main(): Promise<number> {

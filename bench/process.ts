@@ -12,14 +12,17 @@ process.on("exit", () => {
 });
 
 export type StartOptions = {
-  readonly core: number;
+  /** Null: wherever the system puts it. */
+  readonly core: number | null;
   readonly env?: Record<string, string>;
   readonly cwd?: string;
   readonly stdio?: ("ignore" | "pipe" | "inherit" | ChildProcess["stdout"])[];
 };
 
 export function start(command: readonly string[], options: StartOptions): ChildProcess {
-  const child = spawn("taskset", ["-c", String(options.core), ...command], {
+  const pinned = options.core === null ? command : ["taskset", "-c", String(options.core), ...command];
+  const [program = "", ...rest] = pinned;
+  const child = spawn(program, rest, {
     env: { ...process.env, ...options.env },
     ...(options.cwd ? { cwd: options.cwd } : {}),
     stdio: options.stdio ?? ["ignore", "ignore", "ignore"],
@@ -46,16 +49,38 @@ export function output(command: readonly string[], core: number): Promise<string
   return new Promise((resolve) => child.on("close", () => resolve(out)));
 }
 
-/** Seconds of CPU that a process and its threads have used. */
-export function cpuSeconds(pid: number): number {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  return (
-    tasks.reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]), 0) / 1e9
-  );
+/** A process and all that it has started. */
+export function processTree(pid: number): number[] {
+  const parents = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: parentOf(Number(name)) }));
+  const tree = [pid];
+  for (const one of tree) for (const { pid: child, parent } of parents) if (parent === one) tree.push(child);
+  return tree;
 }
 
+function parentOf(pid: number): number | null {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds of CPU that a process, what it has started, and their threads have used. */
+export function cpuSeconds(pid: number): number {
+  const tasks = processTree(pid).flatMap((one) =>
+    readdirSync(`/proc/${one}/task`).map((task) => `/proc/${one}/task/${task}/schedstat`),
+  );
+  return tasks.reduce((sum, task) => sum + Number(readFileSync(task, "utf8").split(" ")[0]), 0) / 1e9;
+}
+
+/** Memory of a process and what it has started. */
 export function residentMb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  const kilobytes = processTree(pid).map((one) =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, "utf8"))?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
 export const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import type { Lectern } from "./lectern.ts";
 
 /** A connection that has asked its worker for its name, and may be used for another request. */
-export async function anyWorker(lectern: Lectern): Promise<{ socket: Socket; worker: string }> {
+export async function anyWorker(lectern: Pick<Lectern, "httpPort">): Promise<{ socket: Socket; worker: string }> {
   for (;;) {
     const socket = connect(lectern.httpPort, "127.0.0.1");
     const worker = await nameOf(socket);
@@ -32,7 +32,10 @@ function nameOf(socket: Socket): Promise<string | null> {
   });
 }
 
-export async function onWorker(lectern: Lectern, wanted: (worker: string) => boolean): Promise<{ socket: Socket; worker: string }> {
+export async function onWorker(
+  lectern: Pick<Lectern, "httpPort">,
+  wanted: (worker: string) => boolean,
+): Promise<{ socket: Socket; worker: string }> {
   for (;;) {
     const connection = await anyWorker(lectern);
     if (wanted(connection.worker)) return connection;

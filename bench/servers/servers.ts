@@ -27,23 +27,40 @@ export type Server = {
 
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
+export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
+
+/** Starts Lectern with some options; with a certificate, HTTPS is there too. */
+export async function startLectern(
+  options: readonly string[],
+  tls: { readonly cert: string; readonly key: string } | null = null,
+  core: number | null = SERVER_CORE,
+): Promise<LecternRunning> {
+  const [http, rtmp, https] = [await freePort(), await freePort(), await freePort()];
+  const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+  const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
+  const all = ["publish.allow=any", ...options, ...(tls ? [`http.tls=${JSON.stringify({ ...tls, port: https })}`] : [])];
+  const set = all.flatMap((option) => ["--set", option]);
+  const child = start([...command, ...set], { core, env: { LECTERN_LOG_LEVEL: "error" }, cwd: data });
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    push: `rtmp://127.0.0.1:${rtmp}/live`,
+    play: (stream) => `http://127.0.0.1:${http}/live/${stream}.flv`,
+    metrics: `http://127.0.0.1:${http}/metrics`,
+    httpPort: http,
+    httpsPort: https,
+  };
+}
+
 function lectern(name: string, protocol: "flv" | "rtmp", batchMs: number, query = ""): Server {
   return {
     name,
     batchMs,
     start: async () => {
-      const [http, rtmp] = [await freePort(), await freePort()];
-      const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
-      const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
-      const options = ["publish.allow=any", `viewer.batchMs=${batchMs}`].flatMap((option) => ["--set", option]);
-      const child = start([...command, ...options], { core: SERVER_CORE, env: { LECTERN_LOG_LEVEL: "error" }, cwd: data });
+      const running = await startLectern([`viewer.batchMs=${batchMs}`]);
       return {
-        process: child,
-        pid: child.pid ?? 0,
-        push: `rtmp://127.0.0.1:${rtmp}/live`,
-        play: (stream) =>
-          protocol === "flv" ? `http://127.0.0.1:${http}/live/${stream}.flv${query}` : `rtmp://127.0.0.1:${rtmp}/live/${stream}`,
-        metrics: `http://127.0.0.1:${http}/metrics`,
+        ...running,
+        play: (stream) => (protocol === "flv" ? `${running.play(stream)}${query}` : `${running.push}/${stream}`),
       };
     },
   };

@@ -18,8 +18,11 @@ export type HttpResponse = {
   on(event: "close", listener: () => void): unknown;
 };
 
-export const CORS = {
-  "access-control-allow-origin": "*",
+/** Pages of any origin may read the answer. */
+export const OPEN_TO_ALL = { "access-control-allow-origin": "*" };
+
+const PREFLIGHT = {
+  ...OPEN_TO_ALL,
   "access-control-allow-methods": "GET, HEAD, OPTIONS",
   "access-control-allow-headers": "*",
   "access-control-max-age": "86400",
@@ -39,14 +42,14 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   return {
     "content-type": "application/problem+json",
     "cache-control": "no-store",
-    "access-control-allow-origin": "*",
+    ...OPEN_TO_ALL,
     ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": waitSeconds } : {}),
   };
 }
 
 /** Media are only read: what else a browser may ask before it reads, and what is not allowed. */
 export function answerOtherMethod(request: HttpRequest, response: HttpResponse): void {
-  if (request.method === "OPTIONS") response.writeHead(204, CORS);
+  if (request.method === "OPTIONS") response.writeHead(204, PREFLIGHT);
   else response.writeHead(405, { allow: "GET, HEAD, OPTIONS" });
   response.end();
 }

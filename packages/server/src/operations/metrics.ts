@@ -40,6 +40,7 @@ const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; 
 export class Metrics {
   readonly registry = processMetrics();
   private readonly sentBytes: Counter<"protocol">;
+  private readonly sentBy = new Map<string, Counter.Internal>();
   private readonly joins: Counter<"protocol" | "result">;
   private readonly joinSeconds: Histogram<"protocol">;
   private readonly skipped: Counter<"protocol">;
@@ -188,8 +189,14 @@ export class Metrics {
     this.relayedBytes.inc({ direction }, bytes);
   }
 
+  /** Called for each answer of HLS, so what prom-client looks up for each call is kept. */
   sent(protocol: string, bytes: number): void {
-    this.sentBytes.inc({ protocol }, bytes);
+    let counter = this.sentBy.get(protocol);
+    if (!counter) {
+      counter = this.sentBytes.labels(protocol);
+      this.sentBy.set(protocol, counter);
+    }
+    counter.inc(bytes);
   }
 
   readonly fanOut: FanOutObserver = {

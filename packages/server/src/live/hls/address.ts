@@ -1,7 +1,8 @@
 /** The addresses of HLS: contract, "Media addresses". Taken as they were sent, so there is nothing to normalise. */
 import type { Place } from "./playlist.ts";
 
-type Named = { readonly app: string; readonly name: string; readonly query: URLSearchParams };
+/** The query is not taken apart: most addresses have none that matters. */
+type Named = { readonly app: string; readonly name: string; readonly query: string };
 
 export type HlsAddress =
   /** `/APP/NAME.m3u8` */
@@ -32,10 +33,12 @@ const WHOLE_NUMBER = /^\d{1,15}$/;
 export function parseHlsAddress(url: string): HlsAddress | null {
   const cut = url.indexOf("?");
   const path = cut < 0 ? url : url.slice(0, cut);
-  const query = new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1));
-  const [, streamApp, streamName] = MULTIVARIANT.exec(path) ?? [];
-  if (streamApp && streamName) return { kind: "multivariant", app: streamApp, name: streamName, query };
+  const query = cut < 0 ? "" : url.slice(cut + 1);
   const [, app, name, session = null, rest] = BELOW.exec(path) ?? [];
+  if (!app) {
+    const [, streamApp, streamName] = MULTIVARIANT.exec(path) ?? [];
+    return streamApp && streamName ? { kind: "multivariant", app: streamApp, name: streamName, query } : null;
+  }
   if (!app || !name || rest === undefined) return null;
   const named = { app, name, query };
   if (session && rest === "index.m3u8") return { kind: "playlist", ...named, session };
@@ -58,12 +61,13 @@ export function parseHlsAddress(url: string): HlsAddress | null {
 export type PlaylistDirectives = { readonly place: Place | null; readonly skip: boolean };
 
 /** Delivery directives, bis section 6.2.5; null when they make no sense. */
-export function parseDirectives(query: URLSearchParams): PlaylistDirectives | null {
-  const msn = query.get("_HLS_msn");
-  const part = query.get("_HLS_part");
-  const skip = query.get("_HLS_skip");
+export function parseDirectives(query: string): PlaylistDirectives | null {
+  if (query === "") return { place: null, skip: false };
+  const given = new URLSearchParams(query);
+  const [msn, part, skip] = [given.get("_HLS_msn"), given.get("_HLS_part"), given.get("_HLS_skip")];
+  const skips = skip === "YES" || skip === "v2";
   // A part without its segment is nothing: section 6.2.5.2.
-  if (msn === null) return part === null ? { place: null, skip: skip === "YES" || skip === "v2" } : null;
+  if (msn === null) return part === null ? { place: null, skip: skips } : null;
   if (!WHOLE_NUMBER.test(msn) || (part !== null && !WHOLE_NUMBER.test(part))) return null;
-  return { place: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skip === "YES" || skip === "v2" };
+  return { place: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skips };
 }

@@ -8,7 +8,7 @@ import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
   answerOtherMethod,
-  CORS,
+  OPEN_TO_ALL,
   type HttpRequest as Request,
   type HttpResponse as Response,
   sendRefusal,
@@ -43,6 +43,14 @@ export type HlsDoorEvents = {
 
 type Opened = { readonly stream: Stream; readonly hls: HlsStream; usedAt: number };
 
+/** A request that waits. */
+type Held = {
+  /** Monotonic milliseconds. */
+  readonly until: number;
+  readonly close: () => void;
+  readonly tooLate: () => void;
+};
+
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** A playlist as of a place never changes; caches may answer with it for as long as anybody can want it. */
 const PLAYLIST_SECONDS = 6;
@@ -53,7 +61,7 @@ const HOLD_TARGETS = 3;
 const FIRST_HOLD_MS = 15_000;
 /** What nobody has asked for since so long is dropped, and made again from the log when somebody does. */
 const IDLE_MS = 30_000;
-const SWEEP_MS = 2000;
+const SWEEP_MS = 500;
 /** From a playlist to the folder above the epoch's. */
 const UP = { open: "../../", strict: "" } as const;
 
@@ -62,7 +70,7 @@ export class HlsDoor {
   private readonly sessions: Sessions;
   private readonly opened = new Map<string, Opened>();
   private readonly sweeping: NodeJS.Timeout;
-  private held = 0;
+  private readonly holding = new Set<Held>();
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
@@ -111,7 +119,8 @@ export class HlsDoor {
   }
 
   private serveMultivariant(request: Request, response: Response, address: HlsAddress): void {
-    const { app, name, query } = address;
+    const { app, name } = address;
+    const query = new URLSearchParams(address.query);
     const ip = this.options.ipOf(request);
     const outcome =
       this.options.ask({ action: "play", protocol: "hls", app, name, ip, query }) ??
@@ -130,7 +139,7 @@ export class HlsDoor {
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
         const bytes = Buffer.from(text);
-        this.send(request, response, bytes, { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...CORS });
+        this.send(request, response, bytes, { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL });
       }
       return true;
     });
@@ -170,7 +179,7 @@ export class HlsDoor {
           : opened.hls.media(address.term, address.msn, address.part);
       if (found === null) return false;
       if (typeof found === "string") refuse(request, response, toRefusal(found));
-      else this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...CORS });
+      else this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
       return true;
     });
   }
@@ -181,25 +190,26 @@ export class HlsDoor {
    */
   private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
     if (answer()) return;
-    if (this.held >= this.options.maxHeld()) return refuse(request, response, new Refusal("full"));
-    this.held++;
-    let open = true;
-    const done = (): void => {
-      if (!open) return;
-      open = false;
-      this.held--;
-      clearTimeout(timer);
-      callOff();
+    if (this.holding.size >= this.options.maxHeld()) return refuse(request, response, new Refusal("full"));
+    const held: Held = {
+      until: performance.now() + limitMs,
+      close: () => {
+        if (!this.holding.delete(held)) return;
+        callOff();
+      },
+      tooLate: () => {
+        held.close();
+        refuse(request, response, new Refusal("not-yet"));
+      },
     };
     const callOff = opened.hls.wait(() => {
-      if (open && answer()) done();
-      return !open;
+      if (!this.holding.has(held)) return true;
+      if (!answer()) return false;
+      this.holding.delete(held);
+      return true;
     });
-    const timer = setTimeout(() => {
-      done();
-      refuse(request, response, new Refusal("not-yet"));
-    }, limitMs);
-    response.on("close", done);
+    this.holding.add(held);
+    response.on("close", held.close);
   }
 
   private holdMs({ hls }: Opened): number {
@@ -255,7 +265,7 @@ export class HlsDoor {
       "cache-control": seconds === 1 ? "no-store" : `public, max-age=${seconds}`,
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
-      ...CORS,
+      ...OPEN_TO_ALL,
     });
   }
 
@@ -271,6 +281,7 @@ export class HlsDoor {
   private sweep(): void {
     this.sessions.sweep();
     const now = performance.now();
+    for (const held of this.holding) if (held.until < now) held.tooLate();
     for (const [epoch, { hls, usedAt }] of this.opened) {
       if (now - usedAt < IDLE_MS || hls.held > 0) continue;
       hls.close();

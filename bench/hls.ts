@@ -1,0 +1,200 @@
+/** HLS beside nginx serving the same bytes as files: requests for each second of a core, plain and by HTTPS; and what TLS costs FLV. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { benchClip, cacheDirectory } from "./clip.ts";
+import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
+import type { BenchOptions } from "./options.ts";
+import { CLIENT_CORE, compile, cpuSeconds, freePort, output, pause, residentMb, SERVER_CORE, start, stop } from "./process.ts";
+import { publishClip } from "./publisher.ts";
+import { startLectern } from "./servers/servers.ts";
+import { median, round, type Table } from "./table.ts";
+
+const CONNECTIONS = 64;
+const HELD_CONNECTIONS = 4000;
+const PART_MS = 400;
+const FLV_VIEWERS = 500;
+
+type Measured = { readonly perCoreSecond: number; readonly cores: number; readonly refused: number };
+
+export async function benchHls(options: BenchOptions): Promise<Table> {
+  const seconds = options.quick ? 5 : 10;
+  const tls = certificate();
+  const rows: (string | number | null)[][] = [];
+  const clip = benchClip();
+  const flvload = compile("flvload", cacheDirectory());
+  const figures = new Map<string, number[]>();
+  const note = (name: string, value: number) => figures.set(name, [...(figures.get(name) ?? []), value]);
+  for (let repeat = 0; repeat < options.repeats; repeat++) {
+    const lectern = await startLectern(
+      ["limits.perAddress.requestsPerSecond=10000000", "limits.perAddress.connections=100000"],
+      tls,
+    );
+    await pause(2);
+    const publisher = publishClip(clip.file, `${lectern.push}/x`, flvload, null);
+    await pause(6);
+    const files = await sameFiles(lectern.httpPort);
+    const nginx = await startNginx(files, tls);
+    const idle = await cpuShare(lectern.pid, 3);
+    const ask = async (pid: number, load: HttpLoad, base: number) => {
+      const result = await measure(pid, load, base);
+      if (result.refused > 0) process.stderr.write(`bench: ${result.refused} refused\n`);
+      return result;
+    };
+    for (const [name, protocol] of [
+      ["HTTP/1.1", "http1"],
+      ["HTTPS, HTTP/2", "http2"],
+    ] as const) {
+      for (const [what, path] of [
+        ["part", files.part],
+        ["playlist", files.playlist],
+      ] as const) {
+        process.stderr.write(`bench: ${what} by ${name}, run ${repeat + 1} of ${options.repeats}\n`);
+        const load = { protocol, connections: CONNECTIONS, seconds, paceMs: 0, held: null };
+        const port = protocol === "http1" ? lectern.httpPort : lectern.httpsPort;
+        // A part leaves the window after a while; the newest is asked for anew.
+        const fresh = await sameFiles(lectern.httpPort);
+        const ours = await ask(lectern.pid, { ...load, port, paths: [what === "part" ? fresh.part : fresh.playlist] }, idle);
+        const theirs = await ask(nginx.pid, { ...load, port: protocol === "http1" ? nginx.port : nginx.tlsPort, paths: [path] }, 0);
+        note(`${what}, ${name}, Lectern`, ours.perCoreSecond);
+        note(`${what}, ${name}, nginx`, theirs.perCoreSecond);
+      }
+      process.stderr.write(`bench: held playlists by ${name}\n`);
+      const { session, msn } = await sameFiles(lectern.httpPort);
+      const many = { protocol, connections: HELD_CONNECTIONS, seconds: seconds + 5 };
+      const held = await ask(
+        lectern.pid,
+        {
+          ...many,
+          port: protocol === "http1" ? lectern.httpPort : lectern.httpsPort,
+          paths: [`${session}?{place}`],
+          paceMs: 0,
+          held: { msn: msn + 1, part: 0, partsPerSegment: 5 },
+        },
+        idle,
+      );
+      note(`held playlist, ${name}, Lectern`, held.perCoreSecond);
+      const port = protocol === "http1" ? nginx.port : nginx.tlsPort;
+      const paced = await ask(nginx.pid, { ...many, port, paths: [files.playlist], paceMs: PART_MS, held: null }, 0);
+      note(`held playlist, ${name}, nginx`, paced.perCoreSecond);
+    }
+    for (const [name, protocol, port] of [
+      ["plain", "http1", lectern.httpPort],
+      ["TLS", "https1", lectern.httpsPort],
+    ] as const) {
+      process.stderr.write(`bench: ${FLV_VIEWERS} FLV viewers, ${name}\n`);
+      const before = residentMb(lectern.pid);
+      const viewers = client({
+        protocol,
+        port,
+        connections: FLV_VIEWERS,
+        seconds: seconds + 8,
+        paths: ["/live/x.flv"],
+        held: null,
+      });
+      await pause(6);
+      note(`FLV, ${name}, cores per 1000`, ((await cpuShare(lectern.pid, seconds)) * 1000) / FLV_VIEWERS);
+      note(`FLV, ${name}, kB per viewer`, ((residentMb(lectern.pid) - before) * 1024) / FLV_VIEWERS);
+      await viewers;
+      await pause(1);
+    }
+    await publisher.stop();
+    await stop(lectern.process);
+    await stop(nginx.process);
+  }
+  const of = (name: string) => median(figures.get(name) ?? []);
+  for (const name of ["HTTP/1.1", "HTTPS, HTTP/2"]) {
+    for (const what of ["part", "playlist"]) {
+      const [ours, theirs] = [of(`${what}, ${name}, Lectern`), of(`${what}, ${name}, nginx`)];
+      rows.push([`${what}, ${name}`, round(ours, 0), round(theirs, 0), round(ours / theirs, 2)]);
+    }
+    const [held, file] = [of(`held playlist, ${name}, Lectern`), of(`held playlist, ${name}, nginx`)];
+    rows.push([`held playlist, ${name}`, round(held, 0), round(file, 0), round(held / file, 2)]);
+  }
+  const [plain, secure] = [of("FLV, plain, cores per 1000"), of("FLV, TLS, cores per 1000")];
+  const [plainKb, secureKb] = [of("FLV, plain, kB per viewer"), of("FLV, TLS, kB per viewer")];
+  return {
+    title: "HLS: answers for each second of a server's core, beside nginx serving the same bytes as files",
+    columns: ["what", "Lectern", "nginx", "ratio"],
+    rows,
+    notes: [
+      `FLV for ${FLV_VIEWERS} viewers: ${round(plain, 3)} cores per 1000 plain, ${round(secure, 3)} by TLS, ratio ${round(secure / plain, 2)}; ${round(plainKb, 0)} and ${round(secureKb, 0)} kB for each.`,
+      `${CONNECTIONS} connections that ask without a pause; for held playlists ${HELD_CONNECTIONS} connections that each get one a part; of nginx they ask for a file at that pace. What the publisher costs is not counted.`,
+    ],
+  };
+}
+
+function certificate(): { cert: string; key: string } {
+  const [cert, key] = [join(cacheDirectory(), "bench.pem"), join(cacheDirectory(), "bench.key")];
+  const subject = ["-subj", "/CN=localhost", "-days", "30"];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject], {
+    stdio: "ignore",
+  });
+  return { cert, key };
+}
+
+type Files = {
+  readonly playlist: string;
+  readonly part: string;
+  readonly session: string;
+  readonly msn: number;
+  readonly bytes: ReadonlyMap<string, Buffer>;
+};
+
+/** A playlist and a part as they are now, with their addresses. */
+async function sameFiles(port: number): Promise<Files> {
+  const origin = `http://127.0.0.1:${port}`;
+  const multivariant = await (await fetch(`${origin}/live/x.m3u8`)).text();
+  const session = new URL(multivariant.trim().split("\n").at(-1) ?? "", `${origin}/live/x.m3u8`);
+  const text = await (await fetch(session, { headers: { "accept-encoding": "identity" } })).text();
+  const uris = [...text.matchAll(/#EXT-X-PART:.*URI="([^"]+)"/g)].map(([, uri]) => new URL(uri ?? "", session).pathname);
+  const part = uris.at(-1) ?? "";
+  const bytes = new Map([
+    [session.pathname, Buffer.from(text)],
+    [part, Buffer.from(await (await fetch(`${origin}${part}`)).arrayBuffer())],
+  ]);
+  return { playlist: session.pathname, session: session.pathname, part, bytes, msn: Number(/-(\d+)\.\d+\.m4s$/.exec(part)?.[1]) };
+}
+
+async function startNginx({ bytes }: Files, { cert, key }: { cert: string; key: string }) {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const directory = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+  for (const [path, content] of bytes) {
+    const file = join(directory, "www", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  const lines = [
+    "daemon off; master_process off; user root; worker_processes 1; error_log /dev/null;",
+    `pid ${directory}/pid; events { worker_connections 8192; }`,
+    `http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
+      server { listen 127.0.0.1:${port}; listen 127.0.0.1:${tlsPort} ssl http2; ssl_certificate ${cert}; ssl_certificate_key ${key};
+      root ${directory}/www; } }`,
+  ];
+  writeFileSync(join(directory, "nginx.conf"), lines.join("\n"));
+  const child = start(["nginx", "-p", directory, "-c", join(directory, "nginx.conf")], { core: SERVER_CORE });
+  await pause(1);
+  return { process: child, pid: child.pid ?? 0, port, tlsPort };
+}
+
+/** Cores that a process and its children use. */
+async function cpuShare(pid: number, seconds: number): Promise<number> {
+  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
+  await pause(seconds);
+  return (cpuSeconds(pid) - cpu) / ((performance.now() - begun) / 1000);
+}
+
+async function client(load: HttpLoad): Promise<HttpLoadResult> {
+  const script = join(import.meta.dirname, "http-load.ts");
+  return JSON.parse(await output([process.execPath, script, JSON.stringify(load)], CLIENT_CORE)) as HttpLoadResult;
+}
+
+/** @param idle cores that the server uses anyway */
+async function measure(pid: number, load: HttpLoad, idle: number): Promise<Measured> {
+  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
+  const { answers, refused } = await client(load);
+  const seconds = (performance.now() - begun) / 1000;
+  const used = cpuSeconds(pid) - cpu - idle * seconds;
+  return { perCoreSecond: answers / used, cores: used / seconds, refused };
+}

@@ -1,0 +1,110 @@
+/**
+ * The client's side of the HTTP benchmarks, in a process of its own: many connections that each ask for the next thing as soon as they
+ * have the last. Prints how many answers came. Written with sockets, since an HTTP client library costs more than a server.
+ */
+import { connect as connectHttp2 } from "node:http2";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+export type HttpLoad = {
+  readonly protocol: "http1" | "https1" | "http2";
+  readonly port: number;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Files to ask for, in turn; or for each connection, a stream of FLV that is only read. */
+  readonly paths: readonly string[];
+  /** Milliseconds to wait before asking again; 0 asks at once. */
+  readonly paceMs: number;
+  /** Instead of files: playlists, each held until its part comes. The path's `{place}` is where the directives stand. */
+  readonly held: { readonly msn: number; readonly part: number; readonly partsPerSegment: number } | null;
+};
+
+export type HttpLoadResult = { readonly answers: number; readonly bytes: number; readonly refused: number };
+
+const load = JSON.parse(process.argv[2] ?? "{}") as HttpLoad;
+const result = { answers: 0, bytes: 0, refused: 0 };
+
+/** The next path that a connection asks for. */
+function pathsFor(i: number): () => string {
+  let at = i;
+  let { msn, part } = load.held ?? { msn: 0, part: 0 };
+  return () => {
+    const path = load.paths[at++ % load.paths.length] ?? "/";
+    if (!load.held) return path;
+    const place = `_HLS_msn=${msn}&_HLS_part=${part}`;
+    part = (part + 1) % load.held.partsPerSegment;
+    if (part === 0) msn++;
+    return path.replace("{place}", place);
+  };
+}
+
+function http1(socket: Socket, next: () => string): void {
+  let wanted = 0;
+  let head = "";
+  const ask = (): void => void socket.write(`GET ${next()} HTTP/1.1\r\nHost: bench\r\n\r\n`);
+  socket.on("data", (bytes: Buffer) => {
+    result.bytes += bytes.length;
+    let rest = bytes;
+    while (rest.length > 0) {
+      if (wanted > 0) {
+        const taken = Math.min(wanted, rest.length);
+        wanted -= taken;
+        rest = rest.subarray(taken);
+      } else {
+        head += rest.toString("latin1");
+        const end = head.indexOf("\r\n\r\n");
+        if (end < 0) return;
+        const consumed = end + 4 - (head.length - rest.length);
+        const length = /content-length: *(\d+)/i.exec(head)?.[1];
+        if (!head.startsWith("HTTP/1.1 200")) result.refused++;
+        // What has no length is a stream, which is only read.
+        wanted = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
+        rest = rest.subarray(consumed);
+        head = "";
+      }
+      if (wanted === 0) {
+        result.answers++;
+        again(ask);
+      }
+    }
+  });
+  socket.on("error", () => {});
+  ask();
+}
+
+function http2(next: () => string): void {
+  const session = connectHttp2(`https://127.0.0.1:${load.port}`, { rejectUnauthorized: false });
+  session.on("error", () => {});
+  const ask = (): void => {
+    const stream = session.request({ ":path": next() });
+    stream.on("response", (headers) => {
+      if (headers[":status"] !== 200) result.refused++;
+    });
+    stream.on("data", (bytes: Buffer) => {
+      result.bytes += bytes.length;
+    });
+    stream.on("end", () => {
+      result.answers++;
+      again(ask);
+    });
+    stream.on("error", () => {});
+  };
+  session.on("connect", ask);
+}
+
+/** Asks again, at once or at its pace. */
+function again(ask: () => void): void {
+  if (load.paceMs > 0) setTimeout(ask, load.paceMs);
+  else ask();
+}
+
+for (let i = 0; i < load.connections; i++) {
+  const next = pathsFor(i);
+  if (load.protocol === "http2") http2(next);
+  else if (load.protocol === "http1") http1(connect(load.port, "127.0.0.1"), next);
+  else http1(connectTls({ port: load.port, host: "127.0.0.1", rejectUnauthorized: false }), next);
+}
+setTimeout(() => {
+  process.stdout.write(JSON.stringify(result));
+  process.exit();
+}, load.seconds * 1000);
