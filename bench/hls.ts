@@ -91,6 +91,7 @@ export async function benchHls(options: BenchOptions): Promise<Table> {
         connections: FLV_VIEWERS,
         seconds: seconds + 8,
         paths: ["/live/x.flv"],
+        paceMs: 0,
         held: null,
       });
       await pause(6);
