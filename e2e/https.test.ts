@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request as insecureRequest } from "node:http";
 import { type ClientHttp2Session, connect as connectHttp2, constants } from "node:http2";
 import { request } from "node:https";
@@ -152,7 +152,14 @@ test("redirect: HTTP only leads to HTTPS; health and the proof for a certificate
   const { status, location } = await getHttp1(`${lectern.http}/class/ABC?x=1`);
   assert.deepEqual([status, location], [308, `https://127.0.0.1:${port}/class/ABC?x=1`]);
   assert.equal((await getHttp1(`${lectern.http}/healthz`)).status, 200);
-  assert.equal((await getHttp1(`${lectern.http}/.well-known/acme-challenge/token`)).status, 404);
+  const proofs = "/.well-known/acme-challenge";
+  mkdirSync(join(lectern.directory, "acme", proofs), { recursive: true });
+  writeFileSync(join(lectern.directory, "acme", proofs, "a-token_1"), "a-token_1.thumbprint");
+  const proof = await getHttp1(`${lectern.http}${proofs}/a-token_1`);
+  assert.deepEqual([proof.status, proof.body], [200, "a-token_1.thumbprint"]);
+  for (const wrong of ["another", "..%2f..%2fsecret", "."]) {
+    assert.notEqual((await getHttp1(`${lectern.http}${proofs}/${wrong}`)).status, 200);
+  }
 });
 
 test("a certificate is replaced without a restart; rubbish is refused with an error, and the old one stays", async (t) => {

@@ -15,6 +15,8 @@ export type Lectern = {
   readonly rtmp: string;
   readonly rtmpPort: number;
   readonly process: ChildProcess;
+  /** Where it keeps its files. */
+  readonly directory: string;
   /** Everything that it has said so far. */
   readonly said: () => string;
   readonly api: (path: string, init?: RequestInit) => Promise<Response>;
@@ -98,6 +100,7 @@ export async function startLectern(
     rtmp: `rtmp://127.0.0.1:${rtmpPort}`,
     rtmpPort,
     process: child,
+    directory,
     said: () => said,
     api,
     stream: (name, condition = () => true) =>

@@ -9,6 +9,7 @@ import { AddressSet } from "../platform/address.ts";
 import { createApiServer } from "../platform/api/server.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
+import { acmeRoutes } from "./acme.ts";
 import type { Channel } from "./channel.ts";
 import { CLIENT_ADDRESS } from "./control-door.ts";
 import { type ControlStart, controlSocket, type SupervisorMethods } from "./messages.ts";
@@ -39,6 +40,7 @@ export async function startControl(
     // Only the workers can reach this socket, and they say who has asked.
     ipOf: (request) => String(request.headers[CLIENT_ADDRESS] ?? ""),
   });
+  acmeRoutes(api, options.config.dataDir);
   pageRoutes(api, options.pages);
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });

@@ -1,10 +1,9 @@
 /** Sends whoever comes by `http:` on to `https:`, where the configuration says so. */
 import type { HttpRequest, HttpResponse } from "../live/http-answer.ts";
 import type { Config } from "../platform/config/schema.ts";
+import { CHALLENGES } from "./acme.ts";
 
 const HTTPS_PORT = 443;
-/** RFC 8555 section 8.3: who gives out certificates looks here, in the clear. */
-const CHALLENGES = "/.well-known/acme-challenge/";
 
 /** Redirects a request that came in the clear. False when it may be answered as it came. */
 export function redirectsToHttps({ tls }: Config["http"], request: HttpRequest, response: HttpResponse): boolean {
