@@ -7,6 +7,7 @@ import { benchIngest } from "./ingest.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, UsageError } from "./options.ts";
+import { benchSoak } from "./soak.ts";
 import { printTable, type Table } from "./table.ts";
 import { benchWorkers } from "./workers.ts";
 
@@ -17,6 +18,7 @@ const HELP = `script/bench NAME [options]
   latency    publisher to socket, and publisher to picture, by protocol
   hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
   workers    two media workers against one; delay and cost of the relay between them
+  soak       a quarter of an hour of publishers and viewers that come and go; low-latency HLS in Chromium to the end
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000)
@@ -35,6 +37,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   latency: benchLatency,
   hls: benchHls,
   workers: benchWorkers,
+  soak: benchSoak,
 };
 
 async function main(): Promise<number> {

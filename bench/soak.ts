@@ -1,0 +1,194 @@
+/**
+ * The soak: for a quarter of an hour publishers come and go, viewers of every protocol join and leave, a browser watches low-latency HLS
+ * from beginning to end, and every playlist is checked by the rules. Memory must stay level, nothing may stall, nothing be left behind.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { connect } from "node:net";
+import { chromium, type Page } from "playwright-core";
+import WebSocket from "ws";
+import { type Findings, mediaPlaylistOf, watchByTheRules } from "../e2e/hls-conformance.ts";
+import { RtmpClient } from "../e2e/rtmp-client.ts";
+import { benchClip } from "./clip.ts";
+import type { BenchOptions } from "./options.ts";
+import { pause, residentMb, stop } from "./process.ts";
+import { type LecternRunning, startLectern } from "./servers/servers.ts";
+import { median, round, type Table } from "./table.ts";
+
+const MINUTES = { usual: 15, quick: 1 } as const;
+const JOINS_PER_SECOND = 20;
+/** A viewer stays for so long, seconds. */
+const STAY = 6;
+/** Publishers that come and go: each is there for half of this, seconds. */
+const COME_AND_GO = { names: 4, period: 16 } as const;
+const PROTOCOLS = ["flv", "ws", "rtmp", "hls"] as const;
+type Protocol = (typeof PROTOCOLS)[number];
+
+export async function benchSoak(options: BenchOptions): Promise<Table> {
+  const seconds = 60 * (options.quick ? MINUTES.quick : MINUTES.usual);
+  const clip = benchClip();
+  const limits = ["limits.perAddress.connections=20000", "limits.perAddress.requestsPerSecond=100000", "publish.graceSeconds=2"];
+  const lectern = await startLectern([...limits, "workers=2"], null, null);
+  await pause(3);
+  const steady = push(clip.file, lectern, "steady");
+  await pause(4);
+  const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${lectern.httpPort}/embed/steady?protocol=hls&muted=1`);
+
+  const memory: number[] = [];
+  const joins = new Map<Protocol, { tried: number; got: number }>(PROTOCOLS.map((protocol) => [protocol, { tried: 0, got: 0 }]));
+  const publishers = new Set<ChildProcess>();
+  let over = false;
+  const end = performance.now() + seconds * 1000;
+  const rules = watchByTheRules(`http://127.0.0.1:${lectern.httpPort}/live/steady.m3u8`, seconds - 5);
+  const rulesKept = rules.then<Findings | Error, Error>(
+    (found) => found,
+    (error: Error) => error,
+  );
+  const comings = comeAndGo(lectern, clip.file, publishers, () => over);
+  let tick = 0;
+  while (performance.now() < end) {
+    const second = performance.now() + 1000;
+    for (let i = 0; i < JOINS_PER_SECOND; i++) {
+      const protocol = PROTOCOLS[(tick + i) % PROTOCOLS.length] ?? "flv";
+      const count = joins.get(protocol);
+      if (!count) continue;
+      count.tried++;
+      void join(protocol, lectern).then((got) => {
+        if (got) count.got++;
+      });
+    }
+    if (tick++ % 5 === 0) memory.push(residentMb(lectern.pid));
+    if (tick % 60 === 0) process.stderr.write(`bench: soak, minute ${tick / 60}: ${round(memory.at(-1) ?? 0, 0)} MB\n`);
+    await pause(Math.max(0, (second - performance.now()) / 1000));
+  }
+  over = true;
+  const seen = await player(page);
+  await browser.close();
+  const found = await rulesKept;
+  for (const publisher of publishers) publisher.kill("SIGKILL");
+  await comings;
+  steady.kill("SIGKILL");
+  await pause(18);
+  const left = await gauges(lectern);
+  await stop(lectern.process);
+  const quarter = Math.floor(memory.length / 4);
+  const rows: (string | number)[][] = [
+    ["minutes", seconds / 60],
+    ...[...joins].map(([protocol, { tried, got }]) => [`${protocol}: joined, of`, `${got} of ${tried}`]),
+    ["memory of all processes, second quarter, MB", round(median(memory.slice(quarter, 2 * quarter)), 0)],
+    ["memory of all processes, last quarter, MB", round(median(memory.slice(-quarter)), 0)],
+    ["low-latency HLS in Chromium: state, stalls, reconnects", `${seen.state}, ${seen.stalls}, ${seen.reconnects}`],
+    ["low-latency HLS in Chromium: seconds played", round(seen.time, 0)],
+    [
+      "playlists by the rules",
+      found instanceof Error ? found.message : `${found.updates} updates, ${found.parts} parts, ${found.segments} segments`,
+    ],
+    ["longest wait for a held playlist, ms", found instanceof Error ? Number.NaN : round(found.longestWaitMs, 0)],
+    ["left behind: streams, viewers", `${left.streams}, ${left.viewers}`],
+  ];
+  return {
+    title: "Soak",
+    columns: ["what", "figure"],
+    rows,
+    notes: [`${JOINS_PER_SECOND} joins a second; ${COME_AND_GO.names} publishers that come and go.`],
+  };
+}
+
+function push(file: string, { push: base }: LecternRunning, name: string): ChildProcess {
+  const input = ["-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${base}/${name}`];
+  return spawn("ffmpeg", input, { stdio: "ignore" });
+}
+
+async function comeAndGo(
+  lectern: LecternRunning,
+  file: string,
+  publishers: Set<ChildProcess>,
+  isOver: () => boolean,
+): Promise<void> {
+  for (let round = 0; !isOver(); round++) {
+    const publisher = push(file, lectern, `guest${round % COME_AND_GO.names}`);
+    publishers.add(publisher);
+    setTimeout(
+      () => {
+        publisher.kill("SIGKILL");
+        publishers.delete(publisher);
+      },
+      (COME_AND_GO.period / 2) * 1000,
+    );
+    await pause(COME_AND_GO.period / COME_AND_GO.names);
+  }
+}
+
+/** One viewer, who stays a while. True when media came. */
+async function join(protocol: Protocol, { httpPort, push: base }: LecternRunning): Promise<boolean> {
+  const origin = `http://127.0.0.1:${httpPort}`;
+  try {
+    if (protocol === "hls") return await watchHls(`${origin}/live/steady.m3u8`);
+    let bytes = 0;
+    let leave = (): void => {};
+    if (protocol === "flv") {
+      const socket = connect(httpPort, "127.0.0.1");
+      socket.on("error", () => {});
+      socket.on("data", (piece) => (bytes += piece.length));
+      socket.write("GET /live/steady.flv HTTP/1.1\r\nHost: soak\r\n\r\n");
+      leave = () => socket.destroy();
+    } else if (protocol === "ws") {
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/live/steady.flv`);
+      socket.on("error", () => {});
+      socket.on("message", (piece: Buffer) => (bytes += piece.length));
+      leave = () => socket.terminate();
+    } else {
+      const client = await RtmpClient.open(Number(new URL(base?.replace("rtmp:", "http:") ?? "").port));
+      client.socket.on("data", (piece: Buffer) => (bytes += piece.length));
+      await client.play("steady");
+      leave = () => client.break();
+    }
+    await pause(STAY);
+    leave();
+    return bytes > 100_000;
+  } catch {
+    return false;
+  }
+}
+
+async function watchHls(url: string): Promise<boolean> {
+  const base = await mediaPlaylistOf(url);
+  const end = performance.now() + STAY * 1000;
+  let bytes = 0;
+  while (performance.now() < end) {
+    const text = await (await fetch(base)).text();
+    const part = /.*URI="([^"]+)"[^\n]*\n#EXT-X-PRELOAD-HINT/s.exec(text)?.[1];
+    if (part) bytes += (await (await fetch(new URL(part, base))).arrayBuffer()).byteLength;
+    await pause(0.5);
+  }
+  return bytes > 100_000;
+}
+
+function player(page: Page) {
+  return page.evaluate(() => {
+    const element = document.querySelector("lectern-player") as unknown as {
+      state: string;
+      statistics: Record<string, number>;
+    } & HTMLElement;
+    const { stalls, reconnects } = element.statistics;
+    return { state: element.state, stalls, reconnects, time: element.shadowRoot?.querySelector("video")?.currentTime ?? 0 };
+  });
+}
+
+async function gauges({ metrics }: LecternRunning): Promise<{ streams: number; viewers: number }> {
+  const text = await (await fetch(metrics ?? "")).text();
+  const viewers = [...text.matchAll(/^lectern_viewers\{[^}]*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return { streams: Number(/^lectern_streams (\d+)/m.exec(text)?.[1]), viewers };
+}
