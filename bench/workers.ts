@@ -1,13 +1,17 @@
 /** Several workers: what the relay between them adds, what it costs, and whether a viewer costs more with two workers than with one. */
+import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { onWorker } from "../e2e/on-worker.ts";
+import { relayUpstreams } from "../packages/server/src/live/relay/upstream.ts";
+import { relaySocket } from "../packages/server/src/node/messages.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { BenchOptions } from "./options.ts";
 import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, stop } from "./process.ts";
 import { publishClip } from "./publisher.ts";
-import { type LecternRunning, startLectern } from "./servers/servers.ts";
+import { type LecternRunning, startLectern, TOKEN } from "./servers/servers.ts";
 import { median, quantile, round, type Table } from "./table.ts";
 
-const VIEWERS = 1000;
+const VIEWERS = 2000;
 
 export async function benchWorkers(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
@@ -59,68 +63,81 @@ export async function benchWorkers(options: BenchOptions): Promise<Table> {
       ["delay of the relay, p99 ms", round(relay.p99, 2)],
       ["cores of the relay for one stream of 1.08 Mbps, both sides", round(relay.cores, 4)],
     ],
-    notes: ["Delay of the relay: how much later each byte of FLV comes from the worker without the publisher, at 10 ms batches."],
+    notes: [
+      "Delay of the relay: how much later the copy has each frame than the original. All processes share one core with each other.",
+    ],
   };
 }
 
-/** Watches on both workers at once, and compares when the same bytes came. */
+/**
+ * Follows both workers as a third one would: how much later the copy has each record is what the relay between them adds. What it costs
+ * is what the first viewer on the worker without the publisher costs, less what it costs on the worker that has it.
+ */
 async function measureRelay(clip: string, flvload: string, seconds: number) {
-  const running = await startLectern(["workers=2", "viewer.batchMs=10"]);
+  const running = await startLectern(["workers=2"]);
   await pause(3);
   const publisher = publishClip(clip, `${running.push}/x`, flvload, null);
   await pause(3);
-  const before = await share(running, seconds);
-  const target = { httpPort: running.httpPort };
-  const first = await onWorker(target, () => true);
-  const second = await onWorker(target, (worker) => worker !== first.worker);
-  const seen = [first, second].map(({ socket }) => {
-    const arrivals = new Map<string, number>();
-    const bytes: { at: number; data: Buffer }[] = [];
-    socket.on("data", (data: Buffer) => bytes.push({ at: performance.now(), data }));
-    socket.write("GET /live/x.flv?onlyvideo=1 HTTP/1.1\r\nHost: bench\r\n\r\n");
-    return { arrivals, bytes };
+  const { epoch, process: writer } = await describe(running);
+  const idle = await share(running, seconds);
+  const near = await watchOn(running, (worker) => worker === writer);
+  const withOne = (await share(running, seconds)) - idle;
+  near.destroy();
+  const far = await watchOn(running, (worker) => worker !== writer);
+  const withCopy = (await share(running, seconds)) - idle;
+  const directory = relayDirectory(running.pid);
+  const [original, copy] = ["media-1", "media-2"]
+    .sort((a) => (a === writer ? -1 : 1))
+    .map((worker) => followed(relaySocket(directory, worker), epoch));
+  await pause(seconds);
+  const delays = [...(original ?? [])].flatMap(([sequence, at]) => {
+    const later = copy?.get(sequence);
+    return later === undefined ? [] : [later - at];
   });
-  await pause(1);
-  const during = await share(running, seconds);
-  for (const { arrivals, bytes } of seen) readTags(bytes, arrivals);
-  const [a, b] = seen;
-  const differences = [...(a?.arrivals ?? [])].flatMap(([tag, at]) => {
-    const other = b?.arrivals.get(tag);
-    return other === undefined ? [] : [other - at];
-  });
-  // Which of the two has the publisher is told by the sign.
-  const later = median(differences) < 0 ? differences.map((difference) => -difference) : differences;
   await publisher.stop();
-  first.socket.destroy();
-  second.socket.destroy();
+  far.destroy();
   await stop(running.process);
-  return { median: quantile(later, 0.5), p99: quantile(later, 0.99), cores: during - before };
+  return { median: quantile(delays, 0.5), p99: quantile(delays, 0.99), cores: withCopy - withOne };
+}
+
+async function describe({ httpPort }: LecternRunning): Promise<{ epoch: string; process: string }> {
+  const answer = await fetch(`http://127.0.0.1:${httpPort}/api/v1/streams`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  const [stream] = ((await answer.json()) as { items: { epoch: string; process: string }[] }).items;
+  if (!stream) throw new Error("the stream is not there");
+  return stream;
+}
+
+async function watchOn(running: LecternRunning, wanted: (worker: string) => boolean): Promise<Socket> {
+  const { socket } = await onWorker({ httpPort: running.httpPort }, wanted);
+  socket.on("data", () => {});
+  socket.write("GET /live/x.flv HTTP/1.1\r\nHost: bench\r\n\r\n");
+  await pause(2);
+  return socket;
+}
+
+/** When each frame came from a worker's relay, by its sequence number. What it sends first is history, which does not count. */
+function followed(path: string, epoch: string): Map<number, number> {
+  const arrivals = new Map<number, number>();
+  const begun = performance.now();
+  const upstreams = relayUpstreams(() => path, { broken: () => {}, received: () => {} });
+  const receive = (record: { kind: string; sequence: number }): boolean => {
+    if (record.kind === "media" && performance.now() - begun > 1000) arrivals.set(record.sequence, performance.now());
+    return true;
+  };
+  upstreams.follow("bench", { app: "live", name: "x", epoch, newest: null, receive }, () => {});
+  return arrivals;
+}
+
+/** Where the supervisor has put its Unix sockets. */
+function relayDirectory(pid: number): string {
+  const worker = processTree(pid)[1];
+  const sockets = readFileSync(`/proc/${worker}/net/unix`, "utf8");
+  const paths = [...sockets.matchAll(/(\S+)\/media-1\.sock$/gm)].map(([, directory]) => directory ?? "");
+  return paths.at(-1) ?? "";
 }
 
 async function share({ pid }: LecternRunning, seconds: number): Promise<number> {
   const before = cpuSeconds(pid);
   await pause(seconds);
   return (cpuSeconds(pid) - before) / seconds;
-}
-
-/** When each tag was there in whole, by its time and size. */
-function readTags(pieces: readonly { readonly at: number; readonly data: Buffer }[], into: Map<string, number>): void {
-  const FLV_HEADER = 13;
-  let held = Buffer.alloc(0);
-  let begun = false;
-  for (const { at, data } of pieces) {
-    held = Buffer.concat([held, data]);
-    if (!begun) {
-      const head = held.indexOf("FLV\x01", 0, "latin1");
-      if (head < 0 || held.length < head + FLV_HEADER) continue;
-      held = held.subarray(head + FLV_HEADER);
-      begun = true;
-    }
-    while (held.length >= 15) {
-      const size = held.readUIntBE(1, 3);
-      if (held.length < size + 15) break;
-      into.set(`${held.readUIntBE(4, 3) + (held[7] ?? 0) * 2 ** 24} ${size}`, at);
-      held = held.subarray(size + 15);
-    }
-  }
 }

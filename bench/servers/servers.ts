@@ -25,6 +25,8 @@ export type Server = {
   readonly start: (context: { readonly clip: string; readonly bytesPerSecond: number; readonly floor: string }) => Promise<Running>;
 };
 
+/** What lets the benchmarks ask Lectern's API. */
+export const TOKEN = "bench";
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
 export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
@@ -40,7 +42,7 @@ export async function startLectern(
   const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
   const all = ["publish.allow=any", ...options, ...(tls ? [`http.tls=${JSON.stringify({ ...tls, port: https })}`] : [])];
   const set = all.flatMap((option) => ["--set", option]);
-  const child = start([...command, ...set], { core, env: { LECTERN_LOG_LEVEL: "error" }, cwd: data });
+  const child = start([...command, ...set], { core, env: { LECTERN_LOG_LEVEL: "error", LECTERN_ADMIN_TOKEN: TOKEN }, cwd: data });
   return {
     process: child,
     pid: child.pid ?? 0,
