@@ -1,7 +1,7 @@
 /** Several media workers on one port: the same bytes from each, and what happens when one is killed. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -135,6 +135,29 @@ test("the publisher's worker is killed: viewers on the other one wait, and the s
   const before = viewer.bytes;
   await until(() => viewer.bytes > before + 50_000, "the picture to go on");
   assert.equal(viewer.closed, false);
+});
+
+test("the control process is killed: pictures go on, pages and API are back within a second or two", async (t) => {
+  const lectern = await startLectern(t, { workers: "2" });
+  await publishForEver(t, lectern, "on");
+  const { socket } = await anyWorker(lectern);
+  t.after(() => socket.destroy());
+  const viewer = watch(socket, "on");
+  await until(() => viewer.bytes > 50_000, "a picture");
+  process.kill(pidOf(lectern, "control"), "SIGKILL");
+  const away = await fetch(lectern.http);
+  if (away.status !== 200) assert.equal(((await away.json()) as { code: string }).code, "control-away");
+  await until(async () => (await fetch(lectern.http)).status === 200, "the pages", 5000);
+  await lectern.stream("on");
+  assert.ok(!viewer.closed && viewer.longestGap < 1500, `the largest gap was ${viewer.longestGap} ms`);
+});
+
+test("nothing is left when the supervisor is killed", async (t) => {
+  const lectern = await startLectern(t, { workers: "2" });
+  await publishForEver(t, lectern, "gone");
+  const children = ["control", "media-1", "media-2"].map((name) => pidOf(lectern, name));
+  lectern.process.kill("SIGKILL");
+  await until(() => children.every((pid) => !existsSync(`/proc/${pid}`)), "the children's end", 8000);
 });
 
 test("the player is watching again within two seconds after its worker was killed", async (t) => {

@@ -66,9 +66,8 @@ export async function startMediaWorker(
   );
   metrics.follow(streams);
   streams.onEnded((stream, reason) => {
-    if (!stream.writing) return;
     metrics.streamEnded(stream.statistics.look().receivedBytes);
-    log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
+    if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
   const ask = accessControl(() => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }));

@@ -139,7 +139,8 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        this.inc(written(streams).reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
+        // Also what came here before a publisher went to another process.
+        this.inc(streams.list().reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
       },
     });
     new Gauge({

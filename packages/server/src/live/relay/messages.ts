@@ -21,6 +21,10 @@ export type FollowRequest = {
   readonly after: Stamp | null;
 };
 
+/** What a peer refuses with: it does not have the stream, or what the follower has was never part of it. */
+export const REFUSED_UNKNOWN = "no-such-stream";
+export const REFUSED_VOID = "void";
+
 export const VERSION = 1;
 const HEADER_BYTES = 5;
 /** A record is hardly larger than a frame, and a frame is at most this. */

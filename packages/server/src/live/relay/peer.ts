@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Malformed } from "@lectern/media";
 import { encodeRecord, type FollowFrom, follow, type Stream, type Streams } from "../streams/index.ts";
-import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow } from "./messages.ts";
+import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, REFUSED_UNKNOWN, REFUSED_VOID } from "./messages.ts";
 
 /** Requests are small. */
 const MAX_REQUEST_BYTES = 4096;
@@ -71,12 +71,12 @@ export class RelayPeer {
   private serve(socket: Socket, request: FollowRequest): void {
     const stream = this.streams.local(request.app, request.name);
     if (stream?.epoch !== request.epoch) {
-      socket.end(frame(MESSAGE.refuse, Buffer.from("no-such-stream")));
+      socket.end(frame(MESSAGE.refuse, Buffer.from(REFUSED_UNKNOWN)));
       return;
     }
     const from = startOf(stream, request);
     if (!from) {
-      socket.end(frame(MESSAGE.refuse, Buffer.from("void")));
+      socket.end(frame(MESSAGE.refuse, Buffer.from(REFUSED_VOID)));
       return;
     }
     socket.write(frame(MESSAGE.accept, NOTHING));

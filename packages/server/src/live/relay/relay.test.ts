@@ -282,6 +282,50 @@ test("a peer that sends garbage is left, said to be broken, and tried again", as
   assert.equal(copy.log.head, 0);
 });
 
+test("a copy that was too slow for what is kept is given up, and made anew", async (t) => {
+  const { ready, clock, publish, find, of, path } = machine(t, ["a", "b"]);
+  await ready;
+  const publication = await publish("a");
+  push(publication, 3);
+  const first = find("b")!;
+  await until(() => first.log.head > 100);
+  // As if its connection had been without a byte for a minute: what it asks for next is forgotten.
+  const { log } = find("a")!;
+  of("a").peer.close();
+  push(publication, 60, 3000);
+  assert.ok(log.oldest > first.log.head);
+  const { streams } = of("a");
+  rmSync(path("a"), { force: true });
+  const again = new RelayPeer(streams, { broken: () => {}, sent: () => {} });
+  await again.listen(path("a"));
+  t.after(() => again.close());
+  await until(() => {
+    clock.advance(50);
+    return first.ended;
+  });
+  const second = find("b")!;
+  await until(() => second.log.head === log.head);
+  assert.notEqual(second, first);
+  assert.deepEqual(plain(records(second)), plain(records(find("a"))));
+});
+
+test("a copy with records that were never part of the stream is refused, and made anew", async (t) => {
+  const { ready, publish, find, path } = machine(t, ["a", "b"]);
+  await ready;
+  push(await publish("a"), 3);
+  const copy = find("b")!;
+  await until(() => copy.log.head > 100);
+  const losses: string[] = [];
+  const upstreams = relayUpstreams(path, { broken: () => {}, received: () => {} });
+  upstreams.follow(
+    "a",
+    { app: "live", name: "math", epoch: copy.epoch, newest: { term: 7, sequence: copy.log.head - 1 }, receive: () => true },
+    (loss) => losses.push(loss),
+  );
+  await until(() => losses.length > 0);
+  assert.deepEqual(losses, ["void"]);
+});
+
 test("a follower that sends garbage, or asks for what is not there, costs only its own connection", async (t) => {
   const { ready, publish, path, broken } = machine(t, ["a"]);
   await ready;

@@ -54,14 +54,20 @@ export type Receiver = {
   readonly receive: (record: StreamRecord) => boolean;
 };
 
+/**
+ * Why a stream cannot be followed any more. lost: the peer cannot be had, or does not have the stream; void: what is here is not, or not
+ * any more, a part of what the peer has.
+ */
+export type Loss = "lost" | "void";
+
 /** Brings the records of streams from other processes. */
 export type Upstreams = {
   /**
    * Follows a stream from where it has got to.
-   * @param onLost called once, when the peer cannot be had or does not have the stream any more
+   * @param onLost called once, when it cannot be followed any more
    * @returns a function that ends it
    */
-  readonly follow: (peer: string, stream: Receiver, onLost: () => void) => () => void;
+  readonly follow: (peer: string, stream: Receiver, onLost: (loss: Loss) => void) => () => void;
 };
 
 /** Whether a process lets go of a stream that another wants to write, and where its records end. */

@@ -182,8 +182,10 @@ export class Streams {
     if (this.following.get(stream)?.peer === peer) return;
     this.unfollow(stream);
     if (!peer || peer === self) return;
-    const stop = this.upstreams.follow(peer, stream, () => {
+    const stop = this.upstreams.follow(peer, stream, (loss) => {
       this.following.delete(stream);
+      // Whoever watches comes again, and gets a copy that is made anew.
+      if (loss === "void") return stream.end("history-lost");
       this.clock.after(RETRY_MS, () => {
         if (!stream.ended && !stream.writing && !this.following.has(stream)) this.follow(stream);
       });
