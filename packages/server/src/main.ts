@@ -116,6 +116,8 @@ function explain(error: unknown): { text: string; code: number } {
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 1 };
 }
 
+// Whoever reads only the first lines (`| head`) has seen enough; a server goes on without its standard output.
+process.stdout.on("error", () => {});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -3,6 +3,7 @@
  * address of who asked.
  */
 import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
+import type { Readable, Writable } from "node:stream";
 import { type HttpResponse, sendRefusal } from "../live/http-answer.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { AnyRequest, AnyResponse } from "./web-server.ts";
@@ -31,6 +32,8 @@ export class ControlDoor {
 
   /** Passes a request on, and its answer back. */
   pass(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean): void {
+    const from: Readable = "stream" in request ? request.stream : request;
+    const to: Writable = "stream" in response ? response.stream : response;
     const onward = forward({
       socketPath: this.socketPath,
       agent: this.agent,
@@ -43,16 +46,16 @@ export class ControlDoor {
     onward.on("response", (answer) => {
       answered = true;
       writeHead(response, answer.statusCode ?? 502, passed(answer.headers));
-      answer.pipe(response);
-      answer.on("error", () => response.destroy());
+      answer.pipe(to);
+      answer.on("error", () => to.destroy());
     });
     onward.on("timeout", () => onward.destroy());
     onward.on("error", () => {
-      if (answered) response.destroy();
+      if (answered) to.destroy();
       else sendRefusal(response, new Refusal("control-away"), request.method === "HEAD");
     });
     response.on("close", () => onward.destroy());
-    request.pipe(onward);
+    from.pipe(onward);
   }
 
   close(): void {

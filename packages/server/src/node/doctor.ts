@@ -1,11 +1,13 @@
 /** `lectern doctor`: looks at what the server needs of this machine, and says how to mend what is missing. */
 import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { constants } from "node:fs";
 import { access, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { type ConfigSources, loadConfig } from "../platform/config/load.ts";
 import type { Config } from "../platform/config/schema.ts";
+import { readTlsPair, type TlsPaths } from "../platform/tls-files.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
@@ -20,6 +22,8 @@ type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: strin
 const run = promisify(execFile);
 const SIGNS = { good: "ok    ", advice: "advice", bad: "BAD   " } as const;
 const LOW_DISK_BYTES = 5e9;
+/** Automatic certificates are renewed a month before they expire. */
+const RENEW_DAYS = 14;
 const WANTED_FILES = 65536;
 const PERSISTENT_FILE = "/etc/sysctl.d/90-lectern.conf";
 
@@ -30,6 +34,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkFfmpeg(),
     await checkPort("http.port", config.http.host, config.http.port),
     await checkPort("rtmp.port", config.rtmp.host, config.rtmp.port),
+    ...(await checkTls("http.tls", config.http.host, config.http.tls)),
+    ...(await checkTls("rtmp.tls", config.rtmp.host, config.rtmp.tls)),
     await checkDisk(config),
     await checkOpenFiles(),
     await checkClock(),
@@ -74,6 +80,25 @@ async function checkPort(key: string, host: string, port: number): Promise<Findi
   const mend =
     error.code === "EADDRINUSE" ? `another program has it (ss -ltnp 'sport = :${port}'), or set ${key}` : String(error.message);
   return { state: "bad", what: `port ${port} (${key}) cannot be had`, mend };
+}
+
+/** The port and the certificate of HTTPS or RTMPS, where they are wanted. */
+async function checkTls(key: string, host: string, tls: (TlsPaths & { port: number }) | null): Promise<Finding[]> {
+  if (!tls) return [];
+  return [await checkPort(`${key}.port`, host, tls.port), checkCertificate(key, tls)];
+}
+
+function checkCertificate(key: string, paths: TlsPaths): Finding {
+  try {
+    const { subject, validTo } = new X509Certificate(readTlsPair(paths).cert);
+    const days = Math.floor((Date.parse(validTo) - Date.now()) / 86_400_000);
+    const what = `${key}: the certificate of ${subject.replace(/^.*CN=/s, "")} is good for ${days} days`;
+    if (days < 0) return { state: "bad", what: `${key}: the certificate has expired`, mend: "renew it; browsers refuse it now" };
+    return days < RENEW_DAYS ? { state: "advice", what, mend: "has its renewal stopped?" } : { state: "good", what };
+  } catch (error) {
+    const mend = error instanceof Error ? error.message : String(error);
+    return { state: "bad", what: `${key}: the certificate cannot be used`, mend };
+  }
 }
 
 async function checkDisk(config: Config): Promise<Finding> {

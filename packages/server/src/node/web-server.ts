@@ -3,14 +3,16 @@
  * that know nothing newer. All requests go one way, whichever port and version they come by.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { performServerHandshake } from "node:http2";
 import type { Socket } from "node:net";
+import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
+import { Http2Request, Http2Response } from "../live/http2-exchange.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 
-export type AnyRequest = IncomingMessage | Http2ServerRequest;
-export type AnyResponse = ServerResponse | Http2ServerResponse;
+export type AnyRequest = IncomingMessage | Http2Request;
+export type AnyResponse = ServerResponse | Http2Response;
 
 export type WebServerEvents = {
   readonly onRequest: (request: AnyRequest, response: AnyResponse, secure: boolean) => void;
@@ -22,51 +24,49 @@ export type WebServerEvents = {
 /** An address may have this many bytes of headers, and a client this long to send them. */
 const MAX_HEADER_BYTES = 16 * 1024;
 const HTTP1 = {
+  maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
   noDelay: true,
 } as const;
-/** A browser asks for a playlist, a part and the one after it at the same time; many more at once is no player. */
-const MAX_CONCURRENT_STREAMS = 128;
-/** Streams that a peer may open only to reset them: so many at once, and so many a second. */
-const STREAM_RESETS = { streamResetBurst: 200, streamResetRate: 33 } as const;
+const TLS = { ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: 10_000, noDelay: true };
+const HTTP2 = {
+  // A browser asks for a playlist, a part and the one after it at the same time; many more at once is no player.
+  settings: { maxConcurrentStreams: 128, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
+  // Streams that a peer may open only to reset them: so many at once, and so many a second.
+  streamResetBurst: 200,
+  streamResetRate: 33,
+  // Headers of a session's requests, and what waits to be sent on it beyond a stream's own bound, in megabytes.
+  maxSessionMemory: 10,
+};
 /** A connection without a request for so long is let go. */
 const IDLE_SESSION_MS = 60_000;
-/** Headers of a session's requests, and what waits to be sent on it beyond a stream's own bound, in megabytes. */
-const SESSION_MEMORY_MB = 10;
 
 export class WebServer {
   private readonly plain: Server;
-  private readonly secure: Http2SecureServer | null = null;
+  private readonly secure: TlsServer | null = null;
   private readonly sockets = new Set<Socket>();
   private readonly config: Config["http"];
+  private readonly events: WebServerEvents;
   private readonly unwatch: () => void = () => {};
 
   constructor(config: Config["http"], log: Logger, events: WebServerEvents) {
     this.config = config;
-    this.plain = createServer({ ...HTTP1, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) =>
-      events.onRequest(request, response, false),
-    );
-    this.attend(this.plain, events);
+    this.events = events;
+    this.plain = createServer(HTTP1, (request, response) => {
+      events.onRequest(request, response, request.socket instanceof TLSSocket);
+    });
+    this.plain.on("connection", (socket: Socket) => {
+      // Connections of HTTPS were attended to before their encryption.
+      if (!(socket instanceof TLSSocket)) this.attend(socket);
+    });
+    this.plain.on("upgrade", events.onUpgrade);
+    this.plain.on("clientError", (_error, socket) => socket.destroy());
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
-    const secure = createSecureServer(
-      {
-        ...pair,
-        ...HTTP1,
-        ...STREAM_RESETS,
-        allowHTTP1: true,
-        maxSessionMemory: SESSION_MEMORY_MB,
-        settings: { maxConcurrentStreams: MAX_CONCURRENT_STREAMS, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
-      },
-      (request, response) => events.onRequest(request, response, true),
-    );
-    this.attend(secure, events);
-    secure.on("session", (session) => {
-      session.setTimeout(IDLE_SESSION_MS, () => session.close());
-      session.on("error", () => session.destroy());
-    });
+    const secure = createTlsServer({ ...pair, ...TLS }, (socket) => this.secured(socket));
+    secure.on("connection", (socket: Socket) => this.attend(socket));
     secure.on("tlsClientError", (_error, socket) => socket.destroy());
     this.secure = secure;
     this.unwatch = watchTlsPair(config.tls, pair, log, (next) => secure.setSecureContext(next));
@@ -90,21 +90,31 @@ export class WebServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private attend(server: Server | Http2SecureServer, events: WebServerEvents): void {
-    server.on("connection", (socket: Socket) => {
-      if (!events.onConnection(socket)) {
-        socket.destroy();
-        return;
-      }
-      this.sockets.add(socket);
-      socket.once("close", () => this.sockets.delete(socket));
+  private attend(socket: Socket): void {
+    if (!this.events.onConnection(socket)) {
+      socket.destroy();
+      return;
+    }
+    this.sockets.add(socket);
+    socket.once("close", () => this.sockets.delete(socket));
+  }
+
+  private secured(socket: TLSSocket): void {
+    socket.on("error", () => socket.destroy());
+    if (socket.alpnProtocol !== "h2") {
+      this.plain.emit("connection", socket);
+      return;
+    }
+    const session = performServerHandshake(socket, HTTP2);
+    session.setTimeout(IDLE_SESSION_MS, () => session.close());
+    session.on("error", () => session.destroy());
+    session.on("stream", (stream, headers) => {
+      this.events.onRequest(new Http2Request(stream, headers, socket), new Http2Response(stream), true);
     });
-    server.on("upgrade", events.onUpgrade);
-    server.on("clientError", (_error: Error, socket: Socket) => socket.destroy());
   }
 }
 
-function listen(server: Server | Http2SecureServer, host: string, port: number): Promise<void> {
+function listen(server: Server | TlsServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port, backlog: 4096, reusePort: true }, () => {

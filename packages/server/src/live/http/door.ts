@@ -5,13 +5,13 @@
  * chunked coding. From then on the request's connection must carry nothing more; a further request on it closes it.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http-answer.ts";
+import type { Http2Request, Http2Response } from "../http2-exchange.ts";
 import { SocketSink } from "../socket-sink.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { flvFormat } from "./flv-format.ts";
@@ -72,15 +72,15 @@ export class HttpDoor {
   }
 
   /** Closes a connection that carries a stream already, when another request comes on it. False when it is no such connection. */
-  refusesSecond(request: IncomingMessage | Http2ServerRequest): boolean {
-    // An HTTP/2 request's socket is a stand-in for one.
+  refusesSecond(request: IncomingMessage | Http2Request): boolean {
+    // A connection of HTTP/2 carries many requests.
     if ("stream" in request || !this.taken.has(request.socket)) return false;
     request.socket.destroy();
     return true;
   }
 
   /** Takes a request if it is one for live media. False when it is somebody else's. */
-  handle(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse): boolean {
+  handle(request: IncomingMessage | Http2Request, response: ServerResponse | Http2Response): boolean {
     const address = parseMediaAddress(request.url ?? "");
     if (!address || !this.options.apps().includes(address.app)) return false;
     if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
@@ -110,11 +110,7 @@ export class HttpDoor {
     for (const webSocket of this.open.keys()) webSocket.terminate();
   }
 
-  private serveFlv(
-    request: IncomingMessage | Http2ServerRequest,
-    response: ServerResponse | Http2ServerResponse,
-    address: MediaAddress,
-  ): void {
+  private serveFlv(request: IncomingMessage | Http2Request, response: ServerResponse | Http2Response, address: MediaAddress): void {
     const stream = this.admit(request, address, "flv");
     if (stream instanceof Refusal) {
       sendRefusal(response, stream, request.method === "HEAD");
@@ -142,7 +138,7 @@ export class HttpDoor {
   }
 
   /** A slow path: each write is cut into frames by the HTTP/2 library, for each viewer. It is counted, so that it is noticed. */
-  private watchByHttp2(stream: Stream, address: MediaAddress, { stream: http2 }: Http2ServerResponse): void {
+  private watchByHttp2(stream: Stream, address: MediaAddress, { stream: http2 }: Http2Response): void {
     this.options.events.slowPath("flv-over-http2");
     this.watch(stream, address, "flv", http2, new SocketSink(http2));
   }
@@ -172,7 +168,7 @@ export class HttpDoor {
     if (socket.destroyed) stream.leave(viewer);
   }
 
-  private admit(request: IncomingMessage | Http2ServerRequest, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
+  private admit(request: IncomingMessage | Http2Request, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
     const { app, name, query } = address;
     const ip = this.options.ipOf(request);
     const outcome =

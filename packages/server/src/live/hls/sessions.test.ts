@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Stream } from "../streams/index.ts";
+import { Sessions } from "./sessions.ts";
+
+const SECRET = Buffer.from("a secret of thirty-two bytes ...");
+const stream = (over: Partial<Stream> = {}) => ({ app: "live", name: "math", epoch: "one", ...over }) as Stream;
+
+test("a session is accepted for its stream and epoch, by every process with the secret, until it expires", () => {
+  const mine = stream();
+  const session = new Sessions(SECRET).issue(mine, 1_000_000);
+  assert.match(session, /^[\w-]{30}$/);
+  const other = new Sessions(SECRET);
+  assert.equal(other.verify(session, mine, 1_000_000), true);
+  assert.equal(other.verify(session, mine, 1_000_000 + 25 * 3600_000), false);
+  assert.equal(other.verify(session, stream({ epoch: "two" }), 1_000_000), false);
+  assert.equal(other.verify(session, stream({ name: "physics" }), 1_000_000), false);
+  assert.equal(new Sessions(Buffer.from("another secret")).verify(session, mine, 1_000_000), false);
+});
+
+test("a session of which any character was changed is refused", () => {
+  const sessions = new Sessions(SECRET);
+  const mine = stream();
+  const session = sessions.issue(mine);
+  // The last character has bits that mean nothing.
+  for (let i = 0; i < session.length - 1; i++) {
+    const changed = `${session.slice(0, i)}${session[i] === "A" ? "B" : "A"}${session.slice(i + 1)}`;
+    assert.equal(sessions.verify(changed, mine), false, `character ${i}`);
+  }
+});
+
+test("a viewer is counted while it renews, once, and by the same number everywhere", () => {
+  const [here, there] = [new Sessions(SECRET), new Sessions(SECRET)];
+  const mine = stream();
+  const [first, second] = [here.issue(mine), here.issue(mine)];
+  assert.equal(here.renew(first, mine, 0), true);
+  assert.equal(here.renew(first, mine, 5000), false);
+  here.renew(second, mine, 0);
+  there.renew(first, mine, 0);
+  assert.deepEqual([here.count(mine), here.size, there.count(mine)], [2, 2, 1]);
+  assert.equal(new Set([...here.numbers(mine), ...there.numbers(mine)]).size, 2);
+  here.sweep(13_000);
+  assert.deepEqual(here.numbers(mine).length, 1);
+  here.sweep(30_000);
+  assert.deepEqual([here.count(mine), here.size], [0, 0]);
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { test } from "node:test";
+import { Channel, type Methods } from "./channel.ts";
+
+/** Two ends that hear each other, as a process and its child do. */
+function pair<A extends Methods, B extends Methods>(ofA: Methods, ofB: Methods) {
+  const [a, b] = [new EventEmitter(), new EventEmitter()];
+  const port = (own: EventEmitter, other: EventEmitter) => ({
+    on: (event: "message", listener: (message: unknown) => void) => own.on(event, listener),
+    send: (message: unknown) => setImmediate(() => other.emit("message", structuredClone(message))),
+  });
+  return { a: new Channel<B>(port(a, b), ofA), b: new Channel<A>(port(b, a), ofB) };
+}
+
+type Sums = {
+  readonly add: (numbers: readonly number[]) => number;
+  readonly fail: (code: string) => never;
+  readonly never: () => Promise<void>;
+};
+
+const sums: Sums = {
+  add: (numbers) => numbers.reduce((sum, one) => sum + one, 0),
+  fail: (code) => {
+    throw Object.assign(new Error("it went wrong"), { code, port: 80 });
+  },
+  never: () => new Promise(() => {}),
+};
+
+test("calls go both ways at once, and each gets its own answer", async () => {
+  const { a, b } = pair<Sums, Sums>(sums, sums);
+  const answers = await Promise.all([a.call("add", [1, 2]), b.call("add", [3, 4]), a.call("add", [5])]);
+  assert.deepEqual(answers, [3, 7, 5]);
+});
+
+test("a failure arrives with its code and port, so that a person can be told", async () => {
+  const { a } = pair<Sums, Sums>(sums, sums);
+  await assert.rejects(a.call("fail", "EADDRINUSE"), { message: "it went wrong", code: "EADDRINUSE", port: 80 });
+});
+
+test("who waits for a process that is gone, or does not answer, is told", async () => {
+  const { a } = pair<Sums, Sums>(sums, sums);
+  await assert.rejects(a.call("never", undefined, 20), /no answer to never/);
+  const waiting = a.call("never", undefined);
+  a.close();
+  await assert.rejects(waiting, /gone/);
+  await assert.rejects(a.call("add", [1]), /gone/);
+});
