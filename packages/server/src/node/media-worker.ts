@@ -112,7 +112,7 @@ export async function startMediaWorker(
     ...shared,
     ipOf,
     hls: () => config.hls,
-    maxHeld: () => config.limits.viewers,
+    maxViewers: () => config.limits.viewers,
     secret: options.secret,
   });
   const controlDoor = new ControlDoor(controlSocket(options.directory));

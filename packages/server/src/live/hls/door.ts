@@ -24,8 +24,8 @@ export type HlsDoorOptions = {
   readonly apps: () => readonly string[];
   /** Segments that a playlist lists, and whether each file asks for permission. */
   readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
-  /** Requests that may be held at once. */
-  readonly maxHeld: () => number;
+  /** Viewers, and requests that may be held at once. */
+  readonly maxViewers: () => number;
   readonly ipOf: (request: Request) => string;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
@@ -53,7 +53,7 @@ type Held = {
 
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** A playlist as of a place never changes; caches may answer with it for as long as anybody can want it. */
-const PLAYLIST_SECONDS = 6;
+const LASTING = "public, max-age=6";
 const IMMUTABLE = "public, max-age=31536000, immutable";
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
@@ -74,14 +74,9 @@ export class HlsDoor {
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
-    this.sessions = new Sessions(options.secret);
+    this.sessions = new Sessions(options.secret, options.maxViewers);
     this.sweeping = setInterval(() => this.sweep(), SWEEP_MS);
     this.sweeping.unref();
-  }
-
-  /** Viewers that are watching. */
-  get viewers(): number {
-    return this.sessions.size;
   }
 
   /** Takes a request if it is one for HLS. False when it is somebody else's. */
@@ -107,7 +102,7 @@ export class HlsDoor {
         return this.servePlaylist(request, response, address);
       case "permission": {
         const opened = this.permitted(address, address.session);
-        if (opened instanceof Refusal) return refuse(request, response, opened);
+        if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
         this.renew(opened, address.session, 0);
         response.writeHead(204, { "cache-control": "no-store" });
         response.end();
@@ -127,10 +122,7 @@ export class HlsDoor {
       this.options.admitViewer() ??
       this.options.streams.find(app, name) ??
       new Refusal("no-such-stream");
-    if (outcome instanceof Refusal) {
-      this.options.events.refused("play", "hls", `${app}/${name}`, ip, outcome);
-      return refuse(request, response, outcome);
-    }
+    if (outcome instanceof Refusal) return this.turnAway(request, response, address, outcome);
     const opened = this.open(outcome);
     const session = this.sessions.issue(outcome);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
@@ -149,17 +141,16 @@ export class HlsDoor {
     const directives = parseDirectives(address.query);
     if (!directives) return refuse(request, response, new Refusal("bad-request", "These delivery directives make no sense."));
     const opened = this.permitted(address, address.session);
-    if (opened instanceof Refusal) return refuse(request, response, opened);
+    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     const begun = performance.now();
     const { place, skip } = directives;
-    const seconds = place ? PLAYLIST_SECONDS : 1;
     this.hold(request, response, opened, this.holdMs(opened), () => {
       const found = opened.hls.playlist(place, skip);
       if (found === null) return false;
       if (typeof found === "string") refuse(request, response, toRefusal(found));
       else {
         this.renew(opened, address.session, (performance.now() - begun) / 1000);
-        this.sendPlaylist(request, response, found, seconds);
+        this.sendPlaylist(request, response, found);
       }
       return true;
     });
@@ -167,9 +158,10 @@ export class HlsDoor {
 
   private serveFile(request: Request, response: Response, address: HlsAddress & { kind: "media" | "initialisation" }): void {
     const opened = address.session ? this.permitted(address, address.session) : this.byEpoch(address);
-    if (opened instanceof Refusal) return refuse(request, response, opened);
+    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
-    if (!address.session && this.options.hls().strict) return refuse(request, response, new Refusal("not-signed-in"));
+    if (!address.session && this.options.hls().strict)
+      return this.turnAway(request, response, address, new Refusal("not-signed-in"));
     opened.usedAt = performance.now();
     const type = address.kind === "initialisation" ? "video/mp4" : "video/iso.segment";
     this.hold(request, response, opened, this.holdMs(opened), () => {
@@ -190,7 +182,7 @@ export class HlsDoor {
    */
   private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
     if (answer()) return;
-    if (this.holding.size >= this.options.maxHeld()) return refuse(request, response, new Refusal("full"));
+    if (this.holding.size >= this.options.maxViewers()) return refuse(request, response, new Refusal("full"));
     const held: Held = {
       until: performance.now() + limitMs,
       close: () => {
@@ -253,16 +245,22 @@ export class HlsDoor {
     return new Refusal(stream ? "not-found" : "no-such-stream");
   }
 
+  /** Refuses somebody, which is counted; what merely is not there is not. */
+  private turnAway(request: Request, response: Response, { app, name }: HlsAddress, refusal: Refusal): void {
+    this.options.events.refused("play", "hls", `${app}/${name}`, this.options.ipOf(request), refusal);
+    refuse(request, response, refusal);
+  }
+
   private renew(opened: Opened, session: string, seconds: number): void {
     opened.usedAt = performance.now();
     if (this.sessions.renew(session, opened.stream)) this.options.events.joined("hls", seconds);
   }
 
-  private sendPlaylist(request: Request, response: Response, { plain, gzip }: PlaylistBytes, seconds: number): void {
+  private sendPlaylist(request: Request, response: Response, { plain, gzip, lasting }: PlaylistBytes): void {
     const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
     this.send(request, response, zipped ? gzip : plain, {
       "content-type": PLAYLIST_TYPE,
-      "cache-control": seconds === 1 ? "no-store" : `public, max-age=${seconds}`,
+      "cache-control": lasting ? LASTING : "no-store",
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
       ...OPEN_TO_ALL,

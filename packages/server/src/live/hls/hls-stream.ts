@@ -9,7 +9,12 @@ import { packageInitialisation, packagePart } from "./package.ts";
 import { initialisationName, newestPlace, type Place, playlistAt, variantOf } from "./playlist.ts";
 import { type IndexedSegment, SegmentIndex } from "./segment-index.ts";
 
-export type PlaylistBytes = { readonly plain: Buffer; readonly gzip: Buffer };
+export type PlaylistBytes = {
+  readonly plain: Buffer;
+  readonly gzip: Buffer;
+  /** True for the playlist as of the place that was asked for, which is the same for ever; false for the newest one. */
+  readonly lasting: boolean;
+};
 
 /** What cannot be had, and why. */
 export type Missing = "impossible" | "not-here";
@@ -68,13 +73,13 @@ export class HlsStream {
   playlist(asked: Place | null, skip: boolean): PlaylistBytes | Missing | null {
     const newest = newestPlace(this.index);
     if (!newest || !this.index.targets) return this.ended ? "not-here" : null;
-    if (!asked) return this.render(newest, skip);
+    if (!asked) return this.newest(newest, skip);
     const place = this.placeOf(asked);
     if (isAfter(place, newest)) {
       if (this.isImpossible(place, newest)) return "impossible";
-      return this.ended ? this.render(newest, skip) : null;
+      return this.ended ? this.newest(newest, skip) : null;
     }
-    return this.render(place.msn < newest.msn - MAX_SEGMENTS_BEHIND ? newest : place, skip);
+    return place.msn < newest.msn - MAX_SEGMENTS_BEHIND ? this.newest(newest, skip) : this.render(place, skip);
   }
 
   /** A part, a whole segment (part null), or null: wait for it. */
@@ -133,12 +138,16 @@ export class HlsStream {
     return (place.part ?? 0) > newestPart + limit;
   }
 
+  private newest(place: Place, skip: boolean): PlaylistBytes {
+    return { ...this.render(place, skip), lasting: false };
+  }
+
   private render(place: Place, skip: boolean): PlaylistBytes {
     const key = `${place.msn}.${place.part}.${skip}.${this.ended}`;
     const known = this.playlists.get(key);
     if (known) return known;
     const plain = Buffer.from(playlistAt(this.index, this.base, place, this.window, skip));
-    const made = { plain, gzip: gzipSync(plain) };
+    const made = { plain, gzip: gzipSync(plain), lasting: true };
     this.playlists.set(key, made);
     for (const old of this.playlists.keys()) {
       if (this.playlists.size <= MAX_PLAYLISTS) break;

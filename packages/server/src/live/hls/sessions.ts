@@ -19,12 +19,17 @@ type Entry = { readonly stream: Stream; readonly number: number; seenAt: number 
 
 export class Sessions {
   private readonly secret: Uint8Array;
+  private readonly most: () => number;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
 
-  /** @param secret the same for all processes that stand behind one address */
-  constructor(secret: Uint8Array) {
+  /**
+   * @param secret the same for all processes that stand behind one address
+   * @param most viewers that are remembered; more are watching uncounted
+   */
+  constructor(secret: Uint8Array, most: () => number = () => Number.POSITIVE_INFINITY) {
     this.secret = secret;
+    this.most = most;
   }
 
   /** Viewers that are watching. */
@@ -54,6 +59,7 @@ export class Sessions {
       known.seenAt = now;
       return false;
     }
+    if (this.seen.size >= this.most()) return false;
     const entry = { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now };
     this.seen.set(session, entry);
     const of = this.byStream.get(stream) ?? new Map<string, Entry>();
