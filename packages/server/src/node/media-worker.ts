@@ -61,7 +61,7 @@ export async function startMediaWorker(
     directory,
     relayUpstreams((peer) => relaySocket(options.directory, peer), {
       broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
-      received: (bytes) => metrics.relayed("received", bytes),
+      received: (peer, bytes) => metrics.relayReceive(peer, bytes),
     }),
   );
   metrics.follow(streams);
@@ -118,7 +118,7 @@ export async function startMediaWorker(
   const controlDoor = new ControlDoor(controlSocket(options.directory));
   const relayPeer = new RelayPeer(streams, {
     broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
-    sent: (bytes) => metrics.relayed("sent", bytes),
+    sent: (bytes) => metrics.relaySend(bytes),
   });
   const web = new WebServer(config.http, log, {
     onRequest: (request, response, secure) => {

@@ -47,7 +47,8 @@ export class Metrics {
   private readonly evicted: Counter<"protocol" | "reason">;
   private readonly refusals: Counter<"reason">;
   private readonly loopHold: Histogram;
-  private readonly relayedBytes: Counter<"direction">;
+  private readonly relayReceived: Counter<"upstream">;
+  private readonly relaySent: Counter;
   private readonly slowPaths: Counter<"what">;
   private endedBytes = 0;
 
@@ -91,10 +92,15 @@ export class Metrics {
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
       registers,
     });
-    this.relayedBytes = new Counter({
-      name: "lectern_relay_bytes_total",
-      help: "Bytes of streams that went between processes",
-      labelNames: ["direction"],
+    this.relayReceived = new Counter({
+      name: "lectern_relay_received_bytes_total",
+      help: "Bytes of streams that came from other processes",
+      labelNames: ["upstream"],
+      registers,
+    });
+    this.relaySent = new Counter({
+      name: "lectern_relay_sent_bytes_total",
+      help: "Bytes of streams that went to other processes",
       registers,
     });
     this.slowPaths = new Counter({
@@ -186,8 +192,12 @@ export class Metrics {
     this.slowPaths.inc({ what });
   }
 
-  relayed(direction: "sent" | "received", bytes: number): void {
-    this.relayedBytes.inc({ direction }, bytes);
+  relayReceive(upstream: string, bytes: number): void {
+    this.relayReceived.inc({ upstream }, bytes);
+  }
+
+  relaySend(bytes: number): void {
+    this.relaySent.inc(bytes);
   }
 
   /** Called for each answer of HLS, so what prom-client looks up for each call is kept. */

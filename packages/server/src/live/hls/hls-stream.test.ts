@@ -40,6 +40,18 @@ test("before the first segment is whole there is nothing to list, and one waits"
   );
 });
 
+test("the bandwidth is that of the segments' bytes", () => {
+  const { hls } = setUp(12.1);
+  const text = hls.multivariant("s") as string;
+  const [peak, average] = ["[:,]BANDWIDTH", "AVERAGE-BANDWIDTH"].map((name) =>
+    Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1]),
+  );
+  const bytes = [2, 3, 4, 5].map((msn) => (hls.media(1, msn, null) as Buffer).length * 4);
+  const real = bytes.reduce((sum, one) => sum + one, 0) / bytes.length;
+  assert.ok(Math.abs(average! - real) < 0.05 * real, `${average} is said, ${real} is so`);
+  assert.ok(peak! >= Math.max(...bytes));
+});
+
 test("the playlist of a place is the same whenever it is asked for, and in a process that came later", () => {
   const { hls, ingest, log } = setUp();
   const early = new Map<string, string>();

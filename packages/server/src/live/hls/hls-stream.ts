@@ -65,8 +65,8 @@ export class HlsStream {
   /** The multivariant playlist; null while the first segment is not whole. */
   multivariant(session: string): string | Missing | null {
     if (!this.index.targets) return this.ended ? "not-here" : null;
-    const variant = variantOf(this.index, `${session}/index.m3u8`, (segment) => segment.source.bytes);
-    return variant ? writeMultivariantPlaylist([variant]) : "not-here";
+    const variant = variantOf(this.index);
+    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8` }]) : "not-here";
   }
 
   /** The media playlist as of a place, or the newest one. Null: wait for it. */

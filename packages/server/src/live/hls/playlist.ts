@@ -99,29 +99,41 @@ function hint(last: IndexedSegment, part: number | null, before: IndexedSegment 
   return before && soFar >= before.duration - 0.02 ? next : `${term}-${msn}.${part + 1}.m4s`;
 }
 
-/** What the multivariant playlist says of this stream: bandwidths of what is kept, peak and average. */
-export function variantOf(index: SegmentIndex, uri: string, bytesOf: (segment: IndexedSegment) => number): Variant | null {
+/** What the multivariant playlist says of this stream, but for the address: bandwidths of what is kept, peak and average. */
+export function variantOf(index: SegmentIndex): Omit<Variant, "uri"> | null {
   const whole = index.segments.filter((segment) => segment.whole && segment.duration > 0);
   const newest = whole.at(-1);
   if (!newest) return null;
   const { video, audio } = tracksOf(newest.source.context);
   if (!video && !audio) return null;
-  const rates = whole.map((segment) => (bytesOf(segment) * 8) / segment.duration);
+  const rates = whole.map((segment) => (weigh(segment).bytes * 8) / segment.duration);
+  const frameRate = weigh(newest).pictures / newest.duration;
   return {
-    uri,
     bandwidth: Math.max(...rates) * PEAK_MARGIN,
     averageBandwidth: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
     codecs: [video, audio].flatMap((track) => (track ? [track.format.codecString] : [])),
     resolution: video && { width: video.format.width, height: video.format.height },
-    frameRate: video && (video.format.frameRate ?? frameRateOf(newest)),
+    frameRate: video && (video.format.frameRate ?? (frameRate > 0 ? frameRate : null)),
   };
 }
 
-/** Pictures a second, as they were. */
-function frameRateOf({ source, duration }: IndexedSegment): number | null {
-  let frames = 0;
-  source.records.visit(0, source.records.length, (record) => {
-    if (record.kind === "media" && record.track === "video") frames++;
+/** About what a fragment's boxes add to its frames. */
+const BYTES = { part: 160, picture: 16, sound: 8 } as const;
+const weighed = new WeakMap<IndexedSegment, { readonly bytes: number; readonly pictures: number }>();
+
+/** Bytes and pictures of a whole segment, counted once. */
+function weigh(segment: IndexedSegment): { readonly bytes: number; readonly pictures: number } {
+  const known = weighed.get(segment);
+  if (known) return known;
+  let bytes = segment.parts.length * BYTES.part;
+  let pictures = 0;
+  const { records } = segment.source;
+  records.visit(0, records.length, (record) => {
+    if (record.kind !== "media" || record.track === "data") return;
+    bytes += record.payload.length + (record.track === "video" ? BYTES.picture : BYTES.sound);
+    if (record.track === "video") pictures++;
   });
-  return frames > 0 && duration > 0 ? Math.round((frames / duration) * 1000) / 1000 : null;
+  const weight = { bytes, pictures };
+  weighed.set(segment, weight);
+  return weight;
 }

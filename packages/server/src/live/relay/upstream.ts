@@ -7,15 +7,21 @@ import { frame, MESSAGE, MessageReader, REFUSED_VOID, VERSION } from "./messages
 export type UpstreamEvents = {
   /** A peer sent what makes no sense; it is left. */
   readonly broken: (rule: string) => void;
-  readonly received: (bytes: number) => void;
+  readonly received: (peer: string, bytes: number) => void;
 };
 
 /** @param addressOf the Unix socket of a peer */
 export function relayUpstreams(addressOf: (peer: string) => string, events: UpstreamEvents): Upstreams {
-  return { follow: (peer, stream, onLost) => followPeer(addressOf(peer), stream, events, onLost) };
+  return { follow: (peer, stream, onLost) => followPeer(peer, addressOf(peer), stream, events, onLost) };
 }
 
-function followPeer(path: string, stream: Receiver, events: UpstreamEvents, onLost: (loss: Loss) => void): () => void {
+function followPeer(
+  peer: string,
+  path: string,
+  stream: Receiver,
+  events: UpstreamEvents,
+  onLost: (loss: Loss) => void,
+): () => void {
   const socket = connect(path);
   let open = true;
   const leave = (): void => {
@@ -45,7 +51,7 @@ function followPeer(path: string, stream: Receiver, events: UpstreamEvents, onLo
   const after = newest && { term: newest.term, sequence: newest.sequence };
   socket.write(frame(MESSAGE.follow, Buffer.from(JSON.stringify({ version: VERSION, app, name, epoch, after }))));
   socket.on("data", (bytes: Buffer) => {
-    events.received(bytes.length);
+    events.received(peer, bytes.length);
     const malformed = open ? reader.push(bytes) : null;
     if (malformed) broken(malformed.rule);
   });
