@@ -3,13 +3,14 @@
  * HTTP-FLV and WebSocket-FLV is compared with the source from the first key frame on.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, type TestContext, test } from "node:test";
 import { type FlvTag, Malformed, parseAudioTag, parseVideoTag, writeFlvHeader, writeTag } from "@lectern/media";
 import WebSocket from "ws";
+import { makeCertificate } from "./certificate.ts";
 import { aac, assertTail, CLIPS, h264, clip as makeClip, ofStream, pictures, tone } from "./clips.ts";
 import { ffmpeg, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
@@ -210,12 +211,7 @@ test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
 });
 
 test("RTMPS carries what RTMP carries", async (t) => {
-  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=localhost", "-days", "2"],
-    { stdio: "ignore" },
-  );
+  const { cert, key } = makeCertificate(directory, "localhost");
   const port = await freePort();
   const lectern = await startLectern(t, { "publish.graceSeconds": "1", "rtmp.tls": JSON.stringify({ cert, key, port }) });
   const file = await clip(t, "29.97 fps");

@@ -1,8 +1,13 @@
 /** The player by HLS in Chromium: low latency by hls.js, changes in mid-stream, the other way when one is blocked, the quality menu. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { makeCertificate } from "./certificate.ts";
 import { openPage, playerState } from "./chromium.ts";
-import { startLectern, until } from "./lectern.ts";
+import { freePort, startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
 
 /** The server is stopped before the browser, whose held request it cuts off then. */
@@ -55,6 +60,53 @@ test("a publisher that comes back with another picture: the player goes on by it
   await until(async () => (await playerState(page)).time > before + 5, "moving pictures, again");
   const state = await playerState(page);
   assert.deepEqual([state.state, state.reconnects], ["live", 0]);
+});
+
+test("a publisher that comes back with another codec: H.264, then AV1, and the player goes on", async (t) => {
+  const lectern = await startLectern(t);
+  const first = pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
+  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await live(page);
+  await until(async () => (await playerState(page)).time > 4, "moving pictures");
+  first.child.kill("SIGKILL");
+  await lectern.stream("lesson", (stream) => stream.publisher === null);
+  const source = join(import.meta.dirname, "clips/av1.source.mp4");
+  const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/lesson`], {
+    stdio: "ignore",
+  });
+  t.after(() => pusher.kill("SIGKILL"));
+  await lectern.stream("lesson", (stream) => stream.video?.codec === "av1");
+  await until(async () => (await playerState(page)).width === 320, "the AV1 picture");
+  const { time } = await playerState(page);
+  await until(async () => (await playerState(page)).time > time + 2, "moving pictures");
+  const state = await playerState(page);
+  assert.deepEqual([state.state, state.reconnects], ["live", 0]);
+});
+
+test("over HTTPS: low-latency HLS by HTTP/2, and FLV by WebSocket", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-https-player-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const port = await freePort();
+  const lectern = await startLectern(t, { "http.tls": JSON.stringify({ ...makeCertificate(directory, "localhost"), port }) });
+  pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { ignoreHTTPSErrors: true, expected: CUT_OFF });
+  await page.goto(`https://127.0.0.1:${port}/embed/lesson?protocol=hls`);
+  await live(page);
+  assertInPlace(await readNumbers(page, 5000));
+  const protocols = await page.evaluate(() => {
+    const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    return entries.filter(({ name }) => /\.m4s$|_HLS_/.test(name)).map(({ nextHopProtocol }) => nextHopProtocol);
+  });
+  assert.ok(protocols.length > 10);
+  assert.deepEqual([...new Set(protocols)], ["h2"]);
+  assert.equal((await playerState(page)).stalls, 0);
+  await page.goto(`https://127.0.0.1:${port}/embed/lesson`);
+  await live(page);
+  assert.equal((await playerState(page)).engine, "flv");
+  await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
 });
 
 test("where FLV does not get through, HLS does, by itself", async (t) => {

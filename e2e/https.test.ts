@@ -1,6 +1,5 @@
 /** HTTPS: HTTP/2 with HTTP/1.1 beside it, every way of watching, certificates that change and go bad, and peers that misbehave. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request as insecureRequest } from "node:http";
@@ -11,6 +10,7 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import WebSocket from "ws";
+import { makeCertificate } from "./certificate.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg } from "./ffmpeg.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
@@ -19,16 +19,7 @@ import { readTags } from "./rtmp-client.ts";
 const directory = mkdtempSync(join(tmpdir(), "lectern-https-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-function makeCertificate(name: string): { cert: string; key: string } {
-  const [key, cert] = [join(directory, `${name}.key`), join(directory, `${name}.pem`)];
-  const subject = ["-subj", `/CN=${name}`, "-days", "2"];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject], {
-    stdio: "ignore",
-  });
-  return { cert, key };
-}
-
-const made = { first: makeCertificate("first"), second: makeCertificate("second") };
+const made = { first: makeCertificate(directory, "first"), second: makeCertificate(directory, "second") };
 let file = "";
 before(async () => {
   const t = { after: () => {} } as unknown as TestContext;
