@@ -36,7 +36,7 @@ test("the first segment fixes the targets, and a longer group of pictures is cut
   const cutter = new Cutter(OPTIONS);
   assert.equal(cutter.targets, null);
   cuts(every(40, 2001), (time) => time % 2000 === 0, cutter);
-  assert.deepEqual(cutter.targets, { partMs: 400, segmentSeconds: 2 });
+  assert.deepEqual(cutter.targets, { partMs: 440, segmentSeconds: 2 });
   const found = cuts(
     every(40, 20_000).map((time) => time + 2040),
     () => false,
@@ -64,6 +64,28 @@ test("once the targets are fixed, no part and no segment is longer, whatever the
         if (cut === "segment") segment = time;
         if (cut) part = time;
       });
+    }),
+  );
+});
+
+test("a frame that lasts half again as long makes no part too long, and no part is shorter than 85 % of the longest", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(24, 25, 30, 50, 60), fc.infiniteStream(fc.integer({ min: 0, max: 19 })), (fps, dice) => {
+      const cutter = new Cutter(OPTIONS);
+      const step = 1000 / fps;
+      let time = 0;
+      let part = 0;
+      for (let i = 0; i < 30 * fps; i++) {
+        const targets = cutter.targets;
+        const cut = cutter.cutAt(Math.round(time), i % (2 * fps) === 0, false);
+        if (cut === "part" && targets) {
+          const length = Math.round(time) - part;
+          assert.ok(length <= targets.partMs && length >= 0.85 * targets.partMs - 1, `${length} of ${targets.partMs} at ${fps}`);
+        }
+        if (cut) part = Math.round(time);
+        // Now and then, once the targets are fixed, a frame lasts half again as long.
+        time += step * (i > 3 * fps && dice.next().value === 0 ? 1.4 : 1);
+      }
     }),
   );
 });

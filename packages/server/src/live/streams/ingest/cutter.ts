@@ -19,6 +19,11 @@ export type Cut = "segment" | "part" | null;
 /** The first segment is cut here at the latest, key frame or not: longer groups of pictures are no live picture. */
 const MAX_FIRST_SEGMENT_MS = 10_000;
 
+/** All parts but a segment's last must have this share of the longest (draft-pantos-hls-rfc8216bis section 4.4.4.9). */
+const SHORTEST_PART = 0.85;
+/** So the longest may be longer than the usual by at most this share. */
+const MAX_SLACK = 0.15;
+
 export class Cutter {
   private readonly options: CutterOptions;
   private fixed: Targets | null;
@@ -78,9 +83,13 @@ export class Cutter {
 
   private partIsFull(time: number): boolean {
     const length = time - this.partStart;
-    // Before this frame when with it the part would be too long, where the length is fixed; else at the frame nearest to it.
-    if (this.fixed) return length + this.frameMs > this.fixed.partMs;
-    return length + this.frameMs / 2 >= this.options.partMs;
+    // Where the length is not fixed yet, at the frame nearest to what is wanted.
+    if (!this.fixed) return length + this.frameMs / 2 >= this.options.partMs;
+    const { partMs } = this.fixed;
+    // A part that is long enough already leaves the room for a frame that lasts longer than the one before it.
+    if (length >= partMs * SHORTEST_PART && length + this.frameMs + slack(this.frameMs, partMs / (1 + MAX_SLACK)) > partMs)
+      return true;
+    return length + this.frameMs > partMs;
   }
 
   private beginSegment(time: number, key: boolean, force: boolean): void {
@@ -104,9 +113,15 @@ export class Cutter {
   }
 
   private fixTargets(segmentMs: number): void {
+    const longest = Math.max(this.longestPart, Math.ceil(this.options.partMs));
     this.fixed = {
-      partMs: Math.max(this.longestPart, Math.ceil(this.options.partMs)),
+      partMs: Math.floor(longest + slack(this.frameMs, longest)),
       segmentSeconds: Math.max(1, Math.round(Math.max(segmentMs, this.options.segmentMs) / 1000)),
     };
   }
+}
+
+/** What a part may be longer than usual, because its last frame lasts longer than the one before it. */
+function slack(frameMs: number, usualMs: number): number {
+  return Math.min(frameMs, usualMs * MAX_SLACK);
 }

@@ -64,7 +64,7 @@ test("segment heads count from 1, carry where each track goes on, and the target
     [0, 2000, 4000, 6000],
   );
   assert.equal(found[0]?.targets, null);
-  assert.deepEqual(found[1]?.targets, { partMs: 400, segmentSeconds: 2 });
+  assert.deepEqual(found[1]?.targets, { partMs: 440, segmentSeconds: 2 });
   assert.equal(found[2]?.start.video, 4000 * 90);
   assert.equal((found[2]?.start.audio ?? 1) % 1024, 0);
   assert.ok(Math.abs((found[2]?.start.audio ?? 0) / 44.1 - 4000) < 30);
