@@ -30,8 +30,9 @@ test("the uplink breaks and comes back: viewers stay connected, time has no hole
   for (const tag of tags) second.tag(tag, tag.timestamp + 7_000_000);
   const after = await lectern.stream("math", (stream) => stream.term === 2 && stream.publisher !== null);
   assert.equal(after.epoch, before.epoch);
+  const closed = once(viewer, "close");
   await lectern.api("/api/v1/streams/live/math", { method: "DELETE" });
-  await once(viewer, "close");
+  await closed;
   await latecomer.body?.cancel();
   const bytes = Buffer.concat(pieces);
   const seen = readTags(bytes.subarray(bytes.indexOf("\r\n\r\n") + 4));
