@@ -158,6 +158,7 @@ export class LecternPlayer extends HTMLElement {
     this.stallTotal = { count: 0, milliseconds: 0 };
     this.stalls = [];
     this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
+    this.edge = this.edgeOfEngine();
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
     if (this.src === "") this.become("idle");
@@ -174,7 +175,6 @@ export class LecternPlayer extends HTMLElement {
     this.newest = { end: 0, at: this.begunAt };
     this.become(state);
     const { name } = this.choice;
-    this.edge = new LiveEdge(name !== "flv" ? "parts" : /[?&]delay=low\b/.test(this.src) ? "small-batches" : "batches");
     const engine = this.choice.create();
     this.engine = engine;
     engine.start(this.video, this.absolute(addressFor(this.src, name), name), {
@@ -188,11 +188,18 @@ export class LecternPlayer extends HTMLElement {
     });
   }
 
+  /** What stalls have taught about the line is kept for as long as the stream comes in the same way. */
+  private edgeOfEngine(): LiveEdge {
+    if (this.choice.name !== "flv") return new LiveEdge("parts");
+    return new LiveEdge(/[?&]delay=low\b/.test(this.src) ? "small-batches" : "batches");
+  }
+
   private fail(problem: Problem, detail = ""): void {
     this.dispatchEvent(new CustomEvent("lectern-problem", { detail: { problem, detail }, bubbles: true }));
     this.keepStill();
     this.closeEngine();
     const other = (problem === "network" || isOfTheWay(problem)) && this.choice.failed(isOfTheWay(problem));
+    if (other) this.edge = this.edgeOfEngine();
     if (other && this.current !== "paused") {
       this.load(this.current === "connecting" ? "connecting" : "reconnecting");
       return;
