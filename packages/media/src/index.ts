@@ -11,7 +11,7 @@ export type { VideoFormat } from "./codecs/video-format.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
-export { AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "./flv/four-cc.ts";
+export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } from "./flv/four-cc.ts";
 export {
   frameTag,
   MAX_TAG_BODY,
@@ -25,7 +25,7 @@ export {
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
 export { type FragmentTrack, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
-export { type AudioTrack, type Fmp4Track, fitsFmp4, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
+export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
 export {
   type MediaPlaylist,
   type PlaylistPart,

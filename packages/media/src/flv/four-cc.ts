@@ -45,6 +45,21 @@ export function classicAudioCodec(id: number): FourCc {
   return CLASSIC_AUDIO[id] ?? `aud${id.toString(16)}`;
 }
 
+/** The codecs whose decoder configuration Lectern reads: they cannot be decoded without it, and with it they fit into MP4. */
+const CONFIGURED: ReadonlySet<FourCc> = new Set([
+  VIDEO_CODEC.h264,
+  VIDEO_CODEC.hevc,
+  VIDEO_CODEC.av1,
+  VIDEO_CODEC.vp9,
+  AUDIO_CODEC.aac,
+  AUDIO_CODEC.opus,
+]);
+
+/** Whether frames of a codec need a decoder configuration before them, one that Lectern reads. */
+export function hasConfiguration(codec: FourCc): boolean {
+  return CONFIGURED.has(codec);
+}
+
 /** The four bytes of a codec's name, as they stand in a message. */
 export function fourCcBytes(codec: FourCc): number[] {
   return [0, 1, 2, 3].map((i) => codec.charCodeAt(i) & 0xff);

@@ -3,6 +3,9 @@
 /** What a box is made of: bytes as they are, or a list of numbers, each one byte. */
 export type BoxContent = Uint8Array | readonly number[];
 
+/** The size and the type, which stand before a box's content. */
+export const BOX_HEADER_BYTES = 8;
+
 /** Four bytes of a number from 0 to 2^32 - 1; larger ones lose their upper part. */
 export function u32(value: number): number[] {
   return [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
@@ -20,12 +23,15 @@ export function u64(value: number): number[] {
 
 /** A box: its size, its type of four characters, and its content. */
 export function box(type: string, ...content: readonly BoxContent[]): Uint8Array {
-  const size = content.reduce((sum, piece) => sum + piece.length, 8);
-  const bytes = new Uint8Array(size);
-  bytes.set(u32(size), 0);
-  bytes.set(characters(type), 4);
-  let at = 8;
-  for (const piece of content) {
+  const size = content.reduce((sum, piece) => sum + piece.length, BOX_HEADER_BYTES);
+  return concat(u32(size), characters(type), ...content);
+}
+
+/** Pieces one after the other, in memory of their own. */
+export function concat(...pieces: readonly BoxContent[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
     bytes.set(piece, at);
     at += piece.length;
   }

@@ -2,7 +2,7 @@
  * A fragment of CMAF: one `moof` and one `mdat` with the samples of all tracks (ISO/IEC 14496-12 sections 8.8 and 8.1.1).
  * A pure function of its samples: no sequence of its own, no clock.
  */
-import { box, fullBox, u32, u64 } from "./box.ts";
+import { BOX_HEADER_BYTES, box, characters, concat, fullBox, u32, u64 } from "./box.ts";
 import { TRACK_ID } from "./track.ts";
 
 /** One frame in its track's timescale. */
@@ -41,31 +41,16 @@ export function writeFragment(sequence: number, tracks: readonly FragmentTrack[]
   const present = tracks.filter((track) => track.samples.length > 0);
   const head = (dataStarts: readonly number[]) =>
     box("moof", fullBox("mfhd", 0, 0, u32(sequence)), ...present.map((track, i) => trackFragment(track, dataStarts[i] ?? 0)));
-  const MDAT_HEADER = 8;
   // Its length does not depend on the offsets in it.
-  let at = head([]).length + MDAT_HEADER;
-  const starts = present.map((track) => {
+  let at = head([]).length + BOX_HEADER_BYTES;
+  const starts = present.map(({ samples }) => {
     const start = at;
-    at += bytesOf(track);
+    at += samples.reduce((sum, { data }) => sum + data.length, 0);
     return start;
   });
   const moof = head(starts);
-  const out = new Uint8Array(at);
-  out.set(moof, 0);
-  out.set(u32(at - moof.length), moof.length);
-  out.set([0x6d, 0x64, 0x61, 0x74], moof.length + 4);
-  let to = moof.length + MDAT_HEADER;
-  for (const { samples } of present) {
-    for (const { data } of samples) {
-      out.set(data, to);
-      to += data.length;
-    }
-  }
-  return out;
-}
-
-function bytesOf({ samples }: FragmentTrack): number {
-  return samples.reduce((sum, { data }) => sum + data.length, 0);
+  const data = present.flatMap(({ samples }) => samples.map((sample) => sample.data));
+  return concat(moof, u32(at - moof.length), characters("mdat"), ...data);
 }
 
 function trackFragment({ kind, start, samples }: FragmentTrack, dataStart: number): Uint8Array {

@@ -3,7 +3,7 @@
  * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "../flv/four-cc.ts";
-import { box, characters, fullBox, u16, u32 } from "./box.ts";
+import { box, characters, concat, fullBox, u16, u32 } from "./box.ts";
 import { type AudioTrack, type Fmp4Track, TRACK_ID, timescaleOf, type VideoTrack } from "./track.ts";
 
 /** Sections 8.2.2 and 8.3.2: no rotation, no scaling. */
@@ -12,7 +12,7 @@ const ZEROS = (count: number) => new Uint8Array(count);
 /** ISO 639-2 "und", five bits a letter: section 8.4.2. */
 const UNDETERMINED = 0x55c4;
 const SEVENTY_TWO_DPI = 0x480000;
-/** Section 8.8.3: a sample that nothing depends on, and one that is a sync sample. */
+/** Section 8.7.2: the media are in the same file. */
 const SELF_CONTAINED = 1;
 const IN_SAME_FILE = fullBox("url ", 0, SELF_CONTAINED);
 
@@ -36,7 +36,7 @@ export function writeInitialisation(tracks: readonly Fmp4Track[]): Uint8Array {
     u32(TRACK_ID.audio + 1),
   );
   const extend = tracks.map((track) => fullBox("trex", 0, 0, u32(TRACK_ID[track.kind]), u32(1), u32(0), u32(0), u32(0)));
-  return concat([fileType, box("moov", header, ...tracks.map(trackBox), box("mvex", ...extend))]);
+  return concat(fileType, box("moov", header, ...tracks.map(trackBox), box("mvex", ...extend)));
 }
 
 function trackBox(track: Fmp4Track): Uint8Array {
@@ -157,14 +157,4 @@ function descriptor(tag: number, content: readonly number[]): number[] {
     length & 127,
     ...content,
   ];
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

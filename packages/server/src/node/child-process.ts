@@ -50,10 +50,6 @@ export class ChildProcess<Theirs extends Methods> {
     return this.link;
   }
 
-  get pid(): number | undefined {
-    return this.child.pid;
-  }
-
   /** Does not start it again any more. */
   leaveDead(): void {
     this.wanted = false;

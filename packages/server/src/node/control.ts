@@ -1,7 +1,6 @@
 /** Puts the control process together: the API and the pages, on a Unix socket that the media workers pass requests on to. */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { hostname } from "node:os";
 import { mergeMetrics, processMetrics } from "../operations/metrics.ts";
 import { operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
@@ -45,7 +44,6 @@ export async function startControl(
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });
   await api.listen({ path });
-  log.debug({ host: hostname() }, "pages and API are there");
   return {
     reload: (config) => {
       metricsReaders = new AddressSet(config.metrics.allow);

@@ -8,6 +8,7 @@ import type { Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
 import { Http2Request, Http2Response } from "../live/http2-exchange.ts";
 import type { Config } from "../platform/config/schema.ts";
+import { listen, sharedPort } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 
@@ -75,8 +76,8 @@ export class WebServer {
   /** Opens the ports, which are shared with the other workers. */
   async listen(port: number): Promise<void> {
     const { host, tls } = this.config;
-    await listen(this.plain, host, port);
-    if (this.secure && tls) await listen(this.secure, host, tls.port);
+    await listen(this.plain, sharedPort(host, port));
+    if (this.secure && tls) await listen(this.secure, sharedPort(host, tls.port));
   }
 
   /** Takes nobody new, and gives what was said to those who are there a moment to reach them. */
@@ -112,14 +113,4 @@ export class WebServer {
       this.events.onRequest(new Http2Request(stream, headers, socket), new Http2Response(stream), true);
     });
   }
-}
-
-function listen(server: Server | TlsServer, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port, backlog: 4096, reusePort: true }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }

@@ -6,7 +6,7 @@ import {
   type AudioTrack,
   type Fmp4Track,
   type FragmentTrack,
-  fitsFmp4,
+  hasConfiguration,
   type Sample,
   VIDEO_TIMESCALE,
   type VideoTrack,
@@ -25,11 +25,11 @@ const LAST_FRAME_TICKS = VIDEO_TIMESCALE / 25;
 export function tracksOf({ video, audio }: LogContext): { readonly video: VideoTrack | null; readonly audio: AudioTrack | null } {
   return {
     video:
-      video?.format && fitsFmp4(video.codec)
+      video?.format && hasConfiguration(video.codec)
         ? { kind: "video", codec: video.codec, configuration: video.data, format: video.format }
         : null,
     audio:
-      audio?.format && fitsFmp4(audio.codec)
+      audio?.format && hasConfiguration(audio.codec)
         ? { kind: "audio", codec: audio.codec, configuration: audio.data, format: audio.format }
         : null,
   };

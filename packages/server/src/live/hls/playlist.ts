@@ -15,7 +15,7 @@ const SKIP_TARGETS = 6;
 /** How much above what was seen a peak may be taken to go. */
 const PEAK_MARGIN = 1.1;
 
-export function segmentName({ source }: IndexedSegment): string {
+function segmentName({ source }: IndexedSegment): string {
   return `${source.head.term}-${source.head.msn}`;
 }
 

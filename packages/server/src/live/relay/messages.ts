@@ -7,7 +7,7 @@
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
-import { ByteReader, Malformed } from "@lectern/media";
+import { Malformed } from "@lectern/media";
 import type { Stamp } from "../streams/index.ts";
 
 export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4 } as const;
@@ -90,7 +90,7 @@ export class MessageReader {
 export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(new ByteReader(body).rest()).toString());
+    value = JSON.parse(Buffer.from(body).toString());
   } catch {
     return new Malformed("a relay request that is no JSON");
   }

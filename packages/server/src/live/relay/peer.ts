@@ -1,6 +1,7 @@
 /** The side of the relay that has a stream: listens, and sends its records to whoever follows. */
 import { createServer, type Server, type Socket } from "node:net";
 import { Malformed } from "@lectern/media";
+import { listen } from "../../platform/listen.ts";
 import { encodeRecord, type FollowFrom, follow, type Stream, type Streams } from "../streams/index.ts";
 import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, REFUSED_UNKNOWN, REFUSED_VOID } from "./messages.ts";
 
@@ -30,13 +31,7 @@ export class RelayPeer {
 
   /** @param path of a Unix socket */
   listen(path: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.once("error", reject);
-      this.server.listen(path, () => {
-        this.server.off("error", reject);
-        resolve();
-      });
-    });
+    return listen(this.server, { path });
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";
+import { listen, sharedPort } from "../../platform/listen.ts";
 import { type RtmpDoorOptions, RtmpSession } from "./session.ts";
 
 export type RtmpListen = {
@@ -42,13 +43,7 @@ export class RtmpDoor {
 
   /** The port is shared with the other workers. */
   listen({ host, port }: RtmpListen): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.once("error", reject);
-      this.server.listen({ host, port, backlog: 4096, reusePort: true }, () => {
-        this.server.off("error", reject);
-        resolve();
-      });
-    });
+    return listen(this.server, sharedPort(host, port));
   }
 
   /** For RTMPS: connections from now on are shown this one. */

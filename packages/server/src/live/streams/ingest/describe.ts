@@ -50,16 +50,3 @@ export function describeAudio(codec: FourCc, data: Uint8Array): AudioFormat | nu
       return null;
   }
 }
-
-/** Whether frames of a codec can be decoded without a configuration before them. */
-export function needsConfiguration(codec: FourCc): boolean {
-  const known: readonly FourCc[] = [
-    VIDEO_CODEC.h264,
-    VIDEO_CODEC.hevc,
-    VIDEO_CODEC.av1,
-    VIDEO_CODEC.vp9,
-    AUDIO_CODEC.aac,
-    AUDIO_CODEC.opus,
-  ];
-  return known.includes(codec);
-}

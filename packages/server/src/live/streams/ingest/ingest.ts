@@ -10,6 +10,7 @@ import {
   type AmfObject,
   type AudioFormat,
   type FourCc,
+  hasConfiguration,
   Malformed,
   VIDEO_CODEC,
   type VideoFormat,
@@ -19,7 +20,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log.ts";
 import type { AudioConfiguration, SegmentHead, Stamp, StreamRecord, VideoConfiguration } from "../record.ts";
 import { Cutter, type CutterOptions } from "./cutter.ts";
-import { describeAudio, describeVideo, needsConfiguration } from "./describe.ts";
+import { describeAudio, describeVideo } from "./describe.ts";
 import { Interleaver } from "./interleaver.ts";
 import { cleanMetadata, completeMetadata } from "./metadata.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
@@ -184,7 +185,7 @@ export class Ingest {
   private setupFor(frame: SourceFrame): VideoSetup | AudioSetup | null {
     const announced = this.announced[frame.track];
     if (announced && announced.codec === frame.codec) return this.completeSize(announced, frame);
-    if (needsConfiguration(frame.codec)) return null;
+    if (hasConfiguration(frame.codec)) return null;
     this.announce(frame.track, frame.codec, NO_DATA);
     return this.announced[frame.track];
   }
