@@ -1,8 +1,9 @@
 /** HLS beside nginx serving the same bytes as files: requests for each second of a core, plain and by HTTPS; and what TLS costs FLV. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { makeCertificate } from "../e2e/certificate.ts";
+import { mediaPlaylistOf } from "../e2e/hls-conformance.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
 import type { BenchOptions } from "./options.ts";
@@ -16,11 +17,11 @@ const HELD_CONNECTIONS = 4000;
 const PART_MS = 400;
 const FLV_VIEWERS = 500;
 
-type Measured = { readonly perCoreSecond: number; readonly cores: number; readonly refused: number };
+type Measured = { readonly perCoreSecond: number; readonly refused: number };
 
 export async function benchHls(options: BenchOptions): Promise<Table> {
   const seconds = options.quick ? 5 : 10;
-  const tls = certificate();
+  const tls = makeCertificate(cacheDirectory(), "localhost");
   const rows: (string | number | null)[][] = [];
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
@@ -61,14 +62,14 @@ export async function benchHls(options: BenchOptions): Promise<Table> {
         note(`${what}, ${name}, nginx`, theirs.perCoreSecond);
       }
       process.stderr.write(`bench: held playlists by ${name}\n`);
-      const { session, msn } = await sameFiles(lectern.httpPort);
+      const { playlist, msn } = await sameFiles(lectern.httpPort);
       const many = { protocol, connections: HELD_CONNECTIONS, seconds: seconds + 5 };
       const held = await ask(
         lectern.pid,
         {
           ...many,
           port: protocol === "http1" ? lectern.httpPort : lectern.httpsPort,
-          paths: [`${session}?{place}`],
+          paths: [`${playlist}?{place}`],
           paceMs: 0,
           held: { msn: msn + 1, part: 0, partsPerSegment: 5 },
         },
@@ -126,19 +127,9 @@ export async function benchHls(options: BenchOptions): Promise<Table> {
   };
 }
 
-function certificate(): { cert: string; key: string } {
-  const [cert, key] = [join(cacheDirectory(), "bench.pem"), join(cacheDirectory(), "bench.key")];
-  const subject = ["-subj", "/CN=localhost", "-days", "30"];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject], {
-    stdio: "ignore",
-  });
-  return { cert, key };
-}
-
 type Files = {
   readonly playlist: string;
   readonly part: string;
-  readonly session: string;
   readonly msn: number;
   readonly bytes: ReadonlyMap<string, Buffer>;
 };
@@ -146,16 +137,15 @@ type Files = {
 /** A playlist and a part as they are now, with their addresses. */
 async function sameFiles(port: number): Promise<Files> {
   const origin = `http://127.0.0.1:${port}`;
-  const multivariant = await (await fetch(`${origin}/live/x.m3u8`)).text();
-  const session = new URL(multivariant.trim().split("\n").at(-1) ?? "", `${origin}/live/x.m3u8`);
-  const text = await (await fetch(session, { headers: { "accept-encoding": "identity" } })).text();
-  const uris = [...text.matchAll(/#EXT-X-PART:.*URI="([^"]+)"/g)].map(([, uri]) => new URL(uri ?? "", session).pathname);
+  const playlist = new URL(await mediaPlaylistOf(`${origin}/live/x.m3u8`));
+  const text = await (await fetch(playlist, { headers: { "accept-encoding": "identity" } })).text();
+  const uris = [...text.matchAll(/#EXT-X-PART:.*URI="([^"]+)"/g)].map(([, uri]) => new URL(uri ?? "", playlist).pathname);
   const part = uris.at(-1) ?? "";
   const bytes = new Map([
-    [session.pathname, Buffer.from(text)],
+    [playlist.pathname, Buffer.from(text)],
     [part, Buffer.from(await (await fetch(`${origin}${part}`)).arrayBuffer())],
   ]);
-  return { playlist: session.pathname, session: session.pathname, part, bytes, msn: Number(/-(\d+)\.\d+\.m4s$/.exec(part)?.[1]) };
+  return { playlist: playlist.pathname, part, bytes, msn: Number(/-(\d+)\.\d+\.m4s$/.exec(part)?.[1]) };
 }
 
 async function startNginx({ bytes }: Files, { cert, key }: { cert: string; key: string }) {
@@ -197,5 +187,5 @@ async function measure(pid: number, load: HttpLoad, idle: number): Promise<Measu
   const { answers, refused } = await client(load);
   const seconds = (performance.now() - begun) / 1000;
   const used = cpuSeconds(pid) - cpu - idle * seconds;
-  return { perCoreSecond: answers / used, cores: used / seconds, refused };
+  return { perCoreSecond: answers / used, refused };
 }

@@ -1,7 +1,7 @@
 /** Delay by protocol: from the publisher's clock to a viewer's socket, and from a clock in the picture to the picture in Chromium. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { launchBrowser } from "../e2e/chromium.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import { addedDelay } from "./delay.ts";
 import type { BenchOptions } from "./options.ts";
@@ -68,17 +68,7 @@ async function toPicture(running: Running, query: string, seconds: number): Prom
   encoder.stdin.on("error", () => {});
   const timer = setInterval(() => encoder.stdin.write(clockFrame(Date.now())), 1000 / fps);
   await pause(3);
-  const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ];
-  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.goto(`${new URL(running.play(name)).origin}/embed/${name}${query}`);
   // The player nears the live edge by rate, which takes its time.

@@ -4,8 +4,9 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import WebSocket from "ws";
+import { launchBrowser } from "../e2e/chromium.ts";
 import { type Findings, mediaPlaylistOf, watchByTheRules } from "../e2e/hls-conformance.ts";
 import { RtmpClient } from "../e2e/rtmp-client.ts";
 import { benchClip } from "./clip.ts";
@@ -31,18 +32,7 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
   await pause(3);
   const steady = push(clip.file, lectern, "steady");
   await pause(4);
-  const browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${lectern.httpPort}/embed/steady?protocol=hls&muted=1`);
 

@@ -1,7 +1,7 @@
 /** Chromium for a test: headless, silent towards the outside, with a fresh profile; whatever it complains of fails the test. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 const FLAGS = [
   ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
@@ -13,8 +13,12 @@ export type PageOptions = BrowserContextOptions & {
   readonly expected?: RegExp;
 };
 
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+}
+
 export async function openPage(t: TestContext, options: PageOptions = {}): Promise<Page> {
-  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+  const browser = await launchBrowser();
   const { expected, ...context } = options;
   const page = await (await browser.newContext({ locale: "en-US", ...context })).newPage();
   const complaints: string[] = [];

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { makeCertificate } from "./certificate.ts";
 import { openPage, playerState } from "./chromium.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
@@ -12,6 +12,17 @@ import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
 
 /** The server is stopped before the browser, whose held request it cuts off then. */
 const CUT_OFF = /ERR_CONNECTION/;
+
+/** A lesson, and a page that plays it by HLS. */
+async function watchLesson(t: TestContext, expected = CUT_OFF) {
+  const lectern = await startLectern(t);
+  const publisher = pushNumbered(t, lectern, "lesson");
+  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected });
+  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await live(page);
+  return { lectern, publisher, page };
+}
 
 test("low-latency HLS: every frame in its place, in order, no stall, and near the live edge", async (t) => {
   const lectern = await startLectern(t);
@@ -40,12 +51,7 @@ test("low-latency HLS: every frame in its place, in order, no stall, and near th
 });
 
 test("a publisher that comes back with another picture: the player goes on by itself, without beginning anew", async (t) => {
-  const lectern = await startLectern(t);
-  const first = pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
-  const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
-  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
-  await live(page);
+  const { lectern, publisher: first, page } = await watchLesson(t, /503|ERR_CONNECTION/);
   await until(async () => (await playerState(page)).width === 640, "the first picture");
   first.child.kill("SIGKILL");
   await lectern.stream("lesson", (stream) => stream.publisher === null);
@@ -63,12 +69,7 @@ test("a publisher that comes back with another picture: the player goes on by it
 });
 
 test("a publisher that comes back with another codec: H.264, then AV1, and the player goes on", async (t) => {
-  const lectern = await startLectern(t);
-  const first = pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
-  const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
-  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
-  await live(page);
+  const { lectern, publisher: first, page } = await watchLesson(t, /503|ERR_CONNECTION/);
   await until(async () => (await playerState(page)).time > 4, "moving pictures");
   first.child.kill("SIGKILL");
   await lectern.stream("lesson", (stream) => stream.publisher === null);
@@ -147,12 +148,7 @@ test("the quality menu is there when there is more than one rung, and does what 
 });
 
 test("one rung has no menu", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
-  const page = await openPage(t, { expected: CUT_OFF });
-  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
-  await live(page);
+  const { page } = await watchLesson(t);
   assert.equal(await page.getByLabel("Quality").isVisible(), false);
 });
 

@@ -9,6 +9,7 @@ import { after, type TestContext, test } from "node:test";
 import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg } from "./ffmpeg.ts";
+import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { anyWorker, get, onWorker, pidOf } from "./on-worker.ts";
 
@@ -46,8 +47,7 @@ const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("h
 test("playlists, maps, segments and parts are the same bytes over fifty connections to two workers", async (t) => {
   const lectern = await startLectern(t, { workers: "2" });
   await publishForEver(t, lectern, "same");
-  const multivariant = await (await fetch(`${lectern.http}/live/same.m3u8`)).text();
-  const playlist = new URL(multivariant.trim().split("\n").at(-1) ?? "", `${lectern.http}/live/same.m3u8`);
+  const playlist = new URL(await mediaPlaylistOf(`${lectern.http}/live/same.m3u8`));
   const connections = await Promise.all(Array.from({ length: 50 }, () => anyWorker(lectern)));
   t.after(() => {
     for (const { socket } of connections) socket.destroy();
