@@ -23,16 +23,18 @@ export {
   writeTag,
 } from "./flv/tag.ts";
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
-export { type FragmentTrack, type Sample, writeFragment } from "./fmp4/fragment.ts";
+export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
 export {
   type MediaPlaylist,
   type PlaylistPart,
   type PlaylistSegment,
+  type StoredPlaylist,
   type Variant,
   writeMediaPlaylist,
   writeMultivariantPlaylist,
+  writeStoredPlaylist,
 } from "./m3u8.ts";
 export { Malformed } from "./malformed.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";

@@ -41,6 +41,18 @@ export type MediaPlaylist = {
   readonly ended: boolean;
 };
 
+/** What was recorded: whole segments, no parts. */
+export type StoredPlaylist = {
+  /** VOD: it never changes. EVENT: segments are only added. Null: a window that moves on. */
+  readonly type: "VOD" | "EVENT" | null;
+  readonly targetSeconds: number;
+  readonly mediaSequence: number;
+  /** True when each segment can be decoded alone. */
+  readonly independent: boolean;
+  readonly segments: readonly Omit<PlaylistSegment, "parts">[];
+  readonly ended: boolean;
+};
+
 /** One rung of a multivariant playlist: section 4.3.4.2. */
 export type Variant = {
   readonly uri: string;
@@ -55,6 +67,8 @@ export type Variant = {
 
 /** Delta updates came with version 9: bis section 8. */
 const VERSION = 9;
+/** Fragmented MP4 with EXT-X-MAP: section 7. */
+const STORED_VERSION = 7;
 /** Bis section 4.4.3.8: at least three times the respective target. */
 const HOLD_BACK_TARGETS = 3;
 
@@ -92,6 +106,33 @@ export function writeMediaPlaylist(playlist: MediaPlaylist): string {
   });
   if (playlist.ended) lines.push("#EXT-X-ENDLIST");
   else if (playlist.preloadHint !== null) lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${playlist.preloadHint}"`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A media playlist of what was recorded: RFC 8216 section 4.3.3.5. */
+export function writeStoredPlaylist(playlist: StoredPlaylist): string {
+  const { type, targetSeconds, mediaSequence, segments } = playlist;
+  const first = segments[0]?.discontinuity ?? 0;
+  const lines = [
+    "#EXTM3U",
+    `#EXT-X-VERSION:${STORED_VERSION}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    ...(type ? [`#EXT-X-PLAYLIST-TYPE:${type}`] : []),
+    `#EXT-X-MEDIA-SEQUENCE:${mediaSequence}`,
+    ...(type === null ? [`#EXT-X-DISCONTINUITY-SEQUENCE:${first}`] : []),
+    ...(playlist.independent ? ["#EXT-X-INDEPENDENT-SEGMENTS"] : []),
+  ];
+  let before: (typeof segments)[number] | null = null;
+  for (const segment of segments) {
+    const isBroken = before !== null && segment.discontinuity !== before.discontinuity;
+    if (isBroken) lines.push("#EXT-X-DISCONTINUITY");
+    if (segment.map !== before?.map) lines.push(`#EXT-X-MAP:URI="${segment.map}"`);
+    // Once tells all that follow without a break; a moving window tells each.
+    if (type === null || before === null || isBroken) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.utc).toISOString()}`);
+    lines.push(`#EXTINF:${seconds(segment.duration)},`, segment.uri ?? "");
+    before = segment;
+  }
+  if (playlist.ended) lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
 }
 

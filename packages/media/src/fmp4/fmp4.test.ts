@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytes } from "../../test/hostile-bytes.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { box, u64 } from "./box.ts";
-import { writeFragment } from "./fragment.ts";
+import { fragmentSize, moveFragments, writeFragment } from "./fragment.ts";
 import { writeInitialisation } from "./initialisation.ts";
 import type { AudioTrack, VideoTrack } from "./track.ts";
 
@@ -152,4 +152,46 @@ test("a track without samples is left out of its fragment", () => {
     moof?.children.map(({ type }) => type),
     ["mfhd"],
   );
+});
+
+test("a fragment is as long as its size was foretold", () => {
+  const samples = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      duration: 3600,
+      compositionOffset: 0,
+      key: i === 0,
+      disposable: false,
+      data: new Uint8Array(10 + i),
+    }));
+  for (const [pictures, sounds] of [
+    [3, 5],
+    [1, 0],
+    [0, 7],
+    [0, 0],
+  ] as const) {
+    const tracks = [
+      { kind: "video", start: 0, samples: samples(pictures) },
+      { kind: "audio", start: 0, samples: samples(sounds) },
+    ] as const;
+    const data = tracks.flatMap((track) => track.samples).reduce((sum, sample) => sum + sample.data.length, 0);
+    const counts = tracks.map((track) => ({ kind: track.kind, samples: track.samples.length }));
+    assert.equal(writeFragment(1, tracks).length, fragmentSize(counts, data), `${pictures} pictures, ${sounds} sounds`);
+  }
+});
+
+test("fragments are moved in time by what each track began at, and nothing else of them changes", () => {
+  const sample = { duration: 3600, compositionOffset: 0, key: true, disposable: false, data: bytes("010203") };
+  const at = (video: number, audio: number) =>
+    writeFragment(1, [
+      { kind: "video", start: video, samples: [sample] },
+      { kind: "audio", start: audio, samples: [sample, sample] },
+    ]);
+  const two = Buffer.concat([at(2 ** 33 + 5, 441_000), at(2 ** 33 + 3605, 443_048)]);
+  moveFragments(two, { video: 2 ** 33, audio: 441_000 });
+  assert.equal(hex(two), hex(Buffer.concat([at(5, 0), at(3605, 2048)])));
+});
+
+test("a file with an end says how long it is", () => {
+  const extend = find(boxes(writeInitialisation([video], 61_500)), "moov", "mvex");
+  assert.equal(hex(extend.subarray(0, 20)), "000000146d65686401000000000000000000f03c");
 });

@@ -3,7 +3,7 @@
  * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "../flv/four-cc.ts";
-import { box, characters, concat, fullBox, u16, u32 } from "./box.ts";
+import { box, characters, concat, fullBox, u16, u32, u64 } from "./box.ts";
 import { type AudioTrack, type Fmp4Track, TRACK_ID, timescaleOf, type VideoTrack } from "./track.ts";
 
 /** Sections 8.2.2 and 8.3.2: no rotation, no scaling. */
@@ -16,8 +16,11 @@ const SEVENTY_TWO_DPI = 0x480000;
 const SELF_CONTAINED = 1;
 const IN_SAME_FILE = fullBox("url ", 0, SELF_CONTAINED);
 
-/** `ftyp` and `moov` for one or both tracks. */
-export function writeInitialisation(tracks: readonly Fmp4Track[]): Uint8Array {
+/**
+ * `ftyp` and `moov` for one or both tracks.
+ * @param durationMs of the whole, where it is a file with an end: section 8.8.2
+ */
+export function writeInitialisation(tracks: readonly Fmp4Track[], durationMs: number | null = null): Uint8Array {
   const brands = ["iso6", "mp41", "cmfc"].flatMap(characters);
   const fileType = box("ftyp", characters("iso6"), u32(0), brands);
   const header = fullBox(
@@ -36,7 +39,8 @@ export function writeInitialisation(tracks: readonly Fmp4Track[]): Uint8Array {
     u32(TRACK_ID.audio + 1),
   );
   const extend = tracks.map((track) => fullBox("trex", 0, 0, u32(TRACK_ID[track.kind]), u32(1), u32(0), u32(0), u32(0)));
-  return concat(fileType, box("moov", header, ...tracks.map(trackBox), box("mvex", ...extend)));
+  const duration = durationMs === null ? [] : [fullBox("mehd", 1, 0, u64(Math.round(durationMs)))];
+  return concat(fileType, box("moov", header, ...tracks.map(trackBox), box("mvex", ...duration, ...extend)));
 }
 
 function trackBox(track: Fmp4Track): Uint8Array {
