@@ -1,5 +1,5 @@
 /** Opens a port or a Unix socket, and tells when it is open. */
-import type { ListenOptions, Server } from "node:net";
+import { createServer, type ListenOptions, type Server } from "node:net";
 
 /** Resolves when the server listens; fails with the system's error, such as a port that is taken. */
 export function listen(server: Server, options: ListenOptions): Promise<void> {
@@ -15,4 +15,40 @@ export function listen(server: Server, options: ListenOptions): Promise<void> {
 /** A port that all workers share. */
 export function sharedPort(host: string, port: number): ListenOptions {
   return { host, port, backlog: 4096, reusePort: true };
+}
+
+/**
+ * Takes a port for this process until it ends, so that its workers can share it; gives its number, any free one for port 0.
+ *
+ * The system would let a second server of the same user share the port as well, and give it half of the connections. Another program that
+ * listens is found by trying. Another server that is just starting does not listen yet: so both take a name, an abstract Unix socket, which
+ * the system gives to one of them, per network namespace like the port itself, and takes back when its process ends, however it ends.
+ *
+ * Fails with the system's `EADDRINUSE` and the port.
+ */
+export async function takePort(host: string, port: number): Promise<number> {
+  for (;;) {
+    const free = await tryPort(host, port);
+    if (process.platform !== "linux" || (await takeName(`\0lectern ${host} ${free}`))) return free;
+    if (port !== 0) throw Object.assign(new Error(`port ${port} is taken`), { code: "EADDRINUSE", port });
+  }
+}
+
+async function tryPort(host: string, port: number): Promise<number> {
+  const probe = createServer();
+  await listen(probe, { host, port, exclusive: true });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === "object" && address ? address.port : port;
+}
+
+async function takeName(path: string): Promise<boolean> {
+  const holder = createServer((socket) => socket.destroy());
+  try {
+    await listen(holder, { path });
+  } catch {
+    return false;
+  }
+  holder.unref();
+  return true;
 }

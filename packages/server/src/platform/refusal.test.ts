@@ -5,7 +5,7 @@ import { REFUSALS, Refusal } from "./refusal.ts";
 
 test("docs/errors.md names every code with its status, and no other", () => {
   const text = readFileSync(new URL("../../../../docs/errors.md", import.meta.url), "utf8");
-  const documented = [...text.matchAll(/^\| `([a-z-]+)` +\| (\d+) +\|/gm)].map((match) => `${match[1]} ${match[2]}`);
+  const documented = [...text.matchAll(/^\| `([a-z0-9-]+)` +\| (\d+) +\|/gm)].map((match) => `${match[1]} ${match[2]}`);
   const known = Object.entries(REFUSALS).map(([code, { status }]) => `${code} ${status}`);
   assert.deepEqual(documented.sort(), known.sort());
 });

@@ -2,15 +2,17 @@
 import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../log.ts";
-import { Refusal, type RefusalCode } from "../refusal.ts";
+import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
+import { isDatabaseAway } from "../store/store.ts";
+import { type Language, languageOf, problemIn } from "../words.ts";
 
 /** Thrown in a handler to turn a request away. */
 export class RefusalError extends Error {
   readonly refusal: Refusal;
 
-  constructor(code: RefusalCode, detail?: string) {
+  constructor(code: RefusalCode, detail?: string, mistakes: readonly FieldMistake[] = []) {
     super(code);
-    this.refusal = new Refusal(code, detail);
+    this.refusal = new Refusal(code, detail, mistakes);
   }
 }
 
@@ -31,11 +33,11 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     reply.header("x-content-type-options", "nosniff");
     reply.header("referrer-policy", "same-origin");
   });
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Refusal("not-found")));
+  app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
     if (refusal.code === "internal-error") options.log.error({ err: error, path: request.url.split("?")[0] }, "a request failed");
-    return sendProblem(reply, refusal);
+    return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
   });
   return app;
 }
@@ -43,13 +45,18 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
 function toRefusal(error: FastifyError | RefusalError): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   if (error.statusCode === 413) return new Refusal("too-large");
+  if (isDatabaseAway(error)) return new Refusal("database-away");
   return error.statusCode && error.statusCode < 500 ? new Refusal("bad-request", error.message) : new Refusal("internal-error");
 }
 
-function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
+function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language): FastifyReply {
   if (refusal.status === 401) reply.header("www-authenticate", "Bearer");
   if (refusal.status === 429 || refusal.status === 503) reply.header("retry-after", "5");
-  return reply.status(refusal.status).type("application/problem+json").send(JSON.stringify(refusal.problem()));
+  return reply
+    .status(refusal.status)
+    .type("application/problem+json")
+    .headers({ vary: "accept-language", "content-language": language })
+    .send(JSON.stringify(problemIn(language, refusal)));
 }
 
 /** The token of `Authorization: Bearer`, or null. */

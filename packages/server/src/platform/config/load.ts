@@ -55,7 +55,12 @@ export function loadConfig(sources: ConfigSources): Config {
 
   const result = configSchema.safeParse(tree);
   if (!result.success) mistakes.push(...result.error.issues.flatMap((issue) => describe(issue, origins, file)));
-  else mistakes.push(...checkNetworks(result.data, origins, file));
+  else {
+    mistakes.push(...checkNetworks(result.data, origins, file));
+    const { http, mail } = result.data;
+    if (mail.smtp !== "" && http.publicUrl === "")
+      mistakes.push({ where: placeOf(["mail", "smtp"], origins, file), what: "mail.smtp: mailed links need http.publicUrl" });
+  }
   if (mistakes.length > 0 || !result.success) throw new ConfigError(mistakes);
   return result.data;
 }
@@ -159,6 +164,7 @@ function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFil
   const lists = [
     { path: ["metrics", "allow"], networks: config.metrics.allow },
     { path: ["trustedProxies"], networks: config.trustedProxies },
+    { path: ["operators", "allow"], networks: config.operators.allow },
   ];
   return lists.flatMap(({ path, networks }) => {
     try {

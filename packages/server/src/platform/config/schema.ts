@@ -5,12 +5,16 @@ const port = z.number().int().min(0).max(65535);
 const positive = z.number().positive();
 const positiveInt = z.number().int().positive();
 
+const callbackUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" });
+
 export const configSchema = z.strictObject({
   /** Pages, API and HTTP media. Port 0 takes any that is free. */
   http: z
     .strictObject({
       host: z.string().min(1).default("0.0.0.0"),
       port: port.default(8080),
+      /** As people know this server, such as https://school.example; empty: as each request says. Mailed links need it. */
+      publicUrl: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
       /** HTTPS beside HTTP: files in PEM, read again when they change, and the port. redirect: HTTP only leads there. */
       tls: z
         .strictObject({
@@ -91,6 +95,51 @@ export const configSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  recording: z
+    .strictObject({
+      /** Which streams are recorded besides those of lessons that say so. */
+      auto: z.enum(["none", "pushed", "pulled", "all"]).default("none"),
+      /** A recording goes on in another file after so long, or so many bytes, at the next key frame. */
+      maxSegmentSeconds: positive.max(86_400).default(1800),
+      maxSegmentBytes: positiveInt.default(1073741824),
+      /** Recordings go into the bin after so many days; 0: never. */
+      retainDays: z.number().min(0).default(0),
+    })
+    .prefault({}),
+  timeshift: z
+    .strictObject({
+      /** How far one can go back in what is live; 0: not at all, and nothing is kept for it. */
+      windowSeconds: z.number().min(0).max(86_400).default(7200),
+      /** Of what is kept for it of all streams, besides recordings. */
+      maxBytes: positiveInt.default(21474836480),
+    })
+    .prefault({}),
+  /** database.url: postgres://user:password@host/name; empty: embedded, below dataDir. */
+  database: z.strictObject({ url: z.string().default("") }).prefault({}),
+  /** The school's own system, asked before somebody is let in and told when they have gone. */
+  callbacks: z
+    .strictObject({
+      /** Addresses by event: { on_publish: ["http://…"], on_play: "http://…" } */
+      urls: z
+        .partialRecord(
+          z.enum(["on_connect", "on_close", "on_publish", "on_unpublish", "on_play", "on_stop", "on_dvr"]),
+          z.union([callbackUrl.transform((url) => [url]), z.array(callbackUrl)]),
+        )
+        .default({}),
+      style: z.enum(["srs", "nginx-rtmp"]).default("srs"),
+      timeoutMs: z.number().int().min(100).max(60_000).default(3000),
+      /** What a time-out or a 5xx means. */
+      onFailure: z.enum(["refuse", "allow"]).default("refuse"),
+      /** Signs each call; empty: none. */
+      secret: z.string().default(""),
+    })
+    .prefault({}),
+  /** private: webhooks of schools may lead into private networks. */
+  webhooks: z.strictObject({ private: z.boolean().default(false) }).prefault({}),
+  /** A mail server, smtp://user:password@host:587, for reset links; empty: links are printed. */
+  mail: z.strictObject({ smtp: z.string().default(""), from: z.string().default("lectern@localhost") }).prefault({}),
+  /** Networks that operators may come from; empty: all. */
+  operators: z.strictObject({ allow: z.array(z.string()).default([]) }).prefault({}),
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
@@ -111,6 +160,7 @@ export const FIXED_KEYS = [
   "rtmp",
   "workers",
   "dataDir",
+  "database",
   "viewer.maxQueueSeconds",
   "viewer.maxQueueBytes",
   "viewer.evictAfterSeconds",

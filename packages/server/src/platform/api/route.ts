@@ -1,0 +1,180 @@
+/**
+ * Routes of the API: what one takes and gives is said once, in Zod, and from that follow validation, types and the OpenAPI document.
+ * What the route's `access` means is the business of whoever registers it.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { FieldMistake, RefusalCode } from "../refusal.ts";
+import { type Language, languageOf } from "../words.ts";
+import { bearerToken, RefusalError } from "./server.ts";
+
+export const API_PREFIX = "/api/v1";
+
+/** One request, read and checked. */
+export type Call<Actor, Params, Query, Body> = {
+  readonly actor: Actor;
+  /** The bearer token that it came with. */
+  readonly token: string | null;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly ip: string;
+  /** The User-Agent header, cut to a sensible length. */
+  readonly agent: string;
+  /** In which whoever asks likes to read. */
+  readonly language: Language;
+  /** As other people see this server: `https://school.example`. */
+  readonly origin: string;
+  /** The version that a change wants to replace, from If-Match; null where the header was not sent. */
+  readonly ifMatch: number | null;
+  readonly idempotencyKey: string | null;
+  /** Names the request for its idempotency key: the route and all that came with it. */
+  readonly fingerprint: string;
+};
+
+export type Answer<Body> = {
+  /** Where it has a `version`, that is its ETag. */
+  readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+type Type = z.ZodType;
+
+export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B extends Type, R extends Type> = {
+  /** The operation's name, which a client's method bears too. */
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Behind /api/v1, with parameters as `:name`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  /** Of JSON; of text where bodyType says so. */
+  readonly body?: B;
+  readonly bodyType?: "text/csv";
+  /** Bytes; default 1 MiB. */
+  readonly bodyLimit?: number;
+  readonly status: 200 | 201 | 202 | 204;
+  /** Null for an answer without a body. */
+  readonly answer: R | null;
+  readonly answerType?: "text/calendar; charset=utf-8";
+  /** Takes Idempotency-Key. */
+  readonly creates?: boolean;
+  /** Takes If-Match. */
+  readonly changes?: boolean;
+  /** Beside bad-request, not-signed-in, bad-credential, too-many and internal-error, which every route may answer. */
+  readonly refusals: readonly RefusalCode[];
+  readonly handle: (call: Call<Actor, z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R>>>;
+};
+
+/** A route whose own types are forgotten: what a list of routes holds. */
+export type Route<Access, Actor> = Omit<RouteDefinition<Access, Actor, Type, Type, Type, Type>, "handle"> & {
+  readonly handle: (call: Call<Actor, never, never, never>) => Promise<Answer<unknown>>;
+};
+
+export type RouteHost<Access, Actor> = {
+  /** Who stands behind a request. @throws RefusalError when that is not right, or may not use the route */
+  readonly admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
+  readonly ipOf: (request: FastifyRequest) => string;
+  readonly originOf: (request: FastifyRequest) => string;
+};
+
+const MAX_AGENT = 256;
+const MAX_KEY = 128;
+
+export function registerRoute<Access, Actor>(
+  app: FastifyInstance,
+  route: Route<Access, Actor>,
+  host: RouteHost<Access, Actor>,
+): void {
+  app.route({
+    method: route.method,
+    url: API_PREFIX + route.path,
+    ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
+    handler: async (request, reply) => {
+      const actor = await host.admit(request, route.access);
+      const params = read("path", route.params, request.params);
+      const query = read("query", route.query, request.query);
+      const body = read("body", route.body, bodyOf(request, route));
+      const call = {
+        actor,
+        token: bearerToken(request),
+        params,
+        query,
+        body,
+        ip: host.ipOf(request),
+        agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT),
+        language: languageOf(request.headers["accept-language"]),
+        origin: host.originOf(request),
+        ifMatch: ifMatchOf(request),
+        idempotencyKey: idempotencyKeyOf(request),
+        fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null]),
+      };
+      return send(reply, route, await route.handle(call as Call<Actor, never, never, never>));
+    },
+  });
+}
+
+function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, answer: Answer<unknown>): FastifyReply {
+  reply
+    .status(route.status)
+    .header("cache-control", "no-store")
+    .headers(answer.headers ?? {});
+  const version = versionOf(answer.body);
+  if (version !== null) reply.header("etag", `"v${version}"`);
+  if (!route.answer) return reply.send();
+  // What the schema does not name never leaves, whatever a handler has put beside it.
+  const checked = route.answer.parse(answer.body);
+  if (route.answerType) return reply.type(route.answerType).send(checked);
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(checked));
+}
+
+function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Actor>): unknown {
+  if (!route.body) {
+    if (request.body === undefined || request.body === null) return undefined;
+    if (typeof request.body === "object" && Object.keys(request.body).length === 0) return undefined;
+    throw new RefusalError("bad-request", "This request takes no body.");
+  }
+  const isText = typeof request.body === "string";
+  if ((route.bodyType === "text/csv") !== isText && request.body !== undefined)
+    throw new RefusalError("bad-request", `The body must be ${route.bodyType ?? "application/json"}.`);
+  return request.body ?? (isText ? "" : {});
+}
+
+function read(where: string, schema: Type | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.flatMap((issue): FieldMistake[] => {
+    const path = issue.path.map(String);
+    if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...path, key].join("."), message: "there is no such field" }));
+  });
+  const first = mistakes[0];
+  throw new RefusalError("bad-request", `${where}${first?.path ? ` ${first.path}` : ""}: ${first?.message}`, mistakes);
+}
+
+/** RFC 9110 section 13.1.1; the tags are ours, so one that looks otherwise is no tag of this thing. */
+function ifMatchOf({ headers }: FastifyRequest): number | null {
+  const value = headers["if-match"];
+  if (value === undefined || value === "*") return null;
+  const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
+  if (version === undefined)
+    throw new RefusalError("precondition-failed", 'If-Match must be the ETag that was answered, such as "v3".');
+  return Number(version);
+}
+
+function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
+  const value = headers["idempotency-key"];
+  if (value === undefined) return null;
+  if (typeof value !== "string" || value.length === 0 || value.length > MAX_KEY)
+    throw new RefusalError("bad-request", `Idempotency-Key is text of 1 to ${MAX_KEY} characters.`);
+  return value;
+}
+
+function versionOf(body: unknown): number | null {
+  const version: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "version") : null;
+  return typeof version === "number" ? version : null;
+}

@@ -1,0 +1,43 @@
+/**
+ * The thread of the embedded database. PGlite runs PostgreSQL inside its own thread's loop, which it holds while it works; here it
+ * holds nobody else's. One statement after the other, as they come.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
+
+const port = parentPort;
+if (!port) throw new Error("this file is the program of a thread");
+const database = await PGlite.create(String(workerData));
+port.postMessage({ id: 0, ready: true } satisfies EmbeddedAnswer);
+
+let last: Promise<unknown> = Promise.resolve();
+port.on("message", (ask: EmbeddedAsk) => {
+  last = last.then(() => answer(ask));
+});
+
+async function answer(ask: EmbeddedAsk): Promise<void> {
+  const { id } = ask;
+  try {
+    if (ask.sql === null) {
+      await database.close();
+      port?.postMessage({ id, rows: [], command: "", rowCount: 0 } satisfies EmbeddedAnswer);
+      return;
+    }
+    const { rows, affectedRows } = await database.query(ask.sql, [...ask.parameters]);
+    const command = /^\s*(\w+)/.exec(ask.sql)?.[1]?.toUpperCase() ?? "";
+    port?.postMessage({ id, rows, command, rowCount: affectedRows || rows.length } satisfies EmbeddedAnswer);
+  } catch (error) {
+    port?.postMessage({ id, error: describe(error) } satisfies EmbeddedAnswer);
+  }
+}
+
+/** What of PostgreSQL's errors the code above the store looks at. */
+function describe(error: unknown): { message: string; code: string; constraint: string } {
+  const fields: object = typeof error === "object" && error !== null ? error : {};
+  const text = (key: string): string => {
+    const value: unknown = Reflect.get(fields, key);
+    return typeof value === "string" ? value : "";
+  };
+  return { message: text("message") || String(error), code: text("code"), constraint: text("constraint") };
+}

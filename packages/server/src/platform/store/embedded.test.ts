@@ -1,0 +1,30 @@
+/** What happens to whoever waits when the embedded database ends by itself. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { EmbeddedDatabase } from "./embedded.ts";
+
+test("when its thread ends, all who wait are told, and so is its owner; when it is closed, nobody", {
+  timeout: 60_000,
+}, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-embedded-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  let lost = 0;
+  const first = await EmbeddedDatabase.open(directory, () => lost++);
+  await (await first.connect()).query("select 1", []);
+  await first.end();
+  assert.equal(lost, 0);
+  const second = await EmbeddedDatabase.open(directory, () => lost++);
+  const client = await second.connect();
+  const asked = client.query("select count(*) from generate_series(1, 100000000)", []);
+  const waiting = second.connect();
+  const ends = assert.rejects(asked as Promise<unknown>, /has ended/);
+  // As if it had run out of memory.
+  await second["thread"].terminate();
+  await ends;
+  await assert.rejects((await waiting).query("select 1", []) as Promise<unknown>, /has ended/);
+  await assert.rejects(second.connect(), /has ended/);
+  assert.equal(lost, 1);
+});

@@ -1,0 +1,137 @@
+/**
+ * The embedded database as a pool of one connection, which is what Kysely's PostgreSQL dialect asks for. Whoever has the connection
+ * has the database to itself: a transaction keeps it until it is over.
+ *
+ * PGlite does not sync to the disk when it commits: what was committed survives a killed process, not a power cut.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+
+export type EmbeddedAsk = {
+  readonly id: number;
+  /** Null closes the database. */
+  readonly sql: string | null;
+  readonly parameters: readonly unknown[];
+};
+
+type Result = { readonly id: number; readonly rows: unknown[]; readonly command: string; readonly rowCount: number };
+
+export type EmbeddedAnswer =
+  | { readonly id: 0; readonly ready: true }
+  | Result
+  | { readonly id: number; readonly error: { readonly message: string; readonly code: string; readonly constraint: string } };
+
+/** An error of PostgreSQL, with the fields that its own driver gives. */
+export class DatabaseError extends Error {
+  /** SQLSTATE: PostgreSQL, appendix A. */
+  readonly code: string;
+  readonly constraint: string;
+
+  constructor({ message, code, constraint }: { message: string; code: string; constraint: string }) {
+    super(message);
+    this.name = "DatabaseError";
+    this.code = code;
+    this.constraint = constraint;
+  }
+}
+
+type Pending = { readonly resolve: (result: Result) => void; readonly reject: (error: Error) => void };
+
+export class EmbeddedDatabase implements PostgresPool {
+  private readonly thread: Worker;
+  private readonly pending = new Map<number, Pending>();
+  private readonly queue: ((client: PostgresPoolClient) => void)[] = [];
+  private busy = false;
+  private nextId = 1;
+  private gone: Error | null = null;
+  private closing = false;
+
+  private constructor(thread: Worker, onLost: (error: Error) => void) {
+    this.thread = thread;
+    thread.on("message", (answer: EmbeddedAnswer) => this.take(answer));
+    thread.on("error", (error) => this.fail(error));
+    thread.on("exit", () => {
+      this.fail(new Error("the embedded database has ended"));
+      if (!this.closing) onLost(this.gone ?? new Error("the embedded database has ended"));
+    });
+  }
+
+  /**
+   * Opens the database in a directory, which it makes where there is none. Nobody else may have it open.
+   *
+   * @param onLost when it has ended by itself. Default: the process ends too, so that whoever started it begins it anew
+   */
+  static open(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const thread = new Worker(join(import.meta.dirname, "embedded-thread.ts"), { workerData: directory });
+    return new Promise((resolve, reject) => {
+      thread.once("error", reject);
+      thread.once("exit", () => reject(new Error("the embedded database could not be opened")));
+      thread.once("message", () => resolve(new EmbeddedDatabase(thread, onLost)));
+    });
+  }
+
+  connect(): Promise<PostgresPoolClient> {
+    return new Promise((resolve, reject) => {
+      if (this.gone) reject(this.gone);
+      else if (this.busy) this.queue.push(resolve);
+      else {
+        this.busy = true;
+        resolve(this.client());
+      }
+    });
+  }
+
+  async end(): Promise<void> {
+    this.closing = true;
+    if (!this.gone) await this.ask(null, []);
+    await this.thread.terminate();
+  }
+
+  private client(): PostgresPoolClient {
+    let released = false;
+    // Cursors, which the interface has too, are asked for only by streams of rows; nothing here does.
+    const query: unknown = (sql: string, parameters: readonly unknown[] = []) => this.ask(sql, parameters);
+    return {
+      query: query as PostgresPoolClient["query"],
+      release: () => {
+        if (released) return;
+        released = true;
+        const next = this.queue.shift();
+        if (next) next(this.client());
+        else this.busy = false;
+      },
+    };
+  }
+
+  private ask(sql: string | null, parameters: readonly unknown[]): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.gone) return reject(this.gone);
+      const id = this.nextId++;
+      this.pending.set(id, { resolve, reject });
+      this.thread.postMessage({ id, sql, parameters } satisfies EmbeddedAsk);
+    });
+  }
+
+  private take(answer: EmbeddedAnswer): void {
+    if ("ready" in answer) return;
+    const pending = this.pending.get(answer.id);
+    this.pending.delete(answer.id);
+    if ("error" in answer) pending?.reject(new DatabaseError(answer.error));
+    else pending?.resolve(answer);
+  }
+
+  private fail(error: Error): void {
+    this.gone ??= error;
+    for (const { reject } of this.pending.values()) reject(this.gone);
+    this.pending.clear();
+    // Who waits for the connection gets it, and is told when it is used.
+    for (const next of this.queue.splice(0)) next(this.client());
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}
