@@ -1,0 +1,215 @@
+/** Signing in, and who stands behind a token: a person's session, an API key, or the operator's token of the environment. */
+import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
+import { equalSecrets, hashSecret } from "../../access/secrets.ts";
+import { AddressSet } from "../../platform/address.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { newSecret } from "../id.ts";
+import type { Database, User } from "../tables.ts";
+import { type Attempt, Attempts } from "./attempts.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+
+export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly user: User };
+
+/** A session that is used lives on; one that is not ends after this. */
+const SESSION_MS = 30 * 24 * 3600 * 1000;
+/** How often that it was used is written down. */
+const SEEN_EVERY_MS = 3600 * 1000;
+/** What was read is believed for so long; in this process, changes are known at once. */
+const CACHE_MS = 10_000;
+const CACHE_SIZE = 20_000;
+/** A name may be known in several schools; more of them than this are not tried. */
+const MAX_CANDIDATES = 10;
+export const API_KEY_PREFIX = "lk_";
+
+type Known = { readonly actor: Omit<Actor, "ip">; readonly networks: AddressSet; readonly readAt: number };
+
+export type SignInOptions = {
+  readonly db: Database;
+  /** LECTERN_ADMIN_TOKEN. */
+  readonly adminToken: string | null;
+  /** Networks that operators may come from; empty: all. */
+  readonly operatorNetworks: () => readonly string[];
+};
+
+export class SignIn {
+  readonly attempts: Attempts;
+  private readonly options: SignInOptions;
+  private readonly known = new Map<string, Known>();
+
+  constructor(options: SignInOptions) {
+    this.options = options;
+    this.attempts = new Attempts(options.db);
+  }
+
+  /**
+   * @param school the school's short name, where a name is known in several
+   * @throws RefusalError wrong-password, too-many, refused-by-rule
+   */
+  async signIn(login: string, password: string, school: string | null, ip: string, agent: string): Promise<SignedIn> {
+    const name = login.trim().toLowerCase();
+    const tried: Attempt[] = [
+      { kind: "person", of: `${name} ${ip}` },
+      { kind: "login", of: name },
+      { kind: "address", of: ip },
+    ];
+    await this.attempts.check(tried);
+    const user = await this.whoIs(name, password, school);
+    if (!user) {
+      await this.attempts.failed(tried);
+      throw new RefusalError("wrong-password");
+    }
+    await this.checkNetwork(user, ip);
+    await this.attempts.succeeded(tried.slice(0, 1));
+    return { ...(await this.openSession(user, ip, agent)), user };
+  }
+
+  /** Whether somebody who is signed in is the person still. @throws RefusalError wrong-password, too-many */
+  async prove(user: User, password: string, ip: string): Promise<void> {
+    const tried: Attempt[] = [{ kind: "person", of: `${user.id} ${ip}` }];
+    await this.attempts.check(tried);
+    if (await verifyPassword(password, user.password_hash)) return;
+    await this.attempts.failed(tried);
+    throw new RefusalError("wrong-password");
+  }
+
+  async openSession(user: User, ip: string, agent: string): Promise<{ token: string; expiresAt: Date }> {
+    const token = newSecret();
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + SESSION_MS);
+    const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, seen_at: now, expires_at: expiresAt };
+    await this.options.db.insertInto("sessions").values(row).execute();
+    return { token, expiresAt };
+  }
+
+  /** Ends the session of a token. */
+  async signOut(token: string): Promise<void> {
+    await this.options.db.deleteFrom("sessions").where("token_hash", "=", hashSecret(token)).execute();
+    this.known.delete(hashSecret(token));
+  }
+
+  /** What is known of tokens is read anew: somebody's rights have changed. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** @throws RefusalError bad-credential, refused-by-rule */
+  async actorOf(token: string | null, ip: string): Promise<Actor> {
+    if (token === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
+    const { adminToken } = this.options;
+    if (adminToken !== null && equalSecrets(token, adminToken)) {
+      this.checkOperatorNetwork(ip);
+      return { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip };
+    }
+    const hash = hashSecret(token);
+    const now = Date.now();
+    let known = this.known.get(hash);
+    if (!known || now - known.readAt > CACHE_MS) {
+      const read = token.startsWith(API_KEY_PREFIX) ? await this.readKey(hash) : await this.readSession(hash);
+      if (!read) {
+        this.known.delete(hash);
+        throw new RefusalError("bad-credential", "You were signed out, or the token is not right. Sign in again.");
+      }
+      known = { ...read, readAt: now };
+      if (this.known.size >= CACHE_SIZE) this.known.clear();
+      this.known.set(hash, known);
+    }
+    const { actor, networks } = known;
+    if (actor.role === "operator") this.checkOperatorNetwork(ip);
+    else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
+    return { ...actor, ip };
+  }
+
+  /** Whose name and password these are. Null when it is nobody, or is not clear. */
+  private async whoIs(login: string, password: string, school: string | null): Promise<User | null> {
+    let query = this.options.db
+      .selectFrom("users")
+      .leftJoin("schools", "schools.id", "users.school_id")
+      .selectAll("users")
+      .where("users.login", "=", login)
+      .where("users.disabled_at", "is", null)
+      .where("schools.archived_at", "is", null)
+      .limit(MAX_CANDIDATES);
+    if (school !== null) query = query.where("schools.slug", "=", school);
+    const candidates = await query.execute();
+    if (candidates.length === 0) await verifyPassword(password, null);
+    const right: User[] = [];
+    for (const user of candidates) if (await verifyPassword(password, user.password_hash)) right.push(user);
+    if (right.length > 1) throw new RefusalError("bad-request", "This name is known in several schools. Say in which.");
+    return right[0] ?? null;
+  }
+
+  private async checkNetwork(user: User, ip: string): Promise<void> {
+    if (user.role === "operator") return this.checkOperatorNetwork(ip);
+    if (user.role !== "administrator" || !user.school_id) return;
+    const { db } = this.options;
+    const school = await db.selectFrom("schools").select("admin_networks").where("id", "=", user.school_id).executeTakeFirst();
+    if (!networkSet(school?.admin_networks ?? []).has(ip)) refuseNetwork();
+  }
+
+  private checkOperatorNetwork(ip: string): void {
+    if (!networkSet(this.options.operatorNetworks()).has(ip)) refuseNetwork();
+  }
+
+  private async readSession(hash: string): Promise<Omit<Known, "readAt"> | null> {
+    const { db } = this.options;
+    const now = new Date();
+    const row = await db
+      .selectFrom("sessions")
+      .innerJoin("users", "users.id", "sessions.user_id")
+      .leftJoin("schools", "schools.id", "users.school_id")
+      .select(["users.id", "users.name", "users.role", "users.school_id", "sessions.seen_at", "schools.admin_networks"])
+      .where("sessions.token_hash", "=", hash)
+      .where("sessions.expires_at", ">", now)
+      .where("users.disabled_at", "is", null)
+      .where("schools.archived_at", "is", null)
+      .executeTakeFirst();
+    if (!row) return null;
+    if (now.getTime() - row.seen_at.getTime() > SEEN_EVERY_MS) {
+      const expires = new Date(now.getTime() + SESSION_MS);
+      await db.updateTable("sessions").set({ seen_at: now, expires_at: expires }).where("token_hash", "=", hash).execute();
+    }
+    const { id, name, role, school_id: schoolId } = row;
+    return { actor: { kind: "user", id, name, role, schoolId, scopes: null }, networks: networkSet(row.admin_networks ?? []) };
+  }
+
+  private async readKey(hash: string): Promise<Omit<Known, "readAt"> | null> {
+    const { db } = this.options;
+    const now = new Date();
+    const row = await db
+      .selectFrom("api_keys")
+      .leftJoin("schools", "schools.id", "api_keys.school_id")
+      .select(["api_keys.id", "api_keys.name", "api_keys.school_id", "api_keys.scopes", "schools.admin_networks"])
+      .where("secret_hash", "=", hash)
+      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
+      .where("schools.archived_at", "is", null)
+      .executeTakeFirst();
+    if (!row) return null;
+    await db.updateTable("api_keys").set({ used_at: now }).where("id", "=", row.id).execute();
+    const { id, name, school_id: schoolId } = row;
+    const scopes = SCOPES.filter((scope): scope is Scope => row.scopes.includes(scope));
+    const role: Role = schoolId === null ? "operator" : "administrator";
+    return { actor: { kind: "key", id, name, role, schoolId, scopes }, networks: networkSet(row.admin_networks ?? []) };
+  }
+}
+
+/** The first operator, with a password that is given or made. Null when there is one already. */
+export async function firstOperator(db: Database, given: string | null, make: () => string, id: string): Promise<string | null> {
+  const known = await db.selectFrom("users").select("id").where("role", "=", "operator").limit(1).executeTakeFirst();
+  if (known) return null;
+  const password = given ?? make();
+  const row = { id, school_id: null, login: "admin", name: "Administrator", email: null, role: "operator" as const };
+  await db
+    .insertInto("users")
+    .values({ ...row, password_hash: await hashPassword(password), calendar_secret: null })
+    .execute();
+  return given === null ? password : "";
+}
+
+/** Empty: all. */
+function networkSet(networks: readonly string[]): AddressSet {
+  return new AddressSet(networks.length === 0 ? ["0.0.0.0/0", "::/0"] : networks);
+}
+
+function refuseNetwork(): never {
+  throw new RefusalError("refused-by-rule", "Administrators may not come from this network.");
+}

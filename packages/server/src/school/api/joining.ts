@@ -1,0 +1,168 @@
+/** Joining lessons, by people of the school and by guests with the code; who has joined, and taking people out. */
+
+import { z } from "zod";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { ID } from "../../platform/id.ts";
+import { newCode } from "../id.ts";
+import { lessonOfCode, noSuchLesson, openLessons } from "../lessons/by-code.ts";
+import { joinLesson, signedAddresses } from "../lessons/join.ts";
+import { lessonFor } from "../lessons/lesson.ts";
+import type { Lesson, Participant } from "../tables.ts";
+import { by, type Desk, page, STAFF } from "./desk.ts";
+import { id, invitationShape, joinAsk, joinedShape, ofId, pageOf, paging, participantShape, trouble } from "./shapes.ts";
+import { showLesson } from "./show-lesson.ts";
+
+const TAG = "Joining";
+
+export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiRoute[] {
+  return [
+    route({
+      id: "getInvitation",
+      method: "GET",
+      path: "/invitations/:code",
+      tag: TAG,
+      summary: "What somebody with a join code may know before joining",
+      access: "everybody",
+      params: z.strictObject({ code: z.string().max(40) }),
+      status: 200,
+      answer: invitationShape,
+      refusals: ["no-such-lesson", "database-away"],
+      handle: async ({ params, ip }) => {
+        const lesson = await lessonOfCode(db, signIn, params.code, ip);
+        const { school, teacher } = await db
+          .selectFrom("schools")
+          .leftJoin("users", (join) => join.on("users.id", "=", lesson.teacher_id))
+          .select(["schools.name as school", "users.name as teacher"])
+          .where("schools.id", "=", lesson.school_id)
+          .executeTakeFirstOrThrow();
+        const { id: lessonId, title, state, starts_at: startsAt, ends_at: endsAt, started_at: startedAt, guests } = lesson;
+        return { body: { lessonId, title, school, teacher, state, startsAt, endsAt, startedAt, guests } };
+      },
+    }),
+    route({
+      id: "joinLesson",
+      method: "POST",
+      path: "/lessons/:lessonId/join",
+      tag: TAG,
+      summary: "Join a lesson, or renew its links: as a member of the school, or as a guest with the code",
+      access: "everybody",
+      params: z.strictObject({ lessonId: z.string().max(40).describe("The lesson's id, or its join code.") }),
+      body: joinAsk.prefault({}),
+      status: 200,
+      answer: joinedShape,
+      refusals: ["no-such-lesson", "guests-not-allowed", "removed-from-lesson", "lesson-ended", "lesson-full", "database-away"],
+      handle: async ({ actor, params, body, origin, ip }) => {
+        const byCode = ID.test(params.lessonId) ? (body.code ?? null) : params.lessonId;
+        const lesson = byCode === null ? await lessonById(params.lessonId, ip) : await lessonOfCode(db, signIn, byCode, ip);
+        if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
+        const { body: joined } = await changes.make({ actor }, async (change) => ({
+          body: await joinLesson(change, actor, lesson, {
+            name: body.name ?? null,
+            token: body.token ?? null,
+            hasCode: byCode !== null,
+          }),
+        }));
+        const { participant, token } = joined;
+        const hosts = { origin, rtmp: streams.rtmpOf(origin) };
+        const signed = signedAddresses(lesson, participant.id, streams.linkSecret(), hosts);
+        return {
+          body: { viewer: participant.id, name: participant.name, token, lesson: showLesson(lesson, hosts, false), ...signed },
+        };
+      },
+    }),
+    route({
+      id: "reportTrouble",
+      method: "POST",
+      path: "/lessons/:lessonId/trouble",
+      tag: TAG,
+      summary: "Say that something is wrong with the picture; the answer has a number by which the operator finds it in the log",
+      access: "everybody",
+      params: ofId("lessonId"),
+      body: trouble,
+      status: 202,
+      answer: z.object({ trace: z.string().describe("To be read aloud: eight letters and digits.") }).meta({ id: "Trace" }),
+      refusals: [],
+      handle: async ({ params, body, ip, agent }) => {
+        const trace = newCode();
+        log.warn({ trace, lesson: params.lessonId, ip, agent, ...body }, "a viewer says that something is wrong");
+        return { body: { trace } };
+      },
+    }),
+    route({
+      id: "listParticipants",
+      method: "GET",
+      path: "/lessons/:lessonId/participants",
+      tag: TAG,
+      summary: "Who has joined a lesson",
+      access: by("lessons:read", ...STAFF),
+      params: ofId("lessonId"),
+      query: z.strictObject(paging),
+      status: 200,
+      answer: pageOf(participantShape),
+      refusals: ["not-found", "refused-by-rule", "database-away"],
+      handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+        const lesson = await lessonFor(db, actor, params.lessonId, "assist");
+        const rows = await db
+          .selectFrom("participants")
+          .selectAll()
+          .where("lesson_id", "=", lesson.id)
+          .where("id", ">", cursor)
+          .orderBy("id")
+          .limit(limit + 1)
+          .execute();
+        return { body: page(rows, limit, showParticipant) };
+      },
+    }),
+    route({
+      id: "removeParticipant",
+      method: "DELETE",
+      path: "/lessons/:lessonId/participants/:participantId",
+      tag: TAG,
+      summary: "Take somebody out of a lesson: their links are void, and their picture stops at once",
+      access: by("lessons:write", ...STAFF),
+      params: z.strictObject({ lessonId: id, participantId: id }),
+      status: 204,
+      answer: null,
+      refusals: ["not-found", "refused-by-rule", "database-away"],
+      handle: ({ actor, params }) =>
+        changes.make({ actor }, async (change) => {
+          const lesson = await lessonFor(change.trx, actor, params.lessonId, "assist");
+          const gone = await change.trx
+            .updateTable("participants")
+            .set({ removed_at: new Date() })
+            .where("id", "=", params.participantId)
+            .where("lesson_id", "=", lesson.id)
+            .returningAll()
+            .executeTakeFirst();
+          if (!gone) throw new RefusalError("not-found", "This person has not joined the lesson.");
+          const target = { targetKind: "participant", targetId: gone.id };
+          await change.audit({ action: "participant.remove", schoolId: lesson.school_id, ...target, after: { name: gone.name } });
+          await change.tell("participant.removed", lesson.school_id, {
+            lessonId: lesson.id,
+            participantId: gone.id,
+            name: gone.name,
+          });
+          change.after(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+          return { body: null };
+        }),
+    }),
+  ];
+
+  async function lessonById(lessonId: string, ip: string): Promise<Lesson> {
+    const lesson = await openLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
+    return lesson ?? (await noSuchLesson(signIn, ip));
+  }
+}
+
+function showParticipant(participant: Participant) {
+  return {
+    id: participant.id,
+    userId: participant.user_id,
+    name: participant.name,
+    role: participant.role,
+    joinedAt: participant.joined_at,
+    seenAt: participant.seen_at,
+    removedAt: participant.removed_at,
+  };
+}

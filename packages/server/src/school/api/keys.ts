@@ -1,0 +1,117 @@
+/** API keys: for machines, with the scopes they need and no more. */
+
+import type { Selectable } from "kysely";
+import { z } from "zod";
+import { SCOPES, type Scope } from "../../access/actor.ts";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { hashSecret } from "../../access/secrets.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { newId } from "../../platform/id.ts";
+import { json } from "../../platform/store/store.ts";
+import { API_KEY_PREFIX } from "../accounts/sign-in.ts";
+import { newSecret } from "../id.ts";
+import type { ApiKeyTable } from "../tables.ts";
+import { belongsTo, by, type Desk, HEADS, instantOf, page, schoolFilter } from "./desk.ts";
+import { apiKeyShape, id, newApiKey, ofId, pageOf, paging } from "./shapes.ts";
+
+const TAG = "API keys";
+
+export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
+  return [
+    route({
+      id: "listApiKeys",
+      method: "GET",
+      path: "/api-keys",
+      tag: TAG,
+      summary: "API keys, without their secrets",
+      access: by("system:read", ...HEADS),
+      query: z.strictObject({ ...paging, schoolId: id.optional() }),
+      status: 200,
+      answer: pageOf(apiKeyShape),
+      refusals: ["not-found", "database-away"],
+      handle: async ({ actor, query: { limit, cursor = "", schoolId } }) => {
+        const school = schoolFilter(actor, schoolId);
+        let all = db
+          .selectFrom("api_keys")
+          .selectAll()
+          .where("id", ">", cursor)
+          .orderBy("id")
+          .limit(limit + 1);
+        if (school !== null) all = all.where("school_id", "=", school);
+        return { body: page(await all.execute(), limit, showKey) };
+      },
+    }),
+    route({
+      id: "createApiKey",
+      method: "POST",
+      path: "/api-keys",
+      tag: TAG,
+      summary: "Make an API key; its secret is shown this once",
+      access: by("system:write", ...HEADS),
+      body: newApiKey,
+      status: 201,
+      answer: z.object({ key: z.string().describe("The bearer token."), ...apiKeyShape.shape }).meta({ id: "NewApiKey" }),
+      refusals: ["not-found", "database-away"],
+      handle: ({ actor, body }) => {
+        // A key that could make a stronger one would be as strong itself.
+        const beyond = actor.scopes ? body.scopes.filter((scope) => !actor.scopes?.includes(scope)) : [];
+        if (beyond.length > 0) throw new RefusalError("refused-by-rule", `This key may not give away ${beyond.join(", ")}.`);
+        return changes.make({ actor }, async (change) => {
+          const schoolId = schoolFilter(actor, body.schoolId);
+          const secret = API_KEY_PREFIX + newSecret();
+          const row = {
+            id: newId(),
+            school_id: schoolId,
+            name: body.name,
+            secret_hash: hashSecret(secret),
+            scopes: json<readonly string[]>(body.scopes),
+            created_by: actor.id ?? actor.kind,
+            expires_at: instantOf(body.expiresAt),
+          };
+          const key = await change.trx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
+          await change.audit({ action: "api-key.create", schoolId, targetKind: "api-key", targetId: key.id, after: key });
+          return { body: { key: secret, ...showKey(key) } };
+        });
+      },
+    }),
+    route({
+      id: "deleteApiKey",
+      method: "DELETE",
+      path: "/api-keys/:keyId",
+      tag: TAG,
+      summary: "Void an API key at once",
+      access: by("system:write", ...HEADS),
+      params: ofId("keyId"),
+      status: 204,
+      answer: null,
+      refusals: ["not-found", "database-away"],
+      handle: ({ actor, params }) =>
+        changes.make({ actor }, async (change) => {
+          const key = await change.trx.selectFrom("api_keys").selectAll().where("id", "=", params.keyId).executeTakeFirst();
+          if (!key || !belongsTo(actor, key.school_id)) throw new RefusalError("not-found", "There is no such key.");
+          await change.trx.deleteFrom("api_keys").where("id", "=", key.id).execute();
+          await change.audit({
+            action: "api-key.delete",
+            schoolId: key.school_id,
+            targetKind: "api-key",
+            targetId: key.id,
+            before: key,
+          });
+          change.after(() => signIn.forget());
+          return { body: null };
+        }),
+    }),
+  ];
+}
+
+function showKey(key: Selectable<ApiKeyTable>) {
+  return {
+    id: key.id,
+    schoolId: key.school_id,
+    name: key.name,
+    scopes: SCOPES.filter((scope): scope is Scope => key.scopes.includes(scope)),
+    expiresAt: key.expires_at,
+    usedAt: key.used_at,
+    createdAt: key.created_at,
+  };
+}

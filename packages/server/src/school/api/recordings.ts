@@ -1,0 +1,273 @@
+/** Recordings: finding, naming, cutting into chapters, publishing, deleting, and links that open them. */
+import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { signLink } from "../../access/signed-link.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { json } from "../../platform/store/store.ts";
+import { type Change, checkVersion } from "../change.ts";
+import { lessonOfCode } from "../lessons/by-code.ts";
+import { lessonFor, mayLead } from "../lessons/lesson.ts";
+import { about, noteRecording, recordingFor, visibleRecordings } from "../recordings/recording.ts";
+import type { Db, Lesson, Recording } from "../tables.ts";
+import { by, type Desk, EVERY_ROLE, given, page, partOf, STAFF, schoolFilter, TEACHERS } from "./desk.ts";
+import { changedRecording, id, newClip, ofId, pageOf, paging, recordingLinks, recordingShape, search } from "./shapes.ts";
+
+const TAG = "Recordings";
+/** Links to recordings open them for so long: a lesson, with breaks. */
+const LINK_SECONDS = 6 * 3600;
+
+export function recordingRoutes({ db, changes, signIn, streams, recordings }: Desk): ApiRoute[] {
+  /** Somebody who leads the lesson, or heads the school. */
+  const leading = async (of: Db, actor: Actor, recordingId: string, inBin = false): Promise<Recording> => {
+    const recording = await recordingFor(of, actor, recordingId, inBin);
+    const lesson =
+      recording.lesson_id === null
+        ? null
+        : await of.selectFrom("lessons").selectAll().where("id", "=", recording.lesson_id).executeTakeFirst();
+    const heads = actor.role === "operator" || actor.role === "administrator";
+    if (!heads && !(lesson && (await mayLead(of, actor, lesson, "teach"))))
+      throw new RefusalError("refused-by-rule", "Only those who teach this lesson may do this.");
+    return recording;
+  };
+  const set = (
+    change: Change,
+    recording: Recording,
+    columns: Partial<Record<"title" | "published" | "chapters" | "deleted_at", unknown>>,
+  ) =>
+    change.trx
+      .updateTable("recordings")
+      .set((row) => ({ ...(columns as object), version: row("version", "+", 1) }))
+      .where("id", "=", recording.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  const audited = (change: Change, action: string, before: Recording, after: Recording) =>
+    change.audit({ action, schoolId: before.school_id, targetKind: "recording", targetId: before.id, before, after });
+  const inOrOut = (actor: Actor, recordingId: string, ifMatch: number | null, into: boolean) =>
+    changes.make({ actor }, async (change) => {
+      const before = await leading(change.trx, actor, recordingId, !into);
+      checkVersion(before, ifMatch);
+      if (into && !before.whole) throw new RefusalError("conflict", "The recording is still being made. Stop it first.");
+      const after = await set(change, before, { deleted_at: into ? new Date() : null });
+      await audited(change, into ? "recording.delete" : "recording.restore", before, after);
+      await change.tell(into ? "recording.deleted" : "recording.restored", after.school_id, about(after));
+      change.after(() => recordings.ruleChanged(after.id));
+      return { body: showRecording(after) };
+    });
+  return [
+    route({
+      id: "listRecordings",
+      method: "GET",
+      path: "/recordings",
+      tag: TAG,
+      summary: "Recordings that I may see, the oldest first",
+      access: by("recordings:read", ...EVERY_ROLE),
+      query: z.strictObject({
+        ...paging,
+        schoolId: id.optional(),
+        lessonId: id.optional(),
+        search: search.describe("Part of the title."),
+        deleted: z.stringbool().default(false).describe("Those in the bin instead."),
+      }),
+      status: 200,
+      answer: pageOf(recordingShape),
+      refusals: ["not-found", "database-away"],
+      handle: async ({ actor, query }) => {
+        const { limit, cursor = "" } = query;
+        const school = schoolFilter(actor, query.schoolId);
+        let all = visibleRecordings(db, actor, query.deleted)
+          .where("recordings.id", ">", cursor)
+          .orderBy("recordings.id")
+          .limit(limit + 1);
+        if (school !== null) all = all.where("recordings.school_id", "=", school);
+        if (query.lessonId) all = all.where("recordings.lesson_id", "=", query.lessonId);
+        if (query.search) all = all.where("recordings.title", "ilike", partOf(query.search));
+        return { body: page(await all.execute(), limit, showRecording) };
+      },
+    }),
+    route({
+      id: "getRecording",
+      method: "GET",
+      path: "/recordings/:recordingId",
+      tag: TAG,
+      summary: "One recording",
+      access: by("recordings:read", ...EVERY_ROLE),
+      params: ofId("recordingId"),
+      status: 200,
+      answer: recordingShape,
+      refusals: ["no-such-recording", "database-away"],
+      handle: async ({ actor, params }) => ({ body: showRecording(await recordingFor(db, actor, params.recordingId)) }),
+    }),
+    route({
+      id: "changeRecording",
+      method: "PATCH",
+      path: "/recordings/:recordingId",
+      tag: TAG,
+      summary: "Name a recording, publish it or not, and say where its chapters begin",
+      access: by("recordings:write", ...TEACHERS),
+      params: ofId("recordingId"),
+      body: changedRecording,
+      status: 200,
+      answer: recordingShape,
+      changes: true,
+      refusals: ["no-such-recording", "refused-by-rule", "precondition-failed", "database-away"],
+      handle: async ({ actor, params, body, ifMatch }) =>
+        await changes.make({ actor }, async (change) => {
+          const before = await leading(change.trx, actor, params.recordingId);
+          checkVersion(before, ifMatch);
+          const chapters = body.chapters && [...body.chapters].sort((a, b) => a.seconds - b.seconds);
+          const columns = given({ title: body.title, published: body.published, chapters: chapters && json(chapters) });
+          const after = await set(change, before, columns);
+          await audited(change, "recording.change", before, after);
+          change.after(() => recordings.ruleChanged(after.id));
+          return { body: showRecording(after) };
+        }),
+    }),
+    route({
+      id: "clipRecording",
+      method: "POST",
+      path: "/recordings/:recordingId/clip",
+      tag: TAG,
+      summary: "Make a recording of a piece of this one, from the key frame before to the end of the segment after",
+      access: by("recordings:write", ...TEACHERS),
+      params: ofId("recordingId"),
+      body: newClip,
+      status: 201,
+      answer: recordingShape,
+      refusals: ["no-such-recording", "refused-by-rule", "conflict", "bad-request", "database-away"],
+      handle: async ({ actor, params, body }) => {
+        const source = await leading(db, actor, params.recordingId);
+        if (!source.whole) throw new RefusalError("conflict", "The recording is still being made. Stop it first.");
+        if (body.from >= source.seconds) throw new RefusalError("bad-request", "The recording is shorter than that.");
+        const news = await recordings.clip(source.files, body.from, body.to);
+        if (!news) throw new RefusalError("no-such-recording");
+        await noteRecording(changes, news);
+        return await changes.make({ actor }, async (change) => {
+          const before = await change.trx.selectFrom("recordings").selectAll().where("id", "=", news.id).executeTakeFirstOrThrow();
+          const after = await set(change, before, { title: body.title ?? source.title, published: false });
+          await audited(change, "recording.clip", before, after);
+          return { body: showRecording(after) };
+        });
+      },
+    }),
+    route({
+      id: "deleteRecording",
+      method: "DELETE",
+      path: "/recordings/:recordingId",
+      tag: TAG,
+      summary: "Put a recording into the bin, for 30 days; nobody can watch it there",
+      access: by("recordings:write", ...TEACHERS),
+      params: ofId("recordingId"),
+      status: 204,
+      answer: null,
+      changes: true,
+      refusals: ["no-such-recording", "refused-by-rule", "conflict", "precondition-failed", "database-away"],
+      handle: async ({ actor, params, ifMatch }) => {
+        await inOrOut(actor, params.recordingId, ifMatch, true);
+        return { body: null };
+      },
+    }),
+    route({
+      id: "restoreRecording",
+      method: "POST",
+      path: "/recordings/:recordingId/restore",
+      tag: TAG,
+      summary: "Take a recording out of the bin again",
+      access: by("recordings:write", ...TEACHERS),
+      params: ofId("recordingId"),
+      status: 200,
+      answer: recordingShape,
+      refusals: ["no-such-recording", "refused-by-rule", "database-away"],
+      handle: ({ actor, params }) => inOrOut(actor, params.recordingId, null, false),
+    }),
+    route({
+      id: "linkRecording",
+      method: "POST",
+      path: "/recordings/:recordingId/links",
+      tag: TAG,
+      summary: "Links that open a recording: for those who may see it, and for guests with the lesson's code",
+      access: "everybody",
+      params: ofId("recordingId"),
+      body: z.strictObject({ code: z.string().max(40).optional().describe("Of the lesson; guests need it.") }).prefault({}),
+      status: 200,
+      answer: recordingLinks,
+      refusals: ["no-such-recording", "no-such-lesson", "too-many", "database-away"],
+      handle: async ({ actor, params, body, origin, ip }) => {
+        const lesson = body.code === undefined ? null : await lessonOfCode(db, signIn, body.code, ip);
+        const asGuest = lesson && (await guestRecordings(db, lesson).where("id", "=", params.recordingId).executeTakeFirst());
+        const recording = asGuest ?? (await recordingFor(db, actor, params.recordingId));
+        const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
+        const query = signLink({ app: "vod", name: recording.id, expires }, streams.linkSecret());
+        const address = `${origin}/vod/${recording.id}`;
+        const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
+        return { body: { play, expiresAt: new Date(expires * 1000), recording: showRecording(recording) } };
+      },
+    }),
+    route({
+      id: "listReplays",
+      method: "GET",
+      path: "/invitations/:code/recordings",
+      tag: TAG,
+      summary: "The published recordings of a lesson, for those who have its code and may join it as guests",
+      access: "everybody",
+      params: z.strictObject({ code: z.string().max(40) }),
+      status: 200,
+      answer: z.object({ items: z.array(recordingShape) }),
+      refusals: ["no-such-lesson", "too-many", "database-away"],
+      handle: async ({ params, ip }) => {
+        const lesson = await lessonOfCode(db, signIn, params.code, ip);
+        const rows = await guestRecordings(db, lesson).orderBy("recordings.id").execute();
+        return { body: { items: rows.map(showRecording) } };
+      },
+    }),
+    route({
+      id: "recordLesson",
+      method: "POST",
+      path: "/lessons/:lessonId/record",
+      tag: TAG,
+      summary: "Begin or end recording a lesson that is live, by hand",
+      access: by("lessons:write", ...STAFF),
+      params: ofId("lessonId"),
+      body: z.strictObject({ action: z.enum(["start", "stop"]) }),
+      status: 202,
+      answer: z.object({ action: z.enum(["start", "stop"]) }),
+      refusals: ["not-found", "refused-by-rule", "no-such-stream", "database-away"],
+      handle: async ({ actor, params, body }) => {
+        const lesson = await lessonFor(db, actor, params.lessonId, "assist");
+        if (!(await recordings.record(lesson.stream_app, lesson.stream_name, body.action)))
+          throw new RefusalError("no-such-stream");
+        return { body };
+      },
+    }),
+  ];
+}
+
+/** What guests of a lesson may watch. */
+function guestRecordings(db: Db, lesson: Lesson) {
+  return db
+    .selectFrom("recordings")
+    .selectAll()
+    .where("lesson_id", "=", lesson.guests ? lesson.id : "")
+    .where("published", "=", true)
+    .where("deleted_at", "is", null);
+}
+
+function showRecording(row: Recording) {
+  return {
+    id: row.id,
+    schoolId: row.school_id,
+    lessonId: row.lesson_id,
+    app: row.app,
+    name: row.name,
+    title: row.title,
+    startedAt: row.started_at,
+    seconds: row.seconds,
+    bytes: Number(row.bytes),
+    whole: row.whole,
+    published: row.published,
+    chapters: [...row.chapters],
+    deletedAt: row.deleted_at,
+    createdAt: row.created_at,
+    version: row.version,
+  };
+}

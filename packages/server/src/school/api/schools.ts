@@ -1,0 +1,173 @@
+/** Schools: the tenants of an installation, strictly apart. */
+
+import { z } from "zod";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { newId } from "../../platform/id.ts";
+import { json } from "../../platform/store/store.ts";
+import { checkVersion } from "../change.ts";
+import type { School } from "../tables.ts";
+import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, takenAs } from "./desk.ts";
+import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape } from "./shapes.ts";
+
+const TAG = "Schools";
+const taken = takenAs("Another school has this short name.");
+
+export function schoolRoutes({ db, changes, signIn, streams }: Desk): ApiRoute[] {
+  return [
+    route({
+      id: "listSchools",
+      method: "GET",
+      path: "/schools",
+      tag: TAG,
+      summary: "Schools: all for an operator, else one's own",
+      access: by("schools:read", ...EVERY_ROLE),
+      query: z.strictObject(paging),
+      status: 200,
+      answer: pageOf(schoolShape),
+      refusals: ["database-away"],
+      handle: async ({ actor, query: { limit, cursor = "" } }) => {
+        let all = db
+          .selectFrom("schools")
+          .selectAll()
+          .where("id", ">", cursor)
+          .orderBy("id")
+          .limit(limit + 1);
+        if (actor.schoolId !== null) all = all.where("id", "=", actor.schoolId);
+        return { body: page(await all.execute(), limit, showSchool) };
+      },
+    }),
+    route({
+      id: "createSchool",
+      method: "POST",
+      path: "/schools",
+      tag: TAG,
+      summary: "Make a school",
+      access: by("schools:write", "operator"),
+      body: newSchool,
+      status: 201,
+      answer: schoolShape,
+      creates: true,
+      refusals: ["conflict", "database-away"],
+      handle: async ({ body, ...asker }) => {
+        // A key of one school has no business here, whatever its role.
+        const row = {
+          id: newId(),
+          slug: body.slug,
+          name: body.name,
+          time_zone: body.timeZone,
+          guests: body.guests,
+          admin_networks: json(body.adminNetworks),
+        };
+        return await changes
+          .make(asker, async (change) => {
+            const school = await change.trx.insertInto("schools").values(row).returningAll().executeTakeFirstOrThrow();
+            await change.audit({
+              action: "school.create",
+              schoolId: school.id,
+              targetKind: "school",
+              targetId: school.id,
+              after: school,
+            });
+            return { body: showSchool(school) };
+          })
+          .catch(taken);
+      },
+    }),
+    route({
+      id: "getSchool",
+      method: "GET",
+      path: "/schools/:schoolId",
+      tag: TAG,
+      summary: "One school",
+      access: by("schools:read", ...EVERY_ROLE),
+      params: ofId("schoolId"),
+      status: 200,
+      answer: schoolShape,
+      refusals: ["not-found", "database-away"],
+      handle: async ({ actor, params }) => {
+        const school = await db.selectFrom("schools").selectAll().where("id", "=", params.schoolId).executeTakeFirst();
+        if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+        return { body: showSchool(school) };
+      },
+    }),
+    route({
+      id: "changeSchool",
+      method: "PATCH",
+      path: "/schools/:schoolId",
+      tag: TAG,
+      summary: "Change a school",
+      access: by("schools:write", ...HEADS),
+      params: ofId("schoolId"),
+      body: changedSchool,
+      status: 200,
+      answer: schoolShape,
+      changes: true,
+      refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+      handle: async ({ actor, params, body, ifMatch }) => {
+        if (!belongsTo(actor, params.schoolId)) throw new RefusalError("not-found", "There is no such school.");
+        if (actor.role !== "operator" && body.archived !== undefined)
+          throw new RefusalError("refused-by-rule", "Only an operator puts a school away.");
+        return await changes
+          .make({ actor }, async (change) => {
+            const all = change.trx.selectFrom("schools").selectAll().where("id", "=", params.schoolId);
+            const before = await all.forUpdate().executeTakeFirst();
+            if (!before) throw new RefusalError("not-found", "There is no such school.");
+            checkVersion(before, ifMatch);
+            const after = await change.trx
+              .updateTable("schools")
+              .set((row) => ({ ...columnsOf(body), version: row("version", "+", 1) }))
+              .where("id", "=", before.id)
+              .returningAll()
+              .executeTakeFirstOrThrow();
+            await change.audit({
+              action: "school.change",
+              schoolId: before.id,
+              targetKind: "school",
+              targetId: before.id,
+              before,
+              after,
+            });
+            const lessons = await change.trx
+              .selectFrom("lessons")
+              .select(["stream_app", "stream_name"])
+              .where("school_id", "=", before.id)
+              .where("state", "!=", "ended")
+              .execute();
+            change.after(() => {
+              signIn.forget();
+              if (body.archived !== undefined)
+                for (const { stream_app, stream_name } of lessons) streams.ruleChanged(stream_app, stream_name);
+            });
+            return { body: showSchool(after) };
+          })
+          .catch(taken);
+      },
+    }),
+  ];
+}
+
+function columnsOf(body: z.output<typeof changedSchool>) {
+  return given({
+    slug: body.slug,
+    name: body.name,
+    time_zone: body.timeZone,
+    guests: body.guests,
+    admin_networks: body.adminNetworks && json(body.adminNetworks),
+    archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
+  });
+}
+
+function showSchool(school: School) {
+  return {
+    id: school.id,
+    slug: school.slug,
+    name: school.name,
+    timeZone: school.time_zone,
+    guests: school.guests,
+    adminNetworks: [...school.admin_networks],
+    archivedAt: school.archived_at,
+    createdAt: school.created_at,
+    version: school.version,
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * The demonstration: a school with a course, a timetable, a teacher, students, and a lesson that is always on. Made once; what a visitor
+ * changes stays changed. Everything goes the way that an administrator's own work would.
+ */
+import { DateTime } from "luxon";
+import { newId } from "../platform/id.ts";
+import { json } from "../platform/store/store.ts";
+import { hashPassword, newPassword } from "./accounts/password.ts";
+import { type Change, type Changes, SYSTEM } from "./change.ts";
+import { beginLesson, lessonRow } from "./lessons/lesson.ts";
+import type { Database, Lesson, School } from "./tables.ts";
+
+export type DemoSchool = {
+  readonly lesson: {
+    readonly id: string;
+    readonly code: string;
+    readonly app: string;
+    readonly name: string;
+    readonly key: string;
+  };
+  readonly login: string;
+  /** New with each start. */
+  readonly password: string;
+};
+
+const SLUG = "demo";
+const NAME = "Demonstration School";
+const TEACHER = { login: "demo-teacher", name: "Wang Fang" };
+const STUDENTS = ["Li Mei", "Chen Jie", "Zhao Lei", "Sun Yue", "Zhou Tao"];
+const COURSE = "Mathematics 7b";
+const LIVE = "A lesson that is always on";
+/** Weekday (1 is Monday) and hour of the week's lessons. */
+const WEEK = [
+  { day: 1, hour: 9, title: "Fractions" },
+  { day: 2, hour: 10, title: "Decimals" },
+  { day: 3, hour: 9, title: "Angles" },
+  { day: 4, hour: 14, title: "Areas" },
+  { day: 5, hour: 9, title: "What we have learned" },
+];
+const LESSON_MINUTES = 45;
+
+export async function openDemoSchool(db: Database, changes: Changes): Promise<DemoSchool> {
+  const password = newPassword();
+  const hash = await hashPassword(password);
+  const known = await db.selectFrom("schools").selectAll().where("slug", "=", SLUG).executeTakeFirst();
+  const { body: lesson } = await changes.make(SYSTEM, async (change) => {
+    const school = known ?? (await makeSchool(change));
+    await change.trx
+      .updateTable("users")
+      .set({ password_hash: hash })
+      .where("school_id", "=", school.id)
+      .where("login", "=", TEACHER.login)
+      .execute();
+    return { body: await liveLesson(change, school) };
+  });
+  const { id, code, stream_app: app, stream_name: name, publish_key: key } = lesson;
+  return { lesson: { id, code, app, name, key }, login: TEACHER.login, password };
+}
+
+/** The lesson that is always on, begun by hand, so that it goes on whatever its stream does. */
+async function liveLesson(change: Change, school: School): Promise<Lesson> {
+  const lesson = await change.trx
+    .selectFrom("lessons")
+    .selectAll()
+    .where("school_id", "=", school.id)
+    .where("title", "=", LIVE)
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  if (lesson) return await beginLesson(change, lesson, "hand");
+  const teacher = await change.trx
+    .selectFrom("users")
+    .select("id")
+    .where("school_id", "=", school.id)
+    .where("login", "=", TEACHER.login)
+    .executeTakeFirst();
+  const row = lessonRow({
+    ...usual(school),
+    title: LIVE,
+    courseId: null,
+    teacherId: teacher?.id ?? null,
+    startsAt: null,
+    endsAt: null,
+  });
+  const made = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
+  return await beginLesson(change, made, "hand");
+}
+
+async function makeSchool(change: Change): Promise<School> {
+  const { trx } = change;
+  const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const school = (await untouchedSchool(trx)) ?? (await newSchool(trx, time_zone));
+  const course = { id: newId(), school_id: school.id, name: COURSE, description: "" };
+  await trx.insertInto("courses").values(course).execute();
+  const person = (login: string, name: string, role: "teacher" | "student") => ({
+    id: newId(),
+    school_id: school.id,
+    login,
+    name,
+    email: null,
+    role,
+    password_hash: null,
+    calendar_secret: null,
+  });
+  const teacher = person(TEACHER.login, TEACHER.name, "teacher");
+  const people = [teacher, ...STUDENTS.map((name, i) => person(`demo-student${i + 1}`, name, "student"))];
+  await trx.insertInto("users").values(people).execute();
+  await trx
+    .insertInto("course_members")
+    .values(people.map(({ id, role }) => ({ course_id: course.id, user_id: id, role })))
+    .execute();
+  const monday = DateTime.now().setZone(time_zone).startOf("week");
+  const rows = WEEK.map(({ day, hour, title }) => {
+    const startsAt = monday.plus({ days: day - 1 }).set({ hour });
+    const endsAt = startsAt.plus({ minutes: LESSON_MINUTES });
+    const row = lessonRow({
+      ...usual(school),
+      title,
+      courseId: course.id,
+      teacherId: teacher.id,
+      startsAt: startsAt.toJSDate(),
+      endsAt: endsAt.toJSDate(),
+    });
+    if (startsAt > DateTime.now()) return row;
+    // Those of the days before were held.
+    const held = { started_at: row.starts_at, started_by: "hand" as const, ended_at: row.ends_at, ended_by: "hand" as const };
+    return { ...row, ...held, state: "ended" as const };
+  });
+  await trx.insertInto("lessons").values(rows).execute();
+  await change.audit({ action: "school.create", schoolId: school.id, targetKind: "school", targetId: school.id, after: school });
+  return school;
+}
+
+/** The school that the first start has made, if nobody has done anything with it yet: a visitor needs no second one. */
+async function untouchedSchool(trx: Change["trx"]): Promise<School | undefined> {
+  const [only, another] = await trx.selectFrom("schools").selectAll().limit(2).execute();
+  if (!only || another || only.version > 1) return undefined;
+  const person = await trx.selectFrom("users").select("id").where("school_id", "=", only.id).limit(1).executeTakeFirst();
+  const lesson = await trx.selectFrom("lessons").select("id").where("school_id", "=", only.id).limit(1).executeTakeFirst();
+  if (person || lesson) return undefined;
+  return await trx
+    .updateTable("schools")
+    .set({ slug: SLUG, name: NAME })
+    .where("id", "=", only.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+async function newSchool(trx: Change["trx"], time_zone: string): Promise<School> {
+  const row = { id: newId(), slug: SLUG, name: NAME, time_zone, guests: true, admin_networks: json<readonly string[]>([]) };
+  return await trx.insertInto("schools").values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+function usual(school: School) {
+  return { schoolId: school.id, mode: "broadcast" as const, record: false, guests: true };
+}

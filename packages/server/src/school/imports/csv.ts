@@ -1,0 +1,70 @@
+/** CSV (RFC 4180) with a heading: rows with the line where each stands, or every mistake with its line. */
+import { CsvError, parse } from "csv-parse/sync";
+import type { ImportError } from "../tables.ts";
+
+export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<string, string>> };
+
+export type Columns = {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+};
+
+const MAX_ROWS = 50_000;
+/** More mistakes than this help nobody. */
+export const MAX_ERRORS = 200;
+
+type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+
+/** Rows, or what is wrong. Empty lines are passed over; a cell that is missing at the end of a line is empty. */
+export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { readonly errors: readonly ImportError[] } {
+  let parsed: Parsed[];
+  try {
+    parsed = parse(text, {
+      bom: true,
+      trim: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: 100_000,
+    }) as never;
+  } catch (error) {
+    const line = error instanceof CsvError && typeof error["lines"] === "number" ? error["lines"] : 1;
+    return { errors: [{ line, column: "", message: error instanceof Error ? error.message : String(error) }] };
+  }
+  const [heading, ...rows] = parsed;
+  if (!heading) return { errors: [{ line: 1, column: "", message: "The file is empty; the first line names the columns." }] };
+  const names = heading.record.map((name) => name.toLowerCase());
+  const errors = headingErrors(names, columns).map((error) => ({ line: heading.info.lines, ...error }));
+  if (rows.length === 0 && errors.length === 0)
+    errors.push({ line: heading.info.lines + 1, column: "", message: "There are no rows." });
+  if (rows.length > MAX_ROWS)
+    errors.push({ line: rows[MAX_ROWS]?.info.lines ?? 1, column: "", message: `More than ${MAX_ROWS} rows; cut the file.` });
+  if (errors.length > 0) return { errors };
+  const read: CsvRow[] = [];
+  let line = heading.info.lines + 1;
+  for (const { record, info } of rows) {
+    // A cell in quotes may go over several lines: a row stands where it begins.
+    const begin = Math.max(line, info.lines - record.join("").split("\n").length + 1);
+    line = info.lines + 1;
+    if (record.length > names.length) {
+      errors.push({ line: begin, column: "", message: `${record.length} cells, but only ${names.length} columns are named.` });
+      continue;
+    }
+    read.push({ line: begin, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ""])) });
+    for (const name of columns.required)
+      if (!read.at(-1)?.cells[name]) errors.push({ line: begin, column: name, message: "is empty" });
+  }
+  return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
+}
+
+function headingErrors(names: readonly string[], { required, optional }: Columns): { column: string; message: string }[] {
+  const known = [...required, ...optional];
+  const missing = required.filter((name) => !names.includes(name)).map((column) => ({ column, message: "this column is missing" }));
+  const strange = names
+    .filter((name) => !known.includes(name))
+    .map((column) => ({ column, message: `there is no such column; known are ${known.join(", ")}` }));
+  const twice = names
+    .filter((name, i) => names.indexOf(name) !== i)
+    .map((column) => ({ column, message: "this column is there twice" }));
+  return [...missing, ...strange, ...twice];
+}

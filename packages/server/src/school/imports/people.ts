@@ -1,0 +1,103 @@
+/** People from CSV: `login,name,role,email,password,course`. */
+import { z } from "zod";
+import { newId } from "../../platform/id.ts";
+import { hashPassword } from "../accounts/password.ts";
+import { login, password, personName } from "../api/shapes.ts";
+import type { Change } from "../change.ts";
+import type { Database, ImportError, School } from "../tables.ts";
+import type { Columns, CsvRow } from "./csv.ts";
+
+export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };
+
+const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
+const row = z.object({
+  login,
+  name: personName,
+  role: z.enum(ROLES, `is one of ${ROLES.join(", ")}`),
+  email: z.email("is not a mail address").max(254).nullable(),
+  password: password.nullable(),
+});
+const ROWS_AT_ONCE = 500;
+/** Passwords are slow to hash, on purpose; so many at once keep the cores busy. */
+const HASHES_AT_ONCE = 4;
+
+type Person = z.output<typeof row> & { readonly courseId: string | null; hash: string | null };
+
+/** What is to be written, or every mistake. */
+export async function checkPeople(
+  db: Database,
+  school: School,
+  rows: readonly CsvRow[],
+): Promise<readonly Person[] | { readonly errors: readonly ImportError[] }> {
+  const errors: ImportError[] = [];
+  const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
+  const known = await db.selectFrom("users").select("login").where("school_id", "=", school.id).execute();
+  const taken = new Map<string, number | null>(known.map((user) => [user.login, null]));
+  const people: Person[] = [];
+  for (const { line, cells } of rows) {
+    const { login: name, role, email, password: secret, course: courseName } = cells;
+    const read = row.safeParse({
+      login: name,
+      name: cells["name"],
+      role: role || "student",
+      email: email || null,
+      password: secret || null,
+    });
+    for (const issue of read.error?.issues ?? []) errors.push({ line, column: issue.path.join("."), message: issue.message });
+    const course = courses.find((other) => other.name === courseName);
+    if (courseName && !course) errors.push({ line, column: "course", message: `there is no course "${courseName}"` });
+    if (courseName && role === "administrator")
+      errors.push({ line, column: "course", message: "an administrator is in no course" });
+    if (!read.data) continue;
+    const before = taken.get(read.data.login);
+    if (before !== undefined) {
+      const where = before === null ? "somebody in this school has it" : `line ${before} has it`;
+      errors.push({ line, column: "login", message: `is taken already: ${where}` });
+    }
+    taken.set(read.data.login, line);
+    people.push({ ...read.data, courseId: course?.id ?? null, hash: null });
+  }
+  return errors.length > 0 ? { errors } : people;
+}
+
+/** Makes the passwords ready, which takes most of the time. */
+export async function hashPasswords(people: readonly Person[], progress: (done: number) => void): Promise<void> {
+  let done = 0;
+  for (let i = 0; i < people.length; i += HASHES_AT_ONCE) {
+    const some = people.slice(i, i + HASHES_AT_ONCE);
+    await Promise.all(
+      some.map(async (person) => {
+        if (person.password !== null) person.hash = await hashPassword(person.password);
+      }),
+    );
+    done += some.length;
+    progress(done);
+  }
+}
+
+export async function writePeople(change: Change, school: School, people: readonly Person[]): Promise<void> {
+  for (let i = 0; i < people.length; i += ROWS_AT_ONCE) {
+    const some = people.slice(i, i + ROWS_AT_ONCE).map((person) => ({ person, id: newId() }));
+    await change.trx
+      .insertInto("users")
+      .values(
+        some.map(({ person, id }) => ({
+          id,
+          school_id: school.id,
+          login: person.login,
+          name: person.name,
+          email: person.email,
+          role: person.role,
+          password_hash: person.hash,
+          calendar_secret: null,
+        })),
+      )
+      .execute();
+    const members = some.flatMap(({ person, id }) =>
+      person.courseId !== null && person.role !== "administrator"
+        ? [{ course_id: person.courseId, user_id: id, role: person.role }]
+        : [],
+    );
+    if (members.length > 0) await change.trx.insertInto("course_members").values(members).execute();
+  }
+}

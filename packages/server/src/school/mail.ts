@@ -1,0 +1,43 @@
+/** Mail: reset links, where a mail server is configured. */
+import { createTransport, type Transporter } from "nodemailer";
+import type { Logger } from "../platform/log.ts";
+
+export type MailOptions = {
+  /** `smtp://user:password@host:587`; empty where there is none. */
+  readonly smtp: string;
+  readonly from: string;
+  /** As people know this server. Never taken from a request: a stranger could have the link lead elsewhere. */
+  readonly publicUrl: string;
+};
+
+export class Mail {
+  private readonly options: () => MailOptions;
+  private readonly log: Logger;
+
+  constructor(options: () => MailOptions, log: Logger) {
+    this.options = options;
+    this.log = log;
+  }
+
+  /** True when the mail server has taken it. */
+  async sendReset(to: string, name: string, token: string): Promise<boolean> {
+    const { smtp, from, publicUrl } = this.options();
+    if (smtp === "" || publicUrl === "") return false;
+    const transport: Transporter = createTransport(smtp);
+    const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
+    try {
+      await transport.sendMail({
+        from,
+        to,
+        subject: "Lectern: set your password / 设置密码",
+        text: `${name},\n\nwith this link you can set your password, once:\n用此链接设置一次密码：\n\n${url}\n`,
+      });
+      return true;
+    } catch (error) {
+      this.log.warn({ reason: String(error) }, "a mail could not be sent");
+      return false;
+    } finally {
+      transport.close();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** Every change of the tables, by name, in order. One that was released is never edited; what comes later is another. */
+import type { Migration } from "kysely";
+import { schoolsPeopleLessons } from "./0001-schools-people-lessons.ts";
+import { lessonsInTheBin } from "./0002-lessons-in-the-bin.ts";
+import { recordings } from "./0003-recordings.ts";
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-schools-people-lessons": schoolsPeopleLessons,
+  "0002-lessons-in-the-bin": lessonsInTheBin,
+  "0003-recordings": recordings,
+};

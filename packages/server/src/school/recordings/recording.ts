@@ -1,0 +1,138 @@
+/** Recordings: what the library tells of them, who may see which, and what the media workers must know. */
+import type { SelectQueryBuilder } from "kysely";
+import type { Actor } from "../../access/actor.ts";
+import type { RecordingRule } from "../../access/recording-rules.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { json } from "../../platform/store/store.ts";
+import { type Changes, SYSTEM } from "../change.ts";
+import { visibleLessons } from "../lessons/lesson.ts";
+import type { Database, Db, Recording, Tables } from "../tables.ts";
+
+/** What the library tells of a recording, each time that its files are others. */
+export type RecordingNews = {
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly whole: boolean;
+  readonly files: readonly string[];
+};
+
+/** Notes a recording, or what has changed of it. True when that is news. */
+export async function noteRecording(changes: Changes, news: RecordingNews): Promise<boolean> {
+  const { body } = await changes.make(SYSTEM, async (change) => {
+    const { trx } = change;
+    const known = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).forUpdate().executeTakeFirst();
+    const what = { seconds: news.seconds, bytes: news.bytes, whole: news.whole, files: json(news.files) };
+    if (known) {
+      const same = known.whole === news.whole && Number(known.bytes) === news.bytes && known.files.length === news.files.length;
+      if (same) return { body: false };
+      await trx.updateTable("recordings").set(what).where("id", "=", news.id).execute();
+    } else {
+      const lesson = await trx
+        .selectFrom("lessons")
+        .selectAll()
+        .where("stream_app", "=", news.app)
+        .where("stream_name", "=", news.name)
+        .executeTakeFirst();
+      const { id, app, name, epoch } = news;
+      const row = {
+        ...{ id, app, name, epoch, ...what },
+        school_id: lesson?.school_id ?? null,
+        lesson_id: lesson?.id ?? null,
+        title: lesson?.title ?? name,
+        started_at: new Date(news.startedAt),
+        published: true,
+        chapters: json([]),
+      };
+      await trx.insertInto("recordings").values(row).execute();
+      await change.tell("recording.started", row.school_id, about(row));
+    }
+    if (news.whole && !known?.whole) {
+      const row = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).executeTakeFirstOrThrow();
+      await change.tell("recording.ready", row.school_id, { ...about(row), seconds: news.seconds, bytes: news.bytes });
+    }
+    return { body: true };
+  });
+  return body;
+}
+
+/** What a media worker must know of a recording; null when there is none. */
+export async function recordingRule(db: Db, id: string): Promise<RecordingRule | null> {
+  const row = await db.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) return null;
+  const { app, name, epoch, files, whole } = row;
+  return {
+    id,
+    app,
+    name,
+    epoch,
+    files,
+    whole,
+    open: row.deleted_at === null,
+    signed: row.lesson_id !== null || row.school_id !== null,
+  };
+}
+
+/** Recordings that somebody may see; or those in the bin that they could see before. Those who learn see what is published. */
+export function visibleRecordings(db: Db, actor: Actor, inBin = false): SelectQueryBuilder<Tables, "recordings", Recording> {
+  const all = db
+    .selectFrom("recordings")
+    .selectAll("recordings")
+    .where("recordings.deleted_at", inBin ? "is not" : "is", null);
+  if (actor.schoolId === null) return actor.role === "operator" ? all : all.where("recordings.id", "is", null);
+  const ours = all.where("recordings.school_id", "=", actor.schoolId);
+  if (actor.role === "administrator") return ours;
+  const lessons = ours.where("recordings.lesson_id", "in", visibleLessons(db, actor).clearSelect().select("lessons.id"));
+  return actor.role === "teacher" || actor.role === "assistant" ? lessons : lessons.where("recordings.published", "=", true);
+}
+
+/** @throws RefusalError no-such-recording */
+export async function recordingFor(db: Db, actor: Actor, id: string, inBin = false): Promise<Recording> {
+  const recording = await visibleRecordings(db, actor, inBin).where("recordings.id", "=", id).executeTakeFirst();
+  if (!recording) throw new RefusalError("no-such-recording");
+  return recording;
+}
+
+/** What webhooks tell of one. */
+export function about(row: {
+  readonly id: string;
+  readonly title: string;
+  readonly lesson_id: string | null;
+  readonly app: string;
+  readonly name: string;
+}) {
+  return { recordingId: row.id, title: row.title, lessonId: row.lesson_id, app: row.app, name: row.name };
+}
+
+/**
+ * What is too old goes into the bin, and what has been there too long, for good.
+ * @param retainDays 0: nothing is too old
+ */
+export async function sweepRecordings(
+  db: Database,
+  desk: { readonly remove: (files: readonly string[]) => Promise<void>; readonly ruleChanged: (id: string) => void },
+  binnedBefore: Date,
+  retainDays: number,
+): Promise<void> {
+  if (retainDays > 0) {
+    const old = await db
+      .updateTable("recordings")
+      .set({ deleted_at: new Date() })
+      .where("deleted_at", "is", null)
+      .where("whole", "=", true)
+      .where("started_at", "<", new Date(Date.now() - retainDays * 86_400_000))
+      .returning("id")
+      .execute();
+    for (const { id } of old) desk.ruleChanged(id);
+  }
+  for (const { id, files } of await db.selectFrom("recordings").selectAll().where("deleted_at", "<", binnedBefore).execute()) {
+    await desk.remove(files);
+    await db.deleteFrom("recordings").where("id", "=", id).execute();
+    desk.ruleChanged(id);
+  }
+}

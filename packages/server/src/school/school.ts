@@ -1,0 +1,208 @@
+/**
+ * Puts the school together: the store, accounts, lessons, imports, webhooks, and the routes of its API. What it hears of streams and
+ * asks of them comes through `StreamDesk` and `take`; it knows nothing else of the picture.
+ */
+import type { Actor } from "../access/actor.ts";
+import type { RecordingRule } from "../access/recording-rules.ts";
+import type { ApiRoute } from "../access/route.ts";
+import type { StreamRule } from "../access/stream-rule.ts";
+import { newId } from "../platform/id.ts";
+import type { Logger } from "../platform/log.ts";
+import { openStore, type StoreOptions } from "../platform/store/store.ts";
+import { hashPassword, newPassword } from "./accounts/password.ts";
+import { firstOperator, SignIn } from "./accounts/sign-in.ts";
+import type { Desk, RecordingDesk, StreamDesk } from "./api/desk.ts";
+import { allRoutes } from "./api/routes.ts";
+import { Changes, SYSTEM } from "./change.ts";
+import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
+import { ImportDesk } from "./imports/import-desk.ts";
+import { lessonFor, streamRule } from "./lessons/lesson.ts";
+import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
+import { Mail, type MailOptions } from "./mail.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+import { noteRecording, type RecordingNews, recordingRule, sweepRecordings } from "./recordings/recording.ts";
+import type { Database, Tables } from "./tables.ts";
+import { WebhookDispatcher } from "./webhooks/dispatcher.ts";
+
+export type { DemoSchool };
+
+export type SchoolOptions = {
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** LECTERN_ADMIN_TOKEN. */
+  readonly adminToken: string | null;
+  /** LECTERN_ADMIN_PASSWORD: of the first operator; null to make one. */
+  readonly adminPassword: string | null;
+  readonly settings: () => {
+    readonly operatorNetworks: readonly string[];
+    readonly privateWebhooks: boolean;
+    readonly mail: MailOptions;
+  };
+  readonly streams: Omit<StreamDesk, "isLive">;
+  readonly recordings: RecordingDesk;
+  /** Recordings go into the bin after so many days; 0: never. */
+  readonly retainDays: () => number;
+  /** What is live at present. */
+  readonly live: readonly LiveStream[];
+};
+
+export type SchoolService = {
+  readonly db: Database;
+  readonly routes: readonly ApiRoute[];
+  /** Who stands behind a bearer token. @throws RefusalError */
+  readonly actorOf: (token: string | null, ip: string) => Promise<Actor>;
+  /** The password of the first operator, when it was made just now. */
+  readonly madePassword: string | null;
+  /** A stream has begun (with what it is) or ended. */
+  readonly take: (app: string, name: string, stream: LiveStream | null) => void;
+  readonly ruleOf: (app: string, name: string) => Promise<StreamRule | null>;
+  /** A recording's files are others than they were. */
+  readonly recorded: (news: RecordingNews) => Promise<void>;
+  readonly recordingRule: (id: string) => Promise<RecordingRule | null>;
+  /** Those of these streams that somebody may see and end, by `app/name`; null: all. */
+  readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
+  /** The stream of a lesson that somebody leads. @throws RefusalError */
+  readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** The demonstration's school, made where it is not there. */
+  readonly openDemo: () => Promise<DemoSchool>;
+  /** A new password for the first operator, who has lost theirs. */
+  readonly recoverOperator: () => Promise<{ login: string; password: string }>;
+  readonly close: () => Promise<void>;
+};
+
+const SWEEP_MS = 3600 * 1000;
+const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;
+/** How long a deleted lesson can be put back; `docs/api.md` says it. */
+const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000;
+const FIRST_SCHOOL = { slug: "school", name: "School", time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, guests: true };
+
+/** @throws StoreError when the database cannot be used */
+export async function startSchool(options: SchoolOptions): Promise<SchoolService> {
+  const { log, settings, dataDir } = options;
+  const store = await openStore<Tables>({ url: options.databaseUrl, dataDir, migrations: MIGRATIONS, log });
+  const { db } = store;
+  const webhooks = new WebhookDispatcher({ db, log, allowPrivate: () => settings().privateWebhooks });
+  const changes = new Changes(db, () => webhooks.wake());
+  const signIn = new SignIn({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
+  const made = await firstOperator(db, options.adminPassword, newPassword, newId());
+  if (made !== null) await firstSchool(db);
+  const lessons = new LiveLessons(db, changes, log, options.live);
+  const imports = new ImportDesk(db, changes, log);
+  const mail = new Mail(() => settings().mail, log);
+  const desk: Desk = {
+    db,
+    changes,
+    signIn,
+    imports,
+    webhooks,
+    mail,
+    log,
+    streams: { ...options.streams, isLive: (app, name) => lessons.isLive(app, name) },
+    recordings: options.recordings,
+  };
+  await imports.start();
+  await lessons.start();
+  webhooks.start();
+  const sweeping = setInterval(() => {
+    sweep(desk, options.retainDays()).catch((error: unknown) =>
+      log.warn({ reason: String(error) }, "old rows could not be swept away"),
+    );
+  }, SWEEP_MS);
+  sweeping.unref();
+
+  return {
+    db,
+    routes: allRoutes(desk),
+    actorOf: (token, ip) => signIn.actorOf(token, ip),
+    madePassword: made === "" ? null : made,
+    take: (app, name, stream) => lessons.take(app, name, stream),
+    ruleOf: (app, name) => streamRule(db, app, name),
+    recorded: async (news) => {
+      if (await noteRecording(changes, news)) options.recordings.ruleChanged(news.id);
+    },
+    recordingRule: (id) => recordingRule(db, id),
+    streamsOf: async ({ role, schoolId }) => {
+      if (role === "operator") return null;
+      const rows = await db
+        .selectFrom("lessons")
+        .select(["stream_app", "stream_name"])
+        .where("school_id", "=", schoolId ?? "")
+        .where("state", "=", "live")
+        .execute();
+      return new Set(rows.map(({ stream_app, stream_name }) => `${stream_app}/${stream_name}`));
+    },
+    lessonStream: async (actor, lessonId) => {
+      const lesson = await lessonFor(db, actor, lessonId, "assist");
+      return { app: lesson.stream_app, name: lesson.stream_name };
+    },
+    openDemo: () => openDemoSchool(db, changes),
+    recoverOperator: () => recoverOperator(changes, signIn),
+    close: async () => {
+      clearInterval(sweeping);
+      webhooks.close();
+      await lessons.close();
+      await imports.close();
+      await store.close();
+    },
+  };
+}
+
+async function firstSchool(db: Database): Promise<void> {
+  const known = await db.selectFrom("schools").select("id").limit(1).executeTakeFirst();
+  if (known) return;
+  await db
+    .insertInto("schools")
+    .values({ id: newId(), ...FIRST_SCHOOL, admin_networks: "[]" as never })
+    .execute();
+}
+
+async function sweep({ db, signIn, webhooks, recordings }: Desk, retainDays: number): Promise<void> {
+  const now = Date.now();
+  await db.deleteFrom("sessions").where("expires_at", "<", new Date(now)).execute();
+  await db.deleteFrom("password_resets").where("expires_at", "<", new Date(now)).execute();
+  await db
+    .deleteFrom("idempotency")
+    .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
+    .execute();
+  await db
+    .deleteFrom("lessons")
+    .where("deleted_at", "<", new Date(now - KEEP_DELETED_MS))
+    .execute();
+  await sweepRecordings(db, recordings, new Date(now - KEEP_DELETED_MS), retainDays);
+  await signIn.attempts.sweep();
+  await webhooks.sweep();
+}
+
+/** The same while no server runs. @throws StoreError */
+export async function recoverAlone(options: Omit<StoreOptions, "migrations">): Promise<{ login: string; password: string }> {
+  const store = await openStore<Tables>({ ...options, migrations: MIGRATIONS });
+  try {
+    await firstOperator(store.db, null, newPassword, newId());
+    return await recoverOperator(new Changes(store.db, () => {}), null);
+  } finally {
+    await store.close();
+  }
+}
+
+/** For whoever sits at the machine itself: the oldest operator gets a new password, and is let in again. */
+async function recoverOperator(changes: Changes, signIn: SignIn | null): Promise<{ login: string; password: string }> {
+  const password = newPassword();
+  const hash = await hashPassword(password);
+  const { body } = await changes.make(SYSTEM, async (change) => {
+    const operator = await change.trx
+      .selectFrom("users")
+      .select(["id", "login"])
+      .where("role", "=", "operator")
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await change.trx.updateTable("users").set({ password_hash: hash, disabled_at: null }).where("id", "=", operator.id).execute();
+    await change.trx.deleteFrom("sessions").where("user_id", "=", operator.id).execute();
+    await change.trx.deleteFrom("attempts").execute();
+    await change.audit({ action: "user.recover", schoolId: null, targetKind: "user", targetId: operator.id });
+    change.after(() => signIn?.forget());
+    return { body: { login: operator.login, password } };
+  });
+  return body;
+}

@@ -1,0 +1,267 @@
+/** The tables of schools, people and lessons, as Kysely's types. `migrations/` makes them. Times are instants; ids are text (`id.ts`). */
+import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
+import type { Role } from "../access/actor.ts";
+
+export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
+export type LessonMode = (typeof LESSON_MODES)[number];
+export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
+export type LessonState = (typeof LESSON_STATES)[number];
+/** Who began or ended a lesson: whoever publishes its stream, or a person by hand. */
+export type LessonHand = "publisher" | "hand";
+
+type Instant = ColumnType<Date, Date, Date>;
+type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+type Created = ColumnType<Date, Date | undefined, never>;
+/** Written as text of JSON: `json()` of platform/store. */
+type Json<T> = ColumnType<T, T, T>;
+
+export type SchoolTable = {
+  readonly id: string;
+  slug: string;
+  name: string;
+  /** IANA name. */
+  time_zone: string;
+  /** Whether a new lesson lets people in who have no account. */
+  guests: boolean;
+  /** Networks that administrators may come from; empty: all. */
+  admin_networks: Json<readonly string[]>;
+  archived_at: MaybeInstant;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type UserTable = {
+  readonly id: string;
+  /** Null for operators of the platform. */
+  readonly school_id: string | null;
+  /** Small letters; one of a school, or one of the operators. */
+  login: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  password_hash: string | null;
+  /** The secret in the address of the person's calendar. */
+  calendar_secret: string | null;
+  disabled_at: MaybeInstant;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type SessionTable = {
+  /** SHA-256 of the token, hex: who reads the database cannot sign in with it. */
+  readonly token_hash: string;
+  readonly user_id: string;
+  readonly ip: string;
+  readonly agent: string;
+  readonly created_at: Created;
+  seen_at: Instant;
+  expires_at: Instant;
+};
+
+export type ApiKeyTable = {
+  readonly id: string;
+  /** Null for keys of the platform. */
+  readonly school_id: string | null;
+  name: string;
+  readonly secret_hash: string;
+  readonly scopes: Json<readonly string[]>;
+  readonly created_by: string;
+  expires_at: MaybeInstant;
+  used_at: MaybeInstant;
+  created_at: Created;
+};
+
+export type PasswordResetTable = {
+  readonly token_hash: string;
+  readonly user_id: string;
+  readonly expires_at: Instant;
+  used_at: MaybeInstant;
+};
+
+/** Failed attempts, by what was tried: a login, a join code's address. */
+export type AttemptTable = {
+  readonly key: string;
+  failures: number;
+  locked_until: MaybeInstant;
+  failed_at: Instant;
+};
+
+export type CourseTable = {
+  readonly id: string;
+  readonly school_id: string;
+  name: string;
+  description: string;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type CourseMemberTable = {
+  readonly course_id: string;
+  readonly user_id: string;
+  role: "teacher" | "assistant" | "student" | "supervisor";
+};
+
+export type LessonTable = {
+  readonly id: string;
+  readonly school_id: string;
+  course_id: string | null;
+  teacher_id: string | null;
+  title: string;
+  mode: LessonMode;
+  state: LessonState;
+  starts_at: MaybeInstant;
+  ends_at: MaybeInstant;
+  started_at: MaybeInstant;
+  started_by: LessonHand | null;
+  ended_at: MaybeInstant;
+  ended_by: LessonHand | null;
+  record: boolean;
+  guests: boolean;
+  /** People who may be in it at once; null: no bound of its own. */
+  capacity: number | null;
+  code: string;
+  readonly stream_app: string;
+  readonly stream_name: string;
+  /** Plain, since the teacher is shown it again and again; a database that is read by a stranger needs new keys. */
+  publish_key: string;
+  /** In the bin since; nobody can watch or publish it then. */
+  deleted_at: MaybeInstant;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type ParticipantTable = {
+  /** Also the viewer id of the person's links. */
+  readonly id: string;
+  readonly lesson_id: string;
+  readonly user_id: string | null;
+  name: string;
+  role: Role | "guest";
+  /** SHA-256 of what a guest comes back with. */
+  readonly token_hash: string | null;
+  readonly joined_at: Instant;
+  seen_at: Instant;
+  removed_at: MaybeInstant;
+};
+
+export type RecordingTable = {
+  readonly id: string;
+  /** Null for streams that belong to no lesson. */
+  readonly school_id: string | null;
+  readonly lesson_id: string | null;
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
+  title: string;
+  readonly started_at: Instant;
+  seconds: number;
+  bytes: number;
+  whole: boolean;
+  /** Below the recordings' directory, in order. */
+  files: Json<readonly string[]>;
+  published: boolean;
+  chapters: Json<readonly Chapter[]>;
+  deleted_at: MaybeInstant;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type Chapter = { readonly seconds: number; readonly title: string };
+
+export type ImportTable = {
+  readonly id: string;
+  readonly school_id: string;
+  readonly kind: "people" | "timetable";
+  state: "running" | "done" | "failed";
+  rows_total: number;
+  rows_done: number;
+  errors: Json<readonly ImportError[]>;
+  readonly created_by: string;
+  created_at: Created;
+  finished_at: MaybeInstant;
+};
+
+export type ImportError = { readonly line: number; readonly column: string; readonly message: string };
+
+export type WebhookTable = {
+  readonly id: string;
+  /** Null for those of the platform, which hear of all schools. */
+  readonly school_id: string | null;
+  url: string;
+  events: Json<readonly string[]>;
+  secret: string;
+  enabled: boolean;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+export type DeliveryTable = {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly event: string;
+  readonly body: string;
+  state: "pending" | "delivered" | "dead";
+  attempts: number;
+  next_at: Instant;
+  last_status: number | null;
+  last_error: string | null;
+  created_at: Created;
+  done_at: MaybeInstant;
+};
+
+export type AuditTable = {
+  readonly id: string;
+  readonly school_id: string | null;
+  readonly at: Created;
+  /** user, key, guest or system, and which. */
+  readonly actor_kind: string;
+  readonly actor_id: string | null;
+  readonly actor_name: string;
+  readonly ip: string;
+  readonly action: string;
+  readonly target_kind: string;
+  readonly target_id: string;
+  readonly before: Json<Readonly<Record<string, unknown>> | null>;
+  readonly after: Json<Readonly<Record<string, unknown>> | null>;
+};
+
+/** Answers to creations that carried an Idempotency-Key. */
+export type IdempotencyTable = {
+  readonly actor: string;
+  readonly key: string;
+  /** What was asked: a second question under the same key must be the same. */
+  readonly fingerprint: string;
+  status: number | null;
+  body: Json<unknown>;
+  readonly created_at: Created;
+};
+
+export type Tables = {
+  schools: SchoolTable;
+  users: UserTable;
+  sessions: SessionTable;
+  api_keys: ApiKeyTable;
+  password_resets: PasswordResetTable;
+  attempts: AttemptTable;
+  courses: CourseTable;
+  course_members: CourseMemberTable;
+  lessons: LessonTable;
+  participants: ParticipantTable;
+  recordings: RecordingTable;
+  imports: ImportTable;
+  webhooks: WebhookTable;
+  deliveries: DeliveryTable;
+  audit: AuditTable;
+  idempotency: IdempotencyTable;
+};
+
+export type Database = Kysely<Tables>;
+/** Inside a transaction or not. */
+export type Db = Kysely<Tables> | Transaction<Tables>;
+export type School = Selectable<SchoolTable>;
+export type User = Selectable<UserTable>;
+export type Course = Selectable<CourseTable>;
+export type Lesson = Selectable<LessonTable>;
+export type Participant = Selectable<ParticipantTable>;
+export type Recording = Selectable<RecordingTable>;
+export type Webhook = Selectable<WebhookTable>;
