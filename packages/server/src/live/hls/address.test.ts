@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseDirectives, parseHlsAddress } from "./address.ts";
 
-const SESSION = "A".repeat(30);
+const SESSION = "A".repeat(40);
 const EPOCH = "abcDEF_-1234";
 
 test("the addresses of HLS are known again, with what they name", () => {

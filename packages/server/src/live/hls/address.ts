@@ -24,7 +24,7 @@ export type HlsAddress =
     });
 
 const MULTIVARIANT = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.m3u8$/;
-const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{30})\/)?(.*)$/;
+const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{40})\/)?(.*)$/;
 const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
 const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
 const WHOLE_NUMBER = /^\d{1,15}$/;

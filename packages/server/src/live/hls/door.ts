@@ -4,7 +4,7 @@
  * Permission is asked once, for the multivariant playlist; the session that it hands out stands for it afterwards. The files below an
  * epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
  */
-import type { Ask } from "../../access/access.ts";
+import type { Ask, Recheck } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
   answerOtherMethod,
@@ -21,6 +21,8 @@ import { Sessions } from "./sessions.ts";
 export type HlsDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
+  /** Whether a viewer who was let in may go on. */
+  readonly recheck: Recheck;
   readonly apps: () => readonly string[];
   /** Segments that a playlist lists, and whether each file asks for permission. */
   readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
@@ -29,6 +31,8 @@ export type HlsDoorOptions = {
   readonly ipOf: (request: Request) => string;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
+  /** A file that is not in memory any more, from where it is kept; null when it is not. */
+  readonly stored: (of: HlsFile) => Promise<Buffer | null>;
   /** Signs sessions. */
   readonly secret: Uint8Array;
   readonly events: HlsDoorEvents;
@@ -40,6 +44,9 @@ export type HlsDoorEvents = {
   readonly joined: (protocol: string, seconds: number) => void;
   readonly sent: (protocol: string, bytes: number) => void;
 };
+
+/** A file below the epoch. */
+export type HlsFile = HlsAddress & { kind: "media" | "initialisation" };
 
 type Opened = { readonly stream: Stream; readonly hls: HlsStream; usedAt: number };
 
@@ -88,16 +95,43 @@ export class HlsDoor {
     return true;
   }
 
+  /** Viewers who were seen by other processes. */
+  seenElsewhere(numbers: readonly number[]): void {
+    this.sessions.seenElsewhere(numbers);
+  }
+
+  /** Viewers who are here with sessions that other processes have given. */
+  foreignViewers(): number[] {
+    return this.sessions.foreign();
+  }
+
   close(): void {
     clearInterval(this.sweeping);
+    this.sessions.close();
     for (const { hls } of this.opened.values()) hls.close();
     this.opened.clear();
   }
 
   private serve(request: Request, response: Response, address: HlsAddress): void {
+    if (address.kind === "multivariant") return void this.serveMultivariant(request, response, address);
+    const session = "session" in address ? address.session : null;
+    if (session === null) return this.serveNamed(request, response, address, null);
+    const { app, name } = address;
+    // Nearly always known at once; else the request waits for the answer.
+    const review = this.options.recheck(app, name, (viewer) => this.sessions.isOf(session, viewer));
+    if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
+    else this.serveNamed(request, response, address, review);
+  }
+
+  /** @param refusal when whoever has the session may not go on */
+  private serveNamed(
+    request: Request,
+    response: Response,
+    address: Exclude<HlsAddress, { kind: "multivariant" }>,
+    refusal: Refusal | null,
+  ): void {
+    if (refusal) return this.turnAway(request, response, address, refusal);
     switch (address.kind) {
-      case "multivariant":
-        return this.serveMultivariant(request, response, address);
       case "playlist":
         return this.servePlaylist(request, response, address);
       case "permission": {
@@ -113,18 +147,28 @@ export class HlsDoor {
     }
   }
 
-  private serveMultivariant(request: Request, response: Response, address: HlsAddress): void {
-    const { app, name } = address;
+  private async serveMultivariant(request: Request, response: Response, address: HlsAddress): Promise<void> {
+    const { app } = address;
     const query = new URLSearchParams(address.query);
     const ip = this.options.ipOf(request);
-    const outcome =
-      this.options.ask({ action: "play", protocol: "hls", app, name, ip, query }) ??
-      this.options.admitViewer() ??
-      this.options.streams.find(app, name) ??
-      new Refusal("no-such-stream");
-    if (outcome instanceof Refusal) return this.turnAway(request, response, address, outcome);
-    const opened = this.open(outcome);
-    const session = this.sessions.issue(outcome);
+    const { streams, admitViewer } = this.options;
+    let gone = false;
+    response.on("close", () => {
+      gone = true;
+    });
+    const admission = await this.options.ask(
+      { action: "play", protocol: "hls", app, name: address.name, ip, query, pageUrl: request.headers.referer ?? "" },
+      (name) => admitViewer() ?? (streams.find(app, name) ? null : new Refusal("no-such-stream")),
+    );
+    if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
+    const { name } = admission;
+    const stream = streams.find(app, name);
+    if (gone || !stream) {
+      admission.close();
+      return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
+    }
+    const opened = this.open(stream);
+    const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
       const text = opened.hls.multivariant(`${name}/s/${session}`);
       if (text === null) return false;
@@ -156,7 +200,7 @@ export class HlsDoor {
     });
   }
 
-  private serveFile(request: Request, response: Response, address: HlsAddress & { kind: "media" | "initialisation" }): void {
+  private serveFile(request: Request, response: Response, address: HlsFile): void {
     const opened = address.session ? this.permitted(address, address.session) : this.byEpoch(address);
     if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
@@ -170,10 +214,19 @@ export class HlsDoor {
           ? opened.hls.initialisation(address.file)
           : opened.hls.media(address.term, address.msn, address.part);
       if (found === null) return false;
-      if (typeof found === "string") refuse(request, response, toRefusal(found));
+      if (found === "not-here") void this.serveStored(request, response, address, type);
+      else if (typeof found === "string") refuse(request, response, toRefusal(found));
       else this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
       return true;
     });
+  }
+
+  private async serveStored(request: Request, response: Response, address: HlsFile, type: string): Promise<void> {
+    // Parts are of use only while they are new.
+    const isPart = address.kind === "media" && address.part !== null;
+    const found = isPart ? null : await this.options.stored(address).catch(() => null);
+    if (found) this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
+    else refuse(request, response, toRefusal("not-here"));
   }
 
   /**

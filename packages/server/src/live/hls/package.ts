@@ -53,7 +53,7 @@ export function packagePart(context: LogContext, mark: PartMark, frames: readonl
   const tracks: FragmentTrack[] = [];
   if (video) tracks.push(videoSamples(frames, end));
   if (audio) tracks.push(audioSamples(frames, audio, mark.previousEnd.audio));
-  return asBuffer(writeFragment(mark.sequence, tracks));
+  return asBuffer(writeFragment(mark.sequence, tracks, Buffer.allocUnsafeSlow));
 }
 
 function videoSamples(all: readonly Media[], end: Positions | null): FragmentTrack {

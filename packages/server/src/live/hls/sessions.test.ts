@@ -8,8 +8,8 @@ const stream = (over: Partial<Stream> = {}) => ({ app: "live", name: "math", epo
 
 test("a session is accepted for its stream and epoch, by every process with the secret, until it expires", () => {
   const mine = stream();
-  const session = new Sessions(SECRET).issue(mine, 1_000_000);
-  assert.match(session, /^[\w-]{30}$/);
+  const session = new Sessions(SECRET).issue(mine, null, 1_000_000);
+  assert.match(session, /^[\w-]{40}$/);
   const other = new Sessions(SECRET);
   assert.equal(other.verify(session, mine, 1_000_000), true);
   assert.equal(other.verify(session, mine, 1_000_000 + 25 * 3600_000), false);

@@ -1,27 +1,34 @@
 /**
  * Sessions of HLS viewers, who have no connection that could stand for them. A session is a token in the playlist's address: it
- * says that permission was asked and given for one epoch of one stream. Every process with the same secret accepts it. Whoever goes
- * on asking for its playlist is one viewer.
+ * says that permission was asked and given for one epoch of one stream, and to whom. Every process with the same secret accepts it.
+ * Whoever goes on asking for its playlist is one viewer; the process that has given the session keeps the permission behind it for as
+ * long as the viewer is seen by any.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Admission } from "../../access/access.ts";
 import type { Stream } from "../streams/index.ts";
 
 const ID_BYTES = 6;
 const EXPIRY_BYTES = 4;
+/** Of a hash of the viewer's id; zeros where there is none. */
+const VIEWER_BYTES = 8;
 const MAC_BYTES = 12;
-const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES;
+const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES + VIEWER_BYTES;
 /** Longer than any lesson. A connection that was let in is not asked again either. */
 const LIFETIME_SECONDS = 24 * 3600;
 /** A viewer that has not asked for so long is gone: three of the longest usual target durations. */
 const ABSENT_AFTER_MS = 12_000;
 
 type Entry = { readonly stream: Stream; readonly number: number; seenAt: number };
+type Issued = { readonly admission: Admission; seenAt: number };
 
 export class Sessions {
   private readonly secret: Uint8Array;
   private readonly most: () => number;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
+  /** Permissions behind the sessions that were given here, by number. */
+  private readonly issued = new Map<number, Issued>();
 
   /**
    * @param secret the same for all processes that stand behind one address
@@ -37,10 +44,31 @@ export class Sessions {
     return this.seen.size;
   }
 
-  issue(stream: Stream, now = Date.now()): string {
-    const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES)]);
+  /** @param admission what it stands for; closed when the viewer is not seen any more */
+  issue(stream: Stream, admission: Admission | null = null, now = Date.now()): string {
+    const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), viewerTag(admission?.viewer ?? null)]);
     payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
+    if (admission) this.issued.set(payload.readUInt32BE(0), { admission, seenAt: performance.now() });
     return Buffer.concat([payload, this.mac(stream, payload)]).toString("base64url");
+  }
+
+  /** Whether a verified session was given to a viewer. */
+  isOf(session: string, viewer: string): boolean {
+    const bytes = Buffer.from(session, "base64url");
+    return bytes.subarray(PAYLOAD_BYTES - VIEWER_BYTES, PAYLOAD_BYTES).equals(viewerTag(viewer));
+  }
+
+  /** Others have seen these viewers. */
+  seenElsewhere(numbers: readonly number[], now = performance.now()): void {
+    for (const number of numbers) {
+      const issued = this.issued.get(number);
+      if (issued) issued.seenAt = now;
+    }
+  }
+
+  /** Numbers of viewers who are here with sessions that others have given. */
+  foreign(): number[] {
+    return [...this.seen.values()].flatMap(({ number }) => (this.issued.has(number) ? [] : [number]));
   }
 
   /** Whether a session may watch a stream. */
@@ -57,6 +85,8 @@ export class Sessions {
     const known = this.seen.get(session);
     if (known) {
       known.seenAt = now;
+      const issued = this.issued.get(known.number);
+      if (issued) issued.seenAt = now;
       return false;
     }
     if (this.seen.size >= this.most()) return false;
@@ -79,6 +109,11 @@ export class Sessions {
 
   /** Forgets those who are gone. */
   sweep(now = performance.now()): void {
+    for (const [number, { admission, seenAt }] of this.issued) {
+      if (now - seenAt <= ABSENT_AFTER_MS) continue;
+      this.issued.delete(number);
+      admission.close();
+    }
     for (const [session, { stream, seenAt }] of this.seen) {
       if (now - seenAt <= ABSENT_AFTER_MS) continue;
       this.seen.delete(session);
@@ -86,8 +121,18 @@ export class Sessions {
     }
   }
 
+  /** All are gone. */
+  close(): void {
+    for (const { admission } of this.issued.values()) admission.close();
+    this.issued.clear();
+  }
+
   private mac(stream: Stream, payload: Uint8Array): Buffer {
     const { app, name, epoch } = stream;
     return createHmac("sha256", this.secret).update(`hls ${app}/${name} ${epoch} `).update(payload).digest().subarray(0, MAC_BYTES);
   }
+}
+
+function viewerTag(viewer: string | null): Buffer {
+  return viewer === null ? Buffer.alloc(VIEWER_BYTES) : createHash("sha256").update(viewer).digest().subarray(0, VIEWER_BYTES);
 }

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Ask } from "../../access/access.ts";
+import type { Admission, Ask } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http-answer.ts";
 import type { Http2Request, Http2Response } from "../http2-exchange.ts";
@@ -37,6 +37,8 @@ export type HttpDoorEvents = {
   /** Somebody is served in a way that costs more than it need. */
   readonly slowPath: (what: string) => void;
 };
+
+type Admitted = { readonly stream: Stream; readonly admission: Admission };
 
 /** Milliseconds between two writes to a viewer who asked for low delay. */
 const LOW_DELAY_BATCH_MS = 40;
@@ -83,7 +85,7 @@ export class HttpDoor {
   handle(request: IncomingMessage | Http2Request, response: ServerResponse | Http2Response): boolean {
     const address = parseMediaAddress(request.url ?? "");
     if (!address || !this.options.apps().includes(address.app)) return false;
-    if (request.method === "GET" || request.method === "HEAD") this.serveFlv(request, response, address);
+    if (request.method === "GET" || request.method === "HEAD") void this.serveFlv(request, response, address);
     else answerOtherMethod(request, response);
     return true;
   }
@@ -96,12 +98,7 @@ export class HttpDoor {
     }
     const address = parseMediaAddress(request.url ?? "");
     if (!address || !this.options.apps().includes(address.app)) return false;
-    const stream = this.admit(request, address, "ws");
-    if (stream instanceof Refusal) {
-      refuseUpgrade(socket, stream);
-      return true;
-    }
-    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => this.serveWebSocket(webSocket, socket, stream, address));
+    void this.serveUpgrade(request, socket, head, address);
     return true;
   }
 
@@ -110,40 +107,67 @@ export class HttpDoor {
     for (const webSocket of this.open.keys()) webSocket.terminate();
   }
 
-  private serveFlv(request: IncomingMessage | Http2Request, response: ServerResponse | Http2Response, address: MediaAddress): void {
-    const stream = this.admit(request, address, "flv");
-    if (stream instanceof Refusal) {
-      sendRefusal(response, stream, request.method === "HEAD");
-      return;
-    }
-    if ("stream" in response) {
-      response.writeHead(200, FLV_HEAD);
-      if (request.method === "HEAD") response.end();
-      else this.watchByHttp2(stream, address, response);
-      return;
-    }
-    if (request.method === "HEAD") {
-      response.writeHead(200, { ...FLV_HEAD, connection: "close" }).end();
-      return;
-    }
+  private async serveUpgrade(request: IncomingMessage, socket: Socket, head: Buffer, address: MediaAddress): Promise<void> {
+    const destroy = () => socket.destroy();
+    socket.on("error", destroy);
+    const admitted = await this.admit(request, address, "ws");
+    socket.off("error", destroy);
+    if (admitted instanceof Refusal) return refuseUpgrade(socket, admitted);
+    if (socket.destroyed) return admitted.admission.close();
+    let upgraded = false;
+    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      upgraded = true;
+      this.serveWebSocket(webSocket, socket, admitted, address);
+    });
+    // A handshake that is wrong, or whose client has gone, ends without a word.
+    if (!upgraded) admitted.admission.close();
+  }
+
+  private async serveFlv(
+    request: IncomingMessage | Http2Request,
+    response: ServerResponse | Http2Response,
+    address: MediaAddress,
+  ): Promise<void> {
     const { socket } = request;
-    this.taken.add(socket);
+    const headOnly = request.method === "HEAD";
+    const byHttp2 = "stream" in response;
+    // From now on: what comes on the connection while permission is asked must not be answered into the stream.
+    if (!byHttp2) this.taken.add(socket);
+    const admitted = await this.admit(request, address, "flv");
+    if (admitted instanceof Refusal) {
+      this.taken.delete(socket);
+      if (!socket.destroyed) sendRefusal(response, admitted, headOnly);
+      return;
+    }
+    if (headOnly || socket.destroyed) {
+      this.taken.delete(socket);
+      admitted.admission.close();
+      if (byHttp2) response.writeHead(200, FLV_HEAD);
+      else if (!socket.destroyed) response.writeHead(200, { ...FLV_HEAD, connection: "close" });
+      response.end();
+      return;
+    }
+    if (byHttp2) {
+      response.writeHead(200, FLV_HEAD);
+      this.watchByHttp2(admitted, address, response);
+      return;
+    }
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
     socket.setTimeout(0);
     socket.cork();
     socket.write(FLV_HEAD_BYTES);
-    this.watch(stream, address, "flv", socket, new SocketSink(socket));
+    this.watch(admitted, address, "flv", socket, new SocketSink(socket));
     socket.uncork();
   }
 
   /** A slow path: each write is cut into frames by the HTTP/2 library, for each viewer. It is counted, so that it is noticed. */
-  private watchByHttp2(stream: Stream, address: MediaAddress, { stream: http2 }: Http2Response): void {
+  private watchByHttp2(admitted: Admitted, address: MediaAddress, { stream: http2 }: Http2Response): void {
     this.options.events.slowPath("flv-over-http2");
-    this.watch(stream, address, "flv", http2, new SocketSink(http2));
+    this.watch(admitted, address, "flv", http2, new SocketSink(http2));
   }
 
-  private serveWebSocket(webSocket: WebSocket, socket: Socket, stream: Stream, address: MediaAddress): void {
+  private serveWebSocket(webSocket: WebSocket, socket: Socket, admitted: Admitted, address: MediaAddress): void {
     this.taken.add(socket);
     this.open.set(webSocket, { answered: true });
     webSocket.on("pong", () => this.open.set(webSocket, { answered: true }));
@@ -151,33 +175,57 @@ export class HttpDoor {
     webSocket.on("close", () => this.open.delete(webSocket));
     socket.setNoDelay(true);
     const sink = new SocketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
-    this.watch(stream, address, "ws", socket, sink);
+    this.watch(admitted, address, "ws", socket, sink);
   }
 
-  private watch(stream: Stream, address: MediaAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
+  private watch({ stream, admission }: Admitted, address: MediaAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
     const begun = performance.now();
     const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
       protocol,
       batchMs: address.lowDelay ? LOW_DELAY_BATCH_MS : this.options.batchMs(),
       onJoined: () => this.options.events.joined(protocol, (performance.now() - begun) / 1000),
     });
+    const gone = () => {
+      stream.leave(viewer);
+      admission.close();
+    };
+    admission.onWithdrawn(({ code }) => stream.dismiss(viewer, code));
     socket.on("drain", () => stream.resume(viewer));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => stream.leave(viewer));
+    socket.on("close", gone);
     // A request that was aborted while it was looked at has closed already, and says so no more.
-    if (socket.destroyed) stream.leave(viewer);
+    if (socket.destroyed) gone();
   }
 
-  private admit(request: IncomingMessage | Http2Request, address: MediaAddress, protocol: "flv" | "ws"): Stream | Refusal {
-    const { app, name, query } = address;
+  private async admit(
+    request: IncomingMessage | Http2Request,
+    address: MediaAddress,
+    protocol: "flv" | "ws",
+  ): Promise<Admitted | Refusal> {
+    const { app, query } = address;
     const ip = this.options.ipOf(request);
-    const outcome =
-      this.options.ask({ action: "play", protocol, app, name, ip, query }) ??
-      this.options.streams.find(app, name) ??
-      new Refusal("no-such-stream");
-    const admitted = outcome instanceof Refusal ? outcome : (this.options.admitViewer() ?? outcome);
-    if (admitted instanceof Refusal) this.options.events.refused("play", protocol, `${app}/${name}`, ip, admitted);
-    return admitted;
+    const { streams, admitViewer, events } = this.options;
+    const admission = await this.options.ask(
+      {
+        action: "play",
+        protocol,
+        app,
+        name: address.name,
+        ip,
+        query,
+        pageUrl: request.headers.referer ?? request.headers.origin ?? "",
+      },
+      (name) => (streams.find(app, name) ? admitViewer() : new Refusal("no-such-stream")),
+    );
+    const refuse = (refusal: Refusal): Refusal => {
+      events.refused("play", protocol, `${app}/${address.name}`, ip, refusal);
+      return refusal;
+    };
+    if (admission instanceof Refusal) return refuse(admission);
+    const stream = streams.find(app, admission.name);
+    if (stream) return { stream, admission };
+    admission.close();
+    return refuse(new Refusal("no-such-stream"));
   }
 
   private ping(): void {

@@ -14,6 +14,8 @@ import type { Claim, Location, Stamp, Yielded } from "../streams/index.ts";
 export type RegistryPeers = {
   /** Null when the process does not have the stream. */
   readonly yield: (peer: string, app: string, name: string, to: string) => Promise<Yielded | null>;
+  /** Whether a living publisher has the stream at this process. */
+  readonly occupied: (peer: string, app: string, name: string) => Promise<boolean>;
   /** The newest record of a copy; null when it is empty. */
   readonly newest: (peer: string, app: string, name: string) => Promise<Stamp | null>;
   /** Tells all processes where a stream is; null: it is over. */
@@ -67,6 +69,12 @@ export class Registry {
     } finally {
       if (this.turns.get(key) === settled) this.turns.delete(key);
     }
+  }
+
+  /** Whether a claim would find a living publisher. */
+  async occupied(app: string, name: string): Promise<boolean> {
+    const writer = this.entries.get(`${app}/${name}`)?.writer ?? null;
+    return writer !== null && (await this.peers.occupied(writer, app, name).catch(() => false));
   }
 
   keeps(peer: string, app: string, name: string, epoch: string): void {

@@ -44,6 +44,7 @@ function machine(t: TestContext, names: readonly string[]) {
   const registry: Registry = new Registry(
     {
       yield: async (peer, app, name, to) => of(peer).streams.yield(app, name, to),
+      occupied: (peer, app, name) => of(peer).streams.occupied(app, name),
       newest: async (peer, app, name) => of(peer).streams.newest(app, name),
       announce: (app, name, location) => {
         if (location) locations.set(`${app}/${name}`, location);
@@ -58,6 +59,7 @@ function machine(t: TestContext, names: readonly string[]) {
   const begin = async (self: string) => {
     const claims: Directory = {
       self,
+      occupied: (app, name) => registry.occupied(app, name),
       claim: (app, name, fresh) => registry.claim(self, app, name, fresh),
       locate: (app, name) => locations.get(`${app}/${name}`) ?? null,
       keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),

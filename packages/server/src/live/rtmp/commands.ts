@@ -1,5 +1,5 @@
 /** What an RTMP server says: protocol control (Adobe RTMP 1.0 section 5.4) and command messages (section 7.2). */
-import { type AmfValue, CHUNK_STREAM, encodeAmf0, MESSAGE_TYPE, USER_CONTROL, writeChunks } from "@lectern/media";
+import { type AmfObject, type AmfValue, CHUNK_STREAM, encodeAmf0, MESSAGE_TYPE, USER_CONTROL, writeChunks } from "@lectern/media";
 import type { Refusal } from "../../platform/refusal.ts";
 
 /** Says how many bytes a side may send before it hears of them: about twenty seconds of a lesson. */
@@ -36,4 +36,9 @@ export function status(level: "status" | "error", code: string, description: str
 /** How a refusal reads in RTMP. */
 export function refusalStatus(code: string, refusal: Refusal): { [key: string]: string } {
   return status("error", code, `${refusal.code}: ${refusal.detail}`);
+}
+
+/** What a stream's state is: section 7.2.2. */
+export function onStatus(streamId: number, chunkSize: number, information: AmfObject): Uint8Array {
+  return command(streamId, chunkSize, "onStatus", 0, null, information);
 }

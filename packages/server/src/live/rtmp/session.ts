@@ -15,25 +15,25 @@ import {
   type RtmpMessage,
   splitAggregate,
 } from "@lectern/media";
-import type { Ask } from "../../access/access.ts";
+import { type Admission, type Ask, newClientId } from "../../access/access.ts";
+import type { CallbackEvent, Callbacks } from "../../access/callbacks.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { SocketSink } from "../socket-sink.ts";
 import { isStreamName } from "../stream-name.ts";
-import type { Publication, Stream, Streams, Viewer } from "../streams/index.ts";
+import type { Publication, Stream, Streams } from "../streams/index.ts";
 import {
   command,
+  onStatus,
   peerBandwidth,
   refusalStatus,
   setChunkSize,
   status,
   streamBegin,
-  streamEof,
   WINDOW_BYTES,
   windowSize,
 } from "./commands.ts";
 import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
+import { Playback } from "./playback.ts";
 import { toSourceMessage } from "./source-messages.ts";
-import { rtmpFormat } from "./wire-format.ts";
 
 /** A publisher that says nothing for so long is gone, whatever TCP believes. */
 const PUBLISHER_TIMEOUT_MS = 20_000;
@@ -43,6 +43,8 @@ const MAX_MESSAGE_STREAMS = 16;
 export type RtmpDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
+  /** Asked about each connection, beside what it is for. */
+  readonly callbacks: Pick<Callbacks, "wants" | "ask" | "entered" | "gone">;
   readonly apps: () => readonly string[];
   readonly chunkSize: number;
   readonly batchMs: () => number;
@@ -60,14 +62,7 @@ export type RtmpDoorEvents = {
   readonly joined: (protocol: string, seconds: number) => void;
 };
 
-type Playing = {
-  readonly stream: Stream;
-  readonly streamId: number;
-  video: boolean;
-  audio: boolean;
-  paused: boolean;
-  viewer: Viewer | null;
-};
+type Target = { readonly app: string; readonly name: string; readonly query: URLSearchParams };
 
 export class RtmpSession {
   private readonly socket: Socket;
@@ -79,7 +74,14 @@ export class RtmpSession {
   private agent = "";
   private messageStreams = 0;
   private publication: Publication | null = null;
-  private playing: Playing | null = null;
+  private playing: Playback | null = null;
+  /** The permission to publish. */
+  private admission: Admission | null = null;
+  private readonly clientId = newClientId();
+  private tcUrl = "";
+  private pageUrl = "";
+  /** The school's own system knows of this connection. */
+  private announced: CallbackEvent | null = null;
   /** While a decision is waited for: what had been read before the socket was paused. */
   private waiting: RtmpMessage[] | null = null;
   private readonly greeting: NodeJS.Timeout;
@@ -100,7 +102,7 @@ export class RtmpSession {
       onBroken: (rule) => this.broken(rule),
     });
     socket.on("drain", () => {
-      if (this.playing?.viewer) this.playing.stream.resume(this.playing.viewer);
+      this.playing?.resume();
     });
     socket.on("error", (error) => {
       this.goneBecause = error.message;
@@ -162,11 +164,11 @@ export class RtmpSession {
       case "play":
         return this.play(message.streamId, text(rest[0]));
       case "pause":
-        return this.pause(rest[0] === true);
+        return this.playing?.pause(rest[0] === true);
       case "receiveAudio":
-        return this.choose({ audio: rest[0] !== false });
+        return this.playing?.choose({ audio: rest[0] !== false });
       case "receiveVideo":
-        return this.choose({ video: rest[0] !== false });
+        return this.playing?.choose({ video: rest[0] !== false });
       case "FCUnpublish":
         return this.unpublish("unpublished");
       case "closeStream":
@@ -187,12 +189,34 @@ export class RtmpSession {
     this.agent = text(object["flashVer"]).slice(0, 128);
     this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
     if (!this.options.apps().includes(app)) {
-      const refusal = new Refusal("not-found", `There is no application "${app.slice(0, 64)}" here.`);
-      this.options.events.refused("connect", "rtmp", app, this.ip, refusal);
-      this.reply(0, "_error", transaction, null, refusalStatus("NetConnection.Connect.Rejected", refusal));
-      this.socket.end();
-      return;
+      return this.refuseConnect(transaction, app, new Refusal("not-found", `There is no application "${app.slice(0, 64)}" here.`));
     }
+    this.tcUrl = text(object["tcUrl"]).slice(0, 512);
+    this.pageUrl = text(object["pageUrl"]).slice(0, 512);
+    const { callbacks } = this.options;
+    if (!callbacks.wants("connect")) return this.connected(transaction, object, app);
+    const { clientId, ip, tcUrl, pageUrl } = this;
+    const param = query === "" ? "" : `?${query}`;
+    const event: CallbackEvent = { action: "connect", clientId, protocol: "rtmp", app, name: "", ip, param, tcUrl, pageUrl };
+    this.wait();
+    void callbacks.ask(event).then((answer) => {
+      if (answer instanceof Refusal) return this.refuseConnect(transaction, app, answer);
+      this.announced = event;
+      callbacks.entered(event);
+      if (this.socket.destroyed) return this.close();
+      this.connected(transaction, object, app);
+      this.goOn();
+    });
+  }
+
+  private refuseConnect(transaction: number, app: string, refusal: Refusal): void {
+    this.options.events.refused("connect", "rtmp", app, this.ip, refusal);
+    this.reply(0, "_error", transaction, null, refusalStatus("NetConnection.Connect.Rejected", refusal));
+    this.socket.end();
+    setTimeout(() => this.socket.destroy(), 2000).unref();
+  }
+
+  private connected(transaction: number, object: AmfObject, app: string): void {
     this.app = app;
     const information: Record<string, AmfValue> = {
       ...status("status", "NetConnection.Connect.Success", "Connected."),
@@ -212,43 +236,68 @@ export class RtmpSession {
 
   private publish(streamId: number, address: string): void {
     if (this.publication || this.playing || this.waiting) return this.broken("publish twice");
+    const refuse = (refusal: Refusal) => this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal);
     const target = this.target(address);
-    const refusal =
-      target instanceof Refusal ? target : this.options.ask({ action: "publish", protocol: "rtmp", ip: this.ip, ...target });
-    if (target instanceof Refusal || refusal) {
-      this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal ?? new Refusal("bad-request"));
-      return;
-    }
-    clearTimeout(this.greeting);
-    this.wait();
-    this.claim(target.app, target.name).then(
-      (granted) => this.granted(granted, streamId, address),
-      (error: unknown) => {
-        this.goneBecause = String(error);
-        this.socket.destroy();
+    if (target instanceof Refusal) return refuse(target);
+    const { streams } = this.options;
+    this.admit(
+      "publish",
+      target,
+      async (name) => ((await streams.occupied(target.app, name)) ? new Refusal("publisher-present") : null),
+      {
+        refuse,
+        granted: async (admission) => {
+          const granted = await this.claim(target.app, admission.name);
+          if (granted instanceof Refusal) {
+            admission.close();
+            return refuse(granted);
+          }
+          if (this.socket.destroyed) {
+            granted.close();
+            admission.close();
+            return;
+          }
+          this.published(granted, admission, streamId);
+        },
       },
     );
   }
 
-  /** The stream was claimed, or is refused. */
-  private granted(granted: Publication | Refusal, streamId: number, address: string): void {
-    if (granted instanceof Refusal) {
-      this.refuse("publish", streamId, address, "NetStream.Publish.BadName", granted);
-      return;
-    }
-    if (this.socket.destroyed) {
-      granted.close();
-      return;
-    }
-    this.publication = granted;
+  private published(publication: Publication, admission: Admission, streamId: number): void {
+    this.publication = publication;
+    this.admission = admission;
     this.connection.allowMedia();
     this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
-    this.options.events.publishing(granted);
+    this.options.events.publishing(publication);
     this.connection.send(
       streamBegin(streamId),
       this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
     );
+    admission.onWithdrawn(({ code }) => publication.stream.end(code));
     this.goOn();
+  }
+
+  /** Asks for permission; nothing is read meanwhile. */
+  private admit(
+    action: "publish" | "play",
+    target: Target,
+    present: Parameters<Ask>[1],
+    then: { readonly refuse: (refusal: Refusal) => void; readonly granted: (admission: Admission) => void | Promise<void> },
+  ): void {
+    clearTimeout(this.greeting);
+    this.wait();
+    const { ip, clientId, tcUrl, pageUrl } = this;
+    this.options
+      .ask({ action, protocol: "rtmp", ip, clientId, tcUrl, pageUrl, ...target }, present)
+      .then((admission) => {
+        if (admission instanceof Refusal) return then.refuse(admission);
+        if (this.socket.destroyed) return admission.close();
+        return then.granted(admission);
+      })
+      .catch((error: unknown) => {
+        this.goneBecause = String(error);
+        this.socket.destroy();
+      });
   }
 
   /** Nothing is read until somebody has decided. */
@@ -278,6 +327,7 @@ export class RtmpSession {
     const { publication } = this;
     if (!publication) return;
     this.publication = null;
+    this.admission?.close();
     const open = !publication.closed;
     publication.close();
     this.options.events.unpublished(publication, open ? reason : this.goneBecause);
@@ -287,25 +337,32 @@ export class RtmpSession {
   }
 
   private play(streamId: number, address: string): void {
-    if (this.publication || this.playing) return this.broken("play twice");
+    if (this.publication || this.playing || this.waiting) return this.broken("play twice");
+    const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
     const target = this.target(address);
-    if (target instanceof Refusal) return this.refusePlay(streamId, address, target);
-    const refusal = this.options.ask({ action: "play", protocol: "rtmp", ip: this.ip, ...target });
-    if (refusal) return this.refusePlay(streamId, address, refusal);
-    const stream = this.options.streams.find(target.app, target.name);
-    if (!stream) return this.refusePlay(streamId, address, new Refusal("no-such-stream"));
-    const full = this.options.admitViewer();
-    if (full) return this.refusePlay(streamId, address, full);
-    clearTimeout(this.greeting);
-    this.socket.cork();
-    this.connection.send(
-      streamBegin(streamId),
-      this.onStatus(streamId, status("status", "NetStream.Play.Reset", "Playing and resetting.")),
-      this.onStatus(streamId, status("status", "NetStream.Play.Start", "Live.")),
-    );
-    this.playing = { stream, streamId, video: true, audio: true, paused: false, viewer: null };
-    this.watch(this.playing);
-    this.socket.uncork();
+    if (target instanceof Refusal) return refuse(target);
+    const { streams, admitViewer } = this.options;
+    const present = (name: string) => (streams.find(target.app, name) ? admitViewer() : new Refusal("no-such-stream"));
+    this.admit("play", target, present, {
+      refuse,
+      granted: (admission) => {
+        const stream = streams.find(target.app, admission.name);
+        if (stream) return this.played(stream, admission, streamId);
+        admission.close();
+        refuse(new Refusal("no-such-stream"));
+      },
+    });
+  }
+
+  private played(stream: Stream, admission: Admission, streamId: number): void {
+    this.playing = new Playback(stream, admission, streamId, this.socket, this.connection, this.options);
+    this.playing.start();
+    this.goOn();
+  }
+
+  private stopPlaying(): void {
+    this.playing?.stop();
+    this.playing = null;
   }
 
   private refusePlay(streamId: number, address: string, refusal: Refusal): void {
@@ -321,7 +378,7 @@ export class RtmpSession {
   }
 
   /** What an address behind `publish` or `play` means. */
-  private target(address: string): { app: string; name: string; query: URLSearchParams } | Refusal {
+  private target(address: string): Target | Refusal {
     const [path = "", own = ""] = address.split("?", 2);
     // Flash players put the container before the name.
     const name = path.replace(/^(flv|mp4):/, "");
@@ -333,59 +390,8 @@ export class RtmpSession {
     return { app: this.app ?? "", name, query };
   }
 
-  private watch(playing: Playing): void {
-    const { stream, streamId, video, audio } = playing;
-    if (!video && !audio) return;
-    const begun = performance.now();
-    const sink = new SocketSink(this.socket, {
-      goodbye: (reason) => {
-        this.connection.send(
-          streamEof(streamId),
-          this.onStatus(streamId, status("status", "NetStream.Play.UnpublishNotify", `${reason}: The stream has ended.`)),
-        );
-      },
-    });
-    playing.viewer = stream.watch(rtmpFormat({ video, audio, streamId }, this.options.chunkSize), sink, {
-      protocol: "rtmp",
-      batchMs: this.options.batchMs(),
-      onJoined: () => this.options.events.joined("rtmp", (performance.now() - begun) / 1000),
-    });
-  }
-
-  /** A live stream that is paused goes on without the player, who joins again at the newest key frame. */
-  private pause(paused: boolean): void {
-    const { playing } = this;
-    if (!playing || paused === playing.paused) return;
-    playing.paused = paused;
-    if (paused) this.leave(playing);
-    const code = paused ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify";
-    this.connection.send(this.onStatus(playing.streamId, status("status", code, paused ? "Paused." : "Live again.")));
-    if (!paused) this.watch(playing);
-  }
-
-  private choose(tracks: { video?: boolean; audio?: boolean }): void {
-    const { playing } = this;
-    if (!playing) return;
-    const { video = playing.video, audio = playing.audio } = tracks;
-    if (video === playing.video && audio === playing.audio) return;
-    playing.video = video;
-    playing.audio = audio;
-    this.leave(playing);
-    if (!playing.paused) this.watch(playing);
-  }
-
-  private stopPlaying(): void {
-    if (this.playing) this.leave(this.playing);
-    this.playing = null;
-  }
-
-  private leave(playing: Playing): void {
-    if (playing.viewer) playing.stream.leave(playing.viewer);
-    playing.viewer = null;
-  }
-
   private onStatus(streamId: number, information: AmfObject): Uint8Array {
-    return command(streamId, this.options.chunkSize, "onStatus", 0, null, information);
+    return onStatus(streamId, this.options.chunkSize, information);
   }
 
   private reply(streamId: number, ...values: readonly AmfValue[]): void {
@@ -407,6 +413,9 @@ export class RtmpSession {
     clearTimeout(this.greeting);
     this.unpublish(this.goneBecause);
     this.stopPlaying();
+    const { announced } = this;
+    this.announced = null;
+    if (announced) this.options.callbacks.gone(announced);
   }
 }
 

@@ -34,6 +34,8 @@ export type Directory = {
    * @param fresh begin a new epoch, because what was written before cannot be had
    */
   readonly claim: (app: string, name: string, fresh: boolean) => Promise<Claim | Refusal>;
+  /** Whether a living publisher has a stream, so that a claim would be refused. */
+  readonly occupied: (app: string, name: string) => Promise<boolean>;
   /** Null when nobody is live under this name. */
   readonly locate: (app: string, name: string) => Location | null;
   /** This process keeps a copy from now on, or no more. */

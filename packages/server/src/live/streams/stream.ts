@@ -166,6 +166,11 @@ export class Stream implements Receiver {
     return this.over;
   }
 
+  /** Whether its publisher is here and was heard lately. */
+  get occupied(): boolean {
+    return this.current !== null && this.clock.monotonic() - this.current.lastHeard < this.options.supersedeAfterMs;
+  }
+
   /** Segments that had to begin without a key frame, because the publisher's are too far apart. */
   get forcedCuts(): number {
     return this.ingest?.forcedCuts ?? 0;
@@ -225,7 +230,7 @@ export class Stream implements Receiver {
    * @param here the other one comes to this process too
    */
   yield(here: boolean): Yielded {
-    if (this.current && this.clock.monotonic() - this.current.lastHeard < this.options.supersedeAfterMs) return { living: true };
+    if (this.occupied) return { living: true };
     this.current?.revoke("superseded");
     this.current = null;
     this.cancelGrace?.();
@@ -295,6 +300,14 @@ export class Stream implements Receiver {
     );
   }
 
+  /** Sends a viewer away, who is told why as far as the protocol can. */
+  dismiss(viewer: Viewer, reason: string): void {
+    if (!this.viewers.has(viewer)) return;
+    this.leave(viewer);
+    viewer.sink.end(reason);
+    viewer.options.onEnd?.(reason);
+  }
+
   /** Ends the epoch: the publisher and all viewers are told. May be called twice. */
   end(reason: string): void {
     if (this.over) return;
@@ -304,11 +317,7 @@ export class Stream implements Receiver {
     this.current?.revoke(reason);
     this.current = null;
     for (const output of this.outputs.values()) this.fanOut.flush(output);
-    for (const viewer of [...this.viewers.keys()]) {
-      this.leave(viewer);
-      viewer.sink.end(reason);
-      viewer.options.onEnd?.(reason);
-    }
+    for (const viewer of [...this.viewers.keys()]) this.dismiss(viewer, reason);
     for (const output of [...this.outputs.values()]) this.closeOutput(output);
     this.onEnd(this, reason);
   }

@@ -48,6 +48,7 @@ function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: numb
   let epochs = 0;
   return {
     self: "sole",
+    occupied: async () => false,
     claim: async (_app, name) => {
       const entry = live.get(name) ?? { epoch: `epoch ${epochs++}`, term: 0 };
       if (letGo(name)?.living) return new Refusal("publisher-present");

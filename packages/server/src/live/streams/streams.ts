@@ -78,6 +78,15 @@ export class Streams {
     return new Refusal("internal-error");
   }
 
+  /** Whether a living publisher has the stream already. */
+  async occupied(app: string, name: string): Promise<boolean> {
+    const location = this.directory.locate(app, name);
+    if (!location?.writer) return false;
+    return location.writer === this.directory.self
+      ? (this.local(app, name)?.occupied ?? false)
+      : await this.directory.occupied(app, name);
+  }
+
   /** A stream that is live here or elsewhere; of one that is elsewhere, a copy is made. */
   find(app: string, name: string): Stream | null {
     const known = this.local(app, name);

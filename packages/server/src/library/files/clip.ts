@@ -1,0 +1,131 @@
+/** A piece of a recording as files of its own: whole segments, copied as they are, with times from 0. */
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { frameTag, writeFlvHeader } from "@lectern/media";
+import { configurationTags } from "./configurations.ts";
+import { indexPath, writeAll } from "./file-writer.ts";
+import { type EndLine, type FileLine, type IndexLine, readLines, writeLine } from "./index-lines.ts";
+import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
+import { readTags } from "./tags.ts";
+import type { TimedSegment } from "./timeline.ts";
+import { thisProcess } from "./writer.ts";
+
+export type ClipOptions = {
+  /** The FLV file to make; its index stands beside it. */
+  readonly path: string;
+  readonly recording: string;
+  readonly number: number;
+};
+
+/** Frames that stood before the first segment are not in the clip. */
+const NO_FRAMES = [0, 0, 0] as const;
+
+/**
+ * Copies segments that stand in one file, one after the other.
+ * @throws Error where the file is not what its index says
+ */
+export async function writeClip(segments: readonly TimedSegment[], options: ClipOptions): Promise<void> {
+  const [first] = segments;
+  const last = segments.at(-1);
+  const until = last?.file.endOf(last.place);
+  if (!first || !last || !until) throw new Error("there is nothing to copy");
+  const { file, context } = first;
+  await mkdir(dirname(options.path), { recursive: true });
+  const flv = await open(options.path, "wx");
+  const index = await open(indexPath(options.path), "wx");
+  try {
+    const reserved = regionBytes(segments.length);
+    const properties = context.metadata?.properties ?? {};
+    const head = Buffer.concat([
+      writeFlvHeader(context.audio !== null, context.video !== null),
+      writeRegion(reserved, properties, null),
+      configurationTags(context, 0),
+    ]);
+    await writeAll(flv, head, 0);
+    const keyFrames = await copyTags(segments, flv, head.length);
+    const bytes = head.length + until.at - first.at;
+    const { app, name, epoch } = file.line;
+    const { recording, number } = options;
+    const line: FileLine = {
+      ...{ k: "file", version: 1, recording, number, app, name, epoch, time: first.time, utc: first.utc },
+      ...{ sequence: first.sequence, writer: thisProcess(), reserved },
+    };
+    const own: IndexLine[] = [line, { k: "metadata", properties }];
+    const { video, audio } = context;
+    if (video) own.push({ k: "video", codec: video.codec, data: Buffer.from(video.data).toString("base64"), format: video.format });
+    if (audio) own.push({ k: "audio", codec: audio.codec, data: Buffer.from(audio.data).toString("base64"), format: audio.format });
+    const { lines, end } = await copiedLines(first, until, bytes, last);
+    await writeAll(index, Buffer.from([...own, ...lines, end].map(writeLine).join("")), 0);
+    const region = writeRegion(reserved, properties, { seconds: (end.time - first.time) / 1000, bytes, keyFrames });
+    await writeAll(flv, Buffer.from(region), FLV_HEADER_BYTES);
+  } finally {
+    await flv.close();
+    await index.close();
+  }
+}
+
+/** Gives where the key frames are. */
+async function copyTags(segments: readonly TimedSegment[], into: FileHandle, begin: number): Promise<KeyFrame[]> {
+  const [first] = segments;
+  if (!first) return [];
+  const from = await open(first.file.path, "r");
+  const keyFrames: KeyFrame[] = [];
+  try {
+    for (const segment of segments) {
+      const until = segment.file.endOf(segment.place);
+      const bytes = Buffer.allocUnsafe((until?.at ?? segment.at) - segment.at);
+      const { bytesRead } = await from.read(bytes, 0, bytes.length, segment.at);
+      if (bytesRead < bytes.length) throw new Error("the recording is shorter than its index says");
+      const at = begin + segment.at - first.at;
+      const shift = segment.file.line.time - first.time;
+      let due = segment.independent;
+      for (const { tag, type, timestamp, at: place } of readTags(bytes)) {
+        const time = Math.max(0, timestamp + shift);
+        // Of an enhanced tag too, the frame's type stands in these three bits.
+        const isKey = type === 9 && ((tag[11] ?? 0) & 0x70) === 0x10;
+        if (due && (isKey || !segment.context.video)) {
+          due = false;
+          keyFrames.push({ seconds: time / 1000, at: at + place });
+        }
+        frameTag(tag, type, time);
+      }
+      await writeAll(into, bytes, at);
+    }
+  } finally {
+    await from.close();
+  }
+  return keyFrames;
+}
+
+/** The index's lines of these segments, at their new places, and what ends them. */
+async function copiedLines(
+  first: TimedSegment,
+  until: { readonly at: number; readonly indexAt: number },
+  bytes: number,
+  last: TimedSegment,
+): Promise<{ readonly lines: readonly IndexLine[]; readonly end: EndLine }> {
+  const index = await open(indexPath(first.file.path), "r");
+  try {
+    const { size } = await index.stat();
+    const text = Buffer.alloc(size - first.indexAt);
+    await index.read(text, 0, text.length, first.indexAt);
+    const all = readLines(text, first.indexAt);
+    const shift = bytes - until.at;
+    const lines = all
+      .filter(({ at, line }) => at < until.indexAt && line.k !== "end")
+      .map(({ line, at }): IndexLine => {
+        const moved = "at" in line ? { ...line, at: line.at + shift } : line;
+        return moved.k === "segment" && at === first.indexAt ? { ...moved, frames: NO_FRAMES } : moved;
+      });
+    const next = all.find(({ at, line }) => (at >= until.indexAt && line.k === "segment") || line.k === "end")?.line;
+    const end: EndLine =
+      next?.k === "segment"
+        ? { k: "end", at: bytes, frames: next.frames, reason: "stopped", end: next.start, time: next.time, sequence: next.sequence }
+        : next?.k === "end"
+          ? { ...next, at: bytes, reason: "stopped" }
+          : { k: "end", at: bytes, frames: NO_FRAMES, reason: "stopped", end: null, time: last.time, sequence: last.sequence };
+    return { lines, end };
+  } finally {
+    await index.close();
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * One recorded file, read by its index: which segments it has, and their bytes. The index is kept as numbers in one array, so that hundreds
+ * of recordings of hours fit in memory; marks and frames are read from the disk when somebody asks for a segment. A file that is still
+ * written is read on from where it was.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import { type Fmp4Track, fragmentSize } from "@lectern/media";
+import { tracksOf } from "../../live/hls/package.ts";
+import type { LogContext } from "../../live/streams/index.ts";
+import { indexPath } from "./file-writer.ts";
+import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
+
+/** A segment as the index has it. */
+export type StoredSegment = {
+  readonly file: IndexedFile;
+  /** Its place in the file, from 0 on. */
+  readonly place: number;
+  readonly term: number;
+  readonly msn: number;
+  readonly sequence: number;
+  readonly discontinuity: number;
+  readonly independent: boolean;
+  /** Milliseconds of the epoch. */
+  readonly time: number;
+  /** Where it begins in HLS's time: video's where there is video. Seconds. */
+  readonly seconds: number;
+  readonly utc: number;
+  /** Where its tags are in the file, and its lines in the index. */
+  readonly at: number;
+  readonly indexAt: number;
+  /** Bytes of it in HLS; complete when it is whole. */
+  readonly hlsBytes: number;
+  readonly context: StoredContext;
+};
+
+/** What applies at a segment. */
+export type StoredContext = LogContext & { readonly initialisation: string };
+
+const COLUMN = {
+  term: 0,
+  msn: 1,
+  sequence: 2,
+  discontinuity: 3,
+  independent: 4,
+  time: 5,
+  seconds: 6,
+  utc: 7,
+  at: 8,
+  indexAt: 9,
+  hlsBytes: 10,
+  context: 11,
+} as const;
+const COLUMNS = 12;
+const FIRST_SEGMENTS = 64;
+const NO_CONTEXT: LogContext = { term: null, metadata: null, video: null, audio: null };
+const UNSTAMPED = { term: 0, sequence: 0 } as const;
+
+export class IndexedFile {
+  readonly path: string;
+  readonly line: FileLine;
+  private numbers = new Float64Array(FIRST_SEGMENTS * COLUMNS);
+  private count = 0;
+  private readonly contexts: StoredContext[] = [];
+  private latest: LogContext = NO_CONTEXT;
+  private last: EndLine | null = null;
+  private readTo: number;
+  private targetSeconds = 1;
+
+  private constructor(path: string, line: FileLine, readTo: number) {
+    this.path = path;
+    this.line = line;
+    this.readTo = readTo;
+  }
+
+  /** Null when there is no such file, or what is there is no index. */
+  static async open(path: string): Promise<IndexedFile | null> {
+    const text = await read(indexPath(path), 0);
+    const [first, ...rest] = text ? readLines(text, 0) : [];
+    if (first?.line.k !== "file" || first.line.version !== 1) return null;
+    const file = new IndexedFile(path, first.line, first.bytes);
+    file.takeAll(rest);
+    return file;
+  }
+
+  /** Segments that it has; the last one is whole only when the file has ended. */
+  get length(): number {
+    return this.count;
+  }
+
+  /** Null while it is written, or when its writer died. */
+  get end(): EndLine | null {
+    return this.last;
+  }
+
+  /** The longest segment of the epoch, whole seconds. */
+  get target(): number {
+    return this.targetSeconds;
+  }
+
+  /** Bytes that it takes in memory, about. */
+  get weight(): number {
+    return this.numbers.byteLength + 4096;
+  }
+
+  /** Reads what was written since. */
+  async refresh(): Promise<void> {
+    if (this.last) return;
+    const text = await read(indexPath(this.path), this.readTo);
+    if (text) this.takeAll(readLines(text, this.readTo));
+  }
+
+  segment(place: number): StoredSegment | null {
+    if (place < 0 || place >= this.count) return null;
+    const of = (name: keyof typeof COLUMN) => this.numbers[place * COLUMNS + COLUMN[name]] ?? 0;
+    return {
+      file: this,
+      place,
+      term: of("term"),
+      msn: of("msn"),
+      sequence: of("sequence"),
+      discontinuity: of("discontinuity"),
+      independent: of("independent") === 1,
+      time: of("time"),
+      seconds: of("seconds"),
+      utc: of("utc"),
+      at: of("at"),
+      indexAt: of("indexAt"),
+      hlsBytes: of("hlsBytes"),
+      context: this.contexts[of("context")] ?? { ...NO_CONTEXT, initialisation: "" },
+    };
+  }
+
+  /** Where the bytes of a segment end: in the file, and its lines in the index. Null when it is not whole. */
+  endOf(place: number): { readonly at: number; readonly indexAt: number } | null {
+    const next = this.segment(place + 1);
+    if (next) return { at: next.at, indexAt: next.indexAt };
+    return this.last ? { at: this.last.at, indexAt: this.readTo } : null;
+  }
+
+  private takeAll(lines: readonly LineAt[]): void {
+    for (const { line, at, bytes } of lines) {
+      this.take(line, at);
+      this.readTo = at + bytes;
+    }
+  }
+
+  private take(line: IndexLine, indexAt: number): void {
+    switch (line.k) {
+      case "video":
+      case "audio":
+        this.latest = { ...this.latest, [line.k]: trackOf(line) };
+        return;
+      case "metadata":
+        this.latest = {
+          ...this.latest,
+          metadata: { ...UNSTAMPED, kind: "configuration", track: "metadata", time: 0, properties: line.properties },
+        };
+        return;
+      case "segment": {
+        this.addFrames(line.frames);
+        if (line.targets) this.targetSeconds = Math.max(this.targetSeconds, line.targets.segmentSeconds);
+        this.push([
+          line.term,
+          line.msn,
+          line.sequence,
+          line.discontinuity,
+          line.independent ? 1 : 0,
+          line.time,
+          secondsOf(line.start, this.latest, line.time),
+          line.utc,
+          line.at,
+          indexAt,
+          0,
+          this.contextOf(line.initialisation),
+        ]);
+        return;
+      }
+      case "part":
+        // Its segment's head has told of the part before the first.
+        if (line.index > 0) this.addFrames(line.frames);
+        return;
+      case "end":
+        this.addFrames(line.frames);
+        this.last = line;
+    }
+  }
+
+  private contextOf(initialisation: string): number {
+    const known = this.contexts.findIndex(
+      (context) =>
+        context.initialisation === initialisation && context.video === this.latest.video && context.audio === this.latest.audio,
+    );
+    return known >= 0 ? known : this.contexts.push({ ...this.latest, initialisation }) - 1;
+  }
+
+  /** A part of the newest segment is whole. */
+  private addFrames([pictures, sounds, bytes]: Frames): void {
+    if (this.count === 0) return;
+    const at = (this.count - 1) * COLUMNS + COLUMN.hlsBytes;
+    const tracks = [
+      { kind: "video", samples: pictures },
+      { kind: "audio", samples: sounds },
+    ] as const;
+    this.numbers[at] = (this.numbers[at] ?? 0) + fragmentSize(tracks, bytes);
+  }
+
+  private push(row: readonly number[]): void {
+    if ((this.count + 1) * COLUMNS > this.numbers.length) {
+      const grown = new Float64Array(this.numbers.length * 2);
+      grown.set(this.numbers);
+      this.numbers = grown;
+    }
+    this.numbers.set(row, this.count * COLUMNS);
+    this.count++;
+  }
+}
+
+/** Where a place of the tracks is, in the time that HLS counts segments by. */
+export function secondsOf(
+  start: { readonly video: number | null; readonly audio: number | null },
+  context: LogContext,
+  ms: number,
+): number {
+  if (start.video !== null) return start.video / 90_000;
+  const rate = context.audio?.format?.sampleRate;
+  return start.audio !== null && rate ? start.audio / rate : ms / 1000;
+}
+
+/** Which tracks of a stored segment HLS carries. */
+export function storedTracks(context: LogContext): Fmp4Track[] {
+  const { video, audio } = tracksOf(context);
+  return [video, audio].filter((track): track is Fmp4Track => track !== null);
+}
+
+function trackOf(line: IndexLine & { readonly k: "video" | "audio" }) {
+  const common = {
+    ...UNSTAMPED,
+    kind: "configuration",
+    time: 0,
+    codec: line.codec,
+    data: Buffer.from(line.data, "base64"),
+    tag: null,
+  } as const;
+  return line.k === "video" ? { ...common, track: line.k, format: line.format } : { ...common, track: line.k, format: line.format };
+}
+
+/** What stands in a file from a place on; null when there is none. */
+async function read(path: string, from: number): Promise<Buffer | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    if (size <= from) return null;
+    const bytes = Buffer.allocUnsafe(size - from);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,81 @@
+/** However a file was cut off, what is left plays, and its index is right. */
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
+import { FileWriter, indexPath } from "./file-writer.ts";
+import { IndexedFile } from "./indexed-file.ts";
+import { FLV_HEADER_BYTES } from "./metadata.ts";
+import { repair } from "./repair.ts";
+import { packageStored } from "./stored-segment.ts";
+import { readTags } from "./tags.ts";
+import { Timeline } from "./timeline.ts";
+
+async function written(t: TestContext) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-repair-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const { ingest, log } = ingestOf(undefined, { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 });
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(9)]);
+  const [first] = log.segments;
+  assert.ok(first);
+  const path = join(directory, "whole.flv");
+  const options = { path, recording: "r", number: 0, app: "live", name: "math", epoch: "e", segments: 20 };
+  const writer = new FileWriter(options, first.head, first.context);
+  for (const segment of log.segments) for (const record of segment.records) writer.take(record);
+  await writer.flush();
+  // Its writer is somebody who is gone.
+  const [line = "", ...rest] = readFileSync(indexPath(path), "utf8").split("\n");
+  writeFileSync(
+    indexPath(path),
+    [JSON.stringify({ ...JSON.parse(line), writer: { pid: 1, began: "long ago" } }), ...rest].join("\n"),
+  );
+  return { directory, path };
+}
+
+test("a file is left alone while its writer lives, and when it is whole", async (t) => {
+  const { directory, path } = await written(t);
+  assert.equal(await repair(join(directory, "nothing.flv")), "no-index");
+  assert.equal(await repair(path), "mended");
+  const bytes = readFileSync(path);
+  assert.equal(await repair(path), "whole");
+  assert.deepEqual(readFileSync(path), bytes);
+});
+
+test("cut off anywhere, it is mended to the last whole tag, and each of its segments can be had", {
+  timeout: 60_000,
+}, async (t) => {
+  const { directory, path } = await written(t);
+  const size = readFileSync(path).length;
+  const indexSize = readFileSync(indexPath(path)).length;
+  for (let i = 0; i < 60; i++) {
+    const copy = join(directory, `${i}.flv`);
+    copyFileSync(path, copy);
+    copyFileSync(indexPath(path), indexPath(copy));
+    // What was cut of the file was cut of the index too, which is written behind it; and the index may be behind by more.
+    truncateSync(copy, Math.floor((size * i) / 60));
+    if (i % 3 === 0) truncateSync(indexPath(copy), Math.floor((indexSize * i) / 60));
+    const outcome = await repair(copy);
+    if (outcome !== "mended") {
+      assert.ok(i < 30, `${i}: ${outcome}`);
+      assert.equal(existsSync(copy), outcome === "no-index");
+      continue;
+    }
+    const bytes = readFileSync(copy);
+    let read = FLV_HEADER_BYTES;
+    for (const { at, tag } of readTags(bytes.subarray(FLV_HEADER_BYTES))) read = FLV_HEADER_BYTES + at + tag.length;
+    assert.equal(read, bytes.length, `${i}: whole tags to the end`);
+    const file = await IndexedFile.open(copy);
+    assert.equal(file?.end?.reason, "crashed");
+    assert.equal(file?.end?.at, bytes.length);
+    const timeline = new Timeline([file as IndexedFile]);
+    assert.ok(timeline.length > 0 && timeline.duration > 0);
+    for (let n = 0; n < timeline.length; n++) {
+      const segment = timeline.segment(n);
+      const made = segment && (await packageStored(segment));
+      assert.equal(made && Buffer.concat(made).length, segment?.hlsBytes, `${i}: segment ${n} of ${timeline.length}`);
+    }
+    assert.equal(await repair(copy), "whole");
+  }
+});

@@ -1,0 +1,130 @@
+/**
+ * Mends a file whose writer has died: it ends behind its last whole tag, its index says so, and its beginning gets its duration and where
+ * its key frames are.
+ */
+import { type FileHandle, open, rm } from "node:fs/promises";
+import { type AmfObject, TAG_TYPE } from "@lectern/media";
+import { indexPath } from "./file-writer.ts";
+import {
+  type EndLine,
+  type FileLine,
+  type Frames,
+  type LineAt,
+  type PartLine,
+  readLines,
+  type SegmentLine,
+  writeLine,
+} from "./index-lines.ts";
+import { FLV_HEADER_BYTES, type KeyFrame, writeRegion } from "./metadata.ts";
+import { frameOf, readTags } from "./tags.ts";
+import { isAlive } from "./writer.ts";
+
+/** empty: it had nothing that could be kept, and is gone. */
+export type Repaired = "whole" | "being-written" | "mended" | "empty" | "no-index";
+
+/** A key frame's tag is looked for so far behind its segment's beginning. */
+const KEY_FRAME_WITHIN = 64 * 1024;
+const LAST_FRAME_MS = 40;
+
+export async function repair(path: string): Promise<Repaired> {
+  const index = await open(indexPath(path), "r+").catch(() => null);
+  if (!index) return "no-index";
+  try {
+    const lines = readLines(await index.readFile(), 0);
+    const first = lines[0]?.line;
+    if (first?.k !== "file") return "no-index";
+    if (lines.some(({ line }) => line.k === "end")) return "whole";
+    if (isAlive(first.writer)) return "being-written";
+    const flv = await open(path, "r+").catch(() => null);
+    if (!flv) return "no-index";
+    try {
+      const mended = await mend(flv, index, first, lines);
+      if (mended) return "mended";
+    } finally {
+      await flv.close();
+    }
+  } finally {
+    await index.close();
+  }
+  await rm(path, { force: true });
+  await rm(indexPath(path), { force: true });
+  return "empty";
+}
+
+/** False when there is not a single frame to keep. */
+async function mend(flv: FileHandle, index: FileHandle, file: FileLine, lines: readonly LineAt[]): Promise<boolean> {
+  const { size } = await flv.stat();
+  const kept = lines.filter(({ line }) => !("at" in line) || line.at <= size);
+  const marks = kept.flatMap(({ line }) => (line.k === "segment" || line.k === "part" ? [line] : []));
+  const last = marks.at(-1);
+  if (!last) return false;
+  const tail = await readTail(flv, file, last, size);
+  const end: EndLine = { k: "end", reason: "crashed", end: null, ...tail };
+  const segments = marks.filter((mark): mark is SegmentLine => mark.k === "segment" && mark.at < tail.at);
+  if (segments.length === 0) return false;
+  const indexEnd = kept.reduce((reached, { at, bytes }) => Math.max(reached, at + bytes), 0);
+  await flv.truncate(tail.at);
+  await index.truncate(indexEnd);
+  const lost = last.k === "segment" ? writeLine(firstPart(last)) : "";
+  await index.write(Buffer.from(lost + writeLine(end)), 0, null, indexEnd);
+  let properties: AmfObject = {};
+  for (const { line } of kept) if (line.k === "metadata") properties = line.properties;
+  const seconds = (tail.time - file.time) / 1000;
+  const region = writeRegion(file.reserved, properties, { seconds, bytes: tail.at, keyFrames: await keyFramesOf(flv, segments) });
+  await flv.write(region, 0, region.length, FLV_HEADER_BYTES);
+  return true;
+}
+
+/** Each segment begins with a part; of this one, the mark was not written any more. */
+function firstPart({ term, sequence, at, independent, start }: SegmentLine): PartLine {
+  return { k: "part", term, sequence: sequence + 1, at, frames: [0, 0, 0], index: 0, independent, previousEnd: start };
+}
+
+/** What stands whole behind the last mark. */
+async function readTail(
+  flv: FileHandle,
+  file: FileLine,
+  last: SegmentLine | PartLine,
+  size: number,
+): Promise<Pick<EndLine, "at" | "frames" | "time" | "sequence">> {
+  const bytes = Buffer.alloc(Math.max(0, size - last.at));
+  await flv.read(bytes, 0, bytes.length, last.at);
+  const frames: [number, number, number] = [0, 0, 0];
+  let at = last.at;
+  let tags = 0;
+  let time = last.k === "segment" ? last.time : file.time;
+  for (const placed of readTags(bytes)) {
+    at = last.at + placed.at + placed.tag.length;
+    tags++;
+    const frame = frameOf(placed, file.time + placed.timestamp);
+    if (!frame) continue;
+    time = Math.max(time, frame.decodeTime + LAST_FRAME_MS);
+    frames[frame.track === "video" ? 0 : 1]++;
+    frames[2] += frame.payload.length;
+  }
+  return { at, frames: frames satisfies Frames, time, sequence: last.sequence + 1 + tags };
+}
+
+async function keyFramesOf(flv: FileHandle, segments: readonly SegmentLine[]): Promise<KeyFrame[]> {
+  const found: KeyFrame[] = [];
+  const bytes = Buffer.alloc(KEY_FRAME_WITHIN);
+  for (const { at, independent } of segments) {
+    if (!independent) continue;
+    const { bytesRead } = await flv.read(bytes, 0, bytes.length, at);
+    const frame = firstKeyFrame(bytes.subarray(0, bytesRead));
+    if (frame) found.push({ seconds: frame.timestamp / 1000, at: at + frame.at });
+  }
+  return found;
+}
+
+/** The header of a tag is enough, since the frame may be larger than what was read. */
+function firstKeyFrame(bytes: Buffer): { readonly at: number; readonly timestamp: number } | null {
+  let sound: { at: number; timestamp: number } | null = null;
+  for (let at = 0; at + 12 <= bytes.length; at += 15 + bytes.readUIntBE(at + 1, 3)) {
+    const timestamp = bytes.readUIntBE(at + 4, 3) + (bytes[at + 7] ?? 0) * 0x1000000;
+    if (bytes[at] === TAG_TYPE.audio) sound ??= { at, timestamp };
+    // Of an enhanced tag too, the frame's type stands in these three bits.
+    if (bytes[at] === TAG_TYPE.video && (((bytes[at + 11] ?? 0) >> 4) & 7) === 1) return { at, timestamp };
+  }
+  return sound;
+}

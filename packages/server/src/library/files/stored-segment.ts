@@ -1,0 +1,123 @@
+/** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
+import { open } from "node:fs/promises";
+import { packagePart } from "../../live/hls/package.ts";
+import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
+import { indexPath } from "./file-writer.ts";
+import { readLines } from "./index-lines.ts";
+import type { StoredSegment } from "./indexed-file.ts";
+import { frameOf, readTags } from "./tags.ts";
+
+/** Of the line behind a segment's own, which says where its tracks go on. */
+const NEXT_LINE_BYTES = 4096;
+/** Files are read into memory that goes round: what is made of it is a copy. */
+const SPARE_BYTES = 1024 * 1024;
+const MOST_AT_ONCE = 16;
+const spares: Buffer[] = [];
+const waiting: ((memory: Buffer) => void)[] = [];
+let pieces = 0;
+
+type Marks = {
+  readonly parts: readonly { readonly mark: PartMark; readonly at: number }[];
+  /** Where the tracks go on behind the last part. */
+  readonly end: SegmentHead["start"] | null;
+  /** Times that FLV cannot say, by place. */
+  readonly times: ReadonlyMap<number, number>;
+};
+
+/** Its parts, one after the other. Null when it is not whole, or its file is not what its index says. */
+export async function packageStored(segment: StoredSegment): Promise<readonly Buffer[] | null> {
+  const until = segment.file.endOf(segment.place);
+  if (!until) return null;
+  const size = until.at - segment.at;
+  const memory = await takeMemory();
+  const room = size <= memory.length ? memory : Buffer.allocUnsafeSlow(size);
+  try {
+    return await packageIn(segment, until, room.subarray(0, size));
+  } finally {
+    giveMemory(memory);
+  }
+}
+
+/** Waits where as many segments are being made as may be at once. */
+async function takeMemory(): Promise<Buffer> {
+  const spare = spares.pop();
+  if (spare) return spare;
+  if (pieces < MOST_AT_ONCE) {
+    pieces++;
+    return Buffer.allocUnsafeSlow(SPARE_BYTES);
+  }
+  return await new Promise((resolve) => waiting.push(resolve));
+}
+
+function giveMemory(memory: Buffer): void {
+  const next = waiting.shift();
+  if (next) next(memory);
+  else spares.push(memory);
+}
+
+async function packageIn(
+  segment: StoredSegment,
+  until: { readonly at: number; readonly indexAt: number },
+  room: Buffer,
+): Promise<readonly Buffer[] | null> {
+  const bytes = await readRange(segment.file.path, segment.at, until.at, until.at, room);
+  const lines = await readRange(indexPath(segment.file.path), segment.indexAt, until.indexAt + NEXT_LINE_BYTES, until.indexAt);
+  if (!bytes || !lines) return null;
+  const marks = readMarks(lines, segment.indexAt);
+  const parts: Media[][] = marks.parts.map(() => []);
+  let part = 0;
+  let read = 0;
+  for (const placed of readTags(bytes)) {
+    const at = segment.at + placed.at;
+    while (at >= (marks.parts[part + 1]?.at ?? Number.POSITIVE_INFINITY)) part++;
+    const frame = frameOf(placed, marks.times.get(at) ?? segment.file.line.time + placed.timestamp);
+    if (frame) parts[part]?.push(frame);
+    read = placed.at + placed.tag.length;
+  }
+  // A file that was changed, or that the disk has lost a piece of.
+  if (read !== bytes.length || parts.length === 0) return null;
+  return marks.parts.map(({ mark }, i) =>
+    packagePart(segment.context, mark, parts[i] ?? [], marks.parts[i + 1]?.mark.previousEnd ?? marks.end),
+  );
+}
+
+function readMarks(text: Buffer, from: number): Marks {
+  const parts: { mark: PartMark; at: number }[] = [];
+  const times = new Map<number, number>();
+  let isOwn = false;
+  for (const { line, at } of readLines(text, from)) {
+    if (line.k === "segment" && at !== from) return { parts, end: line.start, times };
+    if (line.k === "end") return { parts, end: line.end, times };
+    if (line.k === "segment") isOwn = true;
+    if (!isOwn) continue;
+    if (line.k === "part") parts.push({ mark: { ...line, kind: "part" }, at: line.at });
+    if (line.k === "time") times.set(line.at, line.time);
+  }
+  return { parts, end: null, times };
+}
+
+/**
+ * @param least null is given where less than up to here can be read
+ * @param bytes memory for it
+ */
+async function readRange(
+  path: string,
+  from: number,
+  to: number,
+  least: number,
+  bytes: Buffer = Buffer.allocUnsafe(to - from),
+): Promise<Buffer | null> {
+  const file = await open(path, "r").catch(() => null);
+  if (!file) return null;
+  try {
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return from + read >= least ? bytes.subarray(0, read) : null;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Keeps the house of what is recorded: looks at the files of recordings and tells what they are, mends what a dead process has left, and
+ * takes away what is kept for time-shift only and too old or too much. One process of a machine does it.
+ */
+import { readdir, rm, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { newId } from "../platform/id.ts";
+import type { Logger } from "../platform/log.ts";
+import { type Catalog, flvFilesOf, LAST_REASONS, utcOf } from "./catalog.ts";
+import { writeClip } from "./files/clip.ts";
+import { indexPath } from "./files/file-writer.ts";
+import { repair } from "./files/repair.ts";
+import type { TimedSegment } from "./files/timeline.ts";
+import { fileName } from "./recorder/recorder.ts";
+
+/** A recording, as its files say. */
+export type Looked = {
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Nothing will come behind it any more. */
+  readonly whole: boolean;
+  /** In order, below the recordings' directory. */
+  readonly files: readonly string[];
+};
+
+export type KeeperOptions = {
+  readonly catalog: Catalog;
+  readonly log: Logger;
+  readonly shift: () => { readonly windowSeconds: number; readonly maxBytes: number };
+  readonly isLive: (app: string, name: string, epoch: string) => boolean;
+  /** Must be told until it has succeeded. */
+  readonly onRecording: (recording: Looked) => Promise<void>;
+};
+
+type Folder = { readonly path: string; readonly app: string; readonly name: string };
+
+const SWEEP_MS = 30_000;
+const AGAIN_MS = 1000;
+
+export class Keeper {
+  private readonly options: KeeperOptions;
+  /** Recordings that are to be looked at, with the folder that they are in. */
+  private readonly waiting = new Map<string, string>();
+  /** Recordings that were not whole when they were looked at. */
+  private readonly growing = new Map<string, string>();
+  /** Files that need no second look. */
+  private readonly mended = new Set<string>();
+  private looking: Promise<void> | null = null;
+  private readonly timer: NodeJS.Timeout;
+  private closed = false;
+
+  constructor(options: KeeperOptions) {
+    this.options = options;
+    this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
+    this.timer.unref();
+  }
+
+  /** Mends what was left from before, and looks at all recordings that there are. */
+  async start(): Promise<void> {
+    await this.sweep();
+    for (const { path } of await foldersOf(this.options.catalog.directories.record)) {
+      for (const file of await flvFilesOf(path)) {
+        const header = await this.options.catalog.header(join(path, file));
+        if (header?.recording) this.take(header.recording, path);
+      }
+    }
+  }
+
+  /** A file of a recording was begun, or is whole. */
+  recorded(recording: string, path: string): void {
+    this.take(recording, join(path, ".."));
+  }
+
+  /** A stream is over: what was recorded of it will not go on. */
+  streamEnded(app: string, name: string): void {
+    const folder = join(this.options.catalog.directories.record, app, name);
+    for (const [recording, path] of this.growing) if (path === folder) this.take(recording, path);
+  }
+
+  /** Mends what a process has left that has died. */
+  async sweep(): Promise<void> {
+    try {
+      const { record, shift } = this.options.catalog.directories;
+      for (const folder of await foldersOf(record)) await this.mend(folder);
+      const shifted = await foldersOf(shift);
+      for (const folder of shifted) await this.mend(folder);
+      await this.shrink(shifted);
+    } catch (error) {
+      this.options.log.warn({ reason: String(error) }, "recorded files could not be looked after; it is tried again");
+    }
+  }
+
+  /**
+   * A piece of a recording as a recording of its own, from the key frame before to the end of the segment after. Gives what it is; null
+   * when there is nothing there.
+   * @param files of the recording; @param from seconds; @param to seconds
+   */
+  async clip(files: readonly string[], from: number, to: number): Promise<Looked | null> {
+    const { catalog } = this.options;
+    const timeline = await catalog.recording(files, true);
+    let number = timeline.at(from);
+    while (number > 0 && !timeline.segment(number)?.independent) number--;
+    const groups: TimedSegment[][] = [];
+    for (; number < timeline.length && timeline.startOf(number) < to; number++) {
+      const segment = timeline.segment(number);
+      const group = groups.at(-1);
+      if (!segment) continue;
+      if (group && group[0]?.file === segment.file) group.push(segment);
+      else groups.push([segment]);
+    }
+    const line = groups[0]?.[0]?.file.line;
+    if (!line) return null;
+    const recording = newId();
+    const folder = join(catalog.directories.record, line.app, line.name);
+    for (const [i, group] of groups.entries())
+      await writeClip(group, { path: join(folder, `${fileName(group[0]?.utc ?? 0)}-${recording}.flv`), recording, number: i });
+    return await this.see(recording, folder);
+  }
+
+  /** Takes files away, for good. */
+  async remove(files: readonly string[]): Promise<void> {
+    for (const file of files) await removeFile(join(this.options.catalog.directories.record, file));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private take(recording: string, folder: string): void {
+    this.waiting.set(recording, folder);
+    this.looking ??= this.work().finally(() => {
+      this.looking = null;
+    });
+  }
+
+  private async work(): Promise<void> {
+    while (!this.closed) {
+      const next = this.waiting.entries().next().value;
+      if (!next) return;
+      const [recording, folder] = next;
+      this.waiting.delete(recording);
+      try {
+        await this.look(recording, folder);
+      } catch (error) {
+        this.options.log.warn({ recording, reason: String(error) }, "a recording could not be noted; it is tried again");
+        if (!this.waiting.has(recording)) this.waiting.set(recording, folder);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+      }
+    }
+  }
+
+  private async look(recording: string, folder: string): Promise<void> {
+    const seen = await this.see(recording, folder);
+    if (!seen) return;
+    if (seen.whole) this.growing.delete(recording);
+    else this.growing.set(recording, folder);
+    await this.options.onRecording(seen);
+  }
+
+  /** What the files of a recording say; null when there are none. */
+  private async see(recording: string, folder: string): Promise<Looked | null> {
+    const { catalog } = this.options;
+    const headers = await Promise.all(
+      (await flvFilesOf(folder)).map(async (file) => ({
+        path: join(folder, file),
+        line: await catalog.header(join(folder, file)),
+      })),
+    );
+    const own = headers.flatMap(({ path, line }) => (line?.recording === recording ? [{ path, line }] : []));
+    own.sort((a, b) => a.line.number - b.line.number || a.line.sequence - b.line.sequence);
+    const first = own[0]?.line;
+    if (!first) return null;
+    const files = own.map(({ path }) => relative(catalog.directories.record, path));
+    const timeline = await catalog.recording(files, true);
+    const sizes = await Promise.all(
+      own.map(({ path }) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const { app, name, epoch } = first;
+    const last = timeline.files.at(-1)?.end ?? null;
+    const whole = last !== null && (LAST_REASONS.has(last.reason) || !this.options.isLive(app, name, epoch));
+    return {
+      id: recording,
+      app,
+      name,
+      epoch,
+      startedAt: first.utc,
+      seconds: timeline.duration,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      whole,
+      files,
+    };
+  }
+
+  private async mend(folder: Folder): Promise<void> {
+    for (const file of await flvFilesOf(folder.path)) {
+      const path = join(folder.path, file);
+      if (this.mended.has(path)) continue;
+      const outcome = await repair(path);
+      if (outcome === "whole" || outcome === "no-index") this.mended.add(path);
+      if (outcome !== "mended" && outcome !== "empty") continue;
+      this.options.log.warn({ file: path, outcome }, "a file that was cut off was mended");
+      const header = await this.options.catalog.header(path);
+      if (header?.recording) this.take(header.recording, folder.path);
+    }
+  }
+
+  /** What is kept for time-shift alone goes when it is too old, and the oldest of all streams when it is too much. */
+  private async shrink(folders: readonly Folder[]): Promise<void> {
+    const { windowSeconds, maxBytes } = this.options.shift();
+    const oldest = Date.now() - windowSeconds * 1000;
+    const files: { readonly path: string; readonly bytes: number; readonly changed: number }[] = [];
+    for (const { path } of folders) {
+      for (const file of await flvFilesOf(path)) {
+        const { size, mtimeMs } = await stat(join(path, file)).catch(() => ({ size: 0, mtimeMs: 0 }));
+        files.push({ path: join(path, file), bytes: size, changed: mtimeMs });
+      }
+    }
+    files.sort((a, b) => utcOf(a.path) - utcOf(b.path));
+    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    for (const file of files) {
+      if (file.changed >= oldest && bytes <= maxBytes) continue;
+      bytes -= file.bytes;
+      this.mended.delete(file.path);
+      await removeFile(file.path);
+    }
+  }
+}
+
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(indexPath(path), { force: true });
+}
+
+/** `APP/NAME` below a directory. */
+async function foldersOf(directory: string): Promise<Folder[]> {
+  const found: Folder[] = [];
+  for (const app of await namesIn(directory))
+    for (const name of await namesIn(join(directory, app))) found.push({ path: join(directory, app, name), app, name });
+  return found;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}

@@ -1,0 +1,210 @@
+/** What was live is in the files: every frame once, and in HLS byte for byte. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { decodeAmf0, FlvReader, type FlvTag } from "@lectern/media";
+import { HlsStream } from "../../live/hls/hls-stream.ts";
+import {
+  aacConfiguration,
+  audioFrame,
+  avcConfiguration,
+  idOf,
+  ingestOf,
+  lesson,
+  mediaOf,
+  pushAll,
+} from "../../live/streams/synthetic-source.ts";
+import { ManualClock } from "../../platform/clock.ts";
+import { IndexedFile } from "../files/indexed-file.ts";
+import { packageStored } from "../files/stored-segment.ts";
+import { frameOf } from "../files/tags.ts";
+import { Timeline } from "../files/timeline.ts";
+import { type Limits, type Plan, Recorder, type Source } from "./recorder.ts";
+
+const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
+
+function setUp(t: TestContext, limits: Limits = { seconds: 1800, bytes: 1e9 }) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-recorder-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const clock = new ManualClock();
+  const { ingest, log, records } = ingestOf(clock, LOTS);
+  const source: { -readonly [K in keyof Source]: Source[K] } = { app: "live", name: "math", epoch: "e", log, writing: true };
+  const state = { plan: "record" as Plan, now: 0 };
+  const told: string[] = [];
+  const recorder = new Recorder(
+    source,
+    {
+      directories: { record: join(directory, "recordings"), shift: join(directory, "timeshift") },
+      plan: () => state.plan,
+      limits: () => limits,
+      now: () => state.now,
+      events: {
+        changed: ({ path, whole }) => told.push(`${path.split("/").at(-1)} ${whole}`),
+        failed: (_, error) => told.push(`failed ${error.message}`),
+        resumed: () => told.push("resumed"),
+      },
+    },
+    null,
+  );
+  /** Seconds of a lesson, written as they come. */
+  const seconds = async (from: number, to: number) => {
+    for (let at = from; at < to; at++) {
+      pushAll(ingest, lesson(1, at * 1000));
+      clock.advance(1000);
+      await recorder.work();
+    }
+  };
+  const pathsOf = (plan: "recordings" | "timeshift") => {
+    const folder = join(directory, plan, "live", "math");
+    return readdirSync(folder)
+      .filter((file) => file.endsWith(".flv"))
+      .sort()
+      .map((file) => join(folder, file));
+  };
+  const files = async (plan: "recordings" | "timeshift" = "recordings") => {
+    const opened = await Promise.all(pathsOf(plan).map((path) => IndexedFile.open(path)));
+    return opened.filter((file) => file !== null);
+  };
+  return { directory, seconds, ingest, log, records, source, state, told, recorder, pathsOf, files };
+}
+
+function tagsOf(path: string): FlvTag[] {
+  const tags: FlvTag[] = [];
+  const reader = new FlvReader({ onTag: (tag) => tags.push(tag), maxTagBytes: 1e7 });
+  assert.equal(reader.push(readFileSync(path)), null);
+  return tags;
+}
+
+function metadataOf(path: string) {
+  const [tag] = tagsOf(path);
+  const values = decodeAmf0(tag?.body ?? new Uint8Array());
+  assert.ok(Array.isArray(values) && values[0] === "onMetaData");
+  return values[1] as { duration: number; filesize: number; keyframes: { times: number[]; filepositions: number[] } };
+}
+
+test("files of so many seconds hold every frame once; HLS made of them is what it was live", async (t) => {
+  const { ingest, log, records, recorder, pathsOf, files, seconds } = setUp(t, { seconds: 10, bytes: 1e9 });
+  const live = new HlsStream(log, "", 500);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  await seconds(0, 31);
+  ingest.end("over");
+  await recorder.work();
+  assert.equal(recorder.done, true);
+  const paths = pathsOf("recordings");
+  assert.equal(paths.length, 4);
+  const ids: number[] = [];
+  for (const path of paths) {
+    const { duration, filesize, keyframes } = metadataOf(path);
+    assert.ok(duration <= 10.1 && duration >= 0.9, `${duration} s`);
+    assert.equal(filesize, statSync(path).size);
+    const bytes = readFileSync(path);
+    keyframes.filepositions.forEach((at, i) => {
+      assert.equal(bytes[at], 9, "a key frame's tag begins there");
+      assert.equal(bytes.readUIntBE(at + 4, 3), Math.round((keyframes.times[i] ?? 0) * 1000));
+    });
+    const tags = tagsOf(path).filter(({ type }) => type === 8 || type === 9);
+    assert.equal(Math.min(...tags.map(({ timestamp }) => timestamp)), 0);
+    let at = 0;
+    for (const { type, timestamp, body } of tags) {
+      const frame = frameOf({ at, tag: Buffer.concat([Buffer.alloc(11), body, Buffer.alloc(4)]), type, timestamp }, 0);
+      if (frame) ids.push(idOf(frame));
+      at++;
+    }
+  }
+  assert.deepEqual(ids, mediaOf(records).map(idOf));
+  const timeline = new Timeline(await files());
+  assert.equal(timeline.ended, true);
+  assert.ok(Math.abs(timeline.duration - 31) < 0.1, `${timeline.duration} s`);
+  for (let i = 0; i < timeline.length; i++) {
+    const segment = timeline.segment(i);
+    assert.ok(segment);
+    const made = await packageStored(segment);
+    assert.ok(made);
+    const bytes = Buffer.concat(made);
+    assert.equal(bytes.length, segment.hlsBytes, `segment ${i} is as long as its index says`);
+    assert.deepEqual(bytes, live.media(segment.term, segment.msn, null), `segment ${i}`);
+  }
+});
+
+test("files of so many bytes are no larger; they can be read while they are written", async (t) => {
+  const { ingest, recorder, pathsOf, files, seconds } = setUp(t, { seconds: 1800, bytes: 120_000 });
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  await seconds(0, 5);
+  const grown = (await files())[0] ?? null;
+  const before = grown?.length ?? 0;
+  await seconds(5, 60);
+  await grown?.refresh();
+  assert.ok(before > 0 && (grown?.length ?? 0) > before);
+  ingest.end("over");
+  await recorder.work();
+  const sizes = pathsOf("recordings").map((path) => statSync(path).size);
+  assert.ok(sizes.length > 2 && sizes.every((size) => size <= 120_000), `${sizes}`);
+});
+
+test("recording begins and ends while the stream goes on; time-shift has the rest, and both together all of it", async (t) => {
+  const { ingest, recorder, state, files, told, seconds } = setUp(t);
+  state.plan = "shift";
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  await seconds(0, 7);
+  state.plan = "record";
+  await seconds(7, 15);
+  const first = recorder.current;
+  assert.match(first ?? "", /^[0-9a-z]{26}$/);
+  state.plan = "shift";
+  await seconds(15, 20);
+  assert.equal(recorder.current, null);
+  state.plan = "record";
+  await seconds(20, 25);
+  assert.notEqual(recorder.current, first, "another recording");
+  ingest.end("over");
+  await recorder.work();
+  const [recorded, shifted] = [await files("recordings"), await files("timeshift")];
+  assert.deepEqual([recorded.length, shifted.length], [2, 2]);
+  const timeline = new Timeline([...recorded, ...shifted]);
+  const segments = Array.from({ length: timeline.length }, (_, i) => timeline.segment(i));
+  assert.ok(
+    segments.every((segment) => segment?.breaks === segments[0]?.breaks),
+    "nothing is missing",
+  );
+  assert.ok(Math.abs(timeline.duration - 25) < 0.1);
+  assert.equal(told.filter((what) => what.endsWith("true")).length, 2);
+});
+
+test("what the log has lost is a break, not a mistake", async (t) => {
+  const { ingest, log, recorder, files } = setUp(t);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(7)]);
+  await recorder.work();
+  // The disk was away for longer than the log remembers.
+  Object.assign(log, { retention: { ...LOTS, segments: 3 } });
+  pushAll(ingest, lesson(20, 7000));
+  await recorder.work();
+  ingest.end("over");
+  await recorder.work();
+  const timeline = new Timeline(await files());
+  assert.equal(timeline.files.length, 2);
+  assert.equal(timeline.files[0]?.end?.reason, "lost");
+  const breaks = Array.from({ length: timeline.length }, (_, i) => timeline.segment(i)?.breaks);
+  assert.equal(new Set(breaks).size, 2);
+  for (let i = 0; i < timeline.length; i++) {
+    const segment = timeline.segment(i);
+    assert.ok(segment && segment.duration > 0 && segment.duration <= 2.1, `${segment?.duration}`);
+    assert.equal(timeline.at(timeline.startOf(i) + 0.1), i);
+  }
+});
+
+test("sound alone is recorded, and cut by time", async (t) => {
+  const { ingest, log, recorder, files } = setUp(t, { seconds: 6, bytes: 1e9 });
+  const live = new HlsStream(log, "", 500);
+  pushAll(ingest, [aacConfiguration, ...Array.from({ length: 900 }, (_, i) => audioFrame(Math.round((i * 1024) / 44.1)))]);
+  ingest.end("over");
+  await recorder.work();
+  const timeline = new Timeline(await files());
+  assert.ok(timeline.files.length >= 3);
+  for (let i = 0; i < timeline.length; i++) {
+    const segment = timeline.segment(i);
+    assert.ok(segment);
+    assert.deepEqual(Buffer.concat((await packageStored(segment)) ?? []), live.media(1, segment?.msn ?? 0, null));
+  }
+});

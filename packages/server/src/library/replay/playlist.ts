@@ -1,0 +1,71 @@
+/** A stored timeline as playlists. */
+import { type StoredPlaylist, type Variant, writeStoredPlaylist } from "@lectern/media";
+import { storedTracks } from "../files/indexed-file.ts";
+import type { TimedSegment, Timeline } from "../files/timeline.ts";
+
+const PEAK_MARGIN = 1.1;
+
+export function segmentName({ term, msn }: { readonly term: number; readonly msn: number }): string {
+  return `${term}-${msn}.m4s`;
+}
+
+export function initialisationName(initialisation: string): string {
+  return `init-${initialisation}.mp4`;
+}
+
+/**
+ * @param from number of the first segment that is listed; @param to behind the last one
+ * @param base the address of the epoch's files, from where the playlist is
+ */
+export function storedPlaylist(
+  timeline: Timeline,
+  from: number,
+  to: number,
+  base: string,
+  type: StoredPlaylist["type"],
+  ended: boolean,
+): string {
+  const segments = segmentsOf(timeline, from, to);
+  return writeStoredPlaylist({
+    type,
+    ended,
+    targetSeconds: Math.max(timeline.target, ...segments.map(({ duration }) => Math.round(duration))),
+    mediaSequence: type === null ? (segments[0]?.msn ?? 0) : 0,
+    independent: segments.every(({ independent }) => independent),
+    segments: segments.map((segment) => ({
+      uri: base + segmentName(segment),
+      duration: segment.duration,
+      utc: segment.utc,
+      discontinuity: segment.breaks,
+      map: base + initialisationName(segment.context.initialisation),
+    })),
+  });
+}
+
+/** What a multivariant playlist says of it; null when HLS can carry none of it. */
+export function storedVariant(timeline: Timeline): Omit<Variant, "uri"> | null {
+  const segments = segmentsOf(timeline, 0, timeline.length).filter(({ duration }) => duration > 0);
+  const first = segments.find(({ context }) => storedTracks(context).length > 0);
+  if (!first) return null;
+  const tracks = storedTracks(first.context);
+  const rates = segments.map(({ hlsBytes, duration }) => (hlsBytes * 8) / duration);
+  const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
+  const bytes = segments.reduce((sum, { hlsBytes }) => sum + hlsBytes, 0);
+  const video = tracks.find((track) => track.kind === "video");
+  return {
+    bandwidth: rates.reduce((most, rate) => Math.max(most, rate), 0) * PEAK_MARGIN,
+    averageBandwidth: (bytes * 8) / seconds,
+    codecs: tracks.map((track) => track.format.codecString),
+    resolution: video ? { width: video.format.width, height: video.format.height } : null,
+    frameRate: video?.format.frameRate ?? null,
+  };
+}
+
+function segmentsOf(timeline: Timeline, from: number, to: number): TimedSegment[] {
+  const segments: TimedSegment[] = [];
+  for (let number = from; number < to; number++) {
+    const segment = timeline.segment(number);
+    if (segment) segments.push(segment);
+  }
+  return segments;
+}

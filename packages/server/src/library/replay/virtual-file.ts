@@ -1,0 +1,63 @@
+/**
+ * A file that is on no disk: pieces of which each is made when it is read, and whose lengths are known before. So any range of it can be
+ * answered, and never more than a piece of it is in memory.
+ */
+
+export type Piece = {
+  readonly bytes: number;
+  /** Makes it; null when it cannot be had any more. */
+  readonly make: () => Promise<Buffer | null>;
+};
+
+export type ByteRange = { readonly from: number; readonly to: number };
+
+export class VirtualFile {
+  readonly length: number;
+  private readonly pieces: readonly Piece[];
+  /** Where each piece begins. */
+  private readonly starts: Float64Array;
+
+  constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
+    this.starts = new Float64Array(pieces.length);
+    let length = 0;
+    pieces.forEach(({ bytes }, i) => {
+      this.starts[i] = length;
+      length += bytes;
+    });
+    this.length = length;
+  }
+
+  /** The bytes from one place up to another. Ends with an error where a piece is not what it was said to be. */
+  async *read({ from, to }: ByteRange): AsyncGenerator<Buffer> {
+    for (let i = this.pieceAt(from); i < this.pieces.length && (this.starts[i] ?? to) < to; i++) {
+      const piece = this.pieces[i];
+      const start = this.starts[i] ?? 0;
+      const bytes = await piece?.make();
+      if (!piece || bytes?.length !== piece.bytes)
+        throw new Error(`a piece of ${piece?.bytes} bytes has ${bytes?.length ?? "none"}`);
+      const part = bytes.subarray(Math.max(0, from - start), Math.min(bytes.length, to - start));
+      if (part.length > 0) yield part;
+    }
+  }
+
+  private pieceAt(place: number): number {
+    let [low, high] = [0, this.pieces.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.starts[middle] ?? 0) <= place) low = middle;
+      else high = middle - 1;
+    }
+    return Math.max(0, low);
+  }
+}
+
+/** What a `Range` header asks for: RFC 9110 section 14. Null: the whole. A list of ranges is answered with the whole too. */
+export function parseRange(header: string | undefined, length: number): ByteRange | null | "unsatisfiable" {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? "");
+  if (!match || (match[1] === "" && match[2] === "")) return null;
+  const [, first = "", last = ""] = match;
+  const from = first === "" ? Math.max(0, length - Number(last)) : Number(first);
+  const to = first === "" || last === "" ? length : Math.min(length, Number(last) + 1);
+  return from >= length || from >= to ? "unsatisfiable" : { from, to };
+}

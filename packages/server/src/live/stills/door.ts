@@ -1,0 +1,73 @@
+/** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
+import type { Look } from "../../access/access.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http-answer.ts";
+import type { Streams } from "../streams/index.ts";
+import { Stills } from "./stills.ts";
+
+export type StillsDoorOptions = {
+  readonly streams: Streams;
+  /** Looking is not watching: rules are asked, the school's own system is not. */
+  readonly look: Look;
+  readonly apps: () => readonly string[];
+  /** Where workers share what they have made. */
+  readonly directory: string;
+  readonly ipOf: (request: HttpRequest) => string;
+};
+
+const ADDRESS = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.jpg$/;
+/** A browser may show it again for so long, seconds. */
+const CACHE_SECONDS = 3;
+
+export class StillsDoor {
+  private readonly options: StillsDoorOptions;
+  private readonly stills: Stills;
+
+  constructor(options: StillsDoorOptions) {
+    this.options = options;
+    this.stills = new Stills(options.directory);
+  }
+
+  /** Takes a request if it is one for a still. False when it is somebody else's. */
+  handle(request: HttpRequest, response: HttpResponse): boolean {
+    const url = request.url ?? "";
+    const cut = url.indexOf("?");
+    const [, app, name] = ADDRESS.exec(cut < 0 ? url : url.slice(0, cut)) ?? [];
+    if (!app || !name || !this.options.apps().includes(app)) return false;
+    if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
+    else void this.serve(request, response, app, name, new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1)));
+    return true;
+  }
+
+  private async serve(
+    request: HttpRequest,
+    response: HttpResponse,
+    app: string,
+    name: string,
+    query: URLSearchParams,
+  ): Promise<void> {
+    let gone = false;
+    response.on("close", () => {
+      gone = true;
+    });
+    const headOnly = request.method === "HEAD";
+    const ip = this.options.ipOf(request);
+    const refusal = await this.options.look({ action: "play", protocol: "still", app, name, ip, query });
+    const stream = refusal ? null : this.options.streams.find(app, name);
+    const still = stream && (await this.stills.of(stream));
+    if (gone) return;
+    if (refusal) return sendRefusal(response, refusal, headOnly);
+    if (!still) return sendRefusal(response, new Refusal("no-such-stream"), headOnly);
+    if (still === "busy") return sendRefusal(response, new Refusal("not-yet", "Many pictures are asked for at present."), headOnly);
+    if (still === "no-picture")
+      return sendRefusal(response, new Refusal("not-found", "This stream has no picture to show."), headOnly);
+    response.writeHead(200, {
+      "content-type": "image/jpeg",
+      "content-length": still.jpeg.length,
+      "cache-control": `private, max-age=${CACHE_SECONDS}`,
+      ...OPEN_TO_ALL,
+    });
+    if (headOnly) response.end();
+    else response.end(still.jpeg);
+  }
+}
