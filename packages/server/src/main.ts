@@ -2,8 +2,10 @@
 /** The command line of Lectern. Each command is a file in `node/`; this one only reads what was asked. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { backup, recover, restore } from "./node/backup.ts";
 import { checkConfig } from "./node/check-config.ts";
 import { doctor } from "./node/doctor.ts";
+import { linkSecret } from "./node/link-secret.ts";
 import { serve } from "./node/serve.ts";
 import { sign } from "./node/sign.ts";
 import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
@@ -20,8 +22,12 @@ const HELP = `lectern: live teaching on your own servers
   lectern doctor [options]       check this machine, and say how to mend what is wrong
       --apply                    mend the kernel settings now (as root)
   lectern config check FILE      every mistake in a configuration file, with its line
-  lectern sign URL --secret S --expires 2h [--ip A] [--viewer ID]
-                                 a signed link
+  lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
+                                 a signed link; the secret is this server's, unless another is given
+  lectern backup FILE            everything the database has, in one file; while the server runs, too
+  lectern restore FILE           a backup into an empty database; the server must not run
+  lectern recover                a new password for the first administrator
+                                 (all of these take --config, --data and --set like serve)
   lectern --version | --help
 `;
 
@@ -63,10 +69,18 @@ async function main(argv: readonly string[]): Promise<number> {
     case "config":
       if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE");
       return checkConfig(rest[1]);
+    case "backup":
+      if (!rest[0]) throw new UsageError("usage: lectern backup FILE");
+      return backup(sourcesOf(values), rest[0]);
+    case "restore":
+      if (!rest[0]) throw new UsageError("usage: lectern restore FILE");
+      return restore(sourcesOf(values), rest[0]);
+    case "recover":
+      return recover(sourcesOf(values));
     case "sign": {
       const { secret, expires, ip, viewer } = values;
-      if (!rest[0] || !secret || !expires) throw new UsageError("usage: lectern sign URL --secret S --expires 2h");
-      return sign({ url: rest[0], secret, expires, ip, viewer });
+      if (!rest[0] || !expires) throw new UsageError("usage: lectern sign URL --expires 2h");
+      return sign({ url: rest[0], secret: secret ?? linkSecret(sourcesOf(values)), expires, ip, viewer });
     }
     default:
       throw new UsageError(`there is no command "${command}"`);
@@ -105,6 +119,8 @@ function sourcesOf(values: Values): ConfigSources {
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `lectern: ${error.message}\nlectern --help tells more.`, code: 2 };
   if (error instanceof ConfigError) return { text: error.message, code: 1 };
+  // By name: they may have happened in another process.
+  if (error instanceof Error && ["StoreError", "InUse"].includes(error.name)) return { text: `lectern: ${error.message}`, code: 1 };
   if (error instanceof Error && "code" in error) {
     const port = "port" in error ? error.port : "";
     if (error.code === "EADDRINUSE")

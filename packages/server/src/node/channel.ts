@@ -19,6 +19,7 @@ type Envelope =
   | {
       readonly kind: "failure";
       readonly id: number;
+      readonly name: string;
       readonly message: string;
       readonly code: string | null;
       readonly port: number | null;
@@ -79,8 +80,8 @@ export class Channel<Theirs extends Methods> {
   private take(envelope: Envelope): void {
     if (envelope.kind === "result") return this.settle(envelope.id)?.resolve(envelope.value as never);
     if (envelope.kind === "failure") {
-      const { message, code, port } = envelope;
-      const error = Object.assign(new Error(message), code === null ? {} : { code }, port === null ? {} : { port });
+      const { name, message, code, port } = envelope;
+      const error = Object.assign(new Error(message), { name }, code === null ? {} : { code }, port === null ? {} : { port });
       return this.settle(envelope.id)?.reject(error);
     }
     const method = this.ours[envelope.method];
@@ -109,9 +110,9 @@ export class Channel<Theirs extends Methods> {
 }
 
 /** What of an error the other side can tell a person: a port that is taken, a file that is not there. */
-function failure(error: unknown): { message: string; code: string | null; port: number | null } {
-  if (!(error instanceof Error)) return { message: String(error), code: null, port: null };
+function failure(error: unknown): { name: string; message: string; code: string | null; port: number | null } {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error), code: null, port: null };
   const code = "code" in error && typeof error.code === "string" ? error.code : null;
   const port = "port" in error && typeof error.port === "number" ? error.port : null;
-  return { message: error.message, code, port };
+  return { name: error.name, message: error.message, code, port };
 }

@@ -32,9 +32,15 @@ function runWorker(): void {
     located: (news) => worker?.located(news),
     yield: (of) => running().yield(of),
     newest: (of) => running().newest(of),
+    occupied: (of) => running().occupied(of),
+    rule: (news) => worker?.rule(news),
+    refreshRules: () => worker?.refreshRules(),
+    viewersSeen: (numbers) => worker?.viewersSeen(numbers),
     streams: () => running().streams(),
     metrics: () => running().metrics(),
     endStream: (of) => running().endStream(of),
+    record: (ask) => running().record(ask),
+    recording: (news) => worker?.recording(news),
     viewersElsewhere: (count) => worker?.viewersElsewhere(count),
     reload: (config) => worker?.reload(config),
     drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },
@@ -49,6 +55,17 @@ function runControl(): void {
     start: async (options) => {
       control = await startControl({ ...options, log: log.child({ process: "control" }), supervisor: channel });
     },
+    located: (news) => control?.located(news),
+    streamRule: async (of) => {
+      if (!control) throw new Error(NOT_STARTED);
+      return await control.streamRule(of);
+    },
+    recordingRule: async (of) => {
+      if (!control) throw new Error(NOT_STARTED);
+      return await control.recordingRule(of);
+    },
+    recorded: (file) => control?.recorded(file),
+    workerGone: () => control?.workerGone(),
     reload: (config) => control?.reload(config),
     drain: async () => control?.close(),
   };

@@ -1,53 +1,184 @@
-/** Puts the control process together: the API and the pages, on a Unix socket that the media workers pass requests on to. */
+/**
+ * Puts the control process together: the school, its API and the pages, on a Unix socket that the media workers pass requests on to.
+ */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
+import type { FastifyRequest } from "fastify";
+import type { RecordingRule } from "../access/recording-rules.ts";
+import { signLink } from "../access/signed-link.ts";
+import type { StreamRule } from "../access/stream-rule.ts";
+import { Catalog, directoriesOf } from "../library/catalog.ts";
+import { Keeper } from "../library/keeper.ts";
 import { mergeMetrics, processMetrics } from "../operations/metrics.ts";
-import { operationsRoutes } from "../operations/routes.ts";
+import { metricsPage, type OperationsOptions, operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
 import { AddressSet } from "../platform/address.ts";
+import { openApiDocument } from "../platform/api/openapi.ts";
+import { registerRoute } from "../platform/api/route.ts";
 import { createApiServer } from "../platform/api/server.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
+import { writeBackup } from "../platform/store/backup.ts";
+import type { LiveStream } from "../school/lessons/live-lessons.ts";
+import { startSchool } from "../school/school.ts";
 import { acmeRoutes } from "./acme.ts";
+import { apiHost } from "./api-host.ts";
+import { apiPages } from "./api-pages.ts";
 import type { Channel } from "./channel.ts";
 import { CLIENT_ADDRESS } from "./control-door.ts";
-import { type ControlStart, controlSocket, type SupervisorMethods } from "./messages.ts";
+import { openLocalDoor } from "./local-door.ts";
+import {
+  type ControlStart,
+  controlSocket,
+  type Located,
+  type RecordedFile,
+  type StreamName,
+  type SupervisorMethods,
+} from "./messages.ts";
 import { pageRoutes } from "./pages.ts";
+import { RuleTeller } from "./rule-news.ts";
 
 export type Control = {
+  readonly located: (news: Located) => void;
+  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly recorded: (file: RecordedFile) => void;
+  readonly workerGone: () => void;
   readonly reload: (config: Config) => void;
   readonly close: () => Promise<void>;
 };
 
+const DEFAULT_RTMP_PORT = 1935;
+/** Links to stills change this seldom, so that browsers can keep what they have. */
+const STILL_LINK_SECONDS = 900;
+
 export async function startControl(
   options: ControlStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
 ): Promise<Control> {
-  const { log, supervisor, adminToken } = options;
-  let metricsReaders = new AddressSet(options.config.metrics.allow);
+  const { log, supervisor, directory } = options;
+  let config = options.config;
+  let metricsReaders = new AddressSet(config.metrics.allow);
+  // Before the database is opened: nobody else may have it.
+  const localDoor = await openLocalDoor(config.dataDir, {
+    backup: ({ file }) => writeBackup(school.db, file),
+    recover: () => school.recoverOperator(),
+  });
+  const teller = new RuleTeller(
+    (app, name) => school.ruleOf(app, name),
+    (news) => supervisor.tell("rule", news),
+  );
+  const school = await startSchool({
+    databaseUrl: config.database.url,
+    dataDir: config.dataDir,
+    log,
+    adminToken: options.adminToken,
+    adminPassword: options.adminPassword,
+    settings: () => ({
+      operatorNetworks: config.operators.allow,
+      privateWebhooks: config.webhooks.private,
+      mail: { ...config.mail, publicUrl: config.http.publicUrl },
+    }),
+    streams: {
+      end: (app, name) => supervisor.call("endStream", { app, name }),
+      ruleChanged: (app, name) => teller.take(app, name),
+      linkSecret: () => config.secrets.links[0] ?? "",
+      rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
+    },
+    live: options.located.map(liveOf),
+    recordings: {
+      record: (app, name, action) => supervisor.call("record", { app, name, action }),
+      ruleChanged: (id) => void tellRecording(id),
+      clip: (files, from, to) => keeper.clip(files, from, to),
+      remove: (files) => keeper.remove(files),
+    },
+    retainDays: () => config.recording.retainDays,
+  });
+  // A worker that is not told learns it when it asks anew.
+  const tellRecording = async (id: string): Promise<void> => {
+    const rule = await school.recordingRule(id).catch(() => undefined);
+    if (rule !== undefined) supervisor.tell("recording", { id, rule });
+  };
+  const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
+  const keeper = new Keeper({
+    catalog: new Catalog(directoriesOf(config.dataDir)),
+    log,
+    shift: () => config.timeshift,
+    isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
+    onRecording: (recording) => school.recorded(recording),
+  });
+  if (school.madePassword !== null) supervisor.tell("firstPassword", school.madePassword);
+  if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
+
+  // Only the workers can reach this socket, and they say who has asked.
+  const ipOf = ({ headers }: FastifyRequest) => String(headers[CLIENT_ADDRESS] ?? "");
+  const host = apiHost({ actorOf: school.actorOf, ipOf, publicUrl: () => config.http.publicUrl });
   const own = processMetrics();
   const streams = async () => mergeReports(await supervisor.call("streams", undefined));
-  const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
-  operationsRoutes(api, {
-    adminToken,
+  const operations: OperationsOptions = {
     streams,
     endStream: (app, name) => supervisor.call("endStream", { app, name }),
+    streamsOf: school.streamsOf,
+    lessonStream: school.lessonStream,
+    stillOf: (app, name) => stillAddress(app, name, config.secrets.links[0] ?? ""),
     metrics: async () => {
       const [workers, live] = await Promise.all([supervisor.call("metrics", undefined), streams()]);
       return mergeMetrics([...workers, await own.getMetricsAsJSON()], live);
     },
-    mayReadMetrics: (ip) => metricsReaders.has(ip),
-    // Only the workers can reach this socket, and they say who has asked.
-    ipOf: (request) => String(request.headers[CLIENT_ADDRESS] ?? ""),
-  });
-  acmeRoutes(api, options.config.dataDir);
+    admitToMetrics: async (request) => {
+      if (!metricsReaders.has(ipOf(request))) await host.admit(request, { roles: ["operator"], scope: "system:read" });
+    },
+  };
+  const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
+  const routes = [...school.routes, ...operationsRoutes(operations)];
+  for (const route of routes) registerRoute(api, route, host);
+  metricsPage(api, operations);
+  apiPages(
+    api,
+    openApiDocument(routes, (access) => access === "everybody"),
+  );
+  acmeRoutes(api, config.dataDir);
   pageRoutes(api, options.pages);
-  const path = controlSocket(options.directory);
+  const path = controlSocket(directory);
   rmSync(path, { force: true });
   await api.listen({ path });
+  void keeper.start();
   return {
-    reload: (config) => {
-      metricsReaders = new AddressSet(config.metrics.allow);
+    located: (news) => {
+      const key = `${news.app}/${news.name}`;
+      if (news.location) live.set(key, news.location.epoch);
+      else live.delete(key);
+      school.take(news.app, news.name, news.location && liveOf(news));
+      if (!news.location) keeper.streamEnded(news.app, news.name);
     },
-    close: () => api.close(),
+    recordingRule: ({ id }) => school.recordingRule(id),
+    recorded: ({ recording, path }) => keeper.recorded(recording, path),
+    workerGone: () => void keeper.sweep(),
+    streamRule: ({ app, name }) => school.ruleOf(app, name),
+    reload: (next) => {
+      config = next;
+      metricsReaders = new AddressSet(next.metrics.allow);
+    },
+    close: async () => {
+      await api.close();
+      await keeper.close();
+      await school.close();
+      localDoor.close();
+    },
   };
+}
+
+function liveOf({ app, name, location }: Located): LiveStream {
+  return { app, name, epoch: location?.epoch ?? "", startedAt: location?.startedAt ?? 0 };
+}
+
+/** A still's address, with a link that is nobody's in particular. */
+function stillAddress(app: string, name: string, secret: string): string {
+  const expires = Math.ceil(Date.now() / 1000 / STILL_LINK_SECONDS + 1) * STILL_LINK_SECONDS;
+  return `/${app}/${name}.jpg?${signLink({ app, name, expires }, secret)}`;
+}
+
+/** The same host, by RTMP. */
+function rtmpAddress(origin: string, port: number): string {
+  const { hostname } = new URL(origin);
+  return `rtmp://${hostname}${port === DEFAULT_RTMP_PORT ? "" : `:${port}`}`;
 }

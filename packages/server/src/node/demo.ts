@@ -1,4 +1,7 @@
-/** The demonstration: a picture with a clock and a soft tone, made by ffmpeg and pushed to `live/demo` like anybody's stream. */
+/**
+ * The demonstration: a picture with a clock and a soft tone, made by ffmpeg and pushed like anybody's streams: to `live/demo`, and to the
+ * lesson of the demonstration's school.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Logger } from "../platform/log.ts";
 
@@ -7,14 +10,17 @@ const COLOURS = ["0x0b3d4f", "0x12667a", "0x2a9d8f", "0x14213d"];
 
 export type Demo = { readonly close: () => void };
 
-/** Pushes until it is closed; ffmpeg is started again when it dies. */
-export function startDemo(rtmpPort: number, key: string, log: Logger): Demo {
+/**
+ * Pushes until it is closed; ffmpeg is started again when it dies.
+ * @param targets `app/name?key=…`: one picture, encoded once
+ */
+export function startDemo(rtmpPort: number, targets: readonly string[], log: Logger): Demo {
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   const start = () => {
     if (closed) return;
-    child = spawn("ffmpeg", demoArguments(`rtmp://127.0.0.1:${rtmpPort}/live/demo?key=${encodeURIComponent(key)}`), {
+    child = spawn("ffmpeg", demoArguments(targets.map((target) => `rtmp://127.0.0.1:${rtmpPort}/${target}`)), {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let said = "";
@@ -24,8 +30,8 @@ export function startDemo(rtmpPort: number, key: string, log: Logger): Demo {
     child.on("error", (error) => log.error({ reason: error.message }, "the demo needs ffmpeg, which could not be started"));
     child.on("exit", (code) => {
       if (closed) return;
-      // Its words may hold the key, which belongs into no log.
-      log.warn({ code, said: said.replaceAll(key, "…") }, "the demo's ffmpeg ended; it is started again");
+      // Its words may hold the keys, which belong into no log.
+      log.warn({ code, said: said.replace(/key=[^\s|\]]*/g, "key=…") }, "the demo's ffmpeg ended; it is started again");
       timer = setTimeout(start, RESTART_AFTER_MS);
     });
   };
@@ -39,7 +45,7 @@ export function startDemo(rtmpPort: number, key: string, log: Logger): Demo {
   };
 }
 
-function demoArguments(url: string): string[] {
+function demoArguments(urls: readonly string[]): string[] {
   const colours = COLOURS.map((colour, i) => `c${i}=${colour}`).join(":");
   const text = (options: string) => `drawtext=fontcolor=white:shadowcolor=black@0.4:shadowx=2:shadowy=2:${options}`;
   const picture = [
@@ -58,6 +64,8 @@ function demoArguments(url: string): string[] {
     ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-pix_fmt", "yuv420p"],
     ["-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-b:v", "900k", "-maxrate", "900k", "-bufsize", "900k"],
     ["-c:a", "aac", "-b:a", "64k", "-ac", "2"],
-    ["-f", "flv", url],
+    // A lesson that somebody has ended takes nothing; the others go on.
+    ["-map", "0:v", "-map", "1:a", "-flags", "+global_header"],
+    ["-f", "tee", urls.map((url) => `[f=flv:onfail=ignore]${url}`).join("|")],
   ].flat();
 }

@@ -5,8 +5,11 @@ import { constants } from "node:fs";
 import { access, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
+import { sql } from "kysely";
 import { type ConfigSources, loadConfig } from "../platform/config/load.ts";
 import type { Config } from "../platform/config/schema.ts";
+import { openLog } from "../platform/log.ts";
+import { connectStore } from "../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../platform/tls-files.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
@@ -21,6 +24,7 @@ type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: strin
 
 const run = promisify(execFile);
 const SIGNS = { good: "ok    ", advice: "advice", bad: "BAD   " } as const;
+const OLDEST_POSTGRES = 150_000;
 const LOW_DISK_BYTES = 5e9;
 /** Automatic certificates are renewed a month before they expire. */
 const RENEW_DAYS = 14;
@@ -37,6 +41,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     ...(await checkTls("http.tls", config.http.host, config.http.tls)),
     ...(await checkTls("rtmp.tls", config.rtmp.host, config.rtmp.tls)),
     await checkDisk(config),
+    await checkDatabase(config),
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),
@@ -98,6 +103,34 @@ function checkCertificate(key: string, paths: TlsPaths): Finding {
   } catch (error) {
     const mend = error instanceof Error ? error.message : String(error);
     return { state: "bad", what: `${key}: the certificate cannot be used`, mend };
+  }
+}
+
+/** Whether the database can be had, and what it survives. */
+async function checkDatabase({ database: { url }, dataDir }: Config): Promise<Finding> {
+  if (url === "")
+    return {
+      state: "advice",
+      what: "the database is embedded: what was answered survives a killed process, not a power cut",
+      mend: "a school that cannot lose the last moments has database.url lead to PostgreSQL 15 or newer (docs/operations.md)",
+    };
+  try {
+    const store = await connectStore<unknown>({ url, dataDir, log: openLog("silent") });
+    try {
+      const { rows } = await sql<{ version: number; fsync: string; commits: string }>`
+        select current_setting('server_version_num')::integer as version, current_setting('fsync') as fsync,
+               current_setting('synchronous_commit') as commits`.execute(store.db);
+      const { version = 0, fsync, commits } = rows[0] ?? {};
+      const what = `PostgreSQL ${Math.floor(version / 10_000)} (database.url)`;
+      if (version < OLDEST_POSTGRES) return { state: "bad", what: `${what} is too old`, mend: "15 or newer is needed" };
+      if (fsync !== "on" || commits === "off")
+        return { state: "advice", what: `${what} loses answers in a power cut`, mend: "set fsync and synchronous_commit to on" };
+      return { state: "good", what };
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return { state: "bad", what: "the database cannot be had", mend: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -4,14 +4,25 @@
  */
 import { rmSync } from "node:fs";
 import { hostname, totalmem } from "node:os";
-import { accessControl } from "../access/access.ts";
+import { resolve } from "node:path";
+import { AccessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
+import { Callbacks } from "../access/callbacks.ts";
+import { RecordingRules } from "../access/recording-rules.ts";
+import { StreamRules } from "../access/stream-rules.ts";
+import { Catalog, directoriesOf } from "../library/catalog.ts";
+import type { Plan, Source } from "../library/recorder/recorder.ts";
+import { Recorders } from "../library/recorder/recorders.ts";
+import { ReplayDoor } from "../library/replay/door.ts";
+import { SegmentCache } from "../library/replay/segment-cache.ts";
+import { ShiftDoor } from "../library/replay/shift-door.ts";
 import { HlsDoor } from "../live/hls/door.ts";
 import { HttpDoor } from "../live/http/door.ts";
 import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
 import { RelayPeer } from "../live/relay/peer.ts";
 import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
+import { StillsDoor } from "../live/stills/door.ts";
 import { type Publication, Streams, type StreamsOptions } from "../live/streams/index.ts";
 import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
@@ -37,10 +48,14 @@ const MAX_LOG_BYTES = 128 * 1024 * 1024;
 /** All streams together may keep this much of the machine's memory; more of them keep less each. */
 const MAX_LOGS_SHARE = 0.25;
 
+/** What is kept for time-shift alone is thrown away in pieces of this. */
+const SHIFT_FILE_SECONDS = 60;
 /** What is said to viewers at the end is given so long to reach them. */
 const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
+/** And which of each other's HLS viewers they have seen; a viewer is gone after three times this. */
+const MEET_EVERY_MS = 4000;
 
 export async function startMediaWorker(
   options: WorkerStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
@@ -65,12 +80,25 @@ export async function startMediaWorker(
     }),
   );
   metrics.follow(streams);
+  /** Whether to record, as somebody has said by hand, by epoch. */
+  const byHand = new Map<string, "record" | "shift">();
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);
+    byHand.delete(stream.epoch);
     if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
-  const ask = accessControl(() => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }));
+  const lessons = new StreamRules((app, name) => supervisor.call("streamRule", { app, name }), log);
+  const callbacks = new Callbacks(() => config.callbacks, hostname(), log, {
+    opened: (event) => supervisor.tell("entered", event),
+    closed: (event) => supervisor.tell("left", event),
+  });
+  for (const event of options.orphans) callbacks.gone(event);
+  const { ask, look, recheck, recording } = new AccessControl({
+    rules: () => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }),
+    lessons,
+    callbacks,
+  });
   const ipOf = (request: HttpRequest) =>
     clientAddress(request.socket.remoteAddress, oneHeader(request.headers["x-forwarded-for"]), trusted);
   const countViewers = () => streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
@@ -101,7 +129,7 @@ export async function startMediaWorker(
 
   const rtmpDoors: RtmpDoor[] = [];
   const openRtmp = async (listen: RtmpListen): Promise<RtmpDoor> => {
-    const door = new RtmpDoor(listen, limits, { ...shared, chunkSize: config.rtmp.chunkSize });
+    const door = new RtmpDoor(listen, limits, { ...shared, callbacks, chunkSize: config.rtmp.chunkSize });
     rtmpDoors.push(door);
     await door.listen(listen);
     return door;
@@ -110,11 +138,71 @@ export async function startMediaWorker(
   const httpDoor = new HttpDoor({ ...shared, ipOf });
   const hlsDoor = new HlsDoor({
     ...shared,
+    recheck,
     ipOf,
     hls: () => config.hls,
     maxViewers: () => config.limits.viewers,
+    stored: (file) =>
+      shiftDoor.stored(
+        file.app,
+        file.name,
+        file.epoch,
+        "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file,
+      ),
     secret: options.secret,
   });
+  const catalog = new Catalog(directoriesOf(config.dataDir));
+  const segments = new SegmentCache();
+  const recordingRules = new RecordingRules((id) => supervisor.call("recordingRule", { id }));
+  const shiftDoor = new ShiftDoor({
+    ...shared,
+    catalog,
+    cache: segments,
+    ipOf,
+    windowSeconds: () => config.timeshift.windowSeconds,
+    windowSegments: () => config.hls.windowSegments,
+    strict: () => config.hls.strict,
+    events: { ...events, failed: (error) => log.error({ err: error }, "what was live could not be sent") },
+  });
+  const replayDoor = new ReplayDoor({
+    catalog,
+    cache: segments,
+    rules: recordingRules,
+    permit: recording,
+    ipOf,
+    events: { ...events, failed: (error) => log.error({ err: error }, "a recording could not be sent") },
+  });
+  const usual = () => (config.timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
+  const planOf = ({ app, name, epoch }: Source): Plan => {
+    const said = byHand.get(epoch);
+    if (said) return said === "record" ? "record" : usual();
+    const { auto } = config.recording;
+    return lessons.peek(app, name)?.record || auto === "pushed" || auto === "all" ? "record" : usual();
+  };
+  const recorders = new Recorders({
+    streams,
+    directories: catalog.directories,
+    planOf,
+    limits: (plan) =>
+      plan === "record"
+        ? { seconds: config.recording.maxSegmentSeconds, bytes: config.recording.maxSegmentBytes }
+        : { seconds: SHIFT_FILE_SECONDS, bytes: config.recording.maxSegmentBytes },
+    before: ({ app, name, epoch }) => catalog.before(app, name, epoch),
+    now: () => performance.now(),
+    events: {
+      changed: ({ recording: id, app, name, path, whole, seconds }) => {
+        supervisor.tell("recorded", { recording: id, path, whole });
+        if (whole) callbacks.recorded({ app, name, cwd: process.cwd(), file: resolve(path), seconds });
+      },
+      failed: ({ app, name }, error) => {
+        metrics.recordingFailed();
+        log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped: nothing can be written; live goes on");
+      },
+      resumed: ({ app, name }) => log.info({ stream: `${app}/${name}` }, "recording goes on"),
+    },
+  });
+  metrics.followRecording(() => recorders.size);
+  const stillsDoor = new StillsDoor({ streams, look, apps: () => config.apps, ipOf, directory: `${options.directory}/stills` });
   const controlDoor = new ControlDoor(controlSocket(options.directory));
   const relayPeer = new RelayPeer(streams, {
     broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
@@ -127,8 +215,11 @@ export async function startMediaWorker(
       if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
       else if (answerHealth(request, response, options.name, draining)) return;
       else if (!secure && redirectsToHttps(config.http, request, response)) return;
-      else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response)) return;
-      else controlDoor.pass(request, response, ip, secure);
+      else if (shiftDoor.handle(request, response)) return;
+      else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response) || stillsDoor.handle(request, response))
+        return;
+      else if (replayDoor.handle(request, response)) return;
+      else controlDoor.pass(request, response, ip, secure || isSecureProxy(request, trusted));
     },
     onUpgrade: (request, socket, head) => {
       if (limits.request(ipOf(request)) && httpDoor.upgrade(request, socket, head)) return;
@@ -161,6 +252,12 @@ export async function startMediaWorker(
     told = count;
   }, COUNT_EVERY_MS);
   counting.unref();
+  // Whoever has given a viewer's session learns here that the viewer is still there.
+  const meeting = setInterval(() => {
+    const numbers = hlsDoor.foreignViewers();
+    if (numbers.length > 0) supervisor.tell("viewersSeen", numbers);
+  }, MEET_EVERY_MS);
+  meeting.unref();
 
   return {
     located: (news) => {
@@ -169,9 +266,16 @@ export async function startMediaWorker(
     },
     yield: ({ app, name, to }) => streams.yield(app, name, to),
     newest: ({ app, name }) => streams.newest(app, name),
+    occupied: ({ app, name }) => streams.occupied(app, name),
+    rule: ({ app, name, rule }) => lessons.take(app, name, rule),
+    refreshRules: () => {
+      lessons.refresh();
+      recordingRules.refresh();
+    },
+    viewersSeen: (numbers) => hlsDoor.seenElsewhere(numbers),
     streams: () =>
       streams.list().map((stream) => ({
-        report: reportStream(stream, hostname(), options.name),
+        report: reportStream(stream, hostname(), options.name, recorders.recordingOf(stream)),
         writing: stream.writing,
         visitors: stream.visitorNumbers(),
       })),
@@ -182,6 +286,13 @@ export async function startMediaWorker(
       stream.end("ended-by-operator");
       return true;
     },
+    record: ({ app, name, action }) => {
+      const stream = streams.local(app, name);
+      if (!stream?.writing) return false;
+      byHand.set(stream.epoch, action === "start" ? "record" : "shift");
+      return true;
+    },
+    recording: ({ id, rule }) => recordingRules.take(id, rule),
     viewersElsewhere: (count) => {
       viewersElsewhere = count;
     },
@@ -193,16 +304,21 @@ export async function startMediaWorker(
     drain: async () => {
       draining = true;
       clearInterval(counting);
+      clearInterval(meeting);
       const publishers = streams.list().filter((stream) => stream.publication !== null).length;
       const viewers = countViewers();
       for (const door of rtmpDoors) door.stopListening();
       streams.close("draining");
+      await recorders.close();
       await web.close(GOODBYE_MS);
       httpDoor.close();
       hlsDoor.close();
       controlDoor.close();
       relayPeer.close();
       for (const door of rtmpDoors) door.close();
+      // The sockets say that they are closed in the next turns.
+      await new Promise((resolve) => setImmediate(resolve));
+      await callbacks.settle(GOODBYE_MS);
       return { publishers, viewers };
     },
   };
@@ -226,4 +342,9 @@ function streamsOptions(config: Config, countStreams: () => number): StreamsOpti
 
 function oneHeader(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === "object" ? value.join(",") : value;
+}
+
+/** Whether a proxy that is believed was asked by HTTPS. */
+function isSecureProxy({ socket, headers }: HttpRequest, trusted: AddressSet): boolean {
+  return headers["x-forwarded-proto"] === "https" && trusted.has(socket.remoteAddress ?? "");
 }

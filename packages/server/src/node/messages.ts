@@ -1,9 +1,13 @@
 /** What the processes of one machine ask each other. */
+import type { CallbackEvent } from "../access/callbacks.ts";
+import type { RecordingRule } from "../access/recording-rules.ts";
+import type { StreamRule } from "../access/stream-rule.ts";
 import type { Claim, Location, Stamp, Yielded } from "../live/streams/index.ts";
 import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { RefusalCode } from "../platform/refusal.ts";
+import type { DemoSchool } from "../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };
@@ -22,19 +26,57 @@ export type WorkerStart = {
   readonly secret: Uint8Array;
   /** What is live on the others. */
   readonly located: readonly Located[];
+  /** Who was in when the worker of this name died, and has not been reported gone. */
+  readonly orphans: readonly CallbackEvent[];
 };
 
 export type ControlStart = {
   readonly config: Config;
   readonly directory: string;
   readonly adminToken: string | null;
+  /** Of the first operator; null to make one. */
+  readonly adminPassword: string | null;
+  readonly rtmpPort: number;
+  /** What is live. */
+  readonly located: readonly Located[];
   /** Where the built pages are. */
   readonly pages: string;
+  /** Make the demonstration's school, and tell of it. */
+  readonly demo: boolean;
 };
+
+/** A lesson's rule, or that no lesson has the stream. */
+export type RuleNews = StreamName & { readonly rule: StreamRule | null };
+
+/** A file of a recording was begun, or is whole. @see Recorder */
+export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
+export type RecordAsk = StreamName & { readonly action: "start" | "stop" };
 
 /** What the supervisor can be asked by its children. */
 export type SupervisorMethods = {
   readonly claim: (of: StreamName & { readonly fresh: boolean }) => Promise<ClaimAnswer>;
+  readonly occupied: (of: StreamName) => Promise<boolean>;
+  /** Asks the control process. */
+  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
+  /** Tells all workers. */
+  readonly rule: (news: RuleNews) => void;
+  /** Asks the control process. */
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  /** Tells all workers: null when it is gone. */
+  readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
+  /** Tells the control process. */
+  readonly recorded: (file: RecordedFile) => void;
+  /** Asks the worker that writes the stream. False when none does. */
+  readonly record: (ask: RecordAsk) => Promise<boolean>;
+  /** Viewers who are seen with sessions that another worker has given. */
+  readonly viewersSeen: (numbers: readonly number[]) => void;
+  /** Somebody of whom the school's own system knows is in, or has gone. */
+  readonly entered: (event: CallbackEvent) => void;
+  readonly left: (event: CallbackEvent) => void;
+  /** The password that was made for the first operator, to be shown once. */
+  readonly firstPassword: (password: string) => void;
+  /** The demonstration's school is there. */
+  readonly demoSchool: (school: DemoSchool) => void;
   readonly keeps: (of: StreamEpoch) => void;
   readonly drops: (of: StreamEpoch) => void;
   readonly ended: (of: StreamEpoch) => void;
@@ -52,9 +94,16 @@ export type WorkerMethods = {
   readonly located: (news: Located) => void;
   readonly yield: (of: StreamName & { readonly to: string }) => Yielded | null;
   readonly newest: (of: StreamName) => Stamp | null;
+  readonly occupied: (of: StreamName) => Promise<boolean>;
+  readonly rule: (news: RuleNews) => void;
+  /** The control process has begun anew. */
+  readonly refreshRules: () => void;
+  readonly viewersSeen: (numbers: readonly number[]) => void;
   readonly streams: () => WorkerReport[];
   readonly metrics: () => Promise<MetricValues>;
   readonly endStream: (of: StreamName) => boolean;
+  readonly record: (ask: RecordAsk) => boolean;
+  readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
   readonly viewersElsewhere: (count: number) => void;
   readonly reload: (config: Config) => void;
   readonly drain: () => Promise<Drained>;
@@ -63,6 +112,12 @@ export type WorkerMethods = {
 /** What the control process can be asked. */
 export type ControlMethods = {
   readonly start: (options: ControlStart) => Promise<void>;
+  readonly located: (news: Located) => void;
+  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly recorded: (file: RecordedFile) => void;
+  /** A worker has died, and may have left files without an end. */
+  readonly workerGone: () => void;
   readonly reload: (config: Config) => void;
   readonly drain: () => Promise<void>;
 };

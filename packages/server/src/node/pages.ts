@@ -1,4 +1,8 @@
-/** The pages that people open, as they were built. They load nothing from elsewhere, and the browser is told so. */
+/**
+ * The pages that people open, as they were built. They load nothing from elsewhere, and the browser is told so. Styles that a page's own
+ * program makes carry a number that is new with each answer, so that no others are taken.
+ */
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
@@ -6,41 +10,72 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { isStreamName } from "../live/stream-name.ts";
 import { RefusalError } from "../platform/api/server.ts";
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self' blob:",
-  "connect-src 'self' ws: wss:",
-  "base-uri 'none'",
-  "form-action 'self'",
-];
 /** A page of ours is shown inside nobody else's, but for the player, which is made for it. */
-const OWN_PAGE = [...POLICY, "frame-ancestors 'self'"].join("; ");
-const EMBEDDED = [...POLICY, "frame-ancestors *"].join("; ");
+function policy(nonce: string, frames: "'self'" | "*"): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    "connect-src 'self' ws: wss:",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frames}`,
+  ].join("; ");
+}
+
+/** Which page stands at which addresses; what stands behind them, a page reads itself. */
+const PAGES: Readonly<Record<string, readonly string[]>> = {
+  "index.html": ["/"],
+  "class.html": ["/class/:code", "/j/:code"],
+  "studio.html": ["/studio/:lesson"],
+  "console.html": ["/console", "/console/*"],
+  "reset.html": ["/reset/:token"],
+  "offline.html": ["/offline"],
+};
+
+const SERVICE_WORKER = "service-worker.js";
+/** Where a page wants the number. */
+const NONCE = "%NONCE%";
 
 /** @param directory what the build of packages/web has written */
 export function pageRoutes(app: FastifyInstance, directory: string): void {
   const page = (file: string) => {
     const path = join(directory, file);
-    return existsSync(path) ? readFileSync(path) : null;
+    return existsSync(path) ? readFileSync(path, "utf8") : null;
   };
-  const start = page("index.html");
-  const embed = page("embed.html");
-  const send = (reply: FastifyReply, html: Buffer | null, policy: string) => {
-    if (!html) throw new RefusalError("not-found", "The pages are not built. Run script/up, which builds them.");
+  const send = (reply: FastifyReply, html: string | null, frames: "'self'" | "*" = "'self'") => {
+    if (html === null) throw new RefusalError("not-found", "The pages are not built. Run script/up, which builds them.");
+    const nonce = randomBytes(12).toString("base64url");
     return reply
       .type("text/html; charset=utf-8")
-      .header("cache-control", "no-cache")
-      .header("content-security-policy", policy)
-      .send(html);
+      .header("cache-control", "no-store")
+      .header("content-security-policy", policy(nonce, frames))
+      .send(html.replaceAll(NONCE, nonce));
   };
 
-  app.get("/", async (_request, reply) => send(reply, start, OWN_PAGE));
+  for (const [file, addresses] of Object.entries(PAGES)) {
+    const html = page(file);
+    for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html));
+  }
+  const embed = page("embed.html");
   app.get<{ Params: { name: string } }>("/embed/:name", async (request, reply) => {
     if (!isStreamName(request.params.name)) throw new RefusalError("not-found");
-    return send(reply, embed, EMBEDDED);
+    return send(reply, embed, "*");
+  });
+  const serviceWorker = page(SERVICE_WORKER);
+  if (serviceWorker !== null) {
+    app.get(`/${SERVICE_WORKER}`, async (_request, reply) =>
+      reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(serviceWorker),
+    );
+  }
+  // A person who has mistyped sees a page; a program is told as programs are.
+  const lost = page("lost.html");
+  app.setNotFoundHandler((request, reply) => {
+    const isPerson = request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? "");
+    if (isPerson && lost !== null) return send(reply.status(404), lost);
+    throw new RefusalError("not-found");
   });
   if (existsSync(join(directory, "assets"))) {
     app.register(fastifyStatic, {

@@ -24,6 +24,10 @@ export class RemoteDirectory implements Directory {
     return this.locations.get(`${app}/${name}`) ?? null;
   }
 
+  occupied(app: string, name: string): Promise<boolean> {
+    return this.supervisor.call("occupied", { app, name });
+  }
+
   async claim(app: string, name: string, fresh: boolean): Promise<Claim | Refusal> {
     const answer = await this.supervisor.call("claim", { app, name, fresh });
     return "claim" in answer ? answer.claim : new Refusal(answer.refused.code, answer.refused.detail);

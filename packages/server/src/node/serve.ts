@@ -3,10 +3,13 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { toString as qrCode } from "qrcode";
 import { ConfigError, type ConfigSources, loadConfig } from "../platform/config/load.ts";
 import { type Config, FIXED_KEYS } from "../platform/config/schema.ts";
 import { openLog } from "../platform/log.ts";
+import type { DemoSchool } from "../school/school.ts";
 import { type Demo, startDemo } from "./demo.ts";
+import { withLinkSecret } from "./link-secret.ts";
 import { startSupervisor } from "./supervisor.ts";
 
 export type ServeOptions = {
@@ -20,15 +23,23 @@ const DEMO_STREAM = "live/demo";
 /** Runs until it is told to stop. @throws ConfigError, and errors of the system such as a port that is taken */
 export async function serve(options: ServeOptions): Promise<void> {
   const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
-  const load = () => withDemoKey(loadConfig(options.sources), demoKey);
+  const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
   let config = load();
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
   mkdirSync(config.dataDir, { recursive: true });
+  let demoSchool: DemoSchool | null = null as DemoSchool | null;
   const supervisor = await startSupervisor({
     config,
     log,
     adminToken: process.env["LECTERN_ADMIN_TOKEN"] || null,
+    adminPassword: process.env["LECTERN_ADMIN_PASSWORD"] || null,
     pages: PAGES,
+    onDemo: options.demo
+      ? (school) => {
+          demoSchool ??= school;
+        }
+      : null,
+    onFirstPassword: (password) => process.stdout.write(`administrator: admin\npassword: ${password}\n`),
   });
   const host = shownHost(config.http.host);
   const base = `http://${host}:${supervisor.httpPort}`;
@@ -64,14 +75,26 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
 
+  log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "the ports are open");
   // Who reads this may send a signal at once, so the handlers stand first.
   process.stdout.write(`lectern ready ${base}\n`);
-  if (demoKey !== null) {
+  if (demoKey !== null && demoSchool) {
     const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
-    demo = startDemo(supervisor.rtmpPort, key, log);
-    process.stdout.write(
-      `watch: ${base}/?stream=demo\npush: rtmp://${host}:${supervisor.rtmpPort}/live/mine\nkey: ${config.publish.keys["live/mine"]}\n`,
-    );
+    const { lesson, login, password } = demoSchool;
+    demo = startDemo(supervisor.rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
+    const classUrl = `${base}/j/${lesson.code}`;
+    const lines = [
+      `watch: ${base}/?stream=demo`,
+      `push: rtmp://${host}:${supervisor.rtmpPort}/live/mine`,
+      `key: ${config.publish.keys["live/mine"]}`,
+      `class: ${classUrl}`,
+      `studio: ${base}/studio/${lesson.id}`,
+      `console: ${base}/console`,
+      `teacher: ${login}`,
+      `teacher password: ${password}`,
+      await qrCode(classUrl, { type: "utf8", errorCorrectionLevel: "L" }),
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
   }
 }
 

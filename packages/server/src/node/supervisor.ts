@@ -4,14 +4,16 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CallbackEvent } from "../access/callbacks.ts";
 import { Registry } from "../live/relay/registry.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
+import { takePort } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { DemoSchool } from "../school/school.ts";
 import { ChildProcess } from "./child-process.ts";
 import type { ControlMethods, Drained, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
@@ -19,8 +21,14 @@ export type SupervisorOptions = {
   readonly config: Config;
   readonly log: Logger;
   readonly adminToken: string | null;
+  /** Of the first operator; null to make one. */
+  readonly adminPassword: string | null;
   /** Where the built pages are. */
   readonly pages: string;
+  /** Shows the password that was made for the first operator. */
+  readonly onFirstPassword: (password: string) => void;
+  /** Called when the demonstration's school is there, where it is wanted; again when the control process has begun anew. */
+  readonly onDemo: ((school: DemoSchool) => void) | null;
 };
 
 export type Supervisor = {
@@ -32,17 +40,22 @@ export type Supervisor = {
   readonly drain: () => Promise<Drained>;
 };
 
+/** A database that is new, or is brought up to date with a backup before, takes its time. */
+const CONTROL_WITHIN_MS = 300_000;
+
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { log, adminToken, pages } = options;
+  const { log, adminToken, adminPassword, pages } = options;
   let config = options.config;
-  const httpPort = await freePort(config.http.host, config.http.port);
-  const rtmpPort = await freePort(config.rtmp.host, config.rtmp.port);
-  if (config.http.tls) await freePort(config.http.host, config.http.tls.port);
-  if (config.rtmp.tls) await freePort(config.rtmp.host, config.rtmp.tls.port);
+  const httpPort = await takePort(config.http.host, config.http.port);
+  const rtmpPort = await takePort(config.rtmp.host, config.rtmp.port);
+  if (config.http.tls) await takePort(config.http.host, config.http.tls.port);
+  if (config.rtmp.tls) await takePort(config.rtmp.host, config.rtmp.tls.port);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
   const secret = randomBytes(32);
   const workers = new Map<string, ChildProcess<WorkerMethods>>();
   const viewers = new Map<string, number>();
+  /** Who is in at each worker, where the school's own system wants to be told of their end. */
+  const inside = new Map<string, Map<string, CallbackEvent>>();
   const ofWorker = (name: string) => {
     const worker = workers.get(name);
     if (!worker) throw new Error(`there is no worker ${name}`);
@@ -52,8 +65,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     {
       yield: async (peer, app, name, to) => ofWorker(peer).call("yield", { app, name, to }),
       newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
+      occupied: async (peer, app, name) => ofWorker(peer).call("occupied", { app, name }),
       announce: (app, name, location) => {
-        for (const worker of workers.values()) worker.channel.tell("located", { app, name, location });
+        const news = { app, name, location };
+        for (const worker of workers.values()) worker.channel.tell("located", news);
+        control.channel.tell("located", news);
       },
     },
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
@@ -72,6 +88,27 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       const claim = await registry.claim(name, of.app, of.name, of.fresh);
       return claim instanceof Refusal ? { refused: { code: claim.code, detail: claim.detail } } : { claim };
     },
+    occupied: (of) => registry.occupied(of.app, of.name),
+    streamRule: (of) => control.channel.call("streamRule", of),
+    recordingRule: (of) => control.channel.call("recordingRule", of),
+    recording: (news) => {
+      for (const worker of workers.values()) worker.channel.tell("recording", news);
+    },
+    recorded: (file) => control.channel.tell("recorded", file),
+    record: async (ask) => (await askAll((worker) => worker.channel.call("record", ask))).includes(true),
+    rule: (news) => {
+      for (const worker of workers.values()) worker.channel.tell("rule", news);
+    },
+    viewersSeen: (numbers) => {
+      for (const [other, worker] of workers) if (other !== name) worker.channel.tell("viewersSeen", numbers);
+    },
+    entered: (event) => {
+      const of = inside.get(name) ?? new Map<string, CallbackEvent>();
+      inside.set(name, of.set(`${event.action} ${event.clientId}`, event));
+    },
+    left: (event) => inside.get(name)?.delete(`${event.action} ${event.clientId}`),
+    firstPassword: options.onFirstPassword,
+    demoSchool: (school) => options.onDemo?.(school),
     keeps: (of) => registry.keeps(name, of.app, of.name, of.epoch),
     drops: (of) => registry.drops(name, of.app, of.name, of.epoch),
     ended: (of) => registry.ended(name, of.app, of.name, of.epoch),
@@ -84,16 +121,31 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     endStream: async (of) => (await askAll((worker) => worker.channel.call("endStream", of))).includes(true),
   });
 
-  const control = new ChildProcess<ControlMethods>("control", log, methodsFor("control"), (channel) =>
-    channel.call("start", { config, directory, adminToken, pages }),
-  );
-  const startWorker = (name: string) => (channel: ChildProcess<WorkerMethods>["channel"]) =>
-    channel.call("start", { name, config, directory, httpPort, rtmpPort, secret, located: registry.list() });
+  const control = new ChildProcess<ControlMethods>("control", log, methodsFor("control"), async (channel) => {
+    const start = {
+      config,
+      directory,
+      adminToken,
+      adminPassword,
+      rtmpPort,
+      pages,
+      located: registry.list(),
+      demo: options.onDemo !== null,
+    };
+    await channel.call("start", start, CONTROL_WITHIN_MS);
+    // What changed while it was away, nobody was told.
+    for (const worker of workers.values()) worker.channel.tell("refreshRules", undefined);
+  });
+  const startWorker = (name: string) => (channel: ChildProcess<WorkerMethods>["channel"]) => {
+    const orphans = [...(inside.get(name)?.values() ?? [])];
+    return channel.call("start", { name, config, directory, httpPort, rtmpPort, secret, located: registry.list(), orphans });
+  };
   for (let i = 1; i <= workerCount(config); i++) {
     const name = `media-${i}`;
     const worker = new ChildProcess<WorkerMethods>(name, log, methodsFor(name), startWorker(name), () => {
       registry.gone(name);
       viewers.delete(name);
+      control.channel.tell("workerGone", undefined);
     });
     workers.set(name, worker);
   }
@@ -132,19 +184,4 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 /** One core is left to the system, and to whatever encodes. */
 function workerCount({ workers }: Config): number {
   return workers === "auto" ? Math.max(1, availableParallelism() - 1) : workers;
-}
-
-/**
- * The port, or any that is free for port 0. The workers share their ports, so a second server would not be refused them by the system;
- * it is refused here.
- */
-function freePort(host: string, port: number): Promise<number> {
-  const probe = createServer();
-  return new Promise((resolve, reject) => {
-    probe.once("error", reject);
-    probe.listen({ host, port, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : port));
-    });
-  });
 }

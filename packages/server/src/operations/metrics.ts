@@ -50,6 +50,7 @@ export class Metrics {
   private readonly relayReceived: Counter<"upstream">;
   private readonly relaySent: Counter;
   private readonly slowPaths: Counter<"what">;
+  private readonly recordingFailures: Counter;
   private endedBytes = 0;
 
   constructor() {
@@ -107,6 +108,11 @@ export class Metrics {
       name: "lectern_slow_path_total",
       help: "Viewers served in a way that costs more than it need",
       labelNames: ["what"],
+      registers,
+    });
+    this.recordingFailures = new Counter({
+      name: "lectern_recording_failures_total",
+      help: "Times that recording a stream had to stop because nothing could be written",
       registers,
     });
     for (const protocol of PROTOCOLS) {
@@ -198,6 +204,22 @@ export class Metrics {
 
   relaySend(bytes: number): void {
     this.relaySent.inc(bytes);
+  }
+
+  /** Says how many streams are being recorded. */
+  followRecording(count: () => number): void {
+    new Gauge({
+      name: "lectern_recordings",
+      help: "Streams that are being recorded",
+      registers: [this.registry],
+      collect() {
+        this.set(count());
+      },
+    });
+  }
+
+  recordingFailed(): void {
+    this.recordingFailures.inc();
   }
 
   /** Called for each answer of HLS, so what prom-client looks up for each call is kept. */

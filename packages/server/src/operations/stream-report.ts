@@ -29,6 +29,8 @@ export type StreamReport = {
     readonly bitrateKbps: number;
   } | null;
   readonly uplink: { readonly fps: number; readonly jitterMs: number; readonly droppedFrames: number; readonly health: string };
+  /** The recording that it is written to; null while it is not recorded. */
+  readonly recording: string | null;
   readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "total", number>>;
 };
 
@@ -68,7 +70,7 @@ export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
   });
 }
 
-export function reportStream(stream: Stream, node: string, process: string): StreamReport {
+export function reportStream(stream: Stream, node: string, process: string, recording: string | null): StreamReport {
   const { video, audio } = stream.log.context;
   const health = stream.statistics.look();
   const counts = stream.countViewers();
@@ -98,6 +100,7 @@ export function reportStream(stream: Stream, node: string, process: string): Str
       bitrateKbps: health.audioKbps,
     },
     uplink: { fps: health.fps, jitterMs: health.jitterMs, droppedFrames: health.droppedFrames, health: health.health },
+    recording,
     viewers: {
       rtmp: count("rtmp"),
       flv: count("flv"),
