@@ -1,0 +1,31 @@
+/**
+ * Makes `schema.ts` from the API's OpenAPI document, which is made from the server's routes: `node packages/client/src/make.ts`.
+ * A test fails while it is not what the routes say.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import openapiTS, { astToString } from "openapi-typescript";
+import { operationsRoutes } from "../../server/src/operations/routes.ts";
+import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
+import { allRoutes } from "../../server/src/school/api/routes.ts";
+
+const FILE = join(import.meta.dirname, "schema.ts");
+const HEAD = "/** What the API takes and gives. Made by `make.ts` from the server's routes; change those, not this. */\n\n";
+
+/** The document of all routes. Nothing is asked of them, so they need nothing to stand on. */
+export function wholeDocument() {
+  const routes = [...allRoutes({} as never), ...operationsRoutes({} as never)];
+  return openApiDocument(routes, (access) => access === "everybody");
+}
+
+/** What the file should hold. */
+export async function makeSchema(): Promise<string> {
+  return HEAD + astToString(await openapiTS(wholeDocument() as never));
+}
+
+/** What it holds. */
+export function keptSchema(): string {
+  return readFileSync(FILE, "utf8");
+}
+
+if (import.meta.main) writeFileSync(FILE, await makeSchema());
