@@ -1,5 +1,6 @@
 /** The controls over the picture: buttons, volume, the live badge, the status line. They know no engine and no network. */
 import type { Quality } from "./engine.ts";
+import { button, element, ICONS, label, setIcon, setText, textButton } from "./widgets.ts";
 import type { Words } from "./words.ts";
 
 export type ControlActions = {
@@ -29,15 +30,6 @@ export type ControlState = {
   /** Null while there is nothing to choose. */
   readonly quality: Quality | null;
 };
-
-const ICONS = {
-  play: "M8 5v14l11-7z",
-  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
-  sound: "M4 9v6h4l5 4V5L8 9zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12",
-  silent: "M4 9v6h4l5 4V5L8 9zM16 9.5l5 5M21 9.5l-5 5",
-  pip: "M3 5h18v14H3zM12 12h7v5h-7z",
-  full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-} as const;
 
 /** The choice to leave the choice to the player. */
 const AUTOMATIC = "auto";
@@ -152,47 +144,4 @@ export class Controls {
     const value = quality.chosen === null ? AUTOMATIC : String(quality.chosen);
     if (this.quality.value !== value) this.quality.value = value;
   }
-}
-
-function element(tag: string, className: string): HTMLElement {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  return node;
-}
-
-function textButton(className: string, text: string, action: () => void): HTMLButtonElement {
-  const node = document.createElement("button");
-  node.type = "button";
-  node.className = className;
-  node.textContent = text;
-  node.addEventListener("click", action);
-  return node;
-}
-
-function button(className: string, icon: string, action: () => void): HTMLButtonElement {
-  const node = textButton(className, "", action);
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", icon);
-  svg.append(path);
-  node.append(svg);
-  return node;
-}
-
-function setIcon(node: HTMLButtonElement, icon: string): void {
-  const path = node.querySelector("path");
-  if (path && path.getAttribute("d") !== icon) path.setAttribute("d", icon);
-}
-
-function label(node: HTMLElement, text: string): void {
-  if (node.title === text) return;
-  node.title = text;
-  node.setAttribute("aria-label", text);
-}
-
-/** Only when it differs, or a screen reader would say it again. */
-function setText(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
 }

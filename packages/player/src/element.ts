@@ -12,6 +12,7 @@ import type { Engine, Quality } from "./engine.ts";
 import { addressFor, EngineChoice, type EngineName, engineOrder } from "./engine-choice.ts";
 import { LiveEdge, secondsInHand } from "./live-edge.ts";
 import { isOfTheWay, isPassing, type Problem } from "./problem.ts";
+import { isRenewed } from "./renewed.ts";
 import { playerStyle } from "./style.ts";
 import { type Words, wordsFor } from "./words.ts";
 
@@ -127,8 +128,10 @@ export class LecternPlayer extends HTMLElement {
     this.current = "idle";
   }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
+    // A new link to the stream that plays: it is used when the player has to connect again.
+    if (name === "src" && this.engine && isRenewed(before ?? "", now ?? "")) return;
     if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.applyLanguage();

@@ -4,14 +4,16 @@
  */
 import type { ErrorData } from "hls.js";
 import type { Engine, EngineEvents } from "./engine.ts";
+import { rememberParts } from "./hls-parts.ts";
 import { type Problem, problemOfStatus } from "./problem.ts";
 
-type Library = typeof import("hls.js/light").default;
+export type Library = typeof import("hls.js/light").default;
 type Player = InstanceType<Library>;
 
 let library: Promise<Library> | null = null;
 
-function loadLibrary(): Promise<Library> {
+/** hls.js, once. */
+export function loadLibrary(): Promise<Library> {
   library ??= import("hls.js/light").then((module) => module.default);
   return library;
 }
@@ -57,6 +59,7 @@ export function hlsEngine(): Engine {
     }
     const hls = new Hls(CONFIGURATION);
     player = hls;
+    rememberParts(Hls, hls, video);
     hls.on(Hls.Events.ERROR, (_event, data) => {
       if (closed || !data.fatal) return;
       const now = performance.now();

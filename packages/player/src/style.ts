@@ -23,6 +23,12 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .mute svg { fill: none; }
 .volume { width: 84px; min-height: 44px; accent-color: #fff; margin: 0 6px; }
 .space { flex: 1; }
+.bar.tall { display: block; }
+.row { display: flex; align-items: center; gap: 2px; }
+.seek { display: block; width: 100%; min-height: 32px; margin: 0; accent-color: #4c9ffe; cursor: pointer; }
+.skip { font-weight: 600; }
+.clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }
 .quality { font: inherit; color: inherit; background: none; border: 0; min-height: 44px; max-width: 8em; border-radius: 8px; cursor: pointer; }
 .quality option { color: #10202b; background: #fff; }
 .live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }

@@ -22,6 +22,11 @@ export type Words = {
   readonly again: string;
   readonly quality: string;
   readonly automatic: string;
+  readonly replay: string;
+  readonly back: string;
+  readonly forward: string;
+  readonly seek: string;
+  readonly speed: string;
   readonly problems: Readonly<Record<Problem, string>>;
 };
 
@@ -46,6 +51,11 @@ const EN: Words = {
   again: "Try again",
   quality: "Quality",
   automatic: "Automatic",
+  replay: "Recorded lesson",
+  back: "Back 10 seconds",
+  forward: "Forward 10 seconds",
+  seek: "Place in the recording",
+  speed: "Speed",
   problems: {
     network: "The connection broke. Connecting again…",
     "not-live": "The lesson is not live yet. It starts here by itself.",
@@ -78,6 +88,11 @@ const ZH: Words = {
   again: "再试一次",
   quality: "清晰度",
   automatic: "自动",
+  replay: "课程回放",
+  back: "后退 10 秒",
+  forward: "前进 10 秒",
+  seek: "播放位置",
+  speed: "播放速度",
   problems: {
     network: "连接中断，正在重新连接…",
     "not-live": "课程还没有开始，开始后会自动播放。",

@@ -1,4 +1,4 @@
-/** `/`: asks for a lesson's name, or shows the lesson that `?stream=NAME` names, with the addresses that other players open. */
+/** `/`: asks for a lesson's code (or a stream's name), or shows the lesson that `?stream=NAME` names, with the addresses that other players open. */
 import { preloadFlv } from "@lectern/player";
 import { chooseProtocol, mediaAddress } from "./media-address.ts";
 import { pageWords } from "./words.ts";
@@ -10,6 +10,7 @@ const words = pageWords(language);
 const page = document.getElementById("page");
 const name = query.get("stream") ?? "";
 const NAME = "[A-Za-z0-9_\\-]{1,128}";
+const CODE = "[2-9A-HJ-NP-Za-hj-np-z\\- ]{8,12}";
 
 if (new RegExp(`^${NAME}$`).test(name)) showLesson(name);
 else askForName(name);
@@ -61,7 +62,14 @@ function askForName(given: string): void {
   const input = document.createElement("input");
   Object.assign(input, { id: "stream", name: "stream", required: true, autocomplete: "off", spellcheck: false, value: given });
   input.setAttribute("autocapitalize", "none");
-  input.pattern = NAME;
+  input.pattern = `${NAME}|${CODE}`;
+  form.addEventListener("submit", (event) => {
+    // A code as people type it: small letters, with a dash or a space.
+    const code = input.value.toUpperCase().replace(/[\s-]/g, "");
+    if (!/^[2-9A-HJ-NP-Z]{8}$/.test(code)) return;
+    event.preventDefault();
+    location.assign(`/j/${code}`);
+  });
   input.title = words.nameRule;
   input.setAttribute("aria-describedby", "rule");
   const label = document.createElement("label");

@@ -13,11 +13,11 @@ export type PageWords = {
 };
 
 const EN: PageWords = {
-  title: "Watch a lesson",
-  lead: "Type the name of the lesson, as your teacher gave it to you.",
-  name: "Name of the lesson",
-  watch: "Watch",
-  nameRule: "Letters, digits, - and _, at most 128 of them.",
+  title: "Join a lesson",
+  lead: "Type the code of the lesson, as your teacher gave it to you.",
+  name: "Code of the lesson",
+  watch: "Join",
+  nameRule: "Eight letters and digits, such as K7MP-2XQF. The name of a stream opens it too.",
   elsewhere: "Watch elsewhere",
   elsewhereHint: "These addresses open in VLC, ffplay, OBS and players of your own.",
   copy: "Copy",
@@ -25,11 +25,11 @@ const EN: PageWords = {
 };
 
 const ZH: PageWords = {
-  title: "观看课程",
-  lead: "请输入老师给你的课程名称。",
-  name: "课程名称",
-  watch: "观看",
-  nameRule: "只能使用字母、数字、- 和 _，最多 128 个字符。",
+  title: "进入课堂",
+  lead: "请输入老师给你的课程码。",
+  name: "课程码",
+  watch: "进入",
+  nameRule: "八个字母和数字，例如 K7MP-2XQF。也可以输入流名称。",
   elsewhere: "用其他播放器观看",
   elsewhereHint: "以下地址可在 VLC、ffplay、OBS 以及您自己的播放器中打开。",
   copy: "复制",

@@ -1,0 +1,36 @@
+/** Before the lesson: whether this device can be heard. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+/** Three notes upwards, in Hz. */
+const NOTES = [523, 659, 784];
+const NOTE_SECONDS = 0.25;
+const LOUDNESS = 0.2;
+
+export function SoundTest() {
+  const { t } = useTranslation();
+  const [played, setPlayed] = useState(false);
+  const play = (): void => {
+    const context = new AudioContext();
+    const gain = new GainNode(context, { gain: LOUDNESS });
+    gain.connect(context.destination);
+    NOTES.forEach((frequency, i) => {
+      const note = new OscillatorNode(context, { frequency, type: "sine" });
+      note.connect(gain);
+      note.start(context.currentTime + i * NOTE_SECONDS);
+      note.stop(context.currentTime + (i + 1) * NOTE_SECONDS);
+      if (i === NOTES.length - 1) note.onended = () => void context.close();
+    });
+    setPlayed(true);
+  };
+  return (
+    <div className="row">
+      <button type="button" className="button" onClick={play}>
+        {t("soundTest")}
+      </button>
+      <p role="status" className="soft">
+        {played ? t("soundTested") : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** The schools of a platform. */
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { api, take } from "../../session.ts";
+import { filled } from "../list/filter.tsx";
+import { ListPage } from "../list/list-page.tsx";
+
+const USUAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function Schools() {
+  const { t } = useTranslation();
+  return (
+    <ListPage
+      title={t("nav.schools")}
+      of={["schools", "list"]}
+      path="/schools"
+      load={(cursor) => take(api().GET("/api/v1/schools", { params: { query: filled({ cursor }) } }))}
+      keyOf={(school) => school.id}
+      nameOf={(school) => school.name}
+      columns={[
+        { label: t("fields.name"), show: (school) => <Link href={`/?school=${school.id}`}>{school.name}</Link> },
+        { label: t("fields.slug"), show: (school) => school.slug },
+        { label: t("fields.timeZone"), show: (school) => school.timeZone },
+        { label: t("nav.settings"), show: (school) => <Link href={`/settings?school=${school.id}`}>{t("nav.settings")}</Link> },
+      ]}
+      add={{
+        fields: [
+          { name: "name", label: t("fields.name"), required: true },
+          { name: "slug", label: t("fields.slug"), required: true },
+          { name: "timeZone", label: t("fields.timeZone"), required: true, value: USUAL_ZONE },
+        ],
+        save: async ({ name = "", slug = "", timeZone = USUAL_ZONE }) => {
+          await take(api().POST("/api/v1/schools", { body: { name, slug, timeZone, guests: true, adminNetworks: [] } }));
+          return undefined;
+        },
+      }}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+/** All that is live. */
+import { useTranslation } from "react-i18next";
+import { api, take } from "../../session.ts";
+import { filled } from "../list/filter.tsx";
+import { ListPage } from "../list/list-page.tsx";
+
+export function Streams() {
+  const { t } = useTranslation();
+  return (
+    <ListPage
+      title={t("nav.streams")}
+      of={["streams", "list"]}
+      path="/streams"
+      load={(cursor) => take(api().GET("/api/v1/streams", { params: { query: filled({ cursor }) } }))}
+      keyOf={(stream) => `${stream.app}/${stream.name}`}
+      nameOf={(stream) => stream.name}
+      columns={[
+        { label: t("fields.stream"), show: (stream) => stream.name },
+        {
+          label: t("fields.health"),
+          show: ({ uplink }) => `${t([`healthWord.${uplink.health}`, "healthWord.unknown"])}, ${Math.round(uplink.fps)} fps`,
+        },
+        {
+          label: t("fields.picture"),
+          show: ({ video }) =>
+            video ? `${video.codec} ${video.width}×${video.height}, ${Math.round(video.bitrateKbps)} kbps` : "",
+        },
+        { label: t("live"), show: (stream) => t("viewers", { count: stream.viewers.total }) },
+      ]}
+      actions={[
+        {
+          label: t("endStreams"),
+          said: (count) => t("ended", { count }),
+          run: ({ app, name }) => take(api().DELETE("/api/v1/streams/{app}/{name}", { params: { path: { app, name } } })),
+        },
+      ]}
+      refetchMs={3000}
+    />
+  );
+}

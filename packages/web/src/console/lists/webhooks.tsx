@@ -1,0 +1,109 @@
+/** Webhooks, and what was sent to each. */
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { api, take } from "../../session.ts";
+import { useTime } from "../clock.ts";
+import { filled } from "../list/filter.tsx";
+import { ListPage } from "../list/list-page.tsx";
+import { schoolQuery, usePlace } from "../place.ts";
+
+type Webhook = { readonly id: string; readonly enabled: boolean };
+
+export function Webhooks() {
+  const { t } = useTranslation();
+  const scope = schoolQuery(usePlace());
+  const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
+  const turn = (enabled: boolean) => (webhook: Webhook) =>
+    take(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } }));
+  return (
+    <ListPage
+      title={t("nav.webhooks")}
+      of={["webhooks", scope]}
+      path="/webhooks"
+      query={scope}
+      load={(cursor) => take(api().GET("/api/v1/webhooks", { params: { query: { ...scope, ...filled({ cursor }) } } }))}
+      keyOf={(webhook) => webhook.id}
+      nameOf={(webhook) => webhook.url}
+      columns={[
+        { label: t("fields.url"), show: (webhook) => webhook.url },
+        { label: t("fields.state"), show: (webhook) => t(webhook.enabled ? "on" : "off") },
+        {
+          label: t("deliveries"),
+          show: ({ id, deadLetters }) => (
+            <Link href={`/webhooks/${id}`}>{deadLetters > 0 ? t("deadLetters", { count: deadLetters }) : t("deliveries")}</Link>
+          ),
+        },
+      ]}
+      add={{
+        fields: [{ name: "url", label: t("fields.url"), type: "url", required: true }],
+        save: async ({ url = "" }) => {
+          await take(api().POST("/api/v1/webhooks", { body: { ...scope, url, events: [], enabled: true } }));
+          return undefined;
+        },
+      }}
+      change={{
+        fields: ({ url }) => [{ name: "url", label: t("fields.url"), type: "url", required: true, value: url }],
+        save: (webhook, { url = "" }) => take(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url } })),
+      }}
+      actions={[
+        {
+          label: t("turnOff"),
+          said: (count) => t("turnedOff", { count }),
+          run: turn(false),
+          undo: turn(true),
+          fits: ({ enabled }) => enabled,
+        },
+        {
+          label: t("turnOn"),
+          said: (count) => t("turnedOn", { count }),
+          run: turn(true),
+          undo: turn(false),
+          fits: ({ enabled }) => !enabled,
+        },
+        {
+          label: t("remove"),
+          said: (count) => t("gone", { count }),
+          run: (webhook) => take(api().DELETE("/api/v1/webhooks/{webhookId}", params(webhook))),
+        },
+      ]}
+    />
+  );
+}
+
+export function Deliveries({ webhookId }: { webhookId: string }) {
+  const { t } = useTranslation();
+  const time = useTime();
+  return (
+    <ListPage
+      title={t("deliveries")}
+      of={["deliveries", webhookId]}
+      path={`/webhooks/${webhookId}/deliveries`}
+      load={(cursor) =>
+        take(api().GET("/api/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId }, query: filled({ cursor }) } }))
+      }
+      keyOf={(delivery) => delivery.id}
+      nameOf={(delivery) => `${delivery.event}, ${time(delivery.createdAt)}`}
+      columns={[
+        { label: t("fields.at"), show: (delivery) => time(delivery.createdAt) },
+        { label: t("fields.event"), show: (delivery) => delivery.event },
+        { label: t("fields.state"), show: (delivery) => t(`states.${delivery.state}`) },
+        { label: t("fields.attempts"), show: (delivery) => delivery.attempts },
+        { label: t("fields.error"), show: (delivery) => delivery.lastError ?? "" },
+      ]}
+      actions={[
+        {
+          label: t("replay"),
+          said: (count) => t("replayed", { count }),
+          run: ({ id: deliveryId }) =>
+            take(
+              api().POST("/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay", {
+                params: { path: { webhookId, deliveryId } },
+              }),
+            ),
+          fits: ({ state }) => state !== "pending",
+        },
+      ]}
+      refetchMs={3000}
+    />
+  );
+}

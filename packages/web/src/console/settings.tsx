@@ -1,0 +1,98 @@
+/** What a school is called, which clock it goes by, who may join its lessons, and where its administrators may come from. */
+import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, take } from "../session.ts";
+import { wordsOf } from "./list/words-of.ts";
+import { usePlace } from "./place.ts";
+
+export function Settings() {
+  const { t } = useTranslation();
+  const { school } = usePlace();
+  const schoolId = school?.id ?? "";
+  const read = useQuery({
+    queryKey: ["school", schoolId],
+    queryFn: () => take(api().GET("/api/v1/schools/{schoolId}", { params: { path: { schoolId } } })),
+    enabled: schoolId !== "",
+  });
+  return (
+    <Stack maw={560}>
+      <Title order={1}>{t("nav.settings")}</Title>
+      {schoolId === "" ? <p>{t("chooseSchool")}</p> : null}
+      {read.data ? <Form key={read.data.version} school={read.data} /> : null}
+    </Stack>
+  );
+}
+
+type School = {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly guests: boolean;
+  readonly adminNetworks: readonly string[];
+  readonly version: number;
+};
+
+function Form({ school }: { school: School }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [fields, setFields] = useState({
+    name: school.name,
+    timeZone: school.timeZone,
+    guests: school.guests,
+    networks: school.adminNetworks.join("\n"),
+  });
+  const [trouble, setTrouble] = useState("");
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const { networks, ...rest } = fields;
+    const body = { ...rest, adminNetworks: networks.split(/\s+/).filter((network) => network !== "") };
+    try {
+      // Somebody else may have changed it since it was read; then nothing is overwritten.
+      const params = { path: { schoolId: school.id }, header: { "If-Match": `"v${school.version}"` } };
+      await take(api().PATCH("/api/v1/schools/{schoolId}", { params, body }));
+      await client.invalidateQueries({ queryKey: ["school"] });
+      await client.invalidateQueries({ queryKey: ["schools"] });
+    } catch (error) {
+      setTrouble(wordsOf(error, t("offline")));
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack>
+        <TextInput
+          label={t("fields.name")}
+          required
+          value={fields.name}
+          onChange={(event) => setFields({ ...fields, name: event.target.value })}
+        />
+        <TextInput
+          label={t("fields.timeZone")}
+          required
+          value={fields.timeZone}
+          onChange={(event) => setFields({ ...fields, timeZone: event.target.value })}
+        />
+        <Checkbox
+          label={t("guests")}
+          checked={fields.guests}
+          onChange={(event) => setFields({ ...fields, guests: event.target.checked })}
+        />
+        <Textarea
+          label={t("networks")}
+          description={t("networksHint")}
+          autosize
+          minRows={2}
+          value={fields.networks}
+          onChange={(event) => setFields({ ...fields, networks: event.target.value })}
+        />
+        {trouble ? (
+          <Alert color="red" role="alert">
+            {t("refused", { words: trouble })}
+          </Alert>
+        ) : null}
+        <Button type="submit">{t("save")}</Button>
+      </Stack>
+    </form>
+  );
+}

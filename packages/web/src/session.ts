@@ -1,0 +1,36 @@
+/** Who is signed in on this browser, and the API as they see it. */
+import { lecternClient, type Problem } from "@lectern/client";
+
+const KEY = "lectern.token";
+
+export function sessionToken(): string | null {
+  return localStorage.getItem(KEY);
+}
+
+export function keepSession(token: string | null): void {
+  if (token === null) localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, token);
+}
+
+/** @param token whose; default: who is signed in */
+export function api(token: string | null = sessionToken()) {
+  const language = document.documentElement.lang;
+  return lecternClient({ url: location.origin, language, ...(token === null ? {} : { token }) });
+}
+
+/** What the server has refused, for `catch`. */
+export class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The data of an answer. @throws Refused; any other error means that there was no answer */
+export async function take<T>(answer: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+  const { data, error } = await answer;
+  if (error !== undefined) throw new Refused(error as Problem);
+  return data as T;
+}
