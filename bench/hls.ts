@@ -1,13 +1,11 @@
 /** HLS beside nginx serving the same bytes as files: requests for each second of a core, plain and by HTTPS; and what TLS costs FLV. */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { makeCertificate } from "../e2e/certificate.ts";
 import { mediaPlaylistOf } from "../e2e/hls-conformance.ts";
+import { cpuShare, measure, runLoad, startNginx } from "./beside-nginx.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
-import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
+import type { HttpLoad } from "./http-load.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, cpuSeconds, freePort, output, pause, residentMb, SERVER_CORE, start, stop } from "./process.ts";
+import { compile, pause, residentMb, stop } from "./process.ts";
 import { publishClip } from "./publisher.ts";
 import { startLectern } from "./servers/servers.ts";
 import { median, round, type Table } from "./table.ts";
@@ -16,8 +14,6 @@ const CONNECTIONS = 64;
 const HELD_CONNECTIONS = 4000;
 const PART_MS = 400;
 const FLV_VIEWERS = 500;
-
-type Measured = { readonly perCoreSecond: number; readonly refused: number };
 
 export async function benchHls(options: BenchOptions): Promise<Table> {
   const seconds = options.quick ? 5 : 10;
@@ -86,7 +82,7 @@ export async function benchHls(options: BenchOptions): Promise<Table> {
     ] as const) {
       process.stderr.write(`bench: ${FLV_VIEWERS} FLV viewers, ${name}\n`);
       const before = residentMb(lectern.pid);
-      const viewers = client({
+      const viewers = runLoad({
         protocol,
         port,
         connections: FLV_VIEWERS,
@@ -146,46 +142,4 @@ async function sameFiles(port: number): Promise<Files> {
     [part, Buffer.from(await (await fetch(`${origin}${part}`)).arrayBuffer())],
   ]);
   return { playlist: playlist.pathname, part, bytes, msn: Number(/-(\d+)\.\d+\.m4s$/.exec(part)?.[1]) };
-}
-
-async function startNginx({ bytes }: Files, { cert, key }: { cert: string; key: string }) {
-  const [port, tlsPort] = [await freePort(), await freePort()];
-  const directory = mkdtempSync(join(tmpdir(), "lectern-bench-"));
-  for (const [path, content] of bytes) {
-    const file = join(directory, "www", path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
-  const lines = [
-    "daemon off; master_process off; user root; worker_processes 1; error_log /dev/null;",
-    `pid ${directory}/pid; events { worker_connections 8192; }`,
-    `http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
-      server { listen 127.0.0.1:${port}; listen 127.0.0.1:${tlsPort} ssl http2; ssl_certificate ${cert}; ssl_certificate_key ${key};
-      root ${directory}/www; } }`,
-  ];
-  writeFileSync(join(directory, "nginx.conf"), lines.join("\n"));
-  const child = start(["nginx", "-p", directory, "-c", join(directory, "nginx.conf")], { core: SERVER_CORE });
-  await pause(1);
-  return { process: child, pid: child.pid ?? 0, port, tlsPort };
-}
-
-/** Cores that a process and its children use. */
-async function cpuShare(pid: number, seconds: number): Promise<number> {
-  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
-  await pause(seconds);
-  return (cpuSeconds(pid) - cpu) / ((performance.now() - begun) / 1000);
-}
-
-async function client(load: HttpLoad): Promise<HttpLoadResult> {
-  const script = join(import.meta.dirname, "http-load.ts");
-  return JSON.parse(await output([process.execPath, script, JSON.stringify(load)], CLIENT_CORE)) as HttpLoadResult;
-}
-
-/** @param idle cores that the server uses anyway */
-async function measure(pid: number, load: HttpLoad, idle: number): Promise<Measured> {
-  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
-  const { answers, refused } = await client(load);
-  const seconds = (performance.now() - begun) / 1000;
-  const used = cpuSeconds(pid) - cpu - idle * seconds;
-  return { perCoreSecond: answers / used, refused };
 }

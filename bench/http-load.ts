@@ -19,10 +19,17 @@ export type HttpLoad = {
   readonly held: { readonly msn: number; readonly part: number; readonly partsPerSegment: number } | null;
 };
 
-export type HttpLoadResult = { readonly answers: number; readonly bytes: number; readonly refused: number };
+export type HttpLoadResult = {
+  readonly answers: number;
+  readonly bytes: number;
+  readonly refused: number;
+  /** From the request to the first byte of the answer, by HTTP/1.1. */
+  readonly firstByteMs: { readonly p50: number; readonly p99: number };
+};
 
 const load = JSON.parse(process.argv[2] ?? "{}") as HttpLoad;
 const result = { answers: 0, bytes: 0, refused: 0 };
+const waits: number[] = [];
 
 /** The next path that a connection asks for. */
 function pathsFor(i: number): () => string {
@@ -41,9 +48,15 @@ function pathsFor(i: number): () => string {
 function http1(socket: Socket, next: () => string): void {
   let wanted = 0;
   let head = "";
-  const ask = (): void => void socket.write(`GET ${next()} HTTP/1.1\r\nHost: bench\r\n\r\n`);
+  let askedAt: number | null = null;
+  const ask = (): void => {
+    askedAt = performance.now();
+    socket.write(`GET ${next()} HTTP/1.1\r\nHost: bench\r\n\r\n`);
+  };
   socket.on("data", (bytes: Buffer) => {
     result.bytes += bytes.length;
+    if (askedAt !== null) waits.push(performance.now() - askedAt);
+    askedAt = null;
     let rest = bytes;
     while (rest.length > 0) {
       if (wanted > 0) {
@@ -69,7 +82,8 @@ function http1(socket: Socket, next: () => string): void {
     }
   });
   socket.on("error", () => {});
-  ask();
+  // Those who come at their own pace do not all begin at once.
+  setTimeout(ask, Math.random() * load.paceMs);
 }
 
 function http2(next: () => string): void {
@@ -105,6 +119,8 @@ for (let i = 0; i < load.connections; i++) {
   else http1(connectTls({ port: load.port, host: "127.0.0.1", rejectUnauthorized: false }), next);
 }
 setTimeout(() => {
-  process.stdout.write(JSON.stringify(result));
+  waits.sort((a, b) => a - b);
+  const of = (share: number) => waits[Math.floor(share * (waits.length - 1))] ?? 0;
+  process.stdout.write(JSON.stringify({ ...result, firstByteMs: { p50: of(0.5), p99: of(0.99) } }));
   process.exit();
 }, load.seconds * 1000);

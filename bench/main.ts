@@ -4,9 +4,12 @@ import { parseArgs } from "node:util";
 import { benchFanout } from "./fanout.ts";
 import { benchHls } from "./hls.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchJoin } from "./join.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, UsageError } from "./options.ts";
+import { benchRecord } from "./record.ts";
+import { benchReplay } from "./replay.ts";
 import { benchSoak } from "./soak.ts";
 import { printTable, type Table } from "./table.ts";
 import { benchWorkers } from "./workers.ts";
@@ -18,10 +21,13 @@ const HELP = `script/bench NAME [options]
   latency    publisher to socket, and publisher to picture, by protocol
   hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
   workers    two media workers against one; delay and cost of the relay between them
+  join       1000 students join one lesson by the API within 10 s, and open its stream
+  record     100 streams taken in, kept for time-shift, recorded: CPU, memory, what is written
+  replay     500 viewers at random places of 100 recordings, beside nginx with the same files
   soak       a quarter of an hour of publishers and viewers that come and go; low-latency HLS in Chromium to the end
 
   --quick              a short run (fanout: under two minutes)
-  --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000)
+  --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000); workers: the greatest of them
   --repeats N          fanout: how often, interleaved (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
@@ -37,6 +43,9 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   latency: benchLatency,
   hls: benchHls,
   workers: benchWorkers,
+  join: benchJoin,
+  record: benchRecord,
+  replay: benchReplay,
   soak: benchSoak,
 };
 

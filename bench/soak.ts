@@ -29,12 +29,12 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
   const limits = ["limits.perAddress.connections=20000", "limits.perAddress.requestsPerSecond=100000", "publish.graceSeconds=2"];
   const lectern = await startLectern([...limits, "workers=2"], null, null);
-  await pause(3);
   const steady = push(clip.file, lectern, "steady");
   await pause(4);
   const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${lectern.httpPort}/embed/steady?protocol=hls&muted=1`);
+  await page.evaluate(noteStalls);
 
   const memory: number[] = [];
   const joins = new Map<Protocol, { tried: number; got: number }>(PROTOCOLS.map((protocol) => [protocol, { tried: 0, got: 0 }]));
@@ -65,6 +65,7 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
   }
   over = true;
   const seen = await player(page);
+  for (const stall of seen.noted) process.stderr.write(`bench: soak, a stall: ${JSON.stringify(stall)}\n`);
   await browser.close();
   const found = await rulesKept;
   for (const publisher of publishers) publisher.kill("SIGKILL");
@@ -166,6 +167,55 @@ async function watchHls(url: string): Promise<boolean> {
   return bytes > 100_000;
 }
 
+/** What a page writes down about each stall: what was in hand before it, the newest requests, and how late its own clock ticked. */
+type Stall = {
+  readonly atSecond: number;
+  readonly currentTime: number;
+  readonly buffered: readonly (readonly [number, number])[];
+  /** Each 100 ms, the oldest first: milliseconds since the tick before, seconds in hand, playback rate. */
+  readonly before: readonly (readonly [number, number, number])[];
+  /** The newest: name, milliseconds from then to the stall, milliseconds it took. */
+  readonly requests: readonly (readonly [string, number, number])[];
+};
+
+/** Runs in the page. */
+function noteStalls(): void {
+  const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
+  if (!video) return;
+  const noted: Stall[] = [];
+  (window as unknown as { noted: Stall[] }).noted = noted;
+  const ranges = (): [number, number][] =>
+    Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]);
+  const before: [number, number, number][] = [];
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    before.push([
+      Math.round(now - last),
+      Math.round(((ranges().at(-1)?.[1] ?? 0) - video.currentTime) * 1000) / 1000,
+      video.playbackRate,
+    ]);
+    if (before.length > 40) before.shift();
+    last = now;
+  }, 100);
+  setInterval(() => performance.clearResourceTimings(), 30_000);
+  video.addEventListener("waiting", () => {
+    const now = performance.now();
+    const requests = performance.getEntriesByType("resource").slice(-12);
+    noted.push({
+      atSecond: Math.round(now / 1000),
+      currentTime: video.currentTime,
+      buffered: ranges(),
+      before: [...before],
+      requests: requests.map(({ name, startTime, duration }) => [
+        name.slice(-24),
+        Math.round(now - startTime),
+        Math.round(duration),
+      ]),
+    });
+  });
+}
+
 function player(page: Page) {
   return page.evaluate(() => {
     const element = document.querySelector("lectern-player") as unknown as {
@@ -173,7 +223,8 @@ function player(page: Page) {
       statistics: Record<string, number>;
     } & HTMLElement;
     const { stalls, reconnects } = element.statistics;
-    return { state: element.state, stalls, reconnects, time: element.shadowRoot?.querySelector("video")?.currentTime ?? 0 };
+    const { noted } = window as unknown as { noted: Stall[] };
+    return { state: element.state, stalls, reconnects, time: element.shadowRoot?.querySelector("video")?.currentTime ?? 0, noted };
   });
 }
 

@@ -11,18 +11,16 @@ import { publishClip } from "./publisher.ts";
 import { type LecternRunning, startLectern, TOKEN } from "./servers/servers.ts";
 import { median, quantile, round, type Table } from "./table.ts";
 
-const VIEWERS = 2000;
-
 export async function benchWorkers(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
   const seconds = options.quick ? 8 : 15;
+  const viewers = Math.max(...options.viewers);
   const cores = new Map<number, number[]>();
   for (let repeat = 0; repeat < options.repeats; repeat++) {
     for (const workers of [1, 2]) {
-      process.stderr.write(`bench: ${VIEWERS} viewers, ${workers} workers, run ${repeat + 1} of ${options.repeats}\n`);
+      process.stderr.write(`bench: ${viewers} viewers, ${workers} workers, run ${repeat + 1} of ${options.repeats}\n`);
       const running = await startLectern([`workers=${workers}`]);
-      await pause(3);
       const publisher = publishClip(clip.file, `${running.push}/x`, flvload, null);
       await pause(3);
       const pids = processTree(running.pid).join(",");
@@ -30,7 +28,7 @@ export async function benchWorkers(options: BenchOptions): Promise<Table> {
         "-u",
         running.play("x"),
         "-n",
-        String(VIEWERS),
+        String(viewers),
         "-r",
         "200",
         "-w",
@@ -53,7 +51,7 @@ export async function benchWorkers(options: BenchOptions): Promise<Table> {
   const relay = await measureRelay(clip.file, flvload, seconds);
   const [one, two] = [median(cores.get(1) ?? []), median(cores.get(2) ?? [])];
   return {
-    title: "Media workers, all on one core",
+    title: `Media workers, all on one core, ${viewers} viewers`,
     columns: ["what", "figure"],
     rows: [
       ["cores per 1000 viewers, one worker", round(one, 4)],
@@ -75,7 +73,6 @@ export async function benchWorkers(options: BenchOptions): Promise<Table> {
  */
 async function measureRelay(clip: string, flvload: string, seconds: number) {
   const running = await startLectern(["workers=2"]);
-  await pause(3);
   const publisher = publishClip(clip, `${running.push}/x`, flvload, null);
   await pause(3);
   const { epoch, process: writer } = await describe(running);

@@ -37,10 +37,11 @@ export async function openPage(t: TestContext, options: PageOptions = {}): Promi
   return page;
 }
 
-/** What the player on the page says of itself. */
+/** What the player on the page says of itself, as soon as the page has one. */
 export function playerState(page: Page) {
-  return page.evaluate(() => {
-    const player = document.querySelector("lectern-player") as unknown as {
+  return page.locator("lectern-player").evaluate(async (element) => {
+    await customElements.whenDefined("lectern-player");
+    const player = element as unknown as {
       state: string;
       statistics: Record<string, number | string | null>;
     } & HTMLElement;
@@ -58,4 +59,14 @@ export function playerState(page: Page) {
       words: player.shadowRoot?.querySelector('[role="status"]')?.textContent ?? "",
     };
   });
+}
+
+/** A page of ours: nothing on it may go elsewhere. */
+export async function openOwnPage(t: TestContext, options: Parameters<typeof openPage>[1], server: string): Promise<Page> {
+  const page = await openPage(t, { expected: /ERR_CONNECTION|status of 40[0-9]|status of 503/, ...options });
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(http|ws)/.test(protocol)) assert.equal(host, new URL(server).host, request.url());
+  });
+  return page;
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import WebSocket from "ws";
 import { MAIN, startLectern, until } from "./lectern.ts";
+import { ask, done, watch } from "./lesson-client.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
@@ -194,4 +195,27 @@ test("--demo publishes a lesson, and prints where to watch and how to push", asy
   assert.deepEqual([stream.video?.codec, stream.audio?.codec], ["h264", "aac"]);
   const client = await RtmpClient.open(Number(new URL(push.replace("rtmp", "http")).port));
   assert.equal(await client.publish(`mine?key=${key}`), "NetStream.Publish.Start");
+});
+
+test("--demo is a school with a timetable and a lesson that is on, which anybody may join", async (t) => {
+  const server = await startLectern(t, { "publish.allow": "keys" }, ["--demo"]);
+  const lines = await until(
+    () => /class: (\S+)\nstudio: (\S+)\nconsole: (\S+)\nteacher: (\S+)\nteacher password: (\S+)/.exec(server.said()),
+    "the lines",
+  );
+  const [, classUrl = "", studio = "", console_ = "", login = "", password = ""] = lines;
+  for (const url of [classUrl, studio, console_]) assert.equal((await fetch(url)).status, 200, url);
+  assert.match(server.said(), /█|▄|▀/, "a QR code");
+  const lessonId = studio.split("/").at(-1);
+  const session = await ask(server, "POST", "/sessions", { login, password }, null);
+  assert.equal(session.status, 201);
+  const live = async () => (await ask(server, "GET", `/lessons/${lessonId}/stream`, undefined, session.body.token)).body.stream;
+  await until(async () => (await live())?.video?.codec === "h264", "the lesson's picture");
+  const joined = await done(server, "POST", `/lessons/${classUrl.split("/").at(-1)}/join`, { name: "Anna" });
+  const watching = watch(joined.play.flv);
+  await until(() => watching.bytes() > 10_000, "a guest's picture");
+  watching.leave();
+  const { items } = await done(server, "GET", "/lessons?limit=100");
+  assert.equal(items.length, 6);
+  assert.equal((await done(server, "GET", "/schools")).items.length, 1);
 });

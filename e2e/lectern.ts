@@ -1,10 +1,11 @@
 /** A server for a test: the real program, in a process of its own, on ports of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { PGlite } from "@electric-sql/pglite";
 
 export const MAIN = join(import.meta.dirname, "../packages/server/src/main.ts");
 export const TOKEN = "test-token";
@@ -51,14 +52,18 @@ export type StreamReport = {
   };
 };
 
-/** Starts a server that anybody may publish to, and stops it when the test is over. */
+/**
+ * Starts a server that anybody may publish to, and stops it when the test is over.
+ * @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own
+ */
 export async function startLectern(
   t: TestContext,
-  set: Readonly<Record<string, string>> = {},
+  { dataDir, ...set }: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Promise<Lectern> {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-test-"));
-  const rtmpPort = await freePort();
+  const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
+  if (!set["database.url"] && !existsSync(join(directory, "db")))
+    cpSync(await emptyDatabase(), join(directory, "db"), { recursive: true });
   const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
   const child = spawn(
     process.execPath,
@@ -70,26 +75,35 @@ export async function startLectern(
       "--http-port",
       "0",
       "--rtmp-port",
-      String(rtmpPort),
+      "0",
       ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
       ...args,
     ],
     { env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
-  child.stderr.on("data", (bytes) => (said += bytes));
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
   t.after(async () => {
+    // A process that has died by itself is a fault, whatever the test was looking at.
+    for (const line of said.split("\n")) if (/a process died/.test(line) && !/"signal":"SIGKILL"/.test(line)) t.diagnostic(line);
     child.kill("SIGKILL");
     await exited;
-    rmSync(directory, { recursive: true, force: true });
+    // Its children notice a little later that they are alone, and may be writing until then; a browser that is still there does not see them die.
+    try {
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    } catch {
+      // What is written later still is in a temporary folder, and harms nobody.
+    }
   });
-  const http = await new Promise<string>((resolve, reject) => {
-    child.stdout.on("data", (bytes) => {
+  const { http, rtmpPort } = await new Promise<{ http: string; rtmpPort: number }>((resolve, reject) => {
+    const hear = (bytes: Buffer) => {
       said += bytes;
-      const ready = /lectern ready (\S+)/.exec(said);
-      if (ready?.[1]) resolve(ready[1]);
-    });
+      const http = /lectern ready (\S+)/.exec(said)?.[1];
+      const rtmp = /"rtmp":(\d+),"msg":"the ports are open"/.exec(said)?.[1];
+      if (http && rtmp) resolve({ http, rtmpPort: Number(rtmp) });
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
     void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
   const api = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -125,6 +139,16 @@ export async function startLectern(
   };
 }
 
+/** Process ids of what a process has started; none where it has ended. */
+export function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return text === "" ? [] : text.split(" ").map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** Asks again and again, until there is an answer. A test's own time limit ends it otherwise. */
 export async function until<T>(
   ask: () => Promise<T | null | false> | T | null | false,
@@ -146,4 +170,25 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
+}
+
+const CACHE = join(import.meta.dirname, "../.cache");
+const MODULES = join(import.meta.dirname, "../node_modules");
+
+/** An embedded database without tables, made once: making one takes seconds, a copy of one does not. */
+export async function emptyDatabase(): Promise<string> {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(MODULES, "@electric-sql/pglite/package.json"), "utf8"));
+  const directory = join(CACHE, `empty-database-${version}`);
+  if (existsSync(directory)) return directory;
+  mkdirSync(CACHE, { recursive: true });
+  const own = mkdtempSync(`${directory}-`);
+  const database = await PGlite.create(own);
+  await database.close();
+  try {
+    renameSync(own, directory);
+  } catch {
+    // Another process was faster.
+    rmSync(own, { recursive: true, force: true });
+  }
+  return directory;
 }

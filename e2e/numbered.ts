@@ -60,7 +60,7 @@ export const live = (page: Page) => until(async () => (await playerState(page)).
 export function readNumbers(page: Page, milliseconds: number): Promise<{ number: number; time: number }[]> {
   return page.evaluate(
     ({ milliseconds, bits, box }) => {
-      const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
+      const video = document.querySelector("lectern-player, lectern-replay")?.shadowRoot?.querySelector("video");
       const canvas = document.createElement("canvas");
       canvas.width = bits * box;
       canvas.height = box;

@@ -130,7 +130,7 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   await until(async () => /has expired/.test((await playerState(page)).words), "the words");
 });
 
-test("the start page asks for a name, and nothing on it goes elsewhere", async (t) => {
+test("the start page asks for a code or a name, and nothing on it goes elsewhere", async (t) => {
   const lectern = await startLectern(t);
   pushNumbered(t, lectern, "lesson");
   await lectern.stream("lesson", (stream) => stream.video !== null);
@@ -138,8 +138,8 @@ test("the start page asks for a name, and nothing on it goes elsewhere", async (
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   await page.goto(lectern.http);
-  await page.getByLabel("Name of the lesson").fill("lesson");
-  await page.getByRole("button", { name: "Watch" }).click();
+  await page.getByLabel("Code of the lesson").fill("lesson");
+  await page.getByRole("button", { name: "Join" }).click();
   await live(page);
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson");
   assert.deepEqual(

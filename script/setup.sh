@@ -76,7 +76,7 @@ use_node() {
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made="packages/web/dist/.made-of" wanted
-  wanted="$(find packages/web packages/player package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 |
+  wanted="$(find packages/web packages/player packages/client package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 |
     sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40)"
   [ "$(cat "$made" 2>/dev/null || true)" = "$wanted" ] && return
   say "building the pages"

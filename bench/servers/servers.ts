@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../options.ts";
-import { freePort, SERVER_CORE, start } from "../process.ts";
+import { freePort, pause, SERVER_CORE, start } from "../process.ts";
 
 export type Running = {
   readonly process: ChildProcess;
@@ -40,15 +40,24 @@ export async function startLectern(
   const [http, rtmp, https] = [await freePort(), await freePort(), await freePort()];
   const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
   const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
-  const all = ["publish.allow=any", ...options, ...(tls ? [`http.tls=${JSON.stringify({ ...tls, port: https })}`] : [])];
+  // Others keep nothing either.
+  const all = [
+    "publish.allow=any",
+    "timeshift.windowSeconds=0",
+    ...options,
+    ...(tls ? [`http.tls=${JSON.stringify({ ...tls, port: https })}`] : []),
+  ];
   const set = all.flatMap((option) => ["--set", option]);
   const child = start([...command, ...set], { core, env: { LECTERN_LOG_LEVEL: "error", LECTERN_ADMIN_TOKEN: TOKEN }, cwd: data });
+  const metrics = `http://127.0.0.1:${http}/metrics`;
+  // The control process, with its database, is the last to be there.
+  while (child.exitCode === null && !(await fetch(metrics).catch(() => null))?.ok) await pause(0.1);
   return {
     process: child,
     pid: child.pid ?? 0,
     push: `rtmp://127.0.0.1:${rtmp}/live`,
     play: (stream) => `http://127.0.0.1:${http}/live/${stream}.flv`,
-    metrics: `http://127.0.0.1:${http}/metrics`,
+    metrics,
     httpPort: http,
     httpsPort: https,
   };

@@ -1,0 +1,58 @@
+/** A load of HTTP requests on a server, and on nginx with the same bytes as files. */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
+import { CLIENT_CORE, cpuSeconds, freePort, output, pause, SERVER_CORE, start } from "./process.ts";
+
+export type Measured = {
+  /** Answers for each second of a core. */
+  readonly perCoreSecond: number;
+  readonly cores: number;
+} & Omit<HttpLoadResult, "bytes">;
+
+/** nginx with these files, by path, plain and by HTTPS. */
+export async function startNginx(
+  { bytes }: { readonly bytes: ReadonlyMap<string, Buffer> },
+  { cert, key }: { cert: string; key: string },
+) {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const directory = mkdtempSync(join(tmpdir(), "lectern-bench-"));
+  for (const [path, content] of bytes) {
+    const file = join(directory, "www", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  const lines = [
+    "daemon off; master_process off; user root; worker_processes 1; error_log /dev/null;",
+    `pid ${directory}/pid; events { worker_connections 8192; }`,
+    `http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
+      server { listen 127.0.0.1:${port}; listen 127.0.0.1:${tlsPort} ssl http2; ssl_certificate ${cert}; ssl_certificate_key ${key};
+      root ${directory}/www; } }`,
+  ];
+  writeFileSync(join(directory, "nginx.conf"), lines.join("\n"));
+  const child = start(["nginx", "-p", directory, "-c", join(directory, "nginx.conf")], { core: SERVER_CORE });
+  await pause(1);
+  return { process: child, pid: child.pid ?? 0, port, tlsPort };
+}
+
+/** Cores that a process and its children use. */
+export async function cpuShare(pid: number, seconds: number): Promise<number> {
+  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
+  await pause(seconds);
+  return (cpuSeconds(pid) - cpu) / ((performance.now() - begun) / 1000);
+}
+
+export async function runLoad(load: HttpLoad): Promise<HttpLoadResult> {
+  const script = join(import.meta.dirname, "http-load.ts");
+  return JSON.parse(await output([process.execPath, script, JSON.stringify(load)], CLIENT_CORE)) as HttpLoadResult;
+}
+
+/** @param idle cores that the server uses anyway */
+export async function measure(pid: number, load: HttpLoad, idle: number): Promise<Measured> {
+  const [cpu, begun] = [cpuSeconds(pid), performance.now()];
+  const { answers, refused, firstByteMs } = await runLoad(load);
+  const seconds = (performance.now() - begun) / 1000;
+  const used = cpuSeconds(pid) - cpu - idle * seconds;
+  return { perCoreSecond: answers / used, cores: used / seconds, answers, refused, firstByteMs };
+}

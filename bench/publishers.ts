@@ -1,0 +1,80 @@
+/** Many publishers of one clip, in a process of their own on the clients' core. */
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import {
+  type AmfValue,
+  encodeAmf0,
+  FlvReader,
+  type FlvTag,
+  HANDSHAKE_SIZE,
+  MESSAGE_TYPE,
+  openHandshake,
+  writeChunks,
+} from "@lectern/media";
+import { CLIENT_CORE } from "./process.ts";
+
+const CHUNK = 65536;
+
+/** @param push the address without the stream's name; streams are called s0, s1, … */
+export function startPublishers(push: string, file: string, count: number): ChildProcess {
+  const publishers = fork(import.meta.filename, ["publish", push, file, String(count)]);
+  execFileSync("taskset", ["-cp", String(CLIENT_CORE), String(publishers.pid)], { stdio: "ignore" });
+  return publishers;
+}
+
+/** The client's side, in a process of its own: pushes the clip under many names, each at its own moment. */
+async function publishAll(push: string, file: string, count: number): Promise<void> {
+  const tags: FlvTag[] = [];
+  new FlvReader({ maxTagBytes: 1 << 24, onTag: (tag) => tags.push(tag) }).push(readFileSync(file));
+  const media = tags.filter((tag) => tag.type !== MESSAGE_TYPE.data);
+  const span = (media.at(-1)?.timestamp ?? 0) + 33;
+  const target = new URL(push.replace("rtmp:", "http:"));
+  const sockets: { socket: Socket; next: number; begun: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const socket = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
+    await once(socket, "connect");
+    socket.resume();
+    const command = (streamId: number, ...values: AmfValue[]) =>
+      writeChunks({ type: MESSAGE_TYPE.command, streamId, timestamp: 0, payload: encodeAmf0(...values) }, 3, 128);
+    socket.write(openHandshake(new Uint8Array(HANDSHAKE_SIZE).fill(i), null));
+    // The server's answer must be there before C2: some servers read no further until it is.
+    await once(socket, "data");
+    socket.write(new Uint8Array(HANDSHAKE_SIZE));
+    socket.write(command(0, "connect", 1, { app: "live", tcUrl: push, flashVer: "bench" }));
+    await once(socket, "data");
+    socket.write(command(0, "createStream", 2, null));
+    await once(socket, "data");
+    socket.write(command(1, "publish", 3, null, `s${i}`, "live"));
+    await once(socket, "data");
+    socket.write(
+      writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 1, 0, 0) }, 2, 128),
+    );
+    sockets.push({ socket, next: 0, begun: performance.now() + i * 3 });
+  }
+  setInterval(() => {
+    const now = performance.now();
+    for (const one of sockets) {
+      for (;;) {
+        const tag = media[one.next % media.length];
+        if (!tag) return;
+        const round = Math.floor(one.next / media.length);
+        const time = tag.timestamp + round * span;
+        if (time > now - one.begun) break;
+        one.next++;
+        const isHeader = tag.body[1] === 0 && tag.timestamp === 0 && one.next <= 4;
+        if (round > 0 && isHeader) continue;
+        one.socket.write(
+          writeChunks(
+            { type: tag.type, streamId: 1, timestamp: time, payload: tag.body },
+            tag.type === MESSAGE_TYPE.video ? 6 : 4,
+            CHUNK,
+          ),
+        );
+      }
+    }
+  }, 5);
+}
+
+if (process.argv[2] === "publish") await publishAll(process.argv[3] ?? "", process.argv[4] ?? "", Number(process.argv[5]));

@@ -1,0 +1,67 @@
+/** What recording a hundred streams costs, beside taking them in and keeping nothing. */
+import { readFileSync } from "node:fs";
+import { benchClip } from "./clip.ts";
+import type { BenchOptions } from "./options.ts";
+import { cpuSeconds, pause, processTree, residentMb, stop } from "./process.ts";
+import { startPublishers } from "./publishers.ts";
+import { startLectern } from "./servers/servers.ts";
+import { median, round, type Table } from "./table.ts";
+
+const STREAMS = 100;
+const SETTLE_SECONDS = 10;
+const HOW: readonly (readonly [name: string, options: readonly string[]])[] = [
+  ["taken in, nothing kept", []],
+  ["kept for time-shift", ["timeshift.windowSeconds=7200"]],
+  ["recorded", ["timeshift.windowSeconds=7200", "recording.auto=pushed"]],
+];
+
+export async function benchRecord(options: BenchOptions): Promise<Table> {
+  const clip = benchClip();
+  const seconds = options.quick ? 10 : 30;
+  const repeats = options.quick ? 1 : 3;
+  const seen = new Map<string, { cores: number[]; memory: number[]; written: number[] }>();
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const [name, set] of HOW) {
+      process.stderr.write(`bench: ${STREAMS} streams, ${name}\n`);
+      const lectern = await startLectern(set);
+      const publishers = startPublishers(lectern.push ?? "", clip.file, STREAMS);
+      await pause(SETTLE_SECONDS);
+      const [cpu, bytes] = [cpuSeconds(lectern.pid), writtenBytes(lectern.pid)];
+      await pause(seconds);
+      const of = seen.get(name) ?? { cores: [], memory: [], written: [] };
+      of.cores.push((cpuSeconds(lectern.pid) - cpu) / seconds);
+      of.written.push((writtenBytes(lectern.pid) - bytes) / seconds / 1e6);
+      of.memory.push(residentMb(lectern.pid));
+      seen.set(name, of);
+      publishers.kill("SIGKILL");
+      await stop(lectern.process);
+    }
+  }
+  const base = seen.get(HOW[0]?.[0] ?? "");
+  const [idleCores, idleMemory] = [median(base?.cores ?? []), median(base?.memory ?? [])];
+  return {
+    title: `${STREAMS} streams of about 1.08 Mbps, server on one core`,
+    columns: ["how", "cores", "more than nothing kept", "RSS MB", "more, MB a stream", "written MB/s"],
+    rows: HOW.map(([name]) => {
+      const of = seen.get(name);
+      const [cores, memory] = [median(of?.cores ?? []), median(of?.memory ?? [])];
+      return [
+        name,
+        round(cores, 3),
+        round(cores - idleCores, 3),
+        round(memory, 0),
+        round((memory - idleMemory) / STREAMS, 2),
+        round(median(of?.written ?? []), 1),
+      ];
+    }),
+    notes: [`Medians of ${repeats}, interleaved. Target: less than 0.35 of a core more, and 5 MB a stream.`],
+  };
+}
+
+/** What a process and those that it has started have given to the disk. */
+function writtenBytes(pid: number): number {
+  return processTree(pid).reduce(
+    (sum, one) => sum + Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${one}/io`, "utf8"))?.[1] ?? 0),
+    0,
+  );
+}

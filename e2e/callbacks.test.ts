@@ -1,0 +1,329 @@
+/**
+ * Callbacks on a running server: what a back end hears of each protocol, word for word; back ends written for SRS and for nginx-rtmp; and
+ * what happens when they are slow, broken or say no.
+ */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
+import { type TestContext, test } from "node:test";
+import { startLectern, until } from "./lectern.ts";
+import { push, watch } from "./lesson-client.ts";
+import { pidOf } from "./on-worker.ts";
+import { RtmpClient } from "./rtmp-client.ts";
+
+type Heard = Readonly<Record<string, string>>;
+
+/** A back end that remembers what it heard. */
+async function backEnd(t: TestContext, answer: (heard: Heard, response: ServerResponse) => void) {
+  const heard: Heard[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (piece) => (body += piece));
+    request.on("end", () => {
+      const isJson = request.headers["content-type"] === "application/json";
+      const fields: Heard = isJson ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+      heard.push(fields);
+      answer(fields, response);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.closeAllConnections());
+  t.after(() => server.close());
+  return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
+}
+
+const allow = (_: Heard, response: ServerResponse) => response.end('{"code":0,"msg":"OK"}');
+const EVENTS = ["on_connect", "on_close", "on_publish", "on_unpublish", "on_play", "on_stop"];
+const settings = (url: string, over: Readonly<Record<string, string>> = {}) => ({
+  "callbacks.urls": JSON.stringify(Object.fromEntries(EVENTS.map((event) => [event, url]))),
+  ...over,
+});
+const of = (heard: readonly Heard[], action: string) => heard.filter((one) => one["action"] === action || one["call"] === action);
+
+for (const workers of ["1", "2"]) {
+  test(`SRS: publish, play and stop of every protocol are told word for word, each once, on ${workers} worker(s)`, async (t) => {
+    const { heard, url } = await backEnd(t, allow);
+    const lectern = await startLectern(t, settings(url, { workers, "publish.graceSeconds": "1" }));
+    const publisher = push(t, `${lectern.rtmp}/live/math?token=abc`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const [published] = of(heard, "on_publish");
+    const common = { server_id: hostname(), ip: "127.0.0.1", vhost: "__defaultVhost__", app: "live" };
+    const tcUrl = `${lectern.rtmp}/live`;
+    const stream = { stream: "math", stream_url: "/live/math", stream_id: "live/math" };
+    assert.deepEqual(published, {
+      ...common,
+      action: "on_publish",
+      client_id: published?.["client_id"],
+      tcUrl,
+      pageUrl: "",
+      ...stream,
+      param: "?token=abc",
+    });
+    const [connected] = of(heard, "on_connect");
+    assert.deepEqual(connected, { ...common, action: "on_connect", client_id: published?.["client_id"], tcUrl, pageUrl: "" });
+
+    for (const [protocol, address] of [
+      ["flv", `${lectern.http}/live/math.flv?u=flv`],
+      ["ws", `ws://127.0.0.1:${lectern.httpPort}/live/math.flv?u=ws`],
+      ["hls", `${lectern.http}/live/math.m3u8?u=hls`],
+      ["rtmp", `${lectern.rtmp}/live/math?u=rtmp`],
+    ] as const) {
+      const watching = watch(address);
+      await until(() => watching.bytes() > 10_000, `a picture by ${protocol}`);
+      const played = of(heard, "on_play").find((one) => one["param"] === `?u=${protocol}`);
+      const clientId = played?.["client_id"];
+      const expected = {
+        ...common,
+        client_id: clientId,
+        tcUrl: protocol === "rtmp" ? tcUrl : "",
+        pageUrl: "",
+        ...stream,
+        param: `?u=${protocol}`,
+      };
+      assert.deepEqual(played, { ...expected, action: "on_play" });
+      if (protocol === "hls") {
+        // Longer than the time after which a viewer would be gone: it is still there, whichever worker it asks.
+        await new Promise((resolve) => setTimeout(resolve, 14_000));
+        assert.deepEqual(
+          of(heard, "on_stop").filter((one) => one["client_id"] === clientId),
+          [],
+        );
+      }
+      watching.leave();
+      const stopped = await until(
+        () => of(heard, "on_stop").find((one) => one["client_id"] === clientId) ?? null,
+        `the end by ${protocol}`,
+      );
+      assert.deepEqual(stopped, { ...expected, action: "on_stop" });
+    }
+    publisher.child.kill("SIGKILL");
+    const unpublished = await until(() => of(heard, "on_unpublish")[0] ?? null, "the publisher's end");
+    assert.deepEqual(unpublished, { ...published, action: "on_unpublish" });
+    await until(() => of(heard, "on_close").length === of(heard, "on_connect").length, "all connections' ends");
+    const count = (action: string) => of(heard, action).length;
+    assert.deepEqual(EVENTS.map(count), [2, 2, 1, 1, 4, 4]);
+    const ids = of(heard, "on_play").map((one) => one["client_id"]);
+    assert.equal(new Set(ids).size, 4);
+    assert.deepEqual(
+      of(heard, "on_stop")
+        .map((one) => one["client_id"])
+        .sort(),
+      [...ids].sort(),
+    );
+  });
+}
+
+test("a hundred viewers that come and go, some in the middle of being asked about, are each reported gone once", async (t) => {
+  const { heard, url } = await backEnd(t, (_, response) => setTimeout(() => response.end("0"), Math.random() * 60));
+  const lectern = await startLectern(t, settings(url));
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  for (let i = 0; i < 100; i++) {
+    const watching = watch(
+      i % 3 === 2 ? `${lectern.rtmp}/live/math` : `${i % 3 ? lectern.http.replace("http", "ws") : lectern.http}/live/math.flv`,
+    );
+    setTimeout(() => watching.leave(), (i * 7) % 150);
+  }
+  const pairs = () => ({
+    play: of(heard, "on_play")
+      .map((one) => one["client_id"])
+      .sort(),
+    stop: of(heard, "on_stop")
+      .map((one) => one["client_id"])
+      .sort(),
+  });
+  await until(() => of(heard, "on_play").length > 50 && pairs().play.length === pairs().stop.length, "as many ends as beginnings");
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const { play, stop } = pairs();
+  assert.deepEqual(stop, play);
+  assert.equal(new Set(play).size, play.length);
+});
+
+test("whoever the back end refuses is refused in every protocol, and the name is free for the next", async (t) => {
+  let mood: "yes" | "no" | "broken" | "slow" = "no";
+  const { heard, url } = await backEnd(t, ({ action }, response) => {
+    if (action === "on_connect" || mood === "yes") response.end("0");
+    else if (mood === "no") response.end('{"code":1}');
+    else if (mood === "broken") response.writeHead(500).end();
+  });
+  const lectern = await startLectern(t, settings(url, { "callbacks.timeoutMs": "400" }));
+  const tryTo = async () => {
+    const client = await RtmpClient.open(lectern.rtmpPort);
+    client.command("createStream", 2, null);
+    client.command("publish", 3, null, "math", "live");
+    const { description } = await client.status();
+    client.break();
+    return description.split(":")[0];
+  };
+  assert.equal(await tryTo(), "refused-by-callback");
+  mood = "broken";
+  assert.equal(await tryTo(), "callback-failed");
+  mood = "slow";
+  assert.equal(await tryTo(), "callback-failed");
+  assert.deepEqual(of(heard, "on_unpublish"), [], "who was not let in does not go");
+  assert.equal(await lectern.metric("lectern_streams"), 0);
+  mood = "yes";
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  // A name that is taken is refused without asking.
+  const asked = of(heard, "on_publish").length;
+  assert.equal(await tryTo(), "publisher-present");
+  assert.equal(of(heard, "on_publish").length, asked);
+  mood = "no";
+  const addresses = [
+    `${lectern.http}/live/math.flv`,
+    `ws://127.0.0.1:${lectern.httpPort}/live/math.flv`,
+    `${lectern.http}/live/math.m3u8`,
+  ];
+  assert.deepEqual(await Promise.all(addresses.map((address) => watch(address).ended)), Array(3).fill("refused-by-callback"));
+  assert.equal(await watch(`${lectern.rtmp}/live/math`).ended, "NetStream.Play.Failed");
+  assert.equal(
+    await watch(`${lectern.http}/live/nobody.flv`).ended,
+    "no-such-stream",
+    "and nobody is asked about what is not there",
+  );
+  assert.equal(of(heard, "on_play").length, 4);
+  assert.deepEqual(of(heard, "on_stop"), []);
+});
+
+test("whoever was in at a worker that was killed is reported gone once, when the worker is back", async (t) => {
+  const { heard, url } = await backEnd(t, allow);
+  const lectern = await startLectern(t, settings(url, { workers: "1", "publish.graceSeconds": "1" }));
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const viewers = Array.from({ length: 20 }, (_, i) =>
+    watch(i % 2 ? `${lectern.rtmp}/live/math` : `${lectern.http}/live/math.flv`),
+  );
+  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "pictures for all");
+  const gone = watch(`${lectern.http}/live/math.flv`);
+  await until(() => gone.bytes() > 10_000, "one more");
+  gone.leave();
+  await until(() => of(heard, "on_stop").length === 1, "the one who left");
+  process.kill(pidOf(lectern, "media-1"), "SIGKILL");
+  await until(
+    () => of(heard, "on_stop").length >= 21 && of(heard, "on_unpublish").length >= 1 && of(heard, "on_close").length >= 11,
+    "all ends",
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const ids = (action: string) =>
+    of(heard, action)
+      .map((one) => one["client_id"])
+      .sort();
+  assert.deepEqual(ids("on_stop"), ids("on_play"));
+  assert.deepEqual(ids("on_unpublish"), ids("on_publish"));
+  assert.deepEqual(ids("on_close"), ids("on_connect"));
+});
+
+test("where a failure allows, a back end that is away stops nobody", async (t) => {
+  const lectern = await startLectern(t, settings("http://127.0.0.1:9/", { "callbacks.onFailure": "allow" }));
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const watching = watch(`${lectern.http}/live/math.flv`);
+  await until(() => watching.bytes() > 10_000, "a picture");
+  watching.leave();
+});
+
+test("a back end for SRS: keys of streams, and who is live, as its own example does it", async (t) => {
+  // What such a back end does: it looks at the key in `param`, and keeps a list of what is live.
+  const live = new Map<string, string>();
+  const { url } = await backEnd(t, ({ action, stream = "", param, client_id: id = "" }, response) => {
+    if (action === "on_publish" && param !== `?secret=of-${stream}`) return response.end("1");
+    if (action === "on_publish") live.set(stream, id);
+    if (action === "on_unpublish" && live.get(stream) === id) live.delete(stream);
+    return response.end("0");
+  });
+  const lectern = await startLectern(t, settings(url));
+  const bad = push(t, `${lectern.rtmp}/live/math?secret=wrong`);
+  assert.notEqual((await bad.done).code, 0);
+  assert.equal(live.size, 0);
+  const good = push(t, `${lectern.rtmp}/live/math?secret=of-math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  assert.deepEqual([...live.keys()], ["math"]);
+  // Somebody who comes too late does not make the back end think that the first has gone.
+  await push(t, `${lectern.rtmp}/live/math?secret=of-math`).done;
+  assert.deepEqual([...live.keys()], ["math"]);
+  good.child.kill("SIGKILL");
+  await until(() => live.size === 0, "the back end to know");
+});
+
+test("a back end for nginx-rtmp: a secret key becomes the public name of the room, by a redirect", async (t) => {
+  const rooms: Readonly<Record<string, string>> = { "k3y-of-the-room": "room7" };
+  const { heard, url } = await backEnd(t, ({ call, name = "" }, response) => {
+    const room = rooms[name];
+    if (call === "publish" && room) response.writeHead(302, { location: room }).end();
+    else if (call === "publish") response.writeHead(403).end();
+    else response.writeHead(200).end();
+  });
+  const urls = JSON.stringify({ on_publish: url, on_unpublish: url, on_play: url, on_stop: url });
+  const lectern = await startLectern(t, { "callbacks.urls": urls, "callbacks.style": "nginx-rtmp" });
+  assert.match((await push(t, `${lectern.rtmp}/live/guess`).done).said, /refused-by-callback/);
+  const publisher = push(t, `${lectern.rtmp}/live/k3y-of-the-room?x=1`);
+  await lectern.stream("room7", (stream) => stream.video !== null);
+  const watching = watch(`${lectern.http}/live/room7.flv?user=anna`);
+  await until(() => watching.bytes() > 10_000, "the room's picture");
+  watching.leave();
+  await until(() => of(heard, "play_done").length === 1, "the viewer's end");
+  publisher.child.kill("SIGKILL");
+  const gone = await until(() => of(heard, "publish_done")[0] ?? null, "the publisher's end");
+  const published = of(heard, "publish").at(-1);
+  assert.deepEqual(gone, { ...published, call: "publish_done" });
+  assert.deepEqual(published, {
+    call: "publish",
+    addr: "127.0.0.1",
+    clientid: published?.["clientid"],
+    app: "live",
+    flashver: "",
+    swfurl: "",
+    tcurl: `${lectern.rtmp}/live`,
+    pageurl: "",
+    name: "k3y-of-the-room",
+    type: "live",
+    x: "1",
+  });
+  assert.equal(of(heard, "play")[0]?.["user"], "anna");
+});
+
+for (const style of ["srs", "nginx-rtmp"] as const)
+  test(`each file of a recording is told when it is whole, in the manner of ${style}`, { timeout: 60_000 }, async (t) => {
+    const { heard, url } = await backEnd(t, (_, response) => response.end("0"));
+    const lectern = await startLectern(t, {
+      "callbacks.urls": JSON.stringify({ on_dvr: url }),
+      "callbacks.style": style,
+      "recording.auto": "pushed",
+      "recording.maxSegmentSeconds": "2",
+      "publish.graceSeconds": "0",
+    });
+    const publisher = push(t, `${lectern.rtmp}/live/math`);
+    await until(() => heard.length >= 2, "two files");
+    publisher.child.kill("SIGKILL");
+    const [first] = heard;
+    const folder = `${lectern.directory}/recordings/live/math/`;
+    const path = first?.[style === "srs" ? "file" : "path"] ?? "";
+    assert.ok(path.startsWith(folder) && existsSync(path), path);
+    if (style === "srs") {
+      assert.deepEqual(
+        { ...first, file: "", duration: "" },
+        {
+          ...{
+            server_id: hostname(),
+            action: "on_dvr",
+            client_id: "",
+            ip: "",
+            vhost: "__defaultVhost__",
+            app: "live",
+            stream: "math",
+          },
+          ...{ param: "", stream_url: "/live/math", stream_id: "live/math", cwd: first?.["cwd"], file: "", duration: "" },
+        },
+      );
+      assert.ok(Number(first?.["duration"]) >= 1.5, `${first?.["duration"]} s`);
+    } else
+      assert.deepEqual(
+        { ...first, path: "" },
+        { call: "record_done", addr: "", clientid: "", app: "live", name: "math", recorder: "", path: "" },
+      );
+    assert.equal(new Set(heard.map((one) => one["file"] ?? one["path"])).size, heard.length, "each once");
+  });

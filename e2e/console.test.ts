@@ -1,0 +1,172 @@
+/** The console, as an administrator uses it day by day. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
+import { openOwnPage } from "./chromium.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, done } from "./lesson-client.ts";
+
+/** A page of the console, for somebody of the first school. Its clock is the school's, wherever the browser is. */
+async function signedIn(
+  t: TestContext,
+  server: Lectern,
+  path: string,
+  { role = "administrator", options = {} }: { role?: string; options?: Parameters<typeof openOwnPage>[1] } = {},
+): Promise<Page> {
+  const { items } = await done(server, "GET", "/schools");
+  const [login, password] = [`a-${role}`, "a good password"];
+  await done(server, "POST", "/users", { schoolId: items[0].id, login, name: "Anna", role, password });
+  const session = await ask(server, "POST", "/sessions", { login, password }, null);
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, ...options }, server.http);
+  await page.addInitScript((token) => localStorage.setItem("lectern.token", token), session.body.token as string);
+  await page.goto(`${server.http}/console${path}`);
+  return page;
+}
+
+/** The first school's clock is set. */
+async function schoolIn(server: Lectern, timeZone: string): Promise<void> {
+  const { items } = await done(server, "GET", "/schools");
+  await done(server, "PATCH", `/schools/${items[0].id}`, { timeZone });
+}
+
+test("a lesson is changed by the school's clock, binned with others and put back", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  await schoolIn(server, "Asia/Shanghai");
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", startsAt: "2026-12-01T09:00:00+08:00" });
+  await done(server, "POST", "/lessons", { title: "Angles" });
+  await done(server, "POST", "/lessons", { title: "Rivers" });
+  const page = await signedIn(t, server, "/lessons", { options: { timezoneId: "America/New_York" } });
+  await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
+  await page.getByRole("button", { name: "Change: Fractions" }).click();
+  await page.getByLabel("Begins (time of Asia/Shanghai)").fill("2026-12-02T10:30");
+  await page.getByLabel("Title").fill("Fractions and decimals");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("“Fractions” is saved.").waitFor();
+  await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
+  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
+
+  await page.getByLabel("Search").fill("r");
+  await page.getByRole("link", { name: "Angles" }).waitFor({ state: "detached" });
+  assert.match(page.url(), /search=r/);
+  await page.getByLabel("Choose all that are shown").check();
+  await page.getByText("2 chosen").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("2 in the bin.").waitFor();
+  const titles = async () => (await done(server, "GET", "/lessons")).items.map(({ title }: { title: string }) => title).sort();
+  assert.deepEqual(await titles(), ["Angles"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Everything is as it was.").waitFor();
+  assert.deepEqual(await titles(), ["Angles", "Fractions and decimals", "Rivers"]);
+
+  await done(server, "DELETE", `/lessons/${lesson.id}`);
+  await page.goto(`${server.http}/console/lessons?state=deleted`);
+  await page.getByLabel("Choose: Fractions and decimals").check();
+  await page.getByRole("button", { name: "Put back" }).click();
+  await page.getByText("1 put back.").waitFor();
+  assert.equal((await titles()).length, 3);
+});
+
+test("people are shut out together, and let in again; what cannot be undone is asked first", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  const { items } = await done(server, "GET", "/schools");
+  for (const name of ["Ben", "Cai"])
+    await done(server, "POST", "/users", { schoolId: items[0].id, login: name.toLowerCase(), name, role: "student" });
+  const page = await signedIn(t, server, "/people?role=student");
+  await page.getByLabel("Choose: Ben").check();
+  await page.getByLabel("Choose: Cai").check();
+  await page.getByRole("button", { name: "Shut out" }).click();
+  await page.getByText("2 shut out.").waitFor();
+  const out = async () =>
+    (await done(server, "GET", "/users?role=student")).items.filter(
+      ({ disabledAt }: { disabledAt: string | null }) => disabledAt !== null,
+    ).length;
+  assert.equal(await out(), 2);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Everything is as it was.").waitFor();
+  assert.equal(await out(), 0);
+
+  const course = await done(server, "POST", "/courses", { name: "Maths" });
+  await done(server, "POST", "/courses", { name: "Music" });
+  const lesson = await done(server, "POST", "/lessons", { title: "Angles", courseId: course.id });
+  await page.goto(`${server.http}/console/courses`);
+  await page.getByLabel("Choose all that are shown").check();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("This cannot be undone.").waitFor();
+  assert.equal((await done(server, "GET", "/courses")).items.length, 2);
+  await page.getByRole("button", { name: "Delete: yes" }).click();
+  // One has a lesson, and stays; that is said.
+  await page.getByRole("alert").getByText("The course has lessons").waitFor();
+  await page.getByText("1 deleted.").waitFor();
+  assert.deepEqual(
+    (await done(server, "GET", "/courses")).items.map(({ name }: { name: string }) => name),
+    ["Maths"],
+  );
+  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).courseId, course.id);
+});
+
+test("what needs attention is on the first page: late, without a teacher, not delivered", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t, { "webhooks.private": "true" });
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  await done(server, "POST", "/lessons", { title: "Late lesson", startsAt: at(-30) });
+  await done(server, "POST", "/lessons", { title: "Nobody teaches", startsAt: at(120) });
+  const page = await signedIn(t, server, "");
+  await page.getByText("“Late lesson” should have begun").waitFor();
+  await page.getByText("“Nobody teaches” has no teacher yet").click();
+  await page.getByRole("link", { name: "Nobody teaches" }).waitFor();
+});
+
+test("a teacher finds their lessons, and the way to the studio", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  const page = await signedIn(t, server, "", { role: "teacher" });
+  const { items } = await done(server, "GET", "/users?role=teacher");
+  const startsAt = new Date(Date.now() + 3_600_000).toISOString();
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: items[0].id, startsAt });
+  await page.reload();
+  await page.getByRole("heading", { name: "Your lessons" }).waitFor();
+  await page.getByRole("link", { name: "Fractions" }).click();
+  await page.waitForURL(`${server.http}/studio/${lesson.id}`);
+  await page.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
+});
+
+test("a lesson of the timetable is moved by its keys and by dragging, and moved back", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  // Wednesday of this week, ten in the morning, of the browser's clock.
+  const now = new Date();
+  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ((now.getDay() + 6) % 7) + 2, 10);
+  const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000).toISOString();
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", startsAt: later(0), endsAt: later(45) });
+  const times = async () => {
+    const { startsAt, endsAt } = await done(server, "GET", `/lessons/${lesson.id}`);
+    return [startsAt, endsAt];
+  };
+  const page = await signedIn(t, server, "/timetable");
+  const block = page.getByRole("link", { name: "Fractions" });
+  await block.focus();
+  await page.keyboard.press("ArrowDown");
+  await until(async () => (await times())[0] === later(15), "a quarter of an hour later");
+  assert.equal((await times())[1], later(60), "as long as it was");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await until(async () => (await times())[0] === later(0), "as it was");
+  await until(async () => (await page.getByText("10:00").count()) > 0, "the time on the page");
+  const days = page.locator(".week-hours");
+  await block.dragTo(days.nth(3), { sourcePosition: { x: 10, y: 5 }, targetPosition: { x: 20, y: 44 * 4 + 5 } });
+  await until(async () => (await times())[0] === later(24 * 60 + 60), "Thursday at eleven");
+});
+
+test("people come by CSV: every wrong line is named, and a right file is imported", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  const page = await signedIn(t, server, "/people");
+  const send = async (csv: string) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Import a CSV file" }).click(),
+    ]);
+    await chooser.setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  };
+  await send("login,name,role\nanna,Anna,student\nanna,Anna Again,king\n");
+  await page.getByText("Nothing was imported").waitFor();
+  assert.equal(await page.getByText("Line 3").count(), 1);
+  await send("login,name\nanna,Anna\nben,Ben\n");
+  await page.getByText("2 rows imported.").waitFor();
+  await page.getByRole("cell", { name: "Ben", exact: true }).waitFor();
+});

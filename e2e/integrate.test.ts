@@ -1,0 +1,62 @@
+/** docs/integrate.md: its site runs as it stands there, and a lesson plays inside it. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { launchBrowser } from "./chromium.ts";
+import { freePort, startLectern, until } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
+
+const [, SITE = ""] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(import.meta.dirname, "../docs/integrate.md"), "utf8")) ?? [];
+
+test("a site of under fifty lines shows a lesson to its own people, and to nobody else", { timeout: 60_000 }, async (t) => {
+  assert.ok(SITE.trim().split("\n").length < 50);
+  const lectern = await startLectern(t);
+  const { items } = await done(lectern, "GET", "/schools");
+  const { key } = await done(lectern, "POST", "/api-keys", {
+    schoolId: items[0].id,
+    name: "site",
+    scopes: ["lessons:read", "lessons:write"],
+  });
+  const directory = mkdtempSync(join(tmpdir(), "lectern-site-"));
+  writeFileSync(join(directory, "site.mjs"), SITE);
+  const port = await freePort();
+  const site = spawn(process.execPath, ["site.mjs"], {
+    cwd: directory,
+    env: { ...process.env, LECTERN: lectern.http, LECTERN_KEY: key, PORT: String(port) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => site.kill("SIGKILL"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  let said = "";
+  site.stdout.on("data", (piece) => (said += piece));
+  const address = await until(() => /rtmp:\S+/.exec(said)?.[0] ?? null, "the push address");
+  push(t, address);
+  const name = /lesson-\w+/.exec(address)?.[0] ?? "";
+  await lectern.stream(name, (stream) => stream.video !== null);
+  const page = `http://127.0.0.1:${port}/`;
+  await until(async () => (await fetch(page).catch(() => null))?.status === 401, "the site");
+
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  const tab = await browser.newPage();
+  await tab.goto(`${page}?as=Li%20Mei`);
+  const frame = await until(() => tab.frames().find((other) => other.url().includes("/embed/")) ?? null, "the frame");
+  await until(async () => {
+    const time = await frame.evaluate(
+      () => document.querySelector("lectern-player")?.shadowRoot?.querySelector("video")?.currentTime ?? 0,
+    );
+    return time > 2;
+  }, "a picture that moves");
+  const list = await done(lectern, "GET", "/lessons");
+  const participants = await done(lectern, "GET", `/lessons/${list.items[0].id}/participants`);
+  assert.deepEqual(
+    participants.items.map((one: { name: string }) => one.name),
+    ["Li Mei"],
+  );
+  // The frame's address without its link shows nothing.
+  const bare = await fetch(`${lectern.http}/live/${name}.flv`);
+  assert.equal(bare.status, 401);
+});

@@ -1,0 +1,173 @@
+/** Lessons on a running server: who may push and watch, how permission is withdrawn, and what goes on when the rest is down. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
+import { pidOf } from "./on-worker.ts";
+import { startPostgres } from "./postgres.ts";
+
+type Play = { readonly flv: string; readonly hls: string; readonly rtmp: string };
+
+/** The address of a lesson in each protocol, with a link's parameters. */
+function everyProtocol(play: Play): Record<string, string> {
+  return { flv: play.flv, ws: play.flv.replace("http:", "ws:"), hls: play.hls, rtmp: play.rtmp };
+}
+
+const unsigned = (url: string) => url.split("?")[0] ?? url;
+
+test("a lesson's stream is pushed with its key and watched with a link, in every protocol, and in no other way", async (t) => {
+  // The server lets anybody publish and watch what belongs to no lesson.
+  const lectern = await startLectern(t);
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  const other = await done(lectern, "POST", "/lessons", { title: "Physics" });
+  for (const key of ["", "?key=wrong", `?key=${other.stream.publishKey}`]) {
+    const { code, said } = await push(t, `${lectern.rtmp}/live/${lesson.stream.name}${key}`).done;
+    assert.notEqual(code, 0);
+    assert.match(said, key === "" ? /not-signed-in/ : /bad-key/);
+  }
+  assert.match((await push(t, `${lectern.rtmp}/live/lesson-aaaaaaaaaaaaaaaa?key=x`).done).said, /no-such-stream/);
+  push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  await until(async () => (await done(lectern, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
+
+  const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  const elsewhere = await done(lectern, "POST", `/lessons/${other.code}/join`, { name: "Anna" });
+  const outcomes: Record<string, string> = {};
+  for (const [protocol, url] of Object.entries(everyProtocol(play))) {
+    const foreign = everyProtocol(elsewhere.play)[protocol]?.split("?")[1] ?? "";
+    const cases = {
+      right: url,
+      none: unsigned(url),
+      foreign: `${unsigned(url)}?${foreign}`,
+      altered: url.replace(/viewer=(.)/, (_, letter) => `viewer=${letter === "0" ? "1" : "0"}`),
+      late: url.replace(/expires=\d+/, `expires=${Math.floor(Date.now() / 1000) + 99_999}`),
+    };
+    for (const [name, address] of Object.entries(cases)) {
+      const watching = watch(address);
+      const outcome = await Promise.race([watching.ended, until(() => watching.bytes() > 10_000 && "plays", "media")]);
+      outcomes[`${protocol} ${name}`] = outcome;
+      watching.leave();
+    }
+  }
+  const failed = (protocol: string, code: string) => (protocol === "rtmp" ? "NetStream.Play.Failed" : code);
+  for (const protocol of ["flv", "ws", "hls", "rtmp"]) {
+    assert.equal(outcomes[`${protocol} right`], "plays", protocol);
+    assert.equal(outcomes[`${protocol} none`], failed(protocol, "not-signed-in"), protocol);
+    for (const name of ["foreign", "altered", "late"])
+      assert.equal(outcomes[`${protocol} ${name}`], failed(protocol, "bad-signature"), `${protocol} ${name}`);
+  }
+  assert.doesNotMatch(lectern.said(), new RegExp(lesson.stream.publishKey));
+});
+
+for (const workers of ["1", "2"]) {
+  test(`whoever is taken out of a lesson is cut off within 5 s, in every protocol, on ${workers} worker(s), and the others are not`, async (t) => {
+    const lectern = await startLectern(t, { workers });
+    const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+    push(t, lesson.stream.rtmpUrl);
+    await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+    const enter = async (name: string) => {
+      const joined: { viewer: string; play: Play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name });
+      const watching = Object.entries(everyProtocol(joined.play)).map(([protocol, url]) => ({ protocol, ...watch(url) }));
+      await until(() => watching.every(({ bytes }) => bytes() > 10_000), "pictures for all");
+      return { ...joined, watching };
+    };
+    const [anna, ben] = [await enter("Anna"), await enter("Ben")];
+    const begun = performance.now();
+    await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
+    const reasons = await Promise.all(anna.watching.map(async ({ protocol, ended }) => `${protocol} ${await ended}`));
+    const took = performance.now() - begun;
+    assert.deepEqual(reasons, ["flv closed", "ws removed-from-lesson", "hls removed-from-lesson", "rtmp removed-from-lesson"]);
+    assert.ok(took < 5000, `${Math.round(took)} ms`);
+    const before = ben.watching.map(({ bytes }) => bytes());
+    await until(() => ben.watching.every(({ bytes }, i) => bytes() > (before[i] ?? 0)), "pictures for Ben");
+    // The link is void too, on whichever worker it is tried.
+    for (let i = 0; i < 6; i++) assert.equal(await watch(anna.play.flv).ended, "removed-from-lesson");
+    // And when the lesson ends, everybody goes, its publisher first.
+    await done(lectern, "POST", `/lessons/${lesson.id}/end`);
+    const ends = await Promise.all(ben.watching.map(({ ended }) => ended));
+    assert.ok(
+      ends.every((reason) => /closed|lesson-ended|ended-by-operator|no-such-stream/.test(reason)),
+      `${ends}`,
+    );
+    assert.match((await push(t, lesson.stream.rtmpUrl).done).said, /lesson-ended/);
+  });
+}
+
+/** Five hundred viewers of a lesson that is live, and somebody who is signed in. */
+async function fullLesson(lectern: Lectern, t: Parameters<typeof push>[0]) {
+  const { items } = await done(lectern, "GET", "/schools");
+  await done(lectern, "POST", "/users", { schoolId: items[0].id, login: "mei", name: "Mei", password: "correct horse" });
+  const session = await ask(lectern, "POST", "/sessions", { login: "mei", password: "correct horse" }, null);
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  const viewers: Watching[] = Array.from({ length: 500 }, () => watch(joined.play.flv));
+  t.after(() => {
+    for (const { leave } of viewers) leave();
+  });
+  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "five hundred pictures");
+  return { lesson, joined, viewers, token: session.body.token as string };
+}
+
+test("the control process is killed under 500 viewers: no gap, the lesson right within 3 s, nobody signed out", {
+  timeout: 120_000,
+}, async (t) => {
+  const lectern = await startLectern(t);
+  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
+  const second = await done(lectern, "POST", "/lessons", { title: "Ends meanwhile" });
+  const publisher = push(t, second.stream.rtmpUrl);
+  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
+  const killed = performance.now();
+  process.kill(pidOf(lectern, "control"), "SIGKILL");
+  // Whoever has a link gets in meanwhile.
+  const late = watch(joined.play.flv);
+  publisher.child.kill("SIGKILL");
+  const state = await until(async () => {
+    const answer = await ask(lectern, "GET", `/lessons/${lesson.id}`).catch(() => null);
+    return answer?.status === 200 ? answer.body.state : null;
+  }, "the API to be back");
+  assert.equal(state, "live");
+  const back = performance.now() - killed;
+  assert.ok(back < 3000, `right again after ${Math.round(back)} ms`);
+  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
+  await until(() => late.bytes() > 10_000, "a picture for who came meanwhile");
+  late.leave();
+  // Its grace period was running while nobody could write that it ended.
+  await until(
+    async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "ended",
+    "the second lesson's end",
+    30_000,
+  );
+  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
+  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  t.diagnostic(`API back after ${Math.round(back)} ms, longest gap ${Math.round(Math.max(...gaps))} ms`);
+});
+
+test("PostgreSQL is stopped and started under 500 viewers: no gap, then right again, nobody signed out", {
+  timeout: 120_000,
+}, async (t) => {
+  const postgres = await startPostgres(t);
+  const lectern = await startLectern(t, { "database.url": postgres.database() });
+  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
+  const second = await done(lectern, "POST", "/lessons", { title: "Begins meanwhile" });
+  postgres.stop();
+  const away = await ask(lectern, "GET", `/lessons/${lesson.id}`);
+  assert.deepEqual([away.status, away.body.code], [503, "database-away"]);
+  // A rule that a worker has never asked for cannot be had now; one that is known holds.
+  const late = watch(joined.play.flv);
+  await until(() => late.bytes() > 10_000, "a picture while the database is away");
+  late.leave();
+  const early = push(t, second.stream.rtmpUrl);
+  assert.match((await early.done).said, /control-away|internal-error|database-away/);
+  postgres.start();
+  const started = performance.now();
+  await until(async () => (await ask(lectern, "GET", `/lessons/${lesson.id}`)).body.state === "live", "the lesson");
+  push(t, second.stream.rtmpUrl);
+  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
+  const took = performance.now() - started;
+  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
+  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
+  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(took < 3000, `right again after ${Math.round(took)} ms`);
+});

@@ -1,0 +1,167 @@
+/**
+ * Every page in every width, light and dark, in both languages: nothing sticks out, nothing complains, and axe finds no serious fault.
+ * With SCREENSHOTS=FOLDER, each is drawn there to be looked at.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { ask, done, push } from "./lesson-client.ts";
+
+const PICTURES = process.env["SCREENSHOTS"];
+const WIDTHS = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+type Look = {
+  readonly locale: "en-US" | "zh-CN";
+  readonly colorScheme: "light" | "dark";
+  readonly viewport: (typeof WIDTHS)[number];
+};
+
+/** All of them when pictures are wanted; else those of which each shows something that the others do not. */
+const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
+  (["light", "dark"] as const).flatMap((colorScheme) =>
+    WIDTHS.filter(
+      ({ width }) =>
+        PICTURES || (locale === "en-US" ? colorScheme === "light" || width === 1280 : width === 360 && colorScheme === "light"),
+    ).map((viewport) => ({ locale, colorScheme, viewport })),
+  ),
+);
+
+type AxeResult = {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+};
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    () => (window as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run() as Promise<AxeResult>,
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+}
+
+test("every page, in every width, light and dark, in both languages", { timeout: 240_000 }, async (t) => {
+  const server = await startLectern(t);
+  const { items } = await done(server, "GET", "/schools");
+  const schoolId = items[0].id;
+  const teacher = await done(server, "POST", "/users", {
+    schoolId,
+    login: "wang",
+    name: "王芳",
+    role: "teacher",
+    password: "a good password",
+  });
+  await done(server, "POST", "/users", {
+    schoolId,
+    login: "head",
+    name: "The head",
+    role: "administrator",
+    password: "a good password",
+  });
+  const soon = new Date(Date.now() + 1_800_000).toISOString();
+  const later = await done(server, "POST", "/lessons", { title: "Decimals 小数", teacherId: teacher.id, startsAt: soon });
+  const live = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id, record: true });
+  const binned = await done(server, "POST", "/lessons", { title: "A mistake" });
+  await done(server, "DELETE", `/lessons/${binned.id}`);
+  await done(server, "POST", "/lessons", { title: "Late", startsAt: new Date(Date.now() - 1_800_000).toISOString() });
+  await done(server, "POST", "/api-keys", { schoolId, name: "Timetable program", scopes: ["lessons:write"] });
+  const over = await done(server, "POST", "/lessons", { title: "Angles", teacherId: teacher.id });
+  await done(server, "POST", "/courses", { name: "Mathematics 7b" });
+  await done(server, "POST", "/webhooks", {
+    schoolId,
+    url: "https://school.example/hooks/a-rather-long-address-that-has-to-be-broken",
+  });
+  push(t, live.stream.rtmpUrl);
+  await server.stream(live.stream.name, (stream) => stream.video !== null);
+  await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
+  const token = async (login: string) =>
+    (await ask(server, "POST", "/sessions", { login, password: "a good password" }, null)).body.token as string;
+  const [head, teaching] = [await token("head"), await token("wang")];
+  const guest = (await done(server, "POST", `/lessons/${live.code}/join`, { name: "Li Mei 李梅" })).token as string;
+  const gone = (await done(server, "POST", `/lessons/${over.code}/join`, { name: "Li Mei" })).token as string;
+  await done(server, "POST", `/lessons/${over.id}/end`);
+
+  /** Address, who is signed in, and what shows that the page is there. */
+  const pages: readonly (readonly [name: string, path: string, storage: Record<string, string>, ready: string])[] = [
+    ["start", "/", {}, "form"],
+    ["class-entry", `/j/${later.code}`, {}, "form"],
+    ["class-live", `/j/${live.code}`, { [`session:lectern.guest.${live.code}`]: guest }, "lectern-player"],
+    ["class-ended", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".about"],
+    ["class-unknown", "/j/AAAABBBB", {}, '[role="alert"]'],
+    ["sign-in", "/console", {}, "form"],
+    ["console-home", "/console", { "lectern.token": head }, "img.still"],
+    ["console-timetable", "/console/timetable", { "lectern.token": head }, ".week-lesson"],
+    ["console-lessons", "/console/lessons", { "lectern.token": head }, "tbody tr"],
+    ["console-bin", "/console/lessons?state=deleted", { "lectern.token": head }, "tbody tr"],
+    ["console-courses", "/console/courses", { "lectern.token": head }, "tbody tr"],
+    ["console-recordings", "/console/recordings", { "lectern.token": head }, "tbody tr"],
+    ["console-streams", "/console/streams", { "lectern.token": head }, "tbody tr"],
+    ["console-keys", "/console/keys", { "lectern.token": head }, "tbody tr"],
+    ["console-teacher", "/console", { "lectern.token": teaching }, ".mine li"],
+    ["console-people", "/console/people", { "lectern.token": head }, "tbody tr"],
+    ["console-webhooks", "/console/webhooks", { "lectern.token": head }, "tbody tr"],
+    ["console-audit", "/console/audit", { "lectern.token": head }, "tbody tr"],
+    ["console-settings", "/console/settings", { "lectern.token": head }, "textarea"],
+    ["studio", `/studio/${live.id}`, { "lectern.token": teaching }, ".qr[src]"],
+    ["reset", "/reset/x", {}, "form"],
+    ["lost", "/nowhere", {}, "a.button"],
+    ["offline", "/offline", {}, "button"],
+    ["embed", "/embed/nothing", {}, "lectern-player"],
+  ];
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  const wrong: string[] = [];
+  const see = async ({ locale, colorScheme, viewport }: Look): Promise<void> => {
+    const context = await browser.newContext({ locale, colorScheme, viewport });
+    for (const [name, path, storage, ready] of pages) {
+      const where = `${name} ${viewport.width} ${colorScheme} ${locale}`;
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        const expected = /status of 40[0-9]|status of 503|ERR_CONNECTION/.test(message.text());
+        if ((message.type() === "error" || message.type() === "warning") && !expected) wrong.push(`${where}: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => wrong.push(`${where}: ${error}`));
+      await page.addInitScript((entries) => {
+        localStorage.clear();
+        for (const [key, value] of entries) {
+          if (key.startsWith("session:")) sessionStorage.setItem(key.slice(8), value);
+          else localStorage.setItem(key, value);
+        }
+      }, Object.entries(storage));
+      await page.goto(server.http + path);
+      await page.locator(ready).first().waitFor({ timeout: 10_000 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > viewport.width) wrong.push(`${where}: ${wide} px wide`);
+      // What axe looks at does not change with every width.
+      if (locale === "en-US" && (viewport.width === 360 || viewport.width === 1280))
+        for (const fault of await faults(page)) wrong.push(`${where}: ${fault}`);
+      if (PICTURES) {
+        await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
+        mkdirSync(PICTURES, { recursive: true });
+        await page.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${colorScheme}-${locale}.png`) });
+      }
+      await page.close();
+    }
+    await context.close();
+  };
+  const waiting = [...LOOKS];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await see(next);
+  };
+  // A second page is drawn while the first one waits for the server.
+  await Promise.all([lane(), lane()]);
+  assert.deepEqual(wrong, []);
+});

@@ -1,0 +1,261 @@
+/** The pages as new users would meet them: from the first start to a lesson that was held. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { openOwnPage } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
+
+/** Where pictures of the pages go, for those who want to look at them. */
+const PICTURES = process.env["SCREENSHOTS"];
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+const time = (page: Page) =>
+  page.evaluate(() => document.querySelector("lectern-player")?.shadowRoot?.querySelector("video")?.currentTime ?? 0);
+
+async function moves(page: Page, what: string): Promise<void> {
+  await until(async () => (await time(page)) > 0.5, what);
+  const before = await time(page);
+  await until(async () => (await time(page)) > before + 1, `${what} that moves`);
+}
+
+test("from the first start to a lesson that was held: administrator, teacher, two students", { timeout: 120_000 }, async (t) => {
+  const server = await startLectern(t);
+  const password = /^password: (\S+)$/m.exec(server.said())?.[1] ?? "";
+
+  const admin = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  await admin.goto(`${server.http}/console`);
+  await admin.getByLabel("Sign-in name").fill("admin");
+  await admin.getByLabel("Password").fill("wrong");
+  await admin.getByRole("button", { name: "Sign in" }).click();
+  await admin.getByRole("alert").getByText("The name or the password is not right.").waitFor();
+  await admin.getByLabel("Password").fill(password);
+  await admin.getByRole("button", { name: "Sign in" }).click();
+  await admin.getByText("Three questions, and a lesson is ready").waitFor();
+  await picture(admin, "console-first-run");
+  await admin.getByLabel("What is your school called?").fill("No. 7 School");
+  await admin.getByLabel("Who teaches the first lesson?").fill("Wang Fang");
+  await admin.getByLabel("What is it called?").fill("Fractions");
+  await admin.getByRole("button", { name: "Create" }).click();
+  const said = (await admin.getByText("signs in as").textContent()) ?? "";
+  const [, login = "", teacherPassword = ""] = /signs in as (\S+) with the password (\S+);/.exec(said) ?? [];
+  const studio = (await admin.getByRole("link", { name: "Open the studio" }).getAttribute("href")) ?? "";
+
+  const teacher = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await teacher.goto(server.http + studio);
+  await teacher.getByLabel("Sign-in name").fill(login);
+  await teacher.getByLabel("Password").fill(teacherPassword);
+  await teacher.getByRole("button", { name: "Sign in" }).click();
+  await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
+  await picture(teacher, "studio-before");
+  const address = (await teacher.locator("code", { hasText: "rtmp://" }).last().textContent()) ?? "";
+  const link = (await teacher.locator("code", { hasText: "/j/" }).textContent()) ?? "";
+  const code = (await teacher.locator("code", { hasText: /^\w{4}-\w{4}$/ }).textContent()) ?? "";
+
+  // A student is early, on a phone.
+  const phone = await openOwnPage(t, { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, server.http);
+  await phone.goto(link);
+  await phone.getByLabel("Your name").fill("Li Mei");
+  await picture(phone, "class-entry-phone");
+  await phone.getByRole("button", { name: "Join the class" }).click();
+  await phone.getByText("You are here as Li Mei").waitFor();
+  await phone.getByRole("button", { name: "Test the sound" }).click();
+  await phone.getByText("You should have heard three notes.").waitFor();
+  assert.equal(await phone.locator(".wall").count(), 0);
+
+  push(t, address.replace("localhost", "127.0.0.1"));
+  await moves(phone, "the phone's picture");
+  await phone.getByText("Live now").waitFor();
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `the class is ${width} px wide on a phone`);
+  await picture(phone, "class-live-phone");
+
+  // Another comes by the code, on a computer, in Chinese.
+  const desk = await openOwnPage(t, { viewport: { width: 1280, height: 800 }, locale: "zh-CN" }, server.http);
+  await desk.goto(server.http);
+  await desk.getByLabel("课程码").fill(` ${code.toLowerCase()} `.trim());
+  await desk.getByRole("button", { name: "进入" }).click();
+  await desk.getByLabel("你的名字").fill("陈杰");
+  await desk.getByRole("button", { name: "进入课堂" }).click();
+  await moves(desk, "the computer's picture");
+  await picture(desk, "class-live-desktop-zh");
+  await desk.getByRole("button", { name: "有问题" }).click();
+  await desk.getByRole("button", { name: "告诉管理员" }).click();
+  const trace = /编号是 (\w{8})/.exec((await desk.getByText("编号是").textContent()) ?? "")?.[1] ?? "none";
+  assert.match(server.said(), new RegExp(`"trace":"${trace}"`));
+
+  await moves(teacher, "the teacher's own picture");
+  await teacher.getByText("Good", { exact: true }).waitFor();
+  await teacher.getByRole("listitem").filter({ hasText: "陈杰" }).waitFor();
+  await picture(teacher, "studio-live");
+  await admin.goto(`${server.http}/console`);
+  await until(
+    async () => await admin.locator("img.still").evaluate((image) => (image as HTMLImageElement).naturalWidth > 0),
+    "a still on the wall",
+  );
+  await picture(admin, "console-home");
+
+  // One is taken out, and the lesson ends for the other.
+  await teacher.getByRole("button", { name: "Take out: 陈杰" }).click();
+  await desk.getByText("无法", { exact: false }).or(desk.getByText("老师")).first().waitFor();
+  await teacher.getByRole("button", { name: "End the lesson" }).click();
+  await teacher.getByRole("button", { name: "Yes, end it" }).click();
+  await phone.getByText("The lesson has ended.").first().waitFor();
+  await picture(phone, "class-ended-phone");
+  const { items } = await done(server, "GET", "/lessons?state=ended");
+  assert.deepEqual(
+    items.map((lesson: { title: string; endedBy: string }) => [lesson.title, lesson.endedBy]),
+    [["Fractions", "hand"]],
+  );
+  await admin.goto(`${server.http}/console/lessons?state=ended`);
+  await admin.getByRole("link", { name: "Fractions" }).waitFor();
+  await picture(admin, "console-lessons");
+});
+
+test("an address with nothing behind it is a page for people and an answer for programs", async (t) => {
+  const server = await startLectern(t);
+  const page = await openOwnPage(t, {}, server.http);
+  const answer = await page.goto(`${server.http}/nowhere`);
+  assert.equal(answer?.status(), 404);
+  await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+  const program = await fetch(`${server.http}/nowhere`);
+  assert.deepEqual([program.status, ((await program.json()) as { code: string }).code], [404, "not-found"]);
+  const chinese = await fetch(`${server.http}/api/v1/me`, { headers: { "accept-language": "zh-CN,zh;q=0.9" } });
+  assert.equal(((await chinese.json()) as { detail: string }).detail, "需要先登录，或提供密钥。");
+  assert.equal(chinese.headers.get("content-language"), "zh");
+  await page.goto(`${server.http}/j/AAAABBBB`);
+  await page.getByRole("alert").getByText("There is no lesson with this code").waitFor();
+});
+
+test("no page may take styles, scripts or pictures that are not its own", async (t) => {
+  const server = await startLectern(t);
+  for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere"]) {
+    const response = await fetch(server.http + path, { headers: { accept: "text/html" } });
+    const policy = response.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /default-src 'none'/, path);
+    assert.doesNotMatch(policy, /unsafe|\*(?!$)/, path);
+    const [, nonce] = /'nonce-([\w-]+)'/.exec(policy) ?? [];
+    assert.ok(nonce, path);
+    assert.ok(!(await response.text()).includes("%NONCE%"), path);
+  }
+});
+
+for (const [how, forward] of [
+  ["keyboard", "Tab"],
+  ["a television's arrows", "ArrowDown"],
+] as const)
+  test(`a whole visit by ${how}: joining, the connection, and back`, { timeout: 60_000 }, async (t) => {
+    const server = await startLectern(t);
+    const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
+    push(t, lesson.stream.rtmpUrl);
+    await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+    const page = await openOwnPage(t, { viewport: { width: 1920, height: 1080 } }, server.http);
+    await page.goto(`${server.http}/j/${lesson.code}`);
+    await page.getByLabel("Your name").waitFor();
+    const focused = () =>
+      page.evaluate(() => {
+        let active = document.activeElement;
+        if (active === document.body) return "";
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active?.getAttribute("aria-label") ?? active?.textContent ?? active?.id ?? "";
+      });
+    const tabTo = async (wanted: RegExp | string) => {
+      for (let i = 0; i < 20; i++) {
+        const name = await focused();
+        const id = await page.evaluate(() => document.activeElement?.id ?? "");
+        if (typeof wanted === "string" ? id === wanted : wanted.test(name)) return;
+        // A player that has the focus takes up and down for its sound.
+        const isPlayer = await page.evaluate(() => document.activeElement?.localName === "lectern-player");
+        await page.keyboard.press(isPlayer && forward === "ArrowDown" ? "ArrowRight" : forward);
+      }
+      assert.fail(`${wanted} cannot be reached by keyboard`);
+    };
+    await tabTo("name");
+    await page.keyboard.type("Li Mei");
+    await page.keyboard.press("Enter");
+    await moves(page, "the picture");
+    await page.getByRole("img", { name: "Take part by phone" }).waitFor();
+    assert.match((await page.locator(".wall-clock").textContent()) ?? "", /^\d+:\d\d$/);
+    await picture(page, "class-tv");
+    await tabTo(/Something is wrong/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Your connection" }).waitFor();
+    await tabTo(/Close/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Your connection" }).waitFor({ state: "detached" });
+  });
+
+test("somebody who was here a moment ago sees the first picture within a second, and nothing jumps", {
+  timeout: 60_000,
+}, async (t) => {
+  const server = await startLectern(t);
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
+  push(t, lesson.stream.rtmpUrl);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const page = await openOwnPage(t, { viewport: { width: 360, height: 740 } }, server.http);
+  await page.addInitScript(() => {
+    const seen = { shift: 0, paint: 0, blocked: 0, firstFrame: 0 };
+    (window as unknown as { seen: typeof seen }).seen = seen;
+    type Shift = PerformanceEntry & { value: number };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as Shift).value;
+    }).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => {
+      seen.paint = list.getEntries().at(-1)?.startTime ?? seen.paint;
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.blocked += Math.max(0, duration - 50);
+    }).observe({ type: "longtask", buffered: true });
+    addEventListener("lectern-first-frame", () => {
+      seen.firstFrame ||= performance.now();
+    });
+  });
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill("Li Mei");
+  await page.getByRole("button", { name: "Join the class" }).click();
+  await moves(page, "the picture");
+  const visits: { shift: number; paint: number; blocked: number; firstFrame: number }[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.reload();
+    await moves(page, "the picture again");
+    visits.push(
+      await page.evaluate(
+        () => (window as unknown as { seen: { shift: number; paint: number; blocked: number; firstFrame: number } }).seen,
+      ),
+    );
+  }
+  for (const { shift, paint, blocked, firstFrame } of visits)
+    t.diagnostic(
+      `first picture ${Math.round(firstFrame)} ms, largest paint ${Math.round(paint)} ms, layout shift ${shift.toFixed(3)}, blocked ${Math.round(blocked)} ms`,
+    );
+  const best = Math.min(...visits.map(({ firstFrame }) => firstFrame));
+  assert.ok(best < 1000, `the first picture came after ${Math.round(best)} ms`);
+  assert.ok(
+    visits.every(({ shift }) => shift < 0.01),
+    "something jumps",
+  );
+});
+
+test("without a connection a page says so, and comes by itself when there is one", { timeout: 60_000 }, async (t) => {
+  const server = await startLectern(t);
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
+  const page = await openOwnPage(t, { expected: /ERR_INTERNET_DISCONNECTED|ERR_FAILED/ }, server.http);
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByRole("heading", { name: "No connection" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, `/j/${lesson.code}`);
+  await until(async () => (await page.title()) === "No connection", "the page's own program");
+  await page.getByRole("button", { name: "Try now" }).click();
+  await page.getByRole("heading", { name: "No connection" }).waitFor();
+  await page.context().setOffline(false);
+  await page.getByLabel("Your name").waitFor();
+});

@@ -1,0 +1,84 @@
+/** A PostgreSQL server of Debian for a test: its own cluster, in a directory of its own, that can be stopped and started. */
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { freePort } from "./lectern.ts";
+
+export type Postgres = {
+  /** An empty database of its own. */
+  readonly database: () => string;
+  readonly stop: () => void;
+  readonly start: () => void;
+};
+
+const VERSIONS = "/usr/lib/postgresql";
+
+/** Starts a server, and ends it when the test is over. */
+export async function startPostgres(t: TestContext): Promise<Postgres> {
+  const bin = binaries();
+  const directory = mkdtempSync(join(tmpdir(), "lectern-postgres-"));
+  const port = await freePort();
+  const user = asWhom();
+  if (user) chownSync(directory, user.uid, user.gid);
+  const run = (program: string, args: readonly string[]) =>
+    execFileSync(join(bin, program), args, {
+      ...user,
+      cwd: directory,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, LC_ALL: "C" },
+    });
+  run("initdb", ["-D", join(directory, "data"), "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+  // It is a test's, and need not survive a power cut.
+  const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
+  const start = () => {
+    // Its output must not keep this process waiting.
+    spawn(join(bin, "pg_ctl"), ["-D", join(directory, "data"), "-o", options, "-l", join(directory, "log"), "-w", "start"], {
+      ...user,
+      cwd: directory,
+      stdio: "ignore",
+    });
+    for (;;) {
+      try {
+        run("pg_isready", ["-h", "127.0.0.1", "-p", String(port), "-t", "1"]);
+        return;
+      } catch {
+        // Not yet.
+      }
+    }
+  };
+  const stop = () => run("pg_ctl", ["-D", join(directory, "data"), "-m", "immediate", "-w", "stop"]);
+  start();
+  t.after(() => {
+    try {
+      stop();
+    } catch {
+      // The test has stopped it.
+    }
+    rmSync(directory, { recursive: true, force: true });
+  });
+  let databases = 0;
+  return {
+    database: () => {
+      const name = `test${++databases}`;
+      run("createdb", ["-h", "127.0.0.1", "-p", String(port), "-U", "lectern", name]);
+      return `postgres://lectern@127.0.0.1:${port}/${name}`;
+    },
+    stop,
+    start,
+  };
+}
+
+function binaries(): string {
+  const newest = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a))[0] : undefined;
+  if (!newest) throw new Error("PostgreSQL is not installed: apt-get install postgresql");
+  return join(VERSIONS, newest, "bin");
+}
+
+/** PostgreSQL refuses to run as root. */
+function asWhom(): { uid: number; gid: number } | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}

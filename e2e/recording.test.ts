@@ -1,0 +1,339 @@
+/** What was live is recorded, frame by frame, and can be watched again in every form; whatever happens to the process or the disk. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { aac, h264, clip as makeClip, ofStream, pictures, tone } from "./clips.ts";
+import { type Frame, ffmpeg, ffmpegDone, frames, publish } from "./ffmpeg.ts";
+import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, type Body, done, push, watch } from "./lesson-client.ts";
+import { onWorker, pidOf } from "./on-worker.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "lectern-recording-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+const RECORD = { "recording.auto": "pushed", "publish.graceSeconds": "1" };
+
+/** Files of a stream's recordings, in order. */
+function filesOf(lectern: Lectern, name: string): string[] {
+  const folder = join(lectern.directory, "recordings/live", name);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".flv"));
+  return files.sort().map((file) => join(folder, file));
+}
+
+/** Recordings of a stream, as the API tells them; none while a worker that a test has killed takes its connections along. */
+const recordings = (lectern: Lectern, name: string): Promise<Body[]> =>
+  done(lectern, "GET", "/recordings").then(
+    ({ items }) => items.filter((item: Body) => item.name === name),
+    () => [],
+  );
+
+/** The recording of a stream, when it is whole. */
+const whole = (lectern: Lectern, name: string): Promise<Body> =>
+  until(async () => (await recordings(lectern, name)).find((item) => item.whole) ?? null, `the recording of ${name}`);
+
+/** What a decoder gets, in order, whatever the times are. */
+const hashes = (all: readonly Frame[], stream: number) => ofStream(all, stream).map(({ hash }) => hash);
+
+async function assertPlays(t: TestContext, file: string, what: string): Promise<void> {
+  const said = execFileSync("ffprobe", ["-v", "warning", "-show_entries", "format=duration", "-of", "csv=p=0", file], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  assert.match(said, /^\d+\.\d+\n$/, what);
+  await ffmpegDone(t, ["-v", "error", "-xerror", "-i", file, "-f", "null", "-"]);
+}
+
+/** What was recorded of a clip is the clip: in the files one after the other, and in all that is made of them. */
+async function assertRecorded(
+  t: TestContext,
+  lectern: Lectern,
+  name: string,
+  file: string,
+  most: { readonly seconds: number; readonly bytes: number },
+): Promise<Body> {
+  const recording = await whole(lectern, name);
+  const sent = await frames(t, file, "packets");
+  const tracks = [...new Set(sent.map(({ stream }) => stream))];
+  const seen: Frame[] = [];
+  for (const one of filesOf(lectern, name)) {
+    assert.ok(statSync(one).size <= most.bytes, `${statSync(one).size} bytes`);
+    const own = await frames(t, one, "packets");
+    const times = own.map(({ time }) => time / 1000);
+    assert.ok(
+      Math.min(...times) >= -0.2 && Math.max(...times) <= most.seconds,
+      `from ${Math.min(...times)} to ${Math.max(...times)} s`,
+    );
+    seen.push(...own);
+  }
+  for (const stream of tracks) assert.deepEqual(hashes(seen, stream), hashes(sent, stream), `files, track ${stream}`);
+  for (const kind of ["m3u8", "flv", "mp4"]) {
+    const again = await frames(t, `${lectern.http}/vod/${recording.id}.${kind}`, "packets");
+    for (const stream of tracks)
+      assert.equal(hashes(again, stream).length, hashes(sent, stream).length, `${kind}, track ${stream}`);
+  }
+  if (name === "sound") return recording;
+  const decoded = hashes(await frames(t, file, "decoded", "0:v"), 0);
+  for (const kind of ["mp4", "m3u8"])
+    assert.deepEqual(
+      hashes(await frames(t, `${lectern.http}/vod/${recording.id}.${kind}`, "decoded", "0:v"), 0),
+      decoded,
+      `pictures of ${kind}`,
+    );
+  return recording;
+}
+
+test("ten minutes with B-frames, in files of 30 s: every frame once, and in HLS, FLV and MP4 made of them", {
+  timeout: 300_000,
+}, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentSeconds": "30" });
+  const file = join(directory, "ten minutes.mp4");
+  const quick = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-bf", "2"];
+  await ffmpegDone(t, [...pictures("25", "160x90"), ...tone(44_100), "-t", "600", ...quick, ...aac, file]);
+  // Faster than the lesson was.
+  const sending = await ffmpeg(t, ["-readrate", "20", "-i", file, "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/long`]).done;
+  assert.equal(sending.code, 0, sending.said);
+  const recording = await assertRecorded(t, lectern, "long", file, { seconds: 30.5, bytes: 1e9 });
+  assert.ok(Math.abs(recording.seconds - 600) < 0.5, `${recording.seconds} s`);
+  assert.ok(filesOf(lectern, "long").length >= 20);
+  await assertPlays(t, filesOf(lectern, "long")[1] ?? "", "a file in the middle");
+});
+
+test("in files of 5 MB, none is larger, and no frame is lost between two", { timeout: 120_000 }, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentBytes": "5000000" });
+  const file = join(directory, "large.flv");
+  const rate = ["-b:v", "4M", "-minrate", "4M", "-maxrate", "4M", "-bufsize", "1M"];
+  await ffmpegDone(t, [
+    ...pictures("25", "1280x720"),
+    ...tone(44_100),
+    "-t",
+    "40",
+    ...h264(50, 2),
+    ...rate,
+    ...aac,
+    "-f",
+    "flv",
+    file,
+  ]);
+  const sending = await ffmpeg(t, ["-readrate", "4", "-i", file, "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/large`]).done;
+  assert.equal(sending.code, 0, sending.said);
+  await assertRecorded(t, lectern, "large", file, { seconds: 1e9, bytes: 5_000_000 });
+  assert.ok(filesOf(lectern, "large").length >= 3);
+});
+
+test("sound alone, and HEVC: the same", { timeout: 120_000 }, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentSeconds": "4" });
+  const sound = await makeClip(t, directory, "audio only", "12");
+  await publish(t, sound, `${lectern.rtmp}/live/sound`).done;
+  await assertRecorded(t, lectern, "sound", sound, { seconds: 4.5, bytes: 1e9 });
+  assert.ok(filesOf(lectern, "sound").length >= 2);
+  const client = await RtmpClient.open(lectern.rtmpPort);
+  await client.publish("hevc");
+  for (const tag of readTags(new URL("clips/hevc.flv", import.meta.url).pathname)) client.tag(tag);
+  await lectern.stream("hevc", (stream) => stream.video !== null);
+  await until(async () => (await recordings(lectern, "hevc"))[0]?.seconds > 0, "the beginning");
+  client.break();
+  const recording = await whole(lectern, "hevc");
+  const source = new URL("clips/hevc.source.mp4", import.meta.url).pathname;
+  const wanted = hashes(await frames(t, source, "decoded", "0:v"), 0);
+  const shown = hashes(await frames(t, `${lectern.http}/vod/${recording.id}.mp4`, "decoded", "0:v"), 0);
+  assert.ok(shown.length > 20);
+  assert.deepEqual(shown, wanted.slice(wanted.length - shown.length));
+});
+
+test("a clip is a recording of its own, over the joins of files, with the frames of its time", { timeout: 60_000 }, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentSeconds": "4" });
+  const file = await makeClip(t, directory, "b-frames", "16");
+  await publish(t, file, `${lectern.rtmp}/live/math`).done;
+  const { id, seconds } = await whole(lectern, "math");
+  const clip = await done(lectern, "POST", `/recordings/${id}/clip`, { from: 2.5, to: 10, title: "An example" });
+  assert.deepEqual([clip.title, clip.whole, clip.published], ["An example", true, false]);
+  assert.ok(clip.seconds >= 7.5 && clip.seconds <= 11, `${clip.seconds} s`);
+  const all = hashes(await frames(t, file, "packets"), 0);
+  for (const kind of ["m3u8", "flv", "mp4"]) {
+    const some = hashes(await frames(t, `${lectern.http}/vod/${clip.id}.${kind}`, "packets"), 0);
+    assert.ok(Math.abs(some.length / 25 - clip.seconds) < 0.3, `${some.length} pictures of ${clip.seconds} s`);
+    if (kind === "flv") assert.deepEqual(some, all.slice(all.indexOf(some[0] ?? ""), all.indexOf(some[0] ?? "") + some.length));
+  }
+  for (const one of filesOf(lectern, "math").filter((path) => path.includes(clip.id))) await assertPlays(t, one, one);
+  const code = async (body: unknown) => (await ask(lectern, "POST", `/recordings/${id}/clip`, body)).body.code;
+  assert.equal(await code({ from: 5, to: 5 }), "bad-request");
+  assert.equal(await code({ from: -1, to: 5 }), "bad-request");
+  assert.equal(await code({ from: seconds + 1, to: seconds + 5 }), "bad-request");
+});
+
+test("a publisher that comes back is in the same recording; one that ends and comes again is in another", {
+  timeout: 60_000,
+}, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "publish.graceSeconds": "4" });
+  for (let i = 0; i < 2; i++) {
+    const sending = push(t, `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.publisher !== null);
+    await until(async () => (await recordings(lectern, "math"))[0]?.bytes > (i + 1) * 30_000, "bytes");
+    sending.child.kill("SIGKILL");
+    await lectern.stream("math", (stream) => stream.publisher === null);
+  }
+  const first = await whole(lectern, "math");
+  assert.equal((await recordings(lectern, "math")).length, 1);
+  assert.equal(filesOf(lectern, "math").length, 1);
+  push(t, `${lectern.rtmp}/live/math`);
+  await until(async () => (await recordings(lectern, "math")).length === 2, "another recording");
+  assert.ok((await recordings(lectern, "math")).every(({ id }) => id === first.id || id > first.id));
+});
+
+test("the publisher's worker is killed while another one has viewers: the recording goes on where the publisher comes back, with no frame twice", {
+  timeout: 90_000,
+}, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "publish.graceSeconds": "6", workers: "2" });
+  push(t, `${lectern.rtmp}/live/math`);
+  const { process: publishing, epoch } = await lectern.stream("math", (stream) => stream.video !== null);
+  const there = await onWorker(lectern, (name) => name !== publishing);
+  t.after(() => there.socket.destroy());
+  there.socket.write("GET /live/math.flv HTTP/1.1\r\nHost: test\r\n\r\n");
+  there.socket.resume();
+  await until(
+    async () =>
+      (await recordings(lectern, "math"))[0]?.bytes > 30_000 && statSync(filesOf(lectern, "math")[0] ?? "").size > 400_000,
+    "some of it",
+  );
+  process.kill(pidOf(lectern, publishing), "SIGKILL");
+  const again = push(t, `${lectern.rtmp}/live/math`);
+  const moved = await lectern.stream("math", (stream) => stream.term === 2 && stream.publisher !== null);
+  assert.equal(moved.epoch, epoch);
+  await until(
+    () => filesOf(lectern, "math").length === 2 && statSync(filesOf(lectern, "math")[1] ?? "").size > 400_000,
+    "another file",
+  );
+  again.child.kill("SIGKILL");
+  const recording = await whole(lectern, "math");
+  assert.equal((await recordings(lectern, "math")).length, 1);
+  const times = (await frames(t, `${lectern.http}/vod/${recording.id}.mp4`, "packets"))
+    .filter(({ stream }) => stream === 0)
+    .map(({ time }) => time);
+  assert.ok(times.length > 100, `${times.length} pictures`);
+  assert.deepEqual(
+    times.filter((time, i) => i > 0 && time <= (times[i - 1] ?? 0)),
+    [],
+    "each picture is behind the one before",
+  );
+  assert.ok(Math.abs((times.at(-1) ?? 0) / 1000 - recording.seconds) < 1, `${times.at(-1)} ms of ${recording.seconds} s`);
+});
+
+test("a worker is killed in the middle of twenty recordings: each plays to within the last second, and is found again", {
+  timeout: 120_000,
+}, async (t) => {
+  const lectern = await startLectern(t, RECORD);
+  const names = Array.from({ length: 20 }, (_, i) => `s${i}`);
+  const clip = join(directory, "small.flv");
+  await ffmpegDone(t, [...pictures("25", "160x90"), ...tone(44_100), "-t", "60", ...h264(25), ...aac, "-f", "flv", clip]);
+  for (const name of names) publish(t, clip, `${lectern.rtmp}/live/${name}`);
+  const began = new Map<string, number>();
+  for (const name of names) {
+    await lectern.stream(name, (stream) => stream.video !== null);
+    began.set(name, performance.now());
+  }
+  await until(async () => names.every((name) => filesOf(lectern, name).length > 0), "files");
+  const at = performance.now() + 5000;
+  await until(() => performance.now() > at, "five seconds");
+  const [worker] = workersOf(lectern);
+  assert.ok(worker);
+  process.kill(worker, "SIGKILL");
+  const killed = performance.now();
+  for (const name of names) {
+    const recording = await until(
+      async () => (await recordings(lectern, name)).find((one) => one.whole) ?? null,
+      `the recording ${name}`,
+    );
+    const lasted = (killed - (began.get(name) ?? 0)) / 1000;
+    assert.ok(recording.seconds > lasted - 1.2, `${name}: ${recording.seconds} of at least ${lasted} s`);
+    const [file = ""] = filesOf(lectern, name);
+    await assertPlays(t, file, name);
+  }
+});
+
+/** Process ids of the media workers. */
+function workersOf(lectern: Lectern): number[] {
+  return childrenOf(lectern.process.pid ?? 0).filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("control"));
+}
+
+test("a full disk: viewers notice nothing, the file is closed and plays, and it goes on when there is room again", {
+  timeout: 120_000,
+}, async (t) => {
+  const data = mkdtempSync(join(tmpdir(), "lectern-full-"));
+  const recorded = join(data, "recordings");
+  mkdirSync(recorded);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", recorded]);
+  t.after(() => {
+    execFileSync("umount", ["-l", recorded]);
+    rmSync(data, { recursive: true, force: true });
+  });
+  writeFileSync(join(recorded, "ballast"), Buffer.alloc(1_500_000));
+  const lectern = await startLectern(t, { ...RECORD, dataDir: data });
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const viewer = watch(`${lectern.http}/live/math.flv`);
+  await until(async () => (await lectern.metric("lectern_recording_failures_total")) > 0, "the alarm", 60_000);
+  const folder = join(recorded, "live/math");
+  const files = () =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".flv"))
+      .sort()
+      .map((file) => join(folder, file));
+  assert.match(lectern.said(), /nothing can be written/);
+  await assertPlays(t, files()[0] ?? "", "the file that was closed");
+  const before = files().length;
+  rmSync(join(recorded, "ballast"));
+  await until(() => files().length > before && statSync(files().at(-1) ?? "").size > 50_000, "another file");
+  await until(() => /recording goes on/.test(lectern.said()), "the word");
+  assert.ok(viewer.longestGapMs() < 1000, `a gap of ${Math.round(viewer.longestGapMs())} ms`);
+  viewer.leave();
+  const [recording] = await recordings(lectern, "math");
+  const playlist = await (await fetch(`${lectern.http}/vod/${recording.id}.m3u8`)).text();
+  const media = await (await fetch(new URL(/^[^#\n].*$/m.exec(playlist)?.[0] ?? "", `${lectern.http}/vod/`))).text();
+  assert.match(media, /#EXT-X-DISCONTINUITY\n/, "what is missing is said");
+});
+
+test("a recording is asked for in every wrong way", { timeout: 60_000 }, async (t) => {
+  const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentSeconds": "2" });
+  const clip = await makeClip(t, directory, "b-frames", "9");
+  await publish(t, clip, `${lectern.rtmp}/live/math`).done;
+  const { id } = await whole(lectern, "math");
+  const address = `${lectern.http}/vod/${id}`;
+  const code = async (url: string, init: RequestInit = {}) => {
+    const response = await fetch(url, init);
+    return `${response.status} ${response.headers.get("content-type")?.includes("problem") ? ((await response.json()) as Body).code : ""}`.trim();
+  };
+  assert.equal(await code(`${lectern.http}/vod/00000000000000000000000000.m3u8`), "404 no-such-recording");
+  for (const path of [
+    "/vod/..%2f..%2fdb.flv",
+    "/vod/x.flv",
+    `/vod/${id}.exe`,
+    `/vod/${id}/${"x".repeat(12)}/index.m3u8`,
+    `/vod/${id}/../x`,
+  ])
+    assert.match(await code(lectern.http + path), /^404/, path);
+  for (const start of ["-1", "1e9", "NaN", "x"])
+    assert.equal(await code(`${address}.flv?start=${start}`), "400 bad-request", start);
+  assert.equal(await code(`${address}.mp4`, { headers: { range: "bytes=999999999-" } }), "416");
+  assert.equal(await code(`${address}.mp4`, { method: "POST" }), "405");
+  const range = await fetch(`${address}.mp4`, { headers: { range: "bytes=4-7" } });
+  assert.deepEqual([range.status, await range.text()], [206, "ftyp"]);
+  const late = await frames(t, `${address}.flv?start=5`, "packets");
+  assert.ok(late.length > 20 && late.length < 400 && (late[0]?.time ?? -1) <= 100, `${late.length} frames`);
+
+  // One file of several is broken, another is gone: what is left plays.
+  const files = filesOf(lectern, "math");
+  assert.ok(files.length >= 4);
+  writeFileSync(files[1] ?? "", "rubbish");
+  rmSync(files[2] ?? "");
+  rmSync(`${files[2]}.index`);
+  await done(lectern, "PATCH", `/recordings/${id}`, { title: "Rest" });
+  const again = await startLectern(t, { ...RECORD, dataDir: lectern.directory }).catch(() => null);
+  assert.equal(again, null, "two servers have one folder");
+  assert.equal((await ask(lectern, "GET", `/recordings/${id}`)).body.title, "Rest");
+  assert.equal(await code(`${address}.m3u8`), "200");
+});

@@ -1,0 +1,119 @@
+/** In the browser: going back in a lesson that is live, and watching it again when it is over. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { openOwnPage } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
+import { pushNumbered, readNumbers } from "./numbered.ts";
+
+const FPS = 25;
+
+const timeOf = (page: Page) =>
+  page.evaluate(
+    () => document.querySelector("lectern-player, lectern-replay")?.shadowRoot?.querySelector("video")?.currentTime ?? 0,
+  );
+
+async function moves(page: Page, what: string): Promise<void> {
+  await until(async () => (await timeOf(page)) > 0, what);
+  const before = await timeOf(page);
+  await until(async () => (await timeOf(page)) > before + 0.8, `${what} that moves`);
+}
+
+/** The number of the picture that is shown now. */
+const number = async (page: Page) => (await readNumbers(page, 100)).at(-1)?.number ?? -1;
+
+test("a student goes back in the lesson and to live again; afterwards watches it across three files, by seeking and by chapters", {
+  timeout: 180_000,
+}, async (t) => {
+  const server = await startLectern(t, { "recording.maxSegmentSeconds": "8", "publish.graceSeconds": "1" });
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true });
+  const sending = pushNumbered(t, server, `${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill("Li Mei");
+  await page.getByRole("button", { name: "Join the class" }).click();
+  await moves(page, "the live picture");
+  await until(async () => (await number(page)) > 22 * FPS, "some of the lesson", 40_000);
+
+  const live = await number(page);
+  await page.getByRole("button", { name: "Go back" }).click();
+  await page.locator("lectern-replay").waitFor();
+  await moves(page, "the picture of before");
+  const back = await number(page);
+  assert.ok(back < live - 8 * FPS && back > 0, `picture ${back}, when ${live} was live`);
+  // Further back, by the bar.
+  await page.evaluate(() => {
+    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 2;
+  });
+  await until(async () => (await number(page)) < 5 * FPS, "what was at the beginning");
+  await page.getByRole("button", { name: "Back to live" }).click();
+  await page.locator("lectern-player").waitFor();
+  await moves(page, "the live picture again");
+  assert.ok((await number(page)) > live, "later than before");
+
+  sending.child.kill("SIGKILL");
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  const recording = await until(
+    async () =>
+      (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items.find((one: { whole: boolean }) => one.whole) ?? null,
+    "the recording",
+  );
+  await done(server, "PATCH", `/recordings/${recording.id}`, {
+    chapters: [
+      { seconds: 0, title: "Welcome" },
+      { seconds: 12, title: "An example" },
+    ],
+  });
+  await page.getByText("The lesson has ended.").first().waitFor();
+  await page.reload();
+  await moves(page, "the recording");
+  // Across the joins of the files at 8 and 16 s: the picture goes on as the clock does.
+  await page.evaluate(() => {
+    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 6.5;
+  });
+  await until(async () => Math.abs((await timeOf(page)) - 6.5) < 1.5, "the place");
+  await moves(page, "the recording from there");
+  const [at, begun] = [await timeOf(page), performance.now()];
+  await until(async () => (await timeOf(page)) > 18, "both joins", 30_000);
+  const [played, took] = [(await timeOf(page)) - at, (performance.now() - begun) / 1000];
+  assert.ok(took < played + 0.6, `${played} s took ${took} s`);
+  const shown = await readNumbers(page, 1000);
+  const first = shown[0]?.number ?? 0;
+  assert.deepEqual(
+    shown.map(({ number: one }) => one - first).filter((one, i, all) => i > 0 && one < (all[i - 1] ?? 0)),
+    [],
+    "in order",
+  );
+  // What is shown at a place is what was live then, to half a second: number and time are as far apart everywhere.
+  const gaps: number[] = [];
+  for (const seconds of [3, 15, 9.4, 20]) {
+    await page.evaluate((to) => {
+      const player = document.querySelector("lectern-replay") as unknown as { currentTime: number; pause: () => void };
+      player.pause();
+      player.currentTime = to;
+    }, seconds);
+    const video = page.locator("lectern-replay");
+    await until(() => video.evaluate((element) => element.shadowRoot?.querySelector("video")?.seeking === false), `${seconds} s`);
+    await page.evaluate(() => (document.querySelector("lectern-replay") as unknown as { play: () => void }).play());
+    const [one] = await readNumbers(page, 50);
+    assert.ok(one && Math.abs(one.time - seconds) < 0.5, `asked for ${seconds} s, shown ${one?.time} s`);
+    gaps.push(one.number / FPS - one.time);
+  }
+  assert.ok(Math.max(...gaps) - Math.min(...gaps) < 0.5, `${gaps}`);
+  await page.getByRole("button", { name: "0:12 An example" }).click();
+  await until(async () => Math.abs((await timeOf(page)) - 12) < 2, "the chapter");
+  await page.getByLabel("Speed").selectOption("2");
+  const [slow, since] = [await timeOf(page), performance.now()];
+  await until(async () => (await timeOf(page)) > slow + 3, "three seconds");
+  assert.ok(performance.now() - since < 2600, "at twice the speed");
+
+  // The place is remembered.
+  await page.evaluate(() => {
+    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 13;
+  });
+  await page.goto("about:blank");
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await until(async () => (await timeOf(page)) > 12, "where it was left");
+});

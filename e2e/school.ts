@@ -1,0 +1,163 @@
+/** A school for a test: the real API on a real database, in this process, with two schools that have everything. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { pino } from "pino";
+import type { Access, Actor } from "../packages/server/src/access/actor.ts";
+import { apiHost } from "../packages/server/src/node/api-host.ts";
+import { operationsRoutes } from "../packages/server/src/operations/routes.ts";
+import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
+import { createApiServer } from "../packages/server/src/platform/api/server.ts";
+import { newId } from "../packages/server/src/platform/id.ts";
+import type { LiveStream } from "../packages/server/src/school/lessons/live-lessons.ts";
+import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
+import { emptyDatabase } from "./lectern.ts";
+
+export const OPERATOR_TOKEN = "operator-token";
+export const PASSWORD = "correct horse";
+
+export type Answer = {
+  readonly status: number;
+  // What an answer has is each test's own business.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+export type CallOptions = {
+  readonly as?: string | null;
+  readonly body?: unknown;
+  readonly csv?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ip?: string;
+};
+
+export type TestSchool = {
+  readonly service: SchoolService;
+  readonly routes: readonly Route<Access, Actor>[];
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+  /** The same, and fails unless it succeeds. */
+  readonly ok: (method: string, path: string, options?: CallOptions) => Promise<Answer["body"]>;
+  /** A person with a session. */
+  readonly person: (schoolId: string, role: string, login?: string) => Promise<{ id: string; token: string }>;
+  /** What the school asked of the streams. */
+  readonly asked: string[];
+};
+
+export type SchoolTestOptions = {
+  readonly url?: string;
+  readonly dataDir?: string;
+  readonly live?: readonly LiveStream[];
+  readonly operatorNetworks?: readonly string[];
+  /** Default: schools' webhooks may lead anywhere. */
+  readonly publicWebhooksOnly?: boolean;
+  readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
+};
+
+export async function openSchool(t: TestContext, options: SchoolTestOptions = {}): Promise<TestSchool> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "lectern-school-"));
+  if (!options.url && !options.dataDir) cpSync(await emptyDatabase(), join(dataDir, "db"), { recursive: true });
+  const asked: string[] = [];
+  const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
+  const service = await startSchool({
+    databaseUrl: options.url ?? "",
+    dataDir,
+    log,
+    adminToken: OPERATOR_TOKEN,
+    adminPassword: PASSWORD,
+    settings: () => ({
+      operatorNetworks: options.operatorNetworks ?? [],
+      privateWebhooks: !options.publicWebhooksOnly,
+      mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
+    }),
+    streams: {
+      end: async (app, name) => {
+        asked.push(`end ${app}/${name}`);
+        return true;
+      },
+      ruleChanged: (app, name) => asked.push(`rule ${app}/${name}`),
+      linkSecret: () => "link-secret",
+      rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
+    },
+    live: options.live ?? [],
+    recordings: {
+      record: async (app, name, action) => {
+        asked.push(`record ${action} ${app}/${name}`);
+        return true;
+      },
+      ruleChanged: (id) => asked.push(`recording ${id}`),
+      clip: async (_, from, to) => ({
+        ...{ id: newId(), app: "live", name: "clip", epoch: "e", startedAt: Date.now(), seconds: to - from, bytes: 1 },
+        ...{ whole: true, files: [] },
+      }),
+      remove: async (files) => {
+        asked.push(`remove ${files.join(" ")}`);
+      },
+    },
+    retainDays: () => 0,
+  });
+  const operations = operationsRoutes({
+    streams: async () => [],
+    endStream: async (app, name) => {
+      asked.push(`end ${app}/${name}`);
+      return true;
+    },
+    streamsOf: service.streamsOf,
+    lessonStream: service.lessonStream,
+    stillOf: (app, name) => `/${app}/${name}.jpg`,
+    metrics: async () => ({ contentType: "text/plain", text: "" }),
+    admitToMetrics: async () => {},
+  });
+  const routes = [...service.routes, ...operations];
+  const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
+  const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
+  for (const route of routes) registerRoute(api, route, host);
+  await api.ready();
+  t.after(async () => {
+    await api.close();
+    await service.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const call: TestSchool["call"] = async (method, path, { as = OPERATOR_TOKEN, body, csv, headers = {}, ip = "10.0.0.1" } = {}) => {
+    const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await api.inject({
+      method: method as "GET",
+      url: `/api/v1${path}`,
+      headers: {
+        host: "school.example",
+        "x-test-ip": ip,
+        ...(payload === undefined ? {} : { "content-type": csv === undefined ? "application/json" : "text/csv" }),
+        ...(as === null ? {} : { authorization: `Bearer ${as}` }),
+        ...headers,
+      },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const isJson = String(answer.headers["content-type"]).includes("json");
+    return { status: answer.statusCode, body: isJson ? answer.json() : answer.payload, headers: answer.headers };
+  };
+  const ok: TestSchool["ok"] = async (method, path, callOptions) => {
+    const { status, body } = await call(method, path, callOptions);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+  let people = 0;
+  return {
+    service,
+    routes,
+    call,
+    ok,
+    asked,
+    person: async (schoolId, role, login = `person${++people}`) => {
+      const of = role === "operator" ? {} : { schoolId };
+      const { id } = await ok("POST", "/users", { body: { ...of, login, name: `The ${role}`, role, password: PASSWORD } });
+      const school = role === "operator" ? null : (await ok("GET", `/schools/${schoolId}`)).slug;
+      const { token } = await ok("POST", "/sessions", {
+        as: null,
+        body: { login, password: PASSWORD, ...(school ? { school } : {}) },
+      });
+      return { id, token };
+    },
+  };
+}

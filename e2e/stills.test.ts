@@ -1,0 +1,98 @@
+/** Stills: what a stream shows now, as a JPEG, for those who may watch it. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { clip } from "./clips.ts";
+import { ffmpegDone, publish } from "./ffmpeg.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "lectern-stills-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Whether processes of ffmpeg that the server has started are there, and how many. */
+function decoders(lectern: Lectern): number {
+  let count = 0;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (/mjpeg/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) && lectern.process.exitCode === null) count++;
+    } catch {
+      // It has just ended.
+    }
+  }
+  return count;
+}
+
+test("the newest key frame as a JPEG, no wider than 640, like the picture that was sent", async (t) => {
+  const lectern = await startLectern(t);
+  const file = await clip(t, directory, "b-frames");
+  publish(t, file, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const response = await fetch(`${lectern.http}/live/math.jpg`);
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "image/jpeg");
+  const jpeg = join(directory, "still.jpg");
+  writeFileSync(jpeg, Buffer.from(await response.arrayBuffer()));
+  const size = await ffmpegDone(t, ["-i", jpeg, "-vf", "showinfo", "-f", "rawvideo", "-pix_fmt", "gray", "-s", "64x36", "-"]);
+  const source = await ffmpegDone(t, ["-i", file, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-s", "64x36", "-"]);
+  assert.equal(size.length, source.length);
+  // The clip is a moving pattern with a still ground; most of it is where it was.
+  const alike = size.filter((value, i) => Math.abs(value - (source[i] ?? 0)) < 24).length / size.length;
+  assert.ok(alike > 0.7, `${Math.round(alike * 100)} % of the picture is alike`);
+});
+
+for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
+  test(`${name}: a still of a codec that ffmpeg decodes`, async (t) => {
+    const lectern = await startLectern(t);
+    const client = await RtmpClient.open(lectern.rtmpPort);
+    assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+    for (const tag of readTags(new URL(`clips/${name}.flv`, import.meta.url).pathname)) client.tag(tag);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const bytes = await until(async () => {
+      const response = await fetch(`${lectern.http}/live/math.jpg`);
+      return response.status === 200 ? Buffer.from(await response.arrayBuffer()) : null;
+    }, "a still");
+    assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  });
+}
+
+test("a hundred who ask at once get one picture, and few processes make it", async (t) => {
+  const lectern = await startLectern(t, { workers: "1" });
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  let most = 0;
+  const looking = setInterval(() => {
+    most = Math.max(most, decoders(lectern));
+  }, 5);
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async () =>
+      Buffer.from(await (await fetch(`${lectern.http}/live/math.jpg`)).arrayBuffer()).toString("base64"),
+    ),
+  );
+  clearInterval(looking);
+  assert.equal(new Set(answers).size, 1);
+  assert.ok(most <= 2, `${most} decoders at once`);
+});
+
+test("a still needs the permission that watching needs; what has no picture has no still", async (t) => {
+  const lectern = await startLectern(t);
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const address = `${lectern.http}/live/${lesson.stream.name}.jpg`;
+  assert.equal((await fetch(address)).status, 401);
+  const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  assert.equal((await fetch(address + new URL(joined.play.flv).search)).status, 200);
+  const { items } = await done(lectern, "GET", "/streams");
+  assert.equal((await fetch(lectern.http + items[0].still)).status, 200, "as the list of streams gives it");
+  assert.equal((await fetch(`${lectern.http}/live/nobody.jpg`)).status, 404);
+  assert.equal((await fetch(address, { method: "POST" })).status, 405);
+  const silent = await RtmpClient.open(lectern.rtmpPort);
+  await silent.publish("sound");
+  for (const tag of readTags(await clip(t, directory, "audio only"))) silent.tag(tag);
+  await lectern.stream("sound", (stream) => stream.audio !== null);
+  assert.equal((await fetch(`${lectern.http}/live/sound.jpg`)).status, 404);
+});
