@@ -71,6 +71,8 @@ export class Recorder {
   private files: number;
   private failedAt: number | null = null;
   private over = false;
+  /** A stream that comes faster than the disk takes it waits in memory; one that cannot be written at all must not. */
+  private readonly letGo: () => void;
 
   /** @param before what another process has recorded of the same epoch */
   constructor(stream: Source, options: RecorderOptions, before: Before | null) {
@@ -80,6 +82,7 @@ export class Recorder {
     this.next = before ? (stream.log.segmentOf(before.next)?.head.sequence ?? before.next) : 0;
     this.recording = before?.recording ?? null;
     this.files = before?.files ?? 0;
+    this.letGo = stream.log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
   }
 
   /** True when the stream is over, or written elsewhere, and all of it is in files. */
@@ -129,6 +132,7 @@ export class Recorder {
     if (this.next < log.head) return true;
     // Another process writes it from here on, or this one is about to end.
     this.over = log.ended || !this.stream.writing;
+    if (this.over) this.letGo();
     if (this.over && this.open) this.endFile(log.ended ? "ended" : "moved", null);
     return false;
   }

@@ -27,6 +27,25 @@ test("bytes and seconds bound it too, but two whole segments stay", () => {
   assert.equal(short.log.segments.length, 5);
 });
 
+test("what a reader has yet to read is kept beyond number and time, but not beyond the bytes", () => {
+  const held = ingestOf(new ManualClock(), { ...RETENTION, segments: 4, milliseconds: 8000 });
+  let next = 0;
+  const letGo = held.log.hold(() => next);
+  pushAll(held.ingest, [...full, ...lesson(40)]);
+  const [first] = held.log.segments;
+  assert.equal(first?.head.msn, 1);
+  next = held.log.segments[10]!.head.sequence;
+  pushAll(held.ingest, lesson(2, 40_000));
+  assert.equal(held.log.oldest, next);
+  letGo();
+  pushAll(held.ingest, lesson(2, 42_000));
+  assert.equal(held.log.segments.length, 5);
+  const small = ingestOf(new ManualClock(), { ...RETENTION, bytes: () => 1 });
+  small.log.hold(() => 0);
+  pushAll(small.ingest, [...full, ...lesson(60)]);
+  assert.equal(small.log.segments.length, 3);
+});
+
 test("what is kept is counted in bytes as it comes and goes", () => {
   const { ingest, log } = ingestOf(new ManualClock(), { ...RETENTION, segments: 4 });
   pushAll(ingest, [...full, ...lesson(60)]);

@@ -48,6 +48,7 @@ export class Log {
   private readonly retention: Retention;
   private readonly kept: LogSegment[] = [];
   private readonly listeners = new Set<(record: StreamRecord) => void>();
+  private readonly holders = new Set<() => number>();
   private latest: LogContext = EMPTY_CONTEXT;
   private nextSequence = 0;
   private currentTerm = 0;
@@ -127,6 +128,16 @@ export class Log {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Keeps what a reader has yet to read, whatever the number and the time of segments, as far as the retention in bytes allows.
+   * Gives a function that ends it.
+   * @param next the sequence number of the record that it reads next
+   */
+  hold(next: () => number): () => void {
+    this.holders.add(next);
+    return () => this.holders.delete(next);
+  }
+
   /** The oldest record that can still be read; the head when there is none. */
   get oldest(): number {
     return this.kept[0]?.head.sequence ?? this.nextSequence;
@@ -172,9 +183,15 @@ export class Log {
       const tooOld = newest.time - oldest.head.time > this.retention.milliseconds;
       const tooLarge = this.keptBytes > this.retention.bytes();
       if (!tooMany && !tooOld && !tooLarge) return;
+      if (!tooLarge && this.isHeld(oldest)) return;
       this.kept.shift();
       this.keptBytes -= oldest.bytes;
       oldest.records.release();
     }
+  }
+
+  private isHeld({ head, records }: LogSegment): boolean {
+    for (const next of this.holders) if (next() < head.sequence + records.length) return true;
+    return false;
   }
 }
