@@ -54,7 +54,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "replay/door.ts",
     "replay/segment-cache.ts",
     "replay/shift-door.ts",
-    "replay/shift-door.ts",
+    "storage/storage.ts",
   ],
   "live/stills": ["door.ts"],
   "live/relay": ["peer.ts", "upstream.ts", "registry.ts"],

@@ -2,13 +2,14 @@
  * Which files there are, and their indexes, kept in memory as far as there is room. All processes of a machine read the same files; what
  * one writes, the others read a moment later.
  */
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { indexPath } from "./files/file-writer.ts";
+import { type ByteSource, DISK, indexPath } from "./files/disk.ts";
 import { type FileLine, readLines } from "./files/index-lines.ts";
 import { IndexedFile } from "./files/indexed-file.ts";
 import { Timeline } from "./files/timeline.ts";
 import type { Before } from "./recorder/recorder.ts";
+import { notePath } from "./storage/uploads.ts";
 
 export type Directories = { readonly record: string; readonly shift: string };
 
@@ -17,11 +18,14 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** A file that is still written is read on when it was not for so long. */
 const REFRESH_MS = 250;
 const HEADER_BYTES = 4096;
+/** One that is recorded, and one that is kept for time-shift. */
+const FILES_BEFORE = 2;
 /** Files that are looked at to find those of what is live. */
 const NEWEST_FILES = 50;
 /** The name of a clip ends with its recording's id. */
 const CLIP = /-[0-9a-z]{26}\.flv$/;
 const MOST_HEADERS = 20_000;
+const INDEX_SUFFIX = indexPath("");
 
 /** Behind a file that ended so, its recording never goes on. */
 export const LAST_REASONS: ReadonlySet<string> = new Set(["ended", "stopped"]);
@@ -32,11 +36,14 @@ export function directoriesOf(dataDir: string): Directories {
 
 export class Catalog {
   readonly directories: Directories;
+  private readonly source: ByteSource;
   private readonly opened = new Map<string, { readonly file: IndexedFile; lookedAt: number }>();
   private readonly headers = new Map<string, FileLine>();
 
-  constructor(directories: Directories) {
+  /** @param source what files are read from; what is being written is on the disk */
+  constructor(directories: Directories, source: ByteSource = DISK) {
     this.directories = directories;
+    this.source = source;
   }
 
   /**
@@ -54,10 +61,10 @@ export class Catalog {
   /** All that is kept of a stream's epoch, recorded or not. @param since files that end before are of no interest, milliseconds since 1970 */
   async epoch(app: string, name: string, epoch: string, since: number): Promise<Timeline> {
     const paths = await this.pathsOf(app, name);
-    const from = paths.filter((path) => utcOf(path) >= since);
-    // The one before may reach into the time that is wanted.
-    const earlier = paths.filter((path) => utcOf(path) < since).slice(-2);
-    const lines = await Promise.all([...earlier, ...from].map(async (path) => ({ path, line: await this.header(path) })));
+    const from = paths.findIndex((path) => utcOf(path) >= since);
+    // Those before may reach into the time that is wanted.
+    const wanted = paths.slice(Math.max(0, (from < 0 ? paths.length : from) - FILES_BEFORE));
+    const lines = await Promise.all(wanted.map(async (path) => ({ path, line: await this.header(path) })));
     return this.timeline(lines.filter(({ line }) => line?.epoch === epoch).map(({ path }) => path));
   }
 
@@ -91,21 +98,15 @@ export class Catalog {
   async header(path: string): Promise<FileLine | null> {
     const known = this.headers.get(path);
     if (known) return known;
-    const file = await open(indexPath(path), "r").catch(() => null);
-    if (!file) return null;
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-      const line = readLines(buffer.subarray(0, bytesRead), 0)[0]?.line;
-      if (line?.k !== "file") return null;
-      this.headers.set(path, line);
-      for (const oldest of this.headers.keys()) {
-        if (this.headers.size <= MOST_HEADERS) break;
-        this.headers.delete(oldest);
-      }
-      return line;
-    } finally {
-      await file.close();
+    const bytes = await DISK.read(indexPath(path), 0, HEADER_BYTES).catch(() => null);
+    const line = bytes && readLines(bytes, 0)[0]?.line;
+    if (line?.k !== "file") return null;
+    this.headers.set(path, line);
+    for (const oldest of this.headers.keys()) {
+      if (this.headers.size <= MOST_HEADERS) break;
+      this.headers.delete(oldest);
     }
+    return line;
   }
 
   private async timeline(paths: readonly string[], fresh = false): Promise<Timeline> {
@@ -125,7 +126,7 @@ export class Catalog {
       await known.file.refresh();
       return known.file;
     }
-    const file = await IndexedFile.open(path);
+    const file = await IndexedFile.open(path, this.source);
     if (!file) return null;
     this.opened.set(path, { file, lookedAt: now });
     this.shrink();
@@ -143,10 +144,12 @@ export class Catalog {
   }
 }
 
-/** Names of the FLV files in a folder; none where there is no such folder. */
+/** Names of the FLV files of a folder, those too that are only in the storage; none where there is no such folder. */
 export async function flvFilesOf(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(".flv"));
+  const names = new Set(await readdir(folder).catch(() => []));
+  const indexed = [...names].filter((name) => name.endsWith(INDEX_SUFFIX)).map((name) => name.slice(0, -INDEX_SUFFIX.length));
+  const remote = indexed.filter((name) => !names.has(name) && names.has(notePath(name)));
+  return [...names].filter((name) => name.endsWith(".flv")).concat(remote);
 }
 
 /** When a file begins, by its name; 0 when it has another name. */

@@ -8,10 +8,13 @@ import { newId } from "../platform/id.ts";
 import type { Logger } from "../platform/log.ts";
 import { type Catalog, flvFilesOf, LAST_REASONS, utcOf } from "./catalog.ts";
 import { writeClip } from "./files/clip.ts";
-import { indexPath } from "./files/file-writer.ts";
+import { indexPath } from "./files/disk.ts";
 import { repair } from "./files/repair.ts";
 import type { TimedSegment } from "./files/timeline.ts";
 import { fileName } from "./recorder/recorder.ts";
+import { keptPieces } from "./storage/piece-cache.ts";
+import type { Storage } from "./storage/storage.ts";
+import { storedBytes, Uploads } from "./storage/uploads.ts";
 
 /** A recording, as its files say. */
 export type Looked = {
@@ -34,8 +37,18 @@ export type KeeperOptions = {
   readonly log: Logger;
   readonly shift: () => { readonly windowSeconds: number; readonly maxBytes: number };
   readonly isLive: (app: string, name: string, epoch: string) => boolean;
+  /** Where recordings go besides the disk; null: nowhere. */
+  readonly storage: KeptElsewhere | null;
   /** Must be told until it has succeeded. */
   readonly onRecording: (recording: Looked) => Promise<void>;
+};
+
+/** The object storage, and what is kept on the disk of what is there. */
+export type KeptElsewhere = Storage & {
+  /** Nothing can be stored, or it can again. */
+  readonly onTrouble: (error: Error | null) => void;
+  /** How much may be kept on the disk of what can be fetched again. */
+  readonly cacheBytes: () => number;
 };
 
 type Folder = { readonly path: string; readonly app: string; readonly name: string };
@@ -53,10 +66,16 @@ export class Keeper {
   private readonly mended = new Set<string>();
   private looking: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
+  private readonly uploads: Uploads | null;
+  private shrinking: Promise<void> | null = null;
   private closed = false;
 
   constructor(options: KeeperOptions) {
     this.options = options;
+    const { storage, catalog, log } = options;
+    const onStored = () =>
+      void this.shrinkCache().catch((error: unknown) => log.warn({ reason: String(error) }, "the cache could not be looked after"));
+    this.uploads = storage && new Uploads({ ...storage, root: catalog.directories.record, log, onStored });
     this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
     this.timer.unref();
   }
@@ -67,7 +86,9 @@ export class Keeper {
     for (const { path } of await foldersOf(this.options.catalog.directories.record)) {
       for (const file of await flvFilesOf(path)) {
         const header = await this.options.catalog.header(join(path, file));
-        if (header?.recording) this.take(header.recording, path);
+        if (!header?.recording) continue;
+        this.take(header.recording, path);
+        this.uploads?.take(join(path, file));
       }
     }
   }
@@ -75,6 +96,7 @@ export class Keeper {
   /** A file of a recording was begun, or is whole. */
   recorded(recording: string, path: string): void {
     this.take(recording, join(path, ".."));
+    this.uploads?.take(path);
   }
 
   /** A stream is over: what was recorded of it will not go on. */
@@ -91,6 +113,7 @@ export class Keeper {
       const shifted = await foldersOf(shift);
       for (const folder of shifted) await this.mend(folder);
       await this.shrink(shifted);
+      await this.shrinkCache();
     } catch (error) {
       this.options.log.warn({ reason: String(error) }, "recorded files could not be looked after; it is tried again");
     }
@@ -118,19 +141,31 @@ export class Keeper {
     if (!line) return null;
     const recording = newId();
     const folder = join(catalog.directories.record, line.app, line.name);
-    for (const [i, group] of groups.entries())
-      await writeClip(group, { path: join(folder, `${fileName(group[0]?.utc ?? 0)}-${recording}.flv`), recording, number: i });
+    for (const [i, group] of groups.entries()) {
+      const path = join(folder, `${fileName(group[0]?.utc ?? 0)}-${recording}.flv`);
+      await writeClip(group, { path, recording, number: i });
+      this.uploads?.take(path);
+    }
     return await this.see(recording, folder);
   }
 
   /** Takes files away, for good. */
   async remove(files: readonly string[]): Promise<void> {
-    for (const file of files) await removeFile(join(this.options.catalog.directories.record, file));
+    const { catalog, storage } = this.options;
+    for (const file of files) {
+      const path = join(catalog.directories.record, file);
+      // What the storage does not let go of is tried again as a whole.
+      await this.uploads?.remove(path);
+      await storage?.cache.remove(path);
+      await storage?.cache.remove(indexPath(path));
+      await removeFile(path);
+    }
   }
 
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);
+    await this.uploads?.close();
     await this.looking;
   }
 
@@ -180,14 +215,7 @@ export class Keeper {
     if (!first) return null;
     const files = own.map(({ path }) => relative(catalog.directories.record, path));
     const timeline = await catalog.recording(files, true);
-    const sizes = await Promise.all(
-      own.map(({ path }) =>
-        stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-    );
+    const sizes = await Promise.all(timeline.files.map(({ path, end }) => end?.at ?? sizeOf(path)));
     const { app, name, epoch } = first;
     const last = timeline.files.at(-1)?.end ?? null;
     const whole = last !== null && (LAST_REASONS.has(last.reason) || !this.options.isLive(app, name, epoch));
@@ -237,6 +265,42 @@ export class Keeper {
       await removeFile(file.path);
     }
   }
+
+  /** Of what the storage has, the disk keeps what was used last. */
+  private shrinkCache(): Promise<void> {
+    this.shrinking ??= this.forgetOldest().finally(() => {
+      this.shrinking = null;
+    });
+    return this.shrinking;
+  }
+
+  private async forgetOldest(): Promise<void> {
+    const { storage, catalog } = this.options;
+    if (!storage) return;
+    const files = await keptPieces(storage.cacheDirectory);
+    for (const { path } of await foldersOf(catalog.directories.record)) {
+      for (const name of await flvFilesOf(path)) {
+        const file = join(path, name);
+        const { size, mtimeMs, atimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, atimeMs: 0 }));
+        if (size > 0 && (await storedBytes(file)) !== null)
+          files.push({ path: file, bytes: size, usedAt: Math.max(mtimeMs, atimeMs) });
+      }
+    }
+    files.sort((a, b) => a.usedAt - b.usedAt);
+    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    for (const file of files) {
+      if (bytes <= storage.cacheBytes()) return;
+      bytes -= file.bytes;
+      await rm(file.path, { force: true });
+    }
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 async function removeFile(path: string): Promise<void> {

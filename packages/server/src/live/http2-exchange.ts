@@ -36,6 +36,10 @@ export class Http2Response implements HttpResponse {
     stream.on("error", () => {});
   }
 
+  get headersSent(): boolean {
+    return this.stream.headersSent;
+  }
+
   writeHead(status: number, headers: Readonly<Record<string, string | number | string[]>> = {}): void {
     if (!this.stream.destroyed && !this.stream.headersSent) this.stream.respond({ ":status": status, ...headers });
   }

@@ -9,6 +9,7 @@ import { signLink } from "../access/signed-link.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
 import { Catalog, directoriesOf } from "../library/catalog.ts";
 import { Keeper } from "../library/keeper.ts";
+import { openStorage, sourceOf } from "../library/storage/storage.ts";
 import { mergeMetrics, processMetrics } from "../operations/metrics.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
@@ -99,9 +100,12 @@ export async function startControl(
     if (rule !== undefined) supervisor.tell("recording", { id, rule });
   };
   const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
+  const directories = directoriesOf(config.dataDir);
+  const storage = await openStorage(config, directories.record);
   const keeper = new Keeper({
-    catalog: new Catalog(directoriesOf(config.dataDir)),
+    catalog: new Catalog(directories, sourceOf(storage)),
     log,
+    storage: storage && { ...storage, onTrouble: () => {}, cacheBytes: () => config.storage.cacheBytes },
     shift: () => config.timeshift,
     isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
     onRecording: (recording) => school.recorded(recording),
@@ -161,6 +165,7 @@ export async function startControl(
     close: async () => {
       await api.close();
       await keeper.close();
+      storage?.store.close();
       await school.close();
       localDoor.close();
     },

@@ -16,6 +16,7 @@ import { Recorders } from "../library/recorder/recorders.ts";
 import { ReplayDoor } from "../library/replay/door.ts";
 import { SegmentCache } from "../library/replay/segment-cache.ts";
 import { ShiftDoor } from "../library/replay/shift-door.ts";
+import { openStorage, sourceOf } from "../library/storage/storage.ts";
 import { HlsDoor } from "../live/hls/door.ts";
 import { HttpDoor } from "../live/http/door.ts";
 import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
@@ -151,7 +152,9 @@ export async function startMediaWorker(
       ),
     secret: options.secret,
   });
-  const catalog = new Catalog(directoriesOf(config.dataDir));
+  const directories = directoriesOf(config.dataDir);
+  const storage = await openStorage(config, directories.record);
+  const catalog = new Catalog(directories, sourceOf(storage));
   const segments = new SegmentCache();
   const recordingRules = new RecordingRules((id) => supervisor.call("recordingRule", { id }));
   const shiftDoor = new ShiftDoor({

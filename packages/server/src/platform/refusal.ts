@@ -21,6 +21,10 @@ export const REFUSALS = {
   "not-in-mp4": { status: 409, title: "This recording cannot be one MP4 file. Take it as FLV." },
   "no-such-lesson": { status: 404, title: "There is no lesson with this code. Look at the link or the code again." },
   conflict: { status: 409, title: "This does not go together with what is there." },
+  "quota-reached": {
+    status: 409,
+    title: "The school's space for recordings is used up. Delete some, or ask the operator for more.",
+  },
   "lesson-ended": { status: 409, title: "The lesson has ended." },
   "publisher-present": { status: 409, title: "Somebody is already live under this name." },
   "link-expired": { status: 410, title: "The link has expired. Ask your teacher for a new one." },
@@ -29,6 +33,7 @@ export const REFUSALS = {
   "too-many": { status: 429, title: "Too many requests or connections from your address. Wait a moment." },
   "callback-failed": { status: 503, title: "The school's own system did not answer. Try again in a moment." },
   "database-away": { status: 503, title: "The database is away for the moment. Lessons go on. Try again in a moment." },
+  "storage-away": { status: 503, title: "The storage of recordings does not answer. Try again in a moment." },
   "lesson-full": { status: 503, title: "All places in this lesson are taken." },
   full: { status: 503, title: "All places are taken at present. Try again in a moment." },
   "not-yet": { status: 503, title: "What was asked for has not come yet. The publisher may be away." },

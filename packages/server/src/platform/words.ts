@@ -73,6 +73,8 @@ const TITLES: Readonly<Record<RefusalCode, string>> = {
   "too-large": "请求内容太大。",
   "too-many": "来自你所在地址的请求或连接太多，请稍等片刻。",
   "callback-failed": "学校自己的系统没有回应，请稍后再试。",
+  "storage-away": "录像存储暂时没有响应，请稍后再试。",
+  "quota-reached": "学校的录像空间已用完。请删除一些录像，或向运营方申请更多空间。",
   "database-away": "数据库暂时不可用，直播不受影响，请稍后再试。",
   "lesson-full": "这节课的座位已满。",
   full: "目前座位已满，请稍后再试。",

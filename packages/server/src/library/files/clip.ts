@@ -3,10 +3,10 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { frameTag, writeFlvHeader } from "@lectern/media";
 import { configurationTags } from "./configurations.ts";
-import { indexPath, writeAll } from "./file-writer.ts";
-import { type EndLine, type FileLine, type IndexLine, readLines, writeLine } from "./index-lines.ts";
+import { indexPath, writeAll } from "./disk.ts";
+import { type EndLine, type FileLine, type IndexLine, readLines, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
-import { readTags } from "./tags.ts";
+import { isKeyFrame, readTags } from "./tags.ts";
 import type { TimedSegment } from "./timeline.ts";
 import { thisProcess } from "./writer.ts";
 
@@ -51,9 +51,7 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
       ...{ sequence: first.sequence, writer: thisProcess(), reserved },
     };
     const own: IndexLine[] = [line, { k: "metadata", properties }];
-    const { video, audio } = context;
-    if (video) own.push({ k: "video", codec: video.codec, data: Buffer.from(video.data).toString("base64"), format: video.format });
-    if (audio) own.push({ k: "audio", codec: audio.codec, data: Buffer.from(audio.data).toString("base64"), format: audio.format });
+    for (const record of [context.video, context.audio]) if (record) own.push(trackLine(record));
     const { lines, end } = await copiedLines(first, until, bytes, last);
     await writeAll(index, Buffer.from([...own, ...lines, end].map(writeLine).join("")), 0);
     const region = writeRegion(reserved, properties, { seconds: (end.time - first.time) / 1000, bytes, keyFrames });
@@ -68,31 +66,23 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
 async function copyTags(segments: readonly TimedSegment[], into: FileHandle, begin: number): Promise<KeyFrame[]> {
   const [first] = segments;
   if (!first) return [];
-  const from = await open(first.file.path, "r");
   const keyFrames: KeyFrame[] = [];
-  try {
-    for (const segment of segments) {
-      const until = segment.file.endOf(segment.place);
-      const bytes = Buffer.allocUnsafe((until?.at ?? segment.at) - segment.at);
-      const { bytesRead } = await from.read(bytes, 0, bytes.length, segment.at);
-      if (bytesRead < bytes.length) throw new Error("the recording is shorter than its index says");
-      const at = begin + segment.at - first.at;
-      const shift = segment.file.line.time - first.time;
-      let due = segment.independent;
-      for (const { tag, type, timestamp, at: place } of readTags(bytes)) {
-        const time = Math.max(0, timestamp + shift);
-        // Of an enhanced tag too, the frame's type stands in these three bits.
-        const isKey = type === 9 && ((tag[11] ?? 0) & 0x70) === 0x10;
-        if (due && (isKey || !segment.context.video)) {
-          due = false;
-          keyFrames.push({ seconds: time / 1000, at: at + place });
-        }
-        frameTag(tag, type, time);
+  for (const segment of segments) {
+    const until = segment.file.endOf(segment.place);
+    const bytes = await segment.file.read(segment.at, until?.at ?? segment.at);
+    if (!bytes) throw new Error("the recording is shorter than its index says");
+    const at = begin + segment.at - first.at;
+    const shift = segment.file.line.time - first.time;
+    let due = segment.independent;
+    for (const { tag, type, timestamp, at: place } of readTags(bytes)) {
+      const time = Math.max(0, timestamp + shift);
+      if (due && (isKeyFrame(tag, 0) || !segment.context.video)) {
+        due = false;
+        keyFrames.push({ seconds: time / 1000, at: at + place });
       }
-      await writeAll(into, bytes, at);
+      frameTag(tag, type, time);
     }
-  } finally {
-    await from.close();
+    await writeAll(into, bytes, at);
   }
   return keyFrames;
 }
@@ -104,28 +94,22 @@ async function copiedLines(
   bytes: number,
   last: TimedSegment,
 ): Promise<{ readonly lines: readonly IndexLine[]; readonly end: EndLine }> {
-  const index = await open(indexPath(first.file.path), "r");
-  try {
-    const { size } = await index.stat();
-    const text = Buffer.alloc(size - first.indexAt);
-    await index.read(text, 0, text.length, first.indexAt);
-    const all = readLines(text, first.indexAt);
-    const shift = bytes - until.at;
-    const lines = all
-      .filter(({ at, line }) => at < until.indexAt && line.k !== "end")
-      .map(({ line, at }): IndexLine => {
-        const moved = "at" in line ? { ...line, at: line.at + shift } : line;
-        return moved.k === "segment" && at === first.indexAt ? { ...moved, frames: NO_FRAMES } : moved;
-      });
-    const next = all.find(({ at, line }) => (at >= until.indexAt && line.k === "segment") || line.k === "end")?.line;
-    const end: EndLine =
-      next?.k === "segment"
-        ? { k: "end", at: bytes, frames: next.frames, reason: "stopped", end: next.start, time: next.time, sequence: next.sequence }
-        : next?.k === "end"
-          ? { ...next, at: bytes, reason: "stopped" }
-          : { k: "end", at: bytes, frames: NO_FRAMES, reason: "stopped", end: null, time: last.time, sequence: last.sequence };
-    return { lines, end };
-  } finally {
-    await index.close();
-  }
+  const text = await first.file.readIndex(first.indexAt);
+  if (!text) throw new Error("the recording has lost its index");
+  const all = readLines(text, first.indexAt);
+  const shift = bytes - until.at;
+  const lines = all
+    .filter(({ at, line }) => at < until.indexAt && line.k !== "end")
+    .map(({ line, at }): IndexLine => {
+      const moved = "at" in line ? { ...line, at: line.at + shift } : line;
+      return moved.k === "segment" && at === first.indexAt ? { ...moved, frames: NO_FRAMES } : moved;
+    });
+  const next = all.find(({ at, line }) => (at >= until.indexAt && line.k === "segment") || line.k === "end")?.line;
+  const end: EndLine =
+    next?.k === "segment"
+      ? { k: "end", at: bytes, frames: next.frames, reason: "stopped", end: next.start, time: next.time, sequence: next.sequence }
+      : next?.k === "end"
+        ? { ...next, at: bytes, reason: "stopped" }
+        : { k: "end", at: bytes, frames: NO_FRAMES, reason: "stopped", end: null, time: last.time, sequence: last.sequence };
+  return { lines, end };
 }

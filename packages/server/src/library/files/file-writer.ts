@@ -6,8 +6,10 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type AmfObject, frameTag, hasConfiguration, writeFlvHeader } from "@lectern/media";
 import type { LogContext, Media, SegmentHead, StreamRecord } from "../../live/streams/index.ts";
-import { type EndLine, type FileLine, type Frames, type IndexLine, writeLine } from "./index-lines.ts";
+import { indexPath, writeAll } from "./disk.ts";
+import { type EndLine, type FileLine, type Frames, type IndexLine, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
+import { LAST_FRAME_MS } from "./tags.ts";
 import { thisProcess } from "./writer.ts";
 
 export type FileOptions = {
@@ -29,12 +31,6 @@ const EMPTY: LogContext = { term: null, metadata: null, video: null, audio: null
 /** Files that begin in the same millisecond. */
 const MOST_OF_ONE_NAME = 99;
 const FIRST_BYTES = 64 * 1024;
-/** A frame whose length nothing says. */
-const LAST_FRAME_MS = 40;
-
-export function indexPath(path: string): string {
-  return `${path}.index`;
-}
 
 export class FileWriter {
   readonly options: FileOptions;
@@ -243,10 +239,8 @@ export class FileWriter {
     if (metadata) this.note({ k: "metadata", properties: metadata.properties });
     for (const record of [video, audio]) {
       if (!record) continue;
-      const data = Buffer.from(record.data).toString("base64");
       if (record.track === "video") this.hasVideo = true;
-      if (record.track === "video") this.note({ k: "video", codec: record.codec, data, format: record.format });
-      else this.note({ k: "audio", codec: record.codec, data, format: record.format });
+      this.note(trackLine(record));
       this.tracks = { ...this.tracks, [record.track]: record.format !== null && hasConfiguration(record.codec) };
       if (!record.tag) continue;
       const into = this.room(record.tag.length);
@@ -284,13 +278,5 @@ export class FileWriter {
     this.used += bytes;
     this.taken += bytes;
     return into;
-  }
-}
-
-/** A write may take less than it is given. */
-export async function writeAll(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
   }
 }

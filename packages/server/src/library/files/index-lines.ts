@@ -5,7 +5,7 @@
  * A line that was cut short by the end of a process is passed over, with all behind it.
  */
 import type { AmfObject, AudioFormat, FourCc, VideoFormat } from "@lectern/media";
-import type { PartMark, SegmentHead } from "../../live/streams/index.ts";
+import type { Configuration, PartMark, SegmentHead } from "../../live/streams/index.ts";
 
 /** The first line. */
 export type FileLine = {
@@ -74,6 +74,14 @@ export type IndexLine = FileLine | TrackLine | MetadataLine | SegmentLine | Part
 
 export function writeLine(line: IndexLine): string {
   return `${JSON.stringify(line)}\n`;
+}
+
+/** @param record as it applies from the next segment on */
+export function trackLine(record: Exclude<Configuration, { readonly track: "metadata" }>): TrackLine {
+  const data = Buffer.from(record.data).toString("base64");
+  return record.track === "video"
+    ? { k: "video", codec: record.codec, data, format: record.format }
+    : { k: "audio", codec: record.codec, data, format: record.format };
 }
 
 export type LineAt = {

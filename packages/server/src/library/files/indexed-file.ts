@@ -3,11 +3,10 @@
  * of recordings of hours fit in memory; marks and frames are read from the disk when somebody asks for a segment. A file that is still
  * written is read on from where it was.
  */
-import { type FileHandle, open } from "node:fs/promises";
 import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/package.ts";
 import type { LogContext } from "../../live/streams/index.ts";
-import { indexPath } from "./file-writer.ts";
+import { type ByteSource, DISK, indexPath } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
 
 /** A segment as the index has it. */
@@ -58,6 +57,7 @@ const UNSTAMPED = { term: 0, sequence: 0 } as const;
 export class IndexedFile {
   readonly path: string;
   readonly line: FileLine;
+  private readonly source: ByteSource;
   private numbers = new Float64Array(FIRST_SEGMENTS * COLUMNS);
   private count = 0;
   private readonly contexts: StoredContext[] = [];
@@ -66,18 +66,19 @@ export class IndexedFile {
   private readTo: number;
   private targetSeconds = 1;
 
-  private constructor(path: string, line: FileLine, readTo: number) {
+  private constructor(path: string, source: ByteSource, line: FileLine, readTo: number) {
     this.path = path;
+    this.source = source;
     this.line = line;
     this.readTo = readTo;
   }
 
   /** Null when there is no such file, or what is there is no index. */
-  static async open(path: string): Promise<IndexedFile | null> {
-    const text = await read(indexPath(path), 0);
+  static async open(path: string, source: ByteSource = DISK): Promise<IndexedFile | null> {
+    const text = await source.read(indexPath(path), 0, Number.POSITIVE_INFINITY);
     const [first, ...rest] = text ? readLines(text, 0) : [];
     if (first?.line.k !== "file" || first.line.version !== 1) return null;
-    const file = new IndexedFile(path, first.line, first.bytes);
+    const file = new IndexedFile(path, source, first.line, first.bytes);
     file.takeAll(rest);
     return file;
   }
@@ -105,8 +106,22 @@ export class IndexedFile {
   /** Reads what was written since. */
   async refresh(): Promise<void> {
     if (this.last) return;
-    const text = await read(indexPath(this.path), this.readTo);
+    const text = await this.source.read(indexPath(this.path), this.readTo, Number.POSITIVE_INFINITY);
     if (text) this.takeAll(readLines(text, this.readTo));
+  }
+
+  /**
+   * Bytes of the FLV; null where the file has fewer of them, or is not there.
+   * @param into memory for them
+   */
+  async read(from: number, to: number, into?: Buffer): Promise<Buffer | null> {
+    const bytes = await this.source.read(this.path, from, to, into);
+    return bytes?.length === to - from ? bytes : null;
+  }
+
+  /** Bytes of the index, as far as it goes; null where it is not there. */
+  readIndex(from: number, to = Number.POSITIVE_INFINITY): Promise<Buffer | null> {
+    return this.source.read(indexPath(this.path), from, to);
   }
 
   segment(place: number): StoredSegment | null {
@@ -242,24 +257,4 @@ function trackOf(line: IndexLine & { readonly k: "video" | "audio" }) {
     tag: null,
   } as const;
   return line.k === "video" ? { ...common, track: line.k, format: line.format } : { ...common, track: line.k, format: line.format };
-}
-
-/** What stands in a file from a place on; null when there is none. */
-async function read(path: string, from: number): Promise<Buffer | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, "r");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    if (size <= from) return null;
-    const bytes = Buffer.allocUnsafe(size - from);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { type AmfObject, TAG_TYPE } from "@lectern/media";
-import { indexPath } from "./file-writer.ts";
+import { indexPath, readFrom, writeAll } from "./disk.ts";
 import {
   type EndLine,
   type FileLine,
@@ -16,7 +16,7 @@ import {
   writeLine,
 } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, writeRegion } from "./metadata.ts";
-import { frameOf, readTags } from "./tags.ts";
+import { frameOf, isKeyFrame, LAST_FRAME_MS, readTags, timestampOf } from "./tags.ts";
 import { isAlive } from "./writer.ts";
 
 /** empty: it had nothing that could be kept, and is gone. */
@@ -24,7 +24,6 @@ export type Repaired = "whole" | "being-written" | "mended" | "empty" | "no-inde
 
 /** A key frame's tag is looked for so far behind its segment's beginning. */
 const KEY_FRAME_WITHIN = 64 * 1024;
-const LAST_FRAME_MS = 40;
 
 export async function repair(path: string): Promise<Repaired> {
   const index = await open(indexPath(path), "r+").catch(() => null);
@@ -66,12 +65,12 @@ async function mend(flv: FileHandle, index: FileHandle, file: FileLine, lines: r
   await flv.truncate(tail.at);
   await index.truncate(indexEnd);
   const lost = last.k === "segment" ? writeLine(firstPart(last)) : "";
-  await index.write(Buffer.from(lost + writeLine(end)), 0, null, indexEnd);
+  await writeAll(index, Buffer.from(lost + writeLine(end)), indexEnd);
   let properties: AmfObject = {};
   for (const { line } of kept) if (line.k === "metadata") properties = line.properties;
   const seconds = (tail.time - file.time) / 1000;
   const region = writeRegion(file.reserved, properties, { seconds, bytes: tail.at, keyFrames: await keyFramesOf(flv, segments) });
-  await flv.write(region, 0, region.length, FLV_HEADER_BYTES);
+  await writeAll(flv, Buffer.from(region), FLV_HEADER_BYTES);
   return true;
 }
 
@@ -87,8 +86,7 @@ async function readTail(
   last: SegmentLine | PartLine,
   size: number,
 ): Promise<Pick<EndLine, "at" | "frames" | "time" | "sequence">> {
-  const bytes = Buffer.alloc(Math.max(0, size - last.at));
-  await flv.read(bytes, 0, bytes.length, last.at);
+  const bytes = await readFrom(flv, last.at, Buffer.allocUnsafe(Math.max(0, size - last.at)));
   const frames: [number, number, number] = [0, 0, 0];
   let at = last.at;
   let tags = 0;
@@ -110,8 +108,7 @@ async function keyFramesOf(flv: FileHandle, segments: readonly SegmentLine[]): P
   const bytes = Buffer.alloc(KEY_FRAME_WITHIN);
   for (const { at, independent } of segments) {
     if (!independent) continue;
-    const { bytesRead } = await flv.read(bytes, 0, bytes.length, at);
-    const frame = firstKeyFrame(bytes.subarray(0, bytesRead));
+    const frame = firstKeyFrame(await readFrom(flv, at, bytes));
     if (frame) found.push({ seconds: frame.timestamp / 1000, at: at + frame.at });
   }
   return found;
@@ -121,10 +118,9 @@ async function keyFramesOf(flv: FileHandle, segments: readonly SegmentLine[]): P
 function firstKeyFrame(bytes: Buffer): { readonly at: number; readonly timestamp: number } | null {
   let sound: { at: number; timestamp: number } | null = null;
   for (let at = 0; at + 12 <= bytes.length; at += 15 + bytes.readUIntBE(at + 1, 3)) {
-    const timestamp = bytes.readUIntBE(at + 4, 3) + (bytes[at + 7] ?? 0) * 0x1000000;
+    const timestamp = timestampOf(bytes, at);
     if (bytes[at] === TAG_TYPE.audio) sound ??= { at, timestamp };
-    // Of an enhanced tag too, the frame's type stands in these three bits.
-    if (bytes[at] === TAG_TYPE.video && (((bytes[at + 11] ?? 0) >> 4) & 7) === 1) return { at, timestamp };
+    if (isKeyFrame(bytes, at)) return { at, timestamp };
   }
   return sound;
 }

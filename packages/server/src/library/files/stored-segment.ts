@@ -1,8 +1,6 @@
 /** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
-import { open } from "node:fs/promises";
 import { packagePart } from "../../live/hls/package.ts";
 import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
-import { indexPath } from "./file-writer.ts";
 import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
 import { frameOf, readTags } from "./tags.ts";
@@ -60,9 +58,9 @@ async function packageIn(
   until: { readonly at: number; readonly indexAt: number },
   room: Buffer,
 ): Promise<readonly Buffer[] | null> {
-  const bytes = await readRange(segment.file.path, segment.at, until.at, until.at, room);
-  const lines = await readRange(indexPath(segment.file.path), segment.indexAt, until.indexAt + NEXT_LINE_BYTES, until.indexAt);
-  if (!bytes || !lines) return null;
+  const bytes = await segment.file.read(segment.at, until.at, room);
+  const lines = await segment.file.readIndex(segment.indexAt, until.indexAt + NEXT_LINE_BYTES);
+  if (!bytes || !lines || lines.length < until.indexAt - segment.indexAt) return null;
   const marks = readMarks(lines, segment.indexAt);
   const parts: Media[][] = marks.parts.map(() => []);
   let part = 0;
@@ -94,30 +92,4 @@ function readMarks(text: Buffer, from: number): Marks {
     if (line.k === "time") times.set(line.at, line.time);
   }
   return { parts, end: null, times };
-}
-
-/**
- * @param least null is given where less than up to here can be read
- * @param bytes memory for it
- */
-async function readRange(
-  path: string,
-  from: number,
-  to: number,
-  least: number,
-  bytes: Buffer = Buffer.allocUnsafe(to - from),
-): Promise<Buffer | null> {
-  const file = await open(path, "r").catch(() => null);
-  if (!file) return null;
-  try {
-    let read = 0;
-    while (read < bytes.length) {
-      const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return from + read >= least ? bytes.subarray(0, read) : null;
-  } finally {
-    await file.close();
-  }
 }

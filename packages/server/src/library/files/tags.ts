@@ -13,6 +13,19 @@ export type PlacedTag = {
   readonly timestamp: number;
 };
 
+/** A frame whose length nothing says lasts about so long. */
+export const LAST_FRAME_MS = 40;
+
+/** The three bytes and the extension of a tag's header: FLV 10.1, E.4.1. @param at where the tag begins */
+export function timestampOf(bytes: Buffer, at: number): number {
+  return bytes.readUIntBE(at + 4, 3) + (bytes[at + 7] ?? 0) * 0x1000000;
+}
+
+/** Whether a tag is a key frame of video. Of an enhanced tag too, the frame's type stands in these three bits. */
+export function isKeyFrame(bytes: Buffer, at: number): boolean {
+  return bytes[at] === TAG_TYPE.video && (((bytes[at + TAG_HEADER_SIZE] ?? 0) >> 4) & 7) === 1;
+}
+
 /** Whole tags, one after the other. What is cut short, or no tag, ends them. */
 export function* readTags(bytes: Buffer): Generator<PlacedTag> {
   for (let at = 0; at + TAG_HEADER_SIZE + TAG_TRAILER_SIZE <= bytes.length; ) {
@@ -21,8 +34,7 @@ export function* readTags(bytes: Buffer): Generator<PlacedTag> {
     const end = at + TAG_HEADER_SIZE + length + TAG_TRAILER_SIZE;
     const known = type === TAG_TYPE.audio || type === TAG_TYPE.video || type === TAG_TYPE.script;
     if (!known || end > bytes.length || bytes.readUInt32BE(end - TAG_TRAILER_SIZE) !== TAG_HEADER_SIZE + length) return;
-    const timestamp = bytes.readUIntBE(at + 4, 3) + (bytes[at + 7] ?? 0) * 0x1000000;
-    yield { at, tag: bytes.subarray(at, end), type, timestamp };
+    yield { at, tag: bytes.subarray(at, end), type, timestamp: timestampOf(bytes, at) };
     at = end;
   }
 }

@@ -15,6 +15,7 @@ import { Http2Response } from "../../live/http2-exchange.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
+import { StorageAway } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
 import { bytesOf, type Made, type SegmentCache } from "./segment-cache.ts";
@@ -67,6 +68,8 @@ export class ReplayDoor {
     if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
     else {
       this.serve(request, response, url).catch((error: unknown) => {
+        if (error instanceof StorageAway && !response.headersSent)
+          return this.refuse(request, response, url, new Refusal("storage-away"));
         this.options.events.failed(error);
         writableOf(response).destroy();
       });

@@ -1,5 +1,4 @@
 /** A stored timeline as one file: FLV with its tags as they are, or fragmented MP4. Nothing is decoded, and no second copy is kept. */
-import { open } from "node:fs/promises";
 import {
   EcmaArray,
   encodeAmf0,
@@ -118,16 +117,9 @@ export function flvPrelude(context: LogContext): Buffer {
  * @param until where it ends in its file; @param seconds when it begins in the whole
  */
 export async function flvTags(segment: TimedSegment, until: number, seconds: number): Promise<Buffer | null> {
-  const file = await open(segment.file.path, "r").catch(() => null);
-  if (!file) return null;
-  try {
-    const bytes = Buffer.allocUnsafe(until - segment.at);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, segment.at);
-    if (bytesRead < bytes.length) return null;
-    const shift = Math.round(seconds * 1000) + segment.file.line.time - segment.time;
-    for (const { tag, type, timestamp } of readTags(bytes)) frameTag(tag, type, Math.max(0, timestamp + shift));
-    return bytes;
-  } finally {
-    await file.close();
-  }
+  const bytes = await segment.file.read(segment.at, until);
+  if (!bytes) return null;
+  const shift = Math.round(seconds * 1000) + segment.file.line.time - segment.time;
+  for (const { tag, type, timestamp } of readTags(bytes)) frameTag(tag, type, Math.max(0, timestamp + shift));
+  return bytes;
 }

@@ -114,6 +114,29 @@ export const configSchema = z.strictObject({
       maxBytes: positiveInt.default(21474836480),
     })
     .prefault({}),
+  /** Where recordings are kept besides the disk. */
+  storage: z
+    .strictObject({
+      /** Object storage that speaks S3; null: none. */
+      s3: z
+        .strictObject({
+          /** Without the bucket: https://oss-cn-hangzhou.aliyuncs.com */
+          endpoint: z.url({ protocol: /^https?$/ }),
+          region: z.string().min(1),
+          bucket: z.string().min(1),
+          accessKeyId: z.string().min(1),
+          secretAccessKey: z.string().min(1),
+          /** What the names of objects begin with. */
+          prefix: z.string().max(200).default(""),
+          /** Whether the bucket stands in the path or in the host's name; auto: in the path where the host is an IP address or one word. */
+          addressing: z.enum(["auto", "path", "host"]).default("auto"),
+        })
+        .nullable()
+        .default(null),
+      /** Of what is in the object storage, so much is kept on the disk. */
+      cacheBytes: positiveInt.default(21474836480),
+    })
+    .prefault({}),
   /** database.url: postgres://user:password@host/name; empty: embedded, below dataDir. */
   database: z.strictObject({ url: z.string().default("") }).prefault({}),
   /** The school's own system, asked before somebody is let in and told when they have gone. */
@@ -161,6 +184,7 @@ export const FIXED_KEYS = [
   "workers",
   "dataDir",
   "database",
+  "storage.s3",
   "viewer.maxQueueSeconds",
   "viewer.maxQueueBytes",
   "viewer.evictAfterSeconds",

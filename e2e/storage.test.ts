@@ -1,0 +1,166 @@
+/** Recordings in an object storage: they get there while they are made, and are played from there, whatever happens on the way. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { aac, h264, pictures, tone } from "./clips.ts";
+import { ffmpeg, ffmpegDone, frames } from "./ffmpeg.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Body, done } from "./lesson-client.ts";
+import { type Asked, type ObjectStorage, startObjectStorage } from "./object-storage.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "lectern-storage-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+const SET = { "recording.auto": "pushed", "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" };
+/** Nothing that is stored stays on the disk. */
+const NO_CACHE = { "storage.cacheBytes": "1" };
+const file = join(directory, "lesson.flv");
+
+/** 30 s in files of 12 MB or less: one part is not enough for each. */
+async function lesson(t: TestContext): Promise<string> {
+  const rate = ["-b:v", "6M", "-minrate", "6M", "-maxrate", "6M", "-bufsize", "1M"];
+  if (!existsSync(file))
+    await ffmpegDone(t, [
+      ...pictures("25", "1280x720"),
+      ...tone(44_100),
+      "-t",
+      "30",
+      ...h264(50, 2),
+      ...rate,
+      ...aac,
+      "-f",
+      "flv",
+      file,
+    ]);
+  return file;
+}
+
+const send = async (t: TestContext, lectern: Lectern, name: string, speed: number) =>
+  ffmpeg(t, ["-readrate", String(speed), "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/${name}`]);
+
+const flvsOf = ({ directory }: Lectern) => {
+  const folder = join(directory, "recordings/live/math");
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".flv")) : [];
+};
+
+/** The recording, when it is whole, and all of it in the storage. */
+const stored = (lectern: Lectern): Promise<Body> =>
+  until(
+    async () => {
+      const { items } = await done(lectern, "GET", "/recordings");
+      return flvsOf(lectern).length === 0 && items[0]?.whole ? items[0] : null;
+    },
+    "the recording in the storage",
+    40_000,
+  );
+
+async function assertSame(t: TestContext, lectern: Lectern, { id }: Body): Promise<void> {
+  const sent = await frames(t, await lesson(t), "decoded", "0:v");
+  for (const kind of ["m3u8", "mp4", "flv"]) {
+    const seen = await frames(t, `${lectern.http}/vod/${id}.${kind}`, "decoded", "0:v");
+    assert.deepEqual(
+      seen.map(({ hash }) => hash),
+      sent.map(({ hash }) => hash),
+      kind,
+    );
+  }
+}
+
+/** A request as far as all storages must understand it. */
+function shapeOf({ method, path, query, headers }: Asked): string {
+  const where = path.replace(/live\/\w+\/\d{8}-\d{6}-\d{3}/, "live/NAME/TIME");
+  const names = [...query.keys()].filter((name) => name !== "x-id").sort();
+  const special = Object.keys(headers).filter((name) =>
+    /^x-amz-|^content-(md5|encoding|type)$|^range$|^expect$|^trailer$/.test(name),
+  );
+  return [method, `${where}${names.length > 0 ? `?${names.join("&")}` : ""}`, ...special.sort()].join(" ");
+}
+
+const SIGNED = "x-amz-content-sha256 x-amz-date x-amz-user-agent";
+
+test("it is stored while it is made, in calls that every storage knows, and played from there", { timeout: 180_000 }, async (t) => {
+  const storage = await startObjectStorage(t);
+  const lectern = await startLectern(t, { ...SET, ...NO_CACHE, ...storage.set, "recording.maxSegmentBytes": "20000000" });
+  const sending = await send(t, lectern, "math", 2);
+  await until(() => storage.asked.some(isPart), "a part, while it goes on", 30_000);
+  assert.equal((await lectern.stream("math")).name, "math", "it is still live");
+  await sending.done;
+  const short = ["-t", "3", "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/short`];
+  await ffmpegDone(t, short);
+  const recording = await stored(lectern);
+  await until(() => storage.asked.some(({ path }) => /short.*index$/.test(path)), "the short one");
+  assert.ok(flvsOf(lectern).length === 0, "the disk has nothing of it");
+  await assertSame(t, lectern, recording);
+  const shapes = [...new Set(storage.asked.map(shapeOf))].sort();
+  const key = "/lessons/live/NAME/TIME.flv";
+  assert.deepEqual(shapes, [
+    `GET ${key} range ${SIGNED}`,
+    `HEAD ${key} ${SIGNED}`,
+    `POST ${key}?uploadId content-type ${SIGNED}`,
+    `POST ${key}?uploads content-type ${SIGNED}`,
+    `PUT ${key} content-type ${SIGNED}`,
+    `PUT ${key}.index content-type ${SIGNED}`,
+    `PUT ${key}?partNumber&uploadId content-type ${SIGNED}`,
+  ]);
+});
+
+/** The address of a recording's first segment. */
+async function firstSegment({ http }: Lectern, id: string): Promise<string> {
+  const playlistOf = async (url: string) => new URL((await (await fetch(url)).text()).match(/^[^#\s].*$/m)?.[0] ?? "", url).href;
+  return playlistOf(await playlistOf(`${http}/vod/${id}.m3u8`));
+}
+
+const isPart = ({ query, method }: Pick<Asked, "query" | "method">) => method === "PUT" && query.has("partNumber");
+
+test("what fails is tried again; a process that dies goes on where it was", { timeout: 180_000 }, async (t) => {
+  const storage: ObjectStorage = await startObjectStorage(t);
+  const set = { ...SET, ...NO_CACHE, ...storage.set, dataDir: mkdtempSync(join(tmpdir(), "lectern-test-")) };
+  let refused = 0;
+  // Every other part is refused once by each of the tries of one call, then taken.
+  storage.fault = (asked) => (isPart(asked) && asked.query.get("partNumber") === "2" && refused++ < 4 ? "500" : null);
+  const first = await startLectern(t, set);
+  const sending = await send(t, first, "math", 1);
+  await until(() => storage.asked.some((asked) => isPart(asked) && asked.status === 200), "a part in the storage", 60_000);
+  const sent = storage.asked.filter((asked) => isPart(asked) && asked.status === 200).map(({ query }) => query.get("partNumber"));
+  first.process.kill("SIGKILL");
+  await sending.done;
+  const again = await startLectern(t, set);
+  const recording = await stored(again);
+  const parts = storage.asked.filter((asked) => isPart(asked) && asked.status === 200).map(({ query }) => query.get("partNumber"));
+  for (const number of sent) assert.equal(parts.filter((other) => other === number).length, 1, `part ${number} once`);
+  assert.equal(storage.asked.filter(({ query }) => query.has("uploads")).length, 1, "one upload");
+  const seen = await frames(t, `${again.http}/vod/${recording.id}.mp4`, "decoded", "0:v");
+  const source = await frames(t, await lesson(t), "decoded", "0:v");
+  // Of the last ones, those that they are made from may not have come.
+  const sure = seen.length - 4;
+  assert.ok(sure > 200, `${sure} pictures`);
+  assert.deepEqual(
+    seen.slice(0, sure).map(({ hash }) => hash),
+    source.slice(0, sure).map(({ hash }) => hash),
+  );
+});
+
+test("a storage that answers 500 or breaks off: viewers are told, nothing wrong is played, and then all is well", {
+  timeout: 180_000,
+}, async (t) => {
+  const storage = await startObjectStorage(t);
+  const lectern = await startLectern(t, { ...SET, ...NO_CACHE, ...storage.set });
+  await (await send(t, lectern, "math", 4)).done;
+  const { id } = await stored(lectern);
+  storage.fault = ({ method }) => (method === "GET" ? "500" : null);
+  const segment = await firstSegment(lectern, id);
+  const refused = await fetch(segment);
+  assert.equal(refused.status, 503);
+  assert.equal(((await refused.json()) as Body).code, "storage-away");
+  assert.ok(refused.headers.has("retry-after"));
+  // Each answer breaks off twice.
+  const tries = new Map<string, number>();
+  storage.fault = ({ method, path, query }) => {
+    const what = `${method} ${path} ${query}`;
+    tries.set(what, (tries.get(what) ?? 0) + 1);
+    return method === "GET" && (tries.get(what) ?? 0) % 3 !== 0 ? "cut" : null;
+  };
+  await assertSame(t, lectern, { id });
+});
