@@ -185,6 +185,33 @@ test("a publisher that comes back is in the same recording; one that ends and co
   assert.ok((await recordings(lectern, "math")).every(({ id }) => id === first.id || id > first.id));
 });
 
+test("a lesson whose teacher was away for longer than the grace period is one recording, with a break in it", {
+  timeout: 120_000,
+}, async (t) => {
+  const lectern = await startLectern(t, { "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true });
+  const { name, publishKey } = lesson.stream;
+  const clip = join(directory, "half.flv");
+  await ffmpegDone(t, [...pictures("25", "320x180"), ...tone(44_100), "-t", "8", ...h264(25, 2), ...aac, "-f", "flv", clip]);
+  for (const files of [1, 2]) {
+    const sending = await publish(t, clip, `${lectern.rtmp}/live/${name}?key=${publishKey}`).done;
+    assert.equal(sending.code, 0, sending.said);
+    await until(async () => (await whole(lectern, name)) && filesOf(lectern, name).length === files, `file ${files}`);
+  }
+  const recording = await until(async () => (await recordings(lectern, name)).find(({ seconds }) => seconds > 15), "both halves");
+  assert.equal((await recordings(lectern, name)).length, 1);
+  const { play } = await done(lectern, "POST", `/recordings/${recording.id}/links`, {});
+  const half = hashes(await frames(t, clip, "decoded", "0:v"), 0);
+  for (const kind of ["flv", "mp4"])
+    assert.deepEqual(hashes(await frames(t, play[kind], "decoded", "0:v"), 0), [...half, ...half], kind);
+  // ffmpeg drops pictures whose times are earlier than those before; that they are all there is what can be asked of it.
+  assert.equal((await frames(t, play.hls, "packets", "0:v")).length, 2 * half.length);
+  const playlist = await (await fetch(play.hls)).text();
+  const media = await (await fetch(new URL(/^[^#\n].*$/m.exec(playlist)?.[0] ?? "", play.hls))).text();
+  assert.equal(media.match(/#EXT-X-DISCONTINUITY\n/g)?.length, 1);
+  assert.match(media, /#EXT-X-ENDLIST/);
+});
+
 test("the publisher's worker is killed while another one has viewers: the recording goes on where the publisher comes back, with no frame twice", {
   timeout: 90_000,
 }, async (t) => {

@@ -2,7 +2,7 @@
  * Which files there are, and their indexes, kept in memory as far as there is room. All processes of a machine read the same files; what
  * one writes, the others read a moment later.
  */
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ByteSource, DISK, indexPath } from "./files/disk.ts";
 import { type FileLine, readLines } from "./files/index-lines.ts";
@@ -25,9 +25,11 @@ const NEWEST_FILES = 50;
 /** The name of a clip ends with its recording's id. */
 const CLIP = /-[0-9a-z]{26}\.flv$/;
 const MOST_HEADERS = 20_000;
+/** A lesson whose teacher comes back within this is one recording. */
+const BREAK_MS = 3600 * 1000;
 const INDEX_SUFFIX = indexPath("");
 
-/** Behind a file that ended so, its recording never goes on. */
+/** Behind a file that ended so, its recording does not go on in the same epoch. */
 export const LAST_REASONS: ReadonlySet<string> = new Set(["ended", "stopped"]);
 
 export function directoriesOf(dataDir: string): Directories {
@@ -68,19 +70,24 @@ export class Catalog {
     return this.timeline(lines.filter(({ line }) => line?.epoch === epoch).map(({ path }) => path));
   }
 
-  /** What another process has recorded of an epoch; null when nothing. */
-  async before(app: string, name: string, epoch: string): Promise<Before | null> {
+  /**
+   * What another process has recorded of an epoch; null when nothing.
+   * @param goesOn what was recorded of an earlier epoch, a little while ago, goes on too: it is one lesson
+   */
+  async before(app: string, name: string, epoch: string, goesOn: boolean): Promise<Before | null> {
     const paths = (await this.pathsOf(app, name)).filter((path) => path.startsWith(this.directories.record));
     const headers = await Promise.all(paths.slice(-NEWEST_FILES).map(async (path) => ({ path, line: await this.header(path) })));
-    const newest = headers.findLast(({ line }) => line?.epoch === epoch && line.recording !== null);
+    const newest = headers.findLast(({ line }) => line !== null && line.recording !== null && (goesOn || line.epoch === epoch));
     const file = newest && (await this.file(newest.path));
-    if (!file || file.line.recording === null || LAST_REASONS.has(file.end?.reason ?? "")) return null;
-    const last = file.segment(file.length - 1);
-    return {
-      recording: file.line.recording,
-      files: file.line.number + 1,
-      next: file.end?.sequence ?? last?.sequence ?? file.line.sequence,
-    };
+    if (!file || file.line.recording === null) return null;
+    const before = { recording: file.line.recording, files: file.line.number + 1 };
+    const reason = file.end?.reason ?? "";
+    if (file.line.epoch === epoch) {
+      if (LAST_REASONS.has(reason)) return null;
+      return { ...before, next: file.end?.sequence ?? file.segment(file.length - 1)?.sequence ?? file.line.sequence };
+    }
+    const { mtimeMs } = await stat(indexPath(file.path));
+    return reason === "stopped" || Date.now() - mtimeMs > BREAK_MS ? null : { ...before, next: 0 };
   }
 
   /** Every file of a stream, by when it begins. Clips are copies of others, and are left out. */

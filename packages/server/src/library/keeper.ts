@@ -21,6 +21,7 @@ export type Looked = {
   readonly id: string;
   readonly app: string;
   readonly name: string;
+  /** Of its first file; a lesson whose teacher was away for a while has several. */
   readonly epoch: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -217,8 +218,9 @@ export class Keeper {
     const timeline = await catalog.recording(files, true);
     const sizes = await Promise.all(timeline.files.map(({ path, end }) => end?.at ?? sizeOf(path)));
     const { app, name, epoch } = first;
-    const last = timeline.files.at(-1)?.end ?? null;
-    const whole = last !== null && (LAST_REASONS.has(last.reason) || !this.options.isLive(app, name, epoch));
+    const last = timeline.files.at(-1);
+    const reason = last?.end?.reason;
+    const whole = reason !== undefined && (LAST_REASONS.has(reason) || !this.options.isLive(app, name, last?.line.epoch ?? epoch));
     return {
       id: recording,
       app,

@@ -190,7 +190,7 @@ export async function startMediaWorker(
       plan === "record"
         ? { seconds: config.recording.maxSegmentSeconds, bytes: config.recording.maxSegmentBytes }
         : { seconds: SHIFT_FILE_SECONDS, bytes: config.recording.maxSegmentBytes },
-    before: ({ app, name, epoch }) => catalog.before(app, name, epoch),
+    before: ({ app, name, epoch }) => catalog.before(app, name, epoch, lessons.peek(app, name)?.record === true),
     now: () => performance.now(),
     events: {
       changed: ({ recording: id, app, name, path, whole, seconds }) => {

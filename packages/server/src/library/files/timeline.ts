@@ -7,8 +7,8 @@ type Run = {
   readonly first: number;
   /** How many of its segments count: what the next file has again does not. */
   readonly count: number;
-  /** True when the file before ends where this one begins. */
-  readonly joined: boolean;
+  /** What is added to its segments' count of breaks: what came before it, and a missing piece. */
+  readonly breaks: number;
 };
 
 export type TimedSegment = StoredSegment & {
@@ -26,17 +26,24 @@ export class Timeline {
   /** Segments that are whole. */
   readonly length: number;
 
-  /** @param files of one epoch, in any order */
+  /** @param files in any order; those of one epoch follow on each other by their records, epochs by time */
   constructor(files: readonly IndexedFile[]) {
-    this.files = [...files].sort((a, b) => a.line.sequence - b.line.sequence);
+    this.files = [...files].sort((a, b) =>
+      a.line.epoch === b.line.epoch ? a.line.sequence - b.line.sequence : a.line.utc - b.line.utc,
+    );
     const runs: Run[] = [];
     for (const [i, file] of this.files.entries()) {
       const next = this.files[i + 1];
       const whole = file.endOf(file.length - 1) ? file.length : file.length - 1;
-      const count = next ? firstFrom(file, whole, next.line.sequence) : whole;
+      const count = next?.line.epoch === file.line.epoch ? firstFrom(file, whole, next.line.sequence) : whole;
       const before = runs.at(-1);
-      const joined = before !== undefined && endSequence(before) === file.line.sequence;
-      if (count > 0) runs.push({ file, first: before ? before.first + before.count : 0, count, joined });
+      if (count > 0)
+        runs.push({
+          file,
+          first: before ? before.first + before.count : 0,
+          count,
+          breaks: before ? breaksBehind(before, file) : 0,
+        });
     }
     this.runs = runs;
     const last = runs.at(-1);
@@ -61,7 +68,7 @@ export class Timeline {
     const run = this.runOf(number);
     const stored = run?.file.segment(number - run.first);
     if (!run || !stored) return null;
-    return { ...stored, number, duration: this.durationOf(number), breaks: stored.discontinuity + this.gapsBefore(run) };
+    return { ...stored, number, duration: this.durationOf(number), breaks: stored.discontinuity + run.breaks };
   }
 
   /** Seconds from the first segment to this one, of media: what is missing does not count. */
@@ -88,8 +95,9 @@ export class Timeline {
   }
 
   /** By its name; -1 when it is not here. */
-  find(term: number, msn: number): number {
+  find(epoch: string, term: number, msn: number): number {
     for (const { file, first, count } of this.runs) {
+      if (file.line.epoch !== epoch) continue;
       const place = msn - (file.segment(0)?.msn ?? 0);
       const segment = place >= 0 && place < count ? file.segment(place) : null;
       if (segment?.msn === msn && segment.term === term) return first + place;
@@ -115,10 +123,6 @@ export class Timeline {
     return end.end ? secondsOf(end.end, context, end.time) : end.time / 1000;
   }
 
-  private gapsBefore(run: Run): number {
-    return this.runs.slice(1, this.runs.indexOf(run) + 1).filter(({ joined }) => !joined).length;
-  }
-
   private runOf(number: number): Run | undefined {
     return this.runs.findLast(({ first, count }) => number >= first && number < first + count);
   }
@@ -135,8 +139,11 @@ export class Timeline {
   }
 }
 
-function endSequence({ file, count }: Run): number {
-  return file.segment(count)?.sequence ?? file.end?.sequence ?? -1;
+/** What is added to a file's count of breaks, so that each break counts, and none twice. */
+function breaksBehind({ file, count, breaks }: Run, next: IndexedFile): number {
+  const end = file.segment(count)?.sequence ?? file.end?.sequence ?? -1;
+  if (file.line.epoch === next.line.epoch) return end === next.line.sequence ? breaks : breaks + 1;
+  return breaks + (file.segment(count - 1)?.discontinuity ?? 0) + 1 - (next.segment(0)?.discontinuity ?? 0);
 }
 
 /** The first of a file's segments that begins at a record or behind it; all that are whole, where none does. */

@@ -45,7 +45,7 @@ export type RecorderEvents = {
   readonly resumed: (stream: Source) => void;
 };
 
-/** What was recorded of an epoch before, by another process. */
+/** A recording that goes on: of the same epoch, by another process, or of an earlier one. @see Catalog.before */
 export type Before = { readonly recording: string; readonly files: number; readonly next: number };
 
 /** Bytes of frames that are taken from the log before they are written. */
@@ -74,7 +74,7 @@ export class Recorder {
   /** A stream that comes faster than the disk takes it waits in memory; one that cannot be written at all must not. */
   private readonly letGo: () => void;
 
-  /** @param before what another process has recorded of the same epoch */
+  /** @param before the recording that this one goes on with */
   constructor(stream: Source, options: RecorderOptions, before: Before | null) {
     this.stream = stream;
     this.options = options;

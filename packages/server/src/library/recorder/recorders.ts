@@ -5,7 +5,7 @@ import { type Before, type Plan, Recorder, type RecorderOptions } from "./record
 export type RecordersOptions = Omit<RecorderOptions, "plan"> & {
   readonly streams: Streams;
   readonly planOf: (stream: Stream) => Plan;
-  /** What another process has recorded of the same epoch. */
+  /** What was recorded before, and goes on with this stream. */
   readonly before: (stream: Stream) => Promise<Before | null>;
 };
 
@@ -58,7 +58,7 @@ export class Recorders {
   private async work(): Promise<void> {
     for (const stream of this.options.streams.list()) {
       if (!stream.writing || stream.ended || this.recorders.has(stream)) continue;
-      const before = stream.log.term > 1 ? await this.options.before(stream) : null;
+      const before = await this.options.before(stream);
       this.recorders.set(stream, new Recorder(stream, { ...this.options, plan: () => this.options.planOf(stream) }, before));
     }
     const waiting = [...this.recorders];

@@ -87,11 +87,13 @@ export class ReplayDoor {
     if (!below) return this.refuse(request, response, path, new Refusal("not-found"));
     const rule = await this.options.rules.find(below);
     if (rule instanceof Refusal) return this.refuse(request, response, below, rule);
-    if (rule.epoch !== epoch) return this.refuse(request, response, below, new Refusal("no-such-recording"));
     const timeline = await this.options.catalog.recording(rule.files);
+    const isOfIt = epoch === rule.epoch || timeline.files.some(({ line }) => line.epoch === epoch);
+    if (!epoch || !isOfIt || (index && epoch !== rule.epoch))
+      return this.refuse(request, response, below, new Refusal("no-such-recording"));
     if (index) return this.sendMedia(request, response, rule, timeline);
     const initial = initialisation ? findInitialisation(timeline, initialisation) : null;
-    const bytes = initialisation ? initial && [initial] : await this.segment(timeline, Number(term), Number(msn));
+    const bytes = initialisation ? initial && [initial] : await this.segment(timeline, epoch, Number(term), Number(msn));
     if (!bytes) return this.refuse(request, response, below, new Refusal("not-found"));
     const type = initialisation ? "video/mp4" : "video/iso.segment";
     this.send(request, response, bytes, { "content-type": type, "cache-control": IMMUTABLE });
@@ -144,7 +146,7 @@ export class ReplayDoor {
     const key = `${rule.id} ${timeline.length} ${timeline.files.length}`;
     let bytes = isWhole ? this.playlists.get(key) : undefined;
     if (!bytes) {
-      const plain = Buffer.from(storedPlaylist(timeline, 0, timeline.length, "", isWhole ? "VOD" : "EVENT", isWhole));
+      const plain = Buffer.from(storedPlaylist(timeline, 0, timeline.length, rule.epoch, isWhole ? "VOD" : "EVENT", isWhole));
       bytes = { plain, zipped: gzipSync(plain) };
       if (isWhole) this.playlists.set(key, bytes);
       const oldest = this.playlists.size > PLAYLISTS ? this.playlists.keys().next().value : undefined;
@@ -159,8 +161,8 @@ export class ReplayDoor {
     });
   }
 
-  private async segment(timeline: Timeline, term: number, msn: number): Promise<Made | null> {
-    const segment = timeline.segment(timeline.find(term, msn));
+  private async segment(timeline: Timeline, epoch: string, term: number, msn: number): Promise<Made | null> {
+    const segment = timeline.segment(timeline.find(epoch, term, msn));
     return segment && (await this.options.cache.segment(segment));
   }
 

@@ -14,14 +14,14 @@ export function initialisationName(initialisation: string): string {
 }
 
 /**
+ * A playlist that stands below an epoch's name.
  * @param from number of the first segment that is listed; @param to behind the last one
- * @param base the address of the epoch's files, from where the playlist is
  */
 export function storedPlaylist(
   timeline: Timeline,
   from: number,
   to: number,
-  base: string,
+  epoch: string,
   type: StoredPlaylist["type"],
   ended: boolean,
 ): string {
@@ -32,13 +32,17 @@ export function storedPlaylist(
     targetSeconds: Math.max(timeline.target, ...segments.map(({ duration }) => Math.round(duration))),
     mediaSequence: type === null ? (segments[0]?.msn ?? 0) : 0,
     independent: segments.every(({ independent }) => independent),
-    segments: segments.map((segment) => ({
-      uri: base + segmentName(segment),
-      duration: segment.duration,
-      utc: segment.utc,
-      discontinuity: segment.breaks,
-      map: base + initialisationName(segment.context.initialisation),
-    })),
+    segments: segments.map((segment) => {
+      const { line } = segment.file;
+      const base = line.epoch === epoch ? "" : `../${line.epoch}/`;
+      return {
+        uri: base + segmentName(segment),
+        duration: segment.duration,
+        utc: segment.utc,
+        discontinuity: segment.breaks,
+        map: base + initialisationName(segment.context.initialisation),
+      };
+    }),
   });
 }
 

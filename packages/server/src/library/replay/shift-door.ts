@@ -79,7 +79,7 @@ export class ShiftDoor {
   ): Promise<Buffer | null> {
     const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
     if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
-    const segment = timeline.segment(timeline.find(file.term, file.msn));
+    const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
     const made = segment && (await this.options.cache.segment(segment));
     return made && Buffer.concat(made);
   }
@@ -146,9 +146,14 @@ export class ShiftDoor {
     const [from, to] = this.rangeOf(timeline, shift);
     if (to <= from) return this.refuse(request, response, address, new Refusal("not-yet"));
     if (shift.kind === "delay")
-      return this.sendPlaylist(request, response, storedPlaylist(timeline, from, to, "", null, false), "public, max-age=1");
+      return this.sendPlaylist(
+        request,
+        response,
+        storedPlaylist(timeline, from, to, stream.epoch, null, false),
+        "public, max-age=1",
+      );
     const isOver = shift.to !== null && (timeline.segment(timeline.length - 1)?.utc ?? 0) > shift.to;
-    const text = storedPlaylist(timeline, from, to, "", isOver ? "VOD" : "EVENT", isOver);
+    const text = storedPlaylist(timeline, from, to, stream.epoch, isOver ? "VOD" : "EVENT", isOver);
     this.sendPlaylist(request, response, text, isOver ? "public, max-age=60" : "public, max-age=1");
   }
 

@@ -31,7 +31,9 @@ export async function noteRecording(changes: Changes, news: RecordingNews): Prom
     if (known) {
       const same = known.whole === news.whole && Number(known.bytes) === news.bytes && known.files.length === news.files.length;
       if (same) return { body: false };
-      await trx.updateTable("recordings").set(what).where("id", "=", news.id).execute();
+      // What goes on is wanted, even if its beginning was thrown away.
+      const again = known.whole && !news.whole ? { ...what, deleted_at: null } : what;
+      await trx.updateTable("recordings").set(again).where("id", "=", news.id).execute();
     } else {
       const lesson = await trx
         .selectFrom("lessons")
