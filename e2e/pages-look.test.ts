@@ -87,6 +87,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
+  await done(server, "PATCH", `/schools/${schoolId}`, { quotaBytes: 1 });
   const token = async (login: string) =>
     (await ask(server, "POST", "/sessions", { login, password: "a good password" }, null)).body.token as string;
   const [head, teaching] = [await token("head"), await token("wang")];
@@ -109,6 +110,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-courses", "/console/courses", { "lectern.token": head }, "tbody tr"],
     ["console-recordings", "/console/recordings", { "lectern.token": head }, "tbody tr"],
     ["console-streams", "/console/streams", { "lectern.token": head }, "tbody tr"],
+    ["console-alarms", "/console/alarms", { "lectern.token": head }, "tbody tr"],
     ["console-keys", "/console/keys", { "lectern.token": head }, "tbody tr"],
     ["console-teacher", "/console", { "lectern.token": teaching }, ".mine li"],
     ["console-people", "/console/people", { "lectern.token": head }, "tbody tr"],

@@ -303,7 +303,7 @@ test("a full disk: viewers notice nothing, the file is closed and plays, and it 
   push(t, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   const viewer = watch(`${lectern.http}/live/math.flv`);
-  await until(async () => (await lectern.metric("lectern_recording_failures_total")) > 0, "the alarm", 60_000);
+  await until(async () => (await lectern.metric("lectern_recording_failures_total")) > 0, "the failure", 60_000);
   const folder = join(recorded, "live/math");
   const files = () =>
     readdirSync(folder)
@@ -311,11 +311,15 @@ test("a full disk: viewers notice nothing, the file is closed and plays, and it 
       .sort()
       .map((file) => join(folder, file));
   assert.match(lectern.said(), /nothing can be written/);
+  const alarm = await until(async () => (await done(lectern, "GET", "/alarms?open=true")).items[0] ?? null, "the alarm");
+  assert.deepEqual([alarm.code, alarm.subject], ["recording-stopped", "live/math"]);
   await assertPlays(t, files()[0] ?? "", "the file that was closed");
   const before = files().length;
   rmSync(join(recorded, "ballast"));
   await until(() => files().length > before && statSync(files().at(-1) ?? "").size > 50_000, "another file");
   await until(() => /recording goes on/.test(lectern.said()), "the word");
+  await until(async () => (await done(lectern, "GET", "/alarms?open=true")).items.length === 0, "the alarm's end");
+  assert.equal((await done(lectern, "GET", "/alarms?open=false")).items[0]?.id, alarm.id);
   assert.ok(viewer.longestGapMs() < 1000, `a gap of ${Math.round(viewer.longestGapMs())} ms`);
   viewer.leave();
   const [recording] = await recordings(lectern, "math");

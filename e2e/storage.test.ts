@@ -128,6 +128,11 @@ test("what fails is tried again; a process that dies goes on where it was", { ti
   await sending.done;
   const again = await startLectern(t, set);
   const recording = await stored(again);
+  const alarms = (await done(again, "GET", "/alarms")).items;
+  assert.deepEqual(
+    alarms.map(({ code, clearedAt }: Body) => [code, clearedAt !== null]),
+    [["storage-away", true]],
+  );
   const parts = storage.asked.filter((asked) => isPart(asked) && asked.status === 200).map(({ query }) => query.get("partNumber"));
   for (const number of sent) assert.equal(parts.filter((other) => other === number).length, 1, `part ${number} once`);
   assert.equal(storage.asked.filter(({ query }) => query.has("uploads")).length, 1, "one upload");

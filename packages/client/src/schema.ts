@@ -156,6 +156,23 @@ export interface paths {
         patch: operations["changeSchool"];
         trace?: never;
     };
+    "/api/v1/schools/{schoolId}/space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much a school's recordings take */
+        get: operations["getSpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -541,6 +558,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recordingId}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note where I stopped watching, for all my devices */
+        put: operations["notePlace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{code}/recordings": {
         parameters: {
             query?: never;
@@ -783,6 +817,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong, or was; the newest first. Administrators see those of their school */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/streams": {
         parameters: {
             query?: never;
@@ -889,11 +940,23 @@ export interface components {
             guests: boolean;
             /** @description Networks that administrators may come from; empty: all. */
             adminNetworks: string[];
+            /** @description Recordings go into the bin after so many days; 0: as the configuration says. */
+            keepDays: number;
+            /** @description The oldest recordings are deleted for good where all take more; 0: none are. */
+            keepBytes: number;
+            /** @description Nothing more is recorded when all take this; 0: no limit. */
+            quotaBytes: number;
             archivedAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Grows by one with each change; also the ETag. */
             version: number;
+        };
+        Space: {
+            /** @description Of all recordings, those in the bin too. */
+            bytes: number;
+            /** @description 0: no limit. */
+            quotaBytes: number;
         };
         Course: {
             id: string;
@@ -1042,6 +1105,8 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             recording: components["schemas"]["Recording"];
+            /** @description Where I stopped watching, seconds; null for guests, and before the first time. */
+            place: number | null;
         };
         Import: {
             id: string;
@@ -1065,7 +1130,7 @@ export interface components {
             schoolId: string | null;
             url: string;
             /** @description Empty: all. */
-            events: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended")[];
+            events: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended" | "alarm.raised" | "alarm.cleared")[];
             enabled: boolean;
             /** @description Signs what is sent: docs/api.md, Webhooks. */
             secret: string;
@@ -1137,6 +1202,19 @@ export interface components {
         };
         CalendarAddress: {
             url: string;
+        };
+        Alarm: {
+            id: string;
+            schoolId: string | null;
+            /** @enum {string} */
+            code: "recording-stopped" | "storage-away" | "quota-reached";
+            /** @description A stream as APP/NAME, or a school's id; empty for the whole. */
+            subject: string;
+            detail: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description Null while it is so. */
+            clearedAt: string | null;
         };
         Stream: {
             app: string;
@@ -2019,6 +2097,10 @@ export interface operations {
                     timeZone?: string;
                     guests?: boolean;
                     adminNetworks?: string[];
+                    keepDays?: number;
+                    keepBytes?: number;
+                    /** @description For operators. */
+                    quotaBytes?: number;
                     /** @description An archived school's people cannot sign in, and its lessons are closed. */
                     archived?: boolean;
                 };
@@ -2081,6 +2163,91 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schoolId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5224,6 +5391,95 @@ export interface operations {
             };
         };
     };
+    notePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    seconds: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-such-recording */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReplays: {
         parameters: {
             query?: never;
@@ -5352,6 +5608,15 @@ export interface operations {
             };
             /** @description not-found, no-such-stream */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quota-reached */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5787,7 +6052,7 @@ export interface operations {
                      * @description Empty: all.
                      * @default []
                      */
-                    events?: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended")[];
+                    events?: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended" | "alarm.raised" | "alarm.cleared")[];
                     /** @default true */
                     enabled?: boolean;
                 };
@@ -6066,7 +6331,7 @@ export interface operations {
                     /** Format: uri */
                     url?: string;
                     /** @description Empty: all. */
-                    events?: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended")[];
+                    events?: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended" | "alarm.raised" | "alarm.cleared")[];
                     enabled?: boolean;
                 };
             };
@@ -6798,6 +7063,100 @@ export interface operations {
             };
             /** @description bad-request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarms: {
+        parameters: {
+            query?: {
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                schoolId?: string;
+                /** @description Only what is wrong at present, or only what is not any more. */
+                open?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Alarm"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

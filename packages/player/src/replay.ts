@@ -3,7 +3,8 @@
  *
  * Attributes: `src` (an address of HLS), `start` (seconds to begin at), `resume` (a name under which the place is remembered on this
  * device), `autoplay`, `lang`. Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
- * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`.
+ * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` now and then: where
+ * somebody would go on, 0 where that is the beginning.
  */
 import { type Library, loadLibrary } from "./hls-engine.ts";
 import { type Problem, problemOfStatus } from "./problem.ts";
@@ -208,9 +209,11 @@ export class LecternReplay extends HTMLElement {
     if (!this.hasAttribute("resume") || this.duration === 0) return;
     this.savedAt = performance.now();
     const { currentTime } = this.video;
-    if (currentTime > WORTH_RESUMING_SECONDS && currentTime < this.duration - WORTH_RESUMING_SECONDS)
-      localStorage.setItem(this.key(), currentTime.toFixed(1));
+    const isWorthIt = currentTime > WORTH_RESUMING_SECONDS && currentTime < this.duration - WORTH_RESUMING_SECONDS;
+    if (isWorthIt) localStorage.setItem(this.key(), currentTime.toFixed(1));
     else localStorage.removeItem(this.key());
+    const seconds = isWorthIt ? currentTime : 0;
+    this.dispatchEvent(new CustomEvent("lectern-place", { detail: { seconds }, bubbles: true }));
   }
 
   private look(): void {

@@ -101,6 +101,7 @@ function lessonOf(over: Partial<StreamRule> = {}): StreamRule {
     keyHash: hashSecret("push"),
     open: true,
     record: false,
+    mayRecord: true,
     removed: [],
     ...over,
   };

@@ -16,6 +16,8 @@ export type StreamRule = {
   readonly open: boolean;
   /** Whether it is recorded. */
   readonly record: boolean;
+  /** Whether its school has room for recordings. */
+  readonly mayRecord: boolean;
   /** Viewers whose permission was withdrawn, whatever their links say. */
   readonly removed: readonly string[];
 };

@@ -115,6 +115,8 @@ export class Keeper {
       for (const folder of shifted) await this.mend(folder);
       await this.shrink(shifted);
       await this.shrinkCache();
+      // What goes on has become longer and larger.
+      for (const [recording, path] of this.growing) this.take(recording, path);
     } catch (error) {
       this.options.log.warn({ reason: String(error) }, "recorded files could not be looked after; it is tried again");
     }

@@ -65,6 +65,7 @@ function runControl(): void {
       return await control.recordingRule(of);
     },
     recorded: (file) => control?.recorded(file),
+    alarms: (open) => control?.alarms(open),
     workerGone: () => control?.workerGone(),
     reload: (config) => control?.reload(config),
     drain: async () => control?.close(),

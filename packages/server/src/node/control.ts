@@ -21,7 +21,7 @@ import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { writeBackup } from "../platform/store/backup.ts";
 import type { LiveStream } from "../school/lessons/live-lessons.ts";
-import { startSchool } from "../school/school.ts";
+import { type OpenAlarm, startSchool } from "../school/school.ts";
 import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
@@ -44,6 +44,7 @@ export type Control = {
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
   readonly recorded: (file: RecordedFile) => void;
+  readonly alarms: (open: readonly OpenAlarm[]) => void;
   readonly workerGone: () => void;
   readonly reload: (config: Config) => void;
   readonly close: () => Promise<void>;
@@ -102,10 +103,14 @@ export async function startControl(
   const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
   const directories = directoriesOf(config.dataDir);
   const storage = await openStorage(config, directories.record);
+  const onTrouble = (error: Error | null) =>
+    school.alarms("storage", error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
+  onTrouble(null);
+  school.alarms("media", options.alarms);
   const keeper = new Keeper({
     catalog: new Catalog(directories, sourceOf(storage)),
     log,
-    storage: storage && { ...storage, onTrouble: () => {}, cacheBytes: () => config.storage.cacheBytes },
+    storage: storage && { ...storage, onTrouble, cacheBytes: () => config.storage.cacheBytes },
     shift: () => config.timeshift,
     isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
     onRecording: (recording) => school.recorded(recording),
@@ -156,6 +161,7 @@ export async function startControl(
     },
     recordingRule: ({ id }) => school.recordingRule(id),
     recorded: ({ recording, path }) => keeper.recorded(recording, path),
+    alarms: (open) => school.alarms("media", open),
     workerGone: () => void keeper.sweep(),
     streamRule: ({ app, name }) => school.ruleOf(app, name),
     reload: (next) => {

@@ -35,6 +35,7 @@ import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
+import type { OpenAlarm } from "../school/school.ts";
 import type { Channel } from "./channel.ts";
 import { ControlDoor } from "./control-door.ts";
 import { controlSocket, relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
@@ -81,11 +82,19 @@ export async function startMediaWorker(
     }),
   );
   metrics.follow(streams);
+  /** Streams that cannot be recorded at present. */
+  const alarms = new Map<string, OpenAlarm>();
+  const alarm = (subject: string, error: Error | null): void => {
+    if (!error && !alarms.delete(subject)) return;
+    if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
+    supervisor.tell("alarms", [...alarms.values()]);
+  };
   /** Whether to record, as somebody has said by hand, by epoch. */
   const byHand = new Map<string, "record" | "shift">();
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);
     byHand.delete(stream.epoch);
+    alarm(`${stream.app}/${stream.name}`, null);
     if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
@@ -177,10 +186,12 @@ export async function startMediaWorker(
   });
   const usual = () => (config.timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = ({ app, name, epoch }: Source): Plan => {
+    const rule = lessons.peek(app, name);
+    if (rule && !rule.mayRecord) return usual();
     const said = byHand.get(epoch);
     if (said) return said === "record" ? "record" : usual();
     const { auto } = config.recording;
-    return lessons.peek(app, name)?.record || auto === "pushed" || auto === "all" ? "record" : usual();
+    return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();
   };
   const recorders = new Recorders({
     streams,
@@ -199,9 +210,13 @@ export async function startMediaWorker(
       },
       failed: ({ app, name }, error) => {
         metrics.recordingFailed();
+        alarm(`${app}/${name}`, error);
         log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped: nothing can be written; live goes on");
       },
-      resumed: ({ app, name }) => log.info({ stream: `${app}/${name}` }, "recording goes on"),
+      resumed: ({ app, name }) => {
+        alarm(`${app}/${name}`, null);
+        log.info({ stream: `${app}/${name}` }, "recording goes on");
+      },
     },
   });
   metrics.followRecording(() => recorders.size);

@@ -7,7 +7,7 @@ import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { RefusalCode } from "../platform/refusal.ts";
-import type { DemoSchool } from "../school/school.ts";
+import type { DemoSchool, OpenAlarm } from "../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };
@@ -39,6 +39,8 @@ export type ControlStart = {
   readonly rtmpPort: number;
   /** What is live. */
   readonly located: readonly Located[];
+  /** What is wrong at the workers. */
+  readonly alarms: readonly OpenAlarm[];
   /** Where the built pages are. */
   readonly pages: string;
   /** Make the demonstration's school, and tell of it. */
@@ -66,6 +68,8 @@ export type SupervisorMethods = {
   readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
   /** Tells the control process. */
   readonly recorded: (file: RecordedFile) => void;
+  /** All that is wrong at a worker at present. */
+  readonly alarms: (open: readonly OpenAlarm[]) => void;
   /** Asks the worker that writes the stream. False when none does. */
   readonly record: (ask: RecordAsk) => Promise<boolean>;
   /** Viewers who are seen with sessions that another worker has given. */
@@ -116,6 +120,8 @@ export type ControlMethods = {
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
   readonly recorded: (file: RecordedFile) => void;
+  /** All that is wrong at the workers at present. */
+  readonly alarms: (open: readonly OpenAlarm[]) => void;
   /** A worker has died, and may have left files without an end. */
   readonly workerGone: () => void;
   readonly reload: (config: Config) => void;

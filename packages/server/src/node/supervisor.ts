@@ -13,7 +13,7 @@ import type { Config } from "../platform/config/schema.ts";
 import { takePort } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import { Refusal } from "../platform/refusal.ts";
-import type { DemoSchool } from "../school/school.ts";
+import type { DemoSchool, OpenAlarm } from "../school/school.ts";
 import { ChildProcess } from "./child-process.ts";
 import type { ControlMethods, Drained, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
@@ -56,6 +56,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const viewers = new Map<string, number>();
   /** Who is in at each worker, where the school's own system wants to be told of their end. */
   const inside = new Map<string, Map<string, CallbackEvent>>();
+  const alarms = new Map<string, readonly OpenAlarm[]>();
   const ofWorker = (name: string) => {
     const worker = workers.get(name);
     if (!worker) throw new Error(`there is no worker ${name}`);
@@ -95,6 +96,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       for (const worker of workers.values()) worker.channel.tell("recording", news);
     },
     recorded: (file) => control.channel.tell("recorded", file),
+    alarms: (open) => {
+      alarms.set(name, open);
+      control.channel.tell("alarms", [...alarms.values()].flat());
+    },
     record: async (ask) => (await askAll((worker) => worker.channel.call("record", ask))).includes(true),
     rule: (news) => {
       for (const worker of workers.values()) worker.channel.tell("rule", news);
@@ -130,6 +135,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       rtmpPort,
       pages,
       located: registry.list(),
+      alarms: [...alarms.values()].flat(),
       demo: options.onDemo !== null,
     };
     await channel.call("start", start, CONTROL_WITHIN_MS);
@@ -145,6 +151,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const worker = new ChildProcess<WorkerMethods>(name, log, methodsFor(name), startWorker(name), () => {
       registry.gone(name);
       viewers.delete(name);
+      alarms.delete(name);
+      control.channel.tell("alarms", [...alarms.values()].flat());
       control.channel.tell("workerGone", undefined);
     });
     workers.set(name, worker);

@@ -98,6 +98,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "Only a person has a password.": "只有个人才有密码。",
   "Only a person is signed in.": "只有个人才能登录。",
   "Only an operator makes another.": "只有平台管理员可以添加平台管理员。",
+  "Only an operator says how much space a school has.": "只有平台运营人员才能设置学校的空间。",
+  "Only people stop watching.": "只有个人账号才有观看进度。",
   "Only an operator puts a school away.": "只有平台管理员可以停用学校。",
   "Only those who teach this lesson may do this.": "只有这节课的老师可以这样做。",
   "Say for which school: schoolId.": "请先选择学校。",

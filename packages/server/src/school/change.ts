@@ -35,6 +35,8 @@ export const EVENTS = [
   "participant.removed",
   "stream.started",
   "stream.ended",
+  "alarm.raised",
+  "alarm.cleared",
 ] as const;
 /** What webhooks can tell. */
 export type EventName = (typeof EVENTS)[number];

@@ -11,6 +11,7 @@ import type { Logger } from "../platform/log.ts";
 import { openStore, type StoreOptions } from "../platform/store/store.ts";
 import { hashPassword, newPassword } from "./accounts/password.ts";
 import { firstOperator, SignIn } from "./accounts/sign-in.ts";
+import { AlarmDesk, type AlarmSource, type OpenAlarm } from "./alarms/alarm.ts";
 import type { Desk, RecordingDesk, StreamDesk } from "./api/desk.ts";
 import { allRoutes } from "./api/routes.ts";
 import { Changes, SYSTEM } from "./change.ts";
@@ -20,10 +21,12 @@ import { lessonFor, streamRule } from "./lessons/lesson.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import { Mail, type MailOptions } from "./mail.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { noteRecording, type RecordingNews, recordingRule, sweepRecordings } from "./recordings/recording.ts";
+import { noteRecording, type RecordingNews, recordingRule } from "./recordings/recording.ts";
+import { Space } from "./recordings/space.ts";
 import type { Database, Tables } from "./tables.ts";
 import { WebhookDispatcher } from "./webhooks/dispatcher.ts";
 
+export type { OpenAlarm } from "./alarms/alarm.ts";
 export type { DemoSchool };
 
 export type SchoolOptions = {
@@ -60,6 +63,8 @@ export type SchoolService = {
   /** A recording's files are others than they were. */
   readonly recorded: (news: RecordingNews) => Promise<void>;
   readonly recordingRule: (id: string) => Promise<RecordingRule | null>;
+  /** All that is wrong at present, as far as a source knows. */
+  readonly alarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Those of these streams that somebody may see and end, by `app/name`; null: all. */
   readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson that somebody leads. @throws RefusalError */
@@ -90,6 +95,16 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   const lessons = new LiveLessons(db, changes, log, options.live);
   const imports = new ImportDesk(db, changes, log);
   const mail = new Mail(() => settings().mail, log);
+  const alarms = new AlarmDesk(db, changes, log);
+  const space = new Space({
+    db,
+    changes,
+    alarms,
+    log,
+    recordings: options.recordings,
+    streamRuleChanged: options.streams.ruleChanged,
+    retainDays: options.retainDays,
+  });
   const desk: Desk = {
     db,
     changes,
@@ -100,14 +115,14 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     log,
     streams: { ...options.streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings: options.recordings,
+    space,
   };
   await imports.start();
   await lessons.start();
+  await space.start();
   webhooks.start();
   const sweeping = setInterval(() => {
-    sweep(desk, options.retainDays()).catch((error: unknown) =>
-      log.warn({ reason: String(error) }, "old rows could not be swept away"),
-    );
+    sweep(desk).catch((error: unknown) => log.warn({ reason: String(error) }, "old rows could not be swept away"));
   }, SWEEP_MS);
   sweeping.unref();
 
@@ -119,8 +134,12 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     take: (app, name, stream) => lessons.take(app, name, stream),
     ruleOf: (app, name) => streamRule(db, app, name),
     recorded: async (news) => {
-      if (await noteRecording(changes, news)) options.recordings.ruleChanged(news.id);
+      const noted = await noteRecording(changes, news);
+      if (!noted) return;
+      options.recordings.ruleChanged(news.id);
+      space.look(noted.schoolId);
     },
+    alarms: (source, open) => alarms.say(source, open),
     recordingRule: (id) => recordingRule(db, id),
     streamsOf: async ({ role, schoolId }) => {
       if (role === "operator") return null;
@@ -141,6 +160,8 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     close: async () => {
       clearInterval(sweeping);
       webhooks.close();
+      await space.close();
+      await alarms.close();
       await lessons.close();
       await imports.close();
       await store.close();
@@ -157,7 +178,7 @@ async function firstSchool(db: Database): Promise<void> {
     .execute();
 }
 
-async function sweep({ db, signIn, webhooks, recordings }: Desk, retainDays: number): Promise<void> {
+async function sweep({ db, signIn, webhooks, space }: Desk): Promise<void> {
   const now = Date.now();
   await db.deleteFrom("sessions").where("expires_at", "<", new Date(now)).execute();
   await db.deleteFrom("password_resets").where("expires_at", "<", new Date(now)).execute();
@@ -169,7 +190,7 @@ async function sweep({ db, signIn, webhooks, recordings }: Desk, retainDays: num
     .deleteFrom("lessons")
     .where("deleted_at", "<", new Date(now - KEEP_DELETED_MS))
     .execute();
-  await sweepRecordings(db, recordings, new Date(now - KEEP_DELETED_MS), retainDays);
+  await space.sweep(new Date(now - KEEP_DELETED_MS));
   await signIn.attempts.sweep();
   await webhooks.sweep();
 }

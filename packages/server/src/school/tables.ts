@@ -25,6 +25,12 @@ export type SchoolTable = {
   guests: boolean;
   /** Networks that administrators may come from; empty: all. */
   admin_networks: Json<readonly string[]>;
+  /** Recordings go into the bin after so many days; 0: as the configuration says. */
+  keep_days: Generated<number>;
+  /** The oldest recordings go for good where all take more than this; 0: none. */
+  keep_bytes: Generated<number>;
+  /** Nothing more is recorded when all take this; 0: no limit. */
+  quota_bytes: Generated<number>;
   archived_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
@@ -168,6 +174,29 @@ export type RecordingTable = {
 
 export type Chapter = { readonly seconds: number; readonly title: string };
 
+export const ALARM_CODES = ["recording-stopped", "storage-away", "quota-reached"] as const;
+export type AlarmCode = (typeof ALARM_CODES)[number];
+
+/** What somebody should look at, until it is cleared. */
+export type AlarmTable = {
+  readonly id: string;
+  readonly school_id: string | null;
+  readonly source: string;
+  readonly code: AlarmCode;
+  readonly subject: string;
+  readonly detail: string;
+  readonly raised_at: Created;
+  cleared_at: MaybeInstant;
+};
+
+/** Where somebody stopped watching a recording. */
+export type PlaceTable = {
+  readonly user_id: string;
+  readonly recording_id: string;
+  seconds: number;
+  updated_at: Instant;
+};
+
 export type ImportTable = {
   readonly id: string;
   readonly school_id: string;
@@ -248,6 +277,8 @@ export type Tables = {
   lessons: LessonTable;
   participants: ParticipantTable;
   recordings: RecordingTable;
+  alarms: AlarmTable;
+  places: PlaceTable;
   imports: ImportTable;
   webhooks: WebhookTable;
   deliveries: DeliveryTable;
@@ -264,4 +295,5 @@ export type Course = Selectable<CourseTable>;
 export type Lesson = Selectable<LessonTable>;
 export type Participant = Selectable<ParticipantTable>;
 export type Recording = Selectable<RecordingTable>;
+export type Alarm = Selectable<AlarmTable>;
 export type Webhook = Selectable<WebhookTable>;

@@ -27,18 +27,28 @@ export function Replay({
   start,
   chapters = [],
   onPlayer,
+  onPlace,
 }: {
   address: string;
   resume?: string;
   start?: number;
   chapters?: readonly Chapter[];
   onPlayer?: RefObject<LecternReplay | null>;
+  /** Called now and then with where somebody would go on. */
+  onPlace?: (seconds: number) => void;
 }) {
   const own = useRef<LecternReplay | null>(null);
   useEffect(() => {
     if (onPlayer) onPlayer.current = own.current;
     if (own.current) own.current.chapters = chapters;
   }, [onPlayer, chapters]);
+  useEffect(() => {
+    const element = own.current;
+    if (!element || !onPlace) return;
+    const tell = (event: Event) => onPlace((event as CustomEvent<{ seconds: number }>).detail.seconds);
+    element.addEventListener("lectern-place", tell);
+    return () => element.removeEventListener("lectern-place", tell);
+  }, [onPlace]);
   // The page stands on the same server, whatever it is called there.
   const { pathname, search } = new URL(address, location.href);
   return (

@@ -1,6 +1,6 @@
 /** After the lesson: what was recorded of it, in the place where it was. */
 import type { LecternReplay } from "@lectern/player/replay";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { showTime } from "../i18n.ts";
 import { api, sessionToken, take } from "../session.ts";
@@ -15,7 +15,7 @@ type Recording = {
   readonly whole: boolean;
   readonly chapters: readonly { readonly seconds: number; readonly title: string }[];
 };
-type Links = { readonly hls: string; readonly mp4: string };
+type Links = { readonly hls: string; readonly mp4: string; readonly place: number | null };
 
 const LOOK_AGAIN_MS = 5000;
 
@@ -50,8 +50,8 @@ export function Replays({ invitation, code }: { invitation: Invitation; code: st
     setLinks(null);
     const body = invitation.guests ? { code } : {};
     take(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId: id } }, body })).then(
-      ({ play }) => {
-        if (!over) setLinks(play);
+      ({ play, place }) => {
+        if (!over) setLinks({ ...play, place });
       },
       () => {},
     );
@@ -59,11 +59,28 @@ export function Replays({ invitation, code }: { invitation: Invitation; code: st
       over = true;
     };
   }, [id, invitation.guests, code]);
+  const onPlace = useCallback(
+    (seconds: number) => {
+      // Where somebody stopped is no news worth a complaint.
+      if (id !== null)
+        void api().PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId: id } }, body: { seconds } });
+    },
+    [id],
+  );
   if (!recording) return <p className="soft">{recordings === null ? "" : t("noRecording")}</p>;
   return (
     <>
       <div className="stage">
-        {links ? <Replay address={links.hls} resume={recording.id} chapters={recording.chapters} onPlayer={player} /> : null}
+        {links ? (
+          <Replay
+            address={links.hls}
+            resume={recording.id}
+            chapters={recording.chapters}
+            onPlayer={player}
+            {...(links.place ? { start: links.place } : {})}
+            {...(sessionToken() === null ? {} : { onPlace })}
+          />
+        ) : null}
       </div>
       <div className="row">
         {recordings && recordings.length > 1 ? (

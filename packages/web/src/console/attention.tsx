@@ -1,4 +1,4 @@
-/** What somebody should look at: poor uplinks, lessons that have not begun or that nobody teaches, webhooks that nobody answers. */
+/** What somebody should look at: alarms, poor uplinks, lessons that have not begun or that nobody teaches, webhooks that nobody answers. */
 import type { Lesson } from "@lectern/client";
 import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -33,16 +33,29 @@ export function Attention({
     queryFn: () => take(api().GET("/api/v1/webhooks", { params: { query: { ...scope, limit: 1000 } } })),
     refetchInterval: 30_000,
   });
+  const alarms = useQuery({
+    queryKey: ["alarms", "attention", scope],
+    queryFn: () => take(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 100 } } })),
+    refetchInterval: 5000,
+  });
   const now = Date.now();
   const starts = ({ startsAt }: Lesson) => Date.parse(startsAt ?? "");
   const late = planned.filter((lesson) => starts(lesson) < now - LATE_MS);
   const untaught = planned.filter((lesson) => lesson.teacherId === null && starts(lesson) > now && starts(lesson) < now + SOON_MS);
   const dead = (webhooks.data?.items ?? []).filter(({ deadLetters }) => deadLetters > 0);
   const poor = live.filter(({ uplink }) => uplink.health === "poor");
-  if (late.length + untaught.length + dead.length + poor.length === 0) return null;
+  const open = alarms.data?.items ?? [];
+  if (open.length + late.length + untaught.length + dead.length + poor.length === 0) return null;
   return (
     <Alert color="red" role="status" title={t("attention")}>
       <ul className="attention">
+        {open.map(({ id, code, subject, detail }) => (
+          <li key={id} title={detail}>
+            <Link href="/alarms?open=true">
+              {t(`alarmWords.${code}`, { subject: lessonOf(subject.split("/")[1] ?? "")?.title ?? subject })}
+            </Link>
+          </li>
+        ))}
         {poor.map(({ name }) => {
           const lesson = lessonOf(name);
           const words = t("poorUplink", { title: lesson?.title ?? name });

@@ -13,6 +13,7 @@ import { show } from "../show.tsx";
 import { SignIn } from "../sign-in.tsx";
 import { useOwnQuery } from "../signed-in.ts";
 import { Home } from "./home.tsx";
+import { Alarms } from "./lists/alarms.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
 import { Keys } from "./lists/keys.tsx";
@@ -84,6 +85,7 @@ function Shell({ name }: { name: string }) {
     "people",
     ...(place.isOperator ? ["schools"] : []),
     "streams",
+    "alarms",
     "webhooks",
     "keys",
     "audit",
@@ -142,6 +144,7 @@ function Shell({ name }: { name: string }) {
           <Route path="/people" component={People} />
           <Route path="/schools" component={Schools} />
           <Route path="/streams" component={Streams} />
+          <Route path="/alarms" component={Alarms} />
           <Route path="/webhooks" component={Webhooks} />
           <Route path="/webhooks/:id">{({ id }) => <Deliveries webhookId={id} />}</Route>
           <Route path="/keys" component={Keys} />

@@ -1,4 +1,4 @@
-/** What a school is called, which clock it goes by, who may join its lessons, and where its administrators may come from. */
+/** What a school is called, which clock it goes by, who may join its lessons, where its administrators may come from, and what it keeps. */
 import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -25,29 +25,49 @@ export function Settings() {
   );
 }
 
+const BYTES_OF_A_GIGABYTE = 1e9;
+
 type School = {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
   readonly guests: boolean;
   readonly adminNetworks: readonly string[];
+  readonly keepDays: number;
+  readonly keepBytes: number;
+  readonly quotaBytes: number;
   readonly version: number;
 };
 
 function Form({ school }: { school: School }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const { isOperator } = usePlace();
   const [fields, setFields] = useState({
     name: school.name,
     timeZone: school.timeZone,
     guests: school.guests,
     networks: school.adminNetworks.join("\n"),
+    keepDays: String(school.keepDays),
+    keepGigabytes: String(school.keepBytes / BYTES_OF_A_GIGABYTE),
+    quotaGigabytes: String(school.quotaBytes / BYTES_OF_A_GIGABYTE),
+  });
+  const space = useQuery({
+    queryKey: ["space", school.id],
+    queryFn: () => take(api().GET("/api/v1/schools/{schoolId}/space", { params: { path: { schoolId: school.id } } })),
   });
   const [trouble, setTrouble] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const { networks, ...rest } = fields;
-    const body = { ...rest, adminNetworks: networks.split(/\s+/).filter((network) => network !== "") };
+    const { name, timeZone, guests, networks, keepDays, keepGigabytes, quotaGigabytes } = fields;
+    const bytesOf = (gigabytes: string) => Math.round(Number(gigabytes) * BYTES_OF_A_GIGABYTE);
+    const body = {
+      ...{ name, timeZone, guests },
+      adminNetworks: networks.split(/\s+/).filter((network) => network !== ""),
+      keepDays: Number(keepDays),
+      keepBytes: bytesOf(keepGigabytes),
+      ...(isOperator ? { quotaBytes: bytesOf(quotaGigabytes) } : {}),
+    };
     try {
       // Somebody else may have changed it since it was read; then nothing is overwritten.
       const params = { path: { schoolId: school.id }, header: { "If-Match": `"v${school.version}"` } };
@@ -58,6 +78,18 @@ function Form({ school }: { school: School }) {
       setTrouble(wordsOf(error, t("offline")));
     }
   };
+  const number = (name: "keepDays" | "keepGigabytes" | "quotaGigabytes", step: string) => (
+    <TextInput
+      type="number"
+      min={0}
+      step={step}
+      required
+      label={t(name)}
+      description={t(`${name}Hint`)}
+      value={fields[name]}
+      onChange={(event) => setFields({ ...fields, [name]: event.target.value })}
+    />
+  );
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
@@ -86,6 +118,11 @@ function Form({ school }: { school: School }) {
           value={fields.networks}
           onChange={(event) => setFields({ ...fields, networks: event.target.value })}
         />
+        <Title order={2}>{t("nav.recordings")}</Title>
+        {space.data ? <p>{t("spaceUsed", { gigabytes: (space.data.bytes / BYTES_OF_A_GIGABYTE).toFixed(1) })}</p> : null}
+        {number("keepDays", "1")}
+        {number("keepGigabytes", "any")}
+        {isOperator ? number("quotaGigabytes", "any") : null}
         {trouble ? (
           <Alert color="red" role="alert">
             {t("refused", { words: trouble })}

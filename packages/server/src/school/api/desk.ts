@@ -8,6 +8,7 @@ import type { Changes } from "../change.ts";
 import type { ImportDesk } from "../imports/import-desk.ts";
 import type { Mail } from "../mail.ts";
 import type { RecordingNews } from "../recordings/recording.ts";
+import type { Space } from "../recordings/space.ts";
 import type { Database, Db, School } from "../tables.ts";
 import type { WebhookDispatcher } from "../webhooks/dispatcher.ts";
 
@@ -21,6 +22,7 @@ export type Desk = {
   readonly log: Logger;
   readonly streams: StreamDesk;
   readonly recordings: RecordingDesk;
+  readonly space: Space;
 };
 
 /** What the school asks of what is recorded, and tells those who give it to viewers. */

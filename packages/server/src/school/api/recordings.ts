@@ -7,7 +7,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { type Change, checkVersion } from "../change.ts";
 import { lessonOfCode } from "../lessons/by-code.ts";
-import { lessonFor, mayLead } from "../lessons/lesson.ts";
+import { lessonFor, mayLead, streamRule } from "../lessons/lesson.ts";
 import { about, noteRecording, recordingFor, visibleRecordings } from "../recordings/recording.ts";
 import type { Db, Lesson, Recording } from "../tables.ts";
 import { by, type Desk, EVERY_ROLE, given, page, partOf, STAFF, schoolFilter, TEACHERS } from "./desk.ts";
@@ -17,7 +17,7 @@ const TAG = "Recordings";
 /** Links to recordings open them for so long: a lesson, with breaks. */
 const LINK_SECONDS = 6 * 3600;
 
-export function recordingRoutes({ db, changes, signIn, streams, recordings }: Desk): ApiRoute[] {
+export function recordingRoutes({ db, changes, signIn, streams, recordings, space }: Desk): ApiRoute[] {
   /** Somebody who leads the lesson, or heads the school. */
   const leading = async (of: Db, actor: Actor, recordingId: string, inBin = false): Promise<Recording> => {
     const recording = await recordingFor(of, actor, recordingId, inBin);
@@ -142,6 +142,7 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings }: De
         const news = await recordings.clip(source.files, body.from, body.to);
         if (!news) throw new RefusalError("no-such-recording");
         await noteRecording(changes, news);
+        space.look(source.school_id);
         return await changes.make({ actor }, async (change) => {
           const before = await change.trx.selectFrom("recordings").selectAll().where("id", "=", news.id).executeTakeFirstOrThrow();
           const after = await set(change, before, { title: body.title ?? source.title, published: false });
@@ -200,7 +201,32 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings }: De
         const query = signLink({ app: "vod", name: recording.id, expires }, streams.linkSecret());
         const address = `${origin}/vod/${recording.id}`;
         const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
-        return { body: { play, expiresAt: new Date(expires * 1000), recording: showRecording(recording) } };
+        const place = actor.kind === "user" ? await placeOf(db, actor.id ?? "", recording.id) : null;
+        return { body: { play, expiresAt: new Date(expires * 1000), recording: showRecording(recording), place } };
+      },
+    }),
+    route({
+      id: "notePlace",
+      method: "PUT",
+      path: "/recordings/:recordingId/place",
+      tag: TAG,
+      summary: "Note where I stopped watching, for all my devices",
+      access: by("recordings:read", ...EVERY_ROLE),
+      params: ofId("recordingId"),
+      body: z.strictObject({ seconds: z.number().min(0) }),
+      status: 204,
+      answer: null,
+      refusals: ["no-such-recording", "refused-by-rule", "database-away"],
+      handle: async ({ actor, params, body }) => {
+        if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", "Only people stop watching.");
+        const { id: recording_id } = await recordingFor(db, actor, params.recordingId);
+        const place = { seconds: body.seconds, updated_at: new Date() };
+        await db
+          .insertInto("places")
+          .values({ user_id: actor.id, recording_id, ...place })
+          .onConflict((conflict) => conflict.columns(["user_id", "recording_id"]).doUpdateSet(place))
+          .execute();
+        return { body: null };
       },
     }),
     route({
@@ -231,9 +257,11 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings }: De
       body: z.strictObject({ action: z.enum(["start", "stop"]) }),
       status: 202,
       answer: z.object({ action: z.enum(["start", "stop"]) }),
-      refusals: ["not-found", "refused-by-rule", "no-such-stream", "database-away"],
+      refusals: ["not-found", "refused-by-rule", "no-such-stream", "quota-reached", "database-away"],
       handle: async ({ actor, params, body }) => {
         const lesson = await lessonFor(db, actor, params.lessonId, "assist");
+        const rule = body.action === "start" ? await streamRule(db, lesson.stream_app, lesson.stream_name) : null;
+        if (rule && !rule.mayRecord) throw new RefusalError("quota-reached");
         if (!(await recordings.record(lesson.stream_app, lesson.stream_name, body.action)))
           throw new RefusalError("no-such-stream");
         return { body };
@@ -250,6 +278,17 @@ function guestRecordings(db: Db, lesson: Lesson) {
     .where("lesson_id", "=", lesson.guests ? lesson.id : "")
     .where("published", "=", true)
     .where("deleted_at", "is", null);
+}
+
+/** Where somebody stopped watching, seconds; null where they have not begun. */
+async function placeOf(db: Db, userId: string, recordingId: string): Promise<number | null> {
+  const place = await db
+    .selectFrom("places")
+    .select("seconds")
+    .where("user_id", "=", userId)
+    .where("recording_id", "=", recordingId)
+    .executeTakeFirst();
+  return place?.seconds ?? null;
 }
 
 function showRecording(row: Recording) {

@@ -1,5 +1,6 @@
 /** All routes of the school. */
 import type { ApiRoute } from "../../access/route.ts";
+import { alarmRoutes } from "./alarms.ts";
 import { courseRoutes } from "./courses.ts";
 import type { Desk } from "./desk.ts";
 import { importRoutes } from "./imports.ts";
@@ -25,6 +26,7 @@ const PARTS = [
   webhookRoutes,
   keyRoutes,
   recordRoutes,
+  alarmRoutes,
 ];
 
 export function allRoutes(desk: Desk): ApiRoute[] {

@@ -6,14 +6,15 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { checkVersion } from "../change.ts";
+import { usedBytes } from "../recordings/space.ts";
 import type { School } from "../tables.ts";
-import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, takenAs } from "./desk.ts";
-import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape } from "./shapes.ts";
+import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, STAFF, takenAs } from "./desk.ts";
+import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape, spaceShape } from "./shapes.ts";
 
 const TAG = "Schools";
 const taken = takenAs("Another school has this short name.");
 
-export function schoolRoutes({ db, changes, signIn, streams }: Desk): ApiRoute[] {
+export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): ApiRoute[] {
   return [
     route({
       id: "listSchools",
@@ -108,6 +109,8 @@ export function schoolRoutes({ db, changes, signIn, streams }: Desk): ApiRoute[]
         if (!belongsTo(actor, params.schoolId)) throw new RefusalError("not-found", "There is no such school.");
         if (actor.role !== "operator" && body.archived !== undefined)
           throw new RefusalError("refused-by-rule", "Only an operator puts a school away.");
+        if (actor.role !== "operator" && body.quotaBytes !== undefined)
+          throw new RefusalError("refused-by-rule", "Only an operator says how much space a school has.");
         return await changes
           .make({ actor }, async (change) => {
             const all = change.trx.selectFrom("schools").selectAll().where("id", "=", params.schoolId);
@@ -136,12 +139,30 @@ export function schoolRoutes({ db, changes, signIn, streams }: Desk): ApiRoute[]
               .execute();
             change.after(() => {
               signIn.forget();
+              space.look(before.id);
               if (body.archived !== undefined)
                 for (const { stream_app, stream_name } of lessons) streams.ruleChanged(stream_app, stream_name);
             });
             return { body: showSchool(after) };
           })
           .catch(taken);
+      },
+    }),
+    route({
+      id: "getSpace",
+      method: "GET",
+      path: "/schools/:schoolId/space",
+      tag: TAG,
+      summary: "How much a school's recordings take",
+      access: by("schools:read", ...STAFF),
+      params: ofId("schoolId"),
+      status: 200,
+      answer: spaceShape,
+      refusals: ["not-found", "database-away"],
+      handle: async ({ actor, params }) => {
+        const school = await db.selectFrom("schools").selectAll().where("id", "=", params.schoolId).executeTakeFirst();
+        if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+        return { body: { bytes: await usedBytes(db, school.id), quotaBytes: Number(school.quota_bytes) } };
       },
     }),
   ];
@@ -154,6 +175,9 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     time_zone: body.timeZone,
     guests: body.guests,
     admin_networks: body.adminNetworks && json(body.adminNetworks),
+    keep_days: body.keepDays,
+    keep_bytes: body.keepBytes,
+    quota_bytes: body.quotaBytes,
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
 }
@@ -166,6 +190,9 @@ function showSchool(school: School) {
     timeZone: school.time_zone,
     guests: school.guests,
     adminNetworks: [...school.admin_networks],
+    keepDays: school.keep_days,
+    keepBytes: Number(school.keep_bytes),
+    quotaBytes: Number(school.quota_bytes),
     archivedAt: school.archived_at,
     createdAt: school.created_at,
     version: school.version,

@@ -5,7 +5,7 @@ import { AddressSet } from "../../platform/address.ts";
 import { ID } from "../../platform/id.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "../accounts/password.ts";
 import { EVENTS } from "../change.ts";
-import { LESSON_MODES, LESSON_STATES } from "../tables.ts";
+import { ALARM_CODES, LESSON_MODES, LESSON_STATES } from "../tables.ts";
 
 export const id = z.string().regex(ID, "is not an id");
 export const instant = z.iso.datetime({ offset: true, error: "is a time such as 2026-11-20T09:00:00+08:00" });
@@ -63,11 +63,15 @@ export const schoolShape = z
     timeZone: z.string(),
     guests: z.boolean().describe("Whether new lessons let people in who have no account."),
     adminNetworks: z.array(z.string()).describe("Networks that administrators may come from; empty: all."),
+    keepDays: z.int().describe("Recordings go into the bin after so many days; 0: as the configuration says."),
+    keepBytes: z.int().describe("The oldest recordings are deleted for good where all take more; 0: none are."),
+    quotaBytes: z.int().describe("Nothing more is recorded when all take this; 0: no limit."),
     archivedAt: time.nullable(),
     createdAt: time,
     version,
   })
   .meta({ id: "School" });
+const bytes = z.int().min(0);
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "has 1 to 40 small letters, digits and -");
 export const newSchool = z.strictObject({
   slug: slug.describe("Short name: what people type where their name is known in several schools."),
@@ -82,6 +86,9 @@ export const changedSchool = z.strictObject({
   timeZone: timeZone.optional(),
   guests: z.boolean().optional(),
   adminNetworks: z.array(network).max(1000).optional(),
+  keepDays: z.int().min(0).max(36_500).optional(),
+  keepBytes: bytes.optional(),
+  quotaBytes: bytes.optional().describe("For operators."),
   archived: z.boolean().optional().describe("An archived school's people cannot sign in, and its lessons are closed."),
 });
 
@@ -282,8 +289,26 @@ export const recordingLinks = z
     play: z.object({ hls: z.string(), flv: z.string(), mp4: z.string() }),
     expiresAt: time,
     recording: recordingShape,
+    place: z.number().nullable().describe("Where I stopped watching, seconds; null for guests, and before the first time."),
   })
   .meta({ id: "RecordingLinks" });
+export const spaceShape = z
+  .object({
+    bytes: z.number().describe("Of all recordings, those in the bin too."),
+    quotaBytes: z.number().describe("0: no limit."),
+  })
+  .meta({ id: "Space" });
+export const alarmShape = z
+  .object({
+    id,
+    schoolId: id.nullable(),
+    code: z.enum(ALARM_CODES),
+    subject: z.string().describe("A stream as APP/NAME, or a school's id; empty for the whole."),
+    detail: z.string(),
+    raisedAt: time,
+    clearedAt: time.nullable().describe("Null while it is so."),
+  })
+  .meta({ id: "Alarm" });
 export const participantShape = z
   .object({
     id,

@@ -1,4 +1,5 @@
 /** Lessons: who may do what with one, how one comes to be, begins, ends, and what its stream's rule is. */
+
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { hashSecret } from "../../access/secrets.ts";
@@ -7,6 +8,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import type { Change } from "../change.ts";
 import { newCode, newSecret } from "../id.ts";
+import { isOverQuota } from "../recordings/space.ts";
 import type { Db, Lesson, LessonHand, LessonMode, Tables } from "../tables.ts";
 
 /** see: knows of it, may join. assist: begins and ends it, takes people out. teach: changes it, has its publish key. */
@@ -109,7 +111,7 @@ export async function streamRule(db: Db, app: string, name: string): Promise<Str
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")
     .selectAll("lessons")
-    .select("schools.archived_at")
+    .select(["schools.archived_at", "schools.quota_bytes"])
     .where("stream_name", "=", name)
     .where("stream_app", "=", app)
     .where("deleted_at", "is", null)
@@ -129,6 +131,7 @@ export async function streamRule(db: Db, app: string, name: string): Promise<Str
     keyHash: hashSecret(lesson.publish_key),
     open: lesson.ended_by !== "hand" && lesson.archived_at === null,
     record: lesson.record,
+    mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: removed.map(({ id }) => id),
   };
 }

@@ -6,7 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { type Changes, SYSTEM } from "../change.ts";
 import { visibleLessons } from "../lessons/lesson.ts";
-import type { Database, Db, Recording, Tables } from "../tables.ts";
+import type { Db, Recording, Tables } from "../tables.ts";
 
 /** What the library tells of a recording, each time that its files are others. */
 export type RecordingNews = {
@@ -22,15 +22,19 @@ export type RecordingNews = {
   readonly files: readonly string[];
 };
 
-/** Notes a recording, or what has changed of it. True when that is news. */
-export async function noteRecording(changes: Changes, news: RecordingNews): Promise<boolean> {
+/** Notes a recording, or what has changed of it. Gives whose it is when that is news, else undefined. */
+export async function noteRecording(
+  changes: Changes,
+  news: RecordingNews,
+): Promise<{ readonly schoolId: string | null } | undefined> {
   const { body } = await changes.make(SYSTEM, async (change) => {
     const { trx } = change;
     const known = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).forUpdate().executeTakeFirst();
+    let schoolId = known?.school_id ?? null;
     const what = { seconds: news.seconds, bytes: news.bytes, whole: news.whole, files: json(news.files) };
     if (known) {
       const same = known.whole === news.whole && Number(known.bytes) === news.bytes && known.files.length === news.files.length;
-      if (same) return { body: false };
+      if (same) return { body: undefined };
       // What goes on is wanted, even if its beginning was thrown away.
       const again = known.whole && !news.whole ? { ...what, deleted_at: null } : what;
       await trx.updateTable("recordings").set(again).where("id", "=", news.id).execute();
@@ -42,9 +46,10 @@ export async function noteRecording(changes: Changes, news: RecordingNews): Prom
         .where("stream_name", "=", news.name)
         .executeTakeFirst();
       const { id, app, name, epoch } = news;
+      schoolId = lesson?.school_id ?? null;
       const row = {
         ...{ id, app, name, epoch, ...what },
-        school_id: lesson?.school_id ?? null,
+        school_id: schoolId,
         lesson_id: lesson?.id ?? null,
         title: lesson?.title ?? name,
         started_at: new Date(news.startedAt),
@@ -58,7 +63,7 @@ export async function noteRecording(changes: Changes, news: RecordingNews): Prom
       const row = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).executeTakeFirstOrThrow();
       await change.tell("recording.ready", row.school_id, { ...about(row), seconds: news.seconds, bytes: news.bytes });
     }
-    return { body: true };
+    return { body: { schoolId } };
   });
   return body;
 }
@@ -109,32 +114,4 @@ export function about(row: {
   readonly name: string;
 }) {
   return { recordingId: row.id, title: row.title, lessonId: row.lesson_id, app: row.app, name: row.name };
-}
-
-/**
- * What is too old goes into the bin, and what has been there too long, for good.
- * @param retainDays 0: nothing is too old
- */
-export async function sweepRecordings(
-  db: Database,
-  desk: { readonly remove: (files: readonly string[]) => Promise<void>; readonly ruleChanged: (id: string) => void },
-  binnedBefore: Date,
-  retainDays: number,
-): Promise<void> {
-  if (retainDays > 0) {
-    const old = await db
-      .updateTable("recordings")
-      .set({ deleted_at: new Date() })
-      .where("deleted_at", "is", null)
-      .where("whole", "=", true)
-      .where("started_at", "<", new Date(Date.now() - retainDays * 86_400_000))
-      .returning("id")
-      .execute();
-    for (const { id } of old) desk.ruleChanged(id);
-  }
-  for (const { id, files } of await db.selectFrom("recordings").selectAll().where("deleted_at", "<", binnedBefore).execute()) {
-    await desk.remove(files);
-    await db.deleteFrom("recordings").where("id", "=", id).execute();
-    desk.ruleChanged(id);
-  }
 }

@@ -1,0 +1,44 @@
+/** What somebody should look at, and what was. */
+import { z } from "zod";
+import { type ApiRoute, route } from "../../access/route.ts";
+import type { Alarm } from "../tables.ts";
+import { by, type Desk, HEADS, page, schoolFilter } from "./desk.ts";
+import { alarmShape, id, pageOf, paging } from "./shapes.ts";
+
+export function alarmRoutes({ db }: Desk): ApiRoute[] {
+  return [
+    route({
+      id: "listAlarms",
+      method: "GET",
+      path: "/alarms",
+      tag: "Alarms",
+      summary: "What is wrong, or was; the newest first. Administrators see those of their school",
+      access: by("system:read", ...HEADS),
+      query: z.strictObject({
+        ...paging,
+        schoolId: id.optional(),
+        open: z.stringbool().optional().describe("Only what is wrong at present, or only what is not any more."),
+      }),
+      status: 200,
+      answer: pageOf(alarmShape),
+      refusals: ["not-found", "database-away"],
+      handle: async ({ actor, query }) => {
+        const { limit, cursor, open } = query;
+        const school = schoolFilter(actor, query.schoolId);
+        let all = db
+          .selectFrom("alarms")
+          .selectAll()
+          .orderBy("id", "desc")
+          .limit(limit + 1);
+        if (cursor) all = all.where("id", "<", cursor);
+        if (school !== null) all = all.where("school_id", "=", school);
+        if (open !== undefined) all = all.where("cleared_at", open ? "is" : "is not", null);
+        return { body: page(await all.execute(), limit, showAlarm) };
+      },
+    }),
+  ];
+}
+
+function showAlarm({ id, school_id, code, subject, detail, raised_at, cleared_at }: Alarm) {
+  return { id, schoolId: school_id, code, subject, detail, raisedAt: raised_at, clearedAt: cleared_at };
+}
