@@ -1,5 +1,6 @@
 /** In the browser: going back in a lesson that is live, and watching it again when it is over. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
@@ -18,6 +19,20 @@ async function moves(page: Page, what: string): Promise<void> {
   await until(async () => (await timeOf(page)) > 0, what);
   const before = await timeOf(page);
   await until(async () => (await timeOf(page)) > before + 0.8, `${what} that moves`);
+}
+
+/** Over the middle of the bar there is a picture of that time. Gives its address and the time that stands below. */
+async function previewOf(page: Page): Promise<{ address: string; clock: string }> {
+  const bar = page.locator("lectern-replay").getByRole("slider", { name: "Place in the recording" });
+  const box = await bar.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const picture = page.locator("lectern-replay").locator(".preview img");
+  await until(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 100), "a preview");
+  return {
+    address: (await picture.getAttribute("src")) ?? "",
+    clock: (await page.locator("lectern-replay .preview span").textContent()) ?? "",
+  };
 }
 
 /** The number of the picture that is shown now. */
@@ -43,6 +58,7 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await moves(page, "the picture of before");
   const back = await number(page);
   assert.ok(back < live - 8 * FPS && back > 0, `picture ${back}, when ${live} was live`);
+  assert.match((await previewOf(page)).address, /\/live\/lesson-\w+\/[\w-]{12}\/still-\d+0\.jpg$/);
   // Further back, by the bar.
   await page.evaluate(() => {
     (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 2;
@@ -69,6 +85,12 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await page.getByText("The lesson has ended.").first().waitFor();
   await page.reload();
   await moves(page, "the recording");
+  const preview = await previewOf(page);
+  assert.match(preview.address, /\/vod\/\w+\/[\w-]{12}\/still-\d+0\.jpg$/);
+  assert.match(preview.clock, /^0:1\d$/);
+  const odd = await fetch(preview.address.replace(/0\.jpg$/, "5.jpg"));
+  assert.equal(odd.status, 404);
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "preview.png") });
   // Across the joins of the files at 8 and 16 s: the picture goes on as the clock does.
   await page.evaluate(() => {
     (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 6.5;

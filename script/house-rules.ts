@@ -21,7 +21,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/stills": ["live/streams", "live", "access", "platform"],
   "live/relay": ["live/streams", "live", "platform"],
   live: ["live/streams", "platform"],
-  library: ["live/streams", "live/hls", "live", "access", "platform"],
+  library: ["live/streams", "live/hls", "live/stills", "live", "access", "platform"],
   operations: ["live/streams", "live", "access", "platform"],
   school: ["access", "platform"],
   node: [
@@ -52,11 +52,12 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "recorder/recorder.ts",
     "recorder/recorders.ts",
     "replay/door.ts",
+    "replay/previews.ts",
     "replay/segment-cache.ts",
     "replay/shift-door.ts",
     "storage/storage.ts",
   ],
-  "live/stills": ["door.ts"],
+  "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
   "live/relay": ["peer.ts", "upstream.ts", "registry.ts"],
   school: ["school.ts", "lessons/live-lessons.ts", "migrations/index.ts"],
 };

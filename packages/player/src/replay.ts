@@ -6,8 +6,10 @@
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` now and then: where
  * somebody would go on, 0 where that is the beginning.
  */
+import { clockOf } from "./clock.ts";
 import { type Library, loadLibrary } from "./hls-engine.ts";
 import { type Problem, problemOfStatus } from "./problem.ts";
+import { type PreviewSource, previewName, SeekPreview } from "./seek-preview.ts";
 import { playerStyle } from "./style.ts";
 import { button, element, ICONS, label, setIcon, setText, textButton } from "./widgets.ts";
 import { type Words, wordsFor } from "./words.ts";
@@ -23,6 +25,12 @@ const IDLE_AFTER_MS = 3000;
 const STEP_SECONDS = { arrow: 5, jump: 10 } as const;
 const RETRY_MS = 3000;
 
+/** What is asked of hls.js's level details. */
+type Playlist = {
+  readonly url: string;
+  readonly fragments: readonly { readonly start: number; readonly programDateTime: number | null }[];
+};
+
 const CONFIGURATION = { enableWorker: false, lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 30 };
 
 export class LecternReplay extends HTMLElement {
@@ -31,6 +39,7 @@ export class LecternReplay extends HTMLElement {
   private readonly video = document.createElement("video");
   private words: Words = wordsFor(navigator.language);
   private hls: InstanceType<Library> | null = null;
+  private playlist: Playlist | null = null;
   private bar: Bar | null = null;
   private marks: readonly Chapter[] = [];
   private problem: Problem | null = null;
@@ -152,6 +161,9 @@ export class LecternReplay extends HTMLElement {
       const status = data.response?.code ?? 0;
       this.fail(status >= 400 ? problemOfStatus(status) : "network", data.details);
     });
+    hls.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => {
+      if (hls === this.hls) this.playlist = details;
+    });
     hls.loadSource(new URL(src, location.href).href);
     hls.attachMedia(this.video);
   }
@@ -161,6 +173,7 @@ export class LecternReplay extends HTMLElement {
     this.opening++;
     this.hls?.destroy();
     this.hls = null;
+    this.playlist = null;
     this.video.removeAttribute("src");
   }
 
@@ -199,6 +212,15 @@ export class LecternReplay extends HTMLElement {
     const start = this.startAt();
     if (!this.hls && start !== null && start < this.duration) this.video.currentTime = start;
     this.render();
+  }
+
+  /** The small picture of a time, where the playlist says when that was. */
+  private pictureAt(seconds: number): string | null {
+    const { playlist } = this;
+    const fragment = playlist?.fragments.findLast(({ start }) => start <= seconds) ?? playlist?.fragments[0];
+    if (!playlist || !fragment?.programDateTime) return null;
+    const utc = fragment.programDateTime + Math.max(0, seconds - fragment.start) * 1000;
+    return new URL(previewName(utc), playlist.url).href;
   }
 
   private key(): string {
@@ -293,6 +315,8 @@ export class LecternReplay extends HTMLElement {
       },
       mute: () => this.mute(),
       fullScreen: () => this.fullScreen(),
+      duration: () => this.duration,
+      pictureAt: (seconds) => this.pictureAt(seconds),
     });
     this.shadowRoot?.append(this.bar.root);
     this.wake();
@@ -324,7 +348,7 @@ type BarState = {
   readonly status: string | null;
 };
 
-type BarActions = {
+type BarActions = PreviewSource & {
   readonly toggle: () => void;
   readonly skip: (seconds: number) => void;
   readonly seek: (seconds: number) => void;
@@ -382,7 +406,7 @@ class Bar {
     const row = element("div", "row");
     row.append(this.playButton, back, forward, this.muteButton, this.clock, this.chapter, this.speed, full);
     const bar = element("div", "bar tall");
-    bar.append(this.seek, row);
+    bar.append(new SeekPreview(this.seek, actions).root, this.seek, row);
     this.root = element("div", "controls");
     this.root.append(this.status, bar);
   }
@@ -402,14 +426,6 @@ class Bar {
     this.status.hidden = status === null;
     setText(this.statusText, status ?? "");
   }
-}
-
-/** 1:02:09, or 2:09 within the first hour. */
-export function clockOf(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const two = (value: number) => String(value).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 if (!customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);

@@ -23,9 +23,14 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .mute svg { fill: none; }
 .volume { width: 84px; min-height: 44px; accent-color: #fff; margin: 0 6px; }
 .space { flex: 1; }
-.bar.tall { display: block; }
+.bar.tall { display: block; position: relative; }
 .row { display: flex; align-items: center; gap: 2px; }
 .seek { display: block; width: 100%; min-height: 32px; margin: 0; accent-color: #4c9ffe; cursor: pointer; }
+.preview { position: absolute; bottom: calc(100% - 24px); left: clamp(88px, calc(var(--at) * 100%), calc(100% - 88px)); transform: translateX(-50%);
+  display: grid; justify-items: center; gap: 2px; padding: 4px; border-radius: 8px; background: rgb(0 0 0 / .82); pointer-events: none;
+  font-variant-numeric: tabular-nums; }
+.preview[hidden], .preview img[hidden] { display: none; }
+.preview img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: contain; border-radius: 4px; background: #000; }
 .skip { font-weight: 600; }
 .clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }

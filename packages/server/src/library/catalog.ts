@@ -11,7 +11,13 @@ import { Timeline } from "./files/timeline.ts";
 import type { Before } from "./recorder/recorder.ts";
 import { notePath } from "./storage/uploads.ts";
 
-export type Directories = { readonly record: string; readonly shift: string };
+export type Directories = {
+  readonly record: string;
+  readonly shift: string;
+  /** What can be made or fetched again. */
+  readonly pieces: string;
+  readonly previews: string;
+};
 
 /** Indexes in memory, all together. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -33,7 +39,12 @@ const INDEX_SUFFIX = indexPath("");
 export const LAST_REASONS: ReadonlySet<string> = new Set(["ended", "stopped"]);
 
 export function directoriesOf(dataDir: string): Directories {
-  return { record: join(dataDir, "recordings"), shift: join(dataDir, "timeshift") };
+  return {
+    record: join(dataDir, "recordings"),
+    shift: join(dataDir, "timeshift"),
+    pieces: join(dataDir, "cache/pieces"),
+    previews: join(dataDir, "cache/previews"),
+  };
 }
 
 export class Catalog {

@@ -12,6 +12,7 @@ import { indexPath } from "./files/disk.ts";
 import { repair } from "./files/repair.ts";
 import type { TimedSegment } from "./files/timeline.ts";
 import { fileName } from "./recorder/recorder.ts";
+import { previewsOf } from "./replay/previews.ts";
 import { keptPieces } from "./storage/piece-cache.ts";
 import type { Storage } from "./storage/storage.ts";
 import { storedBytes, Uploads } from "./storage/uploads.ts";
@@ -40,16 +41,16 @@ export type KeeperOptions = {
   readonly isLive: (app: string, name: string, epoch: string) => boolean;
   /** Where recordings go besides the disk; null: nowhere. */
   readonly storage: KeptElsewhere | null;
+  /** How much may be kept on the disk of what can be fetched or made again. */
+  readonly cacheBytes: () => number;
   /** Must be told until it has succeeded. */
   readonly onRecording: (recording: Looked) => Promise<void>;
 };
 
-/** The object storage, and what is kept on the disk of what is there. */
+/** The object storage. */
 export type KeptElsewhere = Storage & {
   /** Nothing can be stored, or it can again. */
   readonly onTrouble: (error: Error | null) => void;
-  /** How much may be kept on the disk of what can be fetched again. */
-  readonly cacheBytes: () => number;
 };
 
 type Folder = { readonly path: string; readonly app: string; readonly name: string };
@@ -161,7 +162,7 @@ export class Keeper {
       await this.uploads?.remove(path);
       await storage?.cache.remove(path);
       await storage?.cache.remove(indexPath(path));
-      await removeFile(path);
+      await this.removeFile(path);
     }
   }
 
@@ -266,11 +267,17 @@ export class Keeper {
       if (file.changed >= oldest && bytes <= maxBytes) continue;
       bytes -= file.bytes;
       this.mended.delete(file.path);
-      await removeFile(file.path);
+      await this.removeFile(file.path);
     }
   }
 
-  /** Of what the storage has, the disk keeps what was used last. */
+  private async removeFile(path: string): Promise<void> {
+    await rm(path, { force: true });
+    await rm(indexPath(path), { force: true });
+    await rm(previewsOf(this.options.catalog.directories, path), { recursive: true, force: true });
+  }
+
+  /** Of what can be fetched or made again, the disk keeps what was used last. */
   private shrinkCache(): Promise<void> {
     this.shrinking ??= this.forgetOldest().finally(() => {
       this.shrinking = null;
@@ -279,10 +286,10 @@ export class Keeper {
   }
 
   private async forgetOldest(): Promise<void> {
-    const { storage, catalog } = this.options;
-    if (!storage) return;
-    const files = await keptPieces(storage.cacheDirectory);
-    for (const { path } of await foldersOf(catalog.directories.record)) {
+    const { storage, catalog, cacheBytes } = this.options;
+    const { record, pieces, previews } = catalog.directories;
+    const files = [...(await keptPieces(pieces)), ...(await keptPieces(previews))];
+    for (const { path } of storage ? await foldersOf(record) : []) {
       for (const name of await flvFilesOf(path)) {
         const file = join(path, name);
         const { size, mtimeMs, atimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, atimeMs: 0 }));
@@ -293,7 +300,7 @@ export class Keeper {
     files.sort((a, b) => a.usedAt - b.usedAt);
     let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     for (const file of files) {
-      if (bytes <= storage.cacheBytes()) return;
+      if (bytes <= cacheBytes()) return;
       bytes -= file.bytes;
       await rm(file.path, { force: true });
     }
@@ -305,11 +312,6 @@ async function sizeOf(path: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
-}
-
-async function removeFile(path: string): Promise<void> {
-  await rm(path, { force: true });
-  await rm(indexPath(path), { force: true });
 }
 
 /** `APP/NAME` below a directory. */

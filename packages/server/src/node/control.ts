@@ -102,7 +102,7 @@ export async function startControl(
   };
   const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
   const directories = directoriesOf(config.dataDir);
-  const storage = await openStorage(config, directories.record);
+  const storage = await openStorage(config, directories);
   const onTrouble = (error: Error | null) =>
     school.alarms("storage", error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
   onTrouble(null);
@@ -110,7 +110,8 @@ export async function startControl(
   const keeper = new Keeper({
     catalog: new Catalog(directories, sourceOf(storage)),
     log,
-    storage: storage && { ...storage, onTrouble, cacheBytes: () => config.storage.cacheBytes },
+    storage: storage && { ...storage, onTrouble },
+    cacheBytes: () => config.storage.cacheBytes,
     shift: () => config.timeshift,
     isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
     onRecording: (recording) => school.recorded(recording),

@@ -14,6 +14,7 @@ import { Catalog, directoriesOf } from "../library/catalog.ts";
 import type { Plan, Source } from "../library/recorder/recorder.ts";
 import { Recorders } from "../library/recorder/recorders.ts";
 import { ReplayDoor } from "../library/replay/door.ts";
+import { Previews } from "../library/replay/previews.ts";
 import { SegmentCache } from "../library/replay/segment-cache.ts";
 import { ShiftDoor } from "../library/replay/shift-door.ts";
 import { openStorage, sourceOf } from "../library/storage/storage.ts";
@@ -23,6 +24,7 @@ import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
 import { RelayPeer } from "../live/relay/peer.ts";
 import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
+import { createDecoder } from "../live/stills/decoder.ts";
 import { StillsDoor } from "../live/stills/door.ts";
 import { type Publication, Streams, type StreamsOptions } from "../live/streams/index.ts";
 import { answerHealth } from "../operations/health.ts";
@@ -162,11 +164,14 @@ export async function startMediaWorker(
     secret: options.secret,
   });
   const directories = directoriesOf(config.dataDir);
-  const storage = await openStorage(config, directories.record);
+  const storage = await openStorage(config, directories);
   const catalog = new Catalog(directories, sourceOf(storage));
   const segments = new SegmentCache();
   const recordingRules = new RecordingRules((id) => supervisor.call("recordingRule", { id }));
+  const decode = createDecoder();
+  const previews = new Previews({ decode, directories });
   const shiftDoor = new ShiftDoor({
+    previews,
     ...shared,
     catalog,
     cache: segments,
@@ -177,6 +182,7 @@ export async function startMediaWorker(
     events: { ...events, failed: (error) => log.error({ err: error }, "what was live could not be sent") },
   });
   const replayDoor = new ReplayDoor({
+    previews,
     catalog,
     cache: segments,
     rules: recordingRules,
@@ -220,7 +226,14 @@ export async function startMediaWorker(
     },
   });
   metrics.followRecording(() => recorders.size);
-  const stillsDoor = new StillsDoor({ streams, look, apps: () => config.apps, ipOf, directory: `${options.directory}/stills` });
+  const stillsDoor = new StillsDoor({
+    streams,
+    look,
+    apps: () => config.apps,
+    ipOf,
+    directory: `${options.directory}/stills`,
+    decode,
+  });
   const controlDoor = new ControlDoor(controlSocket(options.directory));
   const relayPeer = new RelayPeer(streams, {
     broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),

@@ -1,4 +1,5 @@
 /** After the lesson: what was recorded of it, in the place where it was. */
+import { clockOf } from "@lectern/player/clock";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -131,7 +132,7 @@ function Chapters({ chapters, onChoose }: { chapters: Recording["chapters"]; onC
         {found.map(({ seconds, title }) => (
           <li key={`${seconds} ${title}`}>
             <button type="button" className="button" onClick={() => onChoose(seconds)}>
-              {clock(seconds)} {title}
+              {clockOf(seconds)} {title}
             </button>
           </li>
         ))}
@@ -144,10 +145,6 @@ function goTo(player: LecternReplay | null, seconds: number): void {
   if (!player) return;
   player.currentTime = seconds;
   player.play();
-}
-
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
 }
 
 /** For guests by the code; for members as they are. */

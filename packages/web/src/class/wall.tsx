@@ -1,4 +1,5 @@
 /** On a screen that a room looks at: the lesson's clock, and a QR code for those who want it on their phone too. */
+import { clockOf } from "@lectern/player/clock";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation } from "./lesson.ts";
@@ -29,7 +30,7 @@ export function Wall({ invitation, code }: { invitation: Invitation; code: strin
     <aside className="wall">
       {since === null ? null : (
         <div>
-          <p className="wall-clock">{clockOf(since)}</p>
+          <p className="wall-clock">{clockOf(since / 1000)}</p>
           <p className="soft">{t("sinceStart")}</p>
         </div>
       )}
@@ -41,12 +42,4 @@ export function Wall({ invitation, code }: { invitation: Invitation; code: strin
       </figure>
     </aside>
   );
-}
-
-/** 1:02:09, or 2:09 within the first hour. */
-function clockOf(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const two = (value: number) => String(value).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }

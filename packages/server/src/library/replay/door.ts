@@ -18,12 +18,14 @@ import type { Timeline } from "../files/timeline.ts";
 import { StorageAway } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
+import type { Previews } from "./previews.ts";
 import { bytesOf, type Made, type SegmentCache } from "./segment-cache.ts";
 import { parseRange, type VirtualFile } from "./virtual-file.ts";
 
 export type ReplayDoorOptions = {
   readonly catalog: Catalog;
   readonly cache: SegmentCache;
+  readonly previews: Previews;
   readonly rules: RecordingRules;
   /** Whether somebody may watch a recording. */
   readonly permit: (rule: RecordingRule, query: URLSearchParams, ip: string) => Refusal | null;
@@ -43,7 +45,7 @@ export type Response = ServerResponse | Http2Response;
 
 const FIRST = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
 const BELOW = new RegExp(
-  `^/${RECORDINGS}/([0-9a-z]{26})/([A-Za-z0-9_-]{12})/(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})\\.m4s)$`,
+  `^/${RECORDINGS}/([0-9a-z]{26})/([A-Za-z0-9_-]{12})/(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})\\.m4s|still-(\\d{1,11})\\.jpg)$`,
 );
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 const IMMUTABLE = "public, max-age=31536000, immutable";
@@ -83,7 +85,7 @@ export class ReplayDoor {
     const [, id, kind] = FIRST.exec(path) ?? [];
     if (id && kind)
       return await this.serveFirst(request, response, id, kind, new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1)));
-    const [, below, epoch, index, initialisation, term, msn] = BELOW.exec(path) ?? [];
+    const [, below, epoch, index, initialisation, term, msn, still] = BELOW.exec(path) ?? [];
     if (!below) return this.refuse(request, response, path, new Refusal("not-found"));
     const rule = await this.options.rules.find(below);
     if (rule instanceof Refusal) return this.refuse(request, response, below, rule);
@@ -92,6 +94,7 @@ export class ReplayDoor {
     if (!epoch || !isOfIt || (index && epoch !== rule.epoch))
       return this.refuse(request, response, below, new Refusal("no-such-recording"));
     if (index) return this.sendMedia(request, response, rule, timeline);
+    if (still) return sendPreview(request, response, await this.options.previews.at(timeline, Number(still)));
     const initial = initialisation ? findInitialisation(timeline, initialisation) : null;
     const bytes = initialisation ? initial && [initial] : await this.segment(timeline, epoch, Number(term), Number(msn));
     if (!bytes) return this.refuse(request, response, below, new Refusal("not-found"));
@@ -209,6 +212,21 @@ export class ReplayDoor {
     this.options.events.refused("play", "vod", id, this.options.ipOf(request), refusal);
     sendRefusal(response, refusal, request.method === "HEAD");
   }
+}
+
+/** A picture of the bar that one seeks with. */
+export function sendPreview(request: HttpRequest, response: Response, jpeg: Buffer | null | "busy"): void {
+  const headOnly = request.method === "HEAD";
+  if (!jpeg) return sendRefusal(response, new Refusal("not-found"), headOnly);
+  if (jpeg === "busy") return sendRefusal(response, new Refusal("not-yet", "Many pictures are asked for at present."), headOnly);
+  response.writeHead(200, {
+    "content-type": "image/jpeg",
+    "content-length": jpeg.length,
+    "cache-control": IMMUTABLE,
+    ...OPEN_TO_ALL,
+  });
+  if (headOnly) response.end();
+  else response.end(jpeg);
 }
 
 /** What an answer is written to. */

@@ -17,11 +17,14 @@ export type ShiftAddress = {
   | { readonly form: "m3u8" | "flv" }
   /** The media playlist, below the epoch's unguessable name. */
   | { readonly form: "media"; readonly epoch: string }
+  /** What was shown at a time, there too; seconds since 1970. */
+  | { readonly form: "still"; readonly epoch: string; readonly utc: number }
 );
 
 const FIRST = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.(m3u8|flv)$/;
 const MEDIA =
   /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
+const STILL = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/still-(\d{1,11})\.jpg$/;
 const MOST_SECONDS = 86_400;
 
 /** Null when it is none of these addresses. */
@@ -35,6 +38,11 @@ export function parseShiftAddress(url: string): ShiftAddress | null {
       ? { kind: "delay", seconds: Number(delay) }
       : { kind: "window", from: Number(from), to: to === undefined ? null : Number(to) };
     return { form: "media", app: mediaApp, name: mediaName, query, shift, epoch };
+  }
+  const [, stillApp, stillName, stillEpoch, utc] = STILL.exec(path) ?? [];
+  if (stillApp && stillName && stillEpoch) {
+    const shift: Shift = { kind: "window", from: Number(utc) * 1000, to: null };
+    return { form: "still", app: stillApp, name: stillName, query, shift, epoch: stillEpoch, utc: Number(utc) };
   }
   const [, app, name, form] = FIRST.exec(path) ?? [];
   if (!app || !name || (form !== "m3u8" && form !== "flv")) return null;

@@ -12,9 +12,10 @@ import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
-import { findInitialisation, type Response, writableOf } from "./door.ts";
+import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
 import { flvPrelude, flvTags } from "./downloads.ts";
 import { storedPlaylist, storedVariant } from "./playlist.ts";
+import type { Previews } from "./previews.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { parseShiftAddress, type Shift, type ShiftAddress, shiftName } from "./shift-address.ts";
 
@@ -22,6 +23,7 @@ export type ShiftDoorOptions = {
   readonly streams: Streams;
   readonly catalog: Catalog;
   readonly cache: SegmentCache;
+  readonly previews: Previews;
   readonly ask: Ask;
   readonly apps: () => readonly string[];
   readonly ipOf: (request: HttpRequest) => string;
@@ -88,10 +90,13 @@ export class ShiftDoor {
     const { app, name, shift } = address;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     if (!shift) return refuse(new Refusal("bad-request", "These times make no sense."));
-    if (address.form === "media") {
+    if (address.form === "media" || address.form === "still") {
       const stream = this.options.streams.find(app, name);
       if (!stream || stream.epoch !== address.epoch || this.options.strict()) return refuse(new Refusal("not-found"));
-      return await this.sendMedia(request, response, address, stream, shift);
+      if (address.form === "media") return await this.sendMedia(request, response, address, stream, shift);
+      const wrong = this.check({ kind: "delay", seconds: Math.max(0, Date.now() / 1000 - address.utc) });
+      if (wrong) return refuse(wrong);
+      return sendPreview(request, response, await this.options.previews.at(await this.timeline(stream, shift), address.utc));
     }
     const { streams, admitViewer } = this.options;
     const admission = await this.options.ask(

@@ -2,8 +2,9 @@
  * What lies in the object storage, as if it were on the disk: pieces of files are fetched when they are read, and kept on the disk for all
  * processes of this machine. Each piece is fetched once, whoever reads it at the same moment; the one behind it is fetched ahead.
  */
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { readdir, rm, stat, utimes } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { writeWhole } from "../../platform/write-whole.ts";
 import { type ByteSource, DISK } from "../files/disk.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -84,7 +85,7 @@ export class PieceCache implements ByteSource {
     }
     this.missing.delete(key);
     // A full disk makes it slower, not impossible.
-    await keep(path, bytes).catch(() => {});
+    await writeWhole(path, bytes).catch(() => {});
     return bytes;
   }
 
@@ -99,14 +100,6 @@ export class PieceCache implements ByteSource {
     this.touched.set(path, now);
     void utimes(path, now / 1000, now / 1000).catch(() => {});
   }
-}
-
-/** Whole or not at all, since other processes read it. */
-async function keep(path: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, bytes);
-  await rename(temporary, path);
 }
 
 /** What can be fetched again. */

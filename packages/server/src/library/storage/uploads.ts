@@ -5,9 +5,10 @@
  *
  * A file's note outlives its copy on this disk: it says that the storage has it.
  */
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import type { Logger } from "../../platform/log.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import { DISK, indexPath } from "../files/disk.ts";
 import { readLines } from "../files/index-lines.ts";
 import { type ObjectStore, type UploadedPart, UploadGone } from "./object-store.ts";
@@ -215,8 +216,7 @@ async function readNote(path: string): Promise<Note | null> {
 }
 
 async function writeNote(path: string, note: Note): Promise<void> {
-  await writeFile(`${notePath(path)}.new`, JSON.stringify(note));
-  await rename(`${notePath(path)}.new`, notePath(path));
+  await writeWhole(notePath(path), JSON.stringify(note));
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -3,6 +3,7 @@ import type { Look } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http-answer.ts";
 import type { Streams } from "../streams/index.ts";
+import type { Decode } from "./decoder.ts";
 import { Stills } from "./stills.ts";
 
 export type StillsDoorOptions = {
@@ -12,6 +13,7 @@ export type StillsDoorOptions = {
   readonly apps: () => readonly string[];
   /** Where workers share what they have made. */
   readonly directory: string;
+  readonly decode: Decode;
   readonly ipOf: (request: HttpRequest) => string;
 };
 
@@ -25,7 +27,7 @@ export class StillsDoor {
 
   constructor(options: StillsDoorOptions) {
     this.options = options;
-    this.stills = new Stills(options.directory);
+    this.stills = new Stills(options.directory, options.decode);
   }
 
   /** Takes a request if it is one for a still. False when it is somebody else's. */

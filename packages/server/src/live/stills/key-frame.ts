@@ -1,6 +1,6 @@
-/** The newest key frame of a stream, as the shortest film there is: an MP4 file (ISO/IEC 14496-12, fragmented) of one picture. */
+/** A key frame as the shortest film there is: an MP4 file (ISO/IEC 14496-12, fragmented) of one picture. */
 import { hasConfiguration, writeFragment, writeInitialisation } from "@lectern/media";
-import type { Log, LogSegment, Media } from "../streams/index.ts";
+import type { Log, LogContext, LogSegment, Media } from "../streams/index.ts";
 
 export type KeyFrame = {
   /** Names it within its epoch. */
@@ -14,14 +14,18 @@ const SHOWN_TICKS = 3600;
 export function newestKeyFrame(log: Log): KeyFrame | null {
   for (const segment of [...log.segments].reverse()) {
     const frame = firstKeyFrame(segment);
-    const { video } = segment.context;
-    if (!frame || !video?.format || !hasConfiguration(video.codec)) continue;
-    const head = writeInitialisation([{ kind: "video", codec: video.codec, configuration: video.data, format: video.format }]);
-    const sample = { duration: SHOWN_TICKS, compositionOffset: 0, key: true, disposable: false, data: frame.payload };
-    const body = writeFragment(1, [{ kind: "video", start: 0, samples: [sample] }]);
-    return { name: `${frame.term}.${frame.sequence}`, film: Buffer.concat([head, body]) };
+    const film = frame && filmOf(segment.context, frame);
+    if (frame && film) return { name: `${frame.term}.${frame.sequence}`, film };
   }
   return null;
+}
+
+/** Null where MP4 cannot carry the codec. @param context what applies at the frame */
+export function filmOf({ video }: LogContext, frame: Pick<Media, "payload">): Buffer | null {
+  if (!video?.format || !hasConfiguration(video.codec)) return null;
+  const head = writeInitialisation([{ kind: "video", codec: video.codec, configuration: video.data, format: video.format }]);
+  const sample = { duration: SHOWN_TICKS, compositionOffset: 0, key: true, disposable: false, data: frame.payload };
+  return Buffer.concat([head, writeFragment(1, [{ kind: "video", start: 0, samples: [sample] }])]);
 }
 
 function firstKeyFrame({ records }: LogSegment): Media | null {

@@ -1,6 +1,6 @@
 /** One picture is decoded once, by whichever worker is asked first. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -16,7 +16,7 @@ function setUp(t: TestContext) {
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(2)]);
   const stream: Shown & { ended: boolean } = { app: "live", name: "math", epoch: "e", log, ended: false };
   let decoded = 0;
-  const worker = () => new Stills(directory, async (film) => Buffer.from(`picture ${++decoded} of ${film.length}`));
+  const worker = () => new Stills(directory, async (film: Buffer) => Buffer.from(`picture ${++decoded} of ${film.length}`));
   return { directory, stream, ingest, worker, decoded: () => decoded };
 }
 
@@ -44,6 +44,7 @@ test("where nothing can be left for others, each makes its own", async (t) => {
   const { stream, worker, decoded, directory } = setUp(t);
   const [one, two] = [worker(), worker()];
   rmSync(directory, { recursive: true });
+  writeFileSync(directory, "in the way");
   await one.of(stream);
   await two.of(stream);
   assert.equal(decoded(), 2);

@@ -133,7 +133,7 @@ export const configSchema = z.strictObject({
         })
         .nullable()
         .default(null),
-      /** Of what is in the object storage, so much is kept on the disk. */
+      /** Of what is in the object storage, and of what can be made again, so much is kept on the disk. */
       cacheBytes: positiveInt.default(21474836480),
     })
     .prefault({}),
