@@ -87,7 +87,9 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
+  await until(async () => (await done(server, "GET", `/schools/${schoolId}/space`)).bytes > 0, "its size", 40_000);
   await done(server, "PATCH", `/schools/${schoolId}`, { quotaBytes: 1 });
+  await until(async () => (await done(server, "GET", "/alarms")).items.length > 0, "an alarm");
   const token = async (login: string) =>
     (await ask(server, "POST", "/sessions", { login, password: "a good password" }, null)).body.token as string;
   const [head, teaching] = [await token("head"), await token("wang")];

@@ -86,6 +86,10 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
         asked.push(`record ${action} ${app}/${name}`);
         return true;
       },
+      prefetch: async (id) => {
+        asked.push(`prefetch ${id}`);
+        return 1;
+      },
       ruleChanged: (id) => asked.push(`recording ${id}`),
       clip: async (_, from, to) => ({
         ...{ id: newId(), app: "live", name: "clip", epoch: "e", startedAt: Date.now(), seconds: to - from, bytes: 1 },
@@ -101,6 +105,10 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     streams: async () => [],
     endStream: async (app, name) => {
       asked.push(`end ${app}/${name}`);
+      return true;
+    },
+    recordStream: async (app, name, action) => {
+      asked.push(`record ${action} ${app}/${name}`);
       return true;
     },
     streamsOf: service.streamsOf,

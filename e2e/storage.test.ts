@@ -169,3 +169,31 @@ test("a storage that answers 500 or breaks off: viewers are told, nothing wrong 
   };
   await assertSame(t, lectern, { id });
 });
+
+test("the beginning is fetched before it is asked for: by hand, and when somebody looks at the lesson's recordings", {
+  timeout: 120_000,
+}, async (t) => {
+  const storage = await startObjectStorage(t);
+  // The whole is too large for the disk, its beginning is not.
+  const lectern = await startLectern(t, { ...SET, ...storage.set, "storage.cacheBytes": "12000000", workers: "2" });
+  const made = await done(lectern, "POST", "/lessons", { title: "Fractions", guests: true, record: true });
+  const push = ["-readrate", "4", "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/math`];
+  await ffmpegDone(t, push);
+  const recording = await stored(lectern);
+  const fetched = () => storage.asked.filter(({ method }) => method === "GET").length;
+  assert.equal(fetched(), 0);
+  const { seconds } = await done(lectern, "POST", `/recordings/${recording.id}/prefetch`);
+  assert.ok(seconds > 25, `${seconds} s`);
+  const before = fetched();
+  assert.ok(before > 0);
+  for (let i = 0; i < 10; i++) assert.equal((await fetch(await firstSegment(lectern, recording.id))).status, 200);
+  assert.equal(fetched(), before, "nothing more is fetched");
+
+  await ffmpegDone(t, [...push.slice(0, -1), `${lectern.rtmp}/live/${made.stream.name}?key=${made.stream.publishKey}`]);
+  const folder = join(lectern.directory, "recordings/live", made.stream.name);
+  await until(() => !readdirSync(folder).some((name) => name.endsWith(".flv")), "the lesson in the storage", 40_000);
+  const sofar = fetched();
+  const seen = await (await fetch(`${lectern.http}/api/v1/invitations/${made.code}/recordings`)).json();
+  assert.equal((seen as Body).items.length, 1);
+  await until(() => fetched() > sofar, "what was fetched ahead");
+});

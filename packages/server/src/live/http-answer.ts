@@ -36,6 +36,11 @@ export function sendRefusal(response: HttpResponse, refusal: Refusal, headOnly =
   else response.end(body);
 }
 
+/** RFC 8216 section 4. */
+export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
+/** What has an unguessable name and never changes. */
+export const IMMUTABLE = "public, max-age=31536000, immutable";
+
 /** The headers of every refusal. */
 export function refusalHeaders(refusal: Refusal): Record<string, string> {
   const waitSeconds = refusal.code === "not-yet" ? "1" : "5";

@@ -41,6 +41,7 @@ function runWorker(): void {
     endStream: (of) => running().endStream(of),
     record: (ask) => running().record(ask),
     recording: (news) => worker?.recording(news),
+    prefetch: (of) => running().prefetch(of),
     viewersElsewhere: (count) => worker?.viewersElsewhere(count),
     reload: (config) => worker?.reload(config),
     drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },

@@ -16,7 +16,7 @@ import { mergeReports } from "../operations/stream-report.ts";
 import { AddressSet } from "../platform/address.ts";
 import { openApiDocument } from "../platform/api/openapi.ts";
 import { registerRoute } from "../platform/api/route.ts";
-import { createApiServer } from "../platform/api/server.ts";
+import { createApiServer, RefusalError } from "../platform/api/server.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { writeBackup } from "../platform/store/backup.ts";
@@ -69,6 +69,10 @@ export async function startControl(
     (app, name) => school.ruleOf(app, name),
     (news) => supervisor.tell("rule", news),
   );
+  const recordStream = async (app: string, name: string, action: "start" | "stop"): Promise<boolean> => {
+    if (action === "start" && (await school.ruleOf(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
+    return await supervisor.call("record", { app, name, action });
+  };
   const school = await startSchool({
     databaseUrl: config.database.url,
     dataDir: config.dataDir,
@@ -88,7 +92,8 @@ export async function startControl(
     },
     live: options.located.map(liveOf),
     recordings: {
-      record: (app, name, action) => supervisor.call("record", { app, name, action }),
+      record: recordStream,
+      prefetch: (id) => supervisor.call("prefetch", { id }),
       ruleChanged: (id) => void tellRecording(id),
       clip: (files, from, to) => keeper.clip(files, from, to),
       remove: (files) => keeper.remove(files),
@@ -127,6 +132,7 @@ export async function startControl(
   const operations: OperationsOptions = {
     streams,
     endStream: (app, name) => supervisor.call("endStream", { app, name }),
+    recordStream,
     streamsOf: school.streamsOf,
     lessonStream: school.lessonStream,
     stillOf: (app, name) => stillAddress(app, name, config.secrets.links[0] ?? ""),

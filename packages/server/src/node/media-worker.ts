@@ -47,6 +47,8 @@ import { WebServer } from "./web-server.ts";
 
 export type MediaWorker = Omit<WorkerMethods, "start">;
 
+/** What of a recording is fetched before somebody asks for it: as much as a player takes at first. */
+const PREFETCH_SECONDS = 30;
 /** More of memory than the retention by time wants at 20 Mbps is not kept for one stream. */
 const MAX_LOG_BYTES = 128 * 1024 * 1024;
 /** All streams together may keep this much of the machine's memory; more of them keep less each. */
@@ -324,6 +326,17 @@ export async function startMediaWorker(
       return true;
     },
     recording: ({ id, rule }) => recordingRules.take(id, rule),
+    prefetch: async ({ id }) => {
+      const rule = await recordingRules.find(id);
+      if (rule instanceof Refusal) return 0;
+      const timeline = await catalog.recording(rule.files);
+      let number = 0;
+      for (; number < timeline.length && timeline.startOf(number) < PREFETCH_SECONDS; number++) {
+        const segment = timeline.segment(number);
+        if (segment && !(await segments.segment(segment))) break;
+      }
+      return number < timeline.length ? timeline.startOf(number) : timeline.duration;
+    },
     viewersElsewhere: (count) => {
       viewersElsewhere = count;
     },

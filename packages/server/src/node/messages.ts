@@ -68,6 +68,8 @@ export type SupervisorMethods = {
   readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
   /** Tells the control process. */
   readonly recorded: (file: RecordedFile) => void;
+  /** Has every worker fetch the beginning of a recording; gives how many seconds are there. */
+  readonly prefetch: (of: { readonly id: string }) => Promise<number>;
   /** All that is wrong at a worker at present. */
   readonly alarms: (open: readonly OpenAlarm[]) => void;
   /** Asks the worker that writes the stream. False when none does. */
@@ -108,6 +110,7 @@ export type WorkerMethods = {
   readonly endStream: (of: StreamName) => boolean;
   readonly record: (ask: RecordAsk) => boolean;
   readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
+  readonly prefetch: (of: { readonly id: string }) => Promise<number>;
   readonly viewersElsewhere: (count: number) => void;
   readonly reload: (config: Config) => void;
   readonly drain: () => Promise<Drained>;

@@ -40,6 +40,7 @@ export type Supervisor = {
   readonly drain: () => Promise<Drained>;
 };
 
+const PREFETCH_WITHIN_MS = 30_000;
 /** A database that is new, or is brought up to date with a backup before, takes its time. */
 const CONTROL_WITHIN_MS = 300_000;
 
@@ -96,6 +97,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       for (const worker of workers.values()) worker.channel.tell("recording", news);
     },
     recorded: (file) => control.channel.tell("recorded", file),
+    prefetch: async (of) => {
+      let seconds = 0;
+      // One after the other: what the first has fetched, the others find on the disk.
+      for (const worker of workers.values())
+        seconds = Math.max(seconds, await worker.channel.call("prefetch", of, PREFETCH_WITHIN_MS).catch(() => 0));
+      return seconds;
+    },
     alarms: (open) => {
       alarms.set(name, open);
       control.channel.tell("alarms", [...alarms.values()].flat());

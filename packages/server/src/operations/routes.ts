@@ -11,6 +11,8 @@ export type OperationsOptions = {
   readonly streams: () => Promise<readonly StreamReport[]>;
   /** Ends a stream. False when there is none. */
   readonly endStream: (app: string, name: string) => Promise<boolean>;
+  /** Begins or ends recording a stream by hand. False when there is none. @throws RefusalError quota-reached */
+  readonly recordStream: (app: string, name: string, action: "start" | "stop") => Promise<boolean>;
   /** Those that somebody may see and end, by `app/name`; null: all. */
   readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson that somebody leads. @throws RefusalError not-found, refused-by-rule */
@@ -140,6 +142,25 @@ export function operationsRoutes(options: OperationsOptions): ApiRoute[] {
         const ended = (mine === null || mine.has(`${app}/${name}`)) && (await options.endStream(app, name));
         if (!ended) throw new RefusalError("no-such-stream");
         return { body: null };
+      },
+    }),
+    route({
+      id: "recordStream",
+      method: "POST",
+      path: "/streams/:app/:name/record",
+      tag: TAG,
+      summary: "Begin or end recording a stream by hand, from its next key frame on",
+      access: { roles: ["operator", "administrator"], scope: "streams:write" },
+      params: z.strictObject({ app: z.string().max(64), name: z.string().max(128) }),
+      body: z.strictObject({ action: z.enum(["start", "stop"]) }),
+      status: 202,
+      answer: z.object({ action: z.enum(["start", "stop"]) }),
+      refusals: ["no-such-stream", "quota-reached", "database-away"],
+      handle: async ({ actor, params: { app, name }, body }) => {
+        const mine = await options.streamsOf(actor);
+        const found = (mine === null || mine.has(`${app}/${name}`)) && (await options.recordStream(app, name, body.action));
+        if (!found) throw new RefusalError("no-such-stream");
+        return { body };
       },
     }),
   ];

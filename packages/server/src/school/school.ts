@@ -23,6 +23,7 @@ import { Mail, type MailOptions } from "./mail.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { noteRecording, type RecordingNews, recordingRule } from "./recordings/recording.ts";
 import { Space } from "./recordings/space.ts";
+import { Warmth } from "./recordings/warmth.ts";
 import type { Database, Tables } from "./tables.ts";
 import { WebhookDispatcher } from "./webhooks/dispatcher.ts";
 
@@ -116,6 +117,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     streams: { ...options.streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings: options.recordings,
     space,
+    warmth: new Warmth(options.recordings.prefetch),
   };
   await imports.start();
   await lessons.start();

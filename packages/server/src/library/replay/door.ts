@@ -10,7 +10,7 @@ import { writeMultivariantPlaylist } from "@lectern/media";
 import { RECORDINGS } from "../../access/access.ts";
 import type { RecordingRule, RecordingRules } from "../../access/recording-rules.ts";
 import { packageInitialisation } from "../../live/hls/package.ts";
-import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, sendRefusal } from "../../live/http-answer.ts";
+import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http-answer.ts";
 import { Http2Response } from "../../live/http2-exchange.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog.ts";
@@ -47,8 +47,6 @@ const FIRST = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
 const BELOW = new RegExp(
   `^/${RECORDINGS}/([0-9a-z]{26})/([A-Za-z0-9_-]{12})/(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})\\.m4s|still-(\\d{1,11})\\.jpg)$`,
 );
-const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
-const IMMUTABLE = "public, max-age=31536000, immutable";
 /** A playlist of what is whole changes only when something is taken away. */
 const WHOLE_PLAYLIST = "public, max-age=60";
 const GROWING_PLAYLIST = "public, max-age=1";

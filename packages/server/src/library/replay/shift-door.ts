@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Admission, Ask } from "../../access/access.ts";
-import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, sendRefusal } from "../../live/http-answer.ts";
+import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http-answer.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog.ts";
@@ -44,7 +44,6 @@ export type ShiftEvents = {
   readonly failed: (error: unknown) => void;
 };
 
-const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** The longest that one playlist lists. */
 const MOST_WINDOW_MS = 3600 * 1000;
 /** Files that began this much before what is wanted may reach into it. */

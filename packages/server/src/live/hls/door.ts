@@ -8,7 +8,9 @@ import type { Ask, Recheck } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
   answerOtherMethod,
+  IMMUTABLE,
   OPEN_TO_ALL,
+  PLAYLIST_TYPE,
   type HttpRequest as Request,
   type HttpResponse as Response,
   sendRefusal,
@@ -58,10 +60,8 @@ type Held = {
   readonly tooLate: () => void;
 };
 
-const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** A playlist as of a place never changes; caches may answer with it for as long as anybody can want it. */
 const LASTING = "public, max-age=6";
-const IMMUTABLE = "public, max-age=31536000, immutable";
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
 /** Before the first segment is whole, its length is not known; the cutter ends it after so long at the latest. */

@@ -9,6 +9,7 @@ import type { ImportDesk } from "../imports/import-desk.ts";
 import type { Mail } from "../mail.ts";
 import type { RecordingNews } from "../recordings/recording.ts";
 import type { Space } from "../recordings/space.ts";
+import type { Warmth } from "../recordings/warmth.ts";
 import type { Database, Db, School } from "../tables.ts";
 import type { WebhookDispatcher } from "../webhooks/dispatcher.ts";
 
@@ -23,12 +24,15 @@ export type Desk = {
   readonly streams: StreamDesk;
   readonly recordings: RecordingDesk;
   readonly space: Space;
+  readonly warmth: Warmth;
 };
 
 /** What the school asks of what is recorded, and tells those who give it to viewers. */
 export type RecordingDesk = {
-  /** Begins or ends recording a stream by hand. False when it is not live. */
+  /** Begins or ends recording a stream by hand. False when it is not live. @throws RefusalError quota-reached */
   readonly record: (app: string, name: string, action: "start" | "stop") => Promise<boolean>;
+  /** Fetches the beginning of a recording, so that it is there when somebody asks; gives how many seconds are. */
+  readonly prefetch: (id: string) => Promise<number>;
   /** A recording was published, taken away, or put back. */
   readonly ruleChanged: (id: string) => void;
   /** Makes a recording of a piece of another; null when there is nothing there. Times in seconds. */

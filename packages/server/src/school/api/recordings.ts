@@ -7,7 +7,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { type Change, checkVersion } from "../change.ts";
 import { lessonOfCode } from "../lessons/by-code.ts";
-import { lessonFor, mayLead, streamRule } from "../lessons/lesson.ts";
+import { lessonFor, mayLead } from "../lessons/lesson.ts";
 import { about, noteRecording, recordingFor, visibleRecordings } from "../recordings/recording.ts";
 import type { Db, Lesson, Recording } from "../tables.ts";
 import { by, type Desk, EVERY_ROLE, given, page, partOf, STAFF, schoolFilter, TEACHERS } from "./desk.ts";
@@ -17,7 +17,7 @@ const TAG = "Recordings";
 /** Links to recordings open them for so long: a lesson, with breaks. */
 const LINK_SECONDS = 6 * 3600;
 
-export function recordingRoutes({ db, changes, signIn, streams, recordings, space }: Desk): ApiRoute[] {
+export function recordingRoutes({ db, changes, signIn, streams, recordings, space, warmth }: Desk): ApiRoute[] {
   /** Somebody who leads the lesson, or heads the school. */
   const leading = async (of: Db, actor: Actor, recordingId: string, inBin = false): Promise<Recording> => {
     const recording = await recordingFor(of, actor, recordingId, inBin);
@@ -82,7 +82,9 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings, spac
         if (school !== null) all = all.where("recordings.school_id", "=", school);
         if (query.lessonId) all = all.where("recordings.lesson_id", "=", query.lessonId);
         if (query.search) all = all.where("recordings.title", "ilike", partOf(query.search));
-        return { body: page(await all.execute(), limit, showRecording) };
+        const rows = await all.execute();
+        if (query.lessonId) warmth.expect(rows);
+        return { body: page(rows, limit, showRecording) };
       },
     }),
     route({
@@ -119,9 +121,30 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings, spac
           const columns = given({ title: body.title, published: body.published, chapters: chapters && json(chapters) });
           const after = await set(change, before, columns);
           await audited(change, "recording.change", before, after);
-          change.after(() => recordings.ruleChanged(after.id));
+          change.after(() => {
+            recordings.ruleChanged(after.id);
+            if (after.published && !before.published) warmth.expect([after]);
+          });
           return { body: showRecording(after) };
         }),
+    }),
+    route({
+      id: "prefetchRecording",
+      method: "POST",
+      path: "/recordings/:recordingId/prefetch",
+      tag: TAG,
+      summary: "Fetch the beginning of a recording, so that it is there when many ask for it at once",
+      access: by("recordings:write", ...TEACHERS),
+      params: ofId("recordingId"),
+      status: 200,
+      answer: z.object({ seconds: z.number().describe("How much of it is there now.") }).meta({ id: "Prefetched" }),
+      refusals: ["no-such-recording", "storage-away", "database-away"],
+      handle: async ({ actor, params }) => {
+        const { id, seconds: whole } = await recordingFor(db, actor, params.recordingId);
+        const seconds = await recordings.prefetch(id);
+        if (seconds === 0 && whole > 0) throw new RefusalError("storage-away");
+        return { body: { seconds } };
+      },
     }),
     route({
       id: "clipRecording",
@@ -243,6 +266,7 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings, spac
       handle: async ({ params, ip }) => {
         const lesson = await lessonOfCode(db, signIn, params.code, ip);
         const rows = await guestRecordings(db, lesson).orderBy("recordings.id").execute();
+        warmth.expect(rows);
         return { body: { items: rows.map(showRecording) } };
       },
     }),
@@ -260,8 +284,6 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings, spac
       refusals: ["not-found", "refused-by-rule", "no-such-stream", "quota-reached", "database-away"],
       handle: async ({ actor, params, body }) => {
         const lesson = await lessonFor(db, actor, params.lessonId, "assist");
-        const rule = body.action === "start" ? await streamRule(db, lesson.stream_app, lesson.stream_name) : null;
-        if (rule && !rule.mayRecord) throw new RefusalError("quota-reached");
         if (!(await recordings.record(lesson.stream_app, lesson.stream_name, body.action)))
           throw new RefusalError("no-such-stream");
         return { body };

@@ -110,6 +110,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
                 <Table.Th w={44}>
                   <Checkbox
                     aria-label={t("chooseAll")}
+                    disabled={items.length === 0}
                     checked={items.length > 0 && chosen.length === items.length}
                     indeterminate={chosen.length > 0 && chosen.length < items.length}
                     onChange={(event) => setChosenKeys(new Set(event.target.checked ? items.map(keyOf) : []))}

@@ -6,6 +6,14 @@ import { ListPage } from "../list/list-page.tsx";
 
 export function Streams() {
   const { t } = useTranslation();
+  type Stream = { readonly app: string; readonly name: string; readonly recording: string | null };
+  const record = (action: "start" | "stop") => ({
+    label: t(action === "start" ? "record" : "stopRecording"),
+    said: (count: number) => t(action === "start" ? "recordBegun" : "recordEnded", { count }),
+    run: ({ app, name }: Stream) =>
+      take(api().POST("/api/v1/streams/{app}/{name}/record", { params: { path: { app, name } }, body: { action } })),
+    fits: ({ recording }: Stream) => (recording === null) === (action === "start"),
+  });
   return (
     <ListPage
       title={t("nav.streams")}
@@ -25,9 +33,12 @@ export function Streams() {
           show: ({ video }) =>
             video ? `${video.codec} ${video.width}×${video.height}, ${Math.round(video.bitrateKbps)} kbps` : "",
         },
+        { label: t("nav.recordings"), show: (stream) => (stream.recording === null ? "" : t("isRecording")) },
         { label: t("live"), show: (stream) => t("viewers", { count: stream.viewers.total }) },
       ]}
       actions={[
+        record("start"),
+        record("stop"),
         {
           label: t("endStreams"),
           said: (count) => t("ended", { count }),
