@@ -333,7 +333,9 @@ export async function startMediaWorker(
       let number = 0;
       for (; number < timeline.length && timeline.startOf(number) < PREFETCH_SECONDS; number++) {
         const segment = timeline.segment(number);
-        if (segment && !(await segments.segment(segment))) break;
+        const held = segment && (await segments.hold(segment));
+        if (!held) break;
+        held.letGo();
       }
       return number < timeline.length ? timeline.startOf(number) : timeline.duration;
     },

@@ -75,7 +75,7 @@ test("cut off anywhere, it is mended to the last whole tag, and each of its segm
     for (let n = 0; n < timeline.length; n++) {
       const segment = timeline.segment(n);
       const made = segment && (await packageStored(segment));
-      assert.equal(made && Buffer.concat(made).length, segment?.hlsBytes, `${i}: segment ${n} of ${timeline.length}`);
+      assert.equal(made?.length, segment?.hlsBytes, `${i}: segment ${n} of ${timeline.length}`);
     }
     assert.equal(await repair(copy), "whole");
   }

@@ -3,16 +3,17 @@ import { packagePart } from "../../live/hls/package.ts";
 import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
 import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
+import { MemoryPool } from "./memory-pool.ts";
 import { frameOf, readTags } from "./tags.ts";
 
 /** Of the line behind a segment's own, which says where its tracks go on. */
 const NEXT_LINE_BYTES = 4096;
-/** Files are read into memory that goes round: what is made of it is a copy. */
-const SPARE_BYTES = 1024 * 1024;
+/** What is read is copied into what is made of it. */
+const READ_POOL_BYTES = 16 * 1024 * 1024;
 const MOST_AT_ONCE = 16;
-const spares: Buffer[] = [];
-const waiting: ((memory: Buffer) => void)[] = [];
-let pieces = 0;
+const memory = new MemoryPool(READ_POOL_BYTES);
+const waiting: (() => void)[] = [];
+let running = 0;
 
 type Marks = {
   readonly parts: readonly { readonly mark: PartMark; readonly at: number }[];
@@ -22,42 +23,35 @@ type Marks = {
   readonly times: ReadonlyMap<number, number>;
 };
 
-/** Its parts, one after the other. Null when it is not whole, or its file is not what its index says. */
-export async function packageStored(segment: StoredSegment): Promise<readonly Buffer[] | null> {
+/**
+ * Its parts, one after the other. Null when it is not whole, or its file is not what its index says. Waits where as many as may be at once
+ * are being made.
+ * @param into memory of at least `segment.hlsBytes`, of which what is given is a part
+ */
+export async function packageStored(
+  segment: StoredSegment,
+  into: Buffer = Buffer.allocUnsafeSlow(segment.hlsBytes),
+): Promise<Buffer | null> {
   const until = segment.file.endOf(segment.place);
   if (!until) return null;
-  const size = until.at - segment.at;
-  const memory = await takeMemory();
-  const room = size <= memory.length ? memory : Buffer.allocUnsafeSlow(size);
+  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  running++;
+  const room = memory.take(until.at - segment.at);
   try {
-    return await packageIn(segment, until, room.subarray(0, size));
+    return await packageIn(segment, until, room.subarray(0, until.at - segment.at), into);
   } finally {
-    giveMemory(memory);
+    memory.give(room);
+    running--;
+    waiting.shift()?.();
   }
-}
-
-/** Waits where as many segments are being made as may be at once. */
-async function takeMemory(): Promise<Buffer> {
-  const spare = spares.pop();
-  if (spare) return spare;
-  if (pieces < MOST_AT_ONCE) {
-    pieces++;
-    return Buffer.allocUnsafeSlow(SPARE_BYTES);
-  }
-  return await new Promise((resolve) => waiting.push(resolve));
-}
-
-function giveMemory(memory: Buffer): void {
-  const next = waiting.shift();
-  if (next) next(memory);
-  else spares.push(memory);
 }
 
 async function packageIn(
   segment: StoredSegment,
   until: { readonly at: number; readonly indexAt: number },
   room: Buffer,
-): Promise<readonly Buffer[] | null> {
+  into: Buffer,
+): Promise<Buffer | null> {
   const bytes = await segment.file.read(segment.at, until.at, room);
   const lines = await segment.file.readIndex(segment.indexAt, until.indexAt + NEXT_LINE_BYTES);
   if (!bytes || !lines || lines.length < until.indexAt - segment.indexAt) return null;
@@ -74,9 +68,19 @@ async function packageIn(
   }
   // A file that was changed, or that the disk has lost a piece of.
   if (read !== bytes.length || parts.length === 0) return null;
-  return marks.parts.map(({ mark }, i) =>
-    packagePart(segment.context, mark, parts[i] ?? [], marks.parts[i + 1]?.mark.previousEnd ?? marks.end),
-  );
+  let used = 0;
+  let fits = true;
+  const allocate = (size: number): Buffer => {
+    const at = used;
+    used += size;
+    fits &&= used <= into.length;
+    return fits ? into.subarray(at, used) : Buffer.allocUnsafeSlow(size);
+  };
+  for (const [i, { mark }] of marks.parts.entries()) {
+    const end = marks.parts[i + 1]?.mark.previousEnd ?? marks.end;
+    packagePart(segment.context, mark, parts[i] ?? [], end, allocate);
+  }
+  return fits ? into.subarray(0, used) : null;
 }
 
 function readMarks(text: Buffer, from: number): Marks {

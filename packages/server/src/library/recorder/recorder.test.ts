@@ -120,10 +120,8 @@ test("files of so many seconds hold every frame once; HLS made of them is what i
   for (let i = 0; i < timeline.length; i++) {
     const segment = timeline.segment(i);
     assert.ok(segment);
-    const made = await packageStored(segment);
-    assert.ok(made);
-    const bytes = Buffer.concat(made);
-    assert.equal(bytes.length, segment.hlsBytes, `segment ${i} is as long as its index says`);
+    const bytes = await packageStored(segment);
+    assert.equal(bytes?.length, segment.hlsBytes, `segment ${i} is as long as its index says`);
     assert.deepEqual(bytes, live.media(segment.term, segment.msn, null), `segment ${i}`);
   }
 });
@@ -205,6 +203,6 @@ test("sound alone is recorded, and cut by time", async (t) => {
   for (let i = 0; i < timeline.length; i++) {
     const segment = timeline.segment(i);
     assert.ok(segment);
-    assert.deepEqual(Buffer.concat((await packageStored(segment)) ?? []), live.media(1, segment?.msn ?? 0, null));
+    assert.deepEqual(await packageStored(segment), live.media(1, segment?.msn ?? 0, null));
   }
 });

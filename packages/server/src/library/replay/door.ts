@@ -19,7 +19,7 @@ import { StorageAway } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
-import { bytesOf, type Made, type SegmentCache } from "./segment-cache.ts";
+import type { SegmentCache } from "./segment-cache.ts";
 import { parseRange, type VirtualFile } from "./virtual-file.ts";
 
 export type ReplayDoorOptions = {
@@ -93,11 +93,18 @@ export class ReplayDoor {
       return this.refuse(request, response, below, new Refusal("no-such-recording"));
     if (index) return this.sendMedia(request, response, rule, timeline);
     if (still) return sendPreview(request, response, await this.options.previews.at(timeline, Number(still)));
-    const initial = initialisation ? findInitialisation(timeline, initialisation) : null;
-    const bytes = initialisation ? initial && [initial] : await this.segment(timeline, epoch, Number(term), Number(msn));
-    if (!bytes) return this.refuse(request, response, below, new Refusal("not-found"));
-    const type = initialisation ? "video/mp4" : "video/iso.segment";
-    this.send(request, response, bytes, { "content-type": type, "cache-control": IMMUTABLE });
+    if (initialisation) {
+      const bytes = findInitialisation(timeline, initialisation);
+      if (!bytes) return this.refuse(request, response, below, new Refusal("not-found"));
+      return this.send(request, response, bytes, { "content-type": "video/mp4", "cache-control": IMMUTABLE });
+    }
+    const segment = timeline.segment(timeline.find(epoch, Number(term), Number(msn)));
+    const held = segment && (await this.options.cache.hold(segment));
+    if (!held) return this.refuse(request, response, below, new Refusal("not-found"));
+    // All of it was sent, or nobody waits for it any more.
+    if (writableOf(response).destroyed) return held.letGo();
+    writableOf(response).on("close", held.letGo);
+    this.send(request, response, held.bytes, { "content-type": "video/iso.segment", "cache-control": IMMUTABLE });
   }
 
   private async serveFirst(
@@ -139,7 +146,7 @@ export class ReplayDoor {
     const variant = storedVariant(timeline);
     if (!variant) return this.refuse(request, response, id, new Refusal("not-in-hls"));
     const text = writeMultivariantPlaylist([{ ...variant, uri: `${id}/${epoch}/index.m3u8` }]);
-    this.send(request, response, [Buffer.from(text)], { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
+    this.send(request, response, Buffer.from(text), { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
   }
 
   private sendMedia(request: HttpRequest, response: Response, rule: RecordingRule, timeline: Timeline): void {
@@ -154,17 +161,12 @@ export class ReplayDoor {
       if (oldest !== undefined) this.playlists.delete(oldest);
     }
     const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
-    this.send(request, response, [zipped ? bytes.zipped : bytes.plain], {
+    this.send(request, response, zipped ? bytes.zipped : bytes.plain, {
       "content-type": PLAYLIST_TYPE,
       "cache-control": isWhole ? WHOLE_PLAYLIST : GROWING_PLAYLIST,
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
     });
-  }
-
-  private async segment(timeline: Timeline, epoch: string, term: number, msn: number): Promise<Made | null> {
-    const segment = timeline.segment(timeline.find(epoch, term, msn));
-    return segment && (await this.options.cache.segment(segment));
   }
 
   private async sendFile(
@@ -192,18 +194,14 @@ export class ReplayDoor {
     this.options.events.sent("vod", to - from);
   }
 
-  private send(request: HttpRequest, response: Response, pieces: Made, headers: Readonly<Record<string, string>>): void {
-    const length = bytesOf(pieces);
-    response.writeHead(200, { ...headers, ...OPEN_TO_ALL, "content-length": length });
+  private send(request: HttpRequest, response: Response, bytes: Buffer, headers: Readonly<Record<string, string>>): void {
+    response.writeHead(200, { ...headers, ...OPEN_TO_ALL, "content-length": bytes.length });
     if (request.method === "HEAD") {
       response.end();
       return;
     }
-    const writable = writableOf(response);
-    writable.cork();
-    for (const piece of pieces) writable.write(piece);
-    writable.end();
-    this.options.events.sent("vod", length);
+    response.end(bytes);
+    this.options.events.sent("vod", bytes.length);
   }
 
   private refuse(request: HttpRequest, response: Response, id: string, refusal: Refusal): void {

@@ -92,9 +92,11 @@ export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | 
     pieces.push({
       bytes: segment.hlsBytes,
       make: async () => {
-        const made = await cache.segment(segment);
-        const moved = made && Buffer.concat(made);
-        if (moved) moveFragments(moved, origin);
+        const held = await cache.hold(segment);
+        if (!held) return null;
+        const moved = Buffer.from(held.bytes);
+        held.letGo();
+        moveFragments(moved, origin);
         return moved;
       },
     });

@@ -81,8 +81,11 @@ export class ShiftDoor {
     const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
     if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
     const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
-    const made = segment && (await this.options.cache.segment(segment));
-    return made && Buffer.concat(made);
+    const held = segment && (await this.options.cache.hold(segment));
+    if (!held) return null;
+    const bytes = Buffer.from(held.bytes);
+    held.letGo();
+    return bytes;
   }
 
   private async serve(request: HttpRequest, response: Response, address: ShiftAddress): Promise<void> {

@@ -47,13 +47,20 @@ export function packageInitialisation(context: LogContext): Buffer | null {
  * @param mark that begins it
  * @param frames its frames in the order of the log
  * @param end where its tracks go on behind it; null at the stream's end
+ * @param allocate memory for it
  */
-export function packagePart(context: LogContext, mark: PartMark, frames: readonly Media[], end: Positions | null): Buffer {
+export function packagePart(
+  context: LogContext,
+  mark: PartMark,
+  frames: readonly Media[],
+  end: Positions | null,
+  allocate: (size: number) => Buffer = Buffer.allocUnsafeSlow,
+): Buffer {
   const { video, audio } = tracksOf(context);
   const tracks: FragmentTrack[] = [];
   if (video) tracks.push(videoSamples(frames, end));
   if (audio) tracks.push(audioSamples(frames, audio, mark.previousEnd.audio));
-  return asBuffer(writeFragment(mark.sequence, tracks, Buffer.allocUnsafeSlow));
+  return asBuffer(writeFragment(mark.sequence, tracks, allocate));
 }
 
 function videoSamples(all: readonly Media[], end: Positions | null): FragmentTrack {
