@@ -14,6 +14,7 @@ import "./studio.css";
 import { show } from "../show.tsx";
 import { useOwnQuery } from "../signed-in.ts";
 import { People } from "./people.tsx";
+import { Recordings } from "./recordings.tsx";
 import { type LessonStream, Uplink, useStream } from "./uplink.tsx";
 import { STUDIO_WORDS } from "./words.ts";
 
@@ -72,6 +73,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <PushCard lesson={lesson} carriesKbps={carriesOf(stream.data ?? null)} />
       <Invite lesson={lesson} />
       <People lessonId={lessonId} watching={stream.data?.viewers.total ?? 0} />
+      <Recordings lessonId={lessonId} />
     </main>
   );
 }

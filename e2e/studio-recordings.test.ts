@@ -1,0 +1,72 @@
+/** In the browser: what a teacher makes of a recording, during the lesson and after it. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openOwnPage } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { ask, type Body, done, push } from "./lesson-client.ts";
+
+const PICTURES = process.env["SCREENSHOTS"];
+
+test("a teacher marks a chapter while it goes on; afterwards names it, adds and removes chapters, cuts a clip, hides, deletes and undoes", {
+  timeout: 120_000,
+}, async (t) => {
+  const server = await startLectern(t, { "publish.graceSeconds": "1" });
+  const schoolId = (await done(server, "GET", "/schools")).items[0].id;
+  const [login, password] = ["wang", "a good password"];
+  const teacher = await done(server, "POST", "/users", { schoolId, login, name: "Wang Fang", role: "teacher", password });
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, teacherId: teacher.id });
+  const { token } = (await ask(server, "POST", "/sessions", { login, password }, null)).body;
+  const sending = push(t, lesson.stream.rtmpUrl);
+  const recordings = async (): Promise<Body[]> => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
+  await until(async () => (await recordings()).length === 1, "the recording");
+
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await page.addInitScript((kept) => localStorage.setItem("lectern.token", kept), token as string);
+  await page.goto(`${server.http}/studio/${lesson.id}`);
+  const tile = page.getByRole("region", { name: "Recordings" });
+  await tile.getByRole("button", { name: "Edit" }).click();
+  const beganAt = Date.parse((await recordings())[0].startedAt);
+  await tile.getByLabel("A chapter that begins now").fill("Welcome");
+  const markedAt = Date.now();
+  await tile.getByRole("button", { name: "Add" }).click();
+  await tile.getByText(/Welcome/).waitFor();
+  const [{ chapters }] = await recordings();
+  assert.equal(chapters[0].title, "Welcome");
+  assert.ok(Math.abs(chapters[0].seconds - (markedAt - beganAt) / 1000) < 2, `${chapters[0].seconds} s`);
+
+  await until(() => Date.now() > markedAt + 5000, "some more of it");
+  sending.child.kill("SIGKILL");
+  await until(async () => (await recordings())[0].whole, "the whole recording");
+  await tile.locator("lectern-replay").waitFor({ timeout: 20_000 });
+  const player = tile.locator("lectern-replay");
+  await until(() => player.evaluate((element) => (element as unknown as { duration: number }).duration > 4), "its length");
+  await player.evaluate((element) => {
+    (element as unknown as { currentTime: number; pause: () => void }).pause();
+    (element as unknown as { currentTime: number }).currentTime = 3;
+  });
+  await tile.getByLabel("A chapter that begins where the player stands").fill("An example");
+  await tile.getByRole("button", { name: "Add" }).click();
+  await tile.getByText("0:03 An example").waitFor();
+  await tile.getByRole("button", { name: "Remove: Welcome" }).click();
+  await until(async () => (await recordings())[0].chapters.length === 1, "one chapter");
+  await tile.getByLabel("Title").fill("Fractions, part one");
+  await tile.getByRole("button", { name: "Rename" }).click();
+  await tile.getByText("Fractions, part one").first().waitFor();
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, "studio-recordings.png"), fullPage: true });
+
+  await tile.getByRole("button", { name: "To here: " }).click();
+  await tile.getByRole("button", { name: "To here: 0:03" }).waitFor();
+  await tile.getByRole("button", { name: "Make a clip" }).click();
+  await tile.getByText("The clip is in the list.").waitFor();
+  const clip = (await recordings()).find(({ published }) => !published);
+  assert.ok(clip && clip.seconds >= 3 && clip.seconds < 5.5, `${clip?.seconds} s`);
+  await tile.getByRole("button", { name: "Hide it from students" }).click();
+  await until(async () => (await recordings()).every(({ published }) => !published), "hidden");
+
+  await tile.getByRole("button", { name: "Delete: Fractions, part one" }).first().click();
+  await tile.getByText("is in the bin").waitFor();
+  assert.equal((await recordings()).length, 1);
+  await tile.getByRole("button", { name: "Undo" }).click();
+  await until(async () => (await recordings()).length === 2, "both again");
+});

@@ -1,0 +1,243 @@
+/** What was recorded of the lesson, and what its teacher makes of it: a name, chapters, clips, whether students see it, the bin. */
+import { clockOf } from "@lectern/player/clock";
+import type { LecternReplay } from "@lectern/player/replay";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { showTime } from "../i18n.ts";
+import { api, Refused, take } from "../session.ts";
+
+// Most visits to the studio play no recording.
+const Replay = lazy(() => import("../class/replay.tsx").then(({ Replay }) => ({ default: Replay })));
+
+type Chapter = { readonly seconds: number; readonly title: string };
+type Recording = {
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly whole: boolean;
+  readonly published: boolean;
+  readonly chapters: readonly Chapter[];
+  readonly version: number;
+};
+type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Chapter[] };
+
+const LOOK_EVERY_MS = 5000;
+
+/** What the server says, or that there was no answer. */
+const said = (error: Error, offline: string) => (error instanceof Refused ? error.message : offline);
+
+const of = (recording: Pick<Recording, "id">) => ({ params: { path: { recordingId: recording.id } } });
+
+export function Recordings({ lessonId }: { lessonId: string }) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const [open, setOpen] = useState<string | null>(null);
+  const [binned, setBinned] = useState<Recording | null>(null);
+  const list = useQuery({
+    queryKey: ["recordings"],
+    queryFn: () => take(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  const again = () => client.invalidateQueries({ queryKey: ["recordings"] });
+  const remove = useMutation({
+    mutationFn: (recording: Recording) => take(api().DELETE("/api/v1/recordings/{recordingId}", of(recording))),
+    onSuccess: (_, recording) => {
+      setBinned(recording);
+      return again();
+    },
+  });
+  const restore = useMutation({
+    mutationFn: (recording: Recording) => take(api().POST("/api/v1/recordings/{recordingId}/restore", of(recording))),
+    onSuccess: () => {
+      setBinned(null);
+      return again();
+    },
+  });
+  const recordings: readonly Recording[] = list.data?.items ?? [];
+  if (recordings.length === 0 && !binned) return null;
+  return (
+    <section className="tile recordings" aria-label={t("recordings")}>
+      <h2>{t("recordings")}</h2>
+      <p role="status" className="row">
+        {binned ? (
+          <>
+            {t("binned", { title: binned.title })}
+            <button type="button" className="button small" onClick={() => restore.mutate(binned)}>
+              {t("undo")}
+            </button>
+          </>
+        ) : null}
+      </p>
+      <ul>
+        {recordings.map((recording) => (
+          <li key={recording.id}>
+            <div className="row">
+              <strong>{recording.title}</strong>
+              <span className="soft">
+                {showTime(recording.startedAt, i18n.language)} ·{" "}
+                {recording.whole ? clockOf(recording.seconds) : t("stillRecording")}
+                {recording.published ? "" : ` · ${t("isHidden")}`}
+              </span>
+              <span className="row">
+                <button
+                  type="button"
+                  className="button small"
+                  aria-expanded={open === recording.id}
+                  onClick={() => setOpen(open === recording.id ? null : recording.id)}
+                >
+                  {t("edit")}
+                </button>
+                {recording.whole ? (
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={`${t("bin")}: ${recording.title}`}
+                    onClick={() => remove.mutate(recording)}
+                  >
+                    {t("bin")}
+                  </button>
+                ) : null}
+              </span>
+            </div>
+            {open === recording.id ? <Editor recording={recording} onChanged={again} /> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Editor({ recording, onChanged }: { recording: Recording; onChanged: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const player = useRef<LecternReplay | null>(null);
+  const [title, setTitle] = useState(recording.title);
+  const [chapter, setChapter] = useState("");
+  const links = useQuery({
+    queryKey: ["links", recording.id],
+    queryFn: () => take(api().POST("/api/v1/recordings/{recordingId}/links", { ...of(recording), body: {} })),
+    staleTime: 3_600_000,
+  });
+  const change = useMutation({
+    // Somebody else may have changed it since it was read; then nothing is overwritten.
+    mutationFn: (body: Change) => {
+      const { path } = of(recording).params;
+      const params = { path, header: { "If-Match": `"v${recording.version}"` } };
+      return take(api().PATCH("/api/v1/recordings/{recordingId}", { params, body }));
+    },
+    onSettled: onChanged,
+  });
+  /** Of a recording that goes on: now. */
+  const place = () =>
+    recording.whole ? (player.current?.currentTime ?? 0) : Math.max(0, (Date.now() - Date.parse(recording.startedAt)) / 1000);
+  const addChapter = (event: FormEvent): void => {
+    event.preventDefault();
+    const added = { seconds: Math.round(place() * 10) / 10, title: chapter.trim() };
+    change.mutate({ chapters: [...recording.chapters, added] });
+    setChapter("");
+  };
+  return (
+    <div className="editor">
+      {recording.whole && links.data ? (
+        <div className="stage">
+          <Suspense>
+            <Replay address={links.data.play.hls} start={0} chapters={recording.chapters} onPlayer={player} />
+          </Suspense>
+        </div>
+      ) : null}
+      <form className="row" onSubmit={addChapter}>
+        <span className="field">
+          <label htmlFor={`chapter-${recording.id}`}>{t(recording.whole ? "chapterHere" : "chapterNow")}</label>
+          <input
+            id={`chapter-${recording.id}`}
+            required
+            maxLength={200}
+            value={chapter}
+            onChange={(event) => setChapter(event.target.value)}
+          />
+        </span>
+        <button type="submit" className="button">
+          {t("addChapter")}
+        </button>
+      </form>
+      <ul aria-label={t("chapters")}>
+        {recording.chapters.map((one) => (
+          <li key={`${one.seconds} ${one.title}`} className="row">
+            <span>
+              {clockOf(one.seconds)} {one.title}
+            </span>
+            <button
+              type="button"
+              className="button small"
+              aria-label={`${t("removeChapter")}: ${one.title}`}
+              onClick={() => change.mutate({ chapters: recording.chapters.filter((other) => other !== one) })}
+            >
+              {t("removeChapter")}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        className="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate({ title: title.trim() });
+        }}
+      >
+        <span className="field">
+          <label htmlFor={`title-${recording.id}`}>{t("recordingTitle")}</label>
+          <input
+            id={`title-${recording.id}`}
+            required
+            maxLength={200}
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        </span>
+        <button type="submit" className="button">
+          {t("rename")}
+        </button>
+      </form>
+      {recording.whole ? <Clip recording={recording} placeOf={place} onMade={onChanged} /> : null}
+      <div className="row">
+        <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
+          {t(recording.published ? "hide" : "publish")}
+        </button>
+        {recording.whole && links.data ? (
+          <a className="button" href={`${links.data.play.mp4}&download=${encodeURIComponent(recording.title)}`}>
+            {t("download")}
+          </a>
+        ) : null}
+      </div>
+      {change.error ? <p role="alert">{said(change.error, t("offline"))}</p> : null}
+    </div>
+  );
+}
+
+/** A piece as a recording of its own: from where the player stands now, to where it stands then. */
+function Clip({ recording, placeOf, onMade }: { recording: Recording; placeOf: () => number; onMade: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const [from, setFrom] = useState(0);
+  const [to, setTo] = useState(recording.seconds);
+  const make = useMutation({
+    mutationFn: () => take(api().POST("/api/v1/recordings/{recordingId}/clip", { ...of(recording), body: { from, to } })),
+    onSuccess: onMade,
+  });
+  return (
+    <div className="row">
+      <button type="button" className="button" onClick={() => setFrom(placeOf())}>
+        {t("clipFrom", { time: clockOf(from) })}
+      </button>
+      <button type="button" className="button" onClick={() => setTo(placeOf())}>
+        {t("clipTo", { time: clockOf(to) })}
+      </button>
+      <button type="button" className="button" disabled={to <= from || make.isPending} onClick={() => make.mutate()}>
+        {t("makeClip")}
+      </button>
+      <span role="status" className="soft">
+        {make.isSuccess ? t("clipMade") : make.error ? said(make.error, t("offline")) : ""}
+      </span>
+    </div>
+  );
+}
