@@ -21,6 +21,7 @@ export type LecternOptions = {
 /** Problem details (RFC 9457): `code` is stable. */
 export type Problem = components["schemas"]["Problem"];
 export type Lesson = components["schemas"]["Lesson"];
+export type Recording = components["schemas"]["Recording"];
 export type Joined = components["schemas"]["Joined"];
 
 /** A client of one server. Each call answers `{ data }` or `{ error }`, a Problem; it throws only when there is no answer at all. */

@@ -1,4 +1,5 @@
 /** After the lesson: what was recorded of it, in the place where it was. */
+import type { Recording } from "@lectern/client";
 import { clockOf } from "@lectern/player/clock";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -8,14 +9,6 @@ import { api, sessionToken, take } from "../session.ts";
 import type { Invitation } from "./lesson.ts";
 import { Replay } from "./replay.tsx";
 
-type Recording = {
-  readonly id: string;
-  readonly title: string;
-  readonly startedAt: string;
-  readonly seconds: number;
-  readonly whole: boolean;
-  readonly chapters: readonly { readonly seconds: number; readonly title: string }[];
-};
 type Links = { readonly hls: string; readonly mp4: string; readonly place: number | null };
 
 const LOOK_AGAIN_MS = 5000;

@@ -1,8 +1,9 @@
 /** What was recorded of the lesson, and what its teacher makes of it: a name, chapters, clips, whether students see it, the bin. */
+import type { Recording } from "@lectern/client";
 import { clockOf } from "@lectern/player/clock";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { showTime } from "../i18n.ts";
 import { api, Refused, take } from "../session.ts";
@@ -10,18 +11,7 @@ import { api, Refused, take } from "../session.ts";
 // Most visits to the studio play no recording.
 const Replay = lazy(() => import("../class/replay.tsx").then(({ Replay }) => ({ default: Replay })));
 
-type Chapter = { readonly seconds: number; readonly title: string };
-type Recording = {
-  readonly id: string;
-  readonly title: string;
-  readonly startedAt: string;
-  readonly seconds: number;
-  readonly whole: boolean;
-  readonly published: boolean;
-  readonly chapters: readonly Chapter[];
-  readonly version: number;
-};
-type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Chapter[] };
+type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
 
 const LOOK_EVERY_MS = 5000;
 
@@ -112,8 +102,6 @@ export function Recordings({ lessonId }: { lessonId: string }) {
 function Editor({ recording, onChanged }: { recording: Recording; onChanged: () => Promise<void> }) {
   const { t } = useTranslation();
   const player = useRef<LecternReplay | null>(null);
-  const [title, setTitle] = useState(recording.title);
-  const [chapter, setChapter] = useState("");
   const links = useQuery({
     queryKey: ["links", recording.id],
     queryFn: () => take(api().POST("/api/v1/recordings/{recordingId}/links", { ...of(recording), body: {} })),
@@ -131,12 +119,8 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
   /** Of a recording that goes on: now. */
   const place = () =>
     recording.whole ? (player.current?.currentTime ?? 0) : Math.max(0, (Date.now() - Date.parse(recording.startedAt)) / 1000);
-  const addChapter = (event: FormEvent): void => {
-    event.preventDefault();
-    const added = { seconds: Math.round(place() * 10) / 10, title: chapter.trim() };
-    change.mutate({ chapters: [...recording.chapters, added] });
-    setChapter("");
-  };
+  const addChapter = (title: string) =>
+    change.mutate({ chapters: [...recording.chapters, { seconds: Math.round(place() * 10) / 10, title }] });
   return (
     <div className="editor">
       {recording.whole && links.data ? (
@@ -146,21 +130,7 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
           </Suspense>
         </div>
       ) : null}
-      <form className="row" onSubmit={addChapter}>
-        <span className="field">
-          <label htmlFor={`chapter-${recording.id}`}>{t(recording.whole ? "chapterHere" : "chapterNow")}</label>
-          <input
-            id={`chapter-${recording.id}`}
-            required
-            maxLength={200}
-            value={chapter}
-            onChange={(event) => setChapter(event.target.value)}
-          />
-        </span>
-        <button type="submit" className="button">
-          {t("addChapter")}
-        </button>
-      </form>
+      <OneField label={t(recording.whole ? "chapterHere" : "chapterNow")} action={t("addChapter")} onSave={addChapter} />
       <ul aria-label={t("chapters")}>
         {recording.chapters.map((one) => (
           <li key={`${one.seconds} ${one.title}`} className="row">
@@ -178,27 +148,12 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
           </li>
         ))}
       </ul>
-      <form
-        className="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate({ title: title.trim() });
-        }}
-      >
-        <span className="field">
-          <label htmlFor={`title-${recording.id}`}>{t("recordingTitle")}</label>
-          <input
-            id={`title-${recording.id}`}
-            required
-            maxLength={200}
-            value={title}
-            onChange={(event) => setTitle(event.target.value)}
-          />
-        </span>
-        <button type="submit" className="button">
-          {t("rename")}
-        </button>
-      </form>
+      <OneField
+        label={t("recordingTitle")}
+        action={t("rename")}
+        value={recording.title}
+        onSave={(title) => change.mutate({ title })}
+      />
       {recording.whole ? <Clip recording={recording} placeOf={place} onMade={onChanged} /> : null}
       <div className="row">
         <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
@@ -212,6 +167,38 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
       </div>
       {change.error ? <p role="alert">{said(change.error, t("offline"))}</p> : null}
     </div>
+  );
+}
+
+/** A line to type, and a button that takes it. What is added leaves an empty line. */
+function OneField({
+  label,
+  action,
+  value = "",
+  onSave,
+}: {
+  label: string;
+  action: string;
+  value?: string;
+  onSave: (text: string) => void;
+}) {
+  const id = useId();
+  const [text, setText] = useState(value);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSave(text.trim());
+    if (value === "") setText("");
+  };
+  return (
+    <form className="row" onSubmit={submit}>
+      <span className="field">
+        <label htmlFor={id}>{label}</label>
+        <input id={id} required maxLength={200} value={text} onChange={(event) => setText(event.target.value)} />
+      </span>
+      <button type="submit" className="button">
+        {action}
+      </button>
+    </form>
   );
 }
 

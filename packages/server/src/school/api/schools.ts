@@ -1,6 +1,7 @@
 /** Schools: the tenants of an installation, strictly apart. */
 
 import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -15,6 +16,11 @@ const TAG = "Schools";
 const taken = takenAs("Another school has this short name.");
 
 export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): ApiRoute[] {
+  const schoolOf = async (actor: Actor, id: string): Promise<School> => {
+    const school = await db.selectFrom("schools").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+    return school;
+  };
   return [
     route({
       id: "listSchools",
@@ -87,8 +93,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       answer: schoolShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params }) => {
-        const school = await db.selectFrom("schools").selectAll().where("id", "=", params.schoolId).executeTakeFirst();
-        if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+        const school = await schoolOf(actor, params.schoolId);
         return { body: showSchool(school) };
       },
     }),
@@ -160,8 +165,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       answer: spaceShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params }) => {
-        const school = await db.selectFrom("schools").selectAll().where("id", "=", params.schoolId).executeTakeFirst();
-        if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+        const school = await schoolOf(actor, params.schoolId);
         return { body: { bytes: await usedBytes(db, school.id), quotaBytes: Number(school.quota_bytes) } };
       },
     }),
