@@ -6,6 +6,8 @@ import { access, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { sql } from "kysely";
+import { directoriesOf } from "../library/catalog.ts";
+import { openStorage } from "../library/storage/storage.ts";
 import { type ConfigSources, loadConfig } from "../platform/config/load.ts";
 import type { Config } from "../platform/config/schema.ts";
 import { openLog } from "../platform/log.ts";
@@ -28,6 +30,7 @@ const OLDEST_POSTGRES = 150_000;
 const LOW_DISK_BYTES = 5e9;
 /** Automatic certificates are renewed a month before they expire. */
 const RENEW_DAYS = 14;
+const TRIAL_OBJECT = "lectern-doctor";
 const WANTED_FILES = 65536;
 const PERSISTENT_FILE = "/etc/sysctl.d/90-lectern.conf";
 
@@ -42,6 +45,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     ...(await checkTls("rtmp.tls", config.rtmp.host, config.rtmp.tls)),
     await checkDisk(config),
     await checkDatabase(config),
+    ...(await checkStorage(config)),
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),
@@ -131,6 +135,26 @@ async function checkDatabase({ database: { url }, dataDir }: Config): Promise<Fi
     }
   } catch (error) {
     return { state: "bad", what: "the database cannot be had", mend: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Whether the object storage takes, gives and forgets, where there is one. */
+async function checkStorage(config: Config): Promise<Finding[]> {
+  const storage = await openStorage(config, directoriesOf(config.dataDir));
+  if (!storage) return [];
+  const { store } = storage;
+  const sent = Buffer.from(`lectern doctor ${Date.now()}`);
+  try {
+    await store.put(TRIAL_OBJECT, sent, "text/plain");
+    const got = await store.read(TRIAL_OBJECT, 0, sent.length);
+    await store.remove(TRIAL_OBJECT);
+    if (!got?.equals(sent)) throw new Error("what was stored came back as something else");
+    return [{ state: "good", what: `the object storage takes, gives and deletes (${config.storage.s3?.endpoint})` }];
+  } catch (error) {
+    const mend = `${error instanceof Error ? error.message : String(error)}: look at endpoint, bucket, keys and addressing (docs/recording.md)`;
+    return [{ state: "bad", what: `the object storage cannot be used (${config.storage.s3?.endpoint})`, mend }];
+  } finally {
+    store.close();
   }
 }
 
