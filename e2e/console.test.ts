@@ -1,9 +1,10 @@
 /** The console, as an administrator uses it day by day. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 
 /** A page of the console, for somebody of the first school. Its clock is the school's, wherever the browser is. */
@@ -44,6 +45,19 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await page.getByText("“Fractions” is saved.").waitFor();
   await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
   assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
+  // The change as a line for the shell, taken back, and made again.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).click();
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(line.startsWith('curl -X PATCH -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d \'{'), line);
+  assert.ok(line.endsWith(` '${server.http}/api/v1/lessons/${lesson.id}'`), line);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Everything is as it was.").waitFor();
+  await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
+  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).title, "Fractions");
+  execFileSync("sh", ["-c", line], { env: { ...process.env, TOKEN }, stdio: "ignore" });
+  await page.reload();
+  await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
 
   await page.getByLabel("Search").fill("r");
   await page.getByRole("link", { name: "Angles" }).waitFor({ state: "detached" });

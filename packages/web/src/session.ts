@@ -15,7 +15,22 @@ export function keepSession(token: string | null): void {
 /** @param token whose; default: who is signed in */
 export function api(token: string | null = sessionToken()) {
   const language = document.documentElement.lang;
-  return lecternClient({ url: location.origin, language, ...(token === null ? {} : { token }) });
+  return lecternClient({ url: location.origin, language, fetch: remember, ...(token === null ? {} : { token }) });
+}
+
+export type LastChange = { readonly method: string; readonly url: string; readonly body: string };
+let changed: LastChange | null = null;
+
+/** The last request of this page that changed something. */
+export function lastChange(): LastChange | null {
+  return changed;
+}
+
+async function remember(request: Request): Promise<Response> {
+  const { method, url } = request;
+  // Who signs in has typed a password.
+  if (method !== "GET" && !url.includes("/sessions")) changed = { method, url, body: await request.clone().text() };
+  return await fetch(request);
 }
 
 /** What the server has refused, for `catch`. */

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ChangeCurl } from "./curl.tsx";
 import { wordsOf } from "./words-of.ts";
 
 export type Action<Item> = {
@@ -95,6 +96,7 @@ export function BulkBar<Item>({
                 {t("undo")}
               </Button>
             ) : null}
+            <ChangeCurl />
           </Group>
         </Alert>
       ) : null}

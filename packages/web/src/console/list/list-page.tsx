@@ -1,9 +1,10 @@
 /** A list of the console: filters, more by pages, adding and changing in place, what is done to several, and the same as a line for the shell. */
 import { Alert, Button, Checkbox, Group, Stack, Table, Title } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Action, BulkBar } from "./bulk.tsx";
+import { ChangeCurl, ListCurl } from "./curl.tsx";
 import { type Field, FieldsForm, type Values } from "./form.tsx";
 import { wordsOf } from "./words-of.ts";
 
@@ -32,11 +33,17 @@ export type ListPageProps<Item> = {
   readonly refetchMs?: number;
 };
 
+/** What was done last, and how it is taken back. */
+type Said<Item> = { readonly words: string; readonly isChange: boolean; readonly undo?: { readonly before: Item } };
+
 export function ListPage<Item>(props: ListPageProps<Item>) {
   const { t } = useTranslation();
   const { add, change, keyOf, actions = [] } = props;
   const [open, setOpen] = useState<Item | "new" | null>(null);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState<Said<Item> | null>(null);
+  /** What was changed last, as it is now. */
+  const [changed, setChanged] = useState<Item | null>(null);
+  const client = useQueryClient();
   const [chosenKeys, setChosenKeys] = useState<ReadonlySet<string>>(new Set());
   const list = useInfiniteQuery({
     queryKey: props.of,
@@ -48,27 +55,54 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = items.filter((item) => chosenKeys.has(keyOf(item)));
   const trouble = list.error ? wordsOf(list.error, t("offline")) : "";
+  const chooseThese = (keys: ReadonlySet<string>) => {
+    setSaid(null);
+    setChosenKeys(keys);
+  };
   const choose = (item: Item, isChosen: boolean) => {
     const next = new Set(chosenKeys);
     if (isChosen) next.add(keyOf(item));
     else next.delete(keyOf(item));
-    setChosenKeys(next);
+    chooseThese(next);
   };
-  const close = (words = "") => {
-    setSaid(words);
+  const close = (news: Said<Item> | null = null) => {
+    setSaid(news);
     setOpen(null);
+  };
+  const undo = async (last: Said<Item>["undo"]): Promise<void> => {
+    if (!last || !change || !changed) return;
+    const values = Object.fromEntries(change.fields(last.before).map(({ name, value = "" }) => [name, value]));
+    try {
+      await change.save(changed, values);
+      setSaid({ words: t("undone"), isChange: true });
+    } catch (error) {
+      setSaid({ words: t("refused", { words: wordsOf(error, t("offline")) }), isChange: false });
+    }
+    await client.invalidateQueries({ queryKey: props.of.slice(0, 1) });
   };
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1}>{props.title}</Title>
         <Group>
-          <CurlButton path={props.path} query={props.query ?? {}} />
+          <ListCurl path={props.path} query={props.query ?? {}} />
           {add ? <Button onClick={() => setOpen(open === "new" ? null : "new")}>{t("add")}</Button> : null}
         </Group>
       </Group>
       {props.filters ? <div className="filters">{props.filters}</div> : null}
-      {said ? <Alert role="status">{said}</Alert> : null}
+      {said ? (
+        <Alert role="status">
+          <Group>
+            {said.words}
+            {said.undo ? (
+              <Button variant="default" onClick={() => void undo(said.undo)}>
+                {t("undo")}
+              </Button>
+            ) : null}
+            {said.isChange ? <ChangeCurl /> : null}
+          </Group>
+        </Alert>
+      ) : null}
       {trouble ? (
         <Alert color="red" role="alert">
           {t("refused", { words: trouble })}
@@ -80,7 +114,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           submit={add.save}
           submitLabel={t("create")}
           of={props.of}
-          onDone={close}
+          onDone={(words) => close({ words: words || t("added"), isChange: true })}
           onCancel={() => close()}
         />
       ) : null}
@@ -89,12 +123,14 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           key={keyOf(open)}
           fields={change.fields(open)}
           submit={async (values) => {
-            await change.save(open, values);
+            const after = await change.save(open, values);
+            // With the version that it has now.
+            setChanged({ ...open, ...(after as Partial<Item> | undefined) });
             return t("saved", { name: props.nameOf(open) });
           }}
           submitLabel={t("save")}
           of={props.of}
-          onDone={close}
+          onDone={(words) => close({ words, isChange: true, undo: { before: open } })}
           onCancel={() => close()}
         />
       ) : null}
@@ -113,7 +149,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
                     disabled={items.length === 0}
                     checked={items.length > 0 && chosen.length === items.length}
                     indeterminate={chosen.length > 0 && chosen.length < items.length}
-                    onChange={(event) => setChosenKeys(new Set(event.target.checked ? items.map(keyOf) : []))}
+                    onChange={(event) => chooseThese(new Set(event.target.checked ? items.map(keyOf) : []))}
                   />
                 </Table.Th>
               ) : null}
@@ -166,23 +202,5 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
         </Button>
       ) : null}
     </Stack>
-  );
-}
-
-function CurlButton({ path, query }: { path: string; query: Readonly<Record<string, string | undefined>> }) {
-  const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  const asked = new URLSearchParams(Object.entries(query).flatMap(([key, value]) => (value ? [[key, value]] : [])));
-  const copy = async (): Promise<void> => {
-    const address = `${location.origin}/api/v1${path}${asked.size > 0 ? `?${asked}` : ""}`;
-    await navigator.clipboard.writeText(`curl -H "Authorization: Bearer $TOKEN" "${address}"`);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
-  if (!navigator.clipboard) return null;
-  return (
-    <Button variant="default" onClick={() => void copy()}>
-      {t(copied ? "copied" : "curl")}
-    </Button>
   );
 }
