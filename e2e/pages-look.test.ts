@@ -53,8 +53,8 @@ async function faults(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 }
 
-test("every page, in every width, light and dark, in both languages", { timeout: 240_000 }, async (t) => {
-  const server = await startLectern(t);
+test("every page, in every width, light and dark, in both languages", { timeout: 300_000 }, async (t) => {
+  const server = await startLectern(t, { "recording.maxSegmentSeconds": "2" });
   const { items } = await done(server, "GET", "/schools");
   const schoolId = items[0].id;
   const teacher = await done(server, "POST", "/users", {
