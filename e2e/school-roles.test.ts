@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   createSchool: ["+-------", null],
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
+  getSpace: ["+++++---", "+0000---"],
   listUsers: ["+++++---", "+0000---"],
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
@@ -69,6 +70,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   clipRecording: ["+++0----", "+000----"],
   deleteRecording: ["+++0----", "+000----"],
   restoreRecording: ["+++0----", "+000----"],
+  prefetchRecording: ["+++0----", "+000----"],
+  notePlace: ["+++0+++-", "+000000-"],
   // Without the code: those who see it.
   linkRecording: ["+++0+++0", "+0000000"],
   listReplays: ["++++++++", "++++++++"],
@@ -89,8 +92,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   createApiKey: ["++------", "+0------"],
   deleteApiKey: ["++------", "+0------"],
   listAudit: ["++------", "+0------"],
+  listAlarms: ["++------", "+0------"],
   listStreams: ["++------", null],
   endStream: ["++------", "+0------"],
+  recordStream: ["++------", "+0------"],
   getLessonStream: ["+++0+---", "+0000---"],
   createMyCalendar: ["+++++++-", null],
   getCalendar: ["++++++++", null],
@@ -128,6 +133,7 @@ const CALLS: Readonly<
   >
 > = {
   endStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`] }),
+  recordStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`], body: { action: "start" } }),
   restoreLesson: ({ lessonId }) => ({ before: ["DELETE", `/lessons/${lessonId}`] }),
   signIn: () => ({ body: { login: "admin", password: "correct horse" } }),
   changeMyPassword: () => ({ body: { current: "correct horse", password: "correct horse" } }),
@@ -151,6 +157,8 @@ const CALLS: Readonly<
   changeRecording: () => ({ body: { title: "Changed" } }),
   clipRecording: () => ({ body: { from: 0, to: 1 } }),
   restoreRecording: ({ recordingId }) => ({ before: ["DELETE", `/recordings/${recordingId}`] }),
+  notePlace: () => ({ body: { seconds: 1 } }),
+  listAlarms: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
   recordLesson: () => ({ body: { action: "start" } }),
   importPeople: ({ schoolId }, unique) => ({ query: `?schoolId=${schoolId}`, csv: `login,name\n${unique},Somebody\n` }),
   importTimetable: ({ schoolId }) => ({
@@ -243,7 +251,7 @@ test("an API key does what its scopes say, in its own school, and no more", asyn
     const refused = await tried(lacking, `l${route.id.toLowerCase()}`);
     if (refused.status !== 403) wrong.push(`${route.id} without ${scope}: ${refused.status}`);
     // These are for people: a machine has no password, and no calendar.
-    const forPeople = ["signOut", "changeMyPassword", "createMyCalendar"].includes(route.id);
+    const forPeople = ["signOut", "changeMyPassword", "createMyCalendar", "notePlace"].includes(route.id);
     // A key gives away no more than it has itself.
     const beyond = route.id === "createApiKey";
     const allowed = await tried(right, `r${route.id.toLowerCase()}`);
