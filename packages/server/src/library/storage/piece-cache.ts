@@ -41,16 +41,18 @@ export class PieceCache implements ByteSource {
     const own = await DISK.read(path, from, to, into);
     const key = relative(this.options.root, path);
     if (own || key.startsWith("..")) return own;
-    const pieces: Buffer[] = [];
+    const parts: Buffer[] = [];
     for (let number = Math.floor(from / PIECE_BYTES); number * PIECE_BYTES < to; number++) {
       const start = number * PIECE_BYTES;
-      const piece = await this.piece(key, number);
-      if (!piece) return null;
-      pieces.push(piece.subarray(Math.max(0, from - start), Math.max(0, to - start)));
-      if (piece.length < PIECE_BYTES) break;
+      const [first, last] = [Math.max(0, from - start), Math.min(PIECE_BYTES, to - start)];
+      const part = await this.part(key, number, first, last);
+      if (!part) return null;
+      parts.push(part);
+      // The file ends here.
+      if (part.length < last - first) break;
       if (to - start < 2 * PIECE_BYTES) this.ahead(key, number + 1);
     }
-    return Buffer.concat(pieces);
+    return Buffer.concat(parts);
   }
 
   /** Forgets the pieces of a file. */
@@ -58,13 +60,19 @@ export class PieceCache implements ByteSource {
     await rm(join(this.options.directory, relative(this.options.root, path)), { recursive: true, force: true });
   }
 
-  private async piece(key: string, number: number): Promise<Buffer | null> {
-    const path = join(this.options.directory, key, String(number));
-    const kept = await DISK.read(path, 0, PIECE_BYTES);
+  /** Bytes of a piece, from its own beginning; fewer where it is shorter. */
+  private async part(key: string, number: number, from: number, to: number): Promise<Buffer | null> {
+    const path = this.pathOf(key, number);
+    const kept = await DISK.read(path, from, to);
     if (kept) {
       this.touch(path);
       return kept;
     }
+    return (await this.fetchOnce(key, number))?.subarray(from, to) ?? null;
+  }
+
+  private async fetchOnce(key: string, number: number): Promise<Buffer | null> {
+    const path = this.pathOf(key, number);
     const known = this.fetching.get(path);
     if (known) return await known;
     const missed = this.missing.get(key);
@@ -74,7 +82,14 @@ export class PieceCache implements ByteSource {
     return await fetching;
   }
 
+  private pathOf(key: string, number: number): string {
+    return join(this.options.directory, key, String(number));
+  }
+
   private async fetchPiece(key: string, number: number, path: string): Promise<Buffer | null> {
+    // Since this was looked for, somebody else may have fetched it.
+    const kept = await DISK.read(path, 0, PIECE_BYTES);
+    if (kept) return kept;
     const bytes = await this.options.store.read(key, number * PIECE_BYTES, (number + 1) * PIECE_BYTES).catch((error: unknown) => {
       throw new StorageAway("the storage does not answer", { cause: error });
     });
@@ -90,7 +105,7 @@ export class PieceCache implements ByteSource {
   }
 
   private ahead(key: string, number: number): void {
-    void this.piece(key, number).catch(() => {});
+    void this.part(key, number, 0, 1).catch(() => {});
   }
 
   private touch(path: string): void {
