@@ -27,7 +27,8 @@ const WITHIN_MS = 120_000;
 const SLOWEST = 8;
 
 const files = process.argv.slice(2);
-const atOnce = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(3, availableParallelism()));
+// Most of what a test does is waiting: for a picture, for a lesson to go on.
+const atOnce = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(4, availableParallelism() + 1));
 const counts = { passed: 0, failed: 0 };
 const times = new Map<string, number>();
 
