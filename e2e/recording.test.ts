@@ -148,7 +148,7 @@ test("sound alone, and HEVC: the same", { timeout: 120_000 }, async (t) => {
   const newer = (address: string) => execFileSync(process.execPath, [DECODE, address], { encoding: "utf8" }).trim().split("\n");
   const all = newer(source);
   const recorded = all.slice(all.length - shown.length);
-  for (const kind of ["mp4", "flv"]) assert.deepEqual(newer(`${lectern.http}/vod/${recording.id}.${kind}`), recorded, kind);
+  for (const kind of ["mp4", "flv", "m3u8"]) assert.deepEqual(newer(`${lectern.http}/vod/${recording.id}.${kind}`), recorded, kind);
 });
 
 test("a clip is a recording of its own, over the joins of files, with the frames of its time", { timeout: 60_000 }, async (t) => {
