@@ -7,6 +7,8 @@ import { givenServer, SERVERS } from "./servers/servers.ts";
 import { round, type Table } from "./table.ts";
 
 const PUBLISHERS = 300;
+/** Until a server has as much of each stream as it keeps: before, it mostly touches new memory. */
+const FILLING_SECONDS = 30;
 
 export async function benchIngest(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
@@ -23,7 +25,7 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
     const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });
     await pause(2);
     const publishers = startPublishers(running.push ?? "", clip.file, PUBLISHERS);
-    await pause(8);
+    await pause(FILLING_SECONDS);
     const from = cpuSeconds(running.pid);
     await pause(seconds);
     const alone = (cpuSeconds(running.pid) - from) / seconds;

@@ -1,17 +1,18 @@
 /** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
 import { packagePart } from "../../live/hls/package.ts";
 import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
+import { MemoryPool } from "../../platform/memory-pool.ts";
 import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
-import { MemoryPool } from "./memory-pool.ts";
 import { frameOf, readTags } from "./tags.ts";
 
 /** Of the line behind a segment's own, which says where its tracks go on. */
 const NEXT_LINE_BYTES = 4096;
 /** What is read is copied into what is made of it. */
 const READ_POOL_BYTES = 16 * 1024 * 1024;
+const LEAST_BYTES = 64 * 1024;
 const MOST_AT_ONCE = 16;
-const memory = new MemoryPool(READ_POOL_BYTES);
+const memory = new MemoryPool(LEAST_BYTES, READ_POOL_BYTES);
 const waiting: (() => void)[] = [];
 let running = 0;
 

@@ -109,7 +109,10 @@ export class Recorder {
     if (this.failedAt !== null && this.options.now() - this.failedAt < RETRY_MS && !log.ended) return false;
     const newest = log.segments.at(-1)?.head.sequence;
     // What nobody wants is passed over; what is wanted from now on begins with the segment of now.
-    if (!this.open && newest !== undefined && this.options.plan() === "none") this.next = Math.max(this.next, newest);
+    if (!this.open && newest !== undefined && this.options.plan() === "none") {
+      this.next = Math.max(this.next, newest);
+      if (!log.ended && this.stream.writing) return false;
+    }
     let bytes = 0;
     while (this.next < log.head && bytes < TAKE_BYTES) {
       if (this.next < log.oldest) {

@@ -1,7 +1,7 @@
 /** Segments that were made lately, for all who watch the same; each is made once, whoever asks at the same moment. */
 
+import { MemoryPool } from "../../platform/memory-pool.ts";
 import type { StoredSegment } from "../files/indexed-file.ts";
-import { MemoryPool } from "../files/memory-pool.ts";
 import { packageStored } from "../files/stored-segment.ts";
 
 /** A segment's bytes, which must not be changed, and not be looked at any more when they were let go. */
@@ -10,10 +10,11 @@ export type Held = { readonly bytes: Buffer; readonly letGo: () => void };
 type Entry = { readonly bytes: Buffer; readonly room: Buffer; users: number; kept: boolean };
 
 const MOST_BYTES = 64 * 1024 * 1024;
+const LEAST_BYTES = 64 * 1024;
 const POOL_BYTES = 16 * 1024 * 1024;
 
 export class SegmentCache {
-  private readonly pool = new MemoryPool(POOL_BYTES);
+  private readonly pool = new MemoryPool(LEAST_BYTES, POOL_BYTES);
   private readonly made = new Map<string, Entry>();
   private readonly making = new Map<string, Promise<Entry | null>>();
   private readonly mostBytes: number;

@@ -17,6 +17,7 @@ import {
   vp9KeyFrameSize,
 } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
+import { MemoryPool } from "../../../platform/memory-pool.ts";
 import type { Log } from "../log.ts";
 import type { AudioConfiguration, SegmentHead, Stamp, StreamRecord, VideoConfiguration } from "../record.ts";
 import { Cutter, type CutterOptions } from "./cutter.ts";
@@ -45,8 +46,11 @@ type AudioSetup = {
 
 /** A frame with the configuration that it must be decoded with, which may be newer than that of the frame before. */
 type Held = { readonly frame: SourceFrame; readonly setup: VideoSetup | AudioSetup };
-type Timed = Held & { readonly time: number };
+/** room: memory that a frame has while it is held, which goes round. */
+type Timed = Held & { readonly time: number; readonly room: Buffer | null };
 
+/** Of all streams of the process: frames are held for a tenth of a second at the most. */
+const HELD = new MemoryPool(256, 16 * 1024 * 1024);
 /** FLV's time is a signed 32-bit number; an epoch must end before it, at the latest here: 24 days. */
 export const MAX_EPOCH_MS = 24 * 24 * 3600 * 1000;
 /** Real time in segment heads follows the media's own clock until the two differ by more than this. */
@@ -93,8 +97,11 @@ export class Ingest {
     this.cutter = new Cutter(cuts, written.targets);
     this.interleaver = new Interleaver(
       clock,
-      (timed) => this.stamp(timed),
-      ({ frame, setup, time }) => ({ frame: owned(frame), setup, time }),
+      (timed) => {
+        this.stamp(timed);
+        if (timed.room) HELD.give(timed.room);
+      },
+      held,
     );
     this.start = this.newStart();
   }
@@ -213,7 +220,7 @@ export class Ingest {
   }
 
   private timed({ frame, setup }: Held): Timed {
-    return { frame, setup, time: this.timeline.repair(frame.track, frame.timestamp) };
+    return { frame, setup, time: this.timeline.repair(frame.track, frame.timestamp), room: null };
   }
 
   private nextStamp(): Stamp {
@@ -382,6 +389,25 @@ export class Ingest {
     if (this.utcOffset === null || Math.abs(time + this.utcOffset - now) > MAX_CLOCK_DRIFT_MS) this.utcOffset = now - time;
     return Math.round(time + this.utcOffset);
   }
+}
+
+/**
+ * A frame that is held until another one has come, in memory that is used again when it is in the log. Some publishers are out of order all
+ * the time: most of their frames come through here.
+ */
+function held(timed: Timed): Timed {
+  const { envelope, data } = timed.frame;
+  if (timed.room) return timed;
+  const whole = envelope ?? data;
+  const room = HELD.take(whole.length);
+  room.set(whole);
+  const from = data.byteOffset - whole.byteOffset;
+  const frame = {
+    ...timed.frame,
+    data: room.subarray(from, from + data.length),
+    envelope: envelope && room.subarray(0, envelope.length),
+  };
+  return { ...timed, frame, room };
 }
 
 /** A frame that may be held: the door uses its memory again for the next message. */

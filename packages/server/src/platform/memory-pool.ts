@@ -1,24 +1,22 @@
 /**
- * Memory that goes round. Segments are large and short-lived; memory of their own for each would have the garbage collector run several times
- * a second, and take more time than making them.
+ * Memory that goes round. What is large or comes often, and is soon forgotten, would otherwise have the garbage collector run several times a
+ * second, and take more time than the work itself.
  */
-
-/** The smallest piece. Pieces are powers of two. */
-const LEAST_BYTES = 64 * 1024;
-
 export class MemoryPool {
   private readonly free = new Map<number, Buffer[]>();
+  private readonly leastBytes: number;
   private readonly mostBytes: number;
   private freeBytes = 0;
 
-  /** @param mostBytes that wait to be used again */
-  constructor(mostBytes: number) {
+  /** @param leastBytes of the smallest piece; pieces are powers of two. @param mostBytes that wait to be used again */
+  constructor(leastBytes: number, mostBytes: number) {
+    this.leastBytes = leastBytes;
     this.mostBytes = mostBytes;
   }
 
   /** At least so many bytes, of any content. */
   take(bytes: number): Buffer {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(LEAST_BYTES, bytes)));
+    const size = 2 ** Math.ceil(Math.log2(Math.max(this.leastBytes, bytes)));
     const room = this.free.get(size)?.pop();
     if (!room) return Buffer.allocUnsafeSlow(size);
     this.freeBytes -= size;
