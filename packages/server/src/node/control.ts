@@ -4,9 +4,7 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
-import type { RecordingRule } from "../access/recording-rules.ts";
 import { signLink } from "../access/signed-link.ts";
-import type { StreamRule } from "../access/stream-rule.ts";
 import { Catalog, directoriesOf } from "../library/catalog.ts";
 import { Keeper } from "../library/keeper.ts";
 import { openStorage, sourceOf } from "../library/storage/storage.ts";
@@ -17,38 +15,21 @@ import { AddressSet } from "../platform/address.ts";
 import { openApiDocument } from "../platform/api/openapi.ts";
 import { registerRoute } from "../platform/api/route.ts";
 import { createApiServer, RefusalError } from "../platform/api/server.ts";
-import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { writeBackup } from "../platform/store/backup.ts";
 import type { LiveStream } from "../school/lessons/live-lessons.ts";
-import { type OpenAlarm, startSchool } from "../school/school.ts";
+import { startSchool } from "../school/school.ts";
 import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
 import type { Channel } from "./channel.ts";
 import { CLIENT_ADDRESS } from "./control-door.ts";
 import { openLocalDoor } from "./local-door.ts";
-import {
-  type ControlStart,
-  controlSocket,
-  type Located,
-  type RecordedFile,
-  type StreamName,
-  type SupervisorMethods,
-} from "./messages.ts";
+import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "./messages.ts";
 import { pageRoutes } from "./pages.ts";
 import { RuleTeller } from "./rule-news.ts";
 
-export type Control = {
-  readonly located: (news: Located) => void;
-  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
-  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
-  readonly recorded: (file: RecordedFile) => void;
-  readonly alarms: (open: readonly OpenAlarm[]) => void;
-  readonly workerGone: () => void;
-  readonly reload: (config: Config) => void;
-  readonly close: () => Promise<void>;
-};
+export type Control = Omit<ControlMethods, "start" | "drain"> & { readonly close: () => Promise<void> };
 
 const DEFAULT_RTMP_PORT = 1935;
 /** Links to stills change this seldom, so that browsers can keep what they have. */

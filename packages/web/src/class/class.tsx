@@ -60,11 +60,7 @@ function After({ invitation }: { invitation: Invitation }) {
   return (
     <main className="class">
       <header className="about">
-        <div>
-          <p className="soft">{invitation.school}</p>
-          <h1>{invitation.title}</h1>
-          {invitation.teacher ? <p className="soft">{t("with", { teacher: invitation.teacher })}</p> : null}
-        </div>
+        <About invitation={invitation} />
         <p role="status">{t("ended")}</p>
       </header>
       <Suspense>
@@ -75,6 +71,17 @@ function After({ invitation }: { invitation: Invitation }) {
         <LanguageButton />
       </footer>
     </main>
+  );
+}
+
+function About({ invitation }: { invitation: Invitation }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p className="soft">{invitation.school}</p>
+      <h1>{invitation.title}</h1>
+      {invitation.teacher ? <p className="soft">{t("with", { teacher: invitation.teacher })}</p> : null}
+    </div>
   );
 }
 
@@ -103,11 +110,7 @@ function Class({ invitation, joining: { joined, trouble } }: { invitation: Invit
         )}
       </div>
       <header className="about">
-        <div>
-          <p className="soft">{invitation.school}</p>
-          <h1>{invitation.title}</h1>
-          {invitation.teacher ? <p className="soft">{t("with", { teacher: invitation.teacher })}</p> : null}
-        </div>
+        <About invitation={invitation} />
         {over ? null : <When invitation={invitation} />}
       </header>
       {over || out ? null : <Wall invitation={invitation} code={code} />}

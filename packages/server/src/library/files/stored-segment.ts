@@ -2,6 +2,7 @@
 import { packagePart } from "../../live/hls/package.ts";
 import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
 import { MemoryPool } from "../../platform/memory-pool.ts";
+import { Turns } from "../../platform/turns.ts";
 import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
 import { frameOf, readTags } from "./tags.ts";
@@ -13,8 +14,7 @@ const READ_POOL_BYTES = 16 * 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 const MOST_AT_ONCE = 16;
 const memory = new MemoryPool(LEAST_BYTES, READ_POOL_BYTES);
-const waiting: (() => void)[] = [];
-let running = 0;
+const turns = new Turns(MOST_AT_ONCE);
 
 type Marks = {
   readonly parts: readonly { readonly mark: PartMark; readonly at: number }[];
@@ -35,16 +35,15 @@ export async function packageStored(
 ): Promise<Buffer | null> {
   const until = segment.file.endOf(segment.place);
   if (!until) return null;
-  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  running++;
-  const room = memory.take(until.at - segment.at);
-  try {
-    return await packageIn(segment, until, room.subarray(0, until.at - segment.at), into);
-  } finally {
-    memory.give(room);
-    running--;
-    waiting.shift()?.();
-  }
+  const size = until.at - segment.at;
+  return await turns.take(async () => {
+    const room = memory.take(size);
+    try {
+      return await packageIn(segment, until, room.subarray(0, size), into);
+    } finally {
+      memory.give(room);
+    }
+  });
 }
 
 async function packageIn(

@@ -1,4 +1,5 @@
 /** Files that follow on each other as one: their segments in order, none twice, and how long each lasts. */
+import { lastThat } from "../last-that.ts";
 import { type IndexedFile, type StoredSegment, secondsOf } from "./indexed-file.ts";
 
 type Run = {
@@ -86,12 +87,12 @@ export class Timeline {
 
   /** The segment that is shown at a place, in seconds from the beginning; the last one behind the end. */
   at(seconds: number): number {
-    return this.search((number) => this.startOf(number) <= seconds);
+    return lastThat(this.length, (number) => this.startOf(number) <= seconds);
   }
 
   /** The segment that was live at some time, milliseconds since 1970; the first one for what is before. */
   atUtc(utc: number): number {
-    return this.search((number) => (this.segment(number)?.utc ?? 0) <= utc);
+    return lastThat(this.length, (number) => (this.segment(number)?.utc ?? 0) <= utc);
   }
 
   /** By its name; -1 when it is not here. */
@@ -125,17 +126,6 @@ export class Timeline {
 
   private runOf(number: number): Run | undefined {
     return this.runs.findLast(({ first, count }) => number >= first && number < first + count);
-  }
-
-  /** The last segment for which something holds that holds for all before it; 0 when for none. */
-  private search(holds: (number: number) => boolean): number {
-    let [low, high] = [0, this.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (holds(middle)) low = middle;
-      else high = middle - 1;
-    }
-    return Math.max(0, low);
   }
 }
 

@@ -217,9 +217,8 @@ export class ShiftDoor {
     let origin = 0;
     while (!until.destroyed) {
       const timeline = await this.timeline(stream, shift);
-      const [, to] = this.rangeOf(timeline, shift);
-      let number =
-        sequence < 0 ? Math.max(0, shift.kind === "delay" ? to - 1 : this.rangeOf(timeline, shift)[0]) : nextOf(timeline, sequence);
+      const [from, to] = this.rangeOf(timeline, shift);
+      let number = sequence < 0 ? Math.max(0, shift.kind === "delay" ? to - 1 : from) : nextOf(timeline, sequence);
       for (; number < to && !until.destroyed; number++) {
         const segment = timeline.segment(number);
         const end = segment?.file.endOf(segment.place);

@@ -3,6 +3,8 @@
  * answered, and never more than a piece of it is in memory.
  */
 
+import { lastThat } from "../last-that.ts";
+
 export type Piece = {
   readonly bytes: number;
   /** Makes it; null when it cannot be had any more. */
@@ -30,7 +32,8 @@ export class VirtualFile {
 
   /** The bytes from one place up to another. Ends with an error where a piece is not what it was said to be. */
   async *read({ from, to }: ByteRange): AsyncGenerator<Buffer> {
-    for (let i = this.pieceAt(from); i < this.pieces.length && (this.starts[i] ?? to) < to; i++) {
+    const first = lastThat(this.pieces.length, (i) => (this.starts[i] ?? 0) <= from);
+    for (let i = first; i < this.pieces.length && (this.starts[i] ?? to) < to; i++) {
       const piece = this.pieces[i];
       const start = this.starts[i] ?? 0;
       const bytes = await piece?.make();
@@ -39,16 +42,6 @@ export class VirtualFile {
       const part = bytes.subarray(Math.max(0, from - start), Math.min(bytes.length, to - start));
       if (part.length > 0) yield part;
     }
-  }
-
-  private pieceAt(place: number): number {
-    let [low, high] = [0, this.pieces.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.starts[middle] ?? 0) <= place) low = middle;
-      else high = middle - 1;
-    }
-    return Math.max(0, low);
   }
 }
 

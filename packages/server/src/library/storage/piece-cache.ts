@@ -52,7 +52,8 @@ export class PieceCache implements ByteSource {
       if (part.length < last - first) break;
       if (to - start < 2 * PIECE_BYTES) this.ahead(key, number + 1);
     }
-    return Buffer.concat(parts);
+    // Nearly everything that is read lies in one piece.
+    return parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts);
   }
 
   /** Forgets the pieces of a file. */

@@ -1,5 +1,6 @@
 /** Films of one picture become JPEGs, by ffmpeg; so many at once and no more, whoever asks. */
 import { spawn } from "node:child_process";
+import { Turns } from "../../platform/turns.ts";
 
 /**
  * Null when it cannot be decoded; busy: too many are asked for.
@@ -14,21 +15,8 @@ const MAX_BYTES = 1024 * 1024;
 
 /** One for all that a process decodes. */
 export function createDecoder(): Decode {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (film, width) => {
-    if (running >= AT_ONCE) {
-      if (waiting.length >= MOST_WAITING) return "busy";
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running++;
-    try {
-      return await decodeWithFfmpeg(film, width);
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
+  const turns = new Turns(AT_ONCE);
+  return async (film, width) => (turns.waiting >= MOST_WAITING ? "busy" : await turns.take(() => decodeWithFfmpeg(film, width)));
 }
 
 function decodeWithFfmpeg(film: Buffer, width: number): Promise<Buffer | null> {

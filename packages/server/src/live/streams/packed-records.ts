@@ -5,6 +5,7 @@
  * them as numbers in one array and bytes in a few large pieces took a quarter off the whole cost of the ingest. They are made into
  * records again when somebody reads them. The few other records stay as they are.
  */
+import { MemoryPool } from "../../platform/memory-pool.ts";
 import type { Media, StreamRecord } from "./record.ts";
 
 /** The columns of a frame. */
@@ -25,14 +26,11 @@ const TRACKS = ["video", "audio", "data"] as const;
 const FLAG = { key: 1, disposable: 2 } as const;
 const FIRST_RECORDS = 64;
 const PIECE_BYTES = 128 * 1024;
-/** Pieces that wait to be used again, by all streams of the process: 64 MB. */
-const MAX_SPARES = 512;
+/** Of pieces that wait to be used again, by all streams of the process. */
+const SPARE_BYTES = 64 * 1024 * 1024;
 
-/**
- * Giving memory to the garbage collector and taking new makes it collect several times a second when hundreds of streams come in. So
- * pieces go round, as long as nobody was shown a view of them.
- */
-const spares: Buffer[] = [];
+/** Pieces go round, as long as nobody was shown a view of them. */
+const PIECES = new MemoryPool(PIECE_BYTES, SPARE_BYTES);
 
 export class PackedRecords {
   private readonly firstSequence: number;
@@ -102,9 +100,7 @@ export class PackedRecords {
 
   /** The segment is forgotten, and nothing is read of it any more. */
   release(): void {
-    for (const piece of this.shown ? [] : this.pieces) {
-      if (piece.length === PIECE_BYTES && spares.length < MAX_SPARES) spares.push(piece);
-    }
+    for (const piece of this.shown ? [] : this.pieces) if (piece.length === PIECE_BYTES) PIECES.give(piece);
     this.pieces.length = 0;
     this.count = 0;
   }
@@ -138,7 +134,7 @@ export class PackedRecords {
   private pieceFor(bytes: number): Buffer {
     const last = this.pieces.at(-1);
     if (last && this.used + bytes <= last.length) return last;
-    const piece = (bytes <= PIECE_BYTES ? spares.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, bytes));
+    const piece = bytes <= PIECE_BYTES ? PIECES.take(PIECE_BYTES) : Buffer.allocUnsafeSlow(bytes);
     this.pieces.push(piece);
     this.used = 0;
     return piece;

@@ -397,7 +397,6 @@ export class Ingest {
  */
 function held(timed: Timed): Timed {
   const { envelope, data } = timed.frame;
-  if (timed.room) return timed;
   const whole = envelope ?? data;
   const room = HELD.take(whole.length);
   room.set(whole);

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Turns } from "./turns.ts";
+
+test("never more at once than may be, each in its order, whatever fails", async () => {
+  const turns = new Turns(2);
+  let running = 0;
+  let most = 0;
+  const began: number[] = [];
+  const all = Array.from({ length: 20 }, (_, i) =>
+    turns.take(async () => {
+      began.push(i);
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      if (i % 3 === 0) throw new Error("it failed");
+    }),
+  );
+  assert.equal(turns.waiting, 18);
+  const ended = await Promise.allSettled(all);
+  assert.equal(most, 2);
+  assert.deepEqual(began, [...began.keys()]);
+  assert.equal(ended.filter(({ status }) => status === "rejected").length, 7);
+  assert.equal(await turns.take(async () => "again"), "again");
+});
