@@ -1,9 +1,10 @@
 /** Several workers: what the relay between them adds, what it costs, and whether a viewer costs more with two workers than with one. */
 import { readFileSync } from "node:fs";
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { onWorker } from "../e2e/on-worker.ts";
 import { relayUpstreams } from "../packages/server/src/live/relay/upstream.ts";
 import { relaySocket } from "../packages/server/src/node/messages.ts";
+import { systemClock } from "../packages/server/src/platform/clock.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { BenchOptions } from "./options.ts";
 import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, stop } from "./process.ts";
@@ -116,12 +117,15 @@ async function watchOn(running: LecternRunning, wanted: (worker: string) => bool
 function followed(path: string, epoch: string): Map<number, number> {
   const arrivals = new Map<number, number>();
   const begun = performance.now();
-  const upstreams = relayUpstreams(() => path, { broken: () => {}, received: () => {} });
-  const receive = (record: { kind: string; sequence: number }): boolean => {
+  const upstreams = relayUpstreams(
+    { dial: () => connect(path), paths: () => 1, keeps: () => false, clock: systemClock },
+    { broken: () => {}, received: () => {} },
+  );
+  const receive = (record: { kind: string; sequence: number }): "taken" => {
     if (record.kind === "media" && performance.now() - begun > 1000) arrivals.set(record.sequence, performance.now());
-    return true;
+    return "taken";
   };
-  upstreams.follow("bench", { app: "live", name: "x", epoch, newest: null, receive }, () => {});
+  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive }, ["bench"], false, () => {});
   return arrivals;
 }
 

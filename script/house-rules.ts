@@ -22,6 +22,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/relay": ["live/streams", "live", "platform"],
   live: ["live/streams", "platform"],
   library: ["live/streams", "live/hls", "live/stills", "live", "access", "platform"],
+  network: ["live/relay", "platform"],
   operations: ["live/streams", "live", "access", "platform"],
   school: ["access", "platform"],
   node: [
@@ -35,6 +36,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/relay",
     "live",
     "access",
+    "network",
     "operations",
     "platform",
   ],
@@ -58,7 +60,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "storage/storage.ts",
   ],
   "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
-  "live/relay": ["peer.ts", "upstream.ts", "registry.ts"],
+  "live/relay": ["entry.ts", "peer.ts", "upstream.ts", "registry.ts"],
   school: ["school.ts", "lessons/live-lessons.ts", "migrations/index.ts"],
 };
 

@@ -8,6 +8,7 @@ import { doctor } from "./node/doctor.ts";
 import { linkSecret } from "./node/link-secret.ts";
 import { serve } from "./node/serve.ts";
 import { sign } from "./node/sign.ts";
+import { VERSION } from "./node/version.ts";
 import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
 
 const HELP = `lectern: live teaching on your own servers
@@ -56,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return values.help ? 0 : 2;
   }
   if (values.version) {
-    process.stdout.write("lectern 0.1.0\n");
+    process.stdout.write(`lectern ${VERSION}\n`);
     return 0;
   }
   const [command, ...rest] = positionals;

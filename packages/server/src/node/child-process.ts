@@ -1,8 +1,8 @@
 /** A child that is started again whenever it dies. */
 import { type ChildProcess as Child, fork } from "node:child_process";
 import { join } from "node:path";
+import { Channel, type Methods } from "../platform/channel.ts";
 import type { Logger } from "../platform/log.ts";
-import { Channel, type Methods } from "./channel.ts";
 
 const PROGRAM = join(import.meta.dirname, "child.ts");
 /** A child that dies at once is not started again at once, but each time a little later. */

@@ -2,10 +2,11 @@
  * A child process of the supervisor: a media worker or the control process, as the first argument says. It is told to start, to
  * reload and to drain over the channel to the supervisor, and does not outlive it.
  */
+
+import { Channel } from "../platform/channel.ts";
 import { openLog } from "../platform/log.ts";
-import { Channel } from "./channel.ts";
 import { startControl } from "./control.ts";
-import { startMediaWorker } from "./media-worker.ts";
+import { type MediaWorker, startMediaWorker } from "./media-worker.ts";
 import type { ControlMethods, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
 /** A child that cannot end its work by then is ended. */
@@ -20,15 +21,20 @@ if (process.argv[2] === "control") runControl();
 else runWorker();
 
 function runWorker(): void {
-  let worker: Awaited<ReturnType<typeof startMediaWorker>> | null = null;
+  let worker: MediaWorker | null = null;
   const running = () => {
     if (!worker) throw new Error(NOT_STARTED);
     return worker;
   };
   const methods: WorkerMethods = {
     start: async (options) => {
-      worker = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+      const started = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+      worker = started.worker;
+      return started.relayPort;
     },
+    nodes: (table) => worker?.nodes(table),
+    prefetchStream: (of) => running().prefetchStream(of),
+    setDraining: (draining) => worker?.setDraining(draining),
     located: (news) => worker?.located(news),
     yield: (of) => running().yield(of),
     newest: (of) => running().newest(of),

@@ -1,9 +1,9 @@
 /**
- * The way from a media worker to the control process: what is neither media nor health is passed on over a Unix socket, with the
- * address of who asked.
+ * The way from a media worker to the control process: what is neither media nor health is passed on, with the address of who asked, over a
+ * Unix socket, or to another node where this one has none.
  */
 import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { type HttpResponse, sendRefusal } from "../live/http-answer.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { AnyRequest, AnyResponse } from "./web-server.ts";
@@ -23,11 +23,12 @@ const OF_CONNECTION = new Set([
 const ANSWER_WITHIN_MS = 60_000;
 
 export class ControlDoor {
-  private readonly socketPath: string;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private readonly wayFor: (path: string) => Way;
+  private readonly agents = new Map<string, Agent>();
 
-  constructor(socketPath: string) {
-    this.socketPath = socketPath;
+  /** @param wayFor how a request gets to the control process, by its path */
+  constructor(wayFor: (path: string) => Way) {
+    this.wayFor = wayFor;
   }
 
   /** Passes a request on, and its answer back. */
@@ -35,8 +36,7 @@ export class ControlDoor {
     const from: Readable = "stream" in request ? request.stream : request;
     const to: Writable = "stream" in response ? response.stream : response;
     const onward = forward({
-      socketPath: this.socketPath,
-      agent: this.agent,
+      agent: this.agentOf(this.wayFor(request.url ?? "/")),
       method: request.method ?? "GET",
       path: request.url ?? "/",
       headers: { ...passed(request.headers), [CLIENT_ADDRESS]: ip, "x-forwarded-proto": secure ? "https" : "http" },
@@ -59,7 +59,31 @@ export class ControlDoor {
   }
 
   close(): void {
-    this.agent.destroy();
+    for (const agent of this.agents.values()) agent.destroy();
+  }
+
+  private agentOf(way: Way): Agent {
+    const known = this.agents.get(way.name);
+    if (known) return known;
+    const agent = new WayAgent(way);
+    this.agents.set(way.name, agent);
+    return agent;
+  }
+}
+
+/** A way to a control process: connections to it, and a name that tells it from others. */
+export type Way = { readonly name: string; readonly connect: () => Duplex };
+
+class WayAgent extends Agent {
+  private readonly way: Way;
+
+  constructor(way: Way) {
+    super({ keepAlive: true, maxSockets: 64 });
+    this.way = way;
+  }
+
+  override createConnection(): Duplex {
+    return this.way.connect();
   }
 }
 

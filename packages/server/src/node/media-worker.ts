@@ -21,6 +21,7 @@ import { openStorage, sourceOf } from "../library/storage/storage.ts";
 import { HlsDoor } from "../live/hls/door.ts";
 import { HttpDoor } from "../live/http/door.ts";
 import { type HttpRequest, sendRefusal } from "../live/http-answer.ts";
+import { peerOf } from "../live/relay/entry.ts";
 import { RelayPeer } from "../live/relay/peer.ts";
 import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
@@ -31,6 +32,7 @@ import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
 import { reportStream } from "../operations/stream-report.ts";
 import { AddressSet, clientAddress, plainAddress } from "../platform/address.ts";
+import type { Channel } from "../platform/channel.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
@@ -38,9 +40,10 @@ import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 import type { OpenAlarm } from "../school/school.ts";
-import type { Channel } from "./channel.ts";
 import { ControlDoor } from "./control-door.ts";
-import { controlSocket, relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
+import { relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
+import { Mover } from "./mover.ts";
+import { NodeDoor } from "./node-door.ts";
 import { redirectsToHttps } from "./redirect.ts";
 import { RemoteDirectory } from "./remote-directory.ts";
 import { WebServer } from "./web-server.ts";
@@ -60,12 +63,14 @@ const SHIFT_FILE_SECONDS = 60;
 const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
+/** The node says this often how busy it is. */
+const LOAD_EVERY_MS = 1000;
 /** And which of each other's HLS viewers they have seen; a viewer is gone after three times this. */
 const MEET_EVERY_MS = 4000;
 
 export async function startMediaWorker(
   options: WorkerStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
-): Promise<MediaWorker> {
+): Promise<{ readonly worker: MediaWorker; readonly relayPort: number }> {
   const { log, supervisor } = options;
   let config = options.config;
   let trusted = new AddressSet(config.trustedProxies);
@@ -73,17 +78,28 @@ export async function startMediaWorker(
   let viewersElsewhere = 0;
 
   const metrics = new Metrics();
-  const directory = new RemoteDirectory(options.name, supervisor);
+  const directory = new RemoteDirectory(peerOf(options.node, options.name), supervisor);
   for (const located of options.located) directory.take(located);
+  const broken = (rule: string) => log.error({ rule }, "a relay peer broke the protocol");
+  const nodeDoor = new NodeDoor(options, {
+    relay: (socket) => relayPeer.accept(socket),
+    refused: (reason) => throttle.allow() && log.warn({ reason }, "a node was refused: it does not have this cluster's secret"),
+  });
+  const upstreams = relayUpstreams(
+    {
+      dial: (peer) => nodeDoor.dial(peer),
+      paths: () => config.relay.paths,
+      keeps: ({ app, name }) => directory.locate(app, name)?.keep ?? false,
+      clock: systemClock,
+    },
+    { broken, received: (peer, bytes) => metrics.relayReceive(peer, bytes) },
+  );
   const streams: Streams = new Streams(
     streamsOptions(config, () => streams.size),
     systemClock,
     metrics.fanOut,
     directory,
-    relayUpstreams((peer) => relaySocket(options.directory, peer), {
-      broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
-      received: (peer, bytes) => metrics.relayReceive(peer, bytes),
-    }),
+    upstreams,
   );
   metrics.follow(streams);
   /** Streams that cannot be recorded at present. */
@@ -236,9 +252,9 @@ export async function startMediaWorker(
     directory: `${options.directory}/stills`,
     decode,
   });
-  const controlDoor = new ControlDoor(controlSocket(options.directory));
-  const relayPeer = new RelayPeer(streams, {
-    broken: (rule) => log.error({ rule }, "a relay peer broke the protocol"),
+  const controlDoor = new ControlDoor((request) => nodeDoor.toControl(request));
+  const relayPeer: RelayPeer = new RelayPeer(streams, {
+    broken,
     sent: (bytes) => metrics.relaySend(bytes),
   });
   const web = new WebServer(config.http, log, {
@@ -270,6 +286,7 @@ export async function startMediaWorker(
   const relayPath = relaySocket(options.directory, options.name);
   rmSync(relayPath, { force: true });
   await relayPeer.listen(relayPath);
+  const relayPort = await nodeDoor.listen();
   await web.listen(options.httpPort);
   await openRtmp({ host: config.rtmp.host, port: options.rtmpPort, tls: null });
   if (config.rtmp.tls) {
@@ -285,6 +302,17 @@ export async function startMediaWorker(
     told = count;
   }, COUNT_EVERY_MS);
   counting.unref();
+  const loading = setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    const [cpuSeconds, sentBytes] = [(user + system) / 1e6, metrics.sentTotal];
+    supervisor.tell("load", {
+      connections: web.connections + rtmpDoors.reduce((sum, door) => sum + door.connections, 0),
+      sentBytes,
+      cpuSeconds,
+      paths: upstreams.list(),
+    });
+  }, LOAD_EVERY_MS);
+  loading.unref();
   // Whoever has given a viewer's session learns here that the viewer is still there.
   const meeting = setInterval(() => {
     const numbers = hlsDoor.foreignViewers();
@@ -292,7 +320,8 @@ export async function startMediaWorker(
   }, MEET_EVERY_MS);
   meeting.unref();
 
-  return {
+  const mover = new Mover(streams);
+  const worker: MediaWorker = {
     located: (news) => {
       directory.take(news);
       streams.relocated(news.app, news.name, news.location);
@@ -305,10 +334,17 @@ export async function startMediaWorker(
       lessons.refresh();
       recordingRules.refresh();
     },
+    nodes: (table) => nodeDoor.take(table),
+    prefetchStream: ({ app, name }) => streams.find(app, name) !== null,
+    setDraining: (next) => {
+      draining = next;
+      streams.draining = next;
+      mover.turn(next);
+    },
     viewersSeen: (numbers) => hlsDoor.seenElsewhere(numbers),
     streams: () =>
       streams.list().map((stream) => ({
-        report: reportStream(stream, hostname(), options.name, recorders.recordingOf(stream)),
+        report: reportStream(stream, options.node, options.name, recorders.recordingOf(stream)),
         writing: stream.writing,
         visitors: stream.visitorNumbers(),
       })),
@@ -351,6 +387,8 @@ export async function startMediaWorker(
       draining = true;
       clearInterval(counting);
       clearInterval(meeting);
+      clearInterval(loading);
+      mover.turn(false);
       const publishers = streams.list().filter((stream) => stream.publication !== null).length;
       const viewers = countViewers();
       for (const door of rtmpDoors) door.stopListening();
@@ -361,6 +399,7 @@ export async function startMediaWorker(
       hlsDoor.close();
       controlDoor.close();
       relayPeer.close();
+      nodeDoor.close();
       for (const door of rtmpDoors) door.close();
       // The sockets say that they are closed in the next turns.
       await new Promise((resolve) => setImmediate(resolve));
@@ -368,6 +407,7 @@ export async function startMediaWorker(
       return { publishers, viewers };
     },
   };
+  return { worker, relayPort };
 }
 
 function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {

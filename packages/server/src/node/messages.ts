@@ -2,7 +2,9 @@
 import type { CallbackEvent } from "../access/callbacks.ts";
 import type { RecordingRule } from "../access/recording-rules.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
+import type { PathReport } from "../live/relay/upstream.ts";
 import type { Claim, Location, Stamp, Yielded } from "../live/streams/index.ts";
+import type { Member } from "../network/membership.ts";
 import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
@@ -14,9 +16,31 @@ type StreamEpoch = StreamName & { readonly epoch: string };
 export type Located = StreamName & { readonly location: Location | null };
 export type ClaimAnswer = { readonly claim: Claim } | { readonly refused: { readonly code: RefusalCode; readonly detail: string } };
 
+/** The other nodes, as the processes of this one have to know them. */
+export type NodeTable = {
+  /** Where the media workers of each node are, in their order, by its name. */
+  readonly relays: Readonly<Record<string, { readonly host: string; readonly ports: readonly number[] }>>;
+  /** The node whose control process is asked; null: this one's own; empty: there is none. */
+  readonly control: string | null;
+};
+
+/** How busy a worker is. */
+export type WorkerLoad = {
+  readonly connections: number;
+  /** So far. */
+  readonly sentBytes: number;
+  readonly cpuSeconds: number;
+  /** By which it follows streams of other processes. */
+  readonly paths: readonly PathReport[];
+};
+
 export type WorkerStart = {
-  /** How the worker is called. */
+  /** How the worker is called on its node, and the node. */
   readonly name: string;
+  readonly node: string;
+  readonly nodes: NodeTable;
+  /** Where other nodes reach its streams; null on a machine that is alone. */
+  readonly relay: { readonly host: string; readonly port: number } | null;
   readonly config: Config;
   /** Where the processes' Unix sockets are. */
   readonly directory: string;
@@ -88,6 +112,13 @@ export type SupervisorMethods = {
   readonly ended: (of: StreamEpoch) => void;
   /** How many viewers a worker has. */
   readonly viewers: (count: number) => void;
+  readonly load: (load: WorkerLoad) => void;
+  /** All nodes, this one first. */
+  readonly nodes: () => Promise<Member[]>;
+  /** Has a node take nobody new, and send those away who are there; or take them again. False when there is no such node. */
+  readonly drainNode: (of: { readonly id: string; readonly draining: boolean }) => Promise<boolean>;
+  /** Has nodes fetch a stream before somebody watches it; null: all. Gives those that do. */
+  readonly prefetchStream: (of: StreamName & { readonly nodes: readonly string[] | null }) => Promise<string[]>;
   /** Asks all workers, and gives the answers of those that have one. */
   readonly streams: () => Promise<WorkerReport[]>;
   readonly metrics: () => Promise<MetricValues[]>;
@@ -96,8 +127,14 @@ export type SupervisorMethods = {
 
 /** What a media worker can be asked. */
 export type WorkerMethods = {
-  readonly start: (options: WorkerStart) => Promise<void>;
+  /** Gives the port at which other nodes reach it; 0 on a machine that is alone. */
+  readonly start: (options: WorkerStart) => Promise<number>;
   readonly located: (news: Located) => void;
+  readonly nodes: (table: NodeTable) => void;
+  /** Keeps a copy of a stream for a while, though nobody watches it. False when it is not live. */
+  readonly prefetchStream: (of: StreamName) => boolean;
+  /** Takes nobody new, and moves those on who are there; or takes people again. */
+  readonly setDraining: (draining: boolean) => void;
   readonly yield: (of: StreamName & { readonly to: string }) => Yielded | null;
   readonly newest: (of: StreamName) => Stamp | null;
   readonly occupied: (of: StreamName) => Promise<boolean>;

@@ -1,7 +1,7 @@
 /** A worker's directory of streams: it asks the supervisor for terms, and remembers what the supervisor says is live. */
 import type { Claim, Directory, Location } from "../live/streams/index.ts";
+import type { Channel } from "../platform/channel.ts";
 import { Refusal } from "../platform/refusal.ts";
-import type { Channel } from "./channel.ts";
 import type { Located, SupervisorMethods } from "./messages.ts";
 
 export class RemoteDirectory implements Directory {
@@ -9,6 +9,7 @@ export class RemoteDirectory implements Directory {
   private readonly supervisor: Channel<SupervisorMethods>;
   private readonly locations = new Map<string, Location>();
 
+  /** @param self as processes of other nodes call this one: `NODE/WORKER` */
   constructor(self: string, supervisor: Channel<SupervisorMethods>) {
     this.self = self;
     this.supervisor = supervisor;

@@ -39,6 +39,10 @@ export async function serve(options: ServeOptions): Promise<void> {
           demoSchool ??= school;
         }
       : null,
+    onUsurped: () => {
+      log.fatal("another node of the cluster has the name of this one; give each its own cluster.node.id");
+      process.exit(1);
+    },
     onFirstPassword: (password) => process.stdout.write(`administrator: admin\npassword: ${password}\n`),
   });
   const host = shownHost(config.http.host);

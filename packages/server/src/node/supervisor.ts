@@ -1,13 +1,15 @@
 /**
- * The supervisor: starts the media workers and the control process, starts again what dies, and passes on what they ask each other.
- * It holds no logic but the registry of who writes which stream, so that there is little in it that could fail.
+ * The supervisor: starts the media workers and the control process, starts again what dies, and passes on what they ask each other, on this
+ * node and between nodes. It holds no logic but the registry of who writes which stream, so that there is little in it that could fail.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallbackEvent } from "../access/callbacks.ts";
-import { Registry } from "../live/relay/registry.ts";
+import { nodeOf, peerOf } from "../live/relay/entry.ts";
+import { PeerGone, Registry } from "../live/relay/registry.ts";
+import { has } from "../network/membership.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import { takePort } from "../platform/listen.ts";
@@ -15,7 +17,9 @@ import type { Logger } from "../platform/log.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { DemoSchool, OpenAlarm } from "../school/school.ts";
 import { ChildProcess } from "./child-process.ts";
-import type { ControlMethods, Drained, SupervisorMethods, WorkerMethods } from "./messages.ts";
+import { Cluster, type NodeMethods, workerName } from "./cluster.ts";
+import { Loads } from "./loads.ts";
+import type { ControlMethods, Drained, Located, StreamName, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
 export type SupervisorOptions = {
   readonly config: Config;
@@ -29,6 +33,8 @@ export type SupervisorOptions = {
   readonly onFirstPassword: (password: string) => void;
   /** Called when the demonstration's school is there, where it is wanted; again when the control process has begun anew. */
   readonly onDemo: ((school: DemoSchool) => void) | null;
+  /** Another node of the cluster has this one's name: two of them cannot be told apart. */
+  readonly onUsurped: () => void;
 };
 
 export type Supervisor = {
@@ -41,6 +47,8 @@ export type Supervisor = {
 };
 
 const PREFETCH_WITHIN_MS = 30_000;
+/** The registry looks after what nodes have left that are gone. */
+const TEND_MS = 1000;
 /** A database that is new, or is brought up to date with a backup before, takes its time. */
 const CONTROL_WITHIN_MS = 300_000;
 
@@ -58,25 +66,106 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   /** Who is in at each worker, where the school's own system wants to be told of their end. */
   const inside = new Map<string, Map<string, CallbackEvent>>();
   const alarms = new Map<string, readonly OpenAlarm[]>();
-  const ofWorker = (name: string) => {
-    const worker = workers.get(name);
-    if (!worker) throw new Error(`there is no worker ${name}`);
+  const ofWorker = (peer: string) => {
+    const worker = workers.get(peer.slice(peer.indexOf("/") + 1));
+    if (!worker) throw new PeerGone(`there is no worker ${peer}`);
     return worker.channel;
   };
-  const registry = new Registry(
-    {
-      yield: async (peer, app, name, to) => ofWorker(peer).call("yield", { app, name, to }),
-      newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
-      occupied: async (peer, app, name) => ofWorker(peer).call("occupied", { app, name }),
-      announce: (app, name, location) => {
-        const news = { app, name, location };
-        for (const worker of workers.values()) worker.channel.tell("located", news);
-        control.channel.tell("located", news);
-      },
+  const loads = new Loads();
+  const relayPorts: number[] = [];
+  const locatedBy = (name: string, of: StreamName): Located => ({
+    ...of,
+    location: registry.locate(peerOf(cluster.self, name), of.app, of.name),
+  });
+  const locatedAll = (name: string) => registry.keys().map((of) => locatedBy(name, of));
+  const askControl = {
+    streamRule: (of: StreamName) =>
+      onControl(
+        (node) => cluster.call(node, "streamRule", of),
+        () => control.channel.call("streamRule", of),
+      ),
+    recordingRule: (of: { readonly id: string }) =>
+      onControl(
+        (node) => cluster.call(node, "recordingRule", of),
+        () => control.channel.call("recordingRule", of),
+      ),
+  };
+  /** Asks this node's control process, or another node's. */
+  const onControl = async <T>(elsewhere: (node: string) => Promise<T>, here: () => Promise<T>): Promise<T> => {
+    const node = cluster.controlNode();
+    if (node === null) throw new Error("no node with the role control is there");
+    return node === cluster.self ? await here() : await elsewhere(node);
+  };
+  const here: NodeMethods = {
+    yield: async ({ peer, ...of }) => ofWorker(peer).call("yield", of),
+    occupied: async ({ peer, ...of }) => ofWorker(peer).call("occupied", of),
+    newest: (of) => registry.newestHere(of.app, of.name),
+    entry: ({ text }) => registry.hear(text),
+    streamRule: (of) => control.channel.call("streamRule", of),
+    recordingRule: (of) => control.channel.call("recordingRule", of),
+    rule: (news) => tellWorkers("rule", news),
+    recording: (news) => tellWorkers("recording", news),
+    refreshRules: () => tellWorkers("refreshRules", undefined),
+    streams: async () => (await askAll((worker) => worker.channel.call("streams", undefined))).flat(),
+    endStream: async (of) => (await askAll((worker) => worker.channel.call("endStream", of))).includes(true),
+    record: async (ask) => (await askAll((worker) => worker.channel.call("record", ask))).includes(true),
+    prefetchStream: async (of) => {
+      const worker = workers.get(registry.leadFor(of.app, of.name)?.split("/")[1] ?? "");
+      return (await worker?.channel.call("prefetchStream", of)) ?? false;
     },
+    drainNode: ({ draining }) => {
+      cluster.setDraining(draining);
+      tellWorkers("setDraining", draining);
+    },
+  };
+  const tellWorkers = <N extends keyof WorkerMethods & string>(method: N, parameter: Parameters<WorkerMethods[N]>[0]) => {
+    for (const worker of workers.values()) worker.channel.tell(method, parameter);
+  };
+  const cluster: Cluster = new Cluster({
+    config,
+    log,
+    ports: () => ({ http: httpPort, rtmp: rtmpPort, relay: relayPorts }),
+    load: () => loads.look(),
+    methods: here,
+    onChanged: (member) => {
+      tellWorkers("nodes", cluster.table());
+      // What its streams were to be had from may be gone, or there again.
+      for (const of of registry.keys()) {
+        const entry = registry.entry(of.app, of.name);
+        if (entry?.origins.includes(member.id) || (entry?.writer && nodeOf(entry.writer) === member.id)) tellLocation(of);
+        else if (config.relay.parents.includes(member.id)) tellLocation(of);
+      }
+      if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
+        tellWorkers("refreshRules", undefined);
+      registry.tend();
+    },
+    onUsurped: options.onUsurped,
+  });
+  const tellLocation = (of: StreamName) => {
+    for (const [name, worker] of workers) worker.channel.tell("located", locatedBy(name, of));
+    control.channel.tell("located", locatedBy("control", of));
+  };
+  const registry: Registry = new Registry(
+    cluster.bus,
+    {
+      yield: (peer, app, name, to) =>
+        nodeOf(peer) === cluster.self
+          ? here.yield({ peer, app, name, to })
+          : cluster.call(nodeOf(peer), "yield", { peer, app, name, to }),
+      occupied: (peer, app, name) =>
+        nodeOf(peer) === cluster.self
+          ? here.occupied({ peer, app, name })
+          : cluster.call(nodeOf(peer), "occupied", { peer, app, name }),
+      newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
+      newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
+      changed: (app, name) => tellLocation({ app, name }),
+      spread: (entry) => cluster.tellOthers("entry", { text: JSON.stringify(entry) }),
+    },
+    cluster.nodes,
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
     systemClock,
   );
+  const tending = setInterval(() => registry.tend(), TEND_MS);
   const askAll = async <T>(ask: (worker: ChildProcess<WorkerMethods>) => Promise<T>): Promise<T[]> => {
     const answers = await Promise.allSettled([...workers.values()].map(ask));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
@@ -87,14 +176,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
   const methodsFor = (name: string): SupervisorMethods => ({
     claim: async (of) => {
-      const claim = await registry.claim(name, of.app, of.name, of.fresh);
+      const claim = await registry.claim(peerOf(cluster.self, name), of.app, of.name, of.fresh);
       return claim instanceof Refusal ? { refused: { code: claim.code, detail: claim.detail } } : { claim };
     },
     occupied: (of) => registry.occupied(of.app, of.name),
-    streamRule: (of) => control.channel.call("streamRule", of),
-    recordingRule: (of) => control.channel.call("recordingRule", of),
+    ...askControl,
     recording: (news) => {
-      for (const worker of workers.values()) worker.channel.tell("recording", news);
+      here.recording(news);
+      cluster.tellOthers("recording", news);
     },
     recorded: (file) => control.channel.tell("recorded", file),
     prefetch: async (of) => {
@@ -108,9 +197,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       alarms.set(name, open);
       control.channel.tell("alarms", [...alarms.values()].flat());
     },
-    record: async (ask) => (await askAll((worker) => worker.channel.call("record", ask))).includes(true),
+    record: async (ask) => (await here.record(ask)) || (await cluster.askOthers("record", ask)).includes(true),
     rule: (news) => {
-      for (const worker of workers.values()) worker.channel.tell("rule", news);
+      here.rule(news);
+      cluster.tellOthers("rule", news);
     },
     viewersSeen: (numbers) => {
       for (const [other, worker] of workers) if (other !== name) worker.channel.tell("viewersSeen", numbers);
@@ -122,16 +212,31 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     left: (event) => inside.get(name)?.delete(`${event.action} ${event.clientId}`),
     firstPassword: options.onFirstPassword,
     demoSchool: (school) => options.onDemo?.(school),
-    keeps: (of) => registry.keeps(name, of.app, of.name, of.epoch),
-    drops: (of) => registry.drops(name, of.app, of.name, of.epoch),
-    ended: (of) => registry.ended(name, of.app, of.name, of.epoch),
+    keeps: (of) => registry.keeps(peerOf(cluster.self, name), of.app, of.name, of.epoch),
+    drops: (of) => registry.drops(peerOf(cluster.self, name), of.app, of.name, of.epoch),
+    ended: (of) => registry.ended(peerOf(cluster.self, name), of.app, of.name, of.epoch),
     viewers: (count) => {
       viewers.set(name, count);
       if (workers.size > 1) countViewers();
     },
-    streams: async () => (await askAll((worker) => worker.channel.call("streams", undefined))).flat(),
+    load: (load) => loads.take(name, load),
+    streams: async () => [...(await here.streams(null)), ...(await cluster.askOthers("streams", null)).flat()],
     metrics: () => askAll((worker) => worker.channel.call("metrics", undefined)),
-    endStream: async (of) => (await askAll((worker) => worker.channel.call("endStream", of))).includes(true),
+    endStream: async (of) => (await here.endStream(of)) || (await cluster.askOthers("endStream", of)).includes(true),
+    nodes: async () => cluster.members(),
+    drainNode: async ({ id, draining }) => {
+      if (!cluster.members().some((member) => member.id === id && member.state !== "gone")) return false;
+      if (id === cluster.self) here.drainNode({ draining });
+      else await cluster.call(id, "drainNode", { draining });
+      return true;
+    },
+    prefetchStream: async ({ nodes, ...of }) => {
+      const all = cluster.members().filter(({ id, state }) => state === "up" && (nodes?.includes(id) ?? true));
+      const fetch = ({ id }: { readonly id: string }) =>
+        id === cluster.self ? here.prefetchStream(of) : cluster.call(id, "prefetchStream", of);
+      const fetched = await Promise.allSettled(all.map(async (member) => ((await fetch(member)) ? [member.id] : [])));
+      return fetched.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+    },
   });
 
   const control = new ChildProcess<ControlMethods>("control", log, methodsFor("control"), async (channel) => {
@@ -142,22 +247,35 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       adminPassword,
       rtmpPort,
       pages,
-      located: registry.list(),
+      located: locatedAll("control"),
       alarms: [...alarms.values()].flat(),
       demo: options.onDemo !== null,
     };
     await channel.call("start", start, CONTROL_WITHIN_MS);
     // What changed while it was away, nobody was told.
-    for (const worker of workers.values()) worker.channel.tell("refreshRules", undefined);
+    tellWorkers("refreshRules", undefined);
+    cluster.tellOthers("refreshRules", null);
   });
-  const startWorker = (name: string) => (channel: ChildProcess<WorkerMethods>["channel"]) => {
+  const startWorker = (index: number) => async (channel: ChildProcess<WorkerMethods>["channel"]) => {
+    const name = workerName(index);
     const orphans = [...(inside.get(name)?.values() ?? [])];
-    return channel.call("start", { name, config, directory, httpPort, rtmpPort, secret, located: registry.list(), orphans });
+    const { nats, host, port } = config.cluster;
+    // One that was there before is at the port that the other nodes know.
+    const relay = nats.length > 0 ? { host, port: relayPorts[index] ?? (port === 0 ? 0 : port + 1 + index) } : null;
+    const [node, nodes, located] = [cluster.self, cluster.table(), locatedAll(name)];
+    const start = { name, node, nodes, relay, config, directory, httpPort, rtmpPort, secret, located, orphans };
+    const relayPort = await channel.call("start", start);
+    if (relay) relayPorts[index] = relayPort;
+    registry.joined(peerOf(node, name));
+    // What has happened while it began, it was not told.
+    for (const of of registry.keys()) channel.tell("located", locatedBy(name, of));
+    if (cluster.isDraining) channel.tell("setDraining", true);
   };
-  for (let i = 1; i <= workerCount(config); i++) {
-    const name = `media-${i}`;
-    const worker = new ChildProcess<WorkerMethods>(name, log, methodsFor(name), startWorker(name), () => {
-      registry.gone(name);
+  for (let i = 0; i < workerCount(config); i++) {
+    const name = workerName(i);
+    const worker = new ChildProcess<WorkerMethods>(name, log, methodsFor(name), startWorker(i), () => {
+      registry.gone(peerOf(cluster.self, name));
+      loads.gone(name);
       viewers.delete(name);
       alarms.delete(name);
       control.channel.tell("alarms", [...alarms.values()].flat());
@@ -172,6 +290,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   process.on("exit", stop);
   try {
     await Promise.all([control.started, ...[...workers.values()].map((worker) => worker.started)]);
+    await cluster.start();
   } catch (error) {
     stop();
     throw error;
@@ -183,12 +302,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     reload: (next) => {
       config = next;
       control.channel.tell("reload", next);
-      for (const worker of workers.values()) worker.channel.tell("reload", next);
+      tellWorkers("reload", next);
     },
     drain: async () => {
       for (const child of [control, ...workers.values()]) child.leaveDead();
+      cluster.setDraining(true);
       const drained = await askAll((worker) => worker.channel.call("drain", undefined, config.drainSeconds * 1000));
       await control.channel.call("drain", undefined, 2000).catch(() => {});
+      clearInterval(tending);
+      await cluster.close();
       return {
         publishers: drained.reduce((sum, { publishers }) => sum + publishers, 0),
         viewers: drained.reduce((sum, other) => sum + other.viewers, 0),

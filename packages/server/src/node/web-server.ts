@@ -73,6 +73,10 @@ export class WebServer {
     this.unwatch = watchTlsPair(config.tls, pair, log, (next) => secure.setSecureContext(next));
   }
 
+  get connections(): number {
+    return this.sockets.size;
+  }
+
   /** Opens the ports, which are shared with the other workers. */
   async listen(port: number): Promise<void> {
     const { host, tls } = this.config;

@@ -52,6 +52,8 @@ export class Metrics {
   private readonly slowPaths: Counter<"what">;
   private readonly recordingFailures: Counter;
   private endedBytes = 0;
+  /** Bytes that were given to viewers and to other processes. */
+  sentTotal = 0;
 
   constructor() {
     const registers = [this.registry];
@@ -203,6 +205,7 @@ export class Metrics {
   }
 
   relaySend(bytes: number): void {
+    this.sentTotal += bytes;
     this.relaySent.inc(bytes);
   }
 
@@ -230,6 +233,7 @@ export class Metrics {
       this.sentBy.set(protocol, counter);
     }
     counter.inc(bytes);
+    this.sentTotal += bytes;
   }
 
   readonly fanOut: FanOutObserver = {

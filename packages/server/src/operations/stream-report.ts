@@ -40,7 +40,7 @@ export type WorkerReport = {
   /** True where its publisher is; the others have copies. */
   readonly writing: boolean;
   /** Viewers without a connection of their own may come to several processes; each has a number. */
-  readonly visitors: ReadonlyMap<string, readonly number[]>;
+  readonly visitors: Readonly<Record<string, readonly number[]>>;
 };
 
 /** Codecs as people know them. */
@@ -63,7 +63,7 @@ export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
     const main = group.find(({ writing }) => writing) ?? group[0];
     if (!main) return [];
     const sum = (protocol: keyof StreamReport["viewers"]) => group.reduce((all, { report }) => all + report.viewers[protocol], 0);
-    const hls = new Set(group.flatMap(({ visitors }) => visitors.get("hls") ?? [])).size;
+    const hls = new Set(group.flatMap(({ visitors }) => visitors["hls"] ?? [])).size;
     const viewers = { rtmp: sum("rtmp"), flv: sum("flv"), ws: sum("ws"), hls, whep: sum("whep") };
     const total = viewers.rtmp + viewers.flv + viewers.ws + viewers.hls + viewers.whep;
     return [{ ...main.report, viewers: { ...viewers, total } }];

@@ -1,5 +1,5 @@
 /** Which segments and parts a log holds, and how long they are: read from its marks as they come. */
-import type { LogSegment, PartMark, SegmentHead, StreamRecord, Targets } from "../streams/index.ts";
+import type { Log, LogSegment, PartMark, SegmentHead, StreamRecord, Targets } from "../streams/index.ts";
 
 export type IndexedPart = {
   readonly mark: PartMark;
@@ -21,17 +21,11 @@ export type IndexedSegment = {
   whole: boolean;
 };
 
-/** What a part needs of the log: a `Log`, or anything else that keeps segments. */
-type Source = {
-  readonly segments: readonly LogSegment[];
-  readonly listen: (listener: (record: StreamRecord) => void) => () => void;
-};
-
 /** A frame's length is not known of a stream's last one. */
 const LAST_FRAME_SECONDS = 0.04;
 
 export class SegmentIndex {
-  private readonly source: Source;
+  private readonly source: Log;
   private readonly onChange: () => void;
   private readonly stopListening: () => void;
   private readonly indexed: IndexedSegment[] = [];
@@ -40,16 +34,19 @@ export class SegmentIndex {
   private over = false;
 
   /** @param onChange called when a part or a segment is whole, or the stream has ended */
-  constructor(source: Source, onChange: () => void) {
+  constructor(source: Log, onChange: () => void) {
     this.source = source;
     this.onChange = onChange;
+    const committed = source.committed?.sequence ?? -1;
     for (const segment of source.segments) {
+      if (segment.head.sequence > committed) break;
       this.begin(segment);
       for (const [place, record] of segment.records.marks()) {
-        if (place > 0) this.take(record, place);
+        if (place > 0 && record.sequence <= committed) this.take(record, place);
       }
     }
-    this.stopListening = source.listen((record) => this.hear(record));
+    // What no origin has yet may be lost, and its number given to something else.
+    this.stopListening = source.listenCommitted((record) => this.hear(record));
   }
 
   /** Segments that the log still has, oldest first; the last one may not be whole. */
@@ -77,10 +74,10 @@ export class SegmentIndex {
 
   private hear(record: StreamRecord): void {
     if (record.kind === "media" || record.kind === "configuration") return;
-    const segment = this.source.segments.at(-1);
+    const segment = this.source.segmentOf(record.sequence);
     if (!segment) return;
     if (record.kind === "segment") this.begin(segment);
-    else this.take(record, segment.records.length - 1);
+    else this.take(record, record.sequence - segment.head.sequence);
     if (record.kind !== "term") this.onChange();
   }
 

@@ -1,16 +1,16 @@
 /**
  * The relay's protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower
- * says what it wants; the peer answers that it has it, and sends records for as long as there are any.
+ * says what it wants; the peer answers that it has it, or is about to get it, and sends records for as long as there are any.
  *
- *     follower:  follow {app, name, epoch, after}
- *     peer:      accept, record, record, …     or     refuse {code}
+ *     follower:  follow {app, name, epoch, after, keeps}      then: acknowledge {term, sequence} where it keeps, and ping
+ *     peer:      accept, record, record, …, pong                   or: refuse {code}
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
 import { Malformed } from "@lectern/media";
 import type { Stamp } from "../streams/index.ts";
 
-export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4 } as const;
+export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4, acknowledge: 5, ping: 6, pong: 7 } as const;
 
 export type FollowRequest = {
   readonly version: number;
@@ -19,13 +19,18 @@ export type FollowRequest = {
   readonly epoch: string;
   /** The newest record that the follower has; null when it has none. */
   readonly after: Stamp | null;
+  /** The follower is one of the stream's origins, and acknowledges what it has. */
+  readonly keeps: boolean;
 };
 
-/** What a peer refuses with: it does not have the stream, or what the follower has was never part of it. */
-export const REFUSED_UNKNOWN = "no-such-stream";
-export const REFUSED_VOID = "void";
+/**
+ * What a peer refuses with: it does not have the stream; what the follower has was never part of it; what the
+ * follower has is of a later term than all that is here.
+ */
+export const REFUSED = { unknown: "no-such-stream", void: "void", stale: "stale" } as const;
 
-export const VERSION = 1;
+export const VERSION = 2;
+
 const HEADER_BYTES = 5;
 /** A record is hardly larger than a frame, and a frame is at most this. */
 const MAX_RECORD_BYTES = 17 * 1024 * 1024;
@@ -95,12 +100,27 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
     return new Malformed("a relay request that is no JSON");
   }
   if (typeof value !== "object" || value === null) return new Malformed("a relay request that is no object");
-  const { version, app, name, epoch, after } = { ...value } as { readonly [key: string]: unknown };
+  const { version, app, name, epoch, after, keeps } = { ...value } as { readonly [key: string]: unknown };
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay's protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request for nothing");
-  if (after === null || after === undefined) return { version, app, name, epoch, after: null };
-  const { term, sequence } = { ...(after as object) } as { readonly [key: string]: unknown };
-  if (!Number.isSafeInteger(term) || !Number.isSafeInteger(sequence)) return new Malformed("a relay request behind no stamp");
-  return { version, app, name, epoch, after: { term: Number(term), sequence: Number(sequence) } };
+  const request = { version, app, name, epoch, keeps: keeps === true };
+  if (after === null || after === undefined) return { ...request, after: null };
+  const stamp = stampOf(after);
+  return stamp ? { ...request, after: stamp } : new Malformed("a relay request behind no stamp");
+}
+
+/** What a follower acknowledges; null when it cannot be understood. */
+export function parseStamp(body: Uint8Array): Stamp | null {
+  try {
+    return stampOf(JSON.parse(Buffer.from(body).toString()));
+  } catch {
+    return null;
+  }
+}
+
+function stampOf(value: unknown): Stamp | null {
+  const { term, sequence } = { ...(value as object) } as { readonly [key: string]: unknown };
+  if (!Number.isSafeInteger(term) || !Number.isSafeInteger(sequence)) return null;
+  return { term: Number(term), sequence: Number(sequence) };
 }

@@ -1,9 +1,10 @@
 /** The side of the relay that has a stream: listens, and sends its records to whoever follows. */
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import { listen } from "../../platform/listen.ts";
 import { encodeRecord, type FollowFrom, follow, type Stream, type Streams } from "../streams/index.ts";
-import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, REFUSED_UNKNOWN, REFUSED_VOID } from "./messages.ts";
+import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, parseStamp, REFUSED } from "./messages.ts";
 
 /** Requests are small. */
 const MAX_REQUEST_BYTES = 4096;
@@ -21,7 +22,7 @@ export class RelayPeer {
   private readonly streams: Streams;
   private readonly events: PeerEvents;
   private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
+  private readonly sockets = new Set<Duplex>();
 
   constructor(streams: Streams, events: PeerEvents) {
     this.streams = streams;
@@ -39,51 +40,64 @@ export class RelayPeer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private accept(socket: Socket): void {
+  /** Attends to a follower, who has proved to be one of us. */
+  accept(socket: Duplex): void {
     this.sockets.add(socket);
-    let asked = false;
+    let served: Stream | null = null;
     const broken = (rule: string): void => {
       this.events.broken(rule);
       socket.destroy();
     };
+    const greeting = setTimeout(() => socket.destroy(), GREETING_MS);
     const reader = new MessageReader((type, body) => {
-      if (asked || type !== MESSAGE.follow) return broken("a relay peer that says more than it may");
-      asked = true;
-      socket.setTimeout(0);
-      const request = parseFollow(body);
-      if (request instanceof Malformed) broken(request.rule);
-      else this.serve(socket, request);
+      if (type === MESSAGE.ping) socket.write(frame(MESSAGE.pong, NOTHING));
+      else if (type === MESSAGE.acknowledge && served) {
+        const stamp = parseStamp(body);
+        if (stamp) served.acknowledge(stamp);
+        else broken("a relay peer that acknowledges no stamp");
+      } else if (type === MESSAGE.follow && !served) {
+        clearTimeout(greeting);
+        const request = parseFollow(body);
+        if (request instanceof Malformed) broken(request.rule);
+        else served = this.serve(socket, request);
+      } else broken("a relay peer that says more than it may");
     }, MAX_REQUEST_BYTES);
-    socket.setTimeout(GREETING_MS, () => socket.destroy());
     socket.on("data", (bytes: Buffer) => {
       const malformed = reader.push(bytes);
       if (malformed) broken(malformed.rule);
     });
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => this.sockets.delete(socket));
+    socket.on("close", () => {
+      clearTimeout(greeting);
+      this.sockets.delete(socket);
+    });
   }
 
-  private serve(socket: Socket, request: FollowRequest): void {
-    const stream = this.streams.local(request.app, request.name);
-    if (stream?.epoch !== request.epoch) {
-      socket.end(frame(MESSAGE.refuse, Buffer.from(REFUSED_UNKNOWN)));
-      return;
+  /** Begins to send; null when there is nothing that could be sent. */
+  private serve(socket: Duplex, request: FollowRequest): Stream | null {
+    // What is not here may be had from elsewhere: this process is then a parent of the one that asks.
+    const stream = this.streams.find(request.app, request.name);
+    const refused = stream?.epoch === request.epoch ? refusal(stream, request) : REFUSED.unknown;
+    if (!stream || refused !== null) {
+      socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
+      return null;
     }
-    const from = startOf(stream, request);
-    if (!from) {
-      socket.end(frame(MESSAGE.refuse, Buffer.from(REFUSED_VOID)));
-      return;
-    }
+    const from = request.after ? { after: request.after } : "oldest-head";
     socket.write(frame(MESSAGE.accept, NOTHING));
     const abort = new AbortController();
-    socket.on("close", () => abort.abort());
+    const release = stream.use();
+    socket.on("close", () => {
+      release();
+      abort.abort();
+    });
     this.send(socket, stream, from, abort.signal).catch((error: unknown) => {
       this.events.broken(String(error));
       socket.destroy();
     });
+    return stream;
   }
 
-  private async send(socket: Socket, stream: Stream, from: FollowFrom, signal: AbortSignal): Promise<void> {
+  private async send(socket: Duplex, stream: Stream, from: FollowFrom, signal: AbortSignal): Promise<void> {
     for await (const batch of follow(stream.log, { from, signal })) {
       const bytes = Buffer.concat(batch.map((record) => frame(MESSAGE.record, encodeRecord(stream.epoch, record))));
       this.events.sent(bytes.length);
@@ -94,18 +108,18 @@ export class RelayPeer {
 }
 
 /**
- * Where a follower begins. Null when what it has was never part of this log: records of a lower term behind the point where a later
- * term begins.
+ * Why a follower cannot go on from where it is: what it has was never part of this log, records of a lower term behind the point where a
+ * later term begins; or it has records of a later term than these.
  */
-function startOf({ log }: Stream, { after }: FollowRequest): FollowFrom | null {
-  if (!after) return "oldest-head";
+function refusal({ log }: Stream, { after }: FollowRequest): string | null {
+  if (!after || log.head === 0) return null;
+  if (after.term > log.term) return REFUSED.stale;
   const segment = log.segmentOf(after.sequence);
   const same = segment?.records.at(after.sequence - segment.head.sequence);
-  if (same && same.term !== after.term) return null;
-  return { after };
+  return same && same.term !== after.term ? REFUSED.void : null;
 }
 
-function drained(socket: Socket): Promise<void> {
+function drained(socket: Duplex): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) resolve();
     socket.once("drain", resolve);

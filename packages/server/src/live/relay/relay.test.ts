@@ -5,24 +5,18 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { ManualClock } from "../../platform/clock.ts";
+import { LocalBus } from "../../platform/bus/local.ts";
+import { type Clock, ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import {
-  type Directory,
-  type Location,
-  type Publication,
-  type Sink,
-  type StreamRecord,
-  Streams,
-  type WireFormat,
-} from "../streams/index.ts";
+import { type Directory, type Publication, type Sink, type StreamRecord, Streams, type WireFormat } from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, idOf, lesson, mediaOf, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayPeer } from "./peer.ts";
 import { Registry } from "./registry.ts";
-import { relayUpstreams } from "./upstream.ts";
+import { relayUpstreams, type UpstreamOptions } from "./upstream.ts";
 
 const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
+const NODE = "n";
 const OBSERVER = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
 
 /** Waits until something holds. The test's own time limit ends it otherwise. */
@@ -30,11 +24,14 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
+function upstreamOptions(path: (peer: string) => string, clock: Clock): UpstreamOptions {
+  return { dial: (peer) => connect(path(peer)), paths: () => 1, keeps: () => false, clock };
+}
+
 function machine(t: TestContext, names: readonly string[]) {
   const directory = mkdtempSync(join(tmpdir(), "lectern-relay-"));
   const clock = new ManualClock();
   const broken: string[] = [];
-  const locations = new Map<string, Location>();
   const processes = new Map<string, { streams: Streams; peer: RelayPeer }>();
   const of = (name: string) => {
     const process = processes.get(name);
@@ -42,37 +39,47 @@ function machine(t: TestContext, names: readonly string[]) {
     return process;
   };
   const registry: Registry = new Registry(
+    new LocalBus(),
     {
       yield: async (peer, app, name, to) => of(peer).streams.yield(app, name, to),
       occupied: (peer, app, name) => of(peer).streams.occupied(app, name),
       newest: async (peer, app, name) => of(peer).streams.newest(app, name),
-      announce: (app, name, location) => {
-        if (location) locations.set(`${app}/${name}`, location);
-        else locations.delete(`${app}/${name}`);
-        for (const { streams } of processes.values()) streams.relocated(app, name, location);
+      changed: (app, name) => {
+        for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
       },
+      newestAt: async () => null,
+      spread: () => {},
+    },
+    {
+      self: NODE,
+      isUp: () => true,
+      originsFor: () => [NODE],
+      upstreamsOf: () => [],
+      peerAt: () => "nowhere",
+      eldest: () => NODE,
     },
     () => ({ streams: 10, graceMs: 15_000 }),
     clock,
   );
-  const path = (name: string) => join(directory, name);
+  const path = (peer: string) => join(directory, peer.replace("/", "-"));
   const begin = async (self: string) => {
     const claims: Directory = {
       self,
       occupied: (app, name) => registry.occupied(app, name),
       claim: (app, name, fresh) => registry.claim(self, app, name, fresh),
-      locate: (app, name) => locations.get(`${app}/${name}`) ?? null,
+      locate: (app, name) => registry.locate(self, app, name),
       keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
       drops: (app, name, epoch) => registry.drops(self, app, name, epoch),
       ended: (app, name, epoch) => registry.ended(self, app, name, epoch),
     };
     const events = { broken: (rule: string) => void broken.push(rule), received: () => {}, sent: () => {} };
     const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
-    const streams = new Streams(options, clock, OBSERVER, claims, relayUpstreams(path, events));
+    const streams = new Streams(options, clock, OBSERVER, claims, relayUpstreams(upstreamOptions(path, clock), events));
     const peer = new RelayPeer(streams, events);
     rmSync(path(self), { force: true });
     await peer.listen(path(self));
     processes.set(self, { streams, peer });
+    registry.joined(self);
   };
   /** As if its process had been killed. */
   const kill = (name: string) => {
@@ -95,7 +102,7 @@ function machine(t: TestContext, names: readonly string[]) {
   };
   const find = (name: string, stream = "math") => of(name).streams.find("live", stream);
   const ready = Promise.all(names.map(begin)).then(() => {});
-  return { clock, registry, ready, begin, kill, publish, find, path, broken, locations, of };
+  return { clock, registry, ready, begin, kill, publish, find, path, broken, of };
 }
 
 /** What a stream's log holds. */
@@ -111,11 +118,11 @@ function push(publication: Publication, seconds: number, start = 0): void {
 }
 
 test("a copy in another process has the same records, from the history on, to the end", async (t) => {
-  const { ready, publish, find } = machine(t, ["a", "b"]);
+  const { ready, publish, find } = machine(t, ["n/a", "n/b"]);
   await ready;
-  const publication = await publish("a");
+  const publication = await publish("n/a");
   push(publication, 7);
-  const [original, copy] = [find("a"), find("b")];
+  const [original, copy] = [find("n/a"), find("n/b")];
   await until(() => copy!.log.head === original!.log.head);
   push(publication, 3, 7000);
   await until(() => copy!.log.head === original!.log.head);
@@ -128,10 +135,10 @@ test("a copy in another process has the same records, from the history on, to th
 });
 
 test("a viewer that comes before the copy has begun gets what applies there before its first frame", async (t) => {
-  const { ready, publish, find } = machine(t, ["a", "b"]);
+  const { ready, publish, find } = machine(t, ["n/a", "n/b"]);
   await ready;
-  push(await publish("a"), 3);
-  const copy = find("b")!;
+  push(await publish("n/a"), 3);
+  const copy = find("n/b")!;
   assert.equal(copy.log.head, 0);
   const preludes: boolean[] = [];
   const format: WireFormat = {
@@ -154,15 +161,15 @@ test("a viewer that comes before the copy has begun gets what applies there befo
 });
 
 test("a publisher that comes back to another process goes on in the same epoch, without a hole", async (t) => {
-  const { ready, publish, find } = machine(t, ["a", "b", "c"]);
+  const { ready, publish, find } = machine(t, ["n/a", "n/b", "n/c"]);
   await ready;
-  const first = await publish("a");
+  const first = await publish("n/a");
   push(first, 5);
-  const [a, c] = [find("a"), find("c")];
+  const [a, c] = [find("n/a"), find("n/c")];
   first.close();
-  const second = await publish("b");
+  const second = await publish("n/b");
   push(second, 5, 900_000);
-  const b = find("b");
+  const b = find("n/b");
   assert.equal(b!.epoch, a!.epoch);
   assert.equal(b!.log.term, 2);
   await until(() => a!.log.head === b!.log.head && c!.log.head === b!.log.head);
@@ -182,84 +189,84 @@ test("a publisher that comes back to another process goes on in the same epoch, 
 });
 
 test("a living publisher elsewhere is not pushed aside; a silent one is", async (t) => {
-  const { ready, clock, publish, of } = machine(t, ["a", "b"]);
+  const { ready, clock, publish, of } = machine(t, ["n/a", "n/b"]);
   await ready;
-  const first = await publish("a");
+  const first = await publish("n/a");
   push(first, 1);
-  const refused = await of("b").streams.publish("live", "math", SOURCE, () => {});
+  const refused = await of("n/b").streams.publish("live", "math", SOURCE, () => {});
   assert.ok(refused instanceof Refusal && refused.code === "publisher-present");
   clock.advance(2500);
-  const second = await publish("b");
+  const second = await publish("n/b");
   assert.equal(first.closed, true);
   assert.equal(second.stream.log.term, 2);
 });
 
 test("when the writer's process is killed, the longest copy is gone on with", async (t) => {
-  const { ready, begin, kill, publish, find, locations } = machine(t, ["a", "b", "c"]);
+  const { ready, begin, kill, publish, find, registry } = machine(t, ["n/a", "n/b", "n/c"]);
   await ready;
-  const first = await publish("a");
+  const first = await publish("n/a");
   push(first, 5);
-  const b = find("b");
+  const b = find("n/b");
   await until(() => b!.log.head > 200);
   const { epoch } = b!;
-  kill("a");
-  assert.equal(locations.get("live/math")?.writer, null);
-  await begin("a");
-  const second = await publish("a");
+  kill("n/a");
+  assert.equal(registry.entry("live", "math")?.writer, null);
+  await begin("n/a");
+  const second = await publish("n/a");
   push(second, 2, 70_000);
-  const a = find("a");
+  const a = find("n/a");
   assert.equal(a!.epoch, epoch);
   await until(() => b!.log.head === a!.log.head);
   assert.deepEqual(plain(records(b)).slice(-50), plain(records(a)).slice(-50));
 });
 
 test("when nobody has a copy of what was killed, the stream begins afresh", async (t) => {
-  const { ready, kill, publish, find, locations } = machine(t, ["a", "b"]);
+  const { ready, kill, publish, find, registry } = machine(t, ["n/a", "n/b"]);
   await ready;
-  push(await publish("a"), 3);
-  const { epoch } = find("a")!;
-  kill("a");
-  assert.equal(locations.has("live/math"), false);
-  const again = await publish("b");
+  push(await publish("n/a"), 3);
+  const { epoch } = find("n/a")!;
+  kill("n/a");
+  assert.equal(registry.entry("live", "math"), null);
+  const again = await publish("n/b");
   assert.notEqual(again.stream.epoch, epoch);
   push(again, 3);
-  assert.equal(find("b")!.log.term, 1);
+  assert.equal(find("n/b")!.log.term, 1);
 });
 
 test("a copy whose writer does not come back ends with the grace period", async (t) => {
-  const { ready, clock, kill, publish, find, locations } = machine(t, ["a", "b"]);
+  const { ready, clock, kill, publish, find, registry } = machine(t, ["n/a", "n/b"]);
   await ready;
-  push(await publish("a"), 3);
-  const b = find("b")!;
+  push(await publish("n/a"), 3);
+  const b = find("n/b")!;
   await until(() => b.log.head > 100);
-  kill("a");
+  kill("n/a");
   clock.advance(14_000);
   assert.equal(b.ended, false);
   clock.advance(2000);
   assert.equal(b.ended, true);
-  assert.equal(locations.size, 0);
+  assert.equal(registry.keys().length, 0);
 });
 
 test("a copy that nobody watches is dropped after a while, and had again when somebody comes", async (t) => {
-  const { ready, clock, publish, find, of } = machine(t, ["a", "b"]);
+  const { ready, clock, publish, find, of } = machine(t, ["n/a", "n/b"]);
   await ready;
-  push(await publish("a"), 3);
-  const first = find("b")!;
+  push(await publish("n/a"), 3);
+  const first = find("n/b")!;
   await until(() => first.log.head > 100);
   for (let i = 0; i < 8; i++) clock.advance(2000);
   assert.equal(first.ended, true);
-  assert.equal(of("b").streams.local("live", "math"), null);
-  const again = find("b")!;
+  assert.equal(of("n/b").streams.local("live", "math"), null);
+  const again = find("n/b")!;
   await until(() => again.log.head > 100);
   assert.equal(again.epoch, first.epoch);
 });
 
 test("a peer that sends garbage is left, said to be broken, and tried again", async (t) => {
-  const { ready, publish, find, path, broken, of, clock } = machine(t, ["a", "b"]);
+  const { ready, publish, find, path, broken, of, clock } = machine(t, ["n/a", "n/b"]);
   await ready;
-  const publication = await publish("a");
+  const publication = await publish("n/a");
   push(publication, 3);
-  of("a").peer.close();
+  of("n/a").peer.close();
   const garbage: Buffer[] = [
     Buffer.from("GET / HTTP/1.1\r\nHost: lectern\r\n\r\n"),
     frame(MESSAGE.record, Buffer.from("this is no record at all")),
@@ -272,56 +279,59 @@ test("a peer that sends garbage is left, said to be broken, and tried again", as
     socket.on("error", () => {});
     socket.end(garbage[turn++ % garbage.length] ?? "");
   });
-  rmSync(path("a"), { force: true });
-  await new Promise<void>((resolve) => liar.listen(path("a"), resolve));
+  rmSync(path("n/a"), { force: true });
+  await new Promise<void>((resolve) => liar.listen(path("n/a"), resolve));
   t.after(() => liar.close());
-  const copy = find("b")!;
+  const copy = find("n/b")!;
   for (let i = 1; i <= garbage.length; i++) {
-    await until(() => broken.length >= i);
-    clock.advance(200);
+    await until(() => {
+      clock.advance(20);
+      return broken.length >= i;
+    });
   }
   assert.equal(copy.ended, false);
   assert.equal(copy.log.head, 0);
 });
 
 test("a copy that was too slow for what is kept is given up, and made anew", async (t) => {
-  const { ready, clock, publish, find, of, path } = machine(t, ["a", "b"]);
+  const { ready, clock, publish, find, of, path } = machine(t, ["n/a", "n/b"]);
   await ready;
-  const publication = await publish("a");
+  const publication = await publish("n/a");
   push(publication, 3);
-  const first = find("b")!;
+  const first = find("n/b")!;
   await until(() => first.log.head > 100);
   // As if its connection had been without a byte for a minute: what it asks for next is forgotten.
-  const { log } = find("a")!;
-  of("a").peer.close();
+  const { log } = find("n/a")!;
+  of("n/a").peer.close();
   push(publication, 60, 3000);
   assert.ok(log.oldest > first.log.head);
-  const { streams } = of("a");
-  rmSync(path("a"), { force: true });
+  const { streams } = of("n/a");
+  rmSync(path("n/a"), { force: true });
   const again = new RelayPeer(streams, { broken: () => {}, sent: () => {} });
-  await again.listen(path("a"));
+  await again.listen(path("n/a"));
   t.after(() => again.close());
   await until(() => {
     clock.advance(50);
     return first.ended;
   });
-  const second = find("b")!;
+  const second = find("n/b")!;
   await until(() => second.log.head === log.head);
   assert.notEqual(second, first);
-  assert.deepEqual(plain(records(second)), plain(records(find("a"))));
+  assert.deepEqual(plain(records(second)), plain(records(find("n/a"))));
 });
 
 test("a copy with records that were never part of the stream is refused, and made anew", async (t) => {
-  const { ready, publish, find, path } = machine(t, ["a", "b"]);
+  const { ready, publish, find, path, clock } = machine(t, ["n/a", "n/b"]);
   await ready;
-  push(await publish("a"), 3);
-  const copy = find("b")!;
+  push(await publish("n/a"), 3);
+  const copy = find("n/b")!;
   await until(() => copy.log.head > 100);
   const losses: string[] = [];
-  const upstreams = relayUpstreams(path, { broken: () => {}, received: () => {} });
+  const upstreams = relayUpstreams(upstreamOptions(path, clock), { broken: () => {}, received: () => {} });
   upstreams.follow(
-    "a",
-    { app: "live", name: "math", epoch: copy.epoch, newest: { term: 7, sequence: copy.log.head - 1 }, receive: () => true },
+    { app: "live", name: "math", epoch: copy.epoch, newest: { term: 0, sequence: copy.log.head - 1 }, receive: () => "taken" },
+    ["n/a"],
+    true,
     (loss) => losses.push(loss),
   );
   await until(() => losses.length > 0);
@@ -329,12 +339,12 @@ test("a copy with records that were never part of the stream is refused, and mad
 });
 
 test("a follower that sends garbage, or asks for what is not there, costs only its own connection", async (t) => {
-  const { ready, publish, path, broken } = machine(t, ["a"]);
+  const { ready, publish, path, broken } = machine(t, ["n/a"]);
   await ready;
-  push(await publish("a"), 3);
+  push(await publish("n/a"), 3);
   const ask = (bytes: Uint8Array) =>
     new Promise<Buffer>((resolve) => {
-      const socket = connect(path("a"));
+      const socket = connect(path("n/a"));
       const got: Buffer[] = [];
       socket.on("data", (piece) => got.push(piece));
       socket.on("error", () => {});
@@ -345,14 +355,14 @@ test("a follower that sends garbage, or asks for what is not there, costs only i
   const wrong = [
     Buffer.from("GET / HTTP/1.1\r\n\r\n"),
     request("a string"),
-    request({ version: 2, app: "live", name: "math", epoch: "x", after: null }),
-    request({ version: 1, app: "live", name: 5, epoch: "x" }),
-    request({ version: 1, app: "live", name: "math", epoch: "x", after: { term: "one", sequence: {} } }),
+    request({ version: 1, app: "live", name: "math", epoch: "x", after: null }),
+    request({ version: 2, app: "live", name: 5, epoch: "x" }),
+    request({ version: 2, app: "live", name: "math", epoch: "x", after: { term: "one", sequence: {} } }),
     frame(MESSAGE.follow, Buffer.from("{")),
     frame(MESSAGE.record, Buffer.from("record")),
   ];
   for (const bytes of wrong) assert.equal((await ask(bytes)).length, 0);
   assert.equal(broken.length, wrong.length);
-  const refused = await ask(request({ version: 1, app: "live", name: "math", epoch: "not this one", after: null }));
+  const refused = await ask(request({ version: 2, app: "live", name: "math", epoch: "not this one", after: null }));
   assert.deepEqual(refused, frame(MESSAGE.refuse, Buffer.from("no-such-stream")));
 });

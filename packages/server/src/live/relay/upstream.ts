@@ -1,8 +1,12 @@
-/** The side of the relay that wants a stream: asks a peer for its records, and hands them on as they come. */
-import { connect } from "node:net";
-import { Malformed } from "@lectern/media";
-import { decodeRecord, type Loss, type Receiver, type Upstreams } from "../streams/index.ts";
-import { frame, MESSAGE, MessageReader, REFUSED_VOID, VERSION } from "./messages.ts";
+/**
+ * The side of the relay that wants a stream. It is brought over one path, or over two at once, by which the first copy of each record
+ * wins. Each path is a TCP connection, which loses nothing and keeps its order, and resumes behind the newest record that is here: so
+ * whatever one path lacks, the other has or will have, and nothing has to be put in order here.
+ */
+import type { Duplex } from "node:stream";
+import type { Clock } from "../../platform/clock.ts";
+import type { Following, Loss, Receiver, Upstreams } from "../streams/index.ts";
+import { Path, type PathEnd } from "./path.ts";
 
 export type UpstreamEvents = {
   /** A peer sent what makes no sense; it is left. */
@@ -10,52 +14,220 @@ export type UpstreamEvents = {
   readonly received: (peer: string, bytes: number) => void;
 };
 
-/** @param addressOf the Unix socket of a peer */
-export function relayUpstreams(addressOf: (peer: string) => string, events: UpstreamEvents): Upstreams {
-  return { follow: (peer, stream, onLost) => followPeer(peer, addressOf(peer), stream, events, onLost) };
+/** Paths that a stream comes by; auto: two while the best one is poor. */
+export type Paths = 1 | 2 | "auto";
+
+export type UpstreamOptions = {
+  /** A connection to a peer, which may still be opening; null when nobody knows where it is. */
+  readonly dial: (peer: string) => Duplex | null;
+  readonly paths: () => Paths;
+  readonly keeps: (stream: Receiver) => boolean;
+  readonly clock: Clock;
+};
+
+/** A peer that cannot be had is tried again after this, and each time later. */
+const RETRY_MS = { first: 100, most: 3000 } as const;
+/** Paths are looked at this often. */
+const LOOK_MS = 500;
+/** A path that is so far behind the other for so many looks is left, where there is another source. */
+const LAGGING = { milliseconds: 1000, looks: 4 } as const;
+/** With auto: a pause of this is poor, and a second path stays for so long after the last one. */
+const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
+/** A path is left behind by the other when it has not delivered for this. */
+const SILENT_PATH_MS = 2000;
+
+type State = { failures: number; notBefore: number };
+
+export function relayUpstreams(
+  options: UpstreamOptions,
+  events: UpstreamEvents,
+): Upstreams & { readonly list: () => PathReport[] } {
+  const followings = new Set<MultiPath>();
+  return {
+    follow: (stream, sources, patient, onLost) => {
+      const following = new MultiPath(stream, sources, patient, options, events, (loss) => {
+        followings.delete(following);
+        if (loss) onLost(loss);
+      });
+      followings.add(following);
+      following.fill();
+      return following;
+    },
+    list: () => [...followings].flatMap((following) => following.list()),
+  };
 }
 
-function followPeer(
-  peer: string,
-  path: string,
-  stream: Receiver,
-  events: UpstreamEvents,
-  onLost: (loss: Loss) => void,
-): () => void {
-  const socket = connect(path);
-  let open = true;
-  const leave = (): void => {
-    open = false;
-    socket.destroy();
-  };
-  const lost = (loss: Loss): void => {
-    if (!open) return;
-    leave();
-    onLost(loss);
-  };
-  const broken = (rule: string): void => {
-    if (!open) return;
-    events.broken(rule);
-    lost("lost");
-  };
-  const reader = new MessageReader((type, body) => {
-    if (!open) return;
-    if (type === MESSAGE.accept) return;
-    if (type === MESSAGE.refuse) return lost(Buffer.from(body).toString() === REFUSED_VOID ? "void" : "lost");
-    if (type !== MESSAGE.record) return broken(`a relay message of the unknown type ${type}`);
-    const record = decodeRecord(stream.epoch, body);
-    if (record instanceof Malformed) broken(record.rule);
-    else if (!stream.receive(record)) lost("void");
-  });
-  const { app, name, epoch, newest } = stream;
-  const after = newest && { term: newest.term, sequence: newest.sequence };
-  socket.write(frame(MESSAGE.follow, Buffer.from(JSON.stringify({ version: VERSION, app, name, epoch, after }))));
-  socket.on("data", (bytes: Buffer) => {
-    events.received(peer, bytes.length);
-    const malformed = open ? reader.push(bytes) : null;
-    if (malformed) broken(malformed.rule);
-  });
-  socket.on("error", () => socket.destroy());
-  socket.on("close", () => lost("lost"));
-  return leave;
+export type PathReport = {
+  readonly peer: string;
+  readonly rttMs: number | null;
+  readonly jitterMs: number;
+  readonly bytes: number;
+  readonly first: number;
+  readonly second: number;
+  readonly lagMs: number;
+  /** Milliseconds since something came; null when nothing has. */
+  readonly ageMs: number | null;
+  /** Of what was sent by it, lost and sent again, per cent; null where it is not known. */
+  readonly lossPercent: number | null;
+};
+
+class MultiPath implements Following {
+  private readonly stream: Receiver;
+  private readonly patient: boolean;
+  private readonly options: UpstreamOptions;
+  private readonly events: UpstreamEvents;
+  private readonly onEnd: (loss: Loss | null) => void;
+  private readonly states = new Map<string, State>();
+  private readonly active = new Map<string, Path>();
+  /** Sources that lack what comes next. */
+  private readonly forgotten = new Set<string>();
+  /** When each path has last given something, and how long it has lagged, in looks. */
+  private readonly given = new Map<Path, { at: number; lagging: number }>();
+  private sources: readonly string[];
+  private cancel: (() => void) | null = null;
+  private newestAt: number;
+  private poorAt = Number.NEGATIVE_INFINITY;
+  private over = false;
+
+  constructor(
+    stream: Receiver,
+    sources: readonly string[],
+    patient: boolean,
+    options: UpstreamOptions,
+    events: UpstreamEvents,
+    onEnd: (loss: Loss | null) => void,
+  ) {
+    this.stream = stream;
+    this.sources = sources;
+    this.patient = patient;
+    this.options = options;
+    this.events = events;
+    this.onEnd = onEnd;
+    this.newestAt = options.clock.monotonic();
+    this.look();
+  }
+
+  turnTo(sources: readonly string[]): void {
+    this.sources = sources;
+    for (const [peer, path] of this.active) {
+      if (!sources.includes(peer)) this.drop(path);
+    }
+    // It may be back, and is named again because it is.
+    for (const [peer, state] of this.states) if (sources[0] === peer) state.notBefore = 0;
+    this.fill();
+  }
+
+  stop(): void {
+    if (this.over) return;
+    this.over = true;
+    this.cancel?.();
+    for (const path of this.active.values()) path.close();
+    this.onEnd(null);
+  }
+
+  list(): PathReport[] {
+    const now = performance.now();
+    return [...this.active.values()].map((path) => {
+      const { peer, rttMs, jitterMs, bytes, first, second, lagMs, heardAt } = path;
+      const ageMs = bytes > 0 ? now - heardAt : null;
+      return { peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent: null };
+    });
+  }
+
+  /** Opens paths until there are as many as are wanted, the best sources first. */
+  fill(): void {
+    if (this.over) return;
+    const now = this.options.clock.monotonic();
+    for (const peer of this.sources) {
+      if (this.active.size >= this.wanted(now)) break;
+      if (!this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now) this.begin(peer);
+      if (this.over) return;
+    }
+    // A better source has come back: paths beyond those that are wanted go, the worst first.
+    const kept = this.sources.filter((peer) => this.active.has(peer)).slice(0, this.wanted(now));
+    for (const [peer, path] of this.active) if (!kept.includes(peer) && this.active.size > 1) this.drop(path);
+  }
+
+  private wanted(now: number): number {
+    const paths = this.options.paths();
+    if (paths !== "auto") return paths;
+    return now - this.poorAt < POOR.secondPathMs ? 2 : 1;
+  }
+
+  private begin(peer: string): void {
+    const socket = this.options.dial(peer);
+    if (!socket) return this.failed(peer, "gone");
+    const path: Path = new Path(peer, socket, this.stream, this.options.keeps(this.stream), {
+      broken: this.events.broken,
+      bytes: (bytes) => this.events.received(peer, bytes),
+      ended: (why) => this.ended(path, why),
+      received: (outcome) => {
+        const { clock } = this.options;
+        const now = clock.monotonic();
+        const given = this.given.get(path);
+        if (given) given.at = now;
+        if (outcome === "taken") {
+          if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
+          this.newestAt = now;
+          path.lagMs = 0;
+          this.states.delete(peer);
+          this.forgotten.clear();
+        } else if (outcome === "known") path.lagMs = now - this.newestAt;
+      },
+    });
+    this.active.set(peer, path);
+    this.given.set(path, { at: this.options.clock.monotonic(), lagging: 0 });
+  }
+
+  private ended(path: Path, why: PathEnd): void {
+    this.forget(path);
+    if (this.over) return;
+    this.failed(path.peer, why);
+  }
+
+  private failed(peer: string, why: PathEnd): void {
+    const alone = this.active.size === 0;
+    if (why === "forgotten") this.forgotten.add(peer);
+    // That one has forgotten what comes next means nothing while another one may have it.
+    if (why === "void" || (alone && this.sources.every((source) => this.forgotten.has(source)))) return this.lose("void");
+    const state = this.states.get(peer) ?? { failures: 0, notBefore: 0 };
+    const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** state.failures);
+    this.states.set(peer, { failures: state.failures + 1, notBefore: this.options.clock.monotonic() + wait });
+    if (alone && !this.patient) return this.lose("lost");
+    this.options.clock.after(wait, () => this.fill());
+    if (!alone || this.sources.length > 1) queueMicrotask(() => this.fill());
+  }
+
+  private lose(loss: Loss): void {
+    if (this.over) return;
+    this.over = true;
+    this.cancel?.();
+    for (const path of this.active.values()) path.close();
+    this.onEnd(loss);
+  }
+
+  private drop(path: Path): void {
+    path.close();
+    this.forget(path);
+  }
+
+  private forget(path: Path): void {
+    if (this.active.get(path.peer) === path) this.active.delete(path.peer);
+    this.given.delete(path);
+  }
+
+  /** A path that lags behind the other, or has gone quiet while the other has not, is replaced where there is another source. */
+  private look(): void {
+    this.cancel = this.options.clock.after(LOOK_MS, () => this.look());
+    const now = this.options.clock.monotonic();
+    const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
+    for (const [path, given] of this.given) {
+      const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;
+      given.lagging = quiet || path.lagMs > LAGGING.milliseconds ? given.lagging + 1 : 0;
+      if (given.lagging < LAGGING.looks || spare.length === 0 || this.active.size < 2) continue;
+      this.drop(path);
+      this.states.set(path.peer, { failures: 1, notBefore: now + RETRY_MS.most * 10 });
+    }
+    this.fill();
+  }
 }

@@ -41,6 +41,10 @@ export class RtmpDoor {
     this.server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
+  get connections(): number {
+    return this.sockets.size;
+  }
+
   /** The port is shared with the other workers. */
   listen({ host, port }: RtmpListen): Promise<void> {
     return listen(this.server, sharedPort(host, port));

@@ -5,7 +5,7 @@
 import type { Refusal } from "../../platform/refusal.ts";
 import type { Stamp, StreamRecord } from "./record.ts";
 
-/** Where a stream that is live somewhere can be had. */
+/** Where a stream that is live somewhere can be had, as one process is told. */
 export type Location = {
   readonly epoch: string;
   readonly term: number;
@@ -13,8 +13,12 @@ export type Location = {
   readonly startedAt: number;
   /** Who stamps its records; null while its publisher is waited for, and the process that it came to is gone. */
   readonly writer: string | null;
-  /** Who keeps a copy of it, the writer among them. */
-  readonly holders: readonly string[];
+  /** Whom this process follows, the best first; none where it is the writer. */
+  readonly sources: readonly string[];
+  /** This process has to keep a copy, whether somebody watches it or not. */
+  readonly keep: boolean;
+  /** It is this process that records it. */
+  readonly record: boolean;
 };
 
 /** The right to write a stream under a term. */
@@ -24,6 +28,8 @@ export type Claim = {
   readonly startedAt: number;
   /** Who has what was written before, and up to where; null when there is nothing that this process does not have. */
   readonly from: { readonly peer: string; readonly head: Stamp } | null;
+  /** True where another node has to acknowledge what is written before it counts as kept. */
+  readonly acknowledged: boolean;
 };
 
 export type Directory = {
@@ -45,31 +51,41 @@ export type Directory = {
   readonly ended: (app: string, name: string, epoch: string) => void;
 };
 
-/** What a stream takes from another process that has it. */
+/**
+ * What became of a record that was received. taken: it is the newest now; known: it was there already; ahead: there is a hole before it;
+ * stale: it was written under a term that is over; void: what is here is not, or not any more, a part of the stream.
+ */
+export type Received = "taken" | "known" | "ahead" | "stale" | "void";
+
+/** What a stream takes from other processes that have it. */
 export type Receiver = {
   readonly app: string;
   readonly name: string;
   readonly epoch: string;
   /** The newest record that is there; null when there is none. */
   readonly newest: Stamp | null;
-  /** False when the record does not continue what is there. */
-  readonly receive: (record: StreamRecord) => boolean;
+  readonly receive: (record: StreamRecord) => Received;
 };
 
-/**
- * Why a stream cannot be followed any more. lost: the peer cannot be had, or does not have the stream; void: what is here is not, or not
- * any more, a part of what the peer has.
- */
+/** Why a stream cannot be followed any more: none of its sources can be had, or what is here is void. */
 export type Loss = "lost" | "void";
+
+/** A stream that is being followed. */
+export type Following = {
+  /** It is to be had from others now. */
+  readonly turnTo: (sources: readonly string[]) => void;
+  readonly stop: () => void;
+};
 
 /** Brings the records of streams from other processes. */
 export type Upstreams = {
   /**
    * Follows a stream from where it has got to.
+   * @param sources the best first
+   * @param patient goes on trying when none of them can be had
    * @param onLost called once, when it cannot be followed any more
-   * @returns a function that ends it
    */
-  readonly follow: (peer: string, stream: Receiver, onLost: (loss: Loss) => void) => () => void;
+  readonly follow: (stream: Receiver, sources: readonly string[], patient: boolean, onLost: (loss: Loss) => void) => Following;
 };
 
 /** Whether a process lets go of a stream that another wants to write, and where its records end. */

@@ -1,5 +1,5 @@
 /** What `streams/` opens to the doors, the packager and `node/`. */
-export type { Claim, Directory, Location, Loss, Receiver, Upstreams, Yielded } from "./directory.ts";
+export type { Claim, Directory, Following, Location, Loss, Received, Receiver, Upstreams, Yielded } from "./directory.ts";
 export type { FanOutObserver } from "./fan-out.ts";
 export { type FollowFrom, follow } from "./follower.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";

@@ -54,7 +54,11 @@ export class Log {
   private currentTerm = 0;
   private keptBytes = 0;
   private acknowledged: Stamp | null = null;
+  private last: Stamp | null = null;
+  private readonly commitListeners = new Set<(record: StreamRecord) => void>();
   private over = false;
+  /** What is appended counts as kept at once. False where an origin has to say that it has it. */
+  commitsItself = true;
 
   constructor(epoch: string, retention: Retention) {
     this.epoch = epoch;
@@ -84,7 +88,11 @@ export class Log {
     return this.keptBytes;
   }
 
-  /** The last record that is safe to publish under a name. On one machine: the last one. */
+  get newest(): Stamp | null {
+    return this.last;
+  }
+
+  /** The last record that is safe to publish under a name: an origin has it. On one machine: the last one. */
   get committed(): Stamp | null {
     return this.acknowledged;
   }
@@ -115,8 +123,34 @@ export class Log {
     }
     this.nextSequence++;
     this.remember(record);
-    this.acknowledged = record;
+    this.last = record;
     for (const listener of this.listeners) listener(record);
+    if (!this.commitsItself) return;
+    this.acknowledged = record;
+    for (const listener of this.commitListeners) listener(record);
+  }
+
+  /** Everything up to here is kept by an origin. What is not here, or was kept before, is passed over. */
+  commit({ term, sequence }: Stamp): void {
+    const from = (this.acknowledged?.sequence ?? this.oldest - 1) + 1;
+    if (term > this.currentTerm || sequence < from || sequence >= this.nextSequence) return;
+    this.acknowledged = { term, sequence };
+    for (let next = from; next <= sequence && this.commitListeners.size > 0; ) {
+      const segment = this.segmentOf(next);
+      if (!segment) return;
+      const place = next - segment.head.sequence;
+      const count = Math.min(sequence + 1 - next, segment.records.length - place);
+      segment.records.visit(place, place + count, (record) => {
+        for (const listener of this.commitListeners) listener(record);
+      });
+      next += count;
+    }
+  }
+
+  /** Calls for each record when it counts as kept, in order. Gives a function that ends it. */
+  listenCommitted(listener: (record: StreamRecord) => void): () => void {
+    this.commitListeners.add(listener);
+    return () => this.commitListeners.delete(listener);
   }
 
   /**

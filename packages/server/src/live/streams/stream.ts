@@ -4,7 +4,7 @@
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import type { Receiver, Yielded } from "./directory.ts";
+import type { Received, Receiver, Yielded } from "./directory.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { CutterOptions } from "./ingest/cutter.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
@@ -122,6 +122,7 @@ export class Stream implements Receiver {
   private cancelGrace: (() => void) | null = null;
   private received: LogContext = EMPTY_CONTEXT;
   private usedAt: number;
+  private users = 0;
   private over = false;
 
   constructor(
@@ -154,7 +155,7 @@ export class Stream implements Receiver {
   }
 
   get newest(): Stamp | null {
-    return this.log.committed;
+    return this.log.newest;
   }
 
   /** Who publishes now; null while it is waited for. */
@@ -193,8 +194,8 @@ export class Stream implements Receiver {
   }
 
   /** Numbers of those viewers, by protocol. */
-  visitorNumbers(): Map<string, readonly number[]> {
-    return new Map([...this.visitors].map(([protocol, { numbers }]) => [protocol, numbers()]));
+  visitorNumbers(): Record<string, readonly number[]> {
+    return Object.fromEntries([...this.visitors].map(([protocol, { numbers }]) => [protocol, numbers()]));
   }
 
   /** Viewers by protocol. */
@@ -210,16 +211,37 @@ export class Stream implements Receiver {
     this.usedAt = this.clock.monotonic();
   }
 
-  /** Milliseconds for which nobody has had any use for it. */
-  get idleMs(): number {
-    return this.viewerCount > 0 ? 0 : this.clock.monotonic() - this.usedAt;
+  /** Somebody has use for it until the function that this gives is called. */
+  use(): () => void {
+    this.users++;
+    let using = true;
+    return () => {
+      if (!using) return;
+      using = false;
+      this.users--;
+      this.touch();
+    };
   }
 
-  /** Gives the stream to a publisher, under a term that was claimed. */
-  publish(term: number, source: SourceInfo, onRevoked: (reason: string) => void): Publication {
+  /** Milliseconds for which nobody has had any use for it. */
+  get idleMs(): number {
+    return this.users > 0 || this.viewerCount > 0 ? 0 : this.clock.monotonic() - this.usedAt;
+  }
+
+  /** An origin has everything up to here. */
+  acknowledge(stamp: Stamp): void {
+    this.log.commit(stamp);
+  }
+
+  /**
+   * Gives the stream to a publisher, under a term that was claimed.
+   * @param acknowledged what is written counts as kept only when an origin says that it has it
+   */
+  publish(term: number, acknowledged: boolean, source: SourceInfo, onRevoked: (reason: string) => void): Publication {
     this.cancelGrace?.();
     this.cancelGrace = null;
     this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
+    this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
     this.current = new Publication(this, source, this.clock.monotonic(), onRevoked);
     return this.current;
@@ -237,20 +259,35 @@ export class Stream implements Receiver {
     this.cancelGrace = null;
     this.ingest?.endSource();
     if (!here) this.ingest = null;
-    return { living: false, head: this.log.committed };
+    return { living: false, head: this.log.newest };
   }
 
-  /** Takes a record from the process that writes the stream. False when it does not continue what is here. */
-  receive(record: StreamRecord): boolean {
+  /** Takes a record from a process that has the stream. */
+  receive(record: StreamRecord): Received {
     const { log } = this;
-    if (this.ingest || this.over) return false;
-    if (log.head === 0 && !this.receiveContext(record)) return true;
-    const continues = record.kind !== "gap" && record.sequence === log.head && record.term >= log.term;
-    if (!continues) return false;
-    if (record.term > log.term) log.beginTerm(record.term);
+    if (this.ingest || this.over) return "void";
+    if (log.head === 0 && !this.receiveContext(record)) return "taken";
+    if (record.kind === "gap") return "ahead";
+    if (record.sequence < log.head) return record.term > log.term ? "void" : "known";
+    if (record.term < log.term) return "stale";
+    if (record.sequence > log.head) return "ahead";
+    if (record.term > log.term) {
+      // A term begins where the one before it ends; what is here has gone on behind that place.
+      if (record.kind !== "term") return "void";
+      log.beginTerm(record.term);
+    }
     log.append(record);
     if (record.kind === "end") this.end(record.reason);
-    return true;
+    return "taken";
+  }
+
+  /** Another process writes the stream now: the publisher is told, and what it writes is followed. */
+  supersede(): void {
+    this.current?.revoke("superseded");
+    this.current = null;
+    this.cancelGrace?.();
+    this.cancelGrace = null;
+    this.ingest = null;
   }
 
   take(message: SourceMessage): Malformed | null {
@@ -306,6 +343,24 @@ export class Stream implements Receiver {
     this.leave(viewer);
     viewer.sink.end(reason);
     viewer.options.onEnd?.(reason);
+  }
+
+  /** Viewers that have a connection. */
+  get connectedViewers(): number {
+    return this.viewers.size;
+  }
+
+  /** Sends away so many of them. */
+  dismissSome(count: number, reason: string): void {
+    for (const viewer of [...this.viewers.keys()].slice(0, count)) this.dismiss(viewer, reason);
+  }
+
+  /** Sends the publisher away, who may come back to another process. */
+  dismissPublisher(reason: string): void {
+    const publication = this.current;
+    if (!publication) return;
+    publication.revoke(reason);
+    this.publisherGone(publication);
   }
 
   /** Ends the epoch: the publisher and all viewers are told. May be called twice. */

@@ -55,7 +55,7 @@ function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: numb
       if (live.size >= maxStreams && !live.has(name)) return new Refusal("full");
       entry.term++;
       live.set(name, entry);
-      return { ...entry, startedAt: 0, from: null };
+      return { ...entry, startedAt: 0, from: null, acknowledged: false };
     },
     locate: () => null,
     keeps: () => {},

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Claim, Directory, Location, Upstreams, Yielded } from "./directory.ts";
+import type { Claim, Directory, Following, Location, Upstreams, Yielded } from "./directory.ts";
 import { FanOut, type FanOutLimits, type FanOutObserver } from "./fan-out.ts";
 import { KernelQueues } from "./kernel-queue.ts";
 import type { Stamp } from "./record.ts";
@@ -17,8 +17,6 @@ export type StreamsOptions = StreamOptions & {
 /** A copy that nobody watches goes on for so long, since the next viewer is often about to come. */
 const IDLE_COPY_MS = 10_000;
 const SWEEP_MS = 2000;
-/** A peer that cannot be had is tried again after this. */
-const RETRY_MS = 100;
 /** What the writer's end says more than that it is over comes within this. */
 const LAST_RECORDS_MS = 1000;
 /** A publisher that comes to another process waits so long for what was written before. */
@@ -31,8 +29,10 @@ export class Streams {
   private readonly directory: Directory;
   private readonly upstreams: Upstreams;
   private readonly byName = new Map<string, Stream>();
-  private readonly following = new Map<Stream, { readonly peer: string; readonly stop: () => void }>();
+  private readonly following = new Map<Stream, Following>();
   private options: StreamsOptions;
+  /** Takes no new publishers for now. */
+  draining = false;
   private closedToNew = false;
   private cancelSweep: (() => void) | null = null;
   private readonly endListeners: ((stream: Stream, reason: string) => void)[] = [];
@@ -68,11 +68,11 @@ export class Streams {
     onRevoked: (reason: string) => void,
   ): Promise<Publication | Refusal> {
     for (const fresh of [false, true]) {
-      if (this.closedToNew) return new Refusal("draining");
+      if (this.closedToNew || this.draining) return new Refusal("draining");
       const claim = await this.directory.claim(app, name, fresh);
       if (claim instanceof Refusal) return claim;
       const stream = this.claimed({ app, name, ...claim });
-      if (await this.catchUp(stream, claim)) return stream.publish(claim.term, source, onRevoked);
+      if (await this.catchUp(stream, claim)) return stream.publish(claim.term, claim.acknowledged, source, onRevoked);
       stream.end("history-lost");
     }
     return new Refusal("internal-error");
@@ -98,7 +98,7 @@ export class Streams {
     known?.end("superseded");
     if (!location || location.writer === this.directory.self) return null;
     const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });
-    this.follow(stream);
+    this.follow(stream, location);
     this.cancelSweep ??= this.clock.after(SWEEP_MS, () => this.sweep());
     return stream;
   }
@@ -142,8 +142,18 @@ export class Streams {
   /** The directory has news of a stream: who writes it now, or that it is over. */
   relocated(app: string, name: string, location: Location | null): void {
     const stream = this.local(app, name);
-    if (!stream || stream.writing) return;
-    if (location?.epoch === stream.epoch) this.follow(stream);
+    if (!stream) {
+      if (location?.keep) this.find(app, name);
+      return;
+    }
+    if (stream.writing) {
+      if (!location || location.writer === this.directory.self || location.term < stream.log.term) return;
+      // Two halves of a broken network have both written; the other half's writer has won.
+      if (location.epoch !== stream.epoch) stream.end("superseded");
+      else stream.supersede();
+    }
+    if (stream.ended) this.relocated(app, name, location);
+    else if (location?.epoch === stream.epoch) this.follow(stream, location);
     // Its last records may still be on their way.
     else this.clock.after(LAST_RECORDS_MS, () => stream.end("publisher-gone"));
   }
@@ -171,35 +181,37 @@ export class Streams {
       const done = (got: boolean): void => {
         cancel();
         unlisten();
-        stop();
+        following.stop();
         resolve(got);
       };
       const cancel = this.clock.after(CATCH_UP_MS, () => done(false));
       const unlisten = stream.log.listen((record) => {
         if (record.sequence >= from.head.sequence) queueMicrotask(() => done(true));
       });
-      const stop = this.upstreams.follow(from.peer, stream, () => done(false));
+      const following = this.upstreams.follow(stream, [from.peer], false, () => done(false));
     });
   }
 
-  /** Follows whoever writes the stream; a copy that is still empty follows anybody who has it. */
-  private follow(stream: Stream): void {
-    const location = this.directory.locate(stream.app, stream.name);
-    const { self } = this.directory;
-    const other = stream.log.head === 0 ? location?.holders.find((holder) => holder !== self) : undefined;
-    const peer = location?.writer ?? other ?? null;
-    if (this.following.get(stream)?.peer === peer) return;
-    this.unfollow(stream);
-    if (!peer || peer === self) return;
-    const stop = this.upstreams.follow(peer, stream, (loss) => {
-      this.following.delete(stream);
-      // Whoever watches comes again, and gets a copy that is made anew.
-      if (loss === "void") return stream.end("history-lost");
-      this.clock.after(RETRY_MS, () => {
-        if (!stream.ended && !stream.writing && !this.following.has(stream)) this.follow(stream);
-      });
-    });
-    this.following.set(stream, { peer, stop });
+  private follow(stream: Stream, { sources }: Location): void {
+    const others = sources.filter((peer) => peer !== this.directory.self);
+    const known = this.following.get(stream);
+    if (others.length === 0) this.unfollow(stream);
+    else if (known) known.turnTo(others);
+    else
+      this.following.set(
+        stream,
+        this.upstreams.follow(stream, others, true, () => {
+          this.following.delete(stream);
+          // Whoever watches comes again, and gets a copy that is made anew.
+          stream.end("history-lost");
+          this.remake(stream);
+        }),
+      );
+  }
+
+  /** A copy that has to be kept begins anew at once. */
+  private remake({ app, name }: Stream): void {
+    if (this.directory.locate(app, name)?.keep) this.find(app, name);
   }
 
   private unfollow(stream: Stream): void {
@@ -209,9 +221,10 @@ export class Streams {
 
   private sweep(): void {
     for (const stream of this.list()) {
+      const location = this.directory.locate(stream.app, stream.name);
       // While its writer is gone, a copy may be all that is left of the stream.
-      const writer = this.directory.locate(stream.app, stream.name)?.writer ?? null;
-      if (!stream.writing && writer !== null && stream.idleMs > IDLE_COPY_MS) stream.end("idle");
+      if (!location?.writer || location.keep || stream.writing) continue;
+      if (stream.idleMs > IDLE_COPY_MS) stream.end("idle");
     }
     this.cancelSweep = this.clock.after(SWEEP_MS, () => this.sweep());
   }

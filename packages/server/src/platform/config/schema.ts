@@ -5,6 +5,10 @@ const port = z.number().int().min(0).max(65535);
 const positive = z.number().positive();
 const positiveInt = z.number().int().positive();
 
+/** What a node can do: docs/cluster.md. */
+export const ROLES = ["origin", "edge", "dispatch", "control", "probe"] as const;
+export type Role = (typeof ROLES)[number];
+
 const callbackUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" });
 
 export const configSchema = z.strictObject({
@@ -165,6 +169,54 @@ export const configSchema = z.strictObject({
   operators: z.strictObject({ allow: z.array(z.string()).default([]) }).prefault({}),
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
+  /** What this node does; empty: everything. */
+  roles: z.array(z.enum(ROLES)).default([]),
+  /** Many machines as one. */
+  cluster: z
+    .strictObject({
+      /** Addresses of NATS servers, nats://user:password@host:4222; none: this machine is alone. */
+      nats: z.array(z.url({ protocol: /^(nats|tls)$/, error: "is not an address of a NATS server" })).default([]),
+      /** By which nodes know each other; the same on all of them. */
+      secret: z.union([z.literal(""), z.string().min(16)]).default(""),
+      /** How many origins keep each stream. */
+      origins: z.number().int().min(1).max(5).default(2),
+      /** Where nodes reach each other: this port, and one more for each media worker, counted up. Port 0 takes any that are free. */
+      host: z.string().min(1).default("0.0.0.0"),
+      port: port.default(8190),
+      node: z
+        .strictObject({
+          /** Names this node for ever; auto: the host's name and a number that is made once. */
+          id: z
+            .string()
+            .regex(/^[A-Za-z0-9_-]{1,64}$/)
+            .default("auto"),
+          region: z.string().max(64).default(""),
+          carriers: z.array(z.string().min(1).max(64)).default([]),
+          /** Where other nodes reach this one: a host's name or address; empty: the first address of this machine. */
+          address: z.string().default(""),
+          /** Where people reach this node, https://edge1.school.example; empty: http://ADDRESS:PORT */
+          http: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+          /** Where publishers reach it: rtmp://…; empty: rtmp://ADDRESS:PORT */
+          rtmp: z.union([z.literal(""), z.url({ protocol: /^rtmps?$/ })]).default(""),
+          capacityMbps: positive.default(1000),
+          maxConnections: positiveInt.default(20000),
+        })
+        .prefault({}),
+    })
+    .prefault({})
+    .refine(({ nats, secret }) => nats.length === 0 || secret !== "", {
+      path: ["secret"],
+      error: "is needed where cluster.nats is set: at least 16 characters, the same on every node",
+    }),
+  /** How streams come from other nodes. */
+  relay: z
+    .strictObject({
+      /** Ways by which one stream is brought at the same time; auto: two where the best one is poor. */
+      paths: z.union([z.literal(1), z.literal(2), z.literal("auto")]).default(1),
+      /** Nodes that are asked before the origins are, by their ids. */
+      parents: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
   trustedProxies: z.array(z.string()).default([]),
   /** Media workers; auto: one less than there are cores, at least one. */
@@ -182,6 +234,9 @@ export const FIXED_KEYS = [
   "http",
   "rtmp",
   "workers",
+  "roles",
+  "cluster",
+  "relay.parents",
   "dataDir",
   "database",
   "storage.s3",

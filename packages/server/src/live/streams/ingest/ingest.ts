@@ -308,7 +308,7 @@ export class Ingest {
   private stampTerm(): void {
     this.termPending = false;
     const head = this.log.head;
-    const previousEnd: Stamp | null = head === 0 ? null : this.log.committed;
+    const previousEnd: Stamp | null = head === 0 ? null : this.log.newest;
     this.utcOffset = null;
     this.log.append({
       ...this.nextStamp(),

@@ -1,0 +1,125 @@
+/**
+ * What the supervisors of nodes ask each other: a standing connection from each node to each that it has something to ask. It is opened
+ * with the first call, and anew with the first one after it broke.
+ */
+import type { Duplex } from "node:stream";
+import { Channel, type Methods, type Port } from "../platform/channel.ts";
+
+/** Calls between nodes are answered within this, or the other one may be gone. */
+const ANSWER_WITHIN_MS = 3000;
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Errors that come from the other machine itself: it is there, and the process is not. */
+const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+
+export type LinksOptions = {
+  /** A connection to a node, which may still be opening; null when nobody knows where it is. */
+  readonly dial: (node: string) => Duplex | null;
+  /** What a node may ask here. */
+  readonly methodsFor: (node: string) => Methods;
+  /** Makes the error of a call whose process is gone for certain. */
+  readonly gone: (node: string) => Error;
+};
+
+type Link<Theirs extends Methods> = { readonly channel: Channel<Theirs>; readonly socket: Duplex; isGone: boolean };
+
+export class Links<Theirs extends Methods> {
+  private readonly options: LinksOptions;
+  private readonly links = new Map<string, Link<Theirs>>();
+  private readonly guests = new Set<Duplex>();
+
+  constructor(options: LinksOptions) {
+    this.options = options;
+  }
+
+  /** A node has opened a connection to here, and asks. */
+  accept(socket: Duplex, node: string): void {
+    this.guests.add(socket);
+    const channel = new Channel(portOf(socket), this.options.methodsFor(node));
+    socket.on("close", () => {
+      this.guests.delete(socket);
+      channel.close();
+    });
+  }
+
+  async call<N extends keyof Theirs & string>(
+    node: string,
+    method: N,
+    parameter: Parameters<Theirs[N]>[0],
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<Awaited<ReturnType<Theirs[N]>>> {
+    const link = this.to(node);
+    if (!link) throw new Error(`nobody knows where the node ${node} is`);
+    try {
+      return await link.channel.call(method, parameter, withinMs);
+    } catch (error) {
+      throw link.isGone ? this.options.gone(node) : error;
+    }
+  }
+
+  tell<N extends keyof Theirs & string>(node: string, method: N, parameter: Parameters<Theirs[N]>[0]): void {
+    this.to(node)?.channel.tell(method, parameter);
+  }
+
+  /** Opens the connection before it is needed. */
+  prepare(node: string): void {
+    this.to(node);
+  }
+
+  /** The node is elsewhere now, or gone. */
+  forget(node: string): void {
+    this.links.get(node)?.socket.destroy();
+  }
+
+  close(): void {
+    for (const { socket } of this.links.values()) socket.destroy();
+    for (const socket of this.guests) socket.destroy();
+  }
+
+  private to(node: string): Link<Theirs> | null {
+    const known = this.links.get(node);
+    if (known) return known;
+    const socket = this.options.dial(node);
+    if (!socket) return null;
+    const link: Link<Theirs> = { channel: new Channel<Theirs>(portOf(socket), {}), socket, isGone: false };
+    this.links.set(node, link);
+    let failure: string | null = null;
+    socket.on("error", (error: Error & { code?: string }) => {
+      failure = error.code ?? "unknown";
+      socket.destroy();
+    });
+    socket.on("close", () => {
+      // Without an error it was the other side that closed.
+      link.isGone = failure === null || GONE.has(failure);
+      if (this.links.get(node) === link) this.links.delete(node);
+      link.channel.close();
+    });
+    return link;
+  }
+}
+
+/** Messages as lines of JSON. A peer that sends anything else is left. */
+function portOf(socket: Duplex): Port {
+  return {
+    send: (message) => socket.write(`${JSON.stringify(message)}\n`),
+    on: (_event, listener) => {
+      let pieces: Buffer[] = [];
+      let held = 0;
+      return socket.on("data", (bytes: Buffer) => {
+        let from = 0;
+        for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+          const line = Buffer.concat([...pieces, bytes.subarray(from, end)]);
+          [pieces, held, from] = [[], 0, end + 1];
+          try {
+            listener(JSON.parse(line.toString()));
+          } catch {
+            socket.destroy();
+            return;
+          }
+        }
+        pieces.push(bytes.subarray(from));
+        held += bytes.length - from;
+        if (held > MAX_MESSAGE_BYTES) socket.destroy();
+      });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** How busy this node is, from what its media workers say of themselves. */
+import { nodeOf } from "../live/relay/entry.ts";
+import type { NodeLink } from "../network/membership.ts";
+import type { Load } from "./cluster.ts";
+import type { WorkerLoad } from "./messages.ts";
+
+/** A rate is taken over at least this. */
+const OVER_MS = 900;
+
+type Known = { load: WorkerLoad; at: number; mbps: number; cpu: number; links: Map<string, { bytes: number; mbps: number }> };
+
+export class Loads {
+  private readonly workers = new Map<string, Known>();
+
+  take(worker: string, load: WorkerLoad): void {
+    const now = performance.now();
+    const before = this.workers.get(worker);
+    const links = linkBytes(load);
+    if (!before) {
+      const begun = new Map([...links].map(([node, bytes]) => [node, { bytes, mbps: 0 }]));
+      this.workers.set(worker, { load, at: now, mbps: 0, cpu: 0, links: begun });
+      return;
+    }
+    if (now - before.at < OVER_MS) return;
+    const seconds = (now - before.at) / 1000;
+    const rate = (bytes: number, earlier: number) => Math.max(0, ((bytes - earlier) * 8) / 1e6 / seconds);
+    this.workers.set(worker, {
+      load,
+      at: now,
+      mbps: rate(load.sentBytes, before.load.sentBytes),
+      cpu: Math.max(0, load.cpuSeconds - before.load.cpuSeconds) / seconds,
+      links: new Map(
+        [...links].map(([node, bytes]) => [node, { bytes, mbps: rate(bytes, before.links.get(node)?.bytes ?? bytes) }]),
+      ),
+    });
+  }
+
+  gone(worker: string): void {
+    this.workers.delete(worker);
+  }
+
+  look(): Load {
+    const all = [...this.workers.values()];
+    const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
+    return {
+      usedMbps: round(sum(({ mbps }) => mbps)),
+      connections: sum(({ load }) => load.connections),
+      cpu: round(sum(({ cpu }) => cpu)),
+      links: this.links(all),
+    };
+  }
+
+  private links(all: readonly Known[]): NodeLink[] {
+    const paths = Map.groupBy(
+      all.flatMap(({ load }) => load.paths),
+      ({ peer }) => nodeOf(peer),
+    );
+    return [...paths].map(([to, group]) => {
+      const measured = group.filter(({ rttMs }) => rttMs !== null);
+      const mean = (of: (path: (typeof group)[number]) => number) =>
+        measured.length === 0 ? 0 : measured.reduce((total, path) => total + of(path), 0) / measured.length;
+      const ages = group.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
+      return {
+        to,
+        rttMs: measured.length === 0 ? null : round(mean(({ rttMs }) => rttMs ?? 0)),
+        jitterMs: round(mean(({ jitterMs }) => jitterMs)),
+        lossPercent: lossOf(group),
+        mbps: round(all.reduce((total, { links }) => total + (links.get(to)?.mbps ?? 0), 0)),
+        ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
+      };
+    });
+  }
+}
+
+function lossOf(group: readonly { readonly lossPercent: number | null }[]): number | null {
+  const known = group.flatMap(({ lossPercent }) => (lossPercent === null ? [] : [lossPercent]));
+  return known.length === 0 ? null : round(known.reduce((sum, loss) => sum + loss, 0) / known.length);
+}
+
+function linkBytes({ paths }: WorkerLoad): Map<string, number> {
+  const bytes = new Map<string, number>();
+  for (const path of paths) bytes.set(nodeOf(path.peer), (bytes.get(nodeOf(path.peer)) ?? 0) + path.bytes);
+  return bytes;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,97 @@
+/**
+ * The door of a media worker to the other processes: streams are fetched from workers of this node by Unix sockets, from those of others
+ * by TLS; other nodes fetch streams here, and reach the control process if it is on this node.
+ */
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Server, TLSSocket } from "node:tls";
+import { nodeOf } from "../live/relay/entry.ts";
+import { dialNode, nodeServer } from "../network/secure.ts";
+import { listen } from "../platform/listen.ts";
+import type { Way } from "./control-door.ts";
+import { controlSocket, type NodeTable, relaySocket, type WorkerStart } from "./messages.ts";
+
+export type NodeDoorEvents = {
+  /** Another node wants streams. */
+  readonly relay: (socket: Duplex) => void;
+  readonly refused: (reason: string) => void;
+};
+
+/** What is this node's own, whichever node has the control process. */
+const OWN_PATHS = /^\/metrics(?:$|\?)/;
+
+export class NodeDoor {
+  private readonly options: WorkerStart;
+  private readonly server: Server | null;
+  private readonly guests = new Set<Duplex>();
+  private table: NodeTable;
+
+  constructor(options: WorkerStart, events: NodeDoorEvents) {
+    this.options = options;
+    this.table = options.nodes;
+    const { relay, config } = options;
+    this.server =
+      relay && nodeServer(config.cluster.secret, (protocol, socket) => this.accept(protocol, socket, events), events.refused);
+  }
+
+  /** Opens to other nodes, where there are any. Gives the port; 0: none. */
+  async listen(): Promise<number> {
+    const { relay } = this.options;
+    if (!this.server || !relay) return 0;
+    await listen(this.server, relay);
+    const address = this.server.address();
+    return typeof address === "object" && address ? address.port : relay.port;
+  }
+
+  /** The other nodes are these now. */
+  take(table: NodeTable): void {
+    this.table = table;
+  }
+
+  /** A connection to a process that has streams, `NODE/WORKER`; null when nobody knows where it is. */
+  dial(peer: string): Duplex | null {
+    const [node, worker] = [nodeOf(peer), peer.slice(peer.indexOf("/") + 1)];
+    if (node === this.options.node) return connect(relaySocket(this.options.directory, worker));
+    const index = Number(/^media-(\d+)$/.exec(worker)?.[1]) - 1;
+    return this.dialWorker(node, index, "relay");
+  }
+
+  /** The way of a request that is not for this process. */
+  toControl(path: string): Way {
+    const { control } = this.table;
+    const own = { name: "", connect: () => connect(controlSocket(this.options.directory)) };
+    if (control === null || OWN_PATHS.test(path)) return own;
+    const workers = this.table.relays[control]?.ports.length ?? 0;
+    const index = workers > 0 ? Number(this.options.name.replace("media-", "")) % workers : 0;
+    // Where there is none, the connection fails, and the request is refused for that.
+    return {
+      name: control,
+      connect: () => this.dialWorker(control, index, "control") ?? connect(relaySocket(this.options.directory, "none")),
+    };
+  }
+
+  close(): void {
+    this.server?.close();
+    for (const socket of this.guests) socket.destroy();
+  }
+
+  private dialWorker(node: string, index: number, protocol: "relay" | "control"): TLSSocket | null {
+    const known = this.table.relays[node];
+    const port = known?.ports[index];
+    const { secret } = this.options.config.cluster;
+    return known && port ? dialNode({ host: known.host, port }, secret, this.options.node, protocol) : null;
+  }
+
+  private accept(protocol: string, socket: TLSSocket, events: NodeDoorEvents): void {
+    this.guests.add(socket);
+    socket.on("close", () => this.guests.delete(socket));
+    if (protocol === "relay") events.relay(socket);
+    else if (protocol === "control") {
+      const onward = connect(controlSocket(this.options.directory));
+      onward.on("error", () => socket.destroy());
+      socket.on("close", () => onward.destroy());
+      onward.on("close", () => socket.destroy());
+      socket.pipe(onward).pipe(socket);
+    } else socket.destroy();
+  }
+}
