@@ -96,6 +96,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   listStreams: ["++------", null],
   endStream: ["++------", "+0------"],
   recordStream: ["++------", "+0------"],
+  prefetchStream: ["+-------", null],
+  listNodes: ["+-------", null],
+  drainNode: ["+-------", null],
+  undrainNode: ["+-------", null],
   getLessonStream: ["+++0+---", "+0000---"],
   createMyCalendar: ["+++++++-", null],
   getCalendar: ["++++++++", null],
@@ -134,6 +138,7 @@ const CALLS: Readonly<
 > = {
   endStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`] }),
   recordStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`], body: { action: "start" } }),
+  prefetchStream: () => ({ body: {} }),
   restoreLesson: ({ lessonId }) => ({ before: ["DELETE", `/lessons/${lessonId}`] }),
   signIn: () => ({ body: { login: "admin", password: "correct horse" } }),
   changeMyPassword: () => ({ body: { current: "correct horse", password: "correct horse" } }),
@@ -264,6 +269,7 @@ test("an API key does what its scopes say, in its own school, and no more", asyn
 function valueFor(key: string, things: Things): string {
   if (key === "token") return "no-such-token";
   if (key === "secret") return "no-such-secret";
+  if (key === "nodeId") return "n1";
   const value = things[key as keyof Things];
   assert.ok(value, `a value for ${key}`);
   return value;

@@ -7,6 +7,7 @@ import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { apiHost } from "../packages/server/src/node/api-host.ts";
+import { nodeRoutes } from "../packages/server/src/operations/nodes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/routes.ts";
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
@@ -117,7 +118,13 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     metrics: async () => ({ contentType: "text/plain", text: "" }),
     admitToMetrics: async () => {},
   });
-  const routes = [...service.routes, ...operations];
+  const nodes = nodeRoutes({
+    nodes: async () => [],
+    drainNode: async (id) => id === "n1",
+    prefetchStream: async () => [],
+    isLive: () => true,
+  });
+  const routes = [...service.routes, ...operations, ...nodes];
   const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
   const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
   for (const route of routes) registerRoute(api, route, host);

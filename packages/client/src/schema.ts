@@ -1245,7 +1245,7 @@ export interface components {
             id: string;
             schoolId: string | null;
             /** @enum {string} */
-            code: "recording-stopped" | "storage-away" | "quota-reached";
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew";
             /** @description A stream as APP/NAME, or a school's id; empty for the whole. */
             subject: string;
             detail: string;

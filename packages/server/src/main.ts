@@ -6,6 +6,7 @@ import { backup, recover, restore } from "./node/backup.ts";
 import { checkConfig } from "./node/check-config.ts";
 import { doctor } from "./node/doctor.ts";
 import { linkSecret } from "./node/link-secret.ts";
+import { nodes } from "./node/nodes.ts";
 import { serve } from "./node/serve.ts";
 import { sign } from "./node/sign.ts";
 import { VERSION } from "./node/version.ts";
@@ -25,6 +26,7 @@ const HELP = `lectern: live teaching on your own servers
   lectern config check FILE      every mistake in a configuration file, with its line
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  a signed link; the secret is this server's, unless another is given
+  lectern nodes [--json]         the nodes of this server's cluster
   lectern backup FILE            everything the database has, in one file; while the server runs, too
   lectern restore FILE           a backup into an empty database; the server must not run
   lectern recover                a new password for the first administrator
@@ -42,6 +44,7 @@ const FLAGS = {
   set: { type: "string", multiple: true },
   demo: { type: "boolean" },
   apply: { type: "boolean" },
+  json: { type: "boolean" },
   secret: { type: "string" },
   expires: { type: "string" },
   ip: { type: "string" },
@@ -70,6 +73,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case "config":
       if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE");
       return checkConfig(rest[1]);
+    case "nodes":
+      return nodes(sourcesOf(values), values.json ?? false);
     case "backup":
       if (!rest[0]) throw new UsageError("usage: lectern backup FILE");
       return backup(sourcesOf(values), rest[0]);

@@ -12,6 +12,8 @@ export type RecordingRule = {
   readonly epoch: string;
   /** Its files, in order, below the recordings' directory. */
   readonly files: readonly string[];
+  /** The node that has them; null: none is said. */
+  readonly node?: string | null;
   /** False while it is written. */
   readonly whole: boolean;
   /** False in the bin. */

@@ -17,6 +17,11 @@ export function signBody(body: string, secret: string): string {
   return `t=${at},v1=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`;
 }
 
+/** A secret for one use, of one that several uses share. */
+export function derivedSecret(use: string, secret: string): Buffer {
+  return createHmac("sha256", secret).update(use).digest();
+}
+
 function sha256(text: string) {
   return createHash("sha256").update(text);
 }

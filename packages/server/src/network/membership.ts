@@ -80,7 +80,7 @@ const GONE_AFTER_MS = 3000;
 /** A node that is gone is remembered for so long. */
 const REMEMBER_MS = 600_000;
 /** Beyond what a beat may take on its way. */
-const SKEW_MS = 2000;
+export const SKEW_MS = 2000;
 const SUBJECT = "lectern.nodes";
 
 type Known = { beat: Beat; heardAt: number; up: boolean; skewMs: number; skewed: boolean };

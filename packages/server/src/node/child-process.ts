@@ -63,8 +63,7 @@ export class ChildProcess<Theirs extends Methods> {
 
   private bear(): [Child, Channel<Theirs>] {
     this.bornAt = performance.now();
-    const role = this.name === "control" ? "control" : "media";
-    const child = fork(PROGRAM, [role, this.name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(PROGRAM, [this.name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const link = new Channel<Theirs>(child, this.ours);
     child.on("error", (error) => this.log.error({ process: this.name, reason: error.message }, "a process could not be started"));
     child.on("exit", (code, signal) => this.died(link, code, signal));

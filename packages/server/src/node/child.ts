@@ -1,13 +1,14 @@
 /**
- * A child process of the supervisor: a media worker or the control process, as the first argument says. It is told to start, to
+ * A child process of the supervisor: a media worker, or the control process or what stands in its place, as the first argument says. It is told to start, to
  * reload and to drain over the channel to the supervisor, and does not outlive it.
  */
 
 import { Channel } from "../platform/channel.ts";
 import { openLog } from "../platform/log.ts";
-import { startControl } from "./control.ts";
+import { type Control, startControl } from "./control.ts";
+import { startHouse } from "./house.ts";
 import { type MediaWorker, startMediaWorker } from "./media-worker.ts";
-import type { ControlMethods, SupervisorMethods, WorkerMethods } from "./messages.ts";
+import type { ControlMethods, ControlStart, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
 /** A child that cannot end its work by then is ended. */
 const LAST_GOODBYE_MS = 5000;
@@ -17,7 +18,9 @@ const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
 // A terminal and systemd send these to all processes of a service; the supervisor decides what follows.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 
-if (process.argv[2] === "control") runControl();
+const [, , name] = process.argv;
+if (name === "control") runControl(startControl);
+else if (name === "house") runControl(startHouse);
 else runWorker();
 
 function runWorker(): void {
@@ -56,23 +59,29 @@ function runWorker(): void {
   process.on("disconnect", () => leave(() => worker?.drain()));
 }
 
-function runControl(): void {
-  let control: Awaited<ReturnType<typeof startControl>> | null = null;
+type Start = (
+  options: ControlStart & { readonly log: typeof log; readonly supervisor: Channel<SupervisorMethods> },
+) => Promise<Control>;
+
+function runControl(start: Start): void {
+  let control: Control | null = null;
+  const running = (): Control => {
+    if (!control) throw new Error(NOT_STARTED);
+    return control;
+  };
   const methods: ControlMethods = {
     start: async (options) => {
-      control = await startControl({ ...options, log: log.child({ process: "control" }), supervisor: channel });
+      control = await start({ ...options, log: log.child({ process: name }), supervisor: channel });
     },
     located: (news) => control?.located(news),
-    streamRule: async (of) => {
-      if (!control) throw new Error(NOT_STARTED);
-      return await control.streamRule(of);
-    },
-    recordingRule: async (of) => {
-      if (!control) throw new Error(NOT_STARTED);
-      return await control.recordingRule(of);
-    },
+    streamRule: async (of) => await running().streamRule(of),
+    recordingRule: async (of) => await running().recordingRule(of),
     recorded: (file) => control?.recorded(file),
+    recordingSeen: async (recording) => await running().recordingSeen(recording),
+    clip: async (of) => await running().clip(of),
+    removeFiles: async (of) => await running().removeFiles(of),
     alarms: (open) => control?.alarms(open),
+    alarmsOf: (of) => control?.alarmsOf(of),
     workerGone: () => control?.workerGone(),
     reload: (config) => control?.reload(config),
     drain: async () => control?.close(),

@@ -8,6 +8,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { RecordingRule } from "../access/recording-rules.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
+import type { Looked } from "../library/keeper.ts";
 import { peerOf, workerFor } from "../live/relay/entry.ts";
 import { type Copy, PeerGone, type RegistryNodes } from "../live/relay/registry.ts";
 import type { Yielded } from "../live/streams/index.ts";
@@ -24,7 +25,8 @@ import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import { listen } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
-import type { NodeTable, RecordAsk, RuleNews, StreamName } from "./messages.ts";
+import type { OpenAlarm } from "../school/school.ts";
+import type { ClipAsk, NodeTable, RecordAsk, RuleNews, StreamName } from "./messages.ts";
 import { VERSION } from "./version.ts";
 
 /** What nodes ask each other. */
@@ -45,6 +47,11 @@ export type NodeMethods = {
   readonly endStream: (of: StreamName) => Promise<boolean>;
   readonly record: (ask: RecordAsk) => Promise<boolean>;
   readonly prefetchStream: (of: StreamName) => Promise<boolean>;
+  readonly recordingSeen: (recording: Looked) => Promise<void>;
+  readonly alarmsOf: (of: { readonly node: string; readonly open: readonly OpenAlarm[] }) => void;
+  /** Of files that are there. */
+  readonly clip: (of: ClipAsk) => Promise<Looked | null>;
+  readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
   readonly drainNode: (of: { readonly draining: boolean }) => void;
 };
 
@@ -160,8 +167,9 @@ export class Cluster {
     node: string,
     method: N,
     parameter: Parameters<NodeMethods[N]>[0],
+    withinMs?: number,
   ): Promise<Awaited<ReturnType<NodeMethods[N]>>> {
-    return this.links.call(node, method, parameter);
+    return this.links.call(node, method, parameter, withinMs);
   }
 
   tell<N extends keyof NodeMethods>(node: string, method: N, parameter: Parameters<NodeMethods[N]>[0]): void {

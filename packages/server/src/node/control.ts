@@ -5,10 +5,7 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { signLink } from "../access/signed-link.ts";
-import { Catalog, directoriesOf } from "../library/catalog.ts";
-import { Keeper } from "../library/keeper.ts";
-import { openStorage, sourceOf } from "../library/storage/storage.ts";
-import { mergeMetrics, processMetrics } from "../operations/metrics.ts";
+import { type NodesOptions, nodeRoutes } from "../operations/nodes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
 import { AddressSet } from "../platform/address.ts";
@@ -24,6 +21,7 @@ import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
 import { CLIENT_ADDRESS } from "./control-door.ts";
+import { metricsOf, openHouse } from "./house.ts";
 import { openLocalDoor } from "./local-door.ts";
 import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "./messages.ts";
 import { pageRoutes } from "./pages.ts";
@@ -31,6 +29,7 @@ import { RuleTeller } from "./rule-news.ts";
 
 export type Control = Omit<ControlMethods, "start" | "drain"> & { readonly close: () => Promise<void> };
 
+const CLIP_WITHIN_MS = 60_000;
 const DEFAULT_RTMP_PORT = 1935;
 /** Links to stills change this seldom, so that browsers can keep what they have. */
 const STILL_LINK_SECONDS = 900;
@@ -45,6 +44,7 @@ export async function startControl(
   const localDoor = await openLocalDoor(config.dataDir, {
     backup: ({ file }) => writeBackup(school.db, file),
     recover: () => school.recoverOperator(),
+    nodes: () => supervisor.call("nodes", undefined),
   });
   const teller = new RuleTeller(
     (app, name) => school.ruleOf(app, name),
@@ -76,8 +76,8 @@ export async function startControl(
       record: recordStream,
       prefetch: (id) => supervisor.call("prefetch", { id }),
       ruleChanged: (id) => void tellRecording(id),
-      clip: (files, from, to) => keeper.clip(files, from, to),
-      remove: (files) => keeper.remove(files),
+      clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
+      remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),
     },
     retainDays: () => config.recording.retainDays,
   });
@@ -86,29 +86,20 @@ export async function startControl(
     const rule = await school.recordingRule(id).catch(() => undefined);
     if (rule !== undefined) supervisor.tell("recording", { id, rule });
   };
-  const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
-  const directories = directoriesOf(config.dataDir);
-  const storage = await openStorage(config, directories);
-  const onTrouble = (error: Error | null) =>
-    school.alarms("storage", error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
-  onTrouble(null);
-  school.alarms("media", options.alarms);
-  const keeper = new Keeper({
-    catalog: new Catalog(directories, sourceOf(storage)),
+  const house = await openHouse({
+    config: () => config,
     log,
-    storage: storage && { ...storage, onTrouble },
-    cacheBytes: () => config.storage.cacheBytes,
-    shift: () => config.timeshift,
-    isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
-    onRecording: (recording) => school.recorded(recording),
+    located: options.located,
+    onRecording: (recording) => supervisor.call("recordingSeen", recording),
+    onAlarms: (open) => school.alarms("storage", open),
   });
+  school.alarms("media", options.alarms);
   if (school.madePassword !== null) supervisor.tell("firstPassword", school.madePassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
 
   // Only the workers can reach this socket, and they say who has asked.
   const ipOf = ({ headers }: FastifyRequest) => String(headers[CLIENT_ADDRESS] ?? "");
   const host = apiHost({ actorOf: school.actorOf, ipOf, publicUrl: () => config.http.publicUrl });
-  const own = processMetrics();
   const streams = async () => mergeReports(await supervisor.call("streams", undefined));
   const operations: OperationsOptions = {
     streams,
@@ -117,16 +108,19 @@ export async function startControl(
     streamsOf: school.streamsOf,
     lessonStream: school.lessonStream,
     stillOf: (app, name) => stillAddress(app, name, config.secrets.links[0] ?? ""),
-    metrics: async () => {
-      const [workers, live] = await Promise.all([supervisor.call("metrics", undefined), streams()]);
-      return mergeMetrics([...workers, await own.getMetricsAsJSON()], live);
-    },
+    metrics: metricsOf(supervisor),
     admitToMetrics: async (request) => {
       if (!metricsReaders.has(ipOf(request))) await host.admit(request, { roles: ["operator"], scope: "system:read" });
     },
   };
   const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
-  const routes = [...school.routes, ...operationsRoutes(operations)];
+  const cluster: NodesOptions = {
+    nodes: () => supervisor.call("nodes", undefined),
+    drainNode: (id, draining) => supervisor.call("drainNode", { id, draining }),
+    prefetchStream: (app, name, nodes) => supervisor.call("prefetchStream", { app, name, nodes }),
+    isLive: house.isLive,
+  };
+  const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(cluster)];
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   apiPages(
@@ -138,19 +132,20 @@ export async function startControl(
   const path = controlSocket(directory);
   rmSync(path, { force: true });
   await api.listen({ path });
-  void keeper.start();
+  void house.keeper.start();
   return {
     located: (news) => {
-      const key = `${news.app}/${news.name}`;
-      if (news.location) live.set(key, news.location.epoch);
-      else live.delete(key);
+      house.located(news);
       school.take(news.app, news.name, news.location && liveOf(news));
-      if (!news.location) keeper.streamEnded(news.app, news.name);
     },
     recordingRule: ({ id }) => school.recordingRule(id),
-    recorded: ({ recording, path }) => keeper.recorded(recording, path),
+    recorded: house.recorded,
+    recordingSeen: (recording) => school.recorded(recording),
+    clip: ({ files, from, to }) => house.keeper.clip(files, from, to),
+    removeFiles: ({ files }) => house.keeper.remove(files),
     alarms: (open) => school.alarms("media", open),
-    workerGone: () => void keeper.sweep(),
+    alarmsOf: ({ node, open }) => school.alarms(node === "" ? "nodes" : `node ${node}`, open),
+    workerGone: house.workerGone,
     streamRule: ({ app, name }) => school.ruleOf(app, name),
     reload: (next) => {
       config = next;
@@ -158,8 +153,7 @@ export async function startControl(
     },
     close: async () => {
       await api.close();
-      await keeper.close();
-      storage?.store.close();
+      await house.close();
       await school.close();
       localDoor.close();
     },

@@ -1,7 +1,8 @@
-/** The secret of signed links, where none is configured: made once, and kept in the data directory. */
+/** The secret of signed links, where none is configured: made once, and kept in the data directory; in a cluster, the same on all nodes. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { derivedSecret } from "../access/secrets.ts";
 import { type ConfigSources, loadConfig } from "../platform/config/load.ts";
 import type { Config } from "../platform/config/schema.ts";
 
@@ -10,7 +11,9 @@ const FILE = "link-secret";
 /** The configuration, with a secret in any case. */
 export function withLinkSecret(config: Config): Config {
   if (config.secrets.links.length > 0) return config;
-  return { ...config, secrets: { ...config.secrets, links: [keptSecret(config.dataDir)] } };
+  const { secret } = config.cluster;
+  const links = [secret === "" ? keptSecret(config.dataDir) : derivedSecret("links", secret).toString("base64url")];
+  return { ...config, secrets: { ...config.secrets, links } };
 }
 
 /** What the server with this configuration signs links with. @throws ConfigError */

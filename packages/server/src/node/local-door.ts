@@ -8,12 +8,15 @@ import { createServer, request, type Server } from "node:http";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import type { Member } from "../network/membership.ts";
 import { listen } from "../platform/listen.ts";
 
 /** What it can be asked. */
 export type LocalMethods = {
   /** Writes a backup to a file of this machine. */
   readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number }>;
+  /** All nodes of the cluster, this one first. */
+  readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
   /** A new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
@@ -46,7 +49,7 @@ export async function openLocalDoor(dataDir: string, methods: LocalMethods | nul
       const answer = async () => {
         const name = incoming.url?.slice(1);
         const parameter: never = JSON.parse(text) as never;
-        if (name !== "backup" && name !== "recover") throw new Error(`there is no ${name}`);
+        if (name !== "backup" && name !== "recover" && name !== "nodes") throw new Error(`there is no ${name}`);
         if (!methods) throw new Error("the server is just starting or stopping; try again");
         return await methods[name](parameter);
       };

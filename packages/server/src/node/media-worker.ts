@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { AccessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
 import { Callbacks } from "../access/callbacks.ts";
-import { RecordingRules } from "../access/recording-rules.ts";
+import { type RecordingRule, RecordingRules } from "../access/recording-rules.ts";
 import { StreamRules } from "../access/stream-rules.ts";
 import { Catalog, directoriesOf } from "../library/catalog.ts";
 import type { Plan, Source } from "../library/recorder/recorder.ts";
@@ -41,6 +41,7 @@ import { Refusal } from "../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 import type { OpenAlarm } from "../school/school.ts";
 import { ControlDoor } from "./control-door.ts";
+import { nodeOfFile, pathOf } from "./file-names.ts";
 import { relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
 import { Mover } from "./mover.ts";
 import { NodeDoor } from "./node-door.ts";
@@ -185,7 +186,7 @@ export async function startMediaWorker(
   const storage = await openStorage(config, directories);
   const catalog = new Catalog(directories, sourceOf(storage));
   const segments = new SegmentCache();
-  const recordingRules = new RecordingRules((id) => supervisor.call("recordingRule", { id }));
+  const recordingRules = new RecordingRules(async (id) => withPaths(await supervisor.call("recordingRule", { id })));
   const decode = createDecoder();
   const previews = new Previews({ decode, directories });
   const shiftDoor = new ShiftDoor({
@@ -221,6 +222,7 @@ export async function startMediaWorker(
     streams,
     directories: catalog.directories,
     planOf,
+    isOurs: ({ app, name }) => directory.locate(app, name)?.record ?? false,
     limits: (plan) =>
       plan === "record"
         ? { seconds: config.recording.maxSegmentSeconds, bytes: config.recording.maxSegmentBytes }
@@ -357,11 +359,11 @@ export async function startMediaWorker(
     },
     record: ({ app, name, action }) => {
       const stream = streams.local(app, name);
-      if (!stream?.writing) return false;
+      if (!stream || !directory.locate(app, name)?.record) return false;
       byHand.set(stream.epoch, action === "start" ? "record" : "shift");
       return true;
     },
-    recording: ({ id, rule }) => recordingRules.take(id, rule),
+    recording: ({ id, rule }) => recordingRules.take(id, withPaths(rule)),
     prefetch: async ({ id }) => {
       const rule = await recordingRules.find(id);
       if (rule instanceof Refusal) return 0;
@@ -424,6 +426,11 @@ function streamsOptions(config: Config, countStreams: () => number): StreamsOpti
     supersedeAfterMs: publish.supersedeAfterSeconds * 1000,
     fanOut: { evictAfterMs: viewer.evictAfterSeconds * 1000 },
   };
+}
+
+/** A recording's files as this node's disk and the object storage call them. */
+function withPaths(rule: RecordingRule | null): RecordingRule | null {
+  return rule && { ...rule, node: nodeOfFile(rule.files[0] ?? ""), files: rule.files.map(pathOf) };
 }
 
 function oneHeader(value: string | readonly string[] | undefined): string | undefined {

@@ -2,6 +2,7 @@
 import type { CallbackEvent } from "../access/callbacks.ts";
 import type { RecordingRule } from "../access/recording-rules.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
+import type { Looked } from "../library/keeper.ts";
 import type { PathReport } from "../live/relay/upstream.ts";
 import type { Claim, Location, Stamp, Yielded } from "../live/streams/index.ts";
 import type { Member } from "../network/membership.ts";
@@ -76,6 +77,8 @@ export type RuleNews = StreamName & { readonly rule: StreamRule | null };
 
 /** A file of a recording was begun, or is whole. @see Recorder */
 export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
+/** Files are called `NODE:PATH` between nodes; seconds. */
+export type ClipAsk = { readonly files: readonly string[]; readonly from: number; readonly to: number };
 export type RecordAsk = StreamName & { readonly action: "start" | "stop" };
 
 /** What the supervisor can be asked by its children. */
@@ -119,8 +122,16 @@ export type SupervisorMethods = {
   readonly drainNode: (of: { readonly id: string; readonly draining: boolean }) => Promise<boolean>;
   /** Has nodes fetch a stream before somebody watches it; null: all. Gives those that do. */
   readonly prefetchStream: (of: StreamName & { readonly nodes: readonly string[] | null }) => Promise<string[]>;
-  /** Asks all workers, and gives the answers of those that have one. */
+  /** All that is wrong at a node that has no control process. */
+  readonly alarmsOf: (open: readonly OpenAlarm[]) => void;
+  /** A node that has no control process has seen what was recorded there. Fails when it could not be noted. */
+  readonly recordingSeen: (recording: Looked) => Promise<void>;
+  /** Asks the node that has the files. @see Keeper */
+  readonly clip: (of: ClipAsk) => Promise<Looked | null>;
+  readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
+  /** Asks all workers of all nodes, and gives the answers of those that have one; or those of this node. */
   readonly streams: () => Promise<WorkerReport[]>;
+  readonly ownStreams: () => Promise<WorkerReport[]>;
   readonly metrics: () => Promise<MetricValues[]>;
   readonly endStream: (of: StreamName) => Promise<boolean>;
 };
@@ -160,8 +171,12 @@ export type ControlMethods = {
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
   readonly recorded: (file: RecordedFile) => void;
-  /** All that is wrong at the workers at present. */
+  /** All that is wrong at the workers at present; at another node; and with the nodes themselves. */
   readonly alarms: (open: readonly OpenAlarm[]) => void;
+  readonly alarmsOf: (of: { readonly node: string; readonly open: readonly OpenAlarm[] }) => void;
+  readonly recordingSeen: (recording: Looked) => Promise<void>;
+  readonly clip: (of: ClipAsk) => Promise<Looked | null>;
+  readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
   /** A worker has died, and may have left files without an end. */
   readonly workerGone: () => void;
   readonly reload: (config: Config) => void;

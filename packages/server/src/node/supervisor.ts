@@ -7,9 +7,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallbackEvent } from "../access/callbacks.ts";
+import { derivedSecret } from "../access/secrets.ts";
+import type { Looked } from "../library/keeper.ts";
 import { nodeOf, peerOf } from "../live/relay/entry.ts";
 import { PeerGone, Registry } from "../live/relay/registry.ts";
-import { has } from "../network/membership.ts";
+import { has, type Member, SKEW_MS } from "../network/membership.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import { takePort } from "../platform/listen.ts";
@@ -18,6 +20,7 @@ import { Refusal } from "../platform/refusal.ts";
 import type { DemoSchool, OpenAlarm } from "../school/school.ts";
 import { ChildProcess } from "./child-process.ts";
 import { Cluster, type NodeMethods, workerName } from "./cluster.ts";
+import { fileOf, nodeOfFile, pathOf } from "./file-names.ts";
 import { Loads } from "./loads.ts";
 import type { ControlMethods, Drained, Located, StreamName, SupervisorMethods, WorkerMethods } from "./messages.ts";
 
@@ -49,6 +52,7 @@ export type Supervisor = {
 const PREFETCH_WITHIN_MS = 30_000;
 /** The registry looks after what nodes have left that are gone. */
 const TEND_MS = 1000;
+const CLIP_WITHIN_MS = 60_000;
 /** A database that is new, or is brought up to date with a backup before, takes its time. */
 const CONTROL_WITHIN_MS = 300_000;
 
@@ -60,7 +64,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   if (config.http.tls) await takePort(config.http.host, config.http.tls.port);
   if (config.rtmp.tls) await takePort(config.rtmp.host, config.rtmp.tls.port);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
-  const secret = randomBytes(32);
+  const { cluster: shared } = options.config;
+  // What one node gives a viewer, all of them accept.
+  const secret = shared.secret === "" ? randomBytes(32) : derivedSecret("sessions", shared.secret);
   const workers = new Map<string, ChildProcess<WorkerMethods>>();
   const viewers = new Map<string, number>();
   /** Who is in at each worker, where the school's own system wants to be told of their end. */
@@ -72,6 +78,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     return worker.channel;
   };
   const loads = new Loads();
+  let nodesSaid = "";
   const relayPorts: number[] = [];
   const locatedBy = (name: string, of: StreamName): Located => ({
     ...of,
@@ -109,6 +116,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     streams: async () => (await askAll((worker) => worker.channel.call("streams", undefined))).flat(),
     endStream: async (of) => (await askAll((worker) => worker.channel.call("endStream", of))).includes(true),
     record: async (ask) => (await askAll((worker) => worker.channel.call("record", ask))).includes(true),
+    recordingSeen: (recording) => control.channel.call("recordingSeen", recording),
+    alarmsOf: (of) => control.channel.tell("alarmsOf", of),
+    clip: async ({ files, ...of }) => {
+      const made = await control.channel.call("clip", { files: files.map(pathOf), ...of }, CLIP_WITHIN_MS);
+      return made && named(made);
+    },
+    removeFiles: ({ files }) => control.channel.call("removeFiles", { files: files.map(pathOf) }),
     prefetchStream: async (of) => {
       const worker = workers.get(registry.leadFor(of.app, of.name)?.split("/")[1] ?? "");
       return (await worker?.channel.call("prefetchStream", of)) ?? false;
@@ -117,6 +131,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       cluster.setDraining(draining);
       tellWorkers("setDraining", draining);
     },
+  };
+  const named = (recording: Looked): Looked => ({
+    ...recording,
+    files: recording.files.map((file) => fileOf(cluster.self, file)),
+  });
+  /** Asks the node that has files, which may be this one. */
+  const onFiles = async <N extends "clip" | "removeFiles">(method: N, of: Parameters<NodeMethods[N]>[0]) => {
+    const node = nodeOfFile(of.files[0] ?? "") ?? cluster.self;
+    return node === cluster.self ? await here[method](of as never) : await cluster.call(node, method, of, CLIP_WITHIN_MS);
   };
   const tellWorkers = <N extends keyof WorkerMethods & string>(method: N, parameter: Parameters<WorkerMethods[N]>[0]) => {
     for (const worker of workers.values()) worker.channel.tell(method, parameter);
@@ -137,7 +160,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       }
       if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
         tellWorkers("refreshRules", undefined);
-      registry.tend();
+      registry.tend(true);
     },
     onUsurped: options.onUsurped,
   });
@@ -165,7 +188,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
     systemClock,
   );
-  const tending = setInterval(() => registry.tend(), TEND_MS);
+  const tending = setInterval(() => {
+    registry.tend();
+    // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
+    const troubled = nodeAlarms(cluster.members());
+    if (JSON.stringify(troubled) !== nodesSaid) control.channel.tell("alarmsOf", { node: "", open: troubled });
+    nodesSaid = JSON.stringify(troubled);
+  }, TEND_MS);
   const askAll = async <T>(ask: (worker: ChildProcess<WorkerMethods>) => Promise<T>): Promise<T[]> => {
     const answers = await Promise.allSettled([...workers.values()].map(ask));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
@@ -220,6 +249,20 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       if (workers.size > 1) countViewers();
     },
     load: (load) => loads.take(name, load),
+    recordingSeen: (recording) =>
+      onControl(
+        (node) => cluster.call(node, "recordingSeen", named(recording)),
+        () => control.channel.call("recordingSeen", named(recording)),
+      ),
+    alarmsOf: (open) => {
+      const node = cluster.controlNode();
+      if (node !== null) cluster.tell(node, "alarmsOf", { node: cluster.self, open });
+    },
+    clip: (of) => onFiles("clip", of) as Promise<Looked | null>,
+    removeFiles: async ({ files }) => {
+      for (const group of Map.groupBy(files, nodeOfFile).values()) await onFiles("removeFiles", { files: group });
+    },
+    ownStreams: () => here.streams(null),
     streams: async () => [...(await here.streams(null)), ...(await cluster.askOthers("streams", null)).flat()],
     metrics: () => askAll((worker) => worker.channel.call("metrics", undefined)),
     endStream: async (of) => (await here.endStream(of)) || (await cluster.askOthers("endStream", of)).includes(true),
@@ -239,7 +282,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     },
   });
 
-  const control = new ChildProcess<ControlMethods>("control", log, methodsFor("control"), async (channel) => {
+  // Where the school is not, somebody looks after what is recorded here all the same.
+  const kind = has(config, "control") ? "control" : "house";
+  const control = new ChildProcess<ControlMethods>(kind, log, methodsFor("control"), async (channel) => {
     const start = {
       config,
       directory,
@@ -317,6 +362,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       };
     },
   };
+}
+
+/** What is wrong with nodes, for those who run them. */
+function nodeAlarms(members: readonly Member[]): OpenAlarm[] {
+  return members.flatMap(({ id, state, draining, clockSkewMs }): OpenAlarm[] => {
+    if (state === "gone") return draining ? [] : [{ code: "node-gone", subject: id, detail: "It has not been heard for 3 s." }];
+    if (Math.abs(clockSkewMs) <= SKEW_MS) return [];
+    return [{ code: "clock-skew", subject: id, detail: `It is ${Math.round(clockSkewMs / 1000)} s off.` }];
+  });
 }
 
 /** One core is left to the system, and to whatever encodes. */

@@ -66,7 +66,10 @@ const streamShape = z
   .meta({ id: "Stream" });
 
 /** Prometheus' page, which is no part of the API proper. */
-export function metricsPage(app: FastifyInstance, { metrics, admitToMetrics }: OperationsOptions): void {
+export function metricsPage(
+  app: FastifyInstance,
+  { metrics, admitToMetrics }: Pick<OperationsOptions, "metrics" | "admitToMetrics">,
+): void {
   app.get("/metrics", async (request, reply) => {
     await admitToMetrics(request);
     const { contentType, text } = await metrics();

@@ -114,6 +114,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "start is not a time within the recording, in seconds.": "start 应为录像之内的秒数。",
   "The lesson is live. End it first.": "这节课正在直播，请先结束。",
   "The pages are not built. Run script/up, which builds them.": "网页尚未构建，请运行 script/up。",
+  "There is no such node.": "没有这个节点。",
   "There is no such calendar.": "没有这个日历。",
   "There is no such course.": "没有这门课程。",
   "There is no such delivery.": "没有这条发送记录。",

@@ -174,7 +174,7 @@ export type RecordingTable = {
 
 export type Chapter = { readonly seconds: number; readonly title: string };
 
-export const ALARM_CODES = ["recording-stopped", "storage-away", "quota-reached"] as const;
+export const ALARM_CODES = ["recording-stopped", "storage-away", "quota-reached", "node-gone", "clock-skew"] as const;
 export type AlarmCode = (typeof ALARM_CODES)[number];
 
 /** What somebody should look at, until it is cleared. */

@@ -30,14 +30,15 @@ function setUp(t: TestContext, limits: Limits = { seconds: 1800, bytes: 1e9 }) {
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const clock = new ManualClock();
   const { ingest, log, records } = ingestOf(clock, LOTS);
-  const source: { -readonly [K in keyof Source]: Source[K] } = { app: "live", name: "math", epoch: "e", log, writing: true };
-  const state = { plan: "record" as Plan, now: 0 };
+  const source: { -readonly [K in keyof Source]: Source[K] } = { app: "live", name: "math", epoch: "e", log };
+  const state = { plan: "record" as Plan, now: 0, isOurs: true };
   const told: string[] = [];
   const recorder = new Recorder(
     source,
     {
       directories: { record: join(directory, "recordings"), shift: join(directory, "timeshift") },
       plan: () => state.plan,
+      isOurs: () => state.isOurs,
       limits: () => limits,
       now: () => state.now,
       events: {

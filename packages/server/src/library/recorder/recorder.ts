@@ -13,7 +13,7 @@ import { FileWriter } from "../files/file-writer.ts";
 export type Plan = "record" | "shift" | "none";
 
 /** What is recorded. */
-export type Source = Pick<Stream, "app" | "name" | "epoch" | "log" | "writing">;
+export type Source = Pick<Stream, "app" | "name" | "epoch" | "log">;
 
 export type Limits = { readonly seconds: number; readonly bytes: number };
 
@@ -21,6 +21,8 @@ export type RecorderOptions = {
   /** Where recordings are, and what is kept for time-shift. */
   readonly directories: { readonly record: string; readonly shift: string };
   readonly plan: () => Plan;
+  /** Whether it is this process that records the stream. */
+  readonly isOurs: () => boolean;
   /** Of one file. */
   readonly limits: (plan: Exclude<Plan, "none">) => Limits;
   readonly events: RecorderEvents;
@@ -111,7 +113,7 @@ export class Recorder {
     // What nobody wants is passed over; what is wanted from now on begins with the segment of now.
     if (!this.open && newest !== undefined && this.options.plan() === "none") {
       this.next = Math.max(this.next, newest);
-      if (!log.ended && this.stream.writing) return false;
+      if (!log.ended && this.options.isOurs()) return false;
     }
     let bytes = 0;
     while (this.next < log.head && bytes < TAKE_BYTES) {
@@ -133,8 +135,8 @@ export class Recorder {
       this.next = segment.head.sequence + segment.records.length;
     }
     if (this.next < log.head) return true;
-    // Another process writes it from here on, or this one is about to end.
-    this.over = log.ended || !this.stream.writing;
+    // Another process records it from here on, or this one is about to end.
+    this.over = log.ended || !this.options.isOurs();
     if (this.over) this.letGo();
     if (this.over && this.open) this.endFile(log.ended ? "ended" : "moved", null);
     return false;

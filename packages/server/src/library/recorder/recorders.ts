@@ -1,10 +1,12 @@
-/** Records all streams that are written in this process, each as its plan says. */
+/** Records all streams that are this process's to record, each as its plan says. */
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { type Before, type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
 
-export type RecordersOptions = Omit<RecorderOptions, "plan"> & {
+export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs"> & {
   readonly streams: Streams;
   readonly planOf: (stream: Stream) => Plan;
+  /** Whether it is this process that records a stream. */
+  readonly isOurs: (stream: Stream) => boolean;
   /** What was recorded before, and goes on with this stream. */
   readonly before: (stream: Stream) => Promise<Before | null>;
 };
@@ -57,9 +59,10 @@ export class Recorders {
 
   private async work(): Promise<void> {
     for (const stream of this.options.streams.list()) {
-      if (!stream.writing || stream.ended || this.recorders.has(stream)) continue;
+      if (!this.options.isOurs(stream) || stream.ended || this.recorders.has(stream)) continue;
       const before = await this.options.before(stream);
-      this.recorders.set(stream, new Recorder(stream, { ...this.options, plan: () => this.options.planOf(stream) }, before));
+      const own = { plan: () => this.options.planOf(stream), isOurs: () => this.options.isOurs(stream) };
+      this.recorders.set(stream, new Recorder(stream, { ...this.options, ...own }, before));
     }
     const waiting = [...this.recorders];
     const lane = async (): Promise<void> => {

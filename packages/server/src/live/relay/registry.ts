@@ -115,7 +115,7 @@ export class Registry {
     const lead = this.leadOf(key, entry);
     const isLead = worker === lead;
     const keep = isLead && origins.includes(self) && !this.isHere(writer);
-    const record = isLead && (origins.find(isUp) ?? self) === self;
+    const record = isLead && (origins.find(isUp) ?? self) === self && (writer !== null || origins.length > 1);
     return { epoch, term, startedAt, writer, sources: this.sources(worker, key, entry, lead), keep, record };
   }
 
@@ -194,14 +194,17 @@ export class Registry {
     this.ledger.heard(text);
   }
 
-  /** Looks whether somebody who had to do something is gone. To be called every second or two. */
-  tend(): void {
+  /**
+   * Looks whether somebody who had to do something is gone. To be called every second or two.
+   * @param nodesChanged a node has come, gone, or is drained
+   */
+  tend(nodesChanged = false): void {
     if (!this.ledger.connected) return;
     for (const known of this.ledger.all()) {
       const { entry } = known;
       const writerNode = entry.writer === null ? null : nodeOf(entry.writer);
       if (writerNode === this.nodes.self) {
-        if (entry.origins.some((origin) => !this.nodes.isUp(origin))) void this.replaceOrigins(known);
+        if (nodesChanged) void this.replaceOrigins(known);
       } else if (this.decides(entry)) {
         if (writerNode !== null && !this.nodes.isUp(writerNode)) void this.vacate(known);
         else if (writerNode === null) this.wait(known);

@@ -10,7 +10,7 @@ import { type Change, type Changes, SYSTEM } from "../change.ts";
 import type { Alarm, AlarmCode, Database } from "../tables.ts";
 
 /** Who says that something is wrong. */
-export type AlarmSource = "media" | "storage" | "space";
+export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}`;
 
 export type OpenAlarm = {
   readonly code: AlarmCode;

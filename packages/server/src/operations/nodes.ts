@@ -1,0 +1,130 @@
+/** The nodes of the cluster, for those who run it: how they are, and to have one take nobody new. */
+import { z } from "zod";
+import { type ApiRoute, route } from "../access/route.ts";
+import { RefusalError } from "../platform/api/server.ts";
+import { ROLES, type Role } from "../platform/config/schema.ts";
+
+/** A node as its cluster knows it. */
+export type NodeReport = {
+  readonly id: string;
+  /** None: all. */
+  readonly roles: readonly Role[];
+  readonly region: string;
+  readonly carriers: readonly string[];
+  readonly version: string;
+  readonly state: "up" | "draining" | "gone";
+  readonly http: string;
+  readonly rtmp: string;
+  readonly capacityMbps: number;
+  readonly usedMbps: number;
+  readonly maxConnections: number;
+  readonly connections: number;
+  readonly cpu: number;
+  readonly clockSkewMs: number;
+  /** By which streams come to it. */
+  readonly links: readonly {
+    readonly to: string;
+    readonly rttMs: number | null;
+    readonly jitterMs: number;
+    readonly lossPercent: number | null;
+    readonly mbps: number;
+    readonly ageMs: number | null;
+  }[];
+};
+
+export type NodesOptions = {
+  readonly nodes: () => Promise<readonly NodeReport[]>;
+  /** False when there is no such node. */
+  readonly drainNode: (id: string, draining: boolean) => Promise<boolean>;
+  /** Has nodes fetch a stream, null: all; gives those that do. */
+  readonly prefetchStream: (app: string, name: string, nodes: readonly string[] | null) => Promise<readonly string[]>;
+  /** Whether a stream is live. */
+  readonly isLive: (app: string, name: string) => boolean;
+};
+
+const TAG = "Nodes";
+const nodeShape = z
+  .object({
+    id: z.string(),
+    roles: z.array(z.enum(ROLES)).describe("What it does; none: everything."),
+    region: z.string(),
+    carriers: z.array(z.string()),
+    version: z.string(),
+    state: z.enum(["up", "draining", "gone"]),
+    http: z.string().describe("Where people reach it."),
+    rtmp: z.string(),
+    capacityMbps: z.number(),
+    usedMbps: z.number(),
+    maxConnections: z.int(),
+    connections: z.int(),
+    cpu: z.number().describe("Cores in use."),
+    clockSkewMs: z.number().describe("Its clock minus that of the node that answers."),
+    links: z
+      .array(
+        z.object({
+          to: z.string(),
+          rttMs: z.number().nullable(),
+          jitterMs: z.number(),
+          lossPercent: z.number().nullable().describe("Of what is sent to it, sent again by TCP; null where it is not known."),
+          mbps: z.number().describe("What comes from it."),
+          ageMs: z.number().nullable().describe("Since something came from it."),
+        }),
+      )
+      .describe("By which streams come to it from other nodes."),
+  })
+  .meta({ id: "Node" });
+
+export function nodeRoutes(options: NodesOptions): ApiRoute[] {
+  const drain = (draining: boolean) =>
+    route({
+      id: draining ? "drainNode" : "undrainNode",
+      method: "POST",
+      path: `/nodes/:nodeId/${draining ? "drain" : "undrain"}`,
+      tag: TAG,
+      summary: draining
+        ? "Have a node take nobody new, and move on those who are there"
+        : "Have a node that was drained take people again",
+      access: { roles: ["operator"], scope: "streams:write" },
+      params: z.strictObject({ nodeId: z.string().max(64) }),
+      status: 202,
+      answer: z.object({ draining: z.boolean() }),
+      refusals: ["not-found"],
+      handle: async ({ params: { nodeId } }) => {
+        if (!(await options.drainNode(nodeId, draining))) throw new RefusalError("not-found", "There is no such node.");
+        return { body: { draining } };
+      },
+    });
+  return [
+    route({
+      id: "listNodes",
+      method: "GET",
+      path: "/nodes",
+      tag: TAG,
+      summary: "The nodes of the cluster, and how they are; the one that answers first",
+      access: { roles: ["operator"], scope: "system:read" },
+      status: 200,
+      answer: z.object({ items: z.array(nodeShape), nextCursor: z.string().nullable() }),
+      refusals: [],
+      handle: async () => ({ body: { items: (await options.nodes()).map((node) => nodeShape.parse(node)), nextCursor: null } }),
+    }),
+    drain(true),
+    drain(false),
+    route({
+      id: "prefetchStream",
+      method: "POST",
+      path: "/streams/:app/:name/prefetch",
+      tag: TAG,
+      summary: "Have nodes fetch a stream before somebody watches it there",
+      access: { roles: ["operator"], scope: "streams:write" },
+      params: z.strictObject({ app: z.string().max(64), name: z.string().max(128) }),
+      body: z.strictObject({ nodes: z.array(z.string().max(64)).max(1000).optional().describe("Without it: all.") }),
+      status: 202,
+      answer: z.object({ nodes: z.array(z.string()).describe("Those that do.") }),
+      refusals: ["no-such-stream"],
+      handle: async ({ params: { app, name }, body }) => {
+        if (!options.isLive(app, name)) throw new RefusalError("no-such-stream");
+        return { body: { nodes: [...(await options.prefetchStream(app, name, body.nodes ?? null))] } };
+      },
+    }),
+  ];
+}
