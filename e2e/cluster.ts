@@ -1,0 +1,131 @@
+/** Several nodes for a test, each a whole server on ports of its own, and the NATS server that joins them. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { ffmpeg } from "./ffmpeg.ts";
+import { childrenOf, freePort, type Lectern, startLectern, until } from "./lectern.ts";
+
+export const SECRET = "the secret of a test's cluster";
+
+export type Nats = {
+  readonly url: string;
+  /** As if its machine had lost power. */
+  readonly kill: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+};
+
+/** A NATS server with JetStream, which keeps what it is told across its restarts. */
+export async function startNats(t: TestContext): Promise<Nats> {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-nats-"));
+  const port = await freePort();
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn("nats-server", ["-js", "-sd", directory, "-a", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+    await until(() => answers(port), "the NATS server");
+  };
+  const kill = async () => {
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  };
+  await start();
+  t.after(async () => {
+    await kill();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return { url: `nats://127.0.0.1:${port}`, kill, restart: start };
+}
+
+export type Node = Lectern & { readonly id: string; /** Kills the whole node at once. */ readonly kill: () => Promise<void> };
+
+/** A node of a cluster; a test says what is special about it. */
+export async function startNode(
+  t: TestContext,
+  nats: Pick<Nats, "url">,
+  id: string,
+  roles: string,
+  set: Readonly<Record<string, string>> = {},
+): Promise<Node> {
+  const lectern = await startLectern(t, {
+    roles: `[${roles}]`,
+    "cluster.nats": JSON.stringify([nats.url]),
+    "cluster.secret": SECRET,
+    "cluster.host": "127.0.0.1",
+    "cluster.port": "0",
+    "cluster.node.id": id,
+    workers: "1",
+    ...set,
+  });
+  const kill = async () => {
+    const { pid } = lectern.process;
+    const gone = new Promise((resolve) => lectern.process.once("exit", resolve));
+    // Its children first, since they would say goodbye when they see that they are alone.
+    for (const child of pid ? childrenOf(pid) : []) process.kill(child, "SIGKILL");
+    lectern.process.kill("SIGKILL");
+    await gone;
+  };
+  return { ...lectern, id, kill };
+}
+
+/** The nodes that a node knows, by their names. */
+export async function nodesOf(node: Lectern): Promise<Map<string, NodeReport>> {
+  const { items }: { items: NodeReport[] } = JSON.parse(await (await node.api("/api/v1/nodes")).text());
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+export type NodeReport = {
+  readonly id: string;
+  readonly state: string;
+  readonly clockSkewMs: number;
+  readonly links: readonly { readonly to: string; readonly rttMs: number | null; readonly mbps: number }[];
+};
+
+/** Waits until each node sees all the others. */
+export async function joined(nodes: readonly Node[]): Promise<void> {
+  for (const node of nodes) {
+    await until(
+      async () => {
+        const known = await nodesOf(node).catch(() => new Map<string, NodeReport>());
+        return nodes.every(({ id }) => known.get(id)?.state === "up");
+      },
+      `${node.id} to see the others`,
+    );
+  }
+}
+
+/** Publishes a clip over and over to one node after the other: to the next whenever it is cut off, as encoders do. */
+export function publishTo(t: TestContext, file: string, name: string, nodes: () => readonly Lectern[]): { readonly stop: () => void } {
+  let turn = 0;
+  let over = false;
+  const abort = new AbortController();
+  const go = (): void => {
+    const targets = nodes();
+    const target = targets[turn++ % targets.length];
+    if (over || !target) return;
+    const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${target.rtmp}/live/${name}`];
+    const { done, child } = ffmpeg(t, input);
+    abort.signal.addEventListener("abort", () => child.kill("SIGKILL"));
+    void done.then(() => !over && setTimeout(go, 100));
+  };
+  const stop = () => {
+    over = true;
+    abort.abort();
+  };
+  t.after(stop);
+  go();
+  return { stop };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
