@@ -1,8 +1,8 @@
 /** The clips that every way of watching is measured with, and how what was seen is compared with what was sent. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { type Frame, ffmpegDone } from "./ffmpeg.ts";
+import type { Scope } from "./lectern.ts";
 
 const SECONDS = "4";
 export const pictures = (rate: string, size = "320x180") => ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`];
@@ -22,7 +22,7 @@ export const CLIPS: { readonly [name: string]: { readonly make: readonly string[
 };
 
 /** Makes a clip, and gives its file. */
-export async function clip(t: TestContext, directory: string, name: string, seconds = SECONDS): Promise<string> {
+export async function clip(t: Scope, directory: string, name: string, seconds = SECONDS): Promise<string> {
   const file = join(directory, `${name.replaceAll(/[^a-z0-9]/g, "-")}.flv`);
   await ffmpegDone(t, [...(CLIPS[name]?.make ?? []), "-t", seconds, "-pix_fmt", "yuv420p", "-f", "flv", file]);
   return file;

@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { ffmpeg } from "./ffmpeg.ts";
-import { childrenOf, freePort, type Lectern, startLectern, until } from "./lectern.ts";
+import { childrenOf, freePort, type Lectern, type Scope, startLectern, until } from "./lectern.ts";
 
 export const SECRET = "the secret of a test's cluster";
 
@@ -18,7 +17,7 @@ export type Nats = {
 };
 
 /** A NATS server with JetStream, which keeps what it is told across its restarts. */
-export async function startNats(t: TestContext): Promise<Nats> {
+export async function startNats(t: Scope): Promise<Nats> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-nats-"));
   const port = await freePort();
   let child: ChildProcess;
@@ -39,11 +38,11 @@ export async function startNats(t: TestContext): Promise<Nats> {
   return { url: `nats://127.0.0.1:${port}`, kill, restart: start };
 }
 
-export type Node = Lectern & { readonly id: string; /** Kills the whole node at once. */ readonly kill: () => Promise<void> };
+export type Node = Lectern & { readonly id: string /** Kills the whole node at once. */; readonly kill: () => Promise<void> };
 
 /** A node of a cluster; a test says what is special about it. */
 export async function startNode(
-  t: TestContext,
+  t: Scope,
   nats: Pick<Nats, "url">,
   id: string,
   roles: string,
@@ -86,18 +85,15 @@ export type NodeReport = {
 /** Waits until each node sees all the others. */
 export async function joined(nodes: readonly Node[]): Promise<void> {
   for (const node of nodes) {
-    await until(
-      async () => {
-        const known = await nodesOf(node).catch(() => new Map<string, NodeReport>());
-        return nodes.every(({ id }) => known.get(id)?.state === "up");
-      },
-      `${node.id} to see the others`,
-    );
+    await until(async () => {
+      const known = await nodesOf(node).catch(() => new Map<string, NodeReport>());
+      return nodes.every(({ id }) => known.get(id)?.state === "up");
+    }, `${node.id} to see the others`);
   }
 }
 
 /** Publishes a clip over and over to one node after the other: to the next whenever it is cut off, as encoders do. */
-export function publishTo(t: TestContext, file: string, name: string, nodes: () => readonly Lectern[]): { readonly stop: () => void } {
+export function publishTo(t: Scope, file: string, name: string, nodes: () => readonly Lectern[]): { readonly stop: () => void } {
   let turn = 0;
   let over = false;
   const abort = new AbortController();

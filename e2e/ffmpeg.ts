@@ -1,11 +1,11 @@
 /** ffmpeg as the tests use it: makes clips, publishes, watches, and tells what it saw frame by frame. */
 import { type ChildProcess, spawn } from "node:child_process";
-import type { TestContext } from "node:test";
+import type { Scope } from "./lectern.ts";
 
 export type Run = { readonly child: ChildProcess; readonly done: Promise<{ code: number | null; out: Buffer; said: string }> };
 
 /** Starts ffmpeg, which is ended with the test. */
-export function ffmpeg(t: TestContext, args: readonly string[]): Run {
+export function ffmpeg(t: Scope, args: readonly string[]): Run {
   const child = spawn("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -21,14 +21,14 @@ export function ffmpeg(t: TestContext, args: readonly string[]): Run {
 }
 
 /** Runs ffmpeg to its end. @throws Error with its words when it fails */
-export async function ffmpegDone(t: TestContext, args: readonly string[]): Promise<Buffer> {
+export async function ffmpegDone(t: Scope, args: readonly string[]): Promise<Buffer> {
   const { code, out, said } = await ffmpeg(t, args).done;
   if (code !== 0) throw new Error(`ffmpeg ${args.join(" ")}\n${said}`);
   return out;
 }
 
 /** Publishes a file in real time. */
-export function publish(t: TestContext, file: string, url: string, extra: readonly string[] = []): Run {
+export function publish(t: Scope, file: string, url: string, extra: readonly string[] = []): Run {
   return ffmpeg(t, ["-re", "-i", file, "-c", "copy", ...extra, "-f", "flv", url]);
 }
 
@@ -41,7 +41,7 @@ export type Frame = {
 };
 
 /** Packets (`-c copy`) or decoded frames of an address or file, each with its hash. */
-export async function frames(t: TestContext, input: string, how: "packets" | "decoded", map = "0"): Promise<Frame[]> {
+export async function frames(t: Scope, input: string, how: "packets" | "decoded", map = "0"): Promise<Frame[]> {
   const codec = how === "packets" ? ["-c", "copy"] : ["-fps_mode", "passthrough", "-enc_time_base", "0.001"];
   const out = await ffmpegDone(t, ["-i", input, "-map", map, ...codec, "-f", "framemd5", "-"]);
   return parseFrames(out.toString());

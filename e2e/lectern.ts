@@ -7,6 +7,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { PGlite } from "@electric-sql/pglite";
 
+/** What is ended with a test, or with whatever else uses these. */
+export type Scope = Pick<TestContext, "after" | "diagnostic">;
+
 export const MAIN = join(import.meta.dirname, "../packages/server/src/main.ts");
 export const TOKEN = "test-token";
 
@@ -57,7 +60,7 @@ export type StreamReport = {
  * @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own
  */
 export async function startLectern(
-  t: TestContext,
+  t: Scope,
   { dataDir, ...set }: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Promise<Lectern> {

@@ -102,6 +102,7 @@ export async function startMediaWorker(
     directory,
     upstreams,
   );
+  const mover = new Mover(streams);
   metrics.follow(streams);
   /** Streams that cannot be recorded at present. */
   const alarms = new Map<string, OpenAlarm>();
@@ -173,6 +174,7 @@ export async function startMediaWorker(
     ipOf,
     hls: () => config.hls,
     maxViewers: () => config.limits.viewers,
+    isLeft: () => mover.isOver,
     stored: (file) =>
       shiftDoor.stored(
         file.app,
@@ -322,7 +324,6 @@ export async function startMediaWorker(
   }, MEET_EVERY_MS);
   meeting.unref();
 
-  const mover = new Mover(streams);
   const worker: MediaWorker = {
     located: (news) => {
       directory.take(news);

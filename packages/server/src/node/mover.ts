@@ -16,6 +16,11 @@ export class Mover {
     this.streams = streams;
   }
 
+  /** Whoever is still here has to go. */
+  get isOver(): boolean {
+    return this.timer !== null && performance.now() - this.since > OVER_MS;
+  }
+
   turn(on: boolean): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;

@@ -30,6 +30,8 @@ export type HlsDoorOptions = {
   readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
   /** Viewers, and requests that may be held at once. */
   readonly maxViewers: () => number;
+  /** Viewers have to go on elsewhere: this server is left. */
+  readonly isLeft: () => boolean;
   readonly ipOf: (request: Request) => string;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
@@ -186,6 +188,7 @@ export class HlsDoor {
     if (!directives) return refuse(request, response, new Refusal("bad-request", "These delivery directives make no sense."));
     const opened = this.permitted(address, address.session);
     if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
+    if (this.options.isLeft()) return this.turnAway(request, response, address, new Refusal("draining"));
     const begun = performance.now();
     const { place, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {

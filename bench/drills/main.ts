@@ -1,0 +1,66 @@
+/** `script/drill NAME`: breaks something while people watch, and says what they saw, and whether the promise held. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { describeMachine } from "../machine.ts";
+import { printTable } from "../table.ts";
+import { drained, edgeKilled, ingestKilled, natsKilled, originKilledOnePath, originKilledTwoPaths } from "./kills.ts";
+import type { DrillOptions, Outcome } from "./scene.ts";
+
+const HELP = `script/drill NAME [--quick] [--json FILE]
+
+  edge              an edge is killed under half of the viewers
+  origin            an origin is killed; edges have two paths
+  origin-one-path   the same with one path
+  ingest            the node that took the publisher is killed; the publisher comes to another
+  nats              the bus is killed, and comes back
+  drain             an edge is drained
+  all               all of these
+
+  --quick           20 viewers instead of 100, and shorter
+  --json FILE       write what was seen as JSON too
+
+Viewers are FLV, WebSocket-FLV, RTMP and low-latency HLS clients in equal parts, that come again as players do.
+Ends with 1 where a promise was not kept.
+`;
+
+const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome>>> = {
+  edge: edgeKilled,
+  origin: originKilledTwoPaths,
+  "origin-one-path": originKilledOnePath,
+  ingest: ingestKilled,
+  nats: natsKilled,
+  drain: drained,
+};
+
+function show({ drill, broke, promise, held, seen, notes }: Outcome): string {
+  return printTable({
+    title: `${drill}: ${broke}`,
+    columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps", "came again", "lost"],
+    rows: seen.map((row) => [row.protocol, row.viewers, row.longestGapMs, row.medianGapMs, row.reconnects, row.lost]),
+    notes: [...notes, `promised: ${promise}: ${held ? "held" : "NOT HELD"}`],
+  });
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean" }, json: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+  const [name] = positionals;
+  const wanted = name === "all" ? Object.keys(DRILLS) : name && DRILLS[name] ? [name] : [];
+  if (values.help || wanted.length === 0) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const outcomes: Outcome[] = [];
+  for (const one of wanted) {
+    const outcome = await DRILLS[one]?.({ quick: values.quick ?? false });
+    if (!outcome) continue;
+    outcomes.push(outcome);
+    process.stdout.write(`${show(outcome)}\n\n`);
+  }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), outcomes }, null, 2)}\n`);
+  return outcomes.every(({ held }) => held) ? 0 : 1;
+}
+
+process.exit(await main());
