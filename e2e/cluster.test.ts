@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { joined, type Node, nodesOf, publishTo, SECRET, startNats, startNode } from "./cluster.ts";
+import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { MAIN, until } from "./lectern.ts";
@@ -162,6 +163,45 @@ test("without its bus the cluster goes on: viewers come and go, publishers too, 
     assert.ok(longestGapMs < 1500, `${longestGapMs} ms`);
   }
   assert.equal((await nodesOf(a)).get("e")?.state, "up");
+});
+
+test("a backup publisher at another node takes over within a second, and the main one takes the stream back", async (t) => {
+  const nats = await startNats(t);
+  const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
+  const [a, e] = nodes as [Node, Node];
+  await joined(nodes);
+  const file = await film(t);
+  const push = (node: Node, query = "") => {
+    const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/pair${query}`];
+    return ffmpeg(t, input).child;
+  };
+  const main = push(a);
+  const { epoch } = await a.stream("pair", ({ video }) => video !== null);
+  push(e, "?backup=1");
+  await until(() => e.said().includes("publisher came"), "the backup");
+  const viewers = watchAll(t, () => [a], "pair");
+  await playing(viewers, 30);
+  for (const viewer of viewers) viewer.measure();
+  // Its line is cut: nothing comes any more, and nobody says so.
+  main.kill("SIGSTOP");
+  const second = await a.stream("pair", (stream) => stream.term === 2 && (stream as { node?: string }).node === "e");
+  assert.equal(second.epoch, epoch);
+  await playing(viewers, 60);
+  main.kill("SIGKILL");
+  for (const viewer of viewers) {
+    const { protocol, longestGapMs, reconnects, lost } = viewer.look();
+    assert.deepEqual([protocol, reconnects], [protocol, 0]);
+    // Where two cameras meet, their frames are not 40 ms apart.
+    assert.ok(lost <= 1, `${protocol}: ${lost} lost`);
+    assert.ok(longestGapMs < 1000 + (protocol === "hls" ? 400 : 200), `${protocol}: ${longestGapMs} ms`);
+    viewer.measure();
+  }
+  push(a);
+  const third = await a.stream("pair", ({ term }) => term === 3);
+  assert.deepEqual([third.epoch, (third as { node?: string }).node], [epoch, "a"]);
+  await playing(viewers, 60);
+  for (const viewer of viewers)
+    assert.ok(viewer.look().longestGapMs < 1400, `${viewer.seen.protocol}: ${viewer.look().longestGapMs} ms`);
 });
 
 test("a node with another secret is no node, and one with a name that is taken ends", async (t) => {

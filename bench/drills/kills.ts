@@ -1,5 +1,6 @@
 /** Drills in which one thing dies, on one machine: a node by SIGKILL, the bus, or a node that is drained. */
 import { type Node, nodesOf } from "../../e2e/cluster.ts";
+import { ffmpeg } from "../../e2e/ffmpeg.ts";
 import { type DrillOptions, type Outcome, of, Scene, worst } from "./scene.ts";
 
 /** HLS comes in parts of 400 ms: so much is no gap. */
@@ -80,6 +81,36 @@ export async function ingestKilled(options: DrillOptions): Promise<Outcome> {
       notes: [
         `${recordings.items.length} recording; epoch ${now.epoch === before.epoch ? "the same" : "another"}; term ${now.term}`,
       ],
+    };
+  });
+}
+
+export async function backupTakesOver(options: DrillOptions): Promise<Outcome> {
+  return await play(options, async (scene) => {
+    const nats = await scene.nats();
+    const nodes = await scene.nodes(nats, { a: "origin,control", i: "edge", e: "edge" });
+    const a = of(nodes, "a");
+    const file = await scene.film();
+    const push = (node: Node, query: string) =>
+      ffmpeg(scene.scope, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/x${query}`])
+        .child;
+    const main = push(a, "");
+    const before = await a.stream("x", ({ video }) => video !== null);
+    push(of(nodes, "i"), "?backup=1");
+    await scene.watch("x", [of(nodes, "e"), a]);
+    // A line that is cut, not a program that ends: nothing says that it is gone.
+    main.kill("SIGSTOP");
+    const now = await a.stream("x", ({ term }) => term > before.term);
+    await scene.pause();
+    main.kill("SIGKILL");
+    const seen = scene.seen();
+    return {
+      drill: "backup",
+      broke: "the main publisher fell silent; its backup waits at another node",
+      promise: "a picture again within 1 s, of the same stream, and nobody is cut off",
+      held: worst(seen) <= 1000 + PART_MS && now.epoch === before.epoch && seen.every(({ reconnects }) => reconnects === 0),
+      seen,
+      notes: [`HLS comes in parts of ${PART_MS} ms, and FLV in batches of 200 ms, which add to what is promised.`],
     };
   });
 }

@@ -3,7 +3,15 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../machine.ts";
 import { printTable } from "../table.ts";
-import { drained, edgeKilled, ingestKilled, natsKilled, originKilledOnePath, originKilledTwoPaths } from "./kills.ts";
+import {
+  backupTakesOver,
+  drained,
+  edgeKilled,
+  ingestKilled,
+  natsKilled,
+  originKilledOnePath,
+  originKilledTwoPaths,
+} from "./kills.ts";
 import type { DrillOptions, Outcome } from "./scene.ts";
 
 const HELP = `script/drill NAME [--quick] [--json FILE]
@@ -12,6 +20,7 @@ const HELP = `script/drill NAME [--quick] [--json FILE]
   origin            an origin is killed; edges have two paths
   origin-one-path   the same with one path
   ingest            the node that took the publisher is killed; the publisher comes to another
+  backup            the main publisher falls silent; its backup waits at another node
   nats              the bus is killed, and comes back
   drain             an edge is drained
   all               all of these
@@ -28,6 +37,7 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   origin: originKilledTwoPaths,
   "origin-one-path": originKilledOnePath,
   ingest: ingestKilled,
+  backup: backupTakesOver,
   nats: natsKilled,
   drain: drained,
 };

@@ -70,10 +70,13 @@ export class Scene {
     return new Map(started.map((node) => [node.id, node]));
   }
 
+  film(): Promise<string> {
+    return clip(this.scope, this.directory, "b-frames", "20");
+  }
+
   /** Publishes until the end, to the next of some nodes whenever it is cut off. */
   async publish(name: string, nodes: readonly Node[], asks: Lectern): Promise<StreamReport> {
-    const file = await clip(this.scope, this.directory, "b-frames", "20");
-    publishTo(this.scope, file, name, () => nodes);
+    publishTo(this.scope, await this.film(), name, () => nodes);
     return await asks.stream(name, ({ video }) => video !== null);
   }
 

@@ -11,7 +11,7 @@ import type { StreamRule } from "../access/stream-rule.ts";
 import type { Looked } from "../library/keeper.ts";
 import { peerOf, workerFor } from "../live/relay/entry.ts";
 import { type Copy, PeerGone, type RegistryNodes } from "../live/relay/registry.ts";
-import type { Yielded } from "../live/streams/index.ts";
+import type { Manner, Occupancy, Yielded } from "../live/streams/index.ts";
 import { Links } from "../network/links.ts";
 import { has, type Member, Membership, type NodeLink } from "../network/membership.ts";
 import { sealedBus } from "../network/seal.ts";
@@ -31,8 +31,10 @@ import { VERSION } from "./version.ts";
 
 /** What nodes ask each other. */
 export type NodeMethods = {
-  readonly yield: (of: StreamName & { readonly peer: string; readonly to: string }) => Promise<Yielded | null>;
-  readonly occupied: (of: StreamName & { readonly peer: string }) => Promise<boolean>;
+  readonly yield: (
+    of: StreamName & { readonly peer: string; readonly to: string; readonly manner: Manner },
+  ) => Promise<Yielded | null>;
+  readonly occupied: (of: StreamName & { readonly peer: string; readonly silentMs: number | null }) => Promise<Occupancy>;
   readonly newest: (of: StreamName) => Promise<Copy | null>;
   /** An entry of the registry, while the bus is away. */
   readonly entry: (of: { readonly text: string }) => void;

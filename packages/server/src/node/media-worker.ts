@@ -27,7 +27,7 @@ import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
 import { createDecoder } from "../live/stills/decoder.ts";
 import { StillsDoor } from "../live/stills/door.ts";
-import { type Publication, Streams, type StreamsOptions } from "../live/streams/index.ts";
+import { type Publisher, Streams, type StreamsOptions } from "../live/streams/index.ts";
 import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
 import { reportStream } from "../operations/stream-report.ts";
@@ -149,9 +149,9 @@ export async function startMediaWorker(
       metrics.refused("protocol", null);
       if (throttle.allow()) log.info({ ip, rule }, "connection closed: the peer broke the protocol");
     },
-    publishing: ({ stream, source }: Publication) =>
+    publishing: ({ stream, source }: Publisher) =>
       log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher came"),
-    unpublished: ({ stream }: Publication, reason: string) =>
+    unpublished: ({ stream }: Publisher, reason: string) =>
       log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
     joined: (protocol: string, seconds: number) => metrics.joined(protocol, seconds),
     sent: (protocol: string, bytes: number) => metrics.sent(protocol, bytes),
@@ -329,9 +329,9 @@ export async function startMediaWorker(
       directory.take(news);
       streams.relocated(news.app, news.name, news.location);
     },
-    yield: ({ app, name, to }) => streams.yield(app, name, to),
+    yield: ({ app, name, to, manner }) => streams.yield(app, name, to, manner),
     newest: ({ app, name }) => streams.newest(app, name),
-    occupied: ({ app, name }) => streams.occupied(app, name),
+    occupied: ({ app, name, silentMs }) => streams.occupancy(app, name, silentMs),
     rule: ({ app, name, rule }) => lessons.take(app, name, rule),
     refreshRules: () => {
       lessons.refresh();

@@ -4,7 +4,7 @@ import type { RecordingRule } from "../access/recording-rules.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
 import type { Looked } from "../library/keeper.ts";
 import type { PathReport } from "../live/relay/upstream.ts";
-import type { Claim, Location, Stamp, Yielded } from "../live/streams/index.ts";
+import type { Claim, Location, Manner, Occupancy, Stamp, Yielded } from "../live/streams/index.ts";
 import type { Member } from "../network/membership.ts";
 import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
@@ -83,8 +83,8 @@ export type RecordAsk = StreamName & { readonly action: "start" | "stop" };
 
 /** What the supervisor can be asked by its children. */
 export type SupervisorMethods = {
-  readonly claim: (of: StreamName & { readonly fresh: boolean }) => Promise<ClaimAnswer>;
-  readonly occupied: (of: StreamName) => Promise<boolean>;
+  readonly claim: (of: StreamName & { readonly fresh: boolean; readonly manner: Manner }) => Promise<ClaimAnswer>;
+  readonly occupied: (of: StreamName & { readonly silentMs: number | null }) => Promise<Occupancy>;
   /** Asks the control process. */
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   /** Tells all workers. */
@@ -146,9 +146,9 @@ export type WorkerMethods = {
   readonly prefetchStream: (of: StreamName) => boolean;
   /** Takes nobody new, and moves those on who are there; or takes people again. */
   readonly setDraining: (draining: boolean) => void;
-  readonly yield: (of: StreamName & { readonly to: string }) => Yielded | null;
+  readonly yield: (of: StreamName & { readonly to: string; readonly manner: Manner }) => Yielded | null;
   readonly newest: (of: StreamName) => Stamp | null;
-  readonly occupied: (of: StreamName) => Promise<boolean>;
+  readonly occupied: (of: StreamName & { readonly silentMs: number | null }) => Promise<Occupancy>;
   readonly rule: (news: RuleNews) => void;
   /** The control process has begun anew. */
   readonly refreshRules: () => void;

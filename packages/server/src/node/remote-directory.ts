@@ -1,5 +1,5 @@
 /** A worker's directory of streams: it asks the supervisor for terms, and remembers what the supervisor says is live. */
-import type { Claim, Directory, Location } from "../live/streams/index.ts";
+import type { Claim, Directory, Location, Manner, Occupancy } from "../live/streams/index.ts";
 import type { Channel } from "../platform/channel.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Located, SupervisorMethods } from "./messages.ts";
@@ -25,12 +25,12 @@ export class RemoteDirectory implements Directory {
     return this.locations.get(`${app}/${name}`) ?? null;
   }
 
-  occupied(app: string, name: string): Promise<boolean> {
-    return this.supervisor.call("occupied", { app, name });
+  occupied(app: string, name: string, silentMs: number | null): Promise<Occupancy> {
+    return this.supervisor.call("occupied", { app, name, silentMs });
   }
 
-  async claim(app: string, name: string, fresh: boolean): Promise<Claim | Refusal> {
-    const answer = await this.supervisor.call("claim", { app, name, fresh });
+  async claim(app: string, name: string, fresh: boolean, manner: Manner): Promise<Claim | Refusal> {
+    const answer = await this.supervisor.call("claim", { app, name, fresh, manner });
     return "claim" in answer ? answer.claim : new Refusal(answer.refused.code, answer.refused.detail);
   }
 

@@ -171,14 +171,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const registry: Registry = new Registry(
     cluster.bus,
     {
-      yield: (peer, app, name, to) =>
+      yield: (peer, app, name, to, manner) =>
         nodeOf(peer) === cluster.self
-          ? here.yield({ peer, app, name, to })
-          : cluster.call(nodeOf(peer), "yield", { peer, app, name, to }),
-      occupied: (peer, app, name) =>
+          ? here.yield({ peer, app, name, to, manner })
+          : cluster.call(nodeOf(peer), "yield", { peer, app, name, to, manner }),
+      occupied: (peer, app, name, silentMs) =>
         nodeOf(peer) === cluster.self
-          ? here.occupied({ peer, app, name })
-          : cluster.call(nodeOf(peer), "occupied", { peer, app, name }),
+          ? here.occupied({ peer, app, name, silentMs })
+          : cluster.call(nodeOf(peer), "occupied", { peer, app, name, silentMs }),
       newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
       newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
       changed: (app, name) => tellLocation({ app, name }),
@@ -205,10 +205,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
   const methodsFor = (name: string): SupervisorMethods => ({
     claim: async (of) => {
-      const claim = await registry.claim(peerOf(cluster.self, name), of.app, of.name, of.fresh);
+      const claim = await registry.claim(peerOf(cluster.self, name), of.app, of.name, of.fresh, of.manner);
       return claim instanceof Refusal ? { refused: { code: claim.code, detail: claim.detail } } : { claim };
     },
-    occupied: (of) => registry.occupied(of.app, of.name),
+    occupied: (of) => registry.occupied(of.app, of.name, of.silentMs),
     ...askControl,
     recording: (news) => {
       here.recording(news);

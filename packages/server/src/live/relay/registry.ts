@@ -10,16 +10,16 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Bus } from "../../platform/bus/bus.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Claim, Location, Stamp, Yielded } from "../streams/index.ts";
+import type { Claim, Location, Manner, Occupancy, Stamp, Yielded } from "../streams/index.ts";
 import { type Entry, keyOf, nodeOf, type StreamKey, workerFor } from "./entry.ts";
 import { type Known, Ledger } from "./ledger.ts";
 
 /** What the registry asks of processes, here and on other nodes. A call fails with `PeerGone` when its process is certainly gone. */
 export type RegistryPeers = {
   /** Null when the process does not have the stream. */
-  readonly yield: (peer: string, app: string, name: string, to: string) => Promise<Yielded | null>;
+  readonly yield: (peer: string, app: string, name: string, to: string, manner: Manner) => Promise<Yielded | null>;
   /** Whether a living publisher has the stream at this process. */
-  readonly occupied: (peer: string, app: string, name: string) => Promise<boolean>;
+  readonly occupied: (peer: string, app: string, name: string, silentMs: number | null) => Promise<Occupancy>;
   /** The newest record of a copy; null when it is empty. */
   readonly newest: (peer: string, app: string, name: string) => Promise<Stamp | null>;
   /** The longest copy on another node; null when it has none. */
@@ -127,10 +127,10 @@ export class Registry {
   }
 
   /** Gives a stream's next term to a process of this node. */
-  async claim(peer: string, app: string, name: string, fresh: boolean): Promise<Claim | Refusal> {
+  async claim(peer: string, app: string, name: string, fresh: boolean, manner: Manner): Promise<Claim | Refusal> {
     const key = keyOf(app, name);
     const before = this.turns.get(key) ?? Promise.resolve();
-    const turn = before.then(() => this.decide(peer, app, name, fresh));
+    const turn = before.then(() => this.decide(peer, app, name, fresh, manner));
     const settled = turn.catch(() => {});
     this.turns.set(key, settled);
     try {
@@ -141,9 +141,9 @@ export class Registry {
   }
 
   /** Whether a claim would find a living publisher. */
-  async occupied(app: string, name: string): Promise<boolean> {
+  async occupied(app: string, name: string, silentMs: number | null): Promise<Occupancy> {
     const writer = this.entry(app, name)?.writer ?? null;
-    return writer !== null && (await this.peers.occupied(writer, app, name).catch(() => false));
+    return writer === null ? "free" : await this.peers.occupied(writer, app, name, silentMs).catch(() => "free" as const);
   }
 
   keeps(peer: string, app: string, name: string, epoch: string): void {
@@ -255,11 +255,11 @@ export class Registry {
     return elsewhere.length > 0 ? elsewhere : [...(this.holders.get(key) ?? [])].filter((peer) => peer !== worker);
   }
 
-  private async decide(peer: string, app: string, name: string, fresh: boolean): Promise<Claim | Refusal> {
+  private async decide(peer: string, app: string, name: string, fresh: boolean, manner: Manner): Promise<Claim | Refusal> {
     const key = keyOf(app, name);
     for (let tries = 0; tries < TRIES; tries++) {
       const known = this.ledger.get(key);
-      const decision = known && !fresh ? await this.succeed(peer, known) : this.begin(peer, app, name, known);
+      const decision = known && !fresh ? await this.succeed(peer, known, manner) : this.begin(peer, app, name, known);
       if (decision instanceof Refusal) return decision;
       // While its writer was asked, the stream may have gone on without us.
       if (this.ledger.get(key) !== known) continue;
@@ -294,7 +294,7 @@ export class Registry {
   }
 
   /** The next term of a stream that is there, if its writer lets go of it. */
-  private async succeed(peer: string, known: Known): Promise<{ entry: Entry; from: Claim["from"] } | Refusal> {
+  private async succeed(peer: string, known: Known, manner: Manner): Promise<{ entry: Entry; from: Claim["from"] } | Refusal> {
     const { entry } = known;
     const { app, name, writer } = entry;
     let from: Claim["from"] = null;
@@ -302,7 +302,7 @@ export class Registry {
     let yielded: Yielded | null = null;
     if (writer !== null) {
       try {
-        yielded = await this.peers.yield(writer, app, name, peer);
+        yielded = await this.peers.yield(writer, app, name, peer, manner);
       } catch (error) {
         // Nobody answers there, but the node may be alive, and its publisher with it.
         if (!(error instanceof PeerGone) && this.ledger.connected && this.nodes.isUp(nodeOf(writer)) && !this.isHere(writer))

@@ -41,8 +41,8 @@ function machine(t: TestContext, names: readonly string[]) {
   const registry: Registry = new Registry(
     new LocalBus(),
     {
-      yield: async (peer, app, name, to) => of(peer).streams.yield(app, name, to),
-      occupied: (peer, app, name) => of(peer).streams.occupied(app, name),
+      yield: async (peer, app, name, to, manner) => of(peer).streams.yield(app, name, to, manner),
+      occupied: (peer, app, name, silentMs) => of(peer).streams.occupancy(app, name, silentMs),
       newest: async (peer, app, name) => of(peer).streams.newest(app, name),
       changed: (app, name) => {
         for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
@@ -65,8 +65,8 @@ function machine(t: TestContext, names: readonly string[]) {
   const begin = async (self: string) => {
     const claims: Directory = {
       self,
-      occupied: (app, name) => registry.occupied(app, name),
-      claim: (app, name, fresh) => registry.claim(self, app, name, fresh),
+      occupied: (app, name, silentMs) => registry.occupied(app, name, silentMs),
+      claim: (app, name, fresh, manner) => registry.claim(self, app, name, fresh, manner),
       locate: (app, name) => registry.locate(self, app, name),
       keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
       drops: (app, name, epoch) => registry.drops(self, app, name, epoch),

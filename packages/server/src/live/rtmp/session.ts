@@ -19,7 +19,7 @@ import { type Admission, type Ask, newClientId } from "../../access/access.ts";
 import type { CallbackEvent, Callbacks } from "../../access/callbacks.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { isStreamName } from "../stream-name.ts";
-import type { Publication, Stream, Streams } from "../streams/index.ts";
+import type { Publisher, Stream, Streams } from "../streams/index.ts";
 import {
   command,
   onStatus,
@@ -57,8 +57,8 @@ export type RtmpDoorOptions = {
 export type RtmpDoorEvents = {
   readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly broken: (ip: string, rule: string) => void;
-  readonly publishing: (publication: Publication) => void;
-  readonly unpublished: (publication: Publication, reason: string) => void;
+  readonly publishing: (publication: Publisher) => void;
+  readonly unpublished: (publication: Publisher, reason: string) => void;
   readonly joined: (protocol: string, seconds: number) => void;
 };
 
@@ -73,7 +73,7 @@ export class RtmpSession {
   private connectQuery = "";
   private agent = "";
   private messageStreams = 0;
-  private publication: Publication | null = null;
+  private publication: Publisher | null = null;
   private playing: Playback | null = null;
   /** The permission to publish. */
   private admission: Admission | null = null;
@@ -240,14 +240,15 @@ export class RtmpSession {
     const target = this.target(address);
     if (target instanceof Refusal) return refuse(target);
     const { streams } = this.options;
+    const backup = target.query.get("backup") === "1";
     this.admit(
       "publish",
       target,
-      async (name) => ((await streams.occupied(target.app, name)) ? new Refusal("publisher-present") : null),
+      async (name) => (!backup && (await streams.occupancy(target.app, name)) === "main" ? new Refusal("publisher-present") : null),
       {
         refuse,
         granted: async (admission) => {
-          const granted = await this.claim(target.app, admission.name);
+          const granted = await this.claim(target.app, admission.name, backup);
           if (granted instanceof Refusal) {
             admission.close();
             return refuse(granted);
@@ -263,7 +264,7 @@ export class RtmpSession {
     );
   }
 
-  private published(publication: Publication, admission: Admission, streamId: number): void {
+  private published(publication: Publisher, admission: Admission, streamId: number): void {
     this.publication = publication;
     this.admission = admission;
     this.connection.allowMedia();
@@ -273,7 +274,7 @@ export class RtmpSession {
       streamBegin(streamId),
       this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
     );
-    admission.onWithdrawn(({ code }) => publication.stream.end(code));
+    admission.onWithdrawn(({ code }) => publication.end(code));
     this.goOn();
   }
 
@@ -313,14 +314,18 @@ export class RtmpSession {
     for (const message of messages) if (!this.socket.destroyed) this.take(message, false);
   }
 
-  private claim(app: string, name: string): Promise<Publication | Refusal> {
+  private async claim(app: string, name: string, backup: boolean): Promise<Publisher | Refusal> {
+    const { streams } = this.options;
     const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
-    return this.options.streams.publish(app, name, source, (reason) => {
+    const revoked = (reason: string): void => {
       this.goneBecause = reason;
       this.connection.send(this.onStatus(1, status("status", "NetStream.Unpublish.Success", `${reason}: The stream was ended.`)));
       this.socket.end();
       setTimeout(() => this.socket.destroy(), 2000).unref();
-    });
+    };
+    if (backup) return streams.reserve(app, name, source, "backup", revoked);
+    if ((await streams.occupancy(app, name)) === "backup") return streams.reserve(app, name, source, "returning", revoked);
+    return await streams.publish(app, name, source, revoked);
   }
 
   private unpublish(reason: string): void {

@@ -32,6 +32,19 @@ export type Claim = {
   readonly acknowledged: boolean;
 };
 
+/** Whether a stream has a living publisher, and of which kind. */
+export type Occupancy = "free" | "main" | "backup";
+
+/** How a stream is asked for. */
+export type Manner = {
+  /** A publisher that was not heard for so long is not living; null: as is configured. */
+  readonly silentMs: number | null;
+  /** A living backup lets go of it too. */
+  readonly preempt: boolean;
+  /** It is a backup that asks. */
+  readonly backup: boolean;
+};
+
 export type Directory = {
   /** How this process is called by the others. */
   readonly self: string;
@@ -39,9 +52,9 @@ export type Directory = {
    * Asks for the next term of a stream. Refuses with `publisher-present` and `full`.
    * @param fresh begin a new epoch, because what was written before cannot be had
    */
-  readonly claim: (app: string, name: string, fresh: boolean) => Promise<Claim | Refusal>;
+  readonly claim: (app: string, name: string, fresh: boolean, manner: Manner) => Promise<Claim | Refusal>;
   /** Whether a living publisher has a stream, so that a claim would be refused. */
-  readonly occupied: (app: string, name: string) => Promise<boolean>;
+  readonly occupied: (app: string, name: string, silentMs: number | null) => Promise<Occupancy>;
   /** Null when nobody is live under this name. */
   readonly locate: (app: string, name: string) => Location | null;
   /** This process keeps a copy from now on, or no more. */

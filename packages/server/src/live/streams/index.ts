@@ -1,5 +1,17 @@
 /** What `streams/` opens to the doors, the packager and `node/`. */
-export type { Claim, Directory, Following, Location, Loss, Received, Receiver, Upstreams, Yielded } from "./directory.ts";
+export type {
+  Claim,
+  Directory,
+  Following,
+  Location,
+  Loss,
+  Manner,
+  Occupancy,
+  Received,
+  Receiver,
+  Upstreams,
+  Yielded,
+} from "./directory.ts";
 export type { FanOutObserver } from "./fan-out.ts";
 export { type FollowFrom, follow } from "./follower.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
@@ -8,6 +20,7 @@ export type { Log, LogContext, LogSegment } from "./log.ts";
 export type { WireFormat } from "./output.ts";
 export type { Configuration, Media, PartMark, SegmentHead, Stamp, StreamRecord, Targets } from "./record.ts";
 export { decodeRecord, encodeRecord } from "./record-codec.ts";
-export { Publication, type Stream } from "./stream.ts";
+export type { Reserve } from "./reserve.ts";
+export { Publication, type Publisher, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";
 export type { Connection, Sink, Viewer } from "./viewer.ts";

@@ -4,7 +4,7 @@
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import type { Received, Receiver, Yielded } from "./directory.ts";
+import type { Claim, Manner, Occupancy, Received, Receiver, Yielded } from "./directory.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { CutterOptions } from "./ingest/cutter.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
@@ -44,16 +44,33 @@ export type Visitors = {
 /** An output goes on for so long without viewers, since the next one is often about to come. */
 const IDLE_OUTPUT_MS = 5000;
 
+/** A publisher, as a door knows it: one that has its stream, or one that waits. */
+export type Publisher = {
+  readonly stream: { readonly app: string; readonly name: string };
+  readonly source: SourceInfo;
+  readonly closed: boolean;
+  /** Takes one message. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
+  readonly push: (message: SourceMessage) => Malformed | null;
+  /** Says that the publisher lives, whatever it has sent. */
+  readonly heard: (now: number) => void;
+  /** The publisher is gone. May be called twice. */
+  readonly close: () => void;
+  /** It may not publish any more: what it has published ends. */
+  readonly end: (reason: string) => void;
+};
+
 /** A publisher's hold on a stream, from when it may publish to when it is gone. */
-export class Publication {
+export class Publication implements Publisher {
   readonly source: SourceInfo;
   readonly stream: Stream;
+  readonly isBackup: boolean;
   private readonly onRevoked: (reason: string) => void;
   private heardAt: number;
   private open = true;
 
-  constructor(stream: Stream, source: SourceInfo, now: number, onRevoked: (reason: string) => void) {
+  constructor(stream: Stream, source: SourceInfo, isBackup: boolean, now: number, onRevoked: (reason: string) => void) {
     this.stream = stream;
+    this.isBackup = isBackup;
     this.source = source;
     this.heardAt = now;
     this.onRevoked = onRevoked;
@@ -83,6 +100,10 @@ export class Publication {
     if (!this.open) return;
     this.open = false;
     this.stream.publisherGone(this);
+  }
+
+  end(reason: string): void {
+    this.stream.end(reason);
   }
 
   /** Takes the stream away from the publisher, which is told why. */
@@ -167,9 +188,11 @@ export class Stream implements Receiver {
     return this.over;
   }
 
-  /** Whether its publisher is here and was heard lately. */
-  get occupied(): boolean {
-    return this.current !== null && this.clock.monotonic() - this.current.lastHeard < this.options.supersedeAfterMs;
+  /** Whether its publisher is here and was heard lately. @param silentMs null: as is configured */
+  occupancy(silentMs: number | null): Occupancy {
+    const { current } = this;
+    if (!current || this.clock.monotonic() - current.lastHeard >= (silentMs ?? this.options.supersedeAfterMs)) return "free";
+    return current.isBackup ? "backup" : "main";
   }
 
   /** Segments that had to begin without a key frame, because the publisher's are too far apart. */
@@ -233,17 +256,19 @@ export class Stream implements Receiver {
     this.log.commit(stamp);
   }
 
-  /**
-   * Gives the stream to a publisher, under a term that was claimed.
-   * @param acknowledged what is written counts as kept only when an origin says that it has it
-   */
-  publish(term: number, acknowledged: boolean, source: SourceInfo, onRevoked: (reason: string) => void): Publication {
+  /** Gives the stream to a publisher, under a term that was claimed. */
+  publish(
+    { term, acknowledged }: Pick<Claim, "term" | "acknowledged">,
+    source: SourceInfo,
+    isBackup: boolean,
+    onRevoked: (reason: string) => void,
+  ): Publication {
     this.cancelGrace?.();
     this.cancelGrace = null;
     this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
-    this.current = new Publication(this, source, this.clock.monotonic(), onRevoked);
+    this.current = new Publication(this, source, isBackup, this.clock.monotonic(), onRevoked);
     return this.current;
   }
 
@@ -251,8 +276,9 @@ export class Stream implements Receiver {
    * Lets go of the stream for another publisher, unless the present one lives. A silent one is superseded.
    * @param here the other one comes to this process too
    */
-  yield(here: boolean): Yielded {
-    if (this.occupied) return { living: true };
+  yield(here: boolean, { silentMs, preempt }: Manner): Yielded {
+    const found = this.occupancy(silentMs);
+    if (found === "main" || (found === "backup" && !preempt)) return { living: true };
     this.current?.revoke("superseded");
     this.current = null;
     this.cancelGrace?.();

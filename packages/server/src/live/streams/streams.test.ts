@@ -22,7 +22,10 @@ const FORMAT: WireFormat = {
 function setUp(maxStreams = 10) {
   const clock = new ManualClock();
   const observer = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
-  const directory = soleDirectory((name) => streams.yield("live", name, "sole"), maxStreams);
+  const directory = soleDirectory(
+    (name) => streams.yield("live", name, "sole", { silentMs: null, preempt: false, backup: false }),
+    maxStreams,
+  );
   const upstreams = { follow: () => assert.fail("there is no other process") };
   const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
   const streams: Streams = new Streams(options, clock, observer, directory, upstreams);
@@ -48,7 +51,7 @@ function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: numb
   let epochs = 0;
   return {
     self: "sole",
-    occupied: async () => false,
+    occupied: async () => "free",
     claim: async (_app, name) => {
       const entry = live.get(name) ?? { epoch: `epoch ${epochs++}`, term: 0 };
       if (letGo(name)?.living) return new Refusal("publisher-present");

@@ -4,10 +4,11 @@
  */
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Claim, Directory, Following, Location, Upstreams, Yielded } from "./directory.ts";
+import type { Claim, Directory, Following, Location, Manner, Occupancy, Upstreams, Yielded } from "./directory.ts";
 import { FanOut, type FanOutLimits, type FanOutObserver } from "./fan-out.ts";
 import { KernelQueues } from "./kernel-queue.ts";
 import type { Stamp } from "./record.ts";
+import { Reserve, type ReserveRole } from "./reserve.ts";
 import { type Publication, type SourceInfo, Stream, type StreamIdentity, type StreamOptions } from "./stream.ts";
 
 export type StreamsOptions = StreamOptions & {
@@ -19,6 +20,7 @@ const IDLE_COPY_MS = 10_000;
 const SWEEP_MS = 2000;
 /** What the writer's end says more than that it is over comes within this. */
 const LAST_RECORDS_MS = 1000;
+const USUAL: Manner = { silentMs: null, preempt: false, backup: false };
 /** A publisher that comes to another process waits so long for what was written before. */
 const CATCH_UP_MS = 2000;
 
@@ -66,25 +68,35 @@ export class Streams {
     name: string,
     source: SourceInfo,
     onRevoked: (reason: string) => void,
+    manner: Manner = USUAL,
   ): Promise<Publication | Refusal> {
     for (const fresh of [false, true]) {
       if (this.closedToNew || this.draining) return new Refusal("draining");
-      const claim = await this.directory.claim(app, name, fresh);
+      const claim = await this.directory.claim(app, name, fresh, manner);
       if (claim instanceof Refusal) return claim;
       const stream = this.claimed({ app, name, ...claim });
-      if (await this.catchUp(stream, claim)) return stream.publish(claim.term, claim.acknowledged, source, onRevoked);
+      if (await this.catchUp(stream, claim)) return stream.publish(claim, source, manner.backup, onRevoked);
       stream.end("history-lost");
     }
     return new Refusal("internal-error");
   }
 
-  /** Whether a living publisher has the stream already. */
-  async occupied(app: string, name: string): Promise<boolean> {
+  /** Takes a publisher that does not have the stream yet. */
+  reserve(app: string, name: string, source: SourceInfo, role: ReserveRole, onRevoked: (reason: string) => void): Reserve {
+    return new Reserve({
+      ...{ app, name, source, role, onRevoked, clock: this.clock },
+      occupancy: (silentMs) => this.occupancy(app, name, silentMs),
+      publish: (manner, revoked) => this.publish(app, name, source, revoked, manner),
+    });
+  }
+
+  /** Whether a living publisher has the stream already. @param silentMs null: as is configured */
+  async occupancy(app: string, name: string, silentMs: number | null = null): Promise<Occupancy> {
     const location = this.directory.locate(app, name);
-    if (!location?.writer) return false;
+    if (!location?.writer) return "free";
     return location.writer === this.directory.self
-      ? (this.local(app, name)?.occupied ?? false)
-      : await this.directory.occupied(app, name);
+      ? (this.local(app, name)?.occupancy(silentMs) ?? "free")
+      : await this.directory.occupied(app, name, silentMs);
   }
 
   /** A stream that is live here or elsewhere; of one that is elsewhere, a copy is made. */
@@ -130,8 +142,8 @@ export class Streams {
   }
 
   /** Another process wants to write a stream, or this one itself does. Null when there is none here. */
-  yield(app: string, name: string, to: string): Yielded | null {
-    return this.local(app, name)?.yield(to === this.directory.self) ?? null;
+  yield(app: string, name: string, to: string, manner: Manner): Yielded | null {
+    return this.local(app, name)?.yield(to === this.directory.self, manner) ?? null;
   }
 
   /** The newest record that is here of a stream. */
