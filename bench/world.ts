@@ -60,6 +60,10 @@ export class World {
     return place;
   }
 
+  get all(): readonly Place[] {
+    return this.places;
+  }
+
   /** Lays a line between two places. */
   async line(a: Place, b: Place, quality: LineQuality = {}): Promise<Line> {
     const device = `line${this.lines.length}`;

@@ -12,6 +12,7 @@ import {
   originKilledOnePath,
   originKilledTwoPaths,
 } from "./kills.ts";
+import { badLine, parted } from "./lines.ts";
 import type { DrillOptions, Outcome } from "./scene.ts";
 
 const HELP = `script/drill NAME [--quick] [--json FILE]
@@ -23,6 +24,8 @@ const HELP = `script/drill NAME [--quick] [--json FILE]
   backup            the main publisher falls silent; its backup waits at another node
   nats              the bus is killed, and comes back
   drain             an edge is drained
+  bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
+  partition         the cluster falls in two, with a publisher in each half (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -40,6 +43,8 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   backup: backupTakesOver,
   nats: natsKilled,
   drain: drained,
+  "bad-line": badLine,
+  partition: parted,
 };
 
 function show({ drill, broke, promise, held, seen, notes }: Outcome): string {

@@ -47,12 +47,16 @@ export class Links<Theirs extends Methods> {
     parameter: Parameters<Theirs[N]>[0],
     withinMs = ANSWER_WITHIN_MS,
   ): Promise<Awaited<ReturnType<Theirs[N]>>> {
+    const stood = this.links.has(node);
     const link = this.to(node);
     if (!link) throw new Error(`nobody knows where the node ${node} is`);
     try {
       return await link.channel.call(method, parameter, withinMs);
     } catch (error) {
-      throw link.isGone ? this.options.gone(node) : error;
+      if (!link.isGone) throw error;
+      // A connection that broke some time ago says nothing about now.
+      if (stood) return await this.call(node, method, parameter, withinMs);
+      throw this.options.gone(node);
     }
   }
 

@@ -33,6 +33,8 @@ export class Ledger {
   private readonly table: Table;
   private readonly known = new Map<string, Known>();
   private readonly endedAway = new Map<string, string>();
+  /** What was decided here while the bus did not answer, and is not in the table yet. */
+  private readonly untold = new Set<string>();
   private synchronised = false;
 
   constructor(bus: Bus, clock: Clock, events: LedgerEvents) {
@@ -58,8 +60,11 @@ export class Ledger {
     return [...this.known.values()];
   }
 
-  /** Writes an entry over what was known. False when somebody else was faster. */
-  async store(entry: Entry, before: Known | null): Promise<boolean> {
+  /**
+   * Writes an entry over what was known. False when somebody else was faster.
+   * @param alone what holds here where the bus does not answer
+   */
+  async store(entry: Entry, before: Known | null, alone = entry): Promise<boolean> {
     const key = keyOf(entry.app, entry.name);
     const text = JSON.stringify(entry);
     let revision: number | null = null;
@@ -69,12 +74,30 @@ export class Ledger {
       if (stored === null) return false;
       revision = stored;
     } catch {
-      this.events.spread(entry);
+      this.untold.add(key);
+      this.put({ entry: alone, revision: before?.revision ?? null });
+      this.events.spread(alone);
+      return true;
     }
+    this.untold.delete(key);
     // The table may have told more by now.
-    const now = this.known.get(key);
-    if (revision === null || (now?.revision ?? 0) < revision) this.put({ entry, revision: revision ?? before?.revision ?? null });
+    if ((this.known.get(key)?.revision ?? 0) < revision) this.put({ entry, revision });
     return true;
+  }
+
+  /** Tells the table what it has not been told, now that it may answer. To be called every second or two. */
+  async retell(): Promise<void> {
+    if (!this.connected) return;
+    for (const key of this.untold) {
+      const known = this.known.get(key);
+      const row = known && (await this.table.get(key).catch(() => undefined));
+      if (row === undefined) return;
+      this.untold.delete(key);
+      if (!known || this.known.get(key) !== known) continue;
+      const entry = row && parseEntry(row.value);
+      if (row && entry) this.accept(entry, row.revision);
+      else await this.restate(known.entry, row?.revision ?? null);
+    }
   }
 
   /** Somebody else has changed an entry: reads it anew. */
@@ -82,7 +105,7 @@ export class Ledger {
     try {
       const row = await this.table.get(key);
       const entry = row && parseEntry(row.value);
-      if (row && entry) this.put({ entry, revision: row.revision });
+      if (row && entry) this.accept(entry, row.revision);
       else this.remove(key);
     } catch {
       // The bus has gone away meanwhile: what is known holds.
@@ -110,6 +133,13 @@ export class Ledger {
     this.put({ entry, revision: known?.revision ?? null });
   }
 
+  /** The table has an entry. It holds here too, unless this node has gone on from there while nobody could be told. */
+  private accept(entry: Entry, revision: number): void {
+    const ours = this.known.get(keyOf(entry.app, entry.name))?.entry;
+    if (ours && this.events.isOurs(ours) && ours.epoch === entry.epoch && ours.term > entry.term) void this.restate(ours, revision);
+    else this.put({ entry, revision });
+  }
+
   private put(known: Known): void {
     const key = keyOf(known.entry.app, known.entry.name);
     const before = this.get(key);
@@ -127,7 +157,7 @@ export class Ledger {
     const known = this.known.get(key);
     if (known?.revision != null && known.revision >= revision) return;
     const entry = value === null ? null : parseEntry(value);
-    if (entry) this.put({ entry, revision });
+    if (entry) this.accept(entry, revision);
     // What this node writes and has not told yet is not over.
     else if (known?.revision != null) this.remove(key);
   }
@@ -141,9 +171,8 @@ export class Ledger {
       if (!entry) continue;
       const known = this.known.get(key);
       if (this.endedAway.get(key) === entry.epoch) void this.end({ entry, revision });
-      else if (known && this.events.isOurs(known.entry) && isAhead(known.entry, entry)) void this.restate(known.entry, revision);
       else {
-        this.put({ entry, revision });
+        this.accept(entry, revision);
         if (first && !known && this.events.isOurs(entry)) this.events.orphaned({ entry, revision });
       }
     }
@@ -165,10 +194,4 @@ export class Ledger {
     this.known.set(key, { entry, revision });
     if (!(await this.store(entry, { entry, revision }))) await this.refresh(key);
   }
-}
-
-/** Whether what was written here while the bus was away goes before what the bus has. */
-function isAhead(ours: Entry, theirs: Entry): boolean {
-  if (ours.epoch !== theirs.epoch) return false;
-  return ours.term > theirs.term || (ours.term === theirs.term && ours.writer === theirs.writer);
 }

@@ -55,6 +55,9 @@ export class PeerGone extends Error {
 
 export type RegistryLimits = { readonly streams: number; readonly graceMs: number };
 
+/** What a claim comes to. alone: where the bus does not answer. */
+type Decision = { readonly entry: Entry; readonly alone: Entry; readonly from: Claim["from"] };
+
 /** Claims that were overtaken are decided anew, so often. */
 const TRIES = 8;
 /** How far ahead the terms are that are taken while the bus is away. */
@@ -200,6 +203,7 @@ export class Registry {
    */
   tend(nodesChanged = false): void {
     if (!this.ledger.connected) return;
+    void this.ledger.retell();
     for (const known of this.ledger.all()) {
       const { entry } = known;
       const writerNode = entry.writer === null ? null : nodeOf(entry.writer);
@@ -263,8 +267,8 @@ export class Registry {
       if (decision instanceof Refusal) return decision;
       // While its writer was asked, the stream may have gone on without us.
       if (this.ledger.get(key) !== known) continue;
-      const { entry, from } = decision;
-      if (!(await this.ledger.store(entry, known))) {
+      const { entry, alone, from } = decision;
+      if (!(await this.ledger.store(entry, known, alone))) {
         await this.ledger.refresh(key);
         continue;
       }
@@ -277,13 +281,11 @@ export class Registry {
     return new Refusal("publisher-present");
   }
 
-  private begin(peer: string, app: string, name: string, before: Known | null): { entry: Entry; from: null } | Refusal {
+  private begin(peer: string, app: string, name: string, before: Known | null): Decision | Refusal {
     if (!before && this.isFull()) return new Refusal("full", "No more streams can be taken here at present.");
     const origins = this.nodes.originsFor(keyOf(app, name), []);
-    return {
-      entry: { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, origins },
-      from: null,
-    };
+    const entry: Entry = { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, origins };
+    return { entry, alone: entry, from: null };
   }
 
   private isFull(): boolean {
@@ -294,20 +296,21 @@ export class Registry {
   }
 
   /** The next term of a stream that is there, if its writer lets go of it. */
-  private async succeed(peer: string, known: Known, manner: Manner): Promise<{ entry: Entry; from: Claim["from"] } | Refusal> {
+  private async succeed(peer: string, known: Known, manner: Manner): Promise<Decision | Refusal> {
     const { entry } = known;
     const { app, name, writer } = entry;
     let from: Claim["from"] = null;
-    let isSure = true;
+    // The writer has let go to us: nobody else can take the next term.
+    let isSure = false;
     let yielded: Yielded | null = null;
     if (writer !== null) {
       try {
         yielded = await this.peers.yield(writer, app, name, peer, manner);
+        isSure = true;
       } catch (error) {
         // Nobody answers there, but the node may be alive, and its publisher with it.
         if (!(error instanceof PeerGone) && this.ledger.connected && this.nodes.isUp(nodeOf(writer)) && !this.isHere(writer))
           return new Refusal("publisher-present");
-        isSure = error instanceof PeerGone || this.isHere(writer);
       }
     }
     if (yielded?.living) return new Refusal("publisher-present");
@@ -318,9 +321,10 @@ export class Registry {
       if (!best) return this.begin(peer, app, name, known);
       if (best.peer !== peer) from = best;
     }
-    const ahead = this.ledger.connected || isSure ? 1 : randomInt(AHEAD.least, AHEAD.most);
     const origins = this.nodes.originsFor(keyOf(app, name), entry.origins);
-    return { entry: { ...entry, term: entry.term + ahead, writer: peer, origins }, from };
+    const next: Entry = { ...entry, term: entry.term + 1, writer: peer, origins };
+    const ahead = { ...next, term: next.term + randomInt(AHEAD.least, AHEAD.most) };
+    return { entry: next, alone: isSure ? next : ahead, from };
   }
 
   private async longestCopy({ app, name, origins }: Entry): Promise<Copy | null> {

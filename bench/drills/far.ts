@@ -1,0 +1,125 @@
+/** Nodes in places far from each other, for drills of lines: each is a network namespace, with its own node, viewers and publisher. */
+import { type ChildProcess, execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { SECRET } from "../../e2e/cluster.ts";
+import { MAIN, TOKEN, until } from "../../e2e/lectern.ts";
+import { type Place, World } from "../world.ts";
+import type { Row } from "./scene.ts";
+
+const run = promisify(execFile);
+const HTTP_PORT = 8080;
+const RTMP_PORT = 1935;
+const NATS_PORT = 4222;
+const WATCHER = join(import.meta.dirname, "watcher.ts");
+
+export type FarNode = {
+  readonly place: Place;
+  readonly said: () => string;
+  /** Asks its API, from where it is. */
+  readonly api: (path: string, method?: string) => Promise<string>;
+};
+
+export type Watching = { readonly playing: number; readonly epochs: readonly string[]; readonly seen: readonly Row[] };
+
+export class FarWorld {
+  readonly world = new World();
+  readonly directory = mkdtempSync(join(tmpdir(), "lectern-far-"));
+
+  nats(place: Place): void {
+    const args = ["-js", "-sd", join(this.directory, "nats"), "-a", "0.0.0.0", "-p", String(NATS_PORT)];
+    this.world.start(place, "nats-server", args, { stdio: "ignore" });
+  }
+
+  /** Starts a node, and waits until it says that it is ready. */
+  async node(place: Place, nats: Place, roles: string, set: Readonly<Record<string, string>> = {}): Promise<FarNode> {
+    const options = {
+      roles: `[${roles}]`,
+      "cluster.nats": `["nats://${nats.address}:${NATS_PORT}"]`,
+      "cluster.secret": SECRET,
+      "cluster.node.id": place.name,
+      "cluster.node.address": place.address,
+      "publish.allow": "any",
+      workers: "1",
+      ...set,
+    };
+    const args = [
+      ...[MAIN, "serve", "--data", join(this.directory, place.name), "--http-port", `${HTTP_PORT}`, "--rtmp-port", `${RTMP_PORT}`],
+      ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
+    ];
+    const child = this.world.start(place, process.execPath, args, {
+      env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN },
+      cwd: this.directory,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (said += bytes));
+    await until(() => said.includes("lectern ready"), `the node ${place.name}`, 60_000);
+    const api = (path: string, method = "GET") =>
+      this.ask(place, "curl", [
+        ...["-s", "-m", "5", "-X", method, "-H", `authorization: Bearer ${TOKEN}`, `http://127.0.0.1:${HTTP_PORT}${path}`],
+      ]);
+    return { place, said: () => said, api };
+  }
+
+  /** Pushes a clip over and over, and comes again when it is cut off. */
+  publish(place: Place, file: string, name: string): ChildProcess {
+    const url = `rtmp://127.0.0.1:${RTMP_PORT}/live/${name}`;
+    const again = `while true; do ffmpeg -v error -nostdin -re -stream_loop -1 -i ${file} -c copy -f flv ${url}; sleep 0.3; done`;
+    return this.world.start(place, "sh", ["-c", again], { stdio: "ignore" });
+  }
+
+  watch(place: Place, name: string, count: number, protocols: string): FarViewers {
+    const args = [WATCHER, name, String(count), protocols, `http://127.0.0.1:${HTTP_PORT} ${RTMP_PORT}`];
+    return new FarViewers(this.world.start(place, process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
+  }
+
+  async ask(place: Place, command: string, args: readonly string[]): Promise<string> {
+    const { stdout } = await run("ip", ["netns", "exec", place.namespace, command, ...args]).catch(() => ({ stdout: "" }));
+    return stdout;
+  }
+
+  async close(): Promise<void> {
+    // The shells that publish would go on without this.
+    for (const { namespace } of this.world.all) {
+      const pids = (await run("ip", ["netns", "pids", namespace]).catch(() => ({ stdout: "" }))).stdout.split("\n").filter(Boolean);
+      for (const pid of pids) {
+        try {
+          process.kill(Number(pid), "SIGKILL");
+        } catch {
+          // It has ended by itself.
+        }
+      }
+    }
+    this.world.close();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+export class FarViewers {
+  private readonly child: ChildProcess;
+  private readonly waiting: ((text: string) => void)[] = [];
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    if (child.stdout) createInterface(child.stdout).on("line", (line) => this.waiting.shift()?.(line));
+  }
+
+  look(): Promise<Watching> {
+    return this.say("look");
+  }
+
+  /** What was so far is forgotten. */
+  measure(): Promise<Watching> {
+    return this.say("measure");
+  }
+
+  private async say(word: string): Promise<Watching> {
+    const answer = new Promise<string>((resolve) => this.waiting.push(resolve));
+    this.child.stdin?.write(`${word}\n`);
+    return JSON.parse(await answer) as Watching;
+  }
+}

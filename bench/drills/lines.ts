@@ -1,0 +1,152 @@
+/** Drills of lines between places: one that is bad, and one that breaks and parts the cluster in two. Need root and TUN devices. */
+import { clip } from "../../e2e/clips.ts";
+import { ffmpegDone } from "../../e2e/ffmpeg.ts";
+import type { Scope } from "../../e2e/lectern.ts";
+import { until } from "../../e2e/lectern.ts";
+import { FarWorld } from "./far.ts";
+import { type DrillOptions, type Outcome, type Row, worst } from "./scene.ts";
+
+/** Round trips of 2 ms inside a region, 40 ms across regions, 80 ms across carriers, where 3 % are lost; each way half of it. */
+const INSIDE = { delay: 1 } as const;
+const ACROSS_REGIONS = { delay: 20 } as const;
+const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
+const SECONDS = { whole: 180, quick: 40 } as const;
+/** Of the lesson that goes over the bad line. */
+const KBPS = 700;
+const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
+const CASES = [
+  { congestion: "cubic", paths: "1", promised: false },
+  { congestion: "cubic", paths: "2", promised: true },
+  { congestion: "bbr", paths: "1", promised: true },
+  { congestion: "bbr", paths: "2", promised: true },
+] as const;
+
+/** An edge of another carrier, over one path and over two, with either congestion control. */
+export async function badLine(options: DrillOptions): Promise<Outcome> {
+  const seconds = options.quick ? SECONDS.quick : SECONDS.whole;
+  const rows: Row[] = [];
+  const notes: string[] = [];
+  let held = true;
+  for (const { congestion, paths, promised } of CASES) {
+    const far = new FarWorld();
+    try {
+      const row = await overBadLine(far, congestion, paths, seconds);
+      rows.push({ ...row, protocol: `${congestion}, ${paths} path${paths === "1" ? "" : "s"}` });
+      if (promised && row.longestGapMs > 1000) held = false;
+      if (!promised) notes.push(`one path with CUBIC fell behind: nothing new for up to ${(row.longestGapMs / 1000).toFixed(1)} s`);
+    } finally {
+      await far.close();
+    }
+  }
+  return {
+    drill: "bad-line",
+    broke: `an edge of another carrier: 80 ms there and back, 3 % of all packets lost, a lesson of ${KBPS} kbps for ${seconds} s`,
+    promise: "two paths with CUBIC, or BBR: no gap over 1 s",
+    held,
+    seen: rows,
+    notes,
+  };
+}
+
+async function overBadLine(far: FarWorld, congestion: string, paths: string, seconds: number): Promise<Row> {
+  const { world } = far;
+  const [a1, a2, b1] = [world.place("a1", congestion), world.place("a2", congestion), world.place("b1", congestion)];
+  await world.line(a1, a2, ACROSS_REGIONS);
+  await world.line(a1, b1, ACROSS_CARRIERS);
+  await world.line(a2, b1, ACROSS_CARRIERS);
+  far.nats(a1);
+  const of = (region: string, carrier: string) => ({ "cluster.node.region": region, "cluster.node.carriers": `[${carrier}]` });
+  const origin = await far.node(a1, a1, "origin,control", of("north", "a"));
+  await far.node(a2, a1, "origin", of("south", "a"));
+  await far.node(b1, a1, "edge", { ...of("north", "b"), "relay.paths": paths });
+  await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
+  far.publish(a1, await lesson(far), "x");
+  await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+  const viewers = far.watch(b1, "x", 10, "flv");
+  await until(async () => (await viewers.look()).playing === 10, "the viewers", 60_000);
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await viewers.measure();
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const [row] = (await viewers.look()).seen;
+  if (!row) throw new Error("nobody watched");
+  return row;
+}
+
+async function lesson(far: FarWorld): Promise<string> {
+  const file = `${far.directory}/lesson.flv`;
+  const rate = [`${KBPS - 64}k`, `${KBPS - 64}k`, `${KBPS}k`];
+  await ffmpegDone(SCOPE, [
+    ...["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25,noise=alls=12:allf=t", "-f", "lavfi", "-i", "sine=sample_rate=48000"],
+    ...["-t", "20", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-pix_fmt", "yuv420p", "-x264-params", "nal-hrd=cbr"],
+    ...[
+      "-b:v",
+      rate[0] ?? "",
+      "-maxrate",
+      rate[1] ?? "",
+      "-bufsize",
+      rate[2] ?? "",
+      "-c:a",
+      "aac",
+      "-b:a",
+      "64k",
+      "-f",
+      "flv",
+      file,
+    ],
+  ]);
+  return file;
+}
+
+/** The cluster falls in two; both halves have a publisher of one stream, until it is one again. */
+export async function parted(options: DrillOptions): Promise<Outcome> {
+  const far = new FarWorld();
+  try {
+    const { world } = far;
+    const [left, right] = [world.place("left"), world.place("right")];
+    const line = await world.line(left, right, INSIDE);
+    far.nats(left);
+    const l = await far.node(left, left, "origin,control");
+    const r = await far.node(right, left, "origin,edge");
+    await until(async () => (await l.api("/api/v1/nodes")).split('"state":"up"').length === 3, "the nodes", 30_000);
+    const file = await clip(SCOPE, far.directory, "b-frames", "20");
+    far.publish(left, file, "x");
+    const [before] = await streamsOf(l);
+    await until(async () => (await streamsOf(l)).length === 1, "the stream", 30_000);
+    far.publish(right, file, "x");
+    const viewers = { left: far.watch(left, "x", 8, "flv,ws,rtmp,hls"), right: far.watch(right, "x", 8, "flv,ws,rtmp,hls") };
+    for (const [side, all] of Object.entries(viewers))
+      await until(async () => (await all.look()).playing === 8, `the viewers on the ${side}`, 60_000);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    line.cut();
+    await until(() => r.said().includes('"publisher came"'), "the publisher of the other half", 60_000);
+    await new Promise((resolve) => setTimeout(resolve, options.quick ? 5000 : 15_000));
+    const halves = await Promise.all(Object.values(viewers).map((side) => side.measure()));
+    line.mend();
+    await until(() => /"reason":"superseded"/.test(l.said()), "the publisher that has lost to be told", 60_000);
+    await new Promise((resolve) => setTimeout(resolve, options.quick ? 5000 : 15_000));
+    const after = await Promise.all(Object.values(viewers).map((side) => side.look()));
+    const [stream] = await streamsOf(l);
+    const seen = after.flatMap(({ seen }, side) =>
+      seen.map((row) => ({ ...row, protocol: `${side === 0 ? "left" : "right"}, ${row.protocol}` })),
+    );
+    const one = stream?.node === "right" && new Set(after.flatMap(({ epochs }) => epochs)).size === 1;
+    return {
+      drill: "partition",
+      broke: "the line between two halves was cut, with a publisher of the same stream in each, and mended",
+      promise: "one term wins, the other publisher is told, everybody sees one stream again",
+      held: one && worst(seen) <= 15_000,
+      seen,
+      notes: [
+        `both halves played while they were apart: ${halves.map(({ playing }) => `${playing} viewers`).join(" and ")}`,
+        `afterwards: term ${stream?.term} (before: ${before?.term ?? 1}), written at ${stream?.node}; gaps are those of coming together again, where the other half's time is behind`,
+      ],
+    };
+  } finally {
+    await far.close();
+  }
+}
+
+async function streamsOf(node: { readonly api: (path: string) => Promise<string> }): Promise<{ term: number; node: string }[]> {
+  const text = await node.api("/api/v1/streams");
+  return text.startsWith("{") ? ((JSON.parse(text) as { items?: { term: number; node: string }[] }).items ?? []) : [];
+}
