@@ -21,6 +21,8 @@ export type Seen = {
   pieces: number;
   /** Pieces that it never got, between others that it got. */
   lost: number;
+  /** Milliseconds by which it has fallen behind since it is measured; 0 for HLS. */
+  behindMs: number;
   /** Different epochs of the stream, where the protocol shows them. */
   readonly epochs: Set<string>;
 };
@@ -42,10 +44,12 @@ export class Viewer {
   /** The last part that it has: segment and part. */
   private part: { readonly msn: number; readonly part: number } | null = null;
   private measuredFrom = 0;
+  /** The newest frame then, milliseconds of the stream. */
+  private measuredAt = 0;
 
   /** @param first which of the places it comes to first */
   constructor(protocol: Protocol, places: () => readonly Place[], name: string, first = 0) {
-    this.seen = { protocol, longestGapMs: 0, reconnects: 0, pieces: 0, lost: 0, epochs: new Set() };
+    this.seen = { protocol, longestGapMs: 0, reconnects: 0, pieces: 0, lost: 0, behindMs: 0, epochs: new Set() };
     this.places = places;
     this.name = name;
     this.turn = first;
@@ -56,13 +60,16 @@ export class Viewer {
   measure(): void {
     this.measuredFrom = performance.now();
     this.newestAt = this.measuredFrom;
+    this.measuredAt = this.newest;
     Object.assign(this.seen, { longestGapMs: 0, reconnects: 0, lost: 0 });
   }
 
   /** The longest gap, with the one that has not ended. */
   look(): Seen {
     const open = this.newestAt === null ? 0 : performance.now() - this.newestAt;
-    return { ...this.seen, longestGapMs: Math.max(this.seen.longestGapMs, open) };
+    const behind = performance.now() - this.measuredFrom - (this.newest - this.measuredAt);
+    const behindMs = this.measuredFrom > 0 && Number.isFinite(behind) ? Math.max(0, behind) : 0;
+    return { ...this.seen, behindMs, longestGapMs: Math.max(this.seen.longestGapMs, open) };
   }
 
   close(): void {

@@ -112,6 +112,18 @@ export class FarViewers {
     return this.say("look");
   }
 
+  /** Waits until all of them have a picture. */
+  async play(count: number, where: string): Promise<void> {
+    let last: Watching | null = null;
+    const all = async () => {
+      last = await this.look();
+      return last.playing === count;
+    };
+    await until(all, "pictures", 60_000).catch(() => {
+      throw new Error(`not all have a picture at ${where}: ${JSON.stringify(last)}`);
+    });
+  }
+
   /** What was so far is forgotten. */
   measure(): Promise<Watching> {
     return this.say("measure");

@@ -50,8 +50,8 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
 function show({ drill, broke, promise, held, seen, notes }: Outcome): string {
   return printTable({
     title: `${drill}: ${broke}`,
-    columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps", "came again", "lost"],
-    rows: seen.map((row) => [row.protocol, row.viewers, row.longestGapMs, row.medianGapMs, row.reconnects, row.lost]),
+    columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps", "came again", "lost", "fell behind, ms"],
+    rows: seen.map((row) => [row.protocol, row.viewers, row.longestGapMs, row.medianGapMs, row.reconnects, row.lost, row.behindMs]),
     notes: [...notes, `promised: ${promise}: ${held ? "held" : "NOT HELD"}`],
   });
 }

@@ -28,6 +28,7 @@ export type Row = {
   readonly medianGapMs: number;
   readonly reconnects: number;
   readonly lost: number;
+  readonly behindMs: number;
 };
 
 const PROTOCOLS: readonly Protocol[] = ["flv", "ws", "rtmp", "hls"];
@@ -119,6 +120,7 @@ export function summary(all: readonly Seen[]): Row[] {
       medianGapMs: Math.round(gaps[Math.floor(gaps.length / 2)] ?? 0),
       reconnects: group.reduce((sum, { reconnects }) => sum + reconnects, 0),
       lost: group.reduce((sum, { lost }) => sum + lost, 0),
+      behindMs: Math.round(Math.max(...group.map(({ behindMs }) => behindMs))),
     };
   });
 }

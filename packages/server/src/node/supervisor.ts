@@ -313,6 +313,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     if (relay) relayPorts[index] = relayPort;
     registry.joined(peerOf(node, name));
     // What has happened while it began, it was not told.
+    channel.tell("nodes", cluster.table());
     for (const of of registry.keys()) channel.tell("located", locatedBy(name, of));
     if (cluster.isDraining) channel.tell("setDraining", true);
   };

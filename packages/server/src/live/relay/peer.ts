@@ -121,8 +121,13 @@ function refusal({ log }: Stream, { after }: FollowRequest): string | null {
 
 function drained(socket: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    if (socket.destroyed) resolve();
-    socket.once("drain", resolve);
-    socket.once("close", resolve);
+    const done = (): void => {
+      socket.off("drain", done);
+      socket.off("close", done);
+      resolve();
+    };
+    if (socket.destroyed) return resolve();
+    socket.on("drain", done);
+    socket.on("close", done);
   });
 }
