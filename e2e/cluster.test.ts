@@ -204,6 +204,53 @@ test("a backup publisher at another node takes over within a second, and the mai
     assert.ok(viewer.look().longestGapMs < 1400, `${viewer.seen.protocol}: ${viewer.look().longestGapMs} ms`);
 });
 
+test("what was is had from every node, wherever it was recorded: going back, and recordings", async (t) => {
+  const nats = await startNats(t);
+  const nodes = await Promise.all([
+    startNode(t, nats, "c", "control"),
+    startNode(t, nats, "o", "origin", { "recording.auto": "pushed" }),
+    startNode(t, nats, "e", "edge", { "publish.graceSeconds": "1" }),
+  ]);
+  const [c, o, e] = nodes as [Node, Node, Node];
+  await joined(nodes);
+  const publisher = publishTo(t, await film(t), "past", () => [e]);
+  await c.stream("past", ({ video }) => video !== null);
+  const back = await until(async () => {
+    const answer = await fetch(`${e.http}/live/past.m3u8?time_delay=4`);
+    return answer.ok ? answer : null;
+  }, "four seconds ago");
+  const media = new URL((await back.text()).split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "", back.url);
+  const same = async (path: string): Promise<string> => {
+    const bodies = await Promise.all(
+      [c, o, e].map(async ({ http }) => hash(Buffer.from(await (await fetch(`${http}${path}`)).arrayBuffer()))),
+    );
+    assert.equal(new Set(bodies).size, 1, path);
+    return bodies[0]!;
+  };
+  const segments = await until(async () => {
+    const listed = (await (await fetch(media)).text()).split("\n").filter((line) => line.endsWith(".m4s"));
+    return listed.length > 0 ? listed : null;
+  }, "segments of four seconds ago");
+  for (const segment of segments) await same(new URL(segment, media).pathname);
+  publisher.stop();
+  const id = await until(async () => {
+    const { items } = (await (await c.api("/api/v1/recordings")).json()) as {
+      items: { id: string; whole?: boolean; state?: string }[];
+    };
+    return items[0]?.id ?? null;
+  }, "the recording");
+  const playlist = await until(async () => {
+    const first = await fetch(`${e.http}/vod/${id}.m3u8`);
+    if (!first.ok) return null;
+    const url = new URL((await first.text()).split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "", first.url);
+    const text = await (await fetch(url)).text();
+    return text.includes("#EXT-X-ENDLIST") ? { url, text } : null;
+  }, "the whole recording");
+  for (const line of playlist.text.split("\n").filter((other) => other.endsWith(".m4s")))
+    await same(new URL(line, playlist.url).pathname);
+  await same(`/vod/${id}.flv`);
+});
+
 test("a node with another secret is no node, and one with a name that is taken ends", async (t) => {
   const nats = await startNats(t);
   const a = await startNode(t, nats, "a", "origin,control");

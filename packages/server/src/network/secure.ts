@@ -6,8 +6,13 @@
 import { createHash } from "node:crypto";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 
-/** link: calls between supervisors; relay: a stream; control: requests passed on to the control process. */
-export const PROTOCOLS = { link: "lectern-link/1", relay: "lectern-relay/2", control: "lectern-control/1" } as const;
+/** link: calls between supervisors; relay: a stream; control, media: requests passed on to the control process, and for what a node has. */
+export const PROTOCOLS = {
+  link: "lectern-link/1",
+  relay: "lectern-relay/2",
+  control: "lectern-control/1",
+  media: "lectern-media/1",
+} as const;
 export type Protocol = keyof typeof PROTOCOLS;
 
 export type Address = { readonly host: string; readonly port: number };

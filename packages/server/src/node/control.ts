@@ -20,7 +20,7 @@ import { startSchool } from "../school/school.ts";
 import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
-import { CLIENT_ADDRESS } from "./control-door.ts";
+import { CLIENT_ADDRESS } from "./forwarder.ts";
 import { metricsOf, openHouse } from "./house.ts";
 import { openLocalDoor } from "./local-door.ts";
 import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "./messages.ts";

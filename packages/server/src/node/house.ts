@@ -17,7 +17,7 @@ import type { Channel } from "../platform/channel.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import type { OpenAlarm } from "../school/school.ts";
-import { CLIENT_ADDRESS } from "./control-door.ts";
+import { CLIENT_ADDRESS } from "./forwarder.ts";
 import { openLocalDoor } from "./local-door.ts";
 import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "./messages.ts";
 

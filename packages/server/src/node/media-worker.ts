@@ -3,7 +3,7 @@
  * the same ports; what is not media is passed on to the control process.
  */
 import { rmSync } from "node:fs";
-import { hostname, totalmem } from "node:os";
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { AccessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
@@ -27,36 +27,33 @@ import { relayUpstreams } from "../live/relay/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
 import { createDecoder } from "../live/stills/decoder.ts";
 import { StillsDoor } from "../live/stills/door.ts";
-import { type Publisher, Streams, type StreamsOptions } from "../live/streams/index.ts";
+import { type Publisher, Streams } from "../live/streams/index.ts";
 import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
 import { reportStream } from "../operations/stream-report.ts";
 import { AddressSet, clientAddress, plainAddress } from "../platform/address.ts";
 import type { Channel } from "../platform/channel.ts";
 import { systemClock } from "../platform/clock.ts";
-import type { Config } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
 import type { OpenAlarm } from "../school/school.ts";
-import { ControlDoor } from "./control-door.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import { nodeOfFile, pathOf } from "./file-names.ts";
+import { CLIENT_ADDRESS, Forwarder } from "./forwarder.ts";
 import { relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
 import { Mover } from "./mover.ts";
 import { NodeDoor } from "./node-door.ts";
 import { redirectsToHttps } from "./redirect.ts";
 import { RemoteDirectory } from "./remote-directory.ts";
+import { streamsOptions } from "./streams-options.ts";
 import { WebServer } from "./web-server.ts";
 
 export type MediaWorker = Omit<WorkerMethods, "start">;
 
 /** What of a recording is fetched before somebody asks for it: as much as a player takes at first. */
 const PREFETCH_SECONDS = 30;
-/** More of memory than the retention by time wants at 20 Mbps is not kept for one stream. */
-const MAX_LOG_BYTES = 128 * 1024 * 1024;
-/** All streams together may keep this much of the machine's memory; more of them keep less each. */
-const MAX_LOGS_SHARE = 0.25;
 
 /** What is kept for time-shift alone is thrown away in pieces of this. */
 const SHIFT_FILE_SECONDS = 60;
@@ -84,6 +81,7 @@ export async function startMediaWorker(
   const broken = (rule: string) => log.error({ rule }, "a relay peer broke the protocol");
   const nodeDoor = new NodeDoor(options, {
     relay: (socket) => relayPeer.accept(socket),
+    media: (socket) => web.take(socket),
     refused: (reason) => throttle.allow() && log.warn({ reason }, "a node was refused: it does not have this cluster's secret"),
   });
   const upstreams = relayUpstreams(
@@ -132,6 +130,8 @@ export async function startMediaWorker(
     callbacks,
   });
   const ipOf = (request: HttpRequest) =>
+    // Who asks by another node, that one has found out.
+    (nodeDoor.isNode(request.socket) ? oneHeader(request.headers[CLIENT_ADDRESS]) : null) ??
     clientAddress(request.socket.remoteAddress, oneHeader(request.headers["x-forwarded-for"]), trusted);
   const countViewers = () => streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
   const admitViewer = () => {
@@ -175,13 +175,13 @@ export async function startMediaWorker(
     hls: () => config.hls,
     maxViewers: () => config.limits.viewers,
     isLeft: () => mover.isOver,
-    stored: (file) =>
-      shiftDoor.stored(
-        file.app,
-        file.name,
-        file.epoch,
-        "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file,
-      ),
+    stored: async (file) => {
+      const { app, name, epoch } = file;
+      const there = await elsewhere.stored(file);
+      if (there !== undefined) return there;
+      const wanted = "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file;
+      return await shiftDoor.stored(app, name, epoch, wanted);
+    },
     secret: options.secret,
   });
   const directories = directoriesOf(config.dataDir);
@@ -256,23 +256,34 @@ export async function startMediaWorker(
     directory: `${options.directory}/stills`,
     decode,
   });
-  const controlDoor = new ControlDoor((request) => nodeDoor.toControl(request));
+  const forwarder = new Forwarder((path) => nodeDoor.toControl(path));
+  const elsewhere = new Elsewhere({
+    door: nodeDoor,
+    forwarder,
+    self: options.node,
+    keeperOf: (app, name) => directory.locate(app, name)?.keeper ?? null,
+    streamOf: (url) => shiftDoor.streamOf(url),
+    recordingOf: (url) => replayDoor.recordingOf(url),
+    ruleOf: (id) => recordingRules.find(id),
+    replay: (request, response) => replayDoor.handle(request, response),
+  });
   const relayPeer: RelayPeer = new RelayPeer(streams, {
     broken,
     sent: (bytes) => metrics.relaySend(bytes),
   });
-  const web = new WebServer(config.http, log, {
+  const web: WebServer = new WebServer(config.http, log, {
     onRequest: (request, response, secure) => {
       if (httpDoor.refusesSecond(request)) return;
       const ip = ipOf(request);
       if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
       else if (answerHealth(request, response, options.name, draining)) return;
       else if (!secure && redirectsToHttps(config.http, request, response)) return;
+      else if (elsewhere.handle(request, response, ip, secure)) return;
       else if (shiftDoor.handle(request, response)) return;
       else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response) || stillsDoor.handle(request, response))
         return;
       else if (replayDoor.handle(request, response)) return;
-      else controlDoor.pass(request, response, ip, secure || isSecureProxy(request, trusted));
+      else forwarder.pass(request, response, ip, secure || isSecureProxy(request, trusted));
     },
     onUpgrade: (request, socket, head) => {
       if (limits.request(ipOf(request)) && httpDoor.upgrade(request, socket, head)) return;
@@ -400,7 +411,8 @@ export async function startMediaWorker(
       await web.close(GOODBYE_MS);
       httpDoor.close();
       hlsDoor.close();
-      controlDoor.close();
+      elsewhere.close();
+      forwarder.close();
       relayPeer.close();
       nodeDoor.close();
       for (const door of rtmpDoors) door.close();
@@ -411,22 +423,6 @@ export async function startMediaWorker(
     },
   };
   return { worker, relayPort };
-}
-
-function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {
-  const { hls, publish, viewer } = config;
-  return {
-    cuts: { segmentMs: hls.segmentSeconds * 1000, partMs: hls.partMs },
-    retention: {
-      segments: hls.windowSegments + 2,
-      milliseconds: (hls.windowSegments + 2) * Math.max(10, hls.segmentSeconds) * 1000,
-      bytes: () => Math.min(MAX_LOG_BYTES, (totalmem() * MAX_LOGS_SHARE) / Math.max(1, countStreams())),
-    },
-    tape: { milliseconds: viewer.maxQueueSeconds * 1000, bytes: viewer.maxQueueBytes },
-    graceMs: publish.graceSeconds * 1000,
-    supersedeAfterMs: publish.supersedeAfterSeconds * 1000,
-    fanOut: { evictAfterMs: viewer.evictAfterSeconds * 1000 },
-  };
 }
 
 /** A recording's files as this node's disk and the object storage call them. */

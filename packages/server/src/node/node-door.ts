@@ -8,12 +8,14 @@ import type { Server, TLSSocket } from "node:tls";
 import { nodeOf } from "../live/relay/entry.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
 import { listen } from "../platform/listen.ts";
-import type { Way } from "./control-door.ts";
+import type { Way } from "./forwarder.ts";
 import { controlSocket, type NodeTable, relaySocket, type WorkerStart } from "./messages.ts";
 
 export type NodeDoorEvents = {
   /** Another node wants streams. */
   readonly relay: (socket: Duplex) => void;
+  /** Another node passes requests of people on. */
+  readonly media: (socket: TLSSocket) => void;
   readonly refused: (reason: string) => void;
 };
 
@@ -61,13 +63,32 @@ export class NodeDoor {
     const { control } = this.table;
     const own = { name: "", connect: () => connect(controlSocket(this.options.directory)) };
     if (control === null || OWN_PATHS.test(path)) return own;
-    const workers = this.table.relays[control]?.ports.length ?? 0;
-    const index = workers > 0 ? Number(this.options.name.replace("media-", "")) % workers : 0;
-    // Where there is none, the connection fails, and the request is refused for that.
-    return {
-      name: control,
-      connect: () => this.dialWorker(control, index, "control") ?? connect(relaySocket(this.options.directory, "none")),
-    };
+    return { name: control, connect: () => this.dialWorker(control, this.indexAt(control), "control") ?? this.nowhere() };
+  }
+
+  /** The way to a worker of another node, for what that one has. */
+  toMedia(node: string): Way {
+    return { name: `media ${node}`, connect: () => this.dialWorker(node, this.indexAt(node), "media") ?? this.nowhere() };
+  }
+
+  /** True where there are no other nodes. */
+  get isAlone(): boolean {
+    return this.server === null;
+  }
+
+  /** Whether a node is there, as far as is known. */
+  knows(node: string): boolean {
+    return this.table.relays[node] !== undefined;
+  }
+
+  /** The node that has the control process; null: this one. */
+  get control(): string | null {
+    return this.table.control;
+  }
+
+  /** Whether it was a node that opened a connection. */
+  isNode(socket: object): boolean {
+    return this.guests.has(socket as Duplex);
   }
 
   close(): void {
@@ -75,7 +96,18 @@ export class NodeDoor {
     for (const socket of this.guests) socket.destroy();
   }
 
-  private dialWorker(node: string, index: number, protocol: "relay" | "control"): TLSSocket | null {
+  /** The workers of one node share those of another. */
+  private indexAt(node: string): number {
+    const workers = this.table.relays[node]?.ports.length ?? 0;
+    return workers > 0 ? Number(this.options.name.replace("media-", "")) % workers : 0;
+  }
+
+  /** A connection that fails, so that the request is refused for that. */
+  private nowhere(): Duplex {
+    return connect(relaySocket(this.options.directory, "none"));
+  }
+
+  private dialWorker(node: string, index: number, protocol: "relay" | "control" | "media"): TLSSocket | null {
     const known = this.table.relays[node];
     const port = known?.ports[index];
     const { secret } = this.options.config.cluster;
@@ -86,6 +118,7 @@ export class NodeDoor {
     this.guests.add(socket);
     socket.on("close", () => this.guests.delete(socket));
     if (protocol === "relay") events.relay(socket);
+    else if (protocol === "media") events.media(socket);
     else if (protocol === "control") {
       const onward = connect(controlSocket(this.options.directory));
       onward.on("error", () => socket.destroy());

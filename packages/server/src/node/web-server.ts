@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { performServerHandshake } from "node:http2";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
 import { Http2Request, Http2Response } from "../live/http2-exchange.ts";
 import type { Config } from "../platform/config/schema.ts";
@@ -71,6 +72,11 @@ export class WebServer {
     secure.on("tlsClientError", (_error, socket) => socket.destroy());
     this.secure = secure;
     this.unwatch = watchTlsPair(config.tls, pair, log, (next) => secure.setSecureContext(next));
+  }
+
+  /** A connection that came by another door; what is asked by it goes the same way. */
+  take(socket: Duplex): void {
+    this.plain.emit("connection", socket);
   }
 
   get connections(): number {

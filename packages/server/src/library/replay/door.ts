@@ -61,6 +61,12 @@ export class ReplayDoor {
     this.options = options;
   }
 
+  /** The recording that a request wants; null when it wants something else. */
+  recordingOf(url: string): string | null {
+    const path = url.split("?", 1)[0] ?? "";
+    return FIRST.exec(path)?.[1] ?? BELOW.exec(path)?.[1] ?? null;
+  }
+
   /** Takes a request if it is one for a recording. False when it is somebody else's. */
   handle(request: HttpRequest, response: Response): boolean {
     const url = request.url ?? "";

@@ -57,6 +57,12 @@ export class ShiftDoor {
     this.options = options;
   }
 
+  /** The stream of which a request wants what was; null when it wants something else. */
+  streamOf(url: string): { readonly app: string; readonly name: string } | null {
+    const address = parseShiftAddress(url);
+    return address && this.options.apps().includes(address.app) ? address : null;
+  }
+
   /** Takes a request if it is one for what was. False when it is somebody else's. */
   handle(request: HttpRequest, response: Response): boolean {
     const address = parseShiftAddress(request.url ?? "");

@@ -118,8 +118,9 @@ export class Registry {
     const lead = this.leadOf(key, entry);
     const isLead = worker === lead;
     const keep = isLead && origins.includes(self) && !this.isHere(writer);
-    const record = isLead && (origins.find(isUp) ?? self) === self && (writer !== null || origins.length > 1);
-    return { epoch, term, startedAt, writer, sources: this.sources(worker, key, entry, lead), keep, record };
+    const keeper = origins.find(isUp) ?? self;
+    const record = isLead && keeper === self && (writer !== null || origins.length > 1);
+    return { epoch, term, startedAt, writer, sources: this.sources(worker, key, entry, lead), keep, record, keeper };
   }
 
   /** The process of this node that brings a stream to it; null when it is not live. */

@@ -19,6 +19,8 @@ export type Location = {
   readonly keep: boolean;
   /** It is this process that records it. */
   readonly record: boolean;
+  /** The node where it is recorded. */
+  readonly keeper: string;
 };
 
 /** The right to write a stream under a term. */

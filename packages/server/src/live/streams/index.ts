@@ -20,7 +20,6 @@ export type { Log, LogContext, LogSegment } from "./log.ts";
 export type { WireFormat } from "./output.ts";
 export type { Configuration, Media, PartMark, SegmentHead, Stamp, StreamRecord, Targets } from "./record.ts";
 export { decodeRecord, encodeRecord } from "./record-codec.ts";
-export type { Reserve } from "./reserve.ts";
 export { Publication, type Publisher, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";
 export type { Connection, Sink, Viewer } from "./viewer.ts";

@@ -1,6 +1,6 @@
 /**
- * The way from a media worker to the control process: what is neither media nor health is passed on, with the address of who asked, over a
- * Unix socket, or to another node where this one has none.
+ * Passes requests of people on to who can answer them, with the address of who asked: to the control process, over a Unix socket or to
+ * another node where this one has none; or to a node that has what is asked for.
  */
 import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
 import type { Duplex, Readable, Writable } from "node:stream";
@@ -22,7 +22,7 @@ const OF_CONNECTION = new Set([
 ]);
 const ANSWER_WITHIN_MS = 60_000;
 
-export class ControlDoor {
+export class Forwarder {
   private readonly wayFor: (path: string) => Way;
   private readonly agents = new Map<string, Agent>();
 
@@ -32,11 +32,11 @@ export class ControlDoor {
   }
 
   /** Passes a request on, and its answer back. */
-  pass(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean): void {
+  pass(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean, way = this.wayFor(request.url ?? "/")): void {
     const from: Readable = "stream" in request ? request.stream : request;
     const to: Writable = "stream" in response ? response.stream : response;
     const onward = forward({
-      agent: this.agentOf(this.wayFor(request.url ?? "/")),
+      agent: this.agentOf(way),
       method: request.method ?? "GET",
       path: request.url ?? "/",
       headers: { ...passed(request.headers), [CLIENT_ADDRESS]: ip, "x-forwarded-proto": secure ? "https" : "http" },
@@ -71,10 +71,11 @@ export class ControlDoor {
   }
 }
 
-/** A way to a control process: connections to it, and a name that tells it from others. */
+/** A way to another process: connections to it, and a name that tells it from others. */
 export type Way = { readonly name: string; readonly connect: () => Duplex };
 
-class WayAgent extends Agent {
+/** Connections of one way, kept for the next request. */
+export class WayAgent extends Agent {
   private readonly way: Way;
 
   constructor(way: Way) {
