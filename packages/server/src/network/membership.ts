@@ -97,6 +97,7 @@ export class Membership {
   private cancel: (() => void) | null = null;
   private count = 0;
   private joined = false;
+  private over = false;
   private own: Beat;
 
   constructor(bus: Bus, self: () => Self, instance: string, clock: Clock, log: Logger, events: MembershipEvents) {
@@ -127,9 +128,10 @@ export class Membership {
     this.bus.publish(SUBJECT, JSON.stringify(this.own));
   }
 
+  /** Says nothing more. */
   stop(): void {
     this.cancel?.();
-    this.cancel = null;
+    this.over = true;
   }
 
   /** All nodes, this one first, then by their names. */
@@ -169,7 +171,7 @@ export class Membership {
   }
 
   private hear(text: string): void {
-    const beat = parseBeat(text);
+    const beat = this.over ? null : parseBeat(text);
     if (!beat) return;
     if (beat.id === this.own.id) {
       if (beat.instance !== this.instance) this.meet(beat);

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Role } from "../platform/config/schema.ts";
+import type { Member } from "./membership.ts";
+import { originsFor, upstreamsOf } from "./topology.ts";
+
+function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): Member {
+  return {
+    ...{ id, instance: id, startedAt: 0, at: 0, count: 9, version: "1", roles: [...roles], region: "", carriers: [], parents: [] },
+    ...{ host: id, linkPort: 1, relayPorts: [2], http: "", rtmp: "", capacityMbps: 1000, maxConnections: 100, draining: false },
+    ...{ usedMbps: 0, connections: 0, cpu: 0, links: [], state: "up", clockSkewMs: 0 },
+    ...more,
+  };
+}
+
+test("an origin that a publisher comes to keeps the stream itself, and the nearest other one with it", () => {
+  const self = node("a", ["origin"], { region: "north", carriers: ["x"] });
+  const others = [
+    node("b", ["origin"], { region: "south", carriers: ["x"] }),
+    node("c", ["origin"], { region: "north", carriers: ["x"] }),
+    node("d", ["origin"], { region: "north", carriers: ["y"] }),
+    node("e", ["edge"], { region: "north", carriers: ["x"] }),
+  ];
+  assert.deepEqual(originsFor("live.math", 2, self, others, []), ["a", "c"]);
+  assert.deepEqual(originsFor("live.math", 3, self, others, []), ["a", "c", "b"]);
+});
+
+test("origins that keep a stream go on with it, unless they are gone, drained or no more origins", () => {
+  const self = node("e", ["edge"]);
+  const [a, b, c] = ["a", "b", "c"].map((id) => node(id, ["origin"])) as [Member, Member, Member];
+  assert.deepEqual(originsFor("k", 2, self, [a, b, c], ["c", "b"]), ["c", "b"]);
+  const [next] = originsFor("k", 2, self, [a, { ...b, state: "draining" }, { ...c, state: "gone" }], ["c", "b"]);
+  assert.equal(next, "a");
+  assert.deepEqual(originsFor("k", 2, self, [], []), ["e"], "without any origin the node keeps it itself");
+});
+
+test("streams are spread over origins, and each node finds the same ones", () => {
+  const origins = ["a", "b", "c", "d"].map((id) => node(id, ["origin"]));
+  const self = node("e", ["edge"]);
+  const first = (key: string, others: readonly Member[]) => originsFor(key, 1, self, others, [])[0];
+  const counts = Map.groupBy(
+    Array.from({ length: 400 }, (_, i) => first(`live.s${i}`, origins)),
+    (id) => id,
+  );
+  for (const { id } of origins) assert.ok((counts.get(id)?.length ?? 0) > 60, `${id}: ${counts.get(id)?.length}`);
+  assert.equal(first("live.s7", origins), first("live.s7", [...origins].reverse()));
+});
+
+test("an edge asks its parents first, then the nearest origins; parents that would ask it back are passed over", () => {
+  const self = node("e", ["edge"], { region: "north", carriers: ["x"], parents: ["p", "q", "gone"] });
+  const others = [
+    node("far", ["origin"], { region: "south", carriers: ["y"] }),
+    node("near", ["origin"], { region: "north", carriers: ["x"] }),
+    node("p", ["edge"], { parents: ["r"] }),
+    node("q", ["edge"]),
+    node("r", ["edge"], { parents: ["e"] }),
+    node("gone", ["edge"], { state: "gone" }),
+  ];
+  assert.deepEqual(upstreamsOf("k", self, others, ["far", "near", "unknown"]), ["q", "near", "far"]);
+});
