@@ -9,6 +9,7 @@ import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, UsageError } from "./options.ts";
 import { benchRecord } from "./record.ts";
+import { benchRelay } from "./relay.ts";
 import { benchReplay } from "./replay.ts";
 import { benchSoak } from "./soak.ts";
 import { printTable, type Table } from "./table.ts";
@@ -21,6 +22,7 @@ const HELP = `script/bench NAME [options]
   latency    publisher to socket, and publisher to picture, by protocol
   hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
   workers    two media workers against one; delay and cost of the relay between them
+  relay      between nodes: egress of an origin, a crowd at a cold edge, delay of a hop, CPU of pulling and sending
   join       1000 students join one lesson by the API within 10 s, and open its stream
   record     100 streams taken in, kept for time-shift, recorded: CPU, memory, what is written
   replay     500 viewers at random places of 100 recordings, beside nginx with the same files
@@ -45,6 +47,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   workers: benchWorkers,
   join: benchJoin,
   record: benchRecord,
+  relay: benchRelay,
   replay: benchReplay,
   soak: benchSoak,
 };

@@ -1,0 +1,127 @@
+/**
+ * What goes between nodes: how much an origin sends for an edge, however many watch there; how fast a thousand viewers of an edge that has
+ * nothing yet get a picture; how much later a frame is for one hop; and what pulling and sending cost.
+ */
+import { join } from "node:path";
+import { type Node, nodesOf } from "../e2e/cluster.ts";
+import { TOKEN, until } from "../e2e/lectern.ts";
+import { benchClip, cacheDirectory } from "./clip.ts";
+import { addedDelay } from "./delay.ts";
+import { of, Scene } from "./drills/scene.ts";
+import type { BenchOptions } from "./options.ts";
+import { CLIENT_CORE, compile, cpuSeconds, output, pause } from "./process.ts";
+import { publishClip } from "./publisher.ts";
+import { startPublishers } from "./publishers.ts";
+import { round, type Table } from "./table.ts";
+
+const STREAMS = 50;
+
+export async function benchRelay(options: BenchOptions): Promise<Table> {
+  const seconds = options.quick ? 8 : 15;
+  const crowd = options.quick ? 500 : 1000;
+  const clip = benchClip();
+  const flvload = compile("flvload", cacheDirectory());
+  const scene = new Scene({ quick: options.quick });
+  const rows: [string, number | string][] = [];
+  try {
+    const nats = await scene.nats();
+    const nodes = await scene.nodes(nats, { a: "origin,control", e: "edge" });
+    const [a, e] = [of(nodes, "a"), of(nodes, "e")];
+    const [publisherLog, atOrigin, atEdge] = ["publisher", "origin", "edge"].map((name) => join(cacheDirectory(), `${name}.csv`));
+    const publisher = publishClip(clip.file, `${a.rtmp}/live/x`, flvload, publisherLog ?? null);
+    await a.stream("x", ({ video }) => video !== null);
+    await pause(6);
+    const watch = (node: Node, count: number, window: number) =>
+      output(
+        [
+          ...[flvload, "-u", `${node.http}/live/x.flv`, "-n", String(count), "-r", String(Math.max(10, count / 5))],
+          ...["-w", "1", "-d", String(window)],
+        ],
+        CLIENT_CORE,
+      );
+    const cold = JSON.parse(await watch(e, crowd, 3)) as { ttfk_ms: { median: number; p99: number }; live: number };
+    rows.push([
+      `${crowd} viewers come within 5 s to an edge that has nothing: first key frame, median / p99, ms`,
+      `${round(cold.ttfk_ms.median, 0)} / ${round(cold.ttfk_ms.p99, 0)}`,
+    ]);
+    const links = (await nodesOf(a)).get("e")?.links.length ?? 0;
+    rows.push(["links by which it then has the stream", links]);
+    for (const count of [10, crowd]) {
+      const load = watch(e, count, seconds);
+      await pause(count / Math.max(10, count / 5) + 3);
+      const [before, media] = [await sent(a), await received(a)];
+      await pause(seconds - 4);
+      rows.push([
+        `origin's egress of what it took in, ${count} viewers at one edge, one path`,
+        round(((await sent(a)) - before) / ((await received(a)) - media), 3),
+      ]);
+      await load;
+    }
+    for (const [node, log] of [
+      [a, atOrigin],
+      [e, atEdge],
+    ] as const) {
+      await output(
+        [flvload, "-u", `${node.http}/live/x.flv?delay=low`, "-w", "0", "-d", String(seconds), "-T", log ?? ""],
+        CLIENT_CORE,
+      );
+      const delay = addedDelay(publisherLog ?? "", log ?? "");
+      rows.push([
+        `publisher to socket, ${node === a ? "at the origin" : "one hop behind it"}, median / p99, ms`,
+        delay ? `${delay.median} / ${delay.p99}` : "–",
+      ]);
+    }
+    await publisher.stop();
+    rows.push(...(await costs(a, e, clip.file, seconds)));
+  } finally {
+    await scene.close();
+  }
+  return {
+    title: "Two nodes on one machine, one worker each, a stream of about 1.08 Mbps",
+    columns: ["what", "figure"],
+    rows,
+    notes: ["Egress counts the relay's own bytes; of the ingest, its media. The hop's delay is the difference of the two lines."],
+  };
+}
+
+/** CPU of both nodes with many streams, before the edge fetches them and while it does. */
+async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[string, number][]> {
+  const publishers = startPublishers(`${a.rtmp}/live`, file, STREAMS);
+  const all = async () => ((await (await a.api("/api/v1/streams?limit=200")).json()) as { items: { name: string }[] }).items;
+  await until(async () => (await all()).length >= STREAMS, "the streams", 30_000);
+  await pause(3);
+  const share = async ({ process }: Node): Promise<number> => {
+    const begun = cpuSeconds(process.pid ?? 0);
+    await pause(seconds);
+    return (cpuSeconds(process.pid ?? 0) - begun) / seconds;
+  };
+  const without = await Promise.all([share(a), share(e)]);
+  // A copy that nobody watches is let go of after ten seconds.
+  const fetching = setInterval(() => void prefetch(), 5000);
+  const prefetch = async (): Promise<void> => {
+    for (const { name } of await all())
+      await fetch(`${a.http}/api/v1/streams/live/${name}/prefetch`, {
+        method: "POST",
+        body: JSON.stringify({ nodes: ["e"] }),
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      });
+  };
+  await prefetch();
+  await pause(7);
+  const during = await Promise.all([share(a), share(e)]);
+  clearInterval(fetching);
+  publishers.kill("SIGKILL");
+  const each = (i: 0 | 1) => round(((during[i] - without[i]) / STREAMS) * 1000, 2);
+  return [
+    ["an edge pulls a stream: thousandths of a core", each(1)],
+    ["an origin sends a stream to an edge: thousandths of a core", each(0)],
+  ];
+}
+
+async function metric({ http }: Node, name: RegExp): Promise<number> {
+  const text = await (await fetch(`${http}/metrics`)).text();
+  return Number(name.exec(text)?.[1] ?? 0);
+}
+
+const sent = (node: Node) => metric(node, /^lectern_relay_sent_bytes_total (\d+)/m);
+const received = (node: Node) => metric(node, /^lectern_received_bytes_total (\d+)/m);
