@@ -44,7 +44,7 @@ export async function badLine(options: DrillOptions): Promise<Outcome> {
   return {
     drill: "bad-line",
     broke: `an edge of another carrier: 80 ms there and back, 3 % of all packets lost, a lesson of ${KBPS} kbps for ${seconds} s`,
-    promise: "two paths with CUBIC, or BBR: no gap over 1 s",
+    promise: "two paths with CUBIC, or BBR: no gap over 1 s (a stream that is too large for the line falls behind all the same)",
     held,
     seen: rows,
     notes,

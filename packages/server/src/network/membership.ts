@@ -114,6 +114,8 @@ export class Membership {
       const now = clock.monotonic();
       // Nobody could be heard meanwhile.
       if (connected) for (const other of this.known.values()) other.heardAt = now;
+      // Others may have taken this node for gone: they hear of it before they hear what it has decided meanwhile.
+      if (connected && this.joined) this.announce();
     });
   }
 

@@ -8,12 +8,20 @@ import { type TestContext, test } from "node:test";
 import { LocalBus } from "../../platform/bus/local.ts";
 import { type Clock, ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type Directory, type Publication, type Sink, type StreamRecord, Streams, type WireFormat } from "../streams/index.ts";
+import {
+  type Directory,
+  type Location,
+  type Publication,
+  type Sink,
+  type StreamRecord,
+  Streams,
+  type WireFormat,
+} from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, idOf, lesson, mediaOf, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayPeer } from "./peer.ts";
 import { Registry } from "./registry.ts";
-import { relayUpstreams, type UpstreamOptions } from "./upstream.ts";
+import { type Paths, relayUpstreams, type UpstreamOptions } from "./upstream.ts";
 
 const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
 const NODE = "n";
@@ -365,4 +373,148 @@ test("a follower that sends garbage, or asks for what is not there, costs only i
   assert.equal(broken.length, wrong.length);
   const refused = await ask(request({ version: 2, app: "live", name: "math", epoch: "not this one", after: null }));
   assert.deepEqual(refused, frame(MESSAGE.refuse, Buffer.from("no-such-stream")));
+});
+
+/** A process that follows several others at once, wherever they are said to be. */
+function follower(t: TestContext, path: (peer: string) => string, clock: Clock, location: () => Location, paths: Paths) {
+  const directory: Directory = {
+    self: "z/media-1",
+    claim: async () => new Refusal("draining"),
+    occupied: async () => "free",
+    locate: location,
+    keeps: () => {},
+    drops: () => {},
+    ended: () => {},
+  };
+  const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
+  const upstreams = relayUpstreams(
+    { ...upstreamOptions(path, clock), paths: () => paths },
+    { broken: () => {}, received: () => {} },
+  );
+  const streams = new Streams(options, clock, OBSERVER, directory, upstreams);
+  t.after(() => streams.close("over"));
+  return { streams, upstreams };
+}
+
+const locationOf = (stream: { epoch: string; startedAt: number }, sources: readonly string[]): Location => ({
+  ...{ epoch: stream.epoch, startedAt: stream.startedAt, term: 1, writer: "n/a", sources, keep: false, record: false, keeper: "n" },
+});
+
+test("over two paths each record is taken once, whichever brings it first, and losing one path loses nothing", async (t) => {
+  const { ready, publish, find, path, clock, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 5);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => b.log.head === a.log.head);
+  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/a", "n/b"]), 2);
+  const z = streams.find("live", "math")!;
+  await until(() => z.log.head === a.log.head && upstreams.list().length === 2);
+  push(publication, 2, 5000);
+  await until(() => z.log.head === a.log.head && upstreams.list().every(({ first, second }) => first + second > 50));
+  const [one, two] = upstreams.list();
+  assert.ok(one && two && one.second + two.second > 50, "the second copies were known");
+  of("n/b").peer.close();
+  push(publication, 2, 7000);
+  await until(() => z.log.head === a.log.head);
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+  assert.deepEqual(
+    upstreams.list().map(({ peer }) => peer),
+    ["n/a"],
+  );
+});
+
+test("one path is enough where one is wanted, and another source is turned to when it ends", async (t) => {
+  const { ready, publish, find, path, clock, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 3);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => b.log.head === a.log.head);
+  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/b", "n/a"]), 1);
+  const z = streams.find("live", "math")!;
+  await until(() => z.log.head === a.log.head);
+  assert.deepEqual(
+    upstreams.list().map(({ peer }) => peer),
+    ["n/b"],
+  );
+  of("n/b").peer.close();
+  push(publication, 2, 3000);
+  await until(() => z.log.head === a.log.head);
+  assert.deepEqual(
+    upstreams.list().map(({ peer }) => peer),
+    ["n/a"],
+  );
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+});
+
+test("with auto, a second path is opened when nothing came for a while, and only then", async (t) => {
+  const { ready, publish, find, path, clock } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 3);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => b.log.head === a.log.head);
+  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/a", "n/b"]), "auto");
+  const z = streams.find("live", "math")!;
+  await until(() => z.log.head === a.log.head);
+  clock.advance(400);
+  push(publication, 1, 3000);
+  await until(() => z.log.head === a.log.head);
+  assert.equal(upstreams.list().length, 1);
+  clock.advance(900);
+  push(publication, 1, 4000);
+  await until(() => {
+    clock.advance(10);
+    return upstreams.list().length === 2;
+  });
+});
+
+test("what a stale writer sends, what comes too early, and what is no part of the stream are told apart", async (t) => {
+  const { ready, publish, find, clock, path } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const first = await publish("n/a");
+  push(first, 3);
+  const a = find("n/a")!;
+  const { streams } = follower(t, path, clock, () => locationOf(a, ["n/a"]), 1);
+  const z = streams.find("live", "math")!;
+  await until(() => z.log.head === a.log.head);
+  const last = records(a).at(-1)!;
+  const next = { ...last, sequence: last.sequence + 1 };
+  assert.equal(z.receive(last), "known");
+  assert.equal(z.receive({ ...next, sequence: next.sequence + 5 }), "ahead");
+  assert.equal(z.receive({ ...next, term: 0 }), "stale");
+  // A later term begins with its own record; anything else of it means that what is here went on by itself.
+  assert.equal(z.receive({ ...next, term: 2 }), "void");
+  assert.equal(z.receive({ ...last, term: 2 }), "void");
+  assert.equal(z.receive(next), "taken");
+  assert.equal(
+    z.receive({ ...next, sequence: next.sequence + 1, term: 2, kind: "term", epoch: z.epoch, previousEnd: next, targets: null }),
+    "taken",
+  );
+  assert.equal(z.receive({ ...next, sequence: next.sequence + 2 }), "stale");
+});
+
+test("what a writer that is no origin has written counts as kept when an origin says so, and HLS reads up to there", async (t) => {
+  const { ready, publish, find } = machine(t, ["n/a"]);
+  await ready;
+  const publication = await publish("n/a");
+  const { log } = find("n/a")!;
+  log.commitsItself = false;
+  const heard: number[] = [];
+  log.listenCommitted(({ sequence }) => heard.push(sequence));
+  push(publication, 3);
+  assert.deepEqual([log.committed, heard.length], [null, 0]);
+  log.commit({ term: 1, sequence: 40 });
+  assert.equal(log.committed?.sequence, 40);
+  assert.deepEqual(
+    heard,
+    [...heard].sort((a, b) => a - b),
+  );
+  assert.equal(heard.at(-1), 40);
+  // What comes late, or is of another term, changes nothing.
+  log.commit({ term: 1, sequence: 20 });
+  log.commit({ term: 2, sequence: 60 });
+  log.commit({ term: 1, sequence: log.head + 10 });
+  assert.equal(log.committed?.sequence, 40);
 });
