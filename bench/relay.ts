@@ -96,20 +96,14 @@ async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[
     return (cpuSeconds(process.pid ?? 0) - begun) / seconds;
   };
   const without = await Promise.all([share(a), share(e)]);
-  // A copy that nobody watches is let go of after ten seconds.
-  const fetching = setInterval(() => void prefetch(), 5000);
-  const prefetch = async (): Promise<void> => {
-    for (const { name } of await all())
-      await fetch(`${a.http}/api/v1/streams/live/${name}/prefetch`, {
-        method: "POST",
-        body: JSON.stringify({ nodes: ["e"] }),
-        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
-      });
-  };
-  await prefetch();
+  for (const { name } of await all())
+    await fetch(`${a.http}/api/v1/streams/live/${name}/prefetch`, {
+      method: "POST",
+      body: JSON.stringify({ nodes: ["e"] }),
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    });
   await pause(7);
   const during = await Promise.all([share(a), share(e)]);
-  clearInterval(fetching);
   publishers.kill("SIGKILL");
   const each = (i: 0 | 1) => round(((during[i] - without[i]) / STREAMS) * 1000, 2);
   return [

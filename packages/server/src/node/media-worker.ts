@@ -61,6 +61,8 @@ const SHIFT_FILE_SECONDS = 60;
 const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
+/** A stream that was fetched before anybody came is kept so long. */
+const EXPECTED_MS = 60_000;
 /** The node says this often how busy it is. */
 const LOAD_EVERY_MS = 1000;
 /** And which of each other's HLS viewers they have seen; a viewer is gone after three times this. */
@@ -275,7 +277,8 @@ export async function startMediaWorker(
     onRequest: (request, response, secure) => {
       if (httpDoor.refusesSecond(request)) return;
       const ip = ipOf(request);
-      if (!limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
+      // What another node passes on, that one has counted.
+      if (!nodeDoor.isNode(request.socket) && !limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
       else if (answerHealth(request, response, options.name, draining)) return;
       else if (!secure && redirectsToHttps(config.http, request, response)) return;
       else if (elsewhere.handle(request, response, ip, secure)) return;
@@ -349,7 +352,11 @@ export async function startMediaWorker(
       recordingRules.refresh();
     },
     nodes: (table) => nodeDoor.take(table),
-    prefetchStream: ({ app, name }) => streams.find(app, name) !== null,
+    prefetchStream: ({ app, name }) => {
+      const release = streams.find(app, name)?.use();
+      if (release) systemClock.after(EXPECTED_MS, release);
+      return release !== undefined;
+    },
     setDraining: (next) => {
       draining = next;
       streams.draining = next;
