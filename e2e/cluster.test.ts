@@ -1,17 +1,18 @@
 /** Several nodes as one: real processes, a real NATS server, and viewers who must not notice what happens to them. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
+import { promisify } from "node:util";
 import { clip } from "./clips.ts";
 import { joined, type Node, nodesOf, publishTo, SECRET, startNats, startNode } from "./cluster.ts";
 import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { MAIN, until } from "./lectern.ts";
+import { MAIN, TOKEN, until } from "./lectern.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { type Protocol, Viewer } from "./viewers.ts";
 
@@ -73,6 +74,15 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   const known = await nodesOf(f);
   assert.deepEqual([...known.keys()].sort(), ["a", "b", "e", "f"]);
   await until(async () => (await nodesOf(a)).get("f")?.links.length === 1, "the edge's one link");
+  // Whoever sits at a machine sees them all; a stream is fetched before anybody comes.
+  const shown = await promisify(execFile)(process.execPath, [MAIN, "nodes", "--data", f.directory]);
+  for (const { id } of nodes) assert.match(shown.stdout, new RegExp(`^${id} +up `, "m"));
+  const fetched = await fetch(`${f.http}/api/v1/streams/live/same/prefetch`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify({ nodes: ["e", "f", "nowhere"] }),
+  });
+  assert.deepEqual(await fetched.json(), { nodes: ["e", "f"] });
   // The pages and the API are had from every node.
   assert.equal((await fetch(`${e.http}/`)).status, 200);
   assert.match(await (await fetch(`${f.http}/metrics`)).text(), /lectern_relay_received_bytes_total/);
