@@ -41,6 +41,24 @@ async function playing(viewers: readonly Viewer[], frames = 5): Promise<void> {
   await until(() => viewers.every(enough), "pictures");
 }
 
+/** Fetches a playlist as of a place that is to come, and all that it names, from each node, and compares. Gives the names. */
+async function sameBytes(nodes: readonly Node[], name: string): Promise<string[]> {
+  const playlists = await Promise.all(nodes.map(async ({ http }) => new URL(await mediaPlaylistOf(`${http}/live/${name}.m3u8`))));
+  const newest = readPlaylist(await (await fetch(playlists[0]!)).text()).segments.at(-1)!.msn + 1;
+  const same = async (path: (base: URL) => URL): Promise<string> => {
+    const answers = await Promise.all(playlists.map(async (base) => await fetch(path(base))));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200], path(playlists[0]!).href);
+    const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())));
+    assert.equal(new Set(bodies.map(hash)).size, 1, path(playlists[0]!).pathname);
+    return bodies[0]!.toString();
+  };
+  const text = await same((base) => new URL(`${base.pathname}?_HLS_msn=${newest + 1}&_HLS_part=1`, base));
+  const names = [...text.matchAll(/URI="([^"]+)"|^([^#\n].*)$/gm)].map(([, uri, line]) => uri ?? line ?? "");
+  const files = [...new Set(names.map((uri) => new URL(uri, playlists[0]).pathname))];
+  for (const file of files) await same((base) => new URL(file, base));
+  return files;
+}
+
 test("a publisher that comes to an edge is seen on every node by every protocol, and all serve the same bytes", async (t) => {
   const nats = await startNats(t);
   const nodes = await Promise.all([
@@ -55,20 +73,8 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   const stream = await a.stream("same", ({ video }) => video !== null);
   await playing(nodes.flatMap((node) => watchAll(t, () => [node], "same")));
 
-  const playlists = await Promise.all(nodes.map(async ({ http }) => new URL(await mediaPlaylistOf(`${http}/live/same.m3u8`))));
-  const newest = readPlaylist(await (await fetch(playlists[0]!)).text()).segments.at(-1)!.msn + 1;
-  const same = async (path: (base: URL) => URL): Promise<string> => {
-    const answers = await Promise.all(playlists.map(async (base) => await fetch(path(base))));
-    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-    const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())));
-    assert.equal(new Set(bodies.map(hash)).size, 1, path(playlists[0]!).pathname);
-    return bodies[0]!.toString();
-  };
-  const text = await same((base) => new URL(`${base.pathname}?_HLS_msn=${newest + 1}&_HLS_part=1`, base));
-  const names = [...text.matchAll(/URI="([^"]+)"|^([^#\n].*)$/gm)].map(([, uri, line]) => uri ?? line ?? "");
-  const files = [...new Set(names.map((name) => new URL(name, playlists[0]).pathname))];
+  const files = await sameBytes(nodes, "same");
   assert.ok(files.some((file) => file.includes(stream.epoch)));
-  for (const file of files) await same((base) => new URL(file, base));
 
   // Each edge has fetched it once for each of its paths, however many workers and viewers it has.
   const known = await nodesOf(f);
@@ -112,6 +118,10 @@ test("a publisher whose node is killed goes on at another one: the same stream, 
     assert.deepEqual([protocol, reconnects, epochs.size <= 1], [protocol, 0, true]);
     if (protocol === "flv") assert.ok(lost <= 2, `${lost} frames lost`);
   }
+  // The node that has taken over makes the same bytes as the one that kept the stream, of both terms.
+  const files = await sameBytes([a, f], "moves");
+  const terms = new Set(files.flatMap((file) => /\/(\d+)-\d+(?:\.\d+)?\.m4s$/.exec(file)?.[1] ?? []));
+  assert.deepEqual([...terms].sort(), ["1", "2"]);
 });
 
 test("an origin is killed: an edge with two paths goes on as if nothing had happened, and the stream's numbers go on", async (t) => {
