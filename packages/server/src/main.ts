@@ -19,6 +19,7 @@ const HELP = `lectern: live teaching on your own servers
       --data DIR                 where files are kept
       --http-port N              pages, API and HTTP media (default 8080)
       --rtmp-port N              RTMP (default 1935)
+      --roles a,b                what this node does: origin, edge, dispatch, control, probe (default: all)
       --set key.path=value       any configuration key; may be given again
       --demo                     publish a demonstration lesson on live/demo
   lectern doctor [options]       check this machine, and say how to mend what is wrong
@@ -41,6 +42,7 @@ const FLAGS = {
   data: { type: "string" },
   "http-port": { type: "string" },
   "rtmp-port": { type: "string" },
+  roles: { type: "string" },
   set: { type: "string", multiple: true },
   demo: { type: "boolean" },
   apply: { type: "boolean" },
@@ -117,6 +119,7 @@ function sourcesOf(values: Values): ConfigSources {
     const value = values[flag];
     if (value !== undefined) set.push([path, value]);
   }
+  if (values.roles !== undefined) set.push(["roles", `[${values.roles}]`]);
   const file = values.config ?? (existsSync("lectern.yaml") ? "lectern.yaml" : null);
   return { file, env: process.env, set };
 }
