@@ -448,6 +448,18 @@ test("one path is enough where one is wanted, and another source is turned to wh
   assert.deepEqual(plain(records(z)), plain(records(a)));
 });
 
+test("whoever follows somebody that nobody knows is told so, after it has begun", async () => {
+  const events = { broken: () => {}, received: () => {} };
+  const upstreams = relayUpstreams({ dial: () => null, paths: () => 1, keeps: () => false, clock: new ManualClock() }, events);
+  const losses: string[] = [];
+  const stream = { app: "live", name: "math", epoch: "e", newest: null, receive: () => "taken" as const };
+  const following = upstreams.follow(stream, ["n/a"], false, (loss) => losses.push(loss));
+  assert.deepEqual(losses, []);
+  await until(() => losses.length > 0);
+  following.stop();
+  assert.deepEqual([losses, upstreams.list()], [["lost"], []]);
+});
+
 test("with auto, a second path is opened when nothing came for a while, and only then", async (t) => {
   const { ready, publish, find, path, clock } = machine(t, ["n/a", "n/b"]);
   await ready;

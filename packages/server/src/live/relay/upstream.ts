@@ -104,7 +104,7 @@ class MultiPath implements Following {
     this.events = events;
     this.onEnd = onEnd;
     this.newestAt = options.clock.monotonic();
-    this.look();
+    this.lookLater();
   }
 
   turnTo(sources: readonly string[]): void {
@@ -118,11 +118,7 @@ class MultiPath implements Following {
   }
 
   stop(): void {
-    if (this.over) return;
-    this.over = true;
-    this.cancel?.();
-    for (const path of this.active.values()) path.close();
-    this.onEnd(null);
+    this.end(null);
   }
 
   list(): PathReport[] {
@@ -156,7 +152,11 @@ class MultiPath implements Following {
 
   private begin(peer: string): void {
     const socket = this.options.dial(peer);
-    if (!socket) return this.failed(peer, "gone");
+    if (!socket) {
+      // Whoever has just begun to follow is told afterwards.
+      queueMicrotask(() => this.failed(peer, "gone"));
+      return;
+    }
     const path: Path = new Path(peer, socket, this.stream, this.options.keeps(this.stream), {
       broken: this.events.broken,
       bytes: (bytes) => this.events.received(peer, bytes),
@@ -181,24 +181,24 @@ class MultiPath implements Following {
 
   private ended(path: Path, why: PathEnd): void {
     this.forget(path);
-    if (this.over) return;
     this.failed(path.peer, why);
   }
 
   private failed(peer: string, why: PathEnd): void {
+    if (this.over) return;
     const alone = this.active.size === 0;
     if (why === "forgotten") this.forgotten.add(peer);
     // That one has forgotten what comes next means nothing while another one may have it.
-    if (why === "void" || (alone && this.sources.every((source) => this.forgotten.has(source)))) return this.lose("void");
+    if (why === "void" || (alone && this.sources.every((source) => this.forgotten.has(source)))) return this.end("void");
     const state = this.states.get(peer) ?? { failures: 0, notBefore: 0 };
     const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** state.failures);
     this.states.set(peer, { failures: state.failures + 1, notBefore: this.options.clock.monotonic() + wait });
-    if (alone && !this.patient) return this.lose("lost");
+    if (alone && !this.patient) return this.end("lost");
     this.options.clock.after(wait, () => this.fill());
     if (!alone || this.sources.length > 1) queueMicrotask(() => this.fill());
   }
 
-  private lose(loss: Loss): void {
+  private end(loss: Loss | null): void {
     if (this.over) return;
     this.over = true;
     this.cancel?.();
@@ -216,9 +216,13 @@ class MultiPath implements Following {
     this.given.delete(path);
   }
 
+  private lookLater(): void {
+    this.cancel = this.options.clock.after(LOOK_MS, () => this.look());
+  }
+
   /** A path that lags behind the other, or has gone quiet while the other has not, is replaced where there is another source. */
   private look(): void {
-    this.cancel = this.options.clock.after(LOOK_MS, () => this.look());
+    this.lookLater();
     const now = this.options.clock.monotonic();
     const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
     for (const [path, given] of this.given) {
