@@ -13,7 +13,7 @@ import { peerOf, workerFor } from "../live/relay/entry.ts";
 import { type Copy, PeerGone, type RegistryNodes } from "../live/relay/registry.ts";
 import type { Manner, Occupancy, Yielded } from "../live/streams/index.ts";
 import { Links } from "../network/links.ts";
-import { has, type Member, Membership, type NodeLink } from "../network/membership.ts";
+import { has, type Member, Membership, type NodeLink, type Self } from "../network/membership.ts";
 import { sealedBus } from "../network/seal.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
 import { originsFor, upstreamsOf } from "../network/topology.ts";
@@ -23,7 +23,7 @@ import { LocalBus } from "../platform/bus/local.ts";
 import { openNats } from "../platform/bus/nats.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
-import { listen } from "../platform/listen.ts";
+import { listen, portOf } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import type { OpenAlarm } from "../school/school.ts";
 import type { ClipAsk, NodeTable, RecordAsk, RuleNews, StreamName } from "./messages.ts";
@@ -148,8 +148,7 @@ export class Cluster {
     const { host, port } = this.options.config.cluster;
     if (this.server) {
       await listen(this.server, { host, port });
-      const address = this.server.address();
-      this.linkPort = typeof address === "object" && address ? address.port : port;
+      this.linkPort = portOf(this.server);
     }
     this.membership.start();
   }
@@ -225,7 +224,7 @@ export class Cluster {
     this.options.onChanged(member);
   }
 
-  private describe(): Omit<Member, "instance" | "startedAt" | "at" | "count" | "state" | "clockSkewMs"> {
+  private describe(): Self {
     const { config, ports, load } = this.options;
     const { node } = config.cluster;
     const { http, rtmp, relay } = ports();

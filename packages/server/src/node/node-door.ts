@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import type { Server, TLSSocket } from "node:tls";
 import { nodeOf } from "../live/relay/entry.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
-import { listen } from "../platform/listen.ts";
+import { listen, portOf } from "../platform/listen.ts";
 import type { Way } from "./forwarder.ts";
 import { controlSocket, type NodeTable, relaySocket, type WorkerStart } from "./messages.ts";
 
@@ -41,8 +41,7 @@ export class NodeDoor {
     const { relay } = this.options;
     if (!this.server || !relay) return 0;
     await listen(this.server, relay);
-    const address = this.server.address();
-    return typeof address === "object" && address ? address.port : relay.port;
+    return portOf(this.server);
   }
 
   /** The other nodes are these now. */

@@ -85,23 +85,25 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     location: registry.locate(peerOf(cluster.self, name), of.app, of.name),
   });
   const locatedAll = (name: string) => registry.keys().map((of) => locatedBy(name, of));
-  const askControl = {
-    streamRule: (of: StreamName) =>
-      onControl(
-        (node) => cluster.call(node, "streamRule", of),
-        () => control.channel.call("streamRule", of),
-      ),
-    recordingRule: (of: { readonly id: string }) =>
-      onControl(
-        (node) => cluster.call(node, "recordingRule", of),
-        () => control.channel.call("recordingRule", of),
-      ),
+  /** Asks a node, which may be this one. */
+  const askNode = async <N extends keyof NodeMethods>(
+    node: string,
+    method: N,
+    of: Parameters<NodeMethods[N]>[0],
+    withinMs?: number,
+  ): Promise<Awaited<ReturnType<NodeMethods[N]>>> => {
+    if (node !== cluster.self) return await cluster.call(node, method, of, withinMs);
+    // Which of the methods it is, the compiler does not follow.
+    return (await here[method](of as never)) as Awaited<ReturnType<NodeMethods[N]>>;
   };
-  /** Asks this node's control process, or another node's. */
-  const onControl = async <T>(elsewhere: (node: string) => Promise<T>, here: () => Promise<T>): Promise<T> => {
+  /** Asks the node that has the control process. */
+  const askControl = async <N extends "streamRule" | "recordingRule" | "recordingSeen">(
+    method: N,
+    of: Parameters<NodeMethods[N]>[0],
+  ): Promise<Awaited<ReturnType<NodeMethods[N]>>> => {
     const node = cluster.controlNode();
     if (node === null) throw new Error("no node with the role control is there");
-    return node === cluster.self ? await here() : await elsewhere(node);
+    return await askNode(node, method, of);
   };
   const here: NodeMethods = {
     yield: async ({ peer, ...of }) => ofWorker(peer).call("yield", of),
@@ -136,11 +138,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     ...recording,
     files: recording.files.map((file) => fileOf(cluster.self, file)),
   });
-  /** Asks the node that has files, which may be this one. */
-  const onFiles = async <N extends "clip" | "removeFiles">(method: N, of: Parameters<NodeMethods[N]>[0]) => {
-    const node = nodeOfFile(of.files[0] ?? "") ?? cluster.self;
-    return node === cluster.self ? await here[method](of as never) : await cluster.call(node, method, of, CLIP_WITHIN_MS);
-  };
+  /** The node that has files. */
+  const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? cluster.self;
   const tellWorkers = <N extends keyof WorkerMethods & string>(method: N, parameter: Parameters<WorkerMethods[N]>[0]) => {
     for (const worker of workers.values()) worker.channel.tell(method, parameter);
   };
@@ -171,14 +170,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const registry: Registry = new Registry(
     cluster.bus,
     {
-      yield: (peer, app, name, to, manner) =>
-        nodeOf(peer) === cluster.self
-          ? here.yield({ peer, app, name, to, manner })
-          : cluster.call(nodeOf(peer), "yield", { peer, app, name, to, manner }),
-      occupied: (peer, app, name, silentMs) =>
-        nodeOf(peer) === cluster.self
-          ? here.occupied({ peer, app, name, silentMs })
-          : cluster.call(nodeOf(peer), "occupied", { peer, app, name, silentMs }),
+      yield: (peer, app, name, to, manner) => askNode(nodeOf(peer), "yield", { peer, app, name, to, manner }),
+      occupied: (peer, app, name, silentMs) => askNode(nodeOf(peer), "occupied", { peer, app, name, silentMs }),
       newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
       newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
       changed: (app, name) => tellLocation({ app, name }),
@@ -209,7 +202,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       return claim instanceof Refusal ? { refused: { code: claim.code, detail: claim.detail } } : { claim };
     },
     occupied: (of) => registry.occupied(of.app, of.name, of.silentMs),
-    ...askControl,
+    streamRule: (of) => askControl("streamRule", of),
+    recordingRule: (of) => askControl("recordingRule", of),
     recording: (news) => {
       here.recording(news);
       cluster.tellOthers("recording", news);
@@ -249,18 +243,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       if (workers.size > 1) countViewers();
     },
     load: (load) => loads.take(name, load),
-    recordingSeen: (recording) =>
-      onControl(
-        (node) => cluster.call(node, "recordingSeen", named(recording)),
-        () => control.channel.call("recordingSeen", named(recording)),
-      ),
+    recordingSeen: (recording) => askControl("recordingSeen", named(recording)),
     alarmsOf: (open) => {
       const node = cluster.controlNode();
       if (node !== null) cluster.tell(node, "alarmsOf", { node: cluster.self, open });
     },
-    clip: (of) => onFiles("clip", of) as Promise<Looked | null>,
+    clip: (of) => askNode(nodeWith(of.files), "clip", of, CLIP_WITHIN_MS),
     removeFiles: async ({ files }) => {
-      for (const group of Map.groupBy(files, nodeOfFile).values()) await onFiles("removeFiles", { files: group });
+      for (const group of Map.groupBy(files, nodeOfFile).values())
+        await askNode(nodeWith(group), "removeFiles", { files: group }, CLIP_WITHIN_MS);
     },
     ownStreams: () => here.streams(null),
     streams: async () => [...(await here.streams(null)), ...(await cluster.askOthers("streams", null)).flat()],
@@ -269,15 +260,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     nodes: async () => cluster.members(),
     drainNode: async ({ id, draining }) => {
       if (!cluster.members().some((member) => member.id === id && member.state !== "gone")) return false;
-      if (id === cluster.self) here.drainNode({ draining });
-      else await cluster.call(id, "drainNode", { draining });
+      await askNode(id, "drainNode", { draining });
       return true;
     },
     prefetchStream: async ({ nodes, ...of }) => {
       const all = cluster.members().filter(({ id, state }) => state === "up" && (nodes?.includes(id) ?? true));
-      const fetch = ({ id }: { readonly id: string }) =>
-        id === cluster.self ? here.prefetchStream(of) : cluster.call(id, "prefetchStream", of);
-      const fetched = await Promise.allSettled(all.map(async (member) => ((await fetch(member)) ? [member.id] : [])));
+      const fetched = await Promise.allSettled(all.map(async ({ id }) => ((await askNode(id, "prefetchStream", of)) ? [id] : [])));
       return fetched.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
     },
   });

@@ -12,6 +12,12 @@ export function listen(server: Server, options: ListenOptions): Promise<void> {
   });
 }
 
+/** The port at which a server listens; 0 where it is no port. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
 /** A port that all workers share. */
 export function sharedPort(host: string, port: number): ListenOptions {
   return { host, port, backlog: 4096, reusePort: true };
@@ -37,9 +43,9 @@ export async function takePort(host: string, port: number): Promise<number> {
 async function tryPort(host: string, port: number): Promise<number> {
   const probe = createServer();
   await listen(probe, { host, port, exclusive: true });
-  const address = probe.address();
+  const free = portOf(probe);
   await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" && address ? address.port : port;
+  return free;
 }
 
 async function takeName(path: string): Promise<boolean> {
