@@ -110,7 +110,8 @@ function checkImport(file: string, specifier: string): void {
   if (from === to) return;
   if (!ARROWS[from]?.includes(to)) mistakes.push(`${file}: ${from || "main.ts"} may not import ${to} (${specifier})`);
   const entries = ENTRIES[to];
-  const isTest = file.endsWith(".test.ts");
+  // A test, or what several tests stand on.
+  const isTest = /(?:\.test|\/test-[^/]+)\.ts$/.test(file);
   if (entries && !isTest && !entries.includes(relative(to, target)))
     mistakes.push(`${file}: ${to} opens only by ${entries.join(", ")}`);
 }

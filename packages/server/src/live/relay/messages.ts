@@ -2,15 +2,18 @@
  * The relay's protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower
  * says what it wants; the peer answers that it has it, or is about to get it, and sends records for as long as there are any.
  *
- *     follower:  follow {app, name, epoch, after, keeps}      then: acknowledge {term, sequence} where it keeps, and ping
- *     peer:      accept, record, record, …, pong                   or: refuse {code}
+ *     follower:  follow {app, name, epoch, after, keeps}      then: acknowledge {term, sequence} where it keeps, ping, and share
+ *     peer:      accept, record, record, …, pong {behindMs}        or: refuse {code}
+ *
+ * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {after} it gets
+ * everything again, also what the other connection has not brought.
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
 import { Malformed } from "@lectern/media";
 import type { Stamp } from "../streams/index.ts";
 
-export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4, acknowledge: 5, ping: 6, pong: 7 } as const;
+export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4, acknowledge: 5, ping: 6, pong: 7, share: 8 } as const;
 
 export type FollowRequest = {
   readonly version: number;
@@ -22,6 +25,20 @@ export type FollowRequest = {
   /** The follower is one of the stream's origins, and acknowledges what it has. */
   readonly keeps: boolean;
 };
+
+export type Half = 0 | 1;
+
+/** Which records a connection is to bring. */
+export type Share =
+  /** Those of one half, from now on. */
+  | { readonly half: Half; readonly after: null }
+  /** All of them, behind this one. */
+  | { readonly half: null; readonly after: Stamp };
+
+/** In which half a record is. Sound and pictures often alternate, and must not be parted: Knuth's multiplicative hash. */
+export function halfOf(sequence: number): Half {
+  return Math.imul(sequence, 0x9e3779b1) < 0 ? 1 : 0;
+}
 
 /**
  * What a peer refuses with: it does not have the stream; what the follower has was never part of it; what the
@@ -110,12 +127,30 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   return stamp ? { ...request, after: stamp } : new Malformed("a relay request behind no stamp");
 }
 
+/** What a follower wants of a connection; null when it cannot be understood. */
+export function parseShare(body: Uint8Array): Share | null {
+  const { half, after } = objectOf(body);
+  if (half === 0 || half === 1) return { half, after: null };
+  const stamp = stampOf(after);
+  return stamp && { half: null, after: stamp };
+}
+
+/** By how much a peer is behind in sending, milliseconds; null when it does not say. */
+export function parseBehind(body: Uint8Array): number | null {
+  const { behindMs } = objectOf(body);
+  return typeof behindMs === "number" && behindMs >= 0 ? behindMs : null;
+}
+
 /** What a follower acknowledges; null when it cannot be understood. */
 export function parseStamp(body: Uint8Array): Stamp | null {
+  return stampOf(objectOf(body));
+}
+
+function objectOf(body: Uint8Array): { readonly [key: string]: unknown } {
   try {
-    return stampOf(JSON.parse(Buffer.from(body).toString()));
+    return { ...(JSON.parse(Buffer.from(body).toString()) as object) };
   } catch {
-    return null;
+    return {};
   }
 }
 

@@ -1,14 +1,16 @@
 /** One connection to a peer that has a stream: asks for its records, and hands them on as they come. */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
-import { decodeRecord, type Received, type Receiver, type Stamp } from "../streams/index.ts";
-import { frame, MESSAGE, MessageReader, REFUSED, VERSION } from "./messages.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { decodeRecord, type Received, type Receiver, type Stamp, type StreamRecord } from "../streams/index.ts";
+import { frame, MESSAGE, MessageReader, parseBehind, REFUSED, type Share, VERSION } from "./messages.ts";
 
 /** Why a connection has ended. gone: the peer, or its stream; forgotten: it lacks what comes next; void: what is here is none of it. */
 export type PathEnd = "gone" | "forgotten" | "void";
 
 export type PathEvents = {
-  readonly received: (outcome: Received) => void;
+  /** Takes a record, and says what became of it. held: it came before others that are on their way. */
+  readonly received: (record: StreamRecord) => Received | "held";
   readonly ended: (why: PathEnd) => void;
   /** The peer sent what makes no sense; it is left. */
   readonly broken: (rule: string) => void;
@@ -34,13 +36,16 @@ export class Path {
   bytes = 0;
   /** Milliseconds by which it is behind the path that is first. */
   lagMs = 0;
+  /** Milliseconds of the stream that its peer has not been able to send yet; null while it is not known. */
+  behindMs: number | null = null;
   /** When something came last, monotonic milliseconds. */
-  heardAt = performance.now();
+  heardAt: number;
   private readonly socket: Duplex;
   private readonly stream: Receiver;
   private readonly events: PathEvents;
   private readonly keeps: boolean;
-  private readonly timer: NodeJS.Timeout;
+  private readonly clock: Clock;
+  private cancelPing: () => void;
   private pingedAt: number | null = null;
   private acknowledged = -1;
   private open = true;
@@ -49,8 +54,10 @@ export class Path {
    * @param socket a connection to the peer that may still be opening
    * @param keeps this node is one of the stream's origins, and acknowledges what it has
    */
-  constructor(peer: string, socket: Duplex, stream: Receiver, keeps: boolean, events: PathEvents) {
+  constructor(peer: string, socket: Duplex, stream: Receiver, keeps: boolean, clock: Clock, events: PathEvents) {
     this.peer = peer;
+    this.clock = clock;
+    this.heardAt = clock.monotonic();
     this.socket = socket;
     this.stream = stream;
     this.events = events;
@@ -59,7 +66,7 @@ export class Path {
     socket.on("data", (bytes: Buffer) => {
       if (!this.open) return;
       this.bytes += bytes.length;
-      this.heardAt = performance.now();
+      this.heardAt = clock.monotonic();
       events.bytes(bytes.length);
       const malformed = reader.push(bytes);
       if (malformed) this.broken(malformed.rule);
@@ -70,14 +77,19 @@ export class Path {
     const { app, name, epoch, newest } = stream;
     const after = newest && { term: newest.term, sequence: newest.sequence };
     this.say(MESSAGE.follow, { version: VERSION, app, name, epoch, after, keeps });
-    this.timer = setInterval(() => this.ping(), PING_EVERY_MS);
-    this.timer.unref();
+    this.cancelPing = clock.after(PING_EVERY_MS, () => this.ping());
+  }
+
+  /** Has the peer send another share of the records from now on. */
+  share(share: Share): void {
+    this.say(MESSAGE.share, share);
+    this.behindMs = null;
   }
 
   close(): void {
     if (!this.open) return;
     this.open = false;
-    clearInterval(this.timer);
+    this.cancelPing();
     this.socket.destroy();
   }
 
@@ -98,14 +110,13 @@ export class Path {
     if (type === MESSAGE.record) {
       const record = decodeRecord(this.stream.epoch, body);
       if (record instanceof Malformed) return this.broken(record.rule);
-      const outcome = this.stream.receive(record);
-      if (outcome === "taken") this.first++;
+      const outcome = this.events.received(record);
+      if (outcome === "taken" || outcome === "held") this.first++;
       else if (outcome === "known") this.second++;
-      this.events.received(outcome);
       if (outcome === "void") this.end("void");
       else if (outcome === "ahead") this.end("forgotten");
       else if (outcome === "stale") this.end("gone");
-    } else if (type === MESSAGE.pong) this.pong();
+    } else if (type === MESSAGE.pong) this.pong(body);
     else if (type === MESSAGE.refuse) {
       const code = Buffer.from(body).toString();
       this.end(code === REFUSED.void ? "void" : "gone");
@@ -121,15 +132,18 @@ export class Path {
   }
 
   private ping(): void {
-    if (performance.now() - this.heardAt > SILENT_MS) return this.end("gone");
+    const now = this.clock.monotonic();
+    if (now - this.heardAt > SILENT_MS) return this.end("gone");
+    this.cancelPing = this.clock.after(PING_EVERY_MS, () => this.ping());
     if (this.pingedAt !== null) return;
-    this.pingedAt = performance.now();
+    this.pingedAt = now;
     this.socket.write(frame(MESSAGE.ping, NOTHING));
   }
 
-  private pong(): void {
+  private pong(body: Uint8Array): void {
     if (this.pingedAt === null) return;
-    const now = performance.now() - this.pingedAt;
+    this.behindMs = parseBehind(body);
+    const now = this.clock.monotonic() - this.pingedAt;
     this.pingedAt = null;
     if (this.rttMs === null) this.rttMs = now;
     this.jitterMs += (Math.abs(now - this.rttMs) - this.jitterMs) * SMOOTHING;

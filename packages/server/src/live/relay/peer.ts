@@ -3,8 +3,9 @@ import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import { listen } from "../../platform/listen.ts";
-import { encodeRecord, type FollowFrom, follow, type Stream, type Streams } from "../streams/index.ts";
-import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, parseStamp, REFUSED } from "./messages.ts";
+import type { Stream, Streams } from "../streams/index.ts";
+import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, parseShare, parseStamp, REFUSED } from "./messages.ts";
+import { Sender } from "./sender.ts";
 
 /** Requests are small. */
 const MAX_REQUEST_BYTES = 4096;
@@ -43,18 +44,24 @@ export class RelayPeer {
   /** Attends to a follower, who has proved to be one of us. */
   accept(socket: Duplex): void {
     this.sockets.add(socket);
-    let served: Stream | null = null;
+    let served: { readonly stream: Stream; readonly sender: Sender } | null = null;
     const broken = (rule: string): void => {
       this.events.broken(rule);
       socket.destroy();
     };
     const greeting = setTimeout(() => socket.destroy(), GREETING_MS);
     const reader = new MessageReader((type, body) => {
-      if (type === MESSAGE.ping) socket.write(frame(MESSAGE.pong, NOTHING));
-      else if (type === MESSAGE.acknowledge && served) {
+      if (type === MESSAGE.ping) {
+        const behindMs = served?.sender.behindMs ?? null;
+        socket.write(frame(MESSAGE.pong, Buffer.from(JSON.stringify({ behindMs }))));
+      } else if (type === MESSAGE.acknowledge && served) {
         const stamp = parseStamp(body);
-        if (stamp) served.acknowledge(stamp);
+        if (stamp) served.stream.acknowledge(stamp);
         else broken("a relay peer that acknowledges no stamp");
+      } else if (type === MESSAGE.share && served) {
+        const share = parseShare(body) ?? new Malformed("a relay peer that wants no share there is");
+        const malformed = share instanceof Malformed ? share : served.sender.share(share);
+        if (malformed) broken(malformed.rule);
       } else if (type === MESSAGE.follow && !served) {
         clearTimeout(greeting);
         const request = parseFollow(body);
@@ -74,7 +81,7 @@ export class RelayPeer {
   }
 
   /** Begins to send; null when there is nothing that could be sent. */
-  private serve(socket: Duplex, request: FollowRequest): Stream | null {
+  private serve(socket: Duplex, request: FollowRequest): { stream: Stream; sender: Sender } | null {
     // What is not here may be had from elsewhere: this process is then a parent of the one that asks.
     const stream = this.streams.find(request.app, request.name);
     const refused = stream?.epoch === request.epoch ? refusal(stream, request) : REFUSED.unknown;
@@ -84,26 +91,13 @@ export class RelayPeer {
     }
     const from = request.after ? { after: request.after } : "oldest-head";
     socket.write(frame(MESSAGE.accept, NOTHING));
-    const abort = new AbortController();
-    const release = stream.use();
-    socket.on("close", () => {
-      release();
-      abort.abort();
-    });
-    this.send(socket, stream, from, abort.signal).catch((error: unknown) => {
+    socket.on("close", stream.use());
+    const sender = new Sender(socket, stream, this.events.sent);
+    sender.run(from).catch((error: unknown) => {
       this.events.broken(String(error));
       socket.destroy();
     });
-    return stream;
-  }
-
-  private async send(socket: Duplex, stream: Stream, from: FollowFrom, signal: AbortSignal): Promise<void> {
-    for await (const batch of follow(stream.log, { from, signal })) {
-      const bytes = Buffer.concat(batch.map((record) => frame(MESSAGE.record, encodeRecord(stream.epoch, record))));
-      this.events.sent(bytes.length);
-      if (!socket.write(bytes)) await drained(socket);
-    }
-    socket.end();
+    return { stream, sender };
   }
 }
 
@@ -117,17 +111,4 @@ function refusal({ log }: Stream, { after }: FollowRequest): string | null {
   const segment = log.segmentOf(after.sequence);
   const same = segment?.records.at(after.sequence - segment.head.sequence);
   return same && same.term !== after.term ? REFUSED.void : null;
-}
-
-function drained(socket: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off("drain", done);
-      socket.off("close", done);
-      resolve();
-    };
-    if (socket.destroyed) return resolve();
-    socket.on("drain", done);
-    socket.on("close", done);
-  });
 }

@@ -1,129 +1,16 @@
 /** The relay and the registry together: several processes' streams in one, joined by real Unix sockets. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { LocalBus } from "../../platform/bus/local.ts";
-import { type Clock, ManualClock } from "../../platform/clock.ts";
+import { test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import {
-  type Directory,
-  type Location,
-  type Publication,
-  type Sink,
-  type StreamRecord,
-  Streams,
-  type WireFormat,
-} from "../streams/index.ts";
-import { aacConfiguration, avcConfiguration, idOf, lesson, mediaOf, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
+import type { Sink, WireFormat } from "../streams/index.ts";
+import { idOf, mediaOf } from "../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayPeer } from "./peer.ts";
-import { Registry } from "./registry.ts";
-import { type Paths, relayUpstreams, type UpstreamOptions } from "./upstream.ts";
-
-const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
-const NODE = "n";
-const OBSERVER = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
-
-/** Waits until something holds. The test's own time limit ends it otherwise. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
-function upstreamOptions(path: (peer: string) => string, clock: Clock): UpstreamOptions {
-  return { dial: (peer) => connect(path(peer)), paths: () => 1, keeps: () => false, clock };
-}
-
-function machine(t: TestContext, names: readonly string[]) {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-relay-"));
-  const clock = new ManualClock();
-  const broken: string[] = [];
-  const processes = new Map<string, { streams: Streams; peer: RelayPeer }>();
-  const of = (name: string) => {
-    const process = processes.get(name);
-    if (!process) throw new Error("gone");
-    return process;
-  };
-  const registry: Registry = new Registry(
-    new LocalBus(),
-    {
-      yield: async (peer, app, name, to, manner) => of(peer).streams.yield(app, name, to, manner),
-      occupied: (peer, app, name, silentMs) => of(peer).streams.occupancy(app, name, silentMs),
-      newest: async (peer, app, name) => of(peer).streams.newest(app, name),
-      changed: (app, name) => {
-        for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
-      },
-      newestAt: async () => null,
-      spread: () => {},
-    },
-    {
-      self: NODE,
-      isUp: () => true,
-      originsFor: () => [NODE],
-      upstreamsOf: () => [],
-      peerAt: () => "nowhere",
-      eldest: () => NODE,
-    },
-    () => ({ streams: 10, graceMs: 15_000 }),
-    clock,
-  );
-  const path = (peer: string) => join(directory, peer.replace("/", "-"));
-  const begin = async (self: string) => {
-    const claims: Directory = {
-      self,
-      occupied: (app, name, silentMs) => registry.occupied(app, name, silentMs),
-      claim: (app, name, fresh, manner) => registry.claim(self, app, name, fresh, manner),
-      locate: (app, name) => registry.locate(self, app, name),
-      keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
-      drops: (app, name, epoch) => registry.drops(self, app, name, epoch),
-      ended: (app, name, epoch) => registry.ended(self, app, name, epoch),
-    };
-    const events = { broken: (rule: string) => void broken.push(rule), received: () => {}, sent: () => {} };
-    const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
-    const streams = new Streams(options, clock, OBSERVER, claims, relayUpstreams(upstreamOptions(path, clock), events));
-    const peer = new RelayPeer(streams, events);
-    rmSync(path(self), { force: true });
-    await peer.listen(path(self));
-    processes.set(self, { streams, peer });
-    registry.joined(self);
-  };
-  /** As if its process had been killed. */
-  const kill = (name: string) => {
-    const { streams, peer } = of(name);
-    processes.delete(name);
-    peer.close();
-    registry.gone(name);
-    streams.close("killed");
-  };
-  t.after(() => {
-    for (const name of [...processes.keys()]) kill(name);
-    rmSync(directory, { recursive: true, force: true });
-  });
-  const publish = async (name: string, stream = "math") => {
-    const granted = await of(name).streams.publish("live", stream, SOURCE, () => {});
-    assert.ok(!(granted instanceof Refusal), granted instanceof Refusal ? granted.code : "");
-    granted.push(avcConfiguration());
-    granted.push(aacConfiguration);
-    return granted;
-  };
-  const find = (name: string, stream = "math") => of(name).streams.find("live", stream);
-  const ready = Promise.all(names.map(begin)).then(() => {});
-  return { clock, registry, ready, begin, kill, publish, find, path, broken, of };
-}
-
-/** What a stream's log holds. */
-function records(stream: { log: { segments: readonly { records: Iterable<StreamRecord> }[] } } | null): StreamRecord[] {
-  return (stream?.log.segments ?? []).flatMap(({ records }) => [...records]);
-}
-
-const plain = (all: readonly StreamRecord[]) =>
-  all.map((record) => JSON.stringify({ ...record, tag: undefined, payload: undefined }));
-
-function push(publication: Publication, seconds: number, start = 0): void {
-  for (const frame of lesson(seconds, start)) assert.equal(publication.push(frame), null);
-}
+import { follower, locationOf, machine, plain, push, records, SOURCE, until, upstreamOptions } from "./test-machine.ts";
+import { relayUpstreams } from "./upstream.ts";
 
 test("a copy in another process has the same records, from the history on, to the end", async (t) => {
   const { ready, publish, find } = machine(t, ["n/a", "n/b"]);
@@ -375,31 +262,6 @@ test("a follower that sends garbage, or asks for what is not there, costs only i
   assert.deepEqual(refused, frame(MESSAGE.refuse, Buffer.from("no-such-stream")));
 });
 
-/** A process that follows several others at once, wherever they are said to be. */
-function follower(t: TestContext, path: (peer: string) => string, clock: Clock, location: () => Location, paths: Paths) {
-  const directory: Directory = {
-    self: "z/media-1",
-    claim: async () => new Refusal("draining"),
-    occupied: async () => "free",
-    locate: location,
-    keeps: () => {},
-    drops: () => {},
-    ended: () => {},
-  };
-  const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
-  const upstreams = relayUpstreams(
-    { ...upstreamOptions(path, clock), paths: () => paths },
-    { broken: () => {}, received: () => {} },
-  );
-  const streams = new Streams(options, clock, OBSERVER, directory, upstreams);
-  t.after(() => streams.close("over"));
-  return { streams, upstreams };
-}
-
-const locationOf = (stream: { epoch: string; startedAt: number }, sources: readonly string[]): Location => ({
-  ...{ epoch: stream.epoch, startedAt: stream.startedAt, term: 1, writer: "n/a", sources, keep: false, record: false, keeper: "n" },
-});
-
 test("over two paths each record is taken once, whichever brings it first, and losing one path loses nothing", async (t) => {
   const { ready, publish, find, path, clock, of } = machine(t, ["n/a", "n/b"]);
   await ready;
@@ -407,7 +269,13 @@ test("over two paths each record is taken once, whichever brings it first, and l
   push(publication, 5);
   const [a, b] = [find("n/a")!, find("n/b")!];
   await until(() => b.log.head === a.log.head);
-  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/a", "n/b"]), 2);
+  const { streams, upstreams } = follower(
+    t,
+    (peer) => connect(path(peer)),
+    clock,
+    () => locationOf(a, ["n/a", "n/b"]),
+    2,
+  );
   const z = streams.find("live", "math")!;
   await until(() => z.log.head === a.log.head && upstreams.list().length === 2);
   push(publication, 2, 5000);
@@ -431,7 +299,13 @@ test("one path is enough where one is wanted, and another source is turned to wh
   push(publication, 3);
   const [a, b] = [find("n/a")!, find("n/b")!];
   await until(() => b.log.head === a.log.head);
-  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/b", "n/a"]), 1);
+  const { streams, upstreams } = follower(
+    t,
+    (peer) => connect(path(peer)),
+    clock,
+    () => locationOf(a, ["n/b", "n/a"]),
+    1,
+  );
   const z = streams.find("live", "math")!;
   await until(() => z.log.head === a.log.head);
   assert.deepEqual(
@@ -467,7 +341,13 @@ test("with auto, a second path is opened when nothing came for a while, and only
   push(publication, 3);
   const [a, b] = [find("n/a")!, find("n/b")!];
   await until(() => b.log.head === a.log.head);
-  const { streams, upstreams } = follower(t, path, clock, () => locationOf(a, ["n/a", "n/b"]), "auto");
+  const { streams, upstreams } = follower(
+    t,
+    (peer) => connect(path(peer)),
+    clock,
+    () => locationOf(a, ["n/a", "n/b"]),
+    "auto",
+  );
   const z = streams.find("live", "math")!;
   await until(() => z.log.head === a.log.head);
   clock.advance(400);
@@ -488,7 +368,13 @@ test("what a stale writer sends, what comes too early, and what is no part of th
   const first = await publish("n/a");
   push(first, 3);
   const a = find("n/a")!;
-  const { streams } = follower(t, path, clock, () => locationOf(a, ["n/a"]), 1);
+  const { streams } = follower(
+    t,
+    (peer) => connect(path(peer)),
+    clock,
+    () => locationOf(a, ["n/a"]),
+    1,
+  );
   const z = streams.find("live", "math")!;
   await until(() => z.log.head === a.log.head);
   const last = records(a).at(-1)!;

@@ -1,12 +1,16 @@
 /**
  * The side of the relay that wants a stream. It is brought over one path, or over two at once, by which the first copy of each record
  * wins. Each path is a TCP connection, which loses nothing and keeps its order, and resumes behind the newest record that is here: so
- * whatever one path lacks, the other has or will have, and nothing has to be put in order here.
+ * whatever one path lacks, the other has or will have.
+ *
+ * Two copies need twice the room. Where both paths fall behind, because neither is fast enough for the stream, each brings one half of
+ * it instead, and the halves are put together here; what one of them does not bring in time is asked of the other.
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../platform/clock.ts";
-import type { Following, Loss, Receiver, Upstreams } from "../streams/index.ts";
+import type { Following, Loss, Received, Receiver, StreamRecord, Upstreams } from "../streams/index.ts";
 import { Path, type PathEnd } from "./path.ts";
+import { Reorder } from "./reorder.ts";
 
 export type UpstreamEvents = {
   /** A peer sent what makes no sense; it is left. */
@@ -28,13 +32,18 @@ export type UpstreamOptions = {
 /** A peer that cannot be had is tried again after this, and each time later. */
 const RETRY_MS = { first: 100, most: 3000 } as const;
 /** Paths are looked at this often. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 /** A path that is so far behind the other for so many looks is left, where there is another source. */
-const LAGGING = { milliseconds: 1000, looks: 4 } as const;
+const LAGGING = { milliseconds: 1000, looks: 8 } as const;
 /** With auto: a pause of this is poor, and a second path stays for so long after the last one. */
 const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
 /** A path is left behind by the other when it has not delivered for this. */
 const SILENT_PATH_MS = 2000;
+/**
+ * Two paths that are both so far behind bring one half each, for so long; where the two halves do not meet for `missing`, each brings
+ * everything again, beginning with what is missing.
+ */
+const HALVES = { behindMs: 500, forMs: 60_000, missingMs: 500 } as const;
 
 type State = { failures: number; notBefore: number };
 
@@ -87,6 +96,10 @@ class MultiPath implements Following {
   private cancel: (() => void) | null = null;
   private newestAt: number;
   private poorAt = Number.NEGATIVE_INFINITY;
+  /** Null as long as everything has come by each path. */
+  private reorder: Reorder | null = null;
+  /** Since when each path brings one half; null: each brings everything. */
+  private halvedAt: number | null = null;
   private over = false;
 
   constructor(
@@ -122,7 +135,7 @@ class MultiPath implements Following {
   }
 
   list(): PathReport[] {
-    const now = performance.now();
+    const now = this.options.clock.monotonic();
     return [...this.active.values()].map((path) => {
       const { peer, rttMs, jitterMs, bytes, first, second, lagMs, heardAt } = path;
       const ageMs = bytes > 0 ? now - heardAt : null;
@@ -157,26 +170,66 @@ class MultiPath implements Following {
       queueMicrotask(() => this.failed(peer, "gone"));
       return;
     }
-    const path: Path = new Path(peer, socket, this.stream, this.options.keeps(this.stream), {
+    const { clock, keeps } = this.options;
+    const path: Path = new Path(peer, socket, this.stream, keeps(this.stream), clock, {
       broken: this.events.broken,
       bytes: (bytes) => this.events.received(peer, bytes),
       ended: (why) => this.ended(path, why),
-      received: (outcome) => {
-        const { clock } = this.options;
-        const now = clock.monotonic();
-        const given = this.given.get(path);
-        if (given) given.at = now;
-        if (outcome === "taken") {
-          if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
-          this.newestAt = now;
-          path.lagMs = 0;
-          this.states.delete(peer);
-          this.forgotten.clear();
-        } else if (outcome === "known") path.lagMs = now - this.newestAt;
-      },
+      received: (record) => this.received(path, record),
     });
     this.active.set(peer, path);
-    this.given.set(path, { at: this.options.clock.monotonic(), lagging: 0 });
+    this.given.set(path, { at: clock.monotonic(), lagging: 0 });
+  }
+
+  private received(path: Path, record: StreamRecord): Received | "held" {
+    const now = this.options.clock.monotonic();
+    const given = this.given.get(path);
+    if (given) given.at = now;
+    const outcome = this.stream.receive(record);
+    if (outcome === "taken") {
+      this.reorder?.release();
+      if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
+      this.newestAt = now;
+      path.lagMs = 0;
+      this.states.delete(path.peer);
+      this.forgotten.clear();
+    } else if (outcome === "known") path.lagMs = now - this.newestAt;
+    else if (outcome === "ahead" && this.reorder && record.kind !== "gap") {
+      this.reorder.hold(record);
+      if (this.reorder.full) this.bringAll();
+      return "held";
+    }
+    return outcome;
+  }
+
+  /** Each path brings one half of the records from now on. */
+  private halve(): void {
+    this.reorder ??= new Reorder(this.stream);
+    this.halvedAt = this.options.clock.monotonic();
+    const [one, other] = this.active.values();
+    one?.share({ half: 0, after: null });
+    other?.share({ half: 1, after: null });
+  }
+
+  /** Each path brings everything from now on, beginning with what is missing. */
+  private bringAll(): void {
+    const { newest } = this.stream;
+    if (this.halvedAt === null || !newest) return;
+    this.halvedAt = null;
+    const after = { term: newest.term, sequence: newest.sequence };
+    for (const path of this.active.values()) path.share({ half: null, after });
+  }
+
+  /** Looks whether two copies are too much, or two halves do not come together. */
+  private balance(now: number): void {
+    const paths = [...this.active.values()];
+    if (this.halvedAt === null) {
+      const slow = paths.length === 2 && paths.every(({ behindMs }) => behindMs !== null && behindMs > HALVES.behindMs);
+      if (slow && this.stream.newest) this.halve();
+      return;
+    }
+    const isMissing = this.reorder?.waiting && now - this.newestAt > HALVES.missingMs;
+    if (isMissing || paths.length !== 2 || now - this.halvedAt > HALVES.forMs) this.bringAll();
   }
 
   private ended(path: Path, why: PathEnd): void {
@@ -214,6 +267,8 @@ class MultiPath implements Following {
   private forget(path: Path): void {
     if (this.active.get(path.peer) === path) this.active.delete(path.peer);
     this.given.delete(path);
+    // What it was to bring is brought by the other one.
+    this.bringAll();
   }
 
   private lookLater(): void {
@@ -224,6 +279,7 @@ class MultiPath implements Following {
   private look(): void {
     this.lookLater();
     const now = this.options.clock.monotonic();
+    this.balance(now);
     const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
     for (const [path, given] of this.given) {
       const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;

@@ -18,7 +18,16 @@ export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceMessage } from "./ingest/source.ts";
 export type { Log, LogContext, LogSegment } from "./log.ts";
 export type { WireFormat } from "./output.ts";
-export type { Configuration, Media, PartMark, SegmentHead, Stamp, StreamRecord, Targets } from "./record.ts";
+export {
+  type Configuration,
+  type Media,
+  type PartMark,
+  recordBytes,
+  type SegmentHead,
+  type Stamp,
+  type StreamRecord,
+  type Targets,
+} from "./record.ts";
 export { decodeRecord, encodeRecord } from "./record-codec.ts";
 export { Publication, type Publisher, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";

@@ -1,0 +1,131 @@
+/** Two paths that are both too slow for a stream. Each gets a number of bytes at a time, so that what they carry does not hang on the machine. */
+import assert from "node:assert/strict";
+import { Duplex, duplexPair } from "node:stream";
+import { type TestContext, test } from "node:test";
+import { encodeRecord } from "../streams/index.ts";
+import { halfOf } from "./messages.ts";
+import type { RelayPeer } from "./peer.ts";
+import { follower, locationOf, machine, plain, push, records, until } from "./test-machine.ts";
+
+const STEP_MS = 500;
+/** Of what one step of the stream needs. */
+const ROOM = 0.7;
+
+/** A connection that carries so many bytes as it is given. */
+class SlowLine extends Duplex {
+  private readonly inner: Duplex;
+  private room = 0;
+
+  constructor(peer: RelayPeer) {
+    super({ highWaterMark: 256 });
+    const [near, far] = duplexPair({ highWaterMark: 256 });
+    this.inner = near;
+    near.on("readable", () => this.carry());
+    near.on("close", () => this.destroy());
+    peer.accept(far);
+  }
+
+  give(bytes: number): void {
+    this.room += bytes;
+    this.carry();
+  }
+
+  stop(): void {
+    this.room = 0;
+  }
+
+  private carry(): void {
+    while (this.room > 0) {
+      const some = this.inner.read(Math.min(this.room, this.inner.readableLength)) as Buffer | null;
+      if (!some || some.length === 0) return;
+      this.room -= some.length;
+      this.push(some);
+    }
+  }
+
+  override _read(): void {}
+
+  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
+    this.inner.write(bytes);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.inner.destroy();
+    done(error);
+  }
+}
+
+async function scene(t: TestContext) {
+  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 3);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => b.log.head === a.log.head);
+  const lines = new Map<string, SlowLine>();
+  const dial = (peer: string) => {
+    const line = new SlowLine(of(peer).peer);
+    lines.set(peer, line);
+    return line;
+  };
+  const { streams, upstreams } = follower(t, dial, clock, () => locationOf(a, ["n/a", "n/b"]), 2);
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  for (const line of lines.values()) line.give(1 << 20);
+  await until(() => z.log.head === a.log.head);
+  for (const line of lines.values()) line.stop();
+  const bytes = records(a).reduce((sum, record) => sum + 5 + encodeRecord(a.epoch, record).length, 0);
+  const perStep = (bytes / 3000) * STEP_MS;
+  let time = 3000;
+  /** Half a second, in which the stream goes on, and the lines carry less of it than it needs. */
+  const step = async (pushes = true) => {
+    if (pushes) push(publication, STEP_MS / 1000, time);
+    time += STEP_MS;
+    await until(() => b.log.head === a.log.head);
+    for (let part = 0; part < 5; part++) {
+      for (const line of lines.values()) line.give(Math.round((perStep * ROOM) / 5));
+      clock.advance(STEP_MS / 5);
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return { a, z, step, lines, upstreams, of, clock };
+}
+
+test("two paths that are both too slow for a copy of the stream bring one half each, and keep up", async (t) => {
+  const { a, z, step, upstreams } = await scene(t);
+  const behind: number[] = [];
+  for (let i = 0; i < 80; i++) {
+    await step();
+    behind.push(a.log.head - z.log.head);
+  }
+  // 40 s, in which either path alone would have fallen 12 s behind: 900 records.
+  assert.ok(Math.max(...behind) < 250, `${behind.join(" ")}`);
+  for (let i = 0; i < 10; i++) await step(false);
+  assert.deepEqual(plain(records(z)).slice(-300), plain(records(a)).slice(-300));
+  const [one, other] = upstreams.list();
+  assert.ok(one && other && Math.min(one.first, other.first) > 500, JSON.stringify(upstreams.list()));
+});
+
+test("when one of two paths that bring one half each stands still, or ends, the other brings what is missing", async (t) => {
+  for (const ends of [false, true]) {
+    const { a, z, step, lines, of } = await scene(t);
+    for (let i = 0; i < 20; i++) await step();
+    if (ends) of("n/b").peer.close();
+    lines.get("n/b")?.stop();
+    lines.delete("n/b");
+    const before = z.log.head;
+    for (let i = 0; i < 4; i++) await step();
+    assert.ok(z.log.head > before, "it goes on");
+    lines.get("n/a")?.give(1 << 20);
+    await until(() => z.log.head === a.log.head);
+    assert.deepEqual(plain(records(z)).slice(-300), plain(records(a)).slice(-300));
+  }
+});
+
+test("either half has about as many records, of sound and of pictures", () => {
+  for (const period of [1, 2, 3, 4, 5, 7]) {
+    const ones = Array.from({ length: 1000 }, (_, i) => halfOf(1000 + i * period)).filter((half) => half === 1).length;
+    assert.ok(ones > 400 && ones < 600, `every ${period}: ${ones} of 1000`);
+  }
+});

@@ -1,0 +1,116 @@
+/**
+ * Sends one stream to one follower, as fast as its connection takes it: everything, or one half of it, while another peer sends the
+ * follower the other half.
+ */
+import type { Duplex } from "node:stream";
+import { Malformed } from "@lectern/media";
+import { encodeRecord, type FollowFrom, follow, type Stamp, type Stream, type StreamRecord } from "../streams/index.ts";
+import { frame, type Half, halfOf, MESSAGE, type Share } from "./messages.ts";
+
+/** Few, so that what lies in a connection's buffer is little when its share changes. */
+const MOST_RECORDS = 16;
+
+/** One half of the records behind one of them. */
+type Halved = { readonly half: Half; readonly since: number };
+
+export class Sender {
+  private readonly socket: Duplex;
+  private readonly stream: Stream;
+  private readonly sent: (bytes: number) => void;
+  private readonly over = new AbortController();
+  /** Ends the reading from one place, to go on at another. */
+  private reading = new AbortController();
+  private rewindTo: Stamp | null = null;
+  /** What is sent: one half of the records since one of them; null: everything. */
+  private halved: Halved | null = null;
+  /** What is read anew, and how much of that was sent before. */
+  private before: (Halved & { readonly to: number }) | null = null;
+  /** The record that was read last. While everything is sent, everything up to here was. */
+  private position = -1;
+
+  constructor(socket: Duplex, stream: Stream, sent: (bytes: number) => void) {
+    this.socket = socket;
+    this.stream = stream;
+    this.sent = sent;
+    socket.on("close", () => {
+      this.over.abort();
+      this.reading.abort();
+    });
+  }
+
+  /** By how many milliseconds of the stream the connection is behind; null where that cannot be said. */
+  get behindMs(): number | null {
+    const { log } = this.stream;
+    const [newest, sent] = [this.timeOf(log.head - 1), this.timeOf(this.position)];
+    return newest === null || sent === null ? null : Math.max(0, newest - sent);
+  }
+
+  /** Sends another share from now on. `Malformed` when it asks for what no follower needs. */
+  share({ half, after }: Share): Malformed | null {
+    if (half !== null) {
+      if (this.halved) return new Malformed("a relay peer that wants two halves");
+      this.halved = { half, since: this.position };
+    } else if (this.halved) {
+      this.before = { ...this.halved, to: this.position };
+      this.halved = null;
+      this.rewindTo = after;
+      this.position = after.sequence;
+      this.reading.abort();
+    }
+    return null;
+  }
+
+  /** Sends until the stream, or the connection, is over. */
+  async run(from: FollowFrom): Promise<void> {
+    for (let next: FollowFrom | null = from; next !== null; next = this.again()) await this.read(next);
+    this.socket.end();
+  }
+
+  private again(): FollowFrom | null {
+    const after = this.rewindTo;
+    this.rewindTo = null;
+    this.reading = new AbortController();
+    return after && !this.over.signal.aborted ? { after } : null;
+  }
+
+  private async read(from: FollowFrom): Promise<void> {
+    const { log, epoch } = this.stream;
+    for await (const batch of follow(log, { from, signal: this.reading.signal, maxBatch: MOST_RECORDS })) {
+      if (this.rewindTo) return;
+      const wanted = batch.filter((record) => this.isWanted(record));
+      this.position = batch.at(-1)?.sequence ?? this.position;
+      if (wanted.length === 0) continue;
+      const bytes = Buffer.concat(wanted.map((record) => frame(MESSAGE.record, encodeRecord(epoch, record))));
+      this.sent(bytes.length);
+      if (!this.socket.write(bytes)) await drained(this.socket);
+    }
+  }
+
+  private isWanted({ kind, sequence }: StreamRecord): boolean {
+    // That something is lacking has to be known to everybody.
+    if (kind === "gap") return true;
+    const { before, halved } = this;
+    if (before && sequence <= before.to && (sequence <= before.since || halfOf(sequence) === before.half)) return false;
+    return !halved || halfOf(sequence) === halved.half;
+  }
+
+  private timeOf(sequence: number): number | null {
+    const segment = this.stream.log.segmentOf(sequence);
+    const record = segment?.records.at(sequence - segment.head.sequence);
+    if (record?.kind === "media") return record.decodeTime;
+    return record?.kind === "segment" ? record.time : null;
+  }
+}
+
+function drained(socket: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off("drain", done);
+      socket.off("close", done);
+      resolve();
+    };
+    if (socket.destroyed) return resolve();
+    socket.on("drain", done);
+    socket.on("close", done);
+  });
+}

@@ -1,0 +1,143 @@
+/** For tests: several processes' streams in one, with one registry, joined by real Unix sockets. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import type { TestContext } from "node:test";
+import { LocalBus } from "../../platform/bus/local.ts";
+import { type Clock, ManualClock } from "../../platform/clock.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { type Directory, type Location, type Publication, type StreamRecord, Streams } from "../streams/index.ts";
+import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
+import { RelayPeer } from "./peer.ts";
+import { Registry } from "./registry.ts";
+import { type Paths, relayUpstreams, type UpstreamOptions } from "./upstream.ts";
+
+export const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
+const NODE = "n";
+const OBSERVER = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
+
+/** Waits until something holds. The test's own time limit ends it otherwise. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+export function upstreamOptions(path: (peer: string) => string, clock: Clock): UpstreamOptions {
+  return { dial: (peer) => connect(path(peer)), paths: () => 1, keeps: () => false, clock };
+}
+
+export function machine(t: TestContext, names: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-relay-"));
+  const clock = new ManualClock();
+  const broken: string[] = [];
+  const processes = new Map<string, { streams: Streams; peer: RelayPeer }>();
+  const of = (name: string) => {
+    const process = processes.get(name);
+    if (!process) throw new Error("gone");
+    return process;
+  };
+  const registry: Registry = new Registry(
+    new LocalBus(),
+    {
+      yield: async (peer, app, name, to, manner) => of(peer).streams.yield(app, name, to, manner),
+      occupied: (peer, app, name, silentMs) => of(peer).streams.occupancy(app, name, silentMs),
+      newest: async (peer, app, name) => of(peer).streams.newest(app, name),
+      changed: (app, name) => {
+        for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
+      },
+      newestAt: async () => null,
+      spread: () => {},
+    },
+    {
+      self: NODE,
+      isUp: () => true,
+      originsFor: () => [NODE],
+      upstreamsOf: () => [],
+      peerAt: () => "nowhere",
+      eldest: () => NODE,
+    },
+    () => ({ streams: 10, graceMs: 15_000 }),
+    clock,
+  );
+  const path = (peer: string) => join(directory, peer.replace("/", "-"));
+  const begin = async (self: string) => {
+    const claims: Directory = {
+      self,
+      occupied: (app, name, silentMs) => registry.occupied(app, name, silentMs),
+      claim: (app, name, fresh, manner) => registry.claim(self, app, name, fresh, manner),
+      locate: (app, name) => registry.locate(self, app, name),
+      keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
+      drops: (app, name, epoch) => registry.drops(self, app, name, epoch),
+      ended: (app, name, epoch) => registry.ended(self, app, name, epoch),
+    };
+    const events = { broken: (rule: string) => void broken.push(rule), received: () => {}, sent: () => {} };
+    const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
+    const streams = new Streams(options, clock, OBSERVER, claims, relayUpstreams(upstreamOptions(path, clock), events));
+    const peer = new RelayPeer(streams, events);
+    rmSync(path(self), { force: true });
+    await peer.listen(path(self));
+    processes.set(self, { streams, peer });
+    registry.joined(self);
+  };
+  /** As if its process had been killed. */
+  const kill = (name: string) => {
+    const { streams, peer } = of(name);
+    processes.delete(name);
+    peer.close();
+    registry.gone(name);
+    streams.close("killed");
+  };
+  t.after(() => {
+    for (const name of [...processes.keys()]) kill(name);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const publish = async (name: string, stream = "math") => {
+    const granted = await of(name).streams.publish("live", stream, SOURCE, () => {});
+    assert.ok(!(granted instanceof Refusal), granted instanceof Refusal ? granted.code : "");
+    granted.push(avcConfiguration());
+    granted.push(aacConfiguration);
+    return granted;
+  };
+  const find = (name: string, stream = "math") => of(name).streams.find("live", stream);
+  const ready = Promise.all(names.map(begin)).then(() => {});
+  return { clock, registry, ready, begin, kill, publish, find, path, broken, of };
+}
+
+/** What a stream's log holds. */
+export function records(stream: { log: { segments: readonly { records: Iterable<StreamRecord> }[] } } | null): StreamRecord[] {
+  return (stream?.log.segments ?? []).flatMap(({ records }) => [...records]);
+}
+
+export const plain = (all: readonly StreamRecord[]) =>
+  all.map((record) => JSON.stringify({ ...record, tag: undefined, payload: undefined }));
+
+export function push(publication: Publication, seconds: number, start = 0): void {
+  for (const frame of lesson(seconds, start)) assert.equal(publication.push(frame), null);
+}
+
+/** A process that follows several others at once, wherever they are said to be. */
+export function follower(t: TestContext, dial: (peer: string) => Duplex, clock: Clock, location: () => Location, paths: Paths) {
+  const directory: Directory = {
+    self: "z/media-1",
+    claim: async () => new Refusal("draining"),
+    occupied: async () => "free",
+    locate: location,
+    keeps: () => {},
+    drops: () => {},
+    ended: () => {},
+  };
+  const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
+  const upstreams = relayUpstreams(
+    { dial, clock, paths: () => paths, keeps: () => false },
+    { broken: () => {}, received: () => {} },
+  );
+  const streams = new Streams(options, clock, OBSERVER, directory, upstreams);
+  t.after(() => streams.close("over"));
+  return { streams, upstreams };
+}
+
+export const locationOf = (stream: { epoch: string; startedAt: number }, sources: readonly string[]): Location => ({
+  ...{ epoch: stream.epoch, startedAt: stream.startedAt, term: 1, writer: "n/a", sources, keep: false, record: false, keeper: "n" },
+});
