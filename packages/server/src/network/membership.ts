@@ -14,7 +14,7 @@ const linkSchema = z.object({
   /** Milliseconds there and back; null where it was not measured. */
   rttMs: z.number().nullable(),
   jitterMs: z.number(),
-  /** Of what is sent to it, retransmitted by TCP, per cent; null where it was not measured. */
+  /** Of what comes from it, lost and sent again by TCP, per cent; null where it is not known. */
   lossPercent: z.number().nullable(),
   /** What comes from it. */
   mbps: z.number(),

@@ -65,7 +65,10 @@ const nodeShape = z
           to: z.string(),
           rttMs: z.number().nullable(),
           jitterMs: z.number(),
-          lossPercent: z.number().nullable().describe("Of what is sent to it, sent again by TCP; null where it is not known."),
+          lossPercent: z
+            .number()
+            .nullable()
+            .describe("Of what it has sent lately, lost and sent again by TCP, per cent; null where it is not known."),
           mbps: z.number().describe("What comes from it."),
           ageMs: z.number().nullable().describe("Since something came from it."),
         }),

@@ -3,7 +3,7 @@
  * says what it wants; the peer answers that it has it, or is about to get it, and sends records for as long as there are any.
  *
  *     follower:  follow {app, name, epoch, after, keeps}      then: acknowledge {term, sequence} where it keeps, ping, and share
- *     peer:      accept, record, record, …, pong {behindMs}        or: refuse {code}
+ *     peer:      accept, record, record, …, pong {behindMs, lossPercent}  or: refuse {code}
  *
  * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {after} it gets
  * everything again, also what the other connection has not brought.
@@ -34,6 +34,13 @@ export type Share =
   | { readonly half: Half; readonly after: null }
   /** All of them, behind this one. */
   | { readonly half: null; readonly after: Stamp };
+
+export type Pong = {
+  /** Milliseconds of the stream that could not be sent yet. */
+  readonly behindMs: number | null;
+  /** Of what was sent lately, lost and sent again, per cent. */
+  readonly lossPercent: number | null;
+};
 
 /** In which half a record is. Sound and pictures often alternate, and must not be parted: Knuth's multiplicative hash. */
 export function halfOf(sequence: number): Half {
@@ -135,10 +142,11 @@ export function parseShare(body: Uint8Array): Share | null {
   return stamp && { half: null, after: stamp };
 }
 
-/** By how much a peer is behind in sending, milliseconds; null when it does not say. */
-export function parseBehind(body: Uint8Array): number | null {
-  const { behindMs } = objectOf(body);
-  return typeof behindMs === "number" && behindMs >= 0 ? behindMs : null;
+/** How a peer fares with sending; what it does not say is null. */
+export function parsePong(body: Uint8Array): Pong {
+  const { behindMs, lossPercent } = objectOf(body);
+  const number = (value: unknown) => (typeof value === "number" && value >= 0 ? value : null);
+  return { behindMs: number(behindMs), lossPercent: number(lossPercent) };
 }
 
 /** What a follower acknowledges; null when it cannot be understood. */

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { decodeRecord, type Received, type Receiver, type Stamp, type StreamRecord } from "../streams/index.ts";
-import { frame, MESSAGE, MessageReader, parseBehind, REFUSED, type Share, VERSION } from "./messages.ts";
+import { frame, MESSAGE, MessageReader, parsePong, REFUSED, type Share, VERSION } from "./messages.ts";
 
 /** Why a connection has ended. gone: the peer, or its stream; forgotten: it lacks what comes next; void: what is here is none of it. */
 export type PathEnd = "gone" | "forgotten" | "void";
@@ -38,6 +38,8 @@ export class Path {
   lagMs = 0;
   /** Milliseconds of the stream that its peer has not been able to send yet; null while it is not known. */
   behindMs: number | null = null;
+  /** Of what its peer has sent lately, lost and sent again, per cent; null while it is not known. */
+  lossPercent: number | null = null;
   /** When something came last, monotonic milliseconds. */
   heardAt: number;
   private readonly socket: Duplex;
@@ -142,7 +144,9 @@ export class Path {
 
   private pong(body: Uint8Array): void {
     if (this.pingedAt === null) return;
-    this.behindMs = parseBehind(body);
+    const { behindMs, lossPercent } = parsePong(body);
+    this.behindMs = behindMs;
+    this.lossPercent = lossPercent;
     const now = this.clock.monotonic() - this.pingedAt;
     this.pingedAt = null;
     if (this.rttMs === null) this.rttMs = now;

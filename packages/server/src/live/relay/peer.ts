@@ -4,7 +4,18 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import { listen } from "../../platform/listen.ts";
 import type { Stream, Streams } from "../streams/index.ts";
-import { type FollowRequest, frame, MESSAGE, MessageReader, parseFollow, parseShare, parseStamp, REFUSED } from "./messages.ts";
+import {
+  type FollowRequest,
+  frame,
+  MESSAGE,
+  MessageReader,
+  type Pong,
+  parseFollow,
+  parseShare,
+  parseStamp,
+  REFUSED,
+} from "./messages.ts";
+import { Retransmits } from "./retransmits.ts";
 import { Sender } from "./sender.ts";
 
 /** Requests are small. */
@@ -24,6 +35,7 @@ export class RelayPeer {
   private readonly events: PeerEvents;
   private readonly server: Server;
   private readonly sockets = new Set<Duplex>();
+  private readonly retransmits = new Retransmits();
 
   constructor(streams: Streams, events: PeerEvents) {
     this.streams = streams;
@@ -52,8 +64,8 @@ export class RelayPeer {
     const greeting = setTimeout(() => socket.destroy(), GREETING_MS);
     const reader = new MessageReader((type, body) => {
       if (type === MESSAGE.ping) {
-        const behindMs = served?.sender.behindMs ?? null;
-        socket.write(frame(MESSAGE.pong, Buffer.from(JSON.stringify({ behindMs }))));
+        const pong: Pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
+        socket.write(frame(MESSAGE.pong, Buffer.from(JSON.stringify(pong))));
       } else if (type === MESSAGE.acknowledge && served) {
         const stamp = parseStamp(body);
         if (stamp) served.stream.acknowledge(stamp);
@@ -92,6 +104,7 @@ export class RelayPeer {
     const from = request.after ? { after: request.after } : "oldest-head";
     socket.write(frame(MESSAGE.accept, NOTHING));
     socket.on("close", stream.use());
+    this.retransmits.watch(socket);
     const sender = new Sender(socket, stream, this.events.sent);
     sender.run(from).catch((error: unknown) => {
       this.events.broken(String(error));

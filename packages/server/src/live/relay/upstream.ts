@@ -137,9 +137,9 @@ class MultiPath implements Following {
   list(): PathReport[] {
     const now = this.options.clock.monotonic();
     return [...this.active.values()].map((path) => {
-      const { peer, rttMs, jitterMs, bytes, first, second, lagMs, heardAt } = path;
+      const { peer, rttMs, jitterMs, bytes, first, second, lagMs, heardAt, lossPercent } = path;
       const ageMs = bytes > 0 ? now - heardAt : null;
-      return { peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent: null };
+      return { peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent };
     });
   }
 
