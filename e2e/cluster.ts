@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ffmpeg } from "./ffmpeg.ts";
-import { childrenOf, freePort, type Lectern, type Scope, startLectern, until } from "./lectern.ts";
+import { childrenOf, freePort, type Lectern, type Program, type Scope, startLectern, until } from "./lectern.ts";
 
 export const SECRET = "the secret of a test's cluster";
 
@@ -47,8 +47,9 @@ export async function startNode(
   id: string,
   roles: string,
   set: Readonly<Record<string, string>> = {},
+  program: Program = {},
 ): Promise<Node> {
-  const lectern = await startLectern(t, {
+  const options = {
     roles: `[${roles}]`,
     "cluster.nats": JSON.stringify([nats.url]),
     "cluster.secret": SECRET,
@@ -57,7 +58,8 @@ export async function startNode(
     "cluster.node.id": id,
     workers: "1",
     ...set,
-  });
+  };
+  const lectern = await startLectern(t, options, program);
   const kill = async () => {
     const { pid } = lectern.process;
     const gone = new Promise((resolve) => lectern.process.once("exit", resolve));
@@ -78,6 +80,7 @@ export async function nodesOf(node: Lectern): Promise<Map<string, NodeReport>> {
 export type NodeReport = {
   readonly id: string;
   readonly state: string;
+  readonly version: string;
   readonly clockSkewMs: number;
   readonly links: readonly { readonly to: string; readonly rttMs: number | null; readonly mbps: number }[];
 };

@@ -150,7 +150,7 @@ test("a live stream is reported as it is, in pages", async (t) => {
 test("SIGHUP reads the configuration again; wrong ones leave the old one in place, and what needs a restart is named", async (t) => {
   const file = join(folder(t), "lectern.yaml");
   writeFileSync(file, "apps: [live]\n");
-  const server = await startLectern(t, {}, ["--config", file]);
+  const server = await startLectern(t, {}, { args: ["--config", file] });
   const reload = async (text: string, answer: RegExp) => {
     writeFileSync(file, text);
     server.process.kill("SIGHUP");
@@ -187,7 +187,7 @@ test("SIGTERM drains: publishers and viewers of every protocol are told, and the
 });
 
 test("--demo publishes a lesson, and prints where to watch and how to push", async (t) => {
-  const server = await startLectern(t, { "publish.allow": "keys" }, ["--demo"]);
+  const server = await startLectern(t, { "publish.allow": "keys" }, { args: ["--demo"] });
   const lines = await until(() => /watch: (\S+)\npush: (\S+)\nkey: (\S+)/.exec(server.said()), "the printed lines");
   const [, watch = "", push = "", key = ""] = lines;
   assert.equal((await fetch(watch)).status, 200);
@@ -198,7 +198,7 @@ test("--demo publishes a lesson, and prints where to watch and how to push", asy
 });
 
 test("--demo is a school with a timetable and a lesson that is on, which anybody may join", async (t) => {
-  const server = await startLectern(t, { "publish.allow": "keys" }, ["--demo"]);
+  const server = await startLectern(t, { "publish.allow": "keys" }, { args: ["--demo"] });
   const lines = await until(
     () => /class: (\S+)\nstudio: (\S+)\nconsole: (\S+)\nteacher: (\S+)\nteacher password: (\S+)/.exec(server.said()),
     "the lines",

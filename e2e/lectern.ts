@@ -55,6 +55,9 @@ export type StreamReport = {
   };
 };
 
+/** Which program is started, instead of the one that is here, and with which arguments besides. */
+export type Program = { readonly main?: string; readonly args?: readonly string[] };
+
 /**
  * Starts a server that anybody may publish to, and stops it when the test is over.
  * @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own
@@ -62,7 +65,7 @@ export type StreamReport = {
 export async function startLectern(
   t: Scope,
   { dataDir, ...set }: Readonly<Record<string, string>> = {},
-  args: readonly string[] = [],
+  { main = MAIN, args = [] }: Program = {},
 ): Promise<Lectern> {
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   if (!set["database.url"] && !existsSync(join(directory, "db")))
@@ -71,7 +74,7 @@ export async function startLectern(
   const child = spawn(
     process.execPath,
     [
-      MAIN,
+      main,
       "serve",
       "--data",
       directory,

@@ -14,8 +14,9 @@ import {
 } from "./kills.ts";
 import { badLine, parted } from "./lines.ts";
 import type { DrillOptions, Outcome } from "./scene.ts";
+import { upgraded } from "./upgrade.ts";
 
-const HELP = `script/drill NAME [--quick] [--json FILE]
+const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
 
   edge              an edge is killed under half of the viewers
   origin            an origin is killed; edges have two paths
@@ -25,10 +26,12 @@ const HELP = `script/drill NAME [--quick] [--json FILE]
   nats              the bus is killed, and comes back
   drain             an edge is drained
   bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
+  upgrade           nodes are brought from another version (--from) to this one, one after the other
   partition         the cluster falls in two, with a publisher in each half (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
+  --from VERSION    of upgrade: a tag or a commit; the newest tag where it is not said
   --json FILE       write what was seen as JSON too
 
 Viewers are FLV, WebSocket-FLV, RTMP and low-latency HLS clients in equal parts, that come again as players do.
@@ -44,6 +47,7 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   nats: natsKilled,
   drain: drained,
   "bad-line": badLine,
+  upgrade: upgraded,
   partition: parted,
 };
 
@@ -59,7 +63,12 @@ function show({ drill, broke, promise, held, seen, notes }: Outcome): string {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean" }, json: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      quick: { type: "boolean" },
+      json: { type: "string" },
+      from: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   const [name] = positionals;
   const wanted = name === "all" ? Object.keys(DRILLS) : name && DRILLS[name] ? [name] : [];
@@ -69,7 +78,7 @@ async function main(): Promise<number> {
   }
   const outcomes: Outcome[] = [];
   for (const one of wanted) {
-    const outcome = await DRILLS[one]?.({ quick: values.quick ?? false });
+    const outcome = await DRILLS[one]?.({ quick: values.quick ?? false, from: values.from ?? null });
     if (!outcome) continue;
     outcomes.push(outcome);
     process.stdout.write(`${show(outcome)}\n\n`);

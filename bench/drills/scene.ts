@@ -8,7 +8,11 @@ import type { Lectern, Scope, StreamReport } from "../../e2e/lectern.ts";
 import { until } from "../../e2e/lectern.ts";
 import { type Place, type Protocol, type Seen, Viewer } from "../../e2e/viewers.ts";
 
-export type DrillOptions = { readonly quick: boolean };
+export type DrillOptions = {
+  readonly quick: boolean;
+  /** The version that is upgraded: a tag or a commit. */
+  readonly from: string | null;
+};
 
 export type Outcome = {
   readonly drill: string;
@@ -38,12 +42,12 @@ const WATCH_MS = { whole: 10_000, quick: 5000 } as const;
 
 export class Scene {
   readonly scope: Scope;
-  readonly options: DrillOptions;
+  readonly options: Pick<DrillOptions, "quick">;
   readonly directory = mkdtempSync(join(tmpdir(), "lectern-drill-"));
   readonly viewers: Viewer[] = [];
   private readonly endings: (() => unknown)[] = [];
 
-  constructor(options: DrillOptions) {
+  constructor(options: Pick<DrillOptions, "quick">) {
     this.options = options;
     this.scope = {
       after: (ending?: unknown) => {

@@ -12,7 +12,18 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function self(id: string): Self {
   return {
     ...{ id, version: "1", roles: [], region: "", carriers: [], parents: [], host: id, linkPort: 1, relayPorts: [2] },
-    ...{ http: "", rtmp: "", capacityMbps: 1, maxConnections: 1, draining: false, usedMbps: 0, connections: 0, cpu: 0, links: [] },
+    ...{
+      http: "",
+      rtmp: "",
+      capacityMbps: 1,
+      maxConnections: 1,
+      draining: false,
+      usedMbps: 0,
+      connections: 0,
+      cpu: 0,
+      links: [],
+      crowds: [],
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Bus } from "../platform/bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
+import { crowdSchema, MOST_CROWDS } from "./crowds.ts";
 
 const linkSchema = z.object({
   /** The other node. */
@@ -51,6 +52,8 @@ const beatSchema = z.object({
   /** Cores in use. */
   cpu: z.number(),
   links: z.array(linkSchema),
+  /** Nodes of before do not say it. */
+  crowds: z.array(crowdSchema).max(MOST_CROWDS).default([]),
 });
 
 export type Beat = z.infer<typeof beatSchema>;

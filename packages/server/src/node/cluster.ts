@@ -12,6 +12,7 @@ import type { Looked } from "../library/keeper.ts";
 import { peerOf, workerFor } from "../live/relay/entry.ts";
 import { type Copy, PeerGone, type RegistryNodes } from "../live/relay/registry.ts";
 import type { Manner, Occupancy, Yielded } from "../live/streams/index.ts";
+import type { Crowd } from "../network/crowds.ts";
 import { Links } from "../network/links.ts";
 import { has, type Member, Membership, type NodeLink, type Self } from "../network/membership.ts";
 import { sealedBus } from "../network/seal.ts";
@@ -63,6 +64,7 @@ export type Load = {
   readonly connections: number;
   readonly cpu: number;
   readonly links: readonly NodeLink[];
+  readonly crowds: readonly Crowd[];
 };
 
 export type ClusterOptions = {
@@ -229,7 +231,7 @@ export class Cluster {
     const { node } = config.cluster;
     const { http, rtmp, relay } = ports();
     const host = node.address || ownAddress(config);
-    const { links, ...busy } = load();
+    const { links, crowds, ...busy } = load();
     return {
       id: this.self,
       version: VERSION,
@@ -247,6 +249,7 @@ export class Cluster {
       draining: this.draining,
       ...busy,
       links: [...links],
+      crowds: [...crowds],
     };
   }
 }

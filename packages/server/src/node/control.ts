@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { signLink } from "../access/signed-link.ts";
+import { MOST_CROWDS } from "../network/crowds.ts";
 import { type NodesOptions, nodeRoutes } from "../operations/nodes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
@@ -30,6 +31,8 @@ import { RuleTeller } from "./rule-news.ts";
 export type Control = Omit<ControlMethods, "start" | "drain"> & { readonly close: () => Promise<void> };
 
 const CLIP_WITHIN_MS = 60_000;
+/** The timetable is looked at this often for what is about to begin. */
+const EXPECT_EVERY_MS = 5000;
 const DEFAULT_RTMP_PORT = 1935;
 /** Links to stills change this seldom, so that browsers can keep what they have. */
 const STILL_LINK_SECONDS = 900;
@@ -132,6 +135,13 @@ export async function startControl(
   const path = controlSocket(directory);
   rmSync(path, { force: true });
   await api.listen({ path });
+  const tellExpected = async (): Promise<void> => {
+    const { prefetchFrom } = config.relay;
+    supervisor.tell("expected", prefetchFrom === 0 ? [] : await school.audiences(prefetchFrom, MOST_CROWDS));
+  };
+  // While the database is away, what was said before holds.
+  const expecting = setInterval(() => void tellExpected().catch(() => {}), EXPECT_EVERY_MS);
+  expecting.unref();
   void house.keeper.start();
   return {
     located: (news) => {
@@ -152,6 +162,7 @@ export async function startControl(
       metricsReaders = new AddressSet(next.metrics.allow);
     },
     close: async () => {
+      clearInterval(expecting);
       await api.close();
       await house.close();
       await school.close();

@@ -1,6 +1,8 @@
 /** How busy this node is, from what its media workers say of themselves. */
 import { nodeOf } from "../live/relay/entry.ts";
+import { type Crowd, mergeCrowds } from "../network/crowds.ts";
 import type { NodeLink } from "../network/membership.ts";
+import type { Audience } from "../school/lessons/audience.ts";
 import type { Load } from "./cluster.ts";
 import type { WorkerLoad } from "./messages.ts";
 
@@ -11,6 +13,7 @@ type Known = { load: WorkerLoad; at: number; mbps: number; cpu: number; links: M
 
 export class Loads {
   private readonly workers = new Map<string, Known>();
+  private expected: readonly Crowd[] = [];
 
   take(worker: string, load: WorkerLoad): void {
     const now = performance.now();
@@ -35,6 +38,11 @@ export class Loads {
     });
   }
 
+  /** What the timetable says. */
+  expect(lessons: readonly Audience[]): void {
+    this.expected = lessons.map(({ app, name, people }) => ({ app, name, watching: 0, expected: people }));
+  }
+
   gone(worker: string): void {
     this.workers.delete(worker);
   }
@@ -47,6 +55,7 @@ export class Loads {
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
       links: this.links(all),
+      crowds: mergeCrowds([...this.expected, ...all.flatMap(({ load }) => load.crowds)]),
     };
   }
 

@@ -4,15 +4,12 @@
  */
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
 import { AccessControl } from "../access/access.ts";
 import { AddressLimits } from "../access/address-limits.ts";
 import { Callbacks } from "../access/callbacks.ts";
 import { type RecordingRule, RecordingRules } from "../access/recording-rules.ts";
 import { StreamRules } from "../access/stream-rules.ts";
 import { Catalog, directoriesOf } from "../library/catalog.ts";
-import type { Plan, Source } from "../library/recorder/recorder.ts";
-import { Recorders } from "../library/recorder/recorders.ts";
 import { ReplayDoor } from "../library/replay/door.ts";
 import { Previews } from "../library/replay/previews.ts";
 import { SegmentCache } from "../library/replay/segment-cache.ts";
@@ -28,6 +25,7 @@ import { RtmpDoor, type RtmpListen } from "../live/rtmp/door.ts";
 import { createDecoder } from "../live/stills/decoder.ts";
 import { StillsDoor } from "../live/stills/door.ts";
 import { type Publisher, Streams } from "../live/streams/index.ts";
+import { mergeCrowds } from "../network/crowds.ts";
 import { answerHealth } from "../operations/health.ts";
 import { Metrics } from "../operations/metrics.ts";
 import { reportStream } from "../operations/stream-report.ts";
@@ -38,13 +36,14 @@ import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../platform/tls-files.ts";
-import type { OpenAlarm } from "../school/school.ts";
 import { Elsewhere } from "./elsewhere.ts";
+import { Expected } from "./expected.ts";
 import { nodeOfFile, pathOf } from "./file-names.ts";
 import { CLIENT_ADDRESS, Forwarder } from "./forwarder.ts";
 import { relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "./messages.ts";
 import { Mover } from "./mover.ts";
 import { NodeDoor } from "./node-door.ts";
+import { openRecording } from "./recording.ts";
 import { redirectsToHttps } from "./redirect.ts";
 import { RemoteDirectory } from "./remote-directory.ts";
 import { streamsOptions } from "./streams-options.ts";
@@ -55,14 +54,10 @@ export type MediaWorker = Omit<WorkerMethods, "start">;
 /** What of a recording is fetched before somebody asks for it: as much as a player takes at first. */
 const PREFETCH_SECONDS = 30;
 
-/** What is kept for time-shift alone is thrown away in pieces of this. */
-const SHIFT_FILE_SECONDS = 60;
 /** What is said to viewers at the end is given so long to reach them. */
 const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
-/** A stream that was fetched before anybody came is kept so long. */
-const EXPECTED_MS = 60_000;
 /** The node says this often how busy it is. */
 const LOAD_EVERY_MS = 1000;
 /** And which of each other's HLS viewers they have seen; a viewer is gone after three times this. */
@@ -103,20 +98,10 @@ export async function startMediaWorker(
     upstreams,
   );
   const mover = new Mover(streams);
+  const expected = new Expected(streams);
   metrics.follow(streams);
-  /** Streams that cannot be recorded at present. */
-  const alarms = new Map<string, OpenAlarm>();
-  const alarm = (subject: string, error: Error | null): void => {
-    if (!error && !alarms.delete(subject)) return;
-    if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
-    supervisor.tell("alarms", [...alarms.values()]);
-  };
-  /** Whether to record, as somebody has said by hand, by epoch. */
-  const byHand = new Map<string, "record" | "shift">();
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);
-    byHand.delete(stream.epoch);
-    alarm(`${stream.app}/${stream.name}`, null);
     if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
@@ -213,41 +198,16 @@ export async function startMediaWorker(
     ipOf,
     events: { ...events, failed: (error) => log.error({ err: error }, "a recording could not be sent") },
   });
-  const usual = () => (config.timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
-  const planOf = ({ app, name, epoch }: Source): Plan => {
-    const rule = lessons.peek(app, name);
-    if (rule && !rule.mayRecord) return usual();
-    const said = byHand.get(epoch);
-    if (said) return said === "record" ? "record" : usual();
-    const { auto } = config.recording;
-    return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();
-  };
-  const recorders = new Recorders({
+  const { recorders, byHand } = openRecording({
+    config: () => config,
     streams,
-    directories: catalog.directories,
-    planOf,
-    isOurs: ({ app, name }) => directory.locate(app, name)?.record ?? false,
-    limits: (plan) =>
-      plan === "record"
-        ? { seconds: config.recording.maxSegmentSeconds, bytes: config.recording.maxSegmentBytes }
-        : { seconds: SHIFT_FILE_SECONDS, bytes: config.recording.maxSegmentBytes },
-    before: ({ app, name, epoch }) => catalog.before(app, name, epoch, lessons.peek(app, name)?.record === true),
-    now: () => performance.now(),
-    events: {
-      changed: ({ recording: id, app, name, path, whole, seconds }) => {
-        supervisor.tell("recorded", { recording: id, path, whole });
-        if (whole) callbacks.recorded({ app, name, cwd: process.cwd(), file: resolve(path), seconds });
-      },
-      failed: ({ app, name }, error) => {
-        metrics.recordingFailed();
-        alarm(`${app}/${name}`, error);
-        log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped: nothing can be written; live goes on");
-      },
-      resumed: ({ app, name }) => {
-        alarm(`${app}/${name}`, null);
-        log.info({ stream: `${app}/${name}` }, "recording goes on");
-      },
-    },
+    directory,
+    lessons,
+    catalog,
+    supervisor,
+    callbacks,
+    metrics,
+    log,
   });
   metrics.followRecording(() => recorders.size);
   const stillsDoor = new StillsDoor({
@@ -328,6 +288,11 @@ export async function startMediaWorker(
       sentBytes,
       cpuSeconds,
       paths: upstreams.list(),
+      crowds: mergeCrowds(
+        streams
+          .list()
+          .flatMap(({ app, name, viewerCount }) => (viewerCount > 0 ? [{ app, name, watching: viewerCount, expected: 0 }] : [])),
+      ),
     });
   }, LOAD_EVERY_MS);
   loading.unref();
@@ -352,11 +317,7 @@ export async function startMediaWorker(
       recordingRules.refresh();
     },
     nodes: (table) => nodeDoor.take(table),
-    prefetchStream: ({ app, name }) => {
-      const release = streams.find(app, name)?.use();
-      if (release) systemClock.after(EXPECTED_MS, release);
-      return release !== undefined;
-    },
+    prefetchStream: ({ app, name }) => expected.keep(app, name),
     setDraining: (next) => {
       draining = next;
       streams.draining = next;
@@ -379,7 +340,7 @@ export async function startMediaWorker(
     record: ({ app, name, action }) => {
       const stream = streams.local(app, name);
       if (!stream || !directory.locate(app, name)?.record) return false;
-      byHand.set(stream.epoch, action === "start" ? "record" : "shift");
+      byHand(stream, action);
       return true;
     },
     recording: ({ id, rule }) => recordingRules.take(id, withPaths(rule)),

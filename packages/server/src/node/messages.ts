@@ -5,11 +5,13 @@ import type { StreamRule } from "../access/stream-rule.ts";
 import type { Looked } from "../library/keeper.ts";
 import type { PathReport } from "../live/relay/upstream.ts";
 import type { Claim, Location, Manner, Occupancy, Stamp, Yielded } from "../live/streams/index.ts";
+import type { Crowd } from "../network/crowds.ts";
 import type { Member } from "../network/membership.ts";
 import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { RefusalCode } from "../platform/refusal.ts";
+import type { Audience } from "../school/lessons/audience.ts";
 import type { DemoSchool, OpenAlarm } from "../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
@@ -33,6 +35,8 @@ export type WorkerLoad = {
   readonly cpuSeconds: number;
   /** By which it follows streams of other processes. */
   readonly paths: readonly PathReport[];
+  /** What most people watch there. */
+  readonly crowds: readonly Crowd[];
 };
 
 export type WorkerStart = {
@@ -116,6 +120,8 @@ export type SupervisorMethods = {
   /** How many viewers a worker has. */
   readonly viewers: (count: number) => void;
   readonly load: (load: WorkerLoad) => void;
+  /** People are expected in these lessons. */
+  readonly expected: (lessons: readonly Audience[]) => void;
   /** All nodes, this one first. */
   readonly nodes: () => Promise<Member[]>;
   /** Has a node take nobody new, and send those away who are there; or take them again. False when there is no such node. */

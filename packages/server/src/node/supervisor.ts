@@ -23,6 +23,7 @@ import { Cluster, type NodeMethods, workerName } from "./cluster.ts";
 import { fileOf, nodeOfFile, pathOf } from "./file-names.ts";
 import { Loads } from "./loads.ts";
 import type { ControlMethods, Drained, Located, StreamName, SupervisorMethods, WorkerMethods } from "./messages.ts";
+import { Prefetcher } from "./prefetcher.ts";
 
 export type SupervisorOptions = {
   readonly config: Config;
@@ -181,8 +182,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
     systemClock,
   );
+  const prefetcher = new Prefetcher({
+    members: () => cluster.members(),
+    enough: () => config.relay.prefetchFrom,
+    isLive: ({ app, name }) => registry.entry(app, name) !== null,
+    fetch: (of) => void here.prefetchStream(of).catch(() => false),
+  });
   const tending = setInterval(() => {
     registry.tend();
+    prefetcher.look();
     // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
     const troubled = nodeAlarms(cluster.members());
     if (JSON.stringify(troubled) !== nodesSaid) control.channel.tell("alarmsOf", { node: "", open: troubled });
@@ -243,6 +251,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       if (workers.size > 1) countViewers();
     },
     load: (load) => loads.take(name, load),
+    expected: (lessons) => loads.expect(lessons),
     recordingSeen: (recording) => askControl("recordingSeen", named(recording)),
     alarmsOf: (open) => {
       const node = cluster.controlNode();

@@ -17,6 +17,7 @@ import { allRoutes } from "./api/routes.ts";
 import { Changes, SYSTEM } from "./change.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { ImportDesk } from "./imports/import-desk.ts";
+import { type Audience, expectedAudiences } from "./lessons/audience.ts";
 import { lessonFor, streamRule } from "./lessons/lesson.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import { Mail, type MailOptions } from "./mail.ts";
@@ -70,6 +71,8 @@ export type SchoolService = {
   readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson that somebody leads. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** Lessons that are on or about to begin, in which at least so many people are expected; the largest first. */
+  readonly audiences: (atLeast: number, most: number) => Promise<Audience[]>;
   /** The demonstration's school, made where it is not there. */
   readonly openDemo: () => Promise<DemoSchool>;
   /** A new password for the first operator, who has lost theirs. */
@@ -157,6 +160,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
       const lesson = await lessonFor(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };
     },
+    audiences: (atLeast, most) => expectedAudiences(db, atLeast, most),
     openDemo: () => openDemoSchool(db, changes),
     recoverOperator: () => recoverOperator(changes, signIn),
     close: async () => {

@@ -215,6 +215,8 @@ export const configSchema = z.strictObject({
       paths: z.union([z.literal(1), z.literal(2), z.literal("auto")]).default(1),
       /** Nodes that are asked before the origins are, by their ids. */
       parents: z.array(z.string()).default([]),
+      /** People who watch a stream, or are expected in its lesson, from whom on every edge fetches it before somebody asks for it there; 0: none. */
+      prefetchFrom: z.number().int().min(0).default(200),
     })
     .prefault({}),
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
