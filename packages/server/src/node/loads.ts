@@ -2,7 +2,7 @@
 import { nodeOf } from "../live/relay/entry.ts";
 import { type Crowd, mergeCrowds } from "../network/crowds.ts";
 import type { NodeLink } from "../network/membership.ts";
-import type { Audience } from "../school/lessons/audience.ts";
+import type { Audience } from "../school/school.ts";
 import type { Load } from "./cluster.ts";
 import type { WorkerLoad } from "./messages.ts";
 

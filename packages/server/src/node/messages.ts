@@ -11,8 +11,7 @@ import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { RefusalCode } from "../platform/refusal.ts";
-import type { Audience } from "../school/lessons/audience.ts";
-import type { DemoSchool, OpenAlarm } from "../school/school.ts";
+import type { Audience, DemoSchool, OpenAlarm } from "../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };

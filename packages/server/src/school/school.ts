@@ -29,7 +29,7 @@ import type { Database, Tables } from "./tables.ts";
 import { WebhookDispatcher } from "./webhooks/dispatcher.ts";
 
 export type { OpenAlarm } from "./alarms/alarm.ts";
-export type { DemoSchool };
+export type { Audience, DemoSchool };
 
 export type SchoolOptions = {
   readonly databaseUrl: string;
