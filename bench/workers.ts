@@ -125,7 +125,7 @@ function followed(path: string, epoch: string): Map<number, number> {
     if (record.kind === "media" && performance.now() - begun > 1000) arrivals.set(record.sequence, performance.now());
     return "taken";
   };
-  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive }, ["bench"], false, () => {});
+  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive, history: null, oldest: 0 }, ["bench"], false, () => {});
   return arrivals;
 }
 

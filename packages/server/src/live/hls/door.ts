@@ -116,6 +116,9 @@ export class HlsDoor {
 
   private serve(request: Request, response: Response, address: HlsAddress): void {
     if (address.kind === "multivariant") return void this.serveMultivariant(request, response, address);
+    const copy = this.options.streams.find(address.app, address.name);
+    // The window that a playlist lists is on its way to this node.
+    if (copy?.history.missing) return copy.history.whenThere(() => this.serve(request, response, address));
     const session = "session" in address ? address.session : null;
     if (session === null) return this.serveNamed(request, response, address, null);
     const { app, name } = address;
@@ -169,6 +172,7 @@ export class HlsDoor {
       admission.close();
       return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
     }
+    await new Promise<void>((resolve) => stream.history.whenThere(resolve));
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {

@@ -5,6 +5,9 @@
  *     follower:  follow {app, name, epoch, after, keeps}      then: acknowledge {term, sequence} where it keeps, ping, and share
  *     peer:      accept, record, record, …, pong {behindMs, lossPercent}  or: refuse {code}
  *
+ * A follower that is to show a picture soon asks for the newest group of pictures first. The peer then sends what was before that as well,
+ * whenever there is room: segment by segment, the newest of them first (past, past, …, past-segment, …, past-over).
+ *
  * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {after} it gets
  * everything again, also what the other connection has not brought.
  *
@@ -13,7 +16,19 @@
 import { Malformed } from "@lectern/media";
 import type { Stamp } from "../streams/index.ts";
 
-export const MESSAGE = { follow: 1, accept: 2, refuse: 3, record: 4, acknowledge: 5, ping: 6, pong: 7, share: 8 } as const;
+export const MESSAGE = {
+  follow: 1,
+  accept: 2,
+  refuse: 3,
+  record: 4,
+  acknowledge: 5,
+  ping: 6,
+  pong: 7,
+  share: 8,
+  past: 9,
+  pastSegment: 10,
+  pastOver: 11,
+} as const;
 
 export type FollowRequest = {
   readonly version: number;
@@ -24,6 +39,10 @@ export type FollowRequest = {
   readonly after: Stamp | null;
   /** The follower is one of the stream's origins, and acknowledges what it has. */
   readonly keeps: boolean;
+  /** Begin with the newest group of pictures; otherwise with the oldest. */
+  readonly newestFirst: boolean;
+  /** Send what was before: this record, or what is sent first. Null: it is not wanted. */
+  readonly past: { readonly before: number | null } | null;
 };
 
 export type Half = 0 | 1;
@@ -124,11 +143,11 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
     return new Malformed("a relay request that is no JSON");
   }
   if (typeof value !== "object" || value === null) return new Malformed("a relay request that is no object");
-  const { version, app, name, epoch, after, keeps } = { ...value } as { readonly [key: string]: unknown };
+  const { version, app, name, epoch, after, keeps, newestFirst, past } = { ...value } as { readonly [key: string]: unknown };
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay's protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request for nothing");
-  const request = { version, app, name, epoch, keeps: keeps === true };
+  const request = { version, app, name, epoch, keeps: keeps === true, newestFirst: newestFirst === true, past: pastOf(past) };
   if (after === null || after === undefined) return { ...request, after: null };
   const stamp = stampOf(after);
   return stamp ? { ...request, after: stamp } : new Malformed("a relay request behind no stamp");
@@ -160,6 +179,17 @@ function objectOf(body: Uint8Array): { readonly [key: string]: unknown } {
   } catch {
     return {};
   }
+}
+
+function pastOf(value: unknown): FollowRequest["past"] {
+  if (typeof value !== "object" || value === null) return null;
+  const { before } = value as { readonly before?: unknown };
+  return { before: Number.isSafeInteger(before) ? Number(before) : null };
+}
+
+/** Whether a peer that has accepted sends the past too. Peers of before do not. */
+export function sendsPast(body: Uint8Array): boolean {
+  return objectOf(body)["past"] === true;
 }
 
 function stampOf(value: unknown): Stamp | null {

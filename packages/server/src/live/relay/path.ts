@@ -3,7 +3,17 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { decodeRecord, type Received, type Receiver, type Stamp, type StreamRecord } from "../streams/index.ts";
-import { frame, MESSAGE, MessageReader, parsePong, REFUSED, type Share, VERSION } from "./messages.ts";
+import {
+  type FollowRequest,
+  frame,
+  MESSAGE,
+  MessageReader,
+  parsePong,
+  REFUSED,
+  type Share,
+  sendsPast,
+  VERSION,
+} from "./messages.ts";
 
 /** Why a connection has ended. gone: the peer, or its stream; forgotten: it lacks what comes next; void: what is here is none of it. */
 export type PathEnd = "gone" | "forgotten" | "void";
@@ -46,6 +56,7 @@ export class Path {
   private readonly stream: Receiver;
   private readonly events: PathEvents;
   private readonly keeps: boolean;
+  private readonly bringsPast: boolean;
   private readonly clock: Clock;
   private cancelPing: () => void;
   private pingedAt: number | null = null;
@@ -55,8 +66,9 @@ export class Path {
   /**
    * @param socket a connection to the peer that may still be opening
    * @param keeps this node is one of the stream's origins, and acknowledges what it has
+   * @param past whether this path brings what was before too, where it is missing
    */
-  constructor(peer: string, socket: Duplex, stream: Receiver, keeps: boolean, clock: Clock, events: PathEvents) {
+  constructor(peer: string, socket: Duplex, stream: Receiver, keeps: boolean, past: boolean, clock: Clock, events: PathEvents) {
     this.peer = peer;
     this.clock = clock;
     this.heardAt = clock.monotonic();
@@ -64,6 +76,7 @@ export class Path {
     this.stream = stream;
     this.events = events;
     this.keeps = keeps;
+    this.bringsPast = past;
     const reader = new MessageReader((type, body) => this.take(type, body));
     socket.on("data", (bytes: Buffer) => {
       if (!this.open) return;
@@ -76,9 +89,14 @@ export class Path {
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.end("gone"));
-    const { app, name, epoch, newest } = stream;
+    const { app, name, epoch, newest, oldest, history } = stream;
     const after = newest && { term: newest.term, sequence: newest.sequence };
-    this.say(MESSAGE.follow, { version: VERSION, app, name, epoch, after, keeps });
+    const request: FollowRequest = {
+      ...{ version: VERSION, app, name, epoch, after, keeps, newestFirst: history?.missing ?? false },
+      past: past ? { before: newest && oldest } : null,
+    };
+    if (past) history?.begin();
+    this.say(MESSAGE.follow, request);
     this.cancelPing = clock.after(PING_EVERY_MS, () => this.ping());
   }
 
@@ -118,11 +136,19 @@ export class Path {
       if (outcome === "void") this.end("void");
       else if (outcome === "ahead") this.end("forgotten");
       else if (outcome === "stale") this.end("gone");
-    } else if (type === MESSAGE.pong) this.pong(body);
+    } else if (type === MESSAGE.past) {
+      const record = decodeRecord(this.stream.epoch, body);
+      if (record instanceof Malformed) return this.broken(record.rule);
+      this.stream.history?.take(record);
+    } else if (type === MESSAGE.pastSegment) this.stream.history?.segment();
+    else if (type === MESSAGE.pastOver) this.stream.history?.over();
+    else if (type === MESSAGE.pong) this.pong(body);
     else if (type === MESSAGE.refuse) {
       const code = Buffer.from(body).toString();
       this.end(code === REFUSED.void ? "void" : "gone");
-    } else if (type !== MESSAGE.accept) this.broken(`a relay message of the unknown type ${type}`);
+    } else if (type === MESSAGE.accept) {
+      if (this.bringsPast && !sendsPast(body)) this.stream.history?.over();
+    } else this.broken(`a relay message of the unknown type ${type}`);
   }
 
   private acknowledge(): void {

@@ -22,7 +22,6 @@ import { Sender } from "./sender.ts";
 const MAX_REQUEST_BYTES = 4096;
 /** A peer that connects and says nothing is none. */
 const GREETING_MS = 5000;
-const NOTHING = new Uint8Array(0);
 
 export type PeerEvents = {
   /** A peer broke the protocol, and its connection is closed. */
@@ -101,15 +100,17 @@ export class RelayPeer {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const from = request.after ? { after: request.after } : "oldest-head";
-    socket.write(frame(MESSAGE.accept, NOTHING));
+    const { after, newestFirst, past } = request;
+    socket.write(frame(MESSAGE.accept, Buffer.from(JSON.stringify({ past: past !== null }))));
     socket.on("close", stream.use());
     this.retransmits.watch(socket);
     const sender = new Sender(socket, stream, this.events.sent);
-    sender.run(from).catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       this.events.broken(String(error));
       socket.destroy();
-    });
+    };
+    sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
+    if (past) sender.past(past.before).catch(failed);
     return { stream, sender };
   }
 }

@@ -4,11 +4,23 @@
  */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
-import { encodeRecord, type FollowFrom, follow, type Stamp, type Stream, type StreamRecord } from "../streams/index.ts";
+import {
+  contextOf,
+  encodeRecord,
+  type FollowFrom,
+  follow,
+  type LogSegment,
+  type Stamp,
+  type Stream,
+  type StreamRecord,
+} from "../streams/index.ts";
 import { frame, type Half, halfOf, MESSAGE, type Share } from "./messages.ts";
 
 /** Few, so that what lies in a connection's buffer is little when its share changes. */
 const MOST_RECORDS = 16;
+/** While what is live is further behind than this, the past waits. */
+const LIVE_FIRST_MS = 50;
+const NOTHING = new Uint8Array(0);
 
 /** One half of the records behind one of them. */
 type Halved = { readonly half: Half; readonly since: number };
@@ -27,6 +39,8 @@ export class Sender {
   private before: (Halved & { readonly to: number }) | null = null;
   /** The record that was read last. While everything is sent, everything up to here was. */
   private position = -1;
+  /** The first segment that is sent. */
+  private readonly begun = Promise.withResolvers<number>();
 
   constructor(socket: Duplex, stream: Stream, sent: (bytes: number) => void) {
     this.socket = socket;
@@ -35,6 +49,7 @@ export class Sender {
     socket.on("close", () => {
       this.over.abort();
       this.reading.abort();
+      this.begun.resolve(0);
     });
   }
 
@@ -60,8 +75,41 @@ export class Sender {
     return null;
   }
 
+  /**
+   * Sends what was before a record, or before what is sent first, segment by segment, the newest of them first. What is live goes before.
+   */
+  async past(before: number | null): Promise<void> {
+    const { stream, socket } = this;
+    let end = before ?? (await this.begun.promise);
+    while (!this.over.signal.aborted) {
+      const segment = stream.log.segmentOf(end - 1);
+      if (!segment && !stream.history.missing) break;
+      if (!segment) await new Promise<void>((resolve) => stream.history.whenThere(resolve));
+      else {
+        await this.pastSegment(segment);
+        end = segment.head.sequence;
+      }
+    }
+    socket.write(frame(MESSAGE.pastOver, NOTHING));
+  }
+
+  private async pastSegment(segment: LogSegment): Promise<void> {
+    const { socket, stream } = this;
+    const records = [...contextOf(segment), ...segment.records.slice(0, segment.records.length)];
+    for (let at = 0; at < records.length && !this.over.signal.aborted; at += MOST_RECORDS) {
+      while ((this.behindMs ?? Infinity) > LIVE_FIRST_MS && !this.over.signal.aborted) await pause(LIVE_FIRST_MS);
+      const bytes = Buffer.concat(
+        records.slice(at, at + MOST_RECORDS).map((record) => frame(MESSAGE.past, encodeRecord(stream.epoch, record))),
+      );
+      this.sent(bytes.length);
+      if (!socket.write(bytes)) await drained(socket);
+    }
+    socket.write(frame(MESSAGE.pastSegment, NOTHING));
+  }
+
   /** Sends until the stream, or the connection, is over. */
   async run(from: FollowFrom): Promise<void> {
+    if (typeof from === "object") this.position = from.after.sequence;
     for (let next: FollowFrom | null = from; next !== null; next = this.again()) await this.read(next);
     this.socket.end();
   }
@@ -79,6 +127,8 @@ export class Sender {
       if (this.rewindTo) return;
       const wanted = batch.filter((record) => this.isWanted(record));
       this.position = batch.at(-1)?.sequence ?? this.position;
+      const head = batch.find(({ kind }) => kind === "segment");
+      if (head) this.begun.resolve(head.sequence);
       if (wanted.length === 0) continue;
       const bytes = Buffer.concat(wanted.map((record) => frame(MESSAGE.record, encodeRecord(epoch, record))));
       this.sent(bytes.length);
@@ -94,12 +144,19 @@ export class Sender {
     return !halved || halfOf(sequence) === halved.half;
   }
 
+  /** The time of the newest frame, or head, up to a record. */
   private timeOf(sequence: number): number | null {
     const segment = this.stream.log.segmentOf(sequence);
-    const record = segment?.records.at(sequence - segment.head.sequence);
-    if (record?.kind === "media") return record.decodeTime;
-    return record?.kind === "segment" ? record.time : null;
+    for (let at = sequence - (segment?.head.sequence ?? 0); segment && at >= 0; at--) {
+      const record = segment.records.at(at);
+      if (record?.kind === "media") return record.decodeTime;
+    }
+    return segment?.head.time ?? null;
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function drained(socket: Duplex): Promise<void> {

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
+import { Duplex, duplexPair } from "node:stream";
 import type { TestContext } from "node:test";
 import { LocalBus } from "../../platform/bus/local.ts";
 import { type Clock, ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type Directory, type Location, type Publication, type StreamRecord, Streams } from "../streams/index.ts";
+import { type Directory, type Location, type Publication, type Stream, type StreamRecord, Streams } from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS } from "../streams/synthetic-source.ts";
 import { RelayPeer } from "./peer.ts";
 import { Registry } from "./registry.ts";
@@ -110,6 +110,9 @@ export function records(stream: { log: { segments: readonly { records: Iterable<
   return (stream?.log.segments ?? []).flatMap(({ records }) => [...records]);
 }
 
+/** A copy has all that the original has. */
+export const isLike = (copy: Stream, original: Stream): boolean => copy.log.head === original.log.head && !copy.history.missing;
+
 export const plain = (all: readonly StreamRecord[]) =>
   all.map((record) => JSON.stringify({ ...record, tag: undefined, payload: undefined }));
 
@@ -141,3 +144,48 @@ export function follower(t: TestContext, dial: (peer: string) => Duplex, clock: 
 export const locationOf = (stream: { epoch: string; startedAt: number }, sources: readonly string[]): Location => ({
   ...{ epoch: stream.epoch, startedAt: stream.startedAt, term: 1, writer: "n/a", sources, keep: false, record: false, keeper: "n" },
 });
+
+/** A connection that carries so many bytes as it is given. */
+export class SlowLine extends Duplex {
+  private readonly inner: Duplex;
+  private room = 0;
+
+  constructor(peer: RelayPeer) {
+    super({ highWaterMark: 256 });
+    const [near, far] = duplexPair({ highWaterMark: 256 });
+    this.inner = near;
+    near.on("readable", () => this.carry());
+    near.on("close", () => this.destroy());
+    peer.accept(far);
+  }
+
+  give(bytes: number): void {
+    this.room += bytes;
+    this.carry();
+  }
+
+  stop(): void {
+    this.room = 0;
+  }
+
+  private carry(): void {
+    while (this.room > 0) {
+      const some = this.inner.read(Math.min(this.room, this.inner.readableLength)) as Buffer | null;
+      if (!some || some.length === 0) return;
+      this.room -= some.length;
+      this.push(some);
+    }
+  }
+
+  override _read(): void {}
+
+  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
+    this.inner.write(bytes);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.inner.destroy();
+    done(error);
+  }
+}

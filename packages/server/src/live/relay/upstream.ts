@@ -32,9 +32,9 @@ export type UpstreamOptions = {
 /** A peer that cannot be had is tried again after this, and each time later. */
 const RETRY_MS = { first: 100, most: 3000 } as const;
 /** Paths are looked at this often. */
-const LOOK_MS = 250;
+const LOOK_MS = 100;
 /** A path that is so far behind the other for so many looks is left, where there is another source. */
-const LAGGING = { milliseconds: 1000, looks: 8 } as const;
+const LAGGING = { milliseconds: 1000, looks: 20 } as const;
 /** With auto: a pause of this is poor, and a second path stays for so long after the last one. */
 const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
 /** A path is left behind by the other when it has not delivered for this. */
@@ -43,7 +43,7 @@ const SILENT_PATH_MS = 2000;
  * Two paths that are both so far behind bring one half each, for so long; where the two halves do not meet for `missing`, each brings
  * everything again, beginning with what is missing.
  */
-const HALVES = { behindMs: 500, forMs: 60_000, missingMs: 500 } as const;
+const HALVES = { behindMs: 500, forMs: 60_000, missingMs: 250 } as const;
 
 type State = { failures: number; notBefore: number };
 
@@ -96,6 +96,8 @@ class MultiPath implements Following {
   private cancel: (() => void) | null = null;
   private newestAt: number;
   private poorAt = Number.NEGATIVE_INFINITY;
+  /** The path that brings what was before the newest. */
+  private pastBy: Path | null = null;
   /** Null as long as everything has come by each path. */
   private reorder: Reorder | null = null;
   /** Since when each path brings one half; null: each brings everything. */
@@ -171,12 +173,14 @@ class MultiPath implements Following {
       return;
     }
     const { clock, keeps } = this.options;
-    const path: Path = new Path(peer, socket, this.stream, keeps(this.stream), clock, {
+    const past = (this.stream.history?.missing ?? false) && this.pastBy === null;
+    const path: Path = new Path(peer, socket, this.stream, keeps(this.stream), past, clock, {
       broken: this.events.broken,
       bytes: (bytes) => this.events.received(peer, bytes),
       ended: (why) => this.ended(path, why),
       received: (record) => this.received(path, record),
     });
+    if (past) this.pastBy = path;
     this.active.set(peer, path);
     this.given.set(path, { at: clock.monotonic(), lagging: 0 });
   }
@@ -267,6 +271,8 @@ class MultiPath implements Following {
   private forget(path: Path): void {
     if (this.active.get(path.peer) === path) this.active.delete(path.peer);
     this.given.delete(path);
+    // The next one brings what is missing of the past.
+    if (this.pastBy === path) this.pastBy = null;
     // What it was to bring is brought by the other one.
     this.bringAll();
   }

@@ -80,6 +80,20 @@ export type Receiver = {
   /** The newest record that is there; null when there is none. */
   readonly newest: Stamp | null;
   readonly receive: (record: StreamRecord) => Received;
+  /** What comes after the newest, from before it; null where nothing is ever missing. */
+  readonly history: Past | null;
+  /** The oldest record that is there; the place of the first one when there is none. */
+  readonly oldest: number;
+};
+
+/** The segments before those with which a copy has begun: the newest of them first. */
+export type Past = {
+  readonly missing: boolean;
+  /** A segment begins anew, from its context on. */
+  readonly begin: () => void;
+  readonly take: (record: StreamRecord) => void;
+  readonly segment: () => void;
+  readonly over: () => void;
 };
 
 /** Why a stream cannot be followed any more: none of its sources can be had, or what is here is void. */

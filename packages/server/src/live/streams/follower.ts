@@ -4,11 +4,11 @@
  * It begins at a segment head or behind a stamp that it has seen, gets every record in order, in batches of what has come by the
  * end of an event-loop turn, and is told by a gap record of what it was too slow to get.
  */
-import type { Log } from "./log.ts";
+import type { Log, LogSegment } from "./log.ts";
 import type { Stamp, StreamRecord } from "./record.ts";
 
 export type FollowFrom =
-  /** The head of the segment that is being written. */
+  /** The newest head at which a picture begins. */
   | "newest-head"
   /** The oldest head that is kept. */
   | "oldest-head"
@@ -56,11 +56,20 @@ export async function* follow(log: Log, options: FollowOptions): AsyncGenerator<
   }
 }
 
+/** Where one begins who wants a picture at once. */
+function newestStart({ segments }: Log): LogSegment | undefined {
+  return segments.findLast(({ head }) => head.independent) ?? segments.at(-1);
+}
+
+/** What has to be known before a segment's head, as records. */
+export function contextOf({ context: { term, metadata, video, audio } }: LogSegment): StreamRecord[] {
+  return [term, metadata, video, audio].filter((record) => record !== null);
+}
+
 function start(log: Log, from: FollowFrom, batch: StreamRecord[]): number | null {
-  const segment = from === "oldest-head" ? log.segments[0] : log.segments.at(-1);
+  const segment = from === "oldest-head" ? log.segments[0] : newestStart(log);
   if (!segment) return null;
-  const { term, metadata, video, audio } = segment.context;
-  for (const record of [term, metadata, video, audio]) if (record) batch.push(record);
+  batch.push(...contextOf(segment));
   return segment.head.sequence;
 }
 

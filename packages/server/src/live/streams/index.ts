@@ -13,7 +13,7 @@ export type {
   Yielded,
 } from "./directory.ts";
 export type { FanOutObserver } from "./fan-out.ts";
-export { type FollowFrom, follow } from "./follower.ts";
+export { contextOf, type FollowFrom, follow } from "./follower.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceMessage } from "./ingest/source.ts";
 export type { Log, LogContext, LogSegment } from "./log.ts";

@@ -115,6 +115,21 @@ export class Log {
     this.currentTerm = head.term;
   }
 
+  /** Puts a segment before the oldest one. False when it does not end where that begins, or there is no room for it. */
+  prepend(head: SegmentHead, context: LogContext, records: readonly StreamRecord[]): boolean {
+    const [oldest] = this.kept;
+    const newest = this.kept.at(-1);
+    if (!oldest || !newest || head.sequence + records.length !== oldest.head.sequence) return false;
+    const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
+    const { segments, milliseconds, bytes: room } = this.retention;
+    if (this.kept.length > segments || newest.head.time - head.time > milliseconds || this.keptBytes + bytes > room()) return false;
+    const packed = new PackedRecords(head.sequence);
+    for (const record of records) packed.push(record);
+    this.kept.unshift({ head, context, records: packed, bytes });
+    this.keptBytes += bytes;
+    return true;
+  }
+
   /** Takes the next record, whose stamp must be the current term and the head. */
   append(record: StreamRecord): void {
     if (this.over) throw new Error("the stream has ended; nothing can be appended");

@@ -6,6 +6,7 @@ import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import type { Claim, Manner, Occupancy, Received, Receiver, Yielded } from "./directory.ts";
 import type { FanOut } from "./fan-out.ts";
+import { History } from "./history.ts";
 import type { CutterOptions } from "./ingest/cutter.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SourceMessage } from "./ingest/source.ts";
@@ -130,6 +131,7 @@ export class Stream implements Receiver {
   readonly startedAt: number;
   readonly log: Log;
   readonly statistics: Statistics;
+  readonly history: History;
   private ingest: Ingest | null = null;
   private readonly clock: Clock;
   private readonly options: StreamOptions;
@@ -164,6 +166,7 @@ export class Stream implements Receiver {
     this.usedAt = clock.monotonic();
     this.log = new Log(this.epoch, options.retention);
     this.statistics = new Statistics(clock);
+    this.history = new History(this.log, clock);
     // A copy is not measured: how its frames arrive says nothing of the publisher.
     this.log.listen((record) => {
       if (this.ingest) this.statistics.take(record);
@@ -177,6 +180,10 @@ export class Stream implements Receiver {
 
   get newest(): Stamp | null {
     return this.log.newest;
+  }
+
+  get oldest(): number {
+    return this.log.oldest;
   }
 
   /** Who publishes now; null while it is waited for. */
@@ -265,6 +272,7 @@ export class Stream implements Receiver {
   ): Publication {
     this.cancelGrace?.();
     this.cancelGrace = null;
+    this.history.over();
     this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
@@ -393,6 +401,7 @@ export class Stream implements Receiver {
   end(reason: string): void {
     if (this.over) return;
     this.over = true;
+    this.history.over();
     this.cancelGrace?.();
     this.ingest?.end(reason);
     this.current?.revoke(reason);

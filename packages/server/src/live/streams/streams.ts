@@ -110,6 +110,8 @@ export class Streams {
     known?.end("superseded");
     if (!location || location.writer === this.directory.self) return null;
     const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });
+    // Whoever keeps it needs all of it, in its order; whoever watches, a picture.
+    if (!location.keep) stream.history.expect();
     this.follow(stream, location);
     this.cancelSweep ??= this.clock.after(SWEEP_MS, () => this.sweep());
     return stream;

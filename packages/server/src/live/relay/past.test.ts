@@ -1,0 +1,126 @@
+/** A copy that somebody waits for: a picture first, and what was before it afterwards. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { follower, isLike, locationOf, machine, plain, push, records, SlowLine, until } from "./test-machine.ts";
+
+/** Some turns of the event loop, in which everything happens that can. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a copy begins with the newest group of pictures; older segments come after it, the newest first, and never before what is live", async (t) => {
+  const { ready, publish, find, clock, of } = machine(t, ["n/a"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 15);
+  const a = find("n/a")!;
+  const line = new SlowLine(of("n/a").peer);
+  const { streams } = follower(
+    t,
+    () => line,
+    clock,
+    () => locationOf(a, ["n/a"]),
+    1,
+  );
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  const newest = a.log.segments.at(-1)!.head.sequence;
+  while (z.log.head < a.log.head) {
+    line.give(500);
+    await settle();
+  }
+  assert.deepEqual([z.log.oldest, z.history.missing], [newest, true]);
+  const begins: number[] = [];
+  for (let i = 0; z.history.missing; i++) {
+    line.give(500);
+    await settle();
+    if (i === 20) {
+      push(publication, 1, 15_000);
+      for (let gives = 0; z.log.head < a.log.head; gives++) {
+        assert.ok(gives < 40, "what is live waits for what was");
+        line.give(500);
+        await settle();
+      }
+    }
+    if (begins.at(-1) !== z.log.oldest) begins.push(z.log.oldest);
+    // The sender looks again after a moment whether there is room.
+    if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  assert.deepEqual(
+    begins,
+    a.log.segments
+      .map(({ head }) => head.sequence)
+      .filter((sequence) => sequence <= newest)
+      .reverse(),
+  );
+  line.give(1 << 20);
+  await until(() => isLike(z, a));
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+  assert.deepEqual(
+    z.log.segments.map(({ context }) => plain([context.video!, context.audio!, context.term!])),
+    a.log.segments.map(({ context }) => plain([context.video!, context.audio!, context.term!])),
+  );
+});
+
+test("when the path that brings the past ends, the next one goes on where it was", async (t) => {
+  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  push(await publish("n/a"), 15);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => isLike(b, a));
+  const lines: SlowLine[] = [];
+  const dial = (peer: string) => {
+    const line = new SlowLine(of(peer).peer);
+    lines.push(line);
+    return line;
+  };
+  const { streams } = follower(t, dial, clock, () => locationOf(a, ["n/a", "n/b"]), 1);
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  while (z.log.segments.length < 3) {
+    lines[0]!.give(2000);
+    await settle();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const had = z.log.oldest;
+  lines[0]!.destroy();
+  await until(() => {
+    if (!lines[1]) clock.advance(100);
+    lines[1]?.give(1 << 20);
+    return isLike(z, a);
+  });
+  assert.ok(had > a.log.oldest);
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+});
+
+test("what does not come in time is not waited for, and what comes then is no part of it", async (t) => {
+  const { ready, publish, find, clock, of } = machine(t, ["n/a"]);
+  await ready;
+  push(await publish("n/a"), 15);
+  const a = find("n/a")!;
+  const line = new SlowLine(of("n/a").peer);
+  const { streams } = follower(
+    t,
+    () => line,
+    clock,
+    () => locationOf(a, ["n/a"]),
+    1,
+  );
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  let told = 0;
+  z.history.whenThere(() => told++);
+  while (z.log.head < a.log.head) {
+    line.give(500);
+    await settle();
+  }
+  assert.equal(told, 0);
+  clock.advance(5000);
+  assert.equal(told, 1);
+  const { oldest } = z.log;
+  line.give(1 << 20);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(z.log.oldest, oldest);
+  z.history.whenThere(() => told++);
+  assert.equal(told, 2);
+});
