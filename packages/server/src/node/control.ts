@@ -21,6 +21,7 @@ import { startSchool } from "../school/school.ts";
 import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
+import { nodeId } from "./cluster.ts";
 import { CLIENT_ADDRESS } from "./forwarder.ts";
 import { metricsOf, openHouse } from "./house.ts";
 import { openLocalDoor } from "./local-door.ts";
@@ -84,6 +85,9 @@ export async function startControl(
     },
     retainDays: () => config.recording.retainDays,
   });
+  // Of several nodes with a school's database each says what is wrong with itself.
+  const sourceOf = (what: "media" | "storage") =>
+    config.cluster.nats.length === 0 ? what : (`node ${nodeId(config)}: ${what}` as const);
   // A worker that is not told learns it when it asks anew.
   const tellRecording = async (id: string): Promise<void> => {
     const rule = await school.recordingRule(id).catch(() => undefined);
@@ -94,9 +98,9 @@ export async function startControl(
     log,
     located: options.located,
     onRecording: (recording) => supervisor.call("recordingSeen", recording),
-    onAlarms: (open) => school.alarms("storage", open),
+    onAlarms: (open) => school.alarms(sourceOf("storage"), open),
   });
-  school.alarms("media", options.alarms);
+  school.alarms(sourceOf("media"), options.alarms);
   if (school.madePassword !== null) supervisor.tell("firstPassword", school.madePassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
 
@@ -153,7 +157,7 @@ export async function startControl(
     recordingSeen: (recording) => school.recorded(recording),
     clip: ({ files, from, to }) => house.keeper.clip(files, from, to),
     removeFiles: ({ files }) => house.keeper.remove(files),
-    alarms: (open) => school.alarms("media", open),
+    alarms: (open) => school.alarms(sourceOf("media"), open),
     alarmsOf: ({ node, open }) => school.alarms(node === "" ? "nodes" : `node ${node}`, open),
     workerGone: house.workerGone,
     streamRule: ({ app, name }) => school.ruleOf(app, name),

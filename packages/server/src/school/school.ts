@@ -8,6 +8,7 @@ import type { ApiRoute } from "../access/route.ts";
 import type { StreamRule } from "../access/stream-rule.ts";
 import { newId } from "../platform/id.ts";
 import type { Logger } from "../platform/log.ts";
+import { alone, Duty } from "../platform/store/alone.ts";
 import { openStore, type StoreOptions } from "../platform/store/store.ts";
 import { hashPassword, newPassword } from "./accounts/password.ts";
 import { firstOperator, SignIn } from "./accounts/sign-in.ts";
@@ -91,15 +92,26 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   const { log, settings, dataDir } = options;
   const store = await openStore<Tables>({ url: options.databaseUrl, dataDir, migrations: MIGRATIONS, log });
   const { db } = store;
-  const webhooks = new WebhookDispatcher({ db, log, allowPrivate: () => settings().privateWebhooks });
+  /** Of several control processes one does what goes on by itself. */
+  const duty: Duty<Tables> = new Duty(store, "lectern: on duty", log, async () => {
+    await imports.start();
+    await lessons.start();
+    alarms.begin();
+    webhooks.wake();
+  });
+  const onDuty = () => duty.mine;
+  const webhooks = new WebhookDispatcher({ db, log, allowPrivate: () => settings().privateWebhooks, onDuty });
   const changes = new Changes(db, () => webhooks.wake());
   const signIn = new SignIn({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
-  const made = await firstOperator(db, options.adminPassword, newPassword, newId());
-  if (made !== null) await firstSchool(db);
-  const lessons = new LiveLessons(db, changes, log, options.live);
+  const made = await alone(store, "lectern: the first", async () => {
+    const password = await firstOperator(db, options.adminPassword, newPassword, newId());
+    if (password !== null) await firstSchool(db);
+    return password;
+  });
+  const lessons = new LiveLessons(db, changes, log, options.live, onDuty);
   const imports = new ImportDesk(db, changes, log);
   const mail = new Mail(() => settings().mail, log);
-  const alarms = new AlarmDesk(db, changes, log);
+  const alarms = new AlarmDesk(db, changes, log, onDuty);
   const space = new Space({
     db,
     changes,
@@ -122,12 +134,11 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     space,
     warmth: new Warmth(options.recordings.prefetch),
   };
-  await imports.start();
-  await lessons.start();
+  await duty.start();
   await space.start();
   webhooks.start();
   const sweeping = setInterval(() => {
-    sweep(desk).catch((error: unknown) => log.warn({ reason: String(error) }, "old rows could not be swept away"));
+    if (onDuty()) sweep(desk).catch((error: unknown) => log.warn({ reason: String(error) }, "old rows could not be swept away"));
   }, SWEEP_MS);
   sweeping.unref();
 
@@ -165,6 +176,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     recoverOperator: () => recoverOperator(changes, signIn),
     close: async () => {
       clearInterval(sweeping);
+      await duty.close();
       webhooks.close();
       await space.close();
       await alarms.close();

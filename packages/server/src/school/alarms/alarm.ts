@@ -9,7 +9,7 @@ import type { Logger } from "../../platform/log.ts";
 import { type Change, type Changes, SYSTEM } from "../change.ts";
 import type { Alarm, AlarmCode, Database } from "../tables.ts";
 
-/** Who says that something is wrong. */
+/** Who says that something is wrong: nodes, each of itself; and whoever is on duty, of the nodes and of the schools' space. */
 export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}`;
 
 export type OpenAlarm = {
@@ -30,9 +30,14 @@ export class AlarmDesk {
   /** What was said and is not written yet. */
   private readonly said = new Map<AlarmSource, readonly OpenAlarm[]>();
   private writing: Promise<void> | null = null;
+  private readonly onDuty: () => boolean;
+  /** What is wrong with what all control processes see alike. */
+  private readonly shared = new Map<AlarmSource, readonly OpenAlarm[]>();
   private closed = false;
 
-  constructor(db: Database, changes: Changes, log: Logger) {
+  /** @param onDuty whether this process is the one that says what all of them see */
+  constructor(db: Database, changes: Changes, log: Logger, onDuty: () => boolean) {
+    this.onDuty = onDuty;
     this.db = db;
     this.changes = changes;
     this.log = log;
@@ -40,10 +45,19 @@ export class AlarmDesk {
 
   /** All that is wrong at present, as far as this source knows. */
   say(source: AlarmSource, open: readonly OpenAlarm[]): void {
+    if (source === "nodes" || source === "space") {
+      this.shared.set(source, open);
+      if (!this.onDuty()) return;
+    }
     this.said.set(source, open);
     this.writing ??= this.write().finally(() => {
       this.writing = null;
     });
+  }
+
+  /** From now on it is this process that says what all of them see. */
+  begin(): void {
+    for (const [source, open] of this.shared) this.say(source, open);
   }
 
   async close(): Promise<void> {

@@ -25,6 +25,8 @@ export class ImportDesk {
   private readonly changes: Changes;
   private readonly log: Logger;
   private readonly progress = new Map<string, number>();
+  /** Of this process, which are not over. */
+  private readonly begun = new Set<string>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(db: Database, changes: Changes, log: Logger) {
@@ -34,6 +36,7 @@ export class ImportDesk {
   }
 
   /** An import that was running when the process ended has written nothing. */
+  /** Those that were running in a process that is no more have failed. */
   async start(): Promise<void> {
     const error = {
       line: 0,
@@ -44,6 +47,7 @@ export class ImportDesk {
       .updateTable("imports")
       .set({ state: "failed", errors: json([error]), finished_at: new Date() })
       .where("state", "=", "running")
+      .where("id", "not in", ["", ...this.begun])
       .execute();
   }
 
@@ -55,6 +59,7 @@ export class ImportDesk {
         .insertInto("imports")
         .values({ ...row, errors: json<readonly ImportError[]>([]), created_by: asker.actor.id ?? asker.actor.kind })
         .execute();
+      this.begun.add(row.id);
       change.after(() => this.queue(row.id, asker, school, kind, text));
       return { body: row.id };
     });
@@ -82,7 +87,10 @@ export class ImportDesk {
         .catch((error: unknown) =>
           this.log.error({ import: id, reason: String(error) }, "the end of an import could not be written"),
         )
-        .finally(() => this.progress.delete(id)),
+        .finally(() => {
+          this.progress.delete(id);
+          this.begun.delete(id);
+        }),
     );
   }
 

@@ -37,17 +37,22 @@ export class LiveLessons {
   private readonly news = new Map<string, News>();
   private working: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private readonly onDuty: () => boolean;
   private closed = false;
 
-  /** @param now what is live at present */
-  constructor(db: Database, changes: Changes, log: Logger, now: readonly LiveStream[]) {
+  /**
+   * @param now what is live at present
+   * @param onDuty whether this process is the one that writes it down
+   */
+  constructor(db: Database, changes: Changes, log: Logger, now: readonly LiveStream[], onDuty: () => boolean) {
     this.db = db;
     this.changes = changes;
     this.log = log;
+    this.onDuty = onDuty;
     for (const stream of now) this.live.set(keyOf(stream), stream);
   }
 
-  /** Compares all that is live with what the database says, which is what a restart needs. */
+  /** Compares all that is live with what the database says, which is what a restart needs, and whoever takes this over. */
   async start(): Promise<void> {
     const said = await this.db
       .selectFrom("lessons")
@@ -81,6 +86,7 @@ export class LiveLessons {
   }
 
   private heard(news: News): void {
+    if (!this.onDuty()) return;
     this.news.set(keyOf(news), news);
     this.work();
   }

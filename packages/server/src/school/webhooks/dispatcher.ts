@@ -42,6 +42,8 @@ export type DispatcherOptions = {
   readonly log: Logger;
   /** Whether webhooks of schools may lead into private networks. */
   readonly allowPrivate: () => boolean;
+  /** Whether this process is the one that sends them. */
+  readonly onDuty: () => boolean;
 };
 
 type Due = {
@@ -80,7 +82,7 @@ export class WebhookDispatcher {
   /** There is something to send. */
   wake(): void {
     this.again = true;
-    if (!this.looking) void this.look();
+    if (!this.looking && this.options.onDuty()) void this.look();
   }
 
   /** Forgets deliveries that were made long ago. */

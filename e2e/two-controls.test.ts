@@ -1,0 +1,75 @@
+/** Two nodes with the role control, on one PostgreSQL: people are served by either, and by the one that is left. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import { joined, type Node, startNats, startNode } from "./cluster.ts";
+import { until } from "./lectern.ts";
+import { ask, done, push, watch } from "./lesson-client.ts";
+import { startPostgres } from "./postgres.ts";
+
+/** The events of webhooks, as they are told. */
+async function listener(t: TestContext): Promise<{ readonly url: string; readonly told: string[] }> {
+  const told: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (piece) => (body += piece));
+    request.on("end", () => {
+      told.push(JSON.parse(body).event);
+      response.end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  t.after(() => server.closeAllConnections());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, told };
+}
+
+test("two control nodes are one school: what one is told, the other knows at once; and when one dies, the other goes on", async (t) => {
+  const [nats, postgres] = [await startNats(t), await startPostgres(t)];
+  const set = { "database.url": postgres.database(), "webhooks.private": "true" };
+  // The first to come makes the tables; the other waits for it.
+  const nodes = await Promise.all([startNode(t, nats, "a", "origin,control", set), startNode(t, nats, "b", "origin,control", set)]);
+  const [a, b] = nodes as [Node, Node];
+  await joined(nodes);
+  const schools = await Promise.all(nodes.map((node) => done(node, "GET", "/schools")));
+  assert.deepEqual(schools[0], schools[1], "one school, made once");
+
+  await done(a, "POST", "/users", { schoolId: schools[0].items[0].id, login: "mei", name: "Mei", password: "correct horse" });
+  const session = (await ask(b, "POST", "/sessions", { login: "mei", password: "correct horse" }, null)).body.token as string;
+  assert.equal((await ask(a, "GET", "/me", undefined, session)).status, 200);
+
+  const { url, told } = await listener(t);
+  const events = ["stream.started", "lesson.started", "lesson.ended"];
+  await done(a, "POST", "/webhooks", { schoolId: schools[0].items[0].id, url, events });
+  const lesson = await done(a, "POST", "/lessons", { title: "Maths" });
+  const { pathname, search } = new URL(lesson.stream.rtmpUrl);
+  push(t, `${b.rtmp}${pathname}${search}`);
+  await b.stream(lesson.stream.name, ({ video }) => video !== null);
+  for (const node of nodes)
+    await until(async () => (await done(node, "GET", `/lessons/${lesson.id}`)).state === "live", `the lesson at ${node.id}`);
+
+  const enter = async (at: Node, name: string) => {
+    const { viewer, play } = await done(at, "POST", `/lessons/${lesson.code}/join`, { name });
+    const link = new URL(play.flv);
+    const watching = nodes.map((node) => watch(`${node.http}${link.pathname}${link.search}`));
+    await until(() => watching.every(({ bytes }) => bytes() > 10_000), `pictures for ${name} at both nodes`);
+    return { viewer, watching };
+  };
+  const [anna, ben] = [await enter(a, "Anna"), await enter(b, "Ben")];
+  const begun = performance.now();
+  await done(b, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
+  await Promise.all(anna.watching.map(({ ended }) => ended));
+  assert.ok(performance.now() - begun < 5000, "she is cut off at both");
+
+  await a.kill();
+  const before = ben.watching[1]!.bytes();
+  await until(() => ben.watching[1]!.bytes() > before + 10_000, "Ben's pictures go on");
+  assert.equal((await done(b, "GET", `/lessons/${lesson.id}`)).state, "live");
+  assert.equal((await ask(b, "GET", "/me", undefined, session)).status, 200);
+  await done(b, "POST", `/lessons/${lesson.id}/end`);
+  await ben.watching[1]!.ended;
+  await until(() => told.includes("lesson.ended"), "the webhook of the end");
+  assert.deepEqual(told, ["stream.started", "lesson.started", "lesson.ended"], "each once");
+});
