@@ -8,8 +8,8 @@
  * A follower that is to show a picture soon asks for the newest group of pictures first. The peer then sends what was before that as well,
  * whenever there is room: segment by segment, the newest of them first (past, past, …, past-segment, …, past-over).
  *
- * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {after} it gets
- * everything again, also what the other connection has not brought.
+ * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {also} and share
+ * {without} it moves records from one to the other; with share {after} it gets everything again, also what the other one has not brought.
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
@@ -50,9 +50,24 @@ export type Half = 0 | 1;
 /** Which records a connection is to bring. */
 export type Share =
   /** Those of one half, from now on. */
-  | { readonly half: Half; readonly after: null }
+  | { readonly half: Half }
   /** All of them, behind this one. */
-  | { readonly half: null; readonly after: Stamp };
+  | { readonly after: Stamp }
+  /** Besides its half these of the other one, at once. */
+  | { readonly also: Range }
+  /** Not these of its half, as far as it has not sent them. */
+  | { readonly without: Range };
+
+/** From one number to another, both included. */
+export type Range = { readonly from: number; readonly to: number };
+
+/** What a peer that has accepted is able to do, which peers of other versions may not be. */
+export type Accepted = {
+  /** It sends the past too. */
+  readonly past: boolean;
+  /** It can send a part of the stream. */
+  readonly shares: boolean;
+};
 
 export type Pong = {
   /** Milliseconds of the stream that could not be sent yet. */
@@ -74,6 +89,8 @@ export const REFUSED = { unknown: "no-such-stream", void: "void", stale: "stale"
 
 export const VERSION = 2;
 
+/** Records that a follower may move at a time. */
+const MOST_SHARED = 10_000;
 const HEADER_BYTES = 5;
 /** A record is hardly larger than a frame, and a frame is at most this. */
 const MAX_RECORD_BYTES = 17 * 1024 * 1024;
@@ -155,10 +172,11 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
 
 /** What a follower wants of a connection; null when it cannot be understood. */
 export function parseShare(body: Uint8Array): Share | null {
-  const { half, after } = objectOf(body);
-  if (half === 0 || half === 1) return { half, after: null };
-  const stamp = stampOf(after);
-  return stamp && { half: null, after: stamp };
+  const value = objectOf(body);
+  const { half } = value;
+  if (half === 0 || half === 1) return { half };
+  const [after, also, without] = [stampOf(value["after"]), rangeOf(value["also"]), rangeOf(value["without"])];
+  return (after && { after }) ?? (also && { also }) ?? (without && { without });
 }
 
 /** How a peer fares with sending; what it does not say is null. */
@@ -187,9 +205,17 @@ function pastOf(value: unknown): FollowRequest["past"] {
   return { before: Number.isSafeInteger(before) ? Number(before) : null };
 }
 
-/** Whether a peer that has accepted sends the past too. Peers of before do not. */
-export function sendsPast(body: Uint8Array): boolean {
-  return objectOf(body)["past"] === true;
+/** What a peer says that accepts. What it does not say it cannot do. */
+export function parseAccepted(body: Uint8Array): Accepted {
+  const { past, shares } = objectOf(body);
+  return { past: past === true, shares: shares === true };
+}
+
+function rangeOf(value: unknown): Range | null {
+  const { from, to } = { ...(value as object) } as { readonly [key: string]: unknown };
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return null;
+  const range = { from: Number(from), to: Number(to) };
+  return range.to >= range.from && range.to - range.from <= MOST_SHARED ? range : null;
 }
 
 function stampOf(value: unknown): Stamp | null {

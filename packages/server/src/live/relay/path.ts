@@ -8,10 +8,10 @@ import {
   frame,
   MESSAGE,
   MessageReader,
+  parseAccepted,
   parsePong,
   REFUSED,
   type Share,
-  sendsPast,
   VERSION,
 } from "./messages.ts";
 
@@ -50,6 +50,8 @@ export class Path {
   behindMs: number | null = null;
   /** Of what its peer has sent lately, lost and sent again, per cent; null while it is not known. */
   lossPercent: number | null = null;
+  /** Whether its peer can bring a part of the stream. */
+  shares = false;
   /** When something came last, monotonic milliseconds. */
   heardAt: number;
   private readonly socket: Duplex;
@@ -102,8 +104,9 @@ export class Path {
 
   /** Has the peer send another share of the records from now on. */
   share(share: Share): void {
+    if (!this.open) return;
     this.say(MESSAGE.share, share);
-    this.behindMs = null;
+    if ("half" in share || "after" in share) this.behindMs = null;
   }
 
   close(): void {
@@ -147,7 +150,9 @@ export class Path {
       const code = Buffer.from(body).toString();
       this.end(code === REFUSED.void ? "void" : "gone");
     } else if (type === MESSAGE.accept) {
-      if (this.bringsPast && !sendsPast(body)) this.stream.history?.over();
+      const { past, shares } = parseAccepted(body);
+      this.shares = shares;
+      if (this.bringsPast && !past) this.stream.history?.over();
     } else this.broken(`a relay message of the unknown type ${type}`);
   }
 

@@ -4,18 +4,27 @@ import { type Receiver, recordBytes, type StreamRecord } from "../streams/index.
 /** So much may wait for a record that is missing. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+type Held = { readonly record: StreamRecord; readonly since: number };
+
 export class Reorder {
   private readonly stream: Receiver;
-  private readonly held = new Map<number, StreamRecord>();
+  private readonly held = new Map<number, Held>();
   private bytes = 0;
+  private highest = -1;
 
   constructor(stream: Receiver) {
     this.stream = stream;
   }
 
-  /** Whether something waits for a record that is missing. */
-  get waiting(): boolean {
-    return this.held.size > 0;
+  /** Milliseconds for which something has waited for a record that is missing; 0 when nothing does. */
+  waitsMs(now: number): number {
+    for (const { since } of this.held.values()) return Math.max(1, now - since);
+    return 0;
+  }
+
+  /** The highest number that waits; null when none does. */
+  get last(): number | null {
+    return this.held.size > 0 ? this.highest : null;
   }
 
   get full(): boolean {
@@ -23,9 +32,10 @@ export class Reorder {
   }
 
   /** Keeps a record that came before its turn. */
-  hold(record: StreamRecord): void {
+  hold(record: StreamRecord, now: number): void {
     if (this.held.has(record.sequence)) return;
-    this.held.set(record.sequence, record);
+    this.held.set(record.sequence, { record, since: now });
+    this.highest = Math.max(this.highest, record.sequence);
     this.bytes += recordBytes(record);
   }
 
@@ -33,15 +43,12 @@ export class Reorder {
   release(): void {
     while (this.held.size > 0) {
       const next = (this.stream.newest?.sequence ?? -1) + 1;
-      const record = this.held.get(next);
-      if (!record) break;
-      this.drop(record);
+      const held = this.held.get(next);
+      if (!held) break;
+      this.held.delete(next);
+      this.bytes -= recordBytes(held.record);
       // What cannot be taken, stale or void, is seen as that when it comes in its turn.
-      if (this.stream.receive(record) !== "taken") break;
+      if (this.stream.receive(held.record) !== "taken") break;
     }
-  }
-
-  private drop(record: StreamRecord): void {
-    if (this.held.delete(record.sequence)) this.bytes -= recordBytes(record);
   }
 }

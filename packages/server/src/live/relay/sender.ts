@@ -14,16 +14,18 @@ import {
   type Stream,
   type StreamRecord,
 } from "../streams/index.ts";
-import { frame, type Half, halfOf, MESSAGE, type Share } from "./messages.ts";
+import { frame, type Half, halfOf, MESSAGE, type Range, type Share } from "./messages.ts";
 
 /** Few, so that what lies in a connection's buffer is little when its share changes. */
 const MOST_RECORDS = 16;
 /** While what is live is further behind than this, the past waits. */
 const LIVE_FIRST_MS = 50;
+/** Times that some of its half was given to others, and that has not been passed yet. */
+const MOST_WITHOUT = 64;
 const NOTHING = new Uint8Array(0);
 
-/** One half of the records behind one of them. */
-type Halved = { readonly half: Half; readonly since: number };
+/** One half of the records behind one of them; others bring some of it, the last of which has this number. */
+type Halved = { readonly half: Half; readonly since: number; readonly moved: number };
 
 export class Sender {
   private readonly socket: Duplex;
@@ -37,6 +39,8 @@ export class Sender {
   private halved: Halved | null = null;
   /** What is read anew, and how much of that was sent before. */
   private before: (Halved & { readonly to: number }) | null = null;
+  /** What is brought by others of what this one was to bring. */
+  private without: Range[] = [];
   /** The record that was read last. While everything is sent, everything up to here was. */
   private position = -1;
   /** The first segment that is sent. */
@@ -61,18 +65,38 @@ export class Sender {
   }
 
   /** Sends another share from now on. `Malformed` when it asks for what no follower needs. */
-  share({ half, after }: Share): Malformed | null {
-    if (half !== null) {
+  share(share: Share): Malformed | null {
+    if ("half" in share) {
       if (this.halved) return new Malformed("a relay peer that wants two halves");
-      this.halved = { half, since: this.position };
-    } else if (this.halved) {
+      this.halved = { half: share.half, since: this.position, moved: -1 };
+    } else if (!this.halved) return null;
+    else if ("also" in share) this.sendAlso(share.also, this.halved.half);
+    else if ("without" in share) {
+      const { without } = share;
+      this.without = [...this.without.filter(({ to }) => to > this.position), without].slice(-MOST_WITHOUT);
+      this.halved = { ...this.halved, moved: Math.max(this.halved.moved, without.to) };
+    } else {
       this.before = { ...this.halved, to: this.position };
       this.halved = null;
-      this.rewindTo = after;
-      this.position = after.sequence;
+      this.without = [];
+      this.rewindTo = share.after;
+      this.position = share.after.sequence;
       this.reading.abort();
     }
     return null;
+  }
+
+  /** Records of the other half, before everything that waits here. */
+  private sendAlso({ from, to }: Range, half: Half): void {
+    const { log, epoch } = this.stream;
+    for (let sequence = from; sequence <= Math.min(to, log.head - 1); sequence++) {
+      const segment = log.segmentOf(sequence);
+      const record = segment?.records.at(sequence - segment.head.sequence);
+      if (!record || halfOf(sequence) === half) continue;
+      const bytes = frame(MESSAGE.record, encodeRecord(epoch, record));
+      this.sent(bytes.length);
+      this.socket.write(bytes);
+    }
   }
 
   /**
@@ -140,8 +164,10 @@ export class Sender {
     // That something is lacking has to be known to everybody.
     if (kind === "gap") return true;
     const { before, halved } = this;
-    if (before && sequence <= before.to && (sequence <= before.since || halfOf(sequence) === before.half)) return false;
-    return !halved || halfOf(sequence) === halved.half;
+    const hadHalf = before !== null && sequence > before.moved && halfOf(sequence) === before.half;
+    if (before && sequence <= before.to && (sequence <= before.since || hadHalf)) return false;
+    if (!halved) return true;
+    return halfOf(sequence) === halved.half && !this.without.some(({ from, to }) => from <= sequence && sequence <= to);
   }
 
   /** The time of the newest frame, or head, up to a record. */

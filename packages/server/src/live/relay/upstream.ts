@@ -2,15 +2,13 @@
  * The side of the relay that wants a stream. It is brought over one path, or over two at once, by which the first copy of each record
  * wins. Each path is a TCP connection, which loses nothing and keeps its order, and resumes behind the newest record that is here: so
  * whatever one path lacks, the other has or will have.
- *
- * Two copies need twice the room. Where both paths fall behind, because neither is fast enough for the stream, each brings one half of
- * it instead, and the halves are put together here; what one of them does not bring in time is asked of the other.
+ * Where two copies are too much for two slow paths, each brings one half (`halves.ts`).
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../platform/clock.ts";
 import type { Following, Loss, Received, Receiver, StreamRecord, Upstreams } from "../streams/index.ts";
+import { Halves } from "./halves.ts";
 import { Path, type PathEnd } from "./path.ts";
-import { Reorder } from "./reorder.ts";
 
 export type UpstreamEvents = {
   /** A peer sent what makes no sense; it is left. */
@@ -39,11 +37,6 @@ const LAGGING = { milliseconds: 1000, looks: 20 } as const;
 const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
 /** A path is left behind by the other when it has not delivered for this. */
 const SILENT_PATH_MS = 2000;
-/**
- * Two paths that are both so far behind bring one half each, for so long; where the two halves do not meet for `missing`, each brings
- * everything again, beginning with what is missing.
- */
-const HALVES = { behindMs: 500, forMs: 60_000, missingMs: 250 } as const;
 
 type State = { failures: number; notBefore: number };
 
@@ -98,10 +91,7 @@ class MultiPath implements Following {
   private poorAt = Number.NEGATIVE_INFINITY;
   /** The path that brings what was before the newest. */
   private pastBy: Path | null = null;
-  /** Null as long as everything has come by each path. */
-  private reorder: Reorder | null = null;
-  /** Since when each path brings one half; null: each brings everything. */
-  private halvedAt: number | null = null;
+  private readonly halves: Halves;
   private over = false;
 
   constructor(
@@ -113,6 +103,7 @@ class MultiPath implements Following {
     onEnd: (loss: Loss | null) => void,
   ) {
     this.stream = stream;
+    this.halves = new Halves(stream);
     this.sources = sources;
     this.patient = patient;
     this.options = options;
@@ -191,49 +182,15 @@ class MultiPath implements Following {
     if (given) given.at = now;
     const outcome = this.stream.receive(record);
     if (outcome === "taken") {
-      this.reorder?.release();
+      this.halves.release();
       if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
       this.newestAt = now;
       path.lagMs = 0;
       this.states.delete(path.peer);
       this.forgotten.clear();
     } else if (outcome === "known") path.lagMs = now - this.newestAt;
-    else if (outcome === "ahead" && this.reorder && record.kind !== "gap") {
-      this.reorder.hold(record);
-      if (this.reorder.full) this.bringAll();
-      return "held";
-    }
+    else if (outcome === "ahead" && this.halves.hold(record, now)) return "held";
     return outcome;
-  }
-
-  /** Each path brings one half of the records from now on. */
-  private halve(): void {
-    this.reorder ??= new Reorder(this.stream);
-    this.halvedAt = this.options.clock.monotonic();
-    const [one, other] = this.active.values();
-    one?.share({ half: 0, after: null });
-    other?.share({ half: 1, after: null });
-  }
-
-  /** Each path brings everything from now on, beginning with what is missing. */
-  private bringAll(): void {
-    const { newest } = this.stream;
-    if (this.halvedAt === null || !newest) return;
-    this.halvedAt = null;
-    const after = { term: newest.term, sequence: newest.sequence };
-    for (const path of this.active.values()) path.share({ half: null, after });
-  }
-
-  /** Looks whether two copies are too much, or two halves do not come together. */
-  private balance(now: number): void {
-    const paths = [...this.active.values()];
-    if (this.halvedAt === null) {
-      const slow = paths.length === 2 && paths.every(({ behindMs }) => behindMs !== null && behindMs > HALVES.behindMs);
-      if (slow && this.stream.newest) this.halve();
-      return;
-    }
-    const isMissing = this.reorder?.waiting && now - this.newestAt > HALVES.missingMs;
-    if (isMissing || paths.length !== 2 || now - this.halvedAt > HALVES.forMs) this.bringAll();
   }
 
   private ended(path: Path, why: PathEnd): void {
@@ -274,7 +231,7 @@ class MultiPath implements Following {
     // The next one brings what is missing of the past.
     if (this.pastBy === path) this.pastBy = null;
     // What it was to bring is brought by the other one.
-    this.bringAll();
+    this.halves.end(this.options.clock.monotonic());
   }
 
   private lookLater(): void {
@@ -285,7 +242,7 @@ class MultiPath implements Following {
   private look(): void {
     this.lookLater();
     const now = this.options.clock.monotonic();
-    this.balance(now);
+    this.halves.look(now, [...this.active.values()], this.newestAt);
     const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
     for (const [path, given] of this.given) {
       const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;
