@@ -1,6 +1,7 @@
 /** `script/bench NAME`: measurements side by side, printed as a table and written as JSON. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { benchCold } from "./cold.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchHls } from "./hls.ts";
 import { benchIngest } from "./ingest.ts";
@@ -23,6 +24,7 @@ const HELP = `script/bench NAME [options]
   hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
   workers    two media workers against one; delay and cost of the relay between them
   relay      between nodes: egress of an origin, a crowd at a cold edge, delay of a hop, CPU of pulling and sending
+  cold       first viewers at an edge that has nothing, over a line of 40 ms (needs root)
   join       1000 students join one lesson by the API within 10 s, and open its stream
   record     100 streams taken in, kept for time-shift, recorded: CPU, memory, what is written
   replay     500 viewers at random places of 100 recordings, beside nginx with the same files
@@ -45,6 +47,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   latency: benchLatency,
   hls: benchHls,
   workers: benchWorkers,
+  cold: benchCold,
   join: benchJoin,
   record: benchRecord,
   relay: benchRelay,

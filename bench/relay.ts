@@ -76,12 +76,50 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
   } finally {
     await scene.close();
   }
+  rows.push(...(await twoByTwo(options, clip.file, flvload, crowd)));
   return {
-    title: "Two nodes on one machine, one worker each, a stream of about 1.08 Mbps",
+    title: "Nodes on one machine, one worker each, a stream of about 1.08 Mbps: one origin and one edge; then two of each",
     columns: ["what", "figure"],
     rows,
     notes: ["Egress counts the relay's own bytes; of the ingest, its media. The hop's delay is the difference of the two lines."],
   };
+}
+
+/** What two origins send to two edges that fetch by two paths each. */
+async function twoByTwo(options: BenchOptions, file: string, flvload: string, crowd: number): Promise<[string, string][]> {
+  const scene = new Scene({ quick: options.quick });
+  try {
+    const edge = { roles: "edge", set: { "relay.paths": "2" } };
+    const nodes = await scene.nodes(await scene.nats(), { a: "origin,control", b: "origin", e: edge, f: edge });
+    const [a, b] = [of(nodes, "a"), of(nodes, "b")];
+    const edges = [of(nodes, "e"), of(nodes, "f")];
+    const publisher = publishClip(file, `${a.rtmp}/live/y`, flvload, null);
+    await a.stream("y", ({ video }) => video !== null);
+    await pause(6);
+    const rows: [string, string][] = [];
+    for (const count of [10, crowd]) {
+      const each = ["-n", String(count / 2), "-r", String(Math.max(5, count / 10)), "-w", "1", "-d", "10"];
+      const loads = edges.map(({ http }) => output([flvload, "-u", `${http}/live/y.flv`, ...each], CLIENT_CORE));
+      await pause(8);
+      const figures = async () => ({
+        media: await received(a),
+        sent: (await sent(a)) + (await sent(b)),
+        fetched: (await Promise.all([b, ...edges].map(fetched))) as [number, number, number],
+      });
+      const [before, after] = [await figures(), await pause(6).then(figures)];
+      const media = after.media - before.media;
+      const [toOrigin, ...toEdges] = after.fetched.map((bytes, i) => (bytes - (before.fetched[i] ?? 0)) / media);
+      rows.push([
+        `two origins' egress of what was taken in, ${count} viewers at two edges, two paths each`,
+        `${round((after.sent - before.sent) / media, 2)}: to the edges ${toEdges.map((share) => round(share, 2)).join(" + ")}, to the other origin ${round(toOrigin ?? 0, 2)}`,
+      ]);
+      await Promise.all(loads);
+    }
+    await publisher.stop();
+    return rows;
+  } finally {
+    await scene.close();
+  }
 }
 
 /** CPU of both nodes with many streams, before the edge fetches them and while it does. */
@@ -112,10 +150,12 @@ async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[
   ];
 }
 
+/** The sum of a metric's lines. */
 async function metric({ http }: Node, name: RegExp): Promise<number> {
   const text = await (await fetch(`${http}/metrics`)).text();
-  return Number(name.exec(text)?.[1] ?? 0);
+  return [...text.matchAll(name)].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-const sent = (node: Node) => metric(node, /^lectern_relay_sent_bytes_total (\d+)/m);
-const received = (node: Node) => metric(node, /^lectern_received_bytes_total (\d+)/m);
+const sent = (node: Node) => metric(node, /^lectern_relay_sent_bytes_total (\d+)/gm);
+const received = (node: Node) => metric(node, /^lectern_received_bytes_total (\d+)/gm);
+const fetched = (node: Node) => metric(node, /^lectern_relay_received_bytes_total\{[^}]*\} (\d+)/gm);

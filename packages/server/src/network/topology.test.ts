@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Role } from "../platform/config/schema.ts";
 import type { Member } from "./membership.ts";
-import { originsFor, upstreamsOf } from "./topology.ts";
+import { likelyUpstreams, originsFor, upstreamsOf } from "./topology.ts";
 
 function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): Member {
   return {
@@ -57,4 +57,16 @@ test("an edge asks its parents first, then the nearest origins; parents that wou
     node("gone", ["edge"], { state: "gone" }),
   ];
   assert.deepEqual(upstreamsOf("k", self, others, ["far", "near", "unknown"]), ["q", "near", "far"]);
+});
+
+test("streams are likely to come from parents, and then from the nearest of all origins that may be asked", () => {
+  const self = node("e", ["edge"], { region: "north", carriers: ["x"], parents: ["p"] });
+  const others = [
+    node("far", ["origin"], { region: "south", carriers: ["y"] }),
+    node("near", ["origin"], { region: "north", carriers: ["x"] }),
+    node("drained", ["origin"], { region: "north", carriers: ["x"], state: "draining" }),
+    node("f", ["edge"], { region: "north", carriers: ["x"] }),
+    node("p", ["edge"], { region: "south", carriers: ["x"] }),
+  ];
+  assert.deepEqual(likelyUpstreams(self, others), ["p", "near", "far"]);
 });

@@ -39,6 +39,12 @@ export function upstreamsOf(key: string, self: Member, others: readonly Member[]
   return [...new Set([...parents, ...near.map(({ id }) => id)])];
 }
 
+/** Whom a node is likely to ask for streams: its parents, then origins, the nearest first. */
+export function likelyUpstreams(self: Member, others: readonly Member[]): string[] {
+  const origins = others.filter((member) => has(member, "origin") && member.state === "up").map(({ id }) => id);
+  return upstreamsOf("", self, others, origins);
+}
+
 /** Whether a stream that is asked of one node would be asked of another by it, over however many. */
 function leadsTo(from: string, to: string, nodes: ReadonlyMap<string, Member>): boolean {
   const seen = new Set<string>();

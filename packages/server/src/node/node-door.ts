@@ -5,11 +5,13 @@
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Server, TLSSocket } from "node:tls";
-import { nodeOf } from "../live/relay/entry.ts";
+import { nodeOf, peerOf } from "../live/relay/entry.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
+import { Standing } from "../network/standing.ts";
+import { systemClock } from "../platform/clock.ts";
 import { listen, portOf } from "../platform/listen.ts";
 import type { Way } from "./forwarder.ts";
-import { controlSocket, type NodeTable, relaySocket, type WorkerStart } from "./messages.ts";
+import { controlSocket, type NodeTable, relaySocket, type WorkerStart, workerIndex, workerName } from "./messages.ts";
 
 export type NodeDoorEvents = {
   /** Another node wants streams. */
@@ -22,15 +24,20 @@ export type NodeDoorEvents = {
 /** What is this node's own, whichever node has the control process. */
 const OWN_PATHS = /^\/metrics(?:$|\?)/;
 
+/** Relay connections that stand, at most. */
+const MOST_STANDING = 16;
+
 export class NodeDoor {
   private readonly options: WorkerStart;
   private readonly server: Server | null;
   private readonly guests = new Set<Duplex>();
+  private readonly standing: Standing;
   private table: NodeTable;
 
   constructor(options: WorkerStart, events: NodeDoorEvents) {
     this.options = options;
     this.table = options.nodes;
+    this.standing = new Standing((peer) => this.open(peer), systemClock);
     const { relay, config } = options;
     this.server =
       relay && nodeServer(config.cluster.secret, (protocol, socket) => this.accept(protocol, socket, events), events.refused);
@@ -41,20 +48,19 @@ export class NodeDoor {
     const { relay } = this.options;
     if (!this.server || !relay) return 0;
     await listen(this.server, relay);
+    this.standing.keep(this.likelyPeers());
     return portOf(this.server);
   }
 
   /** The other nodes are these now. */
   take(table: NodeTable): void {
     this.table = table;
+    this.standing.keep(this.likelyPeers());
   }
 
   /** A connection to a process that has streams, `NODE/WORKER`; null when nobody knows where it is. */
   dial(peer: string): Duplex | null {
-    const [node, worker] = [nodeOf(peer), peer.slice(peer.indexOf("/") + 1)];
-    if (node === this.options.node) return connect(relaySocket(this.options.directory, worker));
-    const index = Number(/^media-(\d+)$/.exec(worker)?.[1]) - 1;
-    return this.dialWorker(node, index, "relay");
+    return this.standing.take(peer) ?? this.open(peer);
   }
 
   /** The way of a request that is not for this process. */
@@ -91,14 +97,26 @@ export class NodeDoor {
   }
 
   close(): void {
+    this.standing.keep([]);
     this.server?.close();
     for (const socket of this.guests) socket.destroy();
+  }
+
+  private open(peer: string): Duplex | null {
+    const [node, worker] = [nodeOf(peer), peer.slice(peer.indexOf("/") + 1)];
+    if (node === this.options.node) return connect(relaySocket(this.options.directory, worker));
+    return this.dialWorker(node, workerIndex(worker), "relay");
+  }
+
+  private likelyPeers(): string[] {
+    const { likely, relays } = this.table;
+    return likely.flatMap((node) => (relays[node]?.ports ?? []).map((_, i) => peerOf(node, workerName(i)))).slice(0, MOST_STANDING);
   }
 
   /** The workers of one node share those of another. */
   private indexAt(node: string): number {
     const workers = this.table.relays[node]?.ports.length ?? 0;
-    return workers > 0 ? Number(this.options.name.replace("media-", "")) % workers : 0;
+    return workers > 0 ? workerIndex(this.options.name) % workers : 0;
   }
 
   /** A connection that fails, so that the request is refused for that. */

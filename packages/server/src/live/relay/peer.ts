@@ -5,6 +5,7 @@ import { Malformed } from "@lectern/media";
 import { listen } from "../../platform/listen.ts";
 import type { Stream, Streams } from "../streams/index.ts";
 import {
+  type Accepted,
   type FollowRequest,
   frame,
   MESSAGE,
@@ -20,8 +21,6 @@ import { Sender } from "./sender.ts";
 
 /** Requests are small. */
 const MAX_REQUEST_BYTES = 4096;
-/** A peer that connects and says nothing is none. */
-const GREETING_MS = 5000;
 
 export type PeerEvents = {
   /** A peer broke the protocol, and its connection is closed. */
@@ -52,7 +51,7 @@ export class RelayPeer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Attends to a follower, who has proved to be one of us. */
+  /** Attends to a follower, who has proved to be one of us. It may take its time until it asks for something. */
   accept(socket: Duplex): void {
     this.sockets.add(socket);
     let served: { readonly stream: Stream; readonly sender: Sender } | null = null;
@@ -60,7 +59,6 @@ export class RelayPeer {
       this.events.broken(rule);
       socket.destroy();
     };
-    const greeting = setTimeout(() => socket.destroy(), GREETING_MS);
     const reader = new MessageReader((type, body) => {
       if (type === MESSAGE.ping) {
         const pong: Pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
@@ -74,7 +72,6 @@ export class RelayPeer {
         const malformed = share instanceof Malformed ? share : served.sender.share(share);
         if (malformed) broken(malformed.rule);
       } else if (type === MESSAGE.follow && !served) {
-        clearTimeout(greeting);
         const request = parseFollow(body);
         if (request instanceof Malformed) broken(request.rule);
         else served = this.serve(socket, request);
@@ -85,10 +82,7 @@ export class RelayPeer {
       if (malformed) broken(malformed.rule);
     });
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      clearTimeout(greeting);
-      this.sockets.delete(socket);
-    });
+    socket.on("close", () => this.sockets.delete(socket));
   }
 
   /** Begins to send; null when there is nothing that could be sent. */
@@ -101,7 +95,8 @@ export class RelayPeer {
       return null;
     }
     const { after, newestFirst, past } = request;
-    socket.write(frame(MESSAGE.accept, Buffer.from(JSON.stringify({ past: past !== null }))));
+    const accepted: Accepted = { past: past !== null, shares: true };
+    socket.write(frame(MESSAGE.accept, Buffer.from(JSON.stringify(accepted))));
     socket.on("close", stream.use());
     this.retransmits.watch(socket);
     const sender = new Sender(socket, stream, this.events.sent);
