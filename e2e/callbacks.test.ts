@@ -9,6 +9,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { type TestContext, test } from "node:test";
+import { joined, startNats, startNode } from "./cluster.ts";
 import { startLectern, until } from "./lectern.ts";
 import { push, watch } from "./lesson-client.ts";
 import { pidOf } from "./on-worker.ts";
@@ -327,3 +328,32 @@ for (const style of ["srs", "nginx-rtmp"] as const)
       );
     assert.equal(new Set(heard.map((one) => one["file"] ?? one["path"])).size, heard.length, "each once");
   });
+
+test("when a node dies, another one tells of the end of everybody who was in there, once", async (t) => {
+  const { heard, url } = await backEnd(t, allow);
+  const nats = await startNats(t);
+  const [a, e] = await Promise.all([
+    startNode(t, nats, "a", "origin,control", settings(url)),
+    startNode(t, nats, "e", "edge", settings(url)),
+  ]);
+  await joined([a, e]);
+  push(t, `${a.rtmp}/live/math`);
+  await e.stream("math", (stream) => stream.video !== null);
+  const viewers = ["flv", "ws", "flv"].map((kind) =>
+    watch(`${kind === "ws" ? e.http.replace("http", "ws") : e.http}/live/math.flv`),
+  );
+  await until(() => viewers.every(({ bytes }) => bytes() > 5000), "pictures");
+  const those = of(heard, "on_play");
+  assert.equal(those.length, 3);
+  const stays = watch(`${a.http}/live/math.flv`);
+  await until(() => stays.bytes() > 5000, "pictures elsewhere");
+  await e.kill();
+  const ends = await until(() => {
+    const told = of(heard, "on_stop");
+    return told.length >= 3 ? told : null;
+  }, "their ends");
+  assert.deepEqual(ends.map((end) => end["client_id"]).sort(), those.map((play) => play["client_id"]).sort());
+  stays.leave();
+  await until(() => of(heard, "on_stop").length > 3, "the end of whoever was elsewhere");
+  assert.equal(of(heard, "on_stop").length, 4);
+});

@@ -36,6 +36,7 @@ function runWorker(): void {
       return started.relayPort;
     },
     nodes: (table) => worker?.nodes(table),
+    orphans: (events) => worker?.orphans(events),
     prefetchStream: (of) => running().prefetchStream(of),
     setDraining: (draining) => worker?.setDraining(draining),
     located: (news) => worker?.located(news),

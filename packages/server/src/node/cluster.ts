@@ -17,7 +17,7 @@ import { Links } from "../network/links.ts";
 import { has, type Member, Membership, type NodeLink, type Self } from "../network/membership.ts";
 import { sealedBus } from "../network/seal.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
-import { originsFor, upstreamsOf } from "../network/topology.ts";
+import { likelyUpstreams, originsFor, upstreamsOf } from "../network/topology.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Bus } from "../platform/bus/bus.ts";
 import { LocalBus } from "../platform/bus/local.ts";
@@ -27,7 +27,8 @@ import type { Config } from "../platform/config/schema.ts";
 import { listen, portOf } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import type { OpenAlarm } from "../school/school.ts";
-import type { ClipAsk, NodeTable, RecordAsk, RuleNews, StreamName } from "./messages.ts";
+import type { AttendanceNews } from "./attendance.ts";
+import { type ClipAsk, type NodeTable, type RecordAsk, type RuleNews, type StreamName, workerName } from "./messages.ts";
 import { VERSION } from "./version.ts";
 
 /** What nodes ask each other. */
@@ -55,6 +56,8 @@ export type NodeMethods = {
   /** Of files that are there. */
   readonly clip: (of: ClipAsk) => Promise<Looked | null>;
   readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
+  /** Who is in at the node that asks, which this one is the witness of. */
+  readonly attendance: (news: AttendanceNews) => void;
   readonly drainNode: (of: { readonly draining: boolean }) => void;
 };
 
@@ -196,7 +199,9 @@ export class Cluster {
   table(): NodeTable {
     const relays = Object.fromEntries(this.others().map(({ id, host, relayPorts }) => [id, { host, ports: relayPorts }]));
     const control = this.controlNode();
-    return { relays, control: control === this.self ? null : (control ?? "") };
+    const [self, ...others] = this.membership.list();
+    const likely = self ? likelyUpstreams(self, others) : [];
+    return { relays, control: control === this.self ? null : (control ?? ""), likely };
   }
 
   get isDraining(): boolean {
@@ -252,11 +257,6 @@ export class Cluster {
       crowds: [...crowds],
     };
   }
-}
-
-/** How a media worker is called; they count from 0 here. */
-export function workerName(index: number): string {
-  return `media-${index + 1}`;
 }
 
 /** The name that is configured, or one that is made once and kept. */

@@ -317,6 +317,9 @@ export async function startMediaWorker(
       recordingRules.refresh();
     },
     nodes: (table) => nodeDoor.take(table),
+    orphans: (events) => {
+      for (const event of events) callbacks.gone(event);
+    },
     prefetchStream: ({ app, name }) => expected.keep(app, name),
     setDraining: (next) => {
       draining = next;

@@ -24,6 +24,8 @@ export type NodeTable = {
   readonly relays: Readonly<Record<string, { readonly host: string; readonly ports: readonly number[] }>>;
   /** The node whose control process is asked; null: this one's own; empty: there is none. */
   readonly control: string | null;
+  /** Whom streams are likely to be fetched from, the likeliest first. */
+  readonly likely: readonly string[];
 };
 
 /** How busy a worker is. */
@@ -147,6 +149,8 @@ export type WorkerMethods = {
   readonly start: (options: WorkerStart) => Promise<number>;
   readonly located: (news: Located) => void;
   readonly nodes: (table: NodeTable) => void;
+  /** Who was in at a node that died. */
+  readonly orphans: (events: readonly CallbackEvent[]) => void;
   /** Keeps a copy of a stream for a while, though nobody watches it. False when it is not live. */
   readonly prefetchStream: (of: StreamName) => boolean;
   /** Takes nobody new, and moves those on who are there; or takes people again. */
@@ -198,4 +202,14 @@ export function controlSocket(directory: string): string {
 /** The Unix socket at which a worker's streams can be followed. */
 export function relaySocket(directory: string, worker: string): string {
   return `${directory}/${worker}.sock`;
+}
+
+/** How a media worker is called; they count from 0 here. */
+export function workerName(index: number): string {
+  return `media-${index + 1}`;
+}
+
+/** The number of the worker that is called so; NaN: none is. */
+export function workerIndex(name: string): number {
+  return Number(/^media-(\d+)$/.exec(name)?.[1]) - 1;
 }

@@ -6,7 +6,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CallbackEvent } from "../access/callbacks.ts";
 import { derivedSecret } from "../access/secrets.ts";
 import type { Looked } from "../library/keeper.ts";
 import { nodeOf, peerOf } from "../live/relay/entry.ts";
@@ -18,11 +17,20 @@ import { takePort } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { DemoSchool, OpenAlarm } from "../school/school.ts";
+import { Attendance } from "./attendance.ts";
 import { ChildProcess } from "./child-process.ts";
-import { Cluster, type NodeMethods, workerName } from "./cluster.ts";
+import { Cluster, type NodeMethods } from "./cluster.ts";
 import { fileOf, nodeOfFile, pathOf } from "./file-names.ts";
 import { Loads } from "./loads.ts";
-import type { ControlMethods, Drained, Located, StreamName, SupervisorMethods, WorkerMethods } from "./messages.ts";
+import {
+  type ControlMethods,
+  type Drained,
+  type Located,
+  type StreamName,
+  type SupervisorMethods,
+  type WorkerMethods,
+  workerName,
+} from "./messages.ts";
 import { Prefetcher } from "./prefetcher.ts";
 
 export type SupervisorOptions = {
@@ -70,8 +78,6 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const secret = shared.secret === "" ? randomBytes(32) : derivedSecret("sessions", shared.secret);
   const workers = new Map<string, ChildProcess<WorkerMethods>>();
   const viewers = new Map<string, number>();
-  /** Who is in at each worker, where the school's own system wants to be told of their end. */
-  const inside = new Map<string, Map<string, CallbackEvent>>();
   const alarms = new Map<string, readonly OpenAlarm[]>();
   const ofWorker = (peer: string) => {
     const worker = workers.get(peer.slice(peer.indexOf("/") + 1));
@@ -130,6 +136,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       const worker = workers.get(registry.leadFor(of.app, of.name)?.split("/")[1] ?? "");
       return (await worker?.channel.call("prefetchStream", of)) ?? false;
     },
+    attendance: (news) => attendance.hear(news),
     drainNode: ({ draining }) => {
       cluster.setDraining(draining);
       tellWorkers("setDraining", draining);
@@ -161,8 +168,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
         tellWorkers("refreshRules", undefined);
       registry.tend(true);
+      attendance.changed(member);
     },
     onUsurped: options.onUsurped,
+  });
+  const attendance = new Attendance({
+    members: () => cluster.members(),
+    tell: (node, news) => cluster.tell(node, "attendance", news),
+    // Any worker can say so.
+    report: (events) => [...workers.values()][0]?.channel.tell("orphans", events),
   });
   const tellLocation = (of: StreamName) => {
     for (const [name, worker] of workers) worker.channel.tell("located", locatedBy(name, of));
@@ -236,11 +250,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     viewersSeen: (numbers) => {
       for (const [other, worker] of workers) if (other !== name) worker.channel.tell("viewersSeen", numbers);
     },
-    entered: (event) => {
-      const of = inside.get(name) ?? new Map<string, CallbackEvent>();
-      inside.set(name, of.set(`${event.action} ${event.clientId}`, event));
-    },
-    left: (event) => inside.get(name)?.delete(`${event.action} ${event.clientId}`),
+    entered: (event) => attendance.entered(name, event),
+    left: (event) => attendance.left(name, event),
     firstPassword: options.onFirstPassword,
     demoSchool: (school) => options.onDemo?.(school),
     keeps: (of) => registry.keeps(peerOf(cluster.self, name), of.app, of.name, of.epoch),
@@ -300,7 +311,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   });
   const startWorker = (index: number) => async (channel: ChildProcess<WorkerMethods>["channel"]) => {
     const name = workerName(index);
-    const orphans = [...(inside.get(name)?.values() ?? [])];
+    const orphans = attendance.at(name);
     const { nats, host, port } = config.cluster;
     // One that was there before is at the port that the other nodes know.
     const relay = nats.length > 0 ? { host, port: relayPorts[index] ?? (port === 0 ? 0 : port + 1 + index) } : null;
