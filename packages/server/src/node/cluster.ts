@@ -204,6 +204,11 @@ export class Cluster {
     return { relays, control: control === this.self ? null : (control ?? ""), likely };
   }
 
+  /** Whether other nodes are there, to which people can go. */
+  get isOneOfMany(): boolean {
+    return this.others().some(({ state }) => state === "up");
+  }
+
   get isDraining(): boolean {
     return this.draining;
   }

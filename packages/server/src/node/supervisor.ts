@@ -11,6 +11,7 @@ import type { Looked } from "../library/keeper.ts";
 import { nodeOf, peerOf } from "../live/relay/entry.ts";
 import { PeerGone, Registry } from "../live/relay/registry.ts";
 import { has, type Member, SKEW_MS } from "../network/membership.ts";
+import type { WorkerReport } from "../operations/stream-report.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
 import { takePort } from "../platform/listen.ts";
@@ -61,6 +62,8 @@ export type Supervisor = {
 const PREFETCH_WITHIN_MS = 30_000;
 /** The registry looks after what nodes have left that are gone. */
 const TEND_MS = 1000;
+/** While everybody is sent away, it is looked so often whether somebody is left. */
+const LEAVING_MS = 100;
 const CLIP_WITHIN_MS = 60_000;
 /** A database that is new, or is brought up to date with a backup before, takes its time. */
 const CONTROL_WITHIN_MS = 300_000;
@@ -214,6 +217,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const answers = await Promise.allSettled([...workers.values()].map(ask));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   };
+  /** Waits until everybody has gone to other nodes, but not for ever. */
+  const emptied = async (withinMs: number) => {
+    const until = performance.now() + withinMs;
+    const isBusy = ({ report, writing }: WorkerReport) => writing || report.viewers.total > 0;
+    while (performance.now() < until && (await here.streams(null)).some(isBusy))
+      await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
+  };
   const countViewers = () => {
     const all = [...viewers.values()].reduce((sum, count) => sum + count, 0);
     for (const [name, worker] of workers) worker.channel.tell("viewersElsewhere", all - (viewers.get(name) ?? 0));
@@ -361,7 +371,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     drain: async () => {
       for (const child of [control, ...workers.values()]) child.leaveDead();
       cluster.setDraining(true);
+      if (cluster.isOneOfMany) {
+        tellWorkers("setDraining", true);
+        await emptied((config.drainSeconds * 1000) / 2);
+      }
       const drained = await askAll((worker) => worker.channel.call("drain", undefined, config.drainSeconds * 1000));
+      // What was written here goes on where there are copies, and ends where there are none.
+      for (const name of workers.keys()) registry.gone(peerOf(cluster.self, name));
       await control.channel.call("drain", undefined, 2000).catch(() => {});
       clearInterval(tending);
       await cluster.close();

@@ -130,7 +130,10 @@ export class Streams {
     return [...this.byName.values()];
   }
 
-  /** Ends all streams, and takes no new publisher any more. */
+  /**
+   * Ends all streams here, and takes no new publisher any more. Whether they are over for everybody, the directory knows: their publishers
+   * may come to others that have copies.
+   */
   close(reason: string): void {
     this.closedToNew = true;
     this.cancelSweep?.();
@@ -248,7 +251,7 @@ export class Streams {
     this.unfollow(stream);
     for (const listener of this.endListeners) listener(stream, reason);
     if (this.local(app, name) === stream) this.byName.delete(keyOf(app, name));
-    if (stream.writing) this.directory.ended(app, name, epoch);
+    if (stream.writing && !this.closedToNew) this.directory.ended(app, name, epoch);
     else this.directory.drops(app, name, epoch);
   }
 }
