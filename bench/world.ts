@@ -3,8 +3,9 @@
  * and as bad as one says (`native/link.c`). For tests and measurements of what happens between cities and carriers. Needs root.
  */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { compile } from "./process.ts";
 
@@ -35,6 +36,8 @@ export type Place = {
   readonly congestion: string | null;
 };
 
+/** What is here of a namespace, `ip netns exec` puts over /etc. */
+const NAMES = "/etc/netns";
 const NETWORK = "10.77";
 /** The last number of an address, and the names of devices, must be free. */
 const MOST_PLACES = 250;
@@ -83,6 +86,15 @@ export class World {
     return line;
   }
 
+  /** From now on each place knows all of them by their names. */
+  nameAll(): void {
+    const hosts = ["127.0.0.1 localhost", ...this.places.map(({ address, name }) => `${address} ${name}`)].join("\n");
+    for (const { namespace } of this.places) {
+      mkdirSync(join(NAMES, namespace), { recursive: true });
+      writeFileSync(join(NAMES, namespace, "hosts"), `${hosts}\n`);
+    }
+  }
+
   /** Starts a program in a place. It ends with the world. */
   start(place: Place, command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
     const child = spawn("ip", ["netns", "exec", place.namespace, command, ...args], options);
@@ -93,7 +105,10 @@ export class World {
   close(): void {
     for (const child of this.processes) child.kill("SIGKILL");
     for (const line of this.lines) line.close();
-    for (const { namespace } of this.places) ip("netns", "delete", namespace);
+    for (const { namespace } of this.places) {
+      ip("netns", "delete", namespace);
+      rmSync(join(NAMES, namespace), { recursive: true, force: true });
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -4,27 +4,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadConfig } from "../packages/server/src/platform/config/load.ts";
+import { composed, composedNodes } from "./compose.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-/** The environment of each node in the compose file, with what is merged into it. Secrets are made up. */
-function nodesOf(text: string): Map<string, Record<string, string>> {
-  const shared = fieldsOf(/x-cluster: &cluster\n((?: {2}.+\n)+)/.exec(text)?.[1] ?? "", 2);
-  const services = [...text.matchAll(/^ {2}(\w+):\n {4}<<: \*node\n {4}environment:\n {6}<<: \*cluster\n((?: {6}.+\n)+)/gm)];
-  return new Map(services.map(([, name = "", fields = ""]) => [name, { ...shared, ...fieldsOf(fields, 6) }]));
-}
-
-function fieldsOf(text: string, indent: number): Record<string, string> {
-  const lines = [...text.matchAll(new RegExp(`^ {${indent}}([A-Z_]+): (.+)$`, "gm"))];
-  const plain = (value: string) => value.replace(/^(["'])(.*)\1$/, "$2").replace(/\$\{[^}]*\}/g, "a secret that is long enough");
-  return Object.fromEntries(lines.map(([, key = "", value = ""]) => [key, plain(value)]));
-}
-
 test("the compose file's nodes are configured as the program understands it, and differ where they must", () => {
-  const nodes = nodesOf(read("deploy/compose/compose.yaml"));
+  const secret = "a secret that is long enough";
+  const nodes = composedNodes(composed({ LECTERN_CLUSTER_SECRET: secret, POSTGRES_PASSWORD: secret }));
   assert.deepEqual([...nodes.keys()], ["centre", "second", "edge"]);
-  const configs = [...nodes.values()].map((env) => loadConfig({ file: null, env, set: [] }));
+  const configs = [...nodes.values()].map(({ environment = {} }) => loadConfig({ file: null, env: environment, set: [] }));
   assert.equal(new Set(configs.map(({ cluster }) => cluster.node.id)).size, 3);
   assert.equal(new Set(configs.map(({ cluster }) => cluster.node.address)).size, 3);
   assert.deepEqual([...new Set(configs.map(({ cluster }) => cluster.nats.join()))], ["nats://nats:4222"]);

@@ -70,14 +70,15 @@ export async function startPostgres(t: TestContext): Promise<Postgres> {
   };
 }
 
-function binaries(): string {
+/** Where the programs of the newest version are. */
+export function binaries(): string {
   const newest = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a))[0] : undefined;
   if (!newest) throw new Error("PostgreSQL is not installed: apt-get install postgresql");
   return join(VERSIONS, newest, "bin");
 }
 
 /** PostgreSQL refuses to run as root. */
-function asWhom(): { uid: number; gid: number } | undefined {
+export function asWhom(): { uid: number; gid: number } | undefined {
   if (userInfo().uid !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };

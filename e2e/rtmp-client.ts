@@ -36,14 +36,14 @@ export class RtmpClient {
   }
 
   /** Shakes hands and connects to an app. */
-  static async open(port: number, app = "live"): Promise<RtmpClient> {
-    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  static async open(port: number, app = "live", host = "127.0.0.1"): Promise<RtmpClient> {
+    const socket = connect({ port, host, noDelay: true });
     await once(socket, "connect");
     const client = new RtmpClient(socket);
     socket.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null));
     socket.write(new Uint8Array(HANDSHAKE_SIZE));
     client.send(MESSAGE_TYPE.setChunkSize, 0, Uint8Array.of(0, 1, 0, 0), 128, 2);
-    client.command("connect", 1, { app, tcUrl: `rtmp://127.0.0.1:${port}/${app}`, flashVer: "test" });
+    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: "test" });
     return client;
   }
 

@@ -148,8 +148,8 @@ export class Viewer {
     });
   }
 
-  private async byRtmp({ rtmpPort }: Place, signal: AbortSignal): Promise<void> {
-    const client = await RtmpClient.open(rtmpPort);
+  private async byRtmp({ http, rtmpPort }: Place, signal: AbortSignal): Promise<void> {
+    const client = await RtmpClient.open(rtmpPort, "live", new URL(http).hostname);
     const take = () => {
       for (const { type, timestamp, payload } of client.messages.splice(0))
         if (type === MESSAGE_TYPE.video) this.takeVideo(timestamp, payload);

@@ -65,15 +65,20 @@ export class FarWorld {
     return { place, said: () => said, api };
   }
 
-  /** Pushes a clip over and over, and comes again when it is cut off. */
-  publish(place: Place, file: string, name: string): ChildProcess {
-    const url = `rtmp://127.0.0.1:${RTMP_PORT}/live/${name}`;
-    const again = `while true; do ffmpeg -v error -nostdin -re -stream_loop -1 -i ${file} -c copy -f flv ${url}; sleep 0.3; done`;
+  /**
+   * Pushes a clip over and over, and comes again when it is cut off.
+   * @param hosts the nodes that it comes to, one after the other; default: that of the place
+   */
+  publish(place: Place, file: string, name: string, hosts = ["127.0.0.1"]): ChildProcess {
+    const url = `rtmp://$host:${RTMP_PORT}/live/${name}`;
+    const push = `ffmpeg -v error -nostdin -re -stream_loop -1 -i ${file} -c copy -f flv ${url}; sleep 0.3`;
+    const again = `while true; do for host in ${hosts.join(" ")}; do ${push}; done; done`;
     return this.world.start(place, "sh", ["-c", again], { stdio: "ignore" });
   }
 
-  watch(place: Place, name: string, count: number, protocols: string): FarViewers {
-    const args = [WATCHER, name, String(count), protocols, `http://127.0.0.1:${HTTP_PORT} ${RTMP_PORT}`];
+  /** @param hosts the nodes that they come to, one after the other; default: that of the place */
+  watch(place: Place, name: string, count: number, protocols: string, hosts = ["127.0.0.1"]): FarViewers {
+    const args = [WATCHER, name, String(count), protocols, ...hosts.map((host) => `http://${host}:${HTTP_PORT} ${RTMP_PORT}`)];
     return new FarViewers(this.world.start(place, process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
   }
 

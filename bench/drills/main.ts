@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../machine.ts";
 import { printTable } from "../table.ts";
+import { composedRestarted } from "./composed.ts";
 import {
   backupTakesOver,
   drained,
@@ -26,6 +27,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   nats              the bus is killed, and comes back
   drain             an edge is drained
   bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
+  cluster           the services of deploy/compose in namespaces, restarted one after the other (as root)
   upgrade           nodes are brought from another version (--from) to this one, one after the other
   partition         the cluster falls in two, with a publisher in each half (as root)
   all               all of these
@@ -47,6 +49,7 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   nats: natsKilled,
   drain: drained,
   "bad-line": badLine,
+  cluster: composedRestarted,
   upgrade: upgraded,
   partition: parted,
 };

@@ -1,0 +1,30 @@
+/** The services of `deploy/compose/compose.yaml`, as Docker would start them. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+const FILE = join(import.meta.dirname, "../deploy/compose/compose.yaml");
+
+export type Service = {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  /** CMD, the program, its arguments. */
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly stop_grace_period?: string;
+};
+
+/** By their names. @param variables what `${NAME:?…}` stands for */
+export function composed(variables: Readonly<Record<string, string>>): Map<string, Service> {
+  const text = readFileSync(FILE, "utf8").replace(/\$\{(\w+):\?[^}]*\}/g, (_, name: string) => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`the compose file wants ${name}`);
+    return value;
+  });
+  const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
+  return new Map(Object.entries(services));
+}
+
+/** Those that are nodes. */
+export function composedNodes(services: ReadonlyMap<string, Service>): Map<string, Service> {
+  return new Map([...services].filter(([, { environment }]) => environment?.["LECTERN_ROLES"]));
+}
