@@ -7,7 +7,8 @@ import { FlvReader, type FlvTag, Malformed, MESSAGE_TYPE, parseVideoTag } from "
 import { type Playlist, readPlaylist } from "./hls-reader.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 
-export type Protocol = "flv" | "ws" | "rtmp" | "hls";
+/** low: HTTP-FLV in small batches. */
+export type Protocol = "flv" | "low" | "ws" | "rtmp" | "hls";
 /** Where a viewer can watch. */
 export type Place = { readonly http: string; readonly rtmpPort: number };
 
@@ -104,7 +105,7 @@ export class Viewer {
       pieces = this.seen.pieces;
     }, PATIENCE_MS);
     const watching =
-      protocol === "flv"
+      protocol === "flv" || protocol === "low"
         ? this.byFlv(place, own.signal)
         : protocol === "ws"
           ? this.byWebSocket(place, own.signal)
@@ -120,15 +121,19 @@ export class Viewer {
   private byFlv({ http }: Place, signal: AbortSignal): Promise<void> {
     const reader = new FlvReader({ onTag: (tag) => this.takeTag(tag), maxTagBytes: 1 << 24 });
     return new Promise((resolve, reject) => {
-      const request = get(`${http}/live/${this.name}.flv`, { signal, agent: false }, (response) => {
-        if (response.statusCode !== 200) {
-          response.resume();
-          return reject(new Error(`answered ${response.statusCode}`));
-        }
-        response.on("data", (bytes: Buffer) => reader.push(bytes));
-        response.on("close", resolve);
-        response.on("error", () => resolve());
-      });
+      const request = get(
+        `${http}/live/${this.name}.flv${this.seen.protocol === "low" ? "?delay=low" : ""}`,
+        { signal, agent: false },
+        (response) => {
+          if (response.statusCode !== 200) {
+            response.resume();
+            return reject(new Error(`answered ${response.statusCode}`));
+          }
+          response.on("data", (bytes: Buffer) => reader.push(bytes));
+          response.on("close", resolve);
+          response.on("error", () => resolve());
+        },
+      );
       request.on("error", reject);
     });
   }

@@ -69,7 +69,7 @@ async function overBadLine(far: FarWorld, congestion: string, paths: string, sec
   await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
   far.publish(a1, await lesson(far), "x");
   await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
-  const viewers = far.watch(b1, "x", 10, "flv");
+  const viewers = far.watch(b1, "x", 10, "low");
   await viewers.play(10, "b1");
   await new Promise((resolve) => setTimeout(resolve, 5000));
   await viewers.measure();

@@ -13,6 +13,8 @@ export type Sharing = {
   readonly behindMs: number | null;
   /** Whether its peer can bring a part of the stream. */
   readonly shares: boolean;
+  /** Of records that came. */
+  readonly recordBytes: number;
   readonly share: (share: Share) => void;
 };
 
@@ -66,6 +68,7 @@ export class Halves {
       if (one && other && slow && this.stream.newest) this.begin(now, [one, other]);
       return;
     }
+    for (const path of this.paths) path.share({ received: path.recordBytes });
     const waits = this.reorder?.waitsMs(now) ?? 0;
     if ((waits > 0 && now - newestAt > STUCK_MS) || now - this.begunAt > this.forMs) return this.end(now);
     const isMissing = waits > 0 && now - newestAt > MISSING_MS;

@@ -9,7 +9,7 @@
  * whenever there is room: segment by segment, the newest of them first (past, past, …, past-segment, …, past-over).
  *
  * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {also} and share
- * {without} it moves records from one to the other; with share {after} it gets everything again, also what the other one has not brought.
+ * {without} it moves records from one to the other, and with share {received} it says what has come of them; with share {after} it gets everything again, also what the other one has not brought.
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
@@ -56,7 +56,9 @@ export type Share =
   /** Besides its half these of the other one, at once. */
   | { readonly also: Range }
   /** Not these of its half, as far as it has not sent them. */
-  | { readonly without: Range };
+  | { readonly without: Range }
+  /** So many bytes of records have come so far: what is on its way is kept little, so that what is asked for comes soon. */
+  | { readonly received: number };
 
 /** From one number to another, both included. */
 export type Range = { readonly from: number; readonly to: number };
@@ -102,6 +104,11 @@ export function frame(type: number, body: Uint8Array): Buffer {
   out.writeUInt8(type, 4);
   out.set(body, HEADER_BYTES);
   return out;
+}
+
+/** How many bytes a message with this body is on the wire. */
+export function framedBytes(body: Uint8Array): number {
+  return HEADER_BYTES + body.length;
 }
 
 /** Cuts a stream of bytes into messages. */
@@ -175,6 +182,8 @@ export function parseShare(body: Uint8Array): Share | null {
   const value = objectOf(body);
   const { half } = value;
   if (half === 0 || half === 1) return { half };
+  const { received } = value;
+  if (typeof received === "number" && Number.isSafeInteger(received) && received >= 0) return { received };
   const [after, also, without] = [stampOf(value["after"]), rangeOf(value["also"]), rangeOf(value["without"])];
   return (after && { after }) ?? (also && { also }) ?? (without && { without });
 }

@@ -6,6 +6,7 @@ import { decodeRecord, type Received, type Receiver, type Stamp, type StreamReco
 import {
   type FollowRequest,
   frame,
+  framedBytes,
   MESSAGE,
   MessageReader,
   parseAccepted,
@@ -50,6 +51,8 @@ export class Path {
   behindMs: number | null = null;
   /** Of what its peer has sent lately, lost and sent again, per cent; null while it is not known. */
   lossPercent: number | null = null;
+  /** Of records that came, as the peer counts them. */
+  recordBytes = 0;
   /** Whether its peer can bring a part of the stream. */
   shares = false;
   /** When something came last, monotonic milliseconds. */
@@ -131,6 +134,7 @@ export class Path {
   private take(type: number, body: Uint8Array): void {
     if (!this.open) return;
     if (type === MESSAGE.record) {
+      this.recordBytes += framedBytes(body);
       const record = decodeRecord(this.stream.epoch, body);
       if (record instanceof Malformed) return this.broken(record.rule);
       const outcome = this.events.received(record);

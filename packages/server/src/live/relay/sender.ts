@@ -22,6 +22,8 @@ const MOST_RECORDS = 16;
 const LIVE_FIRST_MS = 50;
 /** Times that some of its half was given to others, and that has not been passed yet. */
 const MOST_WITHOUT = 64;
+/** While a half is sent, so much is on its way: what the line carries in this time, measured over that; and at least so many bytes. */
+const ON_ITS_WAY = { forMs: 500, overMs: 1000, leastBytes: 24 * 1024 } as const;
 const NOTHING = new Uint8Array(0);
 
 /** One half of the records behind one of them; others bring some of it, the last of which has this number. */
@@ -41,6 +43,8 @@ export class Sender {
   private before: (Halved & { readonly to: number }) | null = null;
   /** What is brought by others of what this one was to bring. */
   private without: Range[] = [];
+  /** What was written of records, and how much of that has come. */
+  private readonly onItsWay = new OnItsWay();
   /** The record that was read last. While everything is sent, everything up to here was. */
   private position = -1;
   /** The first segment that is sent. */
@@ -54,6 +58,7 @@ export class Sender {
       this.over.abort();
       this.reading.abort();
       this.begun.resolve(0);
+      this.onItsWay.end();
     });
   }
 
@@ -69,7 +74,9 @@ export class Sender {
     if ("half" in share) {
       if (this.halved) return new Malformed("a relay peer that wants two halves");
       this.halved = { half: share.half, since: this.position, moved: -1 };
+      this.onItsWay.begin();
     } else if (!this.halved) return null;
+    else if ("received" in share) this.onItsWay.came(share.received);
     else if ("also" in share) this.sendAlso(share.also, this.halved.half);
     else if ("without" in share) {
       const { without } = share;
@@ -79,6 +86,7 @@ export class Sender {
       this.before = { ...this.halved, to: this.position };
       this.halved = null;
       this.without = [];
+      this.onItsWay.end();
       this.rewindTo = share.after;
       this.position = share.after.sequence;
       this.reading.abort();
@@ -93,10 +101,16 @@ export class Sender {
       const segment = log.segmentOf(sequence);
       const record = segment?.records.at(sequence - segment.head.sequence);
       if (!record || halfOf(sequence) === half) continue;
-      const bytes = frame(MESSAGE.record, encodeRecord(epoch, record));
-      this.sent(bytes.length);
-      this.socket.write(bytes);
+      this.write([record], epoch);
     }
+  }
+
+  /** False when the connection has more than it can take. */
+  private write(records: readonly StreamRecord[], epoch: string): boolean {
+    const bytes = Buffer.concat(records.map((record) => frame(MESSAGE.record, encodeRecord(epoch, record))));
+    this.sent(bytes.length);
+    this.onItsWay.add(bytes.length);
+    return this.socket.write(bytes);
   }
 
   /**
@@ -149,14 +163,25 @@ export class Sender {
     const { log, epoch } = this.stream;
     for await (const batch of follow(log, { from, signal: this.reading.signal, maxBatch: MOST_RECORDS })) {
       if (this.rewindTo) return;
-      const wanted = batch.filter((record) => this.isWanted(record));
-      this.position = batch.at(-1)?.sequence ?? this.position;
       const head = batch.find(({ kind }) => kind === "segment");
       if (head) this.begun.resolve(head.sequence);
-      if (wanted.length === 0) continue;
-      const bytes = Buffer.concat(wanted.map((record) => frame(MESSAGE.record, encodeRecord(epoch, record))));
-      this.sent(bytes.length);
-      if (!this.socket.write(bytes)) await drained(this.socket);
+      // What is wanted may change while one half waits for its turn.
+      if (this.halved) await this.readHalf(batch, epoch);
+      else {
+        const wanted = batch.filter((record) => this.isWanted(record));
+        this.position = batch.at(-1)?.sequence ?? this.position;
+        if (wanted.length > 0 && !this.write(wanted, epoch)) await drained(this.socket);
+      }
+    }
+  }
+
+  private async readHalf(batch: readonly StreamRecord[], epoch: string): Promise<void> {
+    for (const record of batch) {
+      if (this.isWanted(record)) await this.onItsWay.room();
+      if (this.rewindTo || this.over.signal.aborted) return;
+      const isWanted = this.isWanted(record);
+      this.position = record.sequence;
+      if (isWanted && !this.write([record], epoch)) await drained(this.socket);
     }
   }
 
@@ -196,4 +221,58 @@ function drained(socket: Duplex): Promise<void> {
     socket.on("drain", done);
     socket.on("close", done);
   });
+}
+
+/**
+ * What is on its way, while a half is sent: the kernel would take much more than a slow line carries in a second, and what is asked for in
+ * between would come behind all of that.
+ */
+class OnItsWay {
+  private written = 0;
+  private received = 0;
+  private counts = false;
+  private bytesPerMs = 0;
+  private heardAt = 0;
+  private waiting: (() => void) | null = null;
+
+  /** From now on it is bounded; what was written before is on its way too, and not waited for. */
+  begin(): void {
+    this.counts = true;
+    this.heardAt = performance.now();
+  }
+
+  end(): void {
+    this.counts = false;
+    this.bytesPerMs = 0;
+    this.wake();
+  }
+
+  add(bytes: number): void {
+    this.written += bytes;
+  }
+
+  /** @param received bytes that have come since the connection was made */
+  came(received: number): void {
+    const now = performance.now();
+    const passed = Math.max(1, now - this.heardAt);
+    const rate = Math.max(0, received - this.received) / passed;
+    this.bytesPerMs += (rate - this.bytesPerMs) * Math.min(1, passed / ON_ITS_WAY.overMs);
+    this.received = received;
+    this.heardAt = now;
+    if (this.hasRoom) this.wake();
+  }
+
+  /** Resolves when more may be written. */
+  async room(): Promise<void> {
+    while (this.counts && !this.hasRoom) await new Promise<void>((resolve) => (this.waiting = resolve));
+  }
+
+  private get hasRoom(): boolean {
+    return this.written - this.received < Math.max(ON_ITS_WAY.leastBytes, this.bytesPerMs * ON_ITS_WAY.forMs);
+  }
+
+  private wake(): void {
+    this.waiting?.();
+    this.waiting = null;
+  }
 }
