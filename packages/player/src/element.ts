@@ -2,7 +2,7 @@
  * `<lectern-player>`: plays a live stream and looks after it.
  *
  * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` to have only that; otherwise the player finds
- * what works), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
+ * what works), `dispatch` (the address that names the servers to watch at; without it, that of `src`), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
  * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for those who look for causes.
  */
@@ -10,9 +10,12 @@ import { Backoff } from "./backoff.ts";
 import { Controls } from "./controls.ts";
 import type { Engine, Quality } from "./engine.ts";
 import { addressFor, EngineChoice, type EngineName, engineOrder } from "./engine-choice.ts";
+import { actionOf } from "./keys.ts";
+import { LastPicture } from "./last-picture.ts";
 import { LiveEdge, secondsInHand } from "./live-edge.ts";
 import { isOfTheWay, isPassing, type Problem } from "./problem.ts";
 import { isRenewed } from "./renewed.ts";
+import { Servers } from "./servers.ts";
 import { playerStyle } from "./style.ts";
 import { type Words, wordsFor } from "./words.ts";
 
@@ -37,6 +40,8 @@ const IDLE_AFTER_MS = 3000;
 const STALE_PAUSE_MS = 5000;
 /** Nothing new for so long while connected: the publisher is away, or the line is dead. */
 const SILENCE_MS = 20_000;
+/** The next server is tried when nothing new comes from one for so long, or no answer. */
+const NEXT_AFTER_MS = { picture: 1200, answer: 700 } as const;
 /** A stall counts against the connection for this long. */
 const STALL_MEMORY_MS = 30_000;
 /** Nobody is told of a wait shorter than this. */
@@ -46,13 +51,14 @@ export class LecternPlayer extends HTMLElement {
   static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls"];
 
   private readonly video = document.createElement("video");
-  private readonly still = document.createElement("canvas");
+  private readonly still = new LastPicture();
   private words: Words = wordsFor(navigator.language);
   private controls: Controls | null = null;
   private engine: Engine | null = null;
   private choice = new EngineChoice(["flv"]);
   private quality: Quality | null = null;
   private edge = new LiveEdge();
+  private servers = new Servers("", "");
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
   private problem: Problem | null = null;
@@ -75,8 +81,7 @@ export class LecternPlayer extends HTMLElement {
     root.adoptedStyleSheets = [playerStyle()];
     this.video.playsInline = true;
     this.video.disableRemotePlayback = true;
-    this.still.hidden = true;
-    root.append(this.video, this.still);
+    root.append(this.video, this.still.canvas);
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("waiting", () => this.onWaiting());
     this.video.addEventListener("playing", () => this.onPlaying());
@@ -156,10 +161,11 @@ export class LecternPlayer extends HTMLElement {
 
   private open(): void {
     this.closeEngine();
-    this.still.hidden = true;
+    this.still.forget();
     this.firstFrameMs = null;
     this.stallTotal = { count: 0, milliseconds: 0 };
     this.stalls = [];
+    this.servers = new Servers(this.getAttribute("dispatch") ?? "", this.src);
     this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
     this.edge = this.edgeOfEngine();
     this.backoff.reset();
@@ -177,6 +183,12 @@ export class LecternPlayer extends HTMLElement {
     this.begunAt = performance.now();
     this.newest = { end: 0, at: this.begunAt };
     this.become(state);
+    const { servers } = this;
+    if (!servers.unknown) return this.begin();
+    void servers.find(this.begunAt).then(() => servers === this.servers && this.current === state && !this.engine && this.begin());
+  }
+
+  private begin(): void {
     const { name } = this.choice;
     const engine = this.choice.create();
     this.engine = engine;
@@ -199,8 +211,12 @@ export class LecternPlayer extends HTMLElement {
 
   private fail(problem: Problem, detail = ""): void {
     this.dispatchEvent(new CustomEvent("lectern-problem", { detail: { problem, detail }, bubbles: true }));
-    this.keepStill();
     this.closeEngine();
+    // Another server may do better, at once.
+    if ((problem === "network" || problem === "busy") && this.servers.failed(performance.now()) && this.current !== "paused") {
+      this.reconnects++;
+      return this.load("reconnecting");
+    }
     const other = (problem === "network" || isOfTheWay(problem)) && this.choice.failed(isOfTheWay(problem));
     if (other) this.edge = this.edgeOfEngine();
     if (other && this.current !== "paused") {
@@ -221,29 +237,15 @@ export class LecternPlayer extends HTMLElement {
 
   private closeEngine(): void {
     clearTimeout(this.retryTimer);
+    if (this.engine) this.still.keep(this.video);
     this.engine?.close();
     this.engine = null;
     this.quality = null;
     this.stalledSince = null;
   }
 
-  /** The last picture stays while the connection is made anew. */
-  private keepStill(): void {
-    const { videoWidth, videoHeight } = this.video;
-    if (videoWidth === 0 || this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    this.still.width = videoWidth;
-    this.still.height = videoHeight;
-    try {
-      this.still.getContext("2d")?.drawImage(this.video, 0, 0);
-      this.still.hidden = false;
-    } catch {
-      // A picture of another origin may not be copied; then there is none to keep.
-      this.still.hidden = true;
-    }
-  }
-
   private onFirstFrame(): void {
-    this.still.hidden = true;
+    this.still.forget();
     this.choice.worked();
     if (this.firstFrameMs === null) {
       this.firstFrameMs = performance.now() - this.begunAt;
@@ -301,9 +303,21 @@ export class LecternPlayer extends HTMLElement {
       const { rate, jumpForward } = this.edge.decide(secondsInHand(this.video));
       if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
       if (jumpForward !== null) this.video.currentTime += jumpForward;
-      if (now - this.newest.at > SILENCE_MS) this.fail("network");
+      const patience = this.servers.hasOther ? this.servers.patience(NEXT_AFTER_MS.picture, now) : SILENCE_MS;
+      if (now - this.newest.at > patience) this.fail("network");
+      else if (this.servers.isTime(now)) void this.improve(now);
     }
+    const connects = this.engine && (this.current === "connecting" || this.current === "reconnecting");
+    const usual = Math.max(NEXT_AFTER_MS.answer, 2 * (this.firstFrameMs ?? 2 * NEXT_AFTER_MS.answer));
+    if (connects && this.servers.hasOther && now - this.begunAt > this.servers.patience(usual, now)) this.fail("network");
     this.render();
+  }
+
+  /** Goes to a better server, if there is one again. */
+  private async improve(now: number): Promise<void> {
+    const { servers } = this;
+    const isBetter = await servers.better(now);
+    if (isBetter && servers === this.servers && this.current === "live") this.load("reconnecting");
   }
 
   private goLive(): void {
@@ -402,19 +416,13 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const onButton = event.composedPath()[0] instanceof HTMLButtonElement;
-    const actions: { readonly [key: string]: () => void } = {
-      k: () => this.togglePlay(),
-      m: () => this.toggleMute(),
-      f: () => this.toggleFullScreen(),
-      i: () => this.togglePictureInPicture(),
-      ArrowUp: () => this.setVolume(this.video.volume + 0.1),
-      ArrowDown: () => this.setVolume(this.video.volume - 0.1),
-      // On a button, the space bar presses it.
-      ...(onButton ? {} : { " ": () => this.togglePlay() }),
-    };
-    const action = actions[event.key];
+    const action = actionOf(event, {
+      togglePlay: () => this.togglePlay(),
+      toggleMute: () => this.toggleMute(),
+      toggleFullScreen: () => this.toggleFullScreen(),
+      togglePictureInPicture: () => this.togglePictureInPicture(),
+      changeVolume: (by) => this.setVolume(this.video.volume + by),
+    });
     if (!action) return;
     event.preventDefault();
     this.wake();
@@ -432,7 +440,8 @@ export class LecternPlayer extends HTMLElement {
 
   /** FLV on HTTPS comes by WebSocket, since a browser opens only six streams to a host over HTTP/1.1. */
   private absolute(url: string, engine: EngineName): string {
-    const full = new URL(url, document.baseURI);
+    const given = new URL(url, document.baseURI);
+    const full = this.servers.base === null ? given : new URL(given.pathname + given.search, this.servers.base);
     if (engine === "flv" && full.protocol === "https:" && !this.hasAttribute("fetch")) full.protocol = "wss:";
     return full.href;
   }

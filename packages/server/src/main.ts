@@ -9,6 +9,7 @@ import { linkSecret } from "./node/link-secret.ts";
 import { nodes } from "./node/nodes.ts";
 import { serve } from "./node/serve.ts";
 import { sign } from "./node/sign.ts";
+import { simulate } from "./node/simulate.ts";
 import { VERSION } from "./node/version.ts";
 import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
 
@@ -28,6 +29,8 @@ const HELP = `lectern: live teaching on your own servers
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  a signed link; the secret is this server's, unless another is given
   lectern nodes [--json]         the nodes of this server's cluster
+  lectern simulate FILE [--html FILE] [--json]
+                                 what a fleet would do with the people of a scenario (packages/server/scenarios)
   lectern backup FILE            everything the database has, in one file; while the server runs, too
   lectern restore FILE           a backup into an empty database; the server must not run
   lectern recover                a new password for the first administrator
@@ -47,6 +50,7 @@ const FLAGS = {
   demo: { type: "boolean" },
   apply: { type: "boolean" },
   json: { type: "boolean" },
+  html: { type: "string" },
   secret: { type: "string" },
   expires: { type: "string" },
   ip: { type: "string" },
@@ -77,6 +81,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return checkConfig(rest[1]);
     case "nodes":
       return nodes(sourcesOf(values), values.json ?? false);
+    case "simulate":
+      if (!rest[0]) throw new UsageError("usage: lectern simulate FILE");
+      return simulate({ file: rest[0], html: values.html ?? null, json: values.json ?? false });
     case "backup":
       if (!rest[0]) throw new UsageError("usage: lectern backup FILE");
       return backup(sourcesOf(values), rest[0]);

@@ -3,7 +3,7 @@
  * `protocol=hls`.
  */
 import { preloadFlv } from "@lectern/player";
-import { chooseProtocol, mediaAddress } from "./media-address.ts";
+import { chooseProtocol, dispatchAddress, mediaAddress } from "./media-address.ts";
 
 void preloadFlv();
 
@@ -17,6 +17,7 @@ if (query.get("autoplay") !== "0") player.setAttribute("autoplay", "");
 if (query.has("muted") && query.get("muted") !== "0") player.setAttribute("muted", "");
 if (query.get("controls") === "off") player.setAttribute("controls", "off");
 chooseProtocol(player, query);
+player.setAttribute("dispatch", dispatchAddress());
 player.setAttribute("src", mediaAddress(name, query));
 document.title = name;
 document.body.append(player);

@@ -18,3 +18,8 @@ export function chooseProtocol(player: HTMLElement, query: URLSearchParams): voi
   const protocol = query.get("protocol");
   if (protocol !== null) player.setAttribute("protocol", protocol);
 }
+
+/** Where the player learns at which node to watch; empty: there is one, which is this. */
+export function dispatchAddress(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="lectern-dispatch"]')?.content ?? "";
+}

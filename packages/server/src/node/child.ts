@@ -84,6 +84,7 @@ function runControl(start: Start): void {
     alarms: (open) => control?.alarms(open),
     alarmsOf: (of) => control?.alarmsOf(of),
     workerGone: () => control?.workerGone(),
+    members: (members) => control?.members(members),
     reload: (config) => control?.reload(config),
     drain: async () => control?.close(),
   };

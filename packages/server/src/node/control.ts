@@ -6,6 +6,8 @@ import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { signLink } from "../access/signed-link.ts";
 import { MOST_CROWDS } from "../network/crowds.ts";
+import { lookUpAddress } from "../network/dispatch/address-table.ts";
+import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../operations/dispatch.ts";
 import { type NodesOptions, nodeRoutes } from "../operations/nodes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../operations/routes.ts";
 import { mergeReports } from "../operations/stream-report.ts";
@@ -22,6 +24,7 @@ import { acmeRoutes } from "./acme.ts";
 import { apiHost } from "./api-host.ts";
 import { apiPages } from "./api-pages.ts";
 import { nodeId } from "./cluster.ts";
+import { openDispatch } from "./dispatch.ts";
 import { CLIENT_ADDRESS } from "./forwarder.ts";
 import { metricsOf, openHouse } from "./house.ts";
 import { openLocalDoor } from "./local-door.ts";
@@ -58,6 +61,7 @@ export async function startControl(
     if (action === "start" && (await school.ruleOf(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
     return await supervisor.call("record", { app, name, action });
   };
+  const rtmpOf = (origin: string) => rtmpAddress(origin, options.rtmpPort);
   const school = await startSchool({
     databaseUrl: config.database.url,
     dataDir: config.dataDir,
@@ -73,7 +77,7 @@ export async function startControl(
       end: (app, name) => supervisor.call("endStream", { app, name }),
       ruleChanged: (app, name) => teller.take(app, name),
       linkSecret: () => config.secrets.links[0] ?? "",
-      rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
+      rtmpOf,
     },
     live: options.located.map(liveOf),
     recordings: {
@@ -88,6 +92,8 @@ export async function startControl(
   // Of several nodes with a school's database each says what is wrong with itself.
   const sourceOf = (what: "media" | "storage") =>
     config.cluster.nats.length === 0 ? what : (`node ${nodeId(config)}: ${what}` as const);
+  const dispatch = openDispatch(config, nodeId(config), await lookUpAddress());
+  dispatch.update(await supervisor.call("nodes", undefined));
   // A worker that is not told learns it when it asks anew.
   const tellRecording = async (id: string): Promise<void> => {
     const rule = await school.recordingRule(id).catch(() => undefined);
@@ -127,15 +133,17 @@ export async function startControl(
     prefetchStream: (app, name, nodes) => supervisor.call("prefetchStream", { app, name, nodes }),
     isLive: house.isLive,
   };
-  const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(cluster)];
+  const dispatching: DispatchOptions = { choose: dispatch.choose, explain: dispatch.explain, isLive: house.isLive, ipOf, rtmpOf };
+  const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(cluster), ...dispatchRoutes(dispatching)];
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
+  dispatchPage(api, dispatching);
   apiPages(
     api,
     openApiDocument(routes, (access) => access === "everybody"),
   );
   acmeRoutes(api, config.dataDir);
-  pageRoutes(api, options.pages);
+  pageRoutes(api, options.pages, config.cluster.nats.length > 0 ? "/api/v1/dispatch/play" : "");
   const path = controlSocket(directory);
   rmSync(path, { force: true });
   await api.listen({ path });
@@ -160,10 +168,12 @@ export async function startControl(
     alarms: (open) => school.alarms(sourceOf("media"), open),
     alarmsOf: ({ node, open }) => school.alarms(node === "" ? "nodes" : `node ${node}`, open),
     workerGone: house.workerGone,
+    members: dispatch.update,
     streamRule: ({ app, name }) => school.ruleOf(app, name),
     reload: (next) => {
       config = next;
       metricsReaders = new AddressSet(next.metrics.allow);
+      dispatch.reload(next);
     },
     close: async () => {
       clearInterval(expecting);

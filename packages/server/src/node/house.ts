@@ -131,6 +131,7 @@ export async function startHouse(
       tellAlarms();
     },
     alarmsOf: () => {},
+    members: () => {},
     reload: (next) => {
       config = next;
     },

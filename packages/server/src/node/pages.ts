@@ -11,14 +11,16 @@ import { isStreamName } from "../live/stream-name.ts";
 import { RefusalError } from "../platform/api/server.ts";
 
 /** A page of ours is shown inside nobody else's, but for the player, which is made for it. */
-function policy(nonce: string, frames: "'self'" | "*"): string {
+function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): string {
+  // Streams may come from any node, by whatever address it has.
+  const others = isOneOfMany ? " http: https:" : "";
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
-    "media-src 'self' blob:",
-    "connect-src 'self' ws: wss:",
+    `media-src 'self' blob:${others}`,
+    `connect-src 'self' ws: wss:${others}`,
     "base-uri 'none'",
     "form-action 'self'",
     `frame-ancestors ${frames}`,
@@ -36,11 +38,15 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SERVICE_WORKER = "service-worker.js";
-/** Where a page wants the number. */
+/** Where a page wants the number, and the address at which it learns where to watch. */
 const NONCE = "%NONCE%";
+const DISPATCH = "%DISPATCH%";
 
-/** @param directory what the build of packages/web has written */
-export function pageRoutes(app: FastifyInstance, directory: string): void {
+/**
+ * @param directory what the build of packages/web has written
+ * @param dispatch where pages learn at which node to watch; empty: there is one
+ */
+export function pageRoutes(app: FastifyInstance, directory: string, dispatch: string): void {
   const page = (file: string) => {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -51,8 +57,8 @@ export function pageRoutes(app: FastifyInstance, directory: string): void {
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-store")
-      .header("content-security-policy", policy(nonce, frames))
-      .send(html.replaceAll(NONCE, nonce));
+      .header("content-security-policy", policy(nonce, frames, dispatch !== ""))
+      .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
   };
 
   for (const [file, addresses] of Object.entries(PAGES)) {

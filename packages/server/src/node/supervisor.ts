@@ -172,6 +172,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
         tellWorkers("refreshRules", undefined);
       registry.tend(true);
       attendance.changed(member);
+      control.channel.tell("members", cluster.members());
     },
     onUsurped: options.onUsurped,
   });
@@ -208,6 +209,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const tending = setInterval(() => {
     registry.tend();
     prefetcher.look();
+    control.channel.tell("members", cluster.members());
     // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
     const troubled = nodeAlarms(cluster.members());
     if (JSON.stringify(troubled) !== nodesSaid) control.channel.tell("alarmsOf", { node: "", open: troubled });

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import "@lectern/player";
 import type { LecternPlayer } from "@lectern/player";
+import { dispatchAddress } from "../media-address.ts";
 
 declare module "react" {
   namespace JSX {
@@ -11,6 +12,7 @@ declare module "react" {
         autoplay?: string;
         muted?: string;
         protocol?: string;
+        dispatch?: string;
       };
     }
   }
@@ -36,6 +38,7 @@ export function Picture({
     <lectern-player
       ref={player as never}
       src={pathOf(address)}
+      dispatch={dispatchAddress()}
       autoplay=""
       lang={document.documentElement.lang}
       {...(muted ? { muted: "" } : {})}

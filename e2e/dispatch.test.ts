@@ -1,0 +1,172 @@
+/** The dispatch centre on real nodes: everybody comes to a node of their own carrier, and elsewhere when that one is full, drained or dead. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { openPage, playerState } from "./chromium.ts";
+import { clip } from "./clips.ts";
+import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
+import { until } from "./lectern.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Addresses of loopback that stand for two carriers, and one that nobody knows. */
+const [TELECOM, UNICOM, NOWHERE] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+const NETWORKS = JSON.stringify([
+  { cidr: [TELECOM], region: "north", carrier: "telecom" },
+  { cidr: [UNICOM], region: "north", carrier: "unicom" },
+]);
+
+type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+};
+
+/** Asks as somebody at another address would. */
+function askFrom(localAddress: string, url: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    get(url, { localAddress, headers, agent: false }, (answer) => {
+      let body = "";
+      answer.on("data", (piece) => (body += piece));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+    }).on("error", reject);
+  });
+}
+
+async function scene(t: TestContext, more: Readonly<Record<string, string>> = {}) {
+  const nats = await startNats(t);
+  const set = { "dispatch.networks": NETWORKS, "cluster.node.region": "north" };
+  const nodes = await Promise.all([
+    startNode(t, nats, "a", "origin,control", set),
+    startNode(t, nats, "tele", "edge", { ...set, "cluster.node.carriers": "[telecom]", ...more }),
+    startNode(t, nats, "uni", "edge", { ...set, "cluster.node.carriers": "[unicom]" }),
+  ]);
+  await joined(nodes);
+  const [a, tele, uni] = nodes as [Node, Node, Node];
+  publishTo(t, await clip(t, directory, "b-frames"), "x", () => [a]);
+  await a.stream("x", ({ video }) => video !== null);
+  const sentTo = async (from: string, headers = {}) =>
+    (await askFrom(from, `${a.http}/dispatch/live/x.flv?sign=1`, headers)).headers["location"];
+  await until(async () => (await sentTo(UNICOM)) !== undefined, "dispatch to know the stream");
+  return { a, tele, uni, sentTo };
+}
+
+test("viewers are sent to a node of their own carrier, told why, and sent elsewhere when it is drained or dead", async (t) => {
+  const { a, tele, uni, sentTo } = await scene(t);
+  assert.equal(await sentTo(TELECOM), `${tele.http}/live/x.flv?sign=1`);
+  assert.equal(await sentTo(UNICOM), `${uni.http}/live/x.flv?sign=1`);
+  assert.match(String(await sentTo(NOWHERE)), /\/live\/x\.flv/);
+  assert.equal(
+    await sentTo(TELECOM, { "x-forwarded-for": UNICOM }),
+    `${tele.http}/live/x.flv?sign=1`,
+    "whoever says so is not believed",
+  );
+  const { status, headers } = await askFrom(TELECOM, `${tele.http}/dispatch/live/x.m3u8`);
+  assert.deepEqual(
+    [status, headers["location"], headers["cache-control"]],
+    [302, `${tele.http}/live/x.m3u8`, "no-store"],
+    "at any node",
+  );
+
+  const asked = await askFrom(UNICOM, `${a.http}/api/v1/dispatch/play?stream=live/x`);
+  const { candidates } = JSON.parse(asked.body);
+  assert.deepEqual(
+    candidates.map(({ node, url, cost }: { node: string; url: string; cost: number }) => ({ node, url, cost })),
+    [
+      { node: "uni", url: `${uni.http}/live/x.flv`, cost: 0 },
+      { node: "tele", url: `${tele.http}/live/x.flv`, cost: 60 },
+    ],
+  );
+  assert.match(candidates[0].reason, /your carrier, unicom/);
+  const ws = JSON.parse((await askFrom(UNICOM, `${a.http}/api/v1/dispatch/play?stream=live/x&protocol=ws`)).body).candidates[0].url;
+  assert.equal(ws, `${uni.http.replace("http", "ws")}/live/x.flv`);
+  const publish = JSON.parse((await askFrom(UNICOM, `${a.http}/api/v1/dispatch/publish?stream=live/new`)).body).candidates[0];
+  assert.deepEqual([publish.node, new URL(publish.url).pathname], ["a", "/live/new"]);
+
+  assert.equal((await askFrom(UNICOM, `${a.http}/api/v1/dispatch/play?stream=live/x&ip=1.2.3.4`)).status, 403);
+  const explained = (await (await a.api(`/api/v1/dispatch/play?stream=live/x&ip=${TELECOM}&explain=1`)).json()) as {
+    explanation: { isp: string; nodes: { node: string; verdict: string; parts: { carrier: number } }[] };
+  };
+  assert.equal(explained.explanation.isp, "telecom");
+  assert.deepEqual(
+    explained.explanation.nodes.map(({ node, verdict, parts }) => [node, verdict, parts.carrier]).filter(([node]) => node !== "a"),
+    [
+      ["tele", "chosen", 0],
+      ["uni", "behind", 60],
+    ],
+  );
+  for (const path of ["/dispatch/live/unknown.flv", "/dispatch/live/x.exe", "/api/v1/dispatch/play?stream=live/unknown"])
+    assert.equal((await askFrom(UNICOM, `${a.http}${path}`)).status, 404, path);
+  assert.equal((await askFrom(UNICOM, `${a.http}/api/v1/dispatch/play?stream=..%2Fx`)).status, 400);
+
+  await a.api("/api/v1/nodes/tele/drain", { method: "POST" });
+  await until(async () => (await sentTo(TELECOM)) === `${uni.http}/live/x.flv?sign=1`, "the drained node to be left out", 3000);
+  await a.api("/api/v1/nodes/tele/undrain", { method: "POST" });
+  await until(async () => (await sentTo(TELECOM)) === `${tele.http}/live/x.flv?sign=1`, "it to be named again", 5000);
+  await tele.kill();
+  const killed = performance.now();
+  await until(async () => (await sentTo(TELECOM)) === `${uni.http}/live/x.flv?sign=1`, "the dead node to be left out", 8000);
+  assert.ok(performance.now() - killed < 5000, "it is missed after three seconds");
+  await uni.kill();
+  await until(
+    async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === `/live/x.flv`,
+    "the origin, which is left",
+    8000,
+  );
+});
+
+test("a node that is full is named no more: the next best is, and when there is none, whoever asks is told to wait", async (t) => {
+  const { a, tele, uni, sentTo } = await scene(t, { "cluster.node.maxConnections": "10" });
+  const firsts = new Map<string, number>();
+  for (let i = 0; i < 30; i++) {
+    const { host } = new URL(String(await sentTo(TELECOM)));
+    firsts.set(host, (firsts.get(host) ?? 0) + 1);
+  }
+  const [t1, u1] = [tele, uni].map(({ http }) => firsts.get(new URL(http).host) ?? 0);
+  assert.ok(t1! <= 9 && u1! >= 21, JSON.stringify([...firsts]));
+  await Promise.all([uni.kill(), tele.kill()]);
+  await until(
+    async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === "/live/x.flv",
+    "the others to be missed",
+    8000,
+  );
+  await a.api("/api/v1/nodes/a/drain", { method: "POST" });
+  const nobody = await until(
+    async () => {
+      const answer = await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`);
+      return answer.status === 503 ? answer : null;
+    },
+    "a fleet without room",
+    5000,
+  );
+  assert.equal(nobody.headers["retry-after"], "5");
+  assert.equal(JSON.parse(nobody.body).code, "full");
+});
+
+test("the player is watching elsewhere within three seconds after its node was killed", async (t) => {
+  const { a, tele, uni } = await scene(t);
+  const page = await openPage(t, { expected: /ERR_|Failed to load|WebSocket|network|Exception|CORS/i });
+  const used = new Set<string>();
+  page.on("request", (request) => {
+    if (/\/live\/x\.(flv|m3u8)/.test(request.url())) used.add(new URL(request.url()).host);
+  });
+  await page.goto(`${a.http}/embed/x?muted`);
+  await until(async () => (await playerState(page)).state === "live", "a live picture");
+  const [host] = used;
+  const watched = [tele, uni].find(({ http }) => new URL(http).host === host);
+  assert.ok(watched, `it watches at an edge: ${host}`);
+  await watched.kill();
+  const killed = performance.now();
+  await until(async () => (await playerState(page)).state !== "live", "the loss");
+  await until(async () => (await playerState(page)).state === "live", "the picture, again");
+  const took = performance.now() - killed;
+  t.diagnostic(`live again after ${Math.round(took)} ms`);
+  assert.ok(took < 3000, `${took} ms`);
+  assert.equal(used.size, 2);
+  const { time } = await playerState(page);
+  await until(async () => (await playerState(page)).time > time + 1, "moving pictures");
+});

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Role } from "../../platform/config/schema.ts";
+import { mulberry32 } from "../simulate/random.ts";
+import {
+  BUNDLE_MS,
+  type Costs,
+  Dispatcher,
+  type DispatchNode,
+  FILL,
+  hashOf,
+  LIMIT,
+  rankOf,
+  SEEN_AFTER_MS,
+  saltOf,
+  tossOf,
+  type Wish,
+} from "./dispatcher.ts";
+
+const COSTS: Costs = { otherCarrier: 60, otherRegion: 20, pairs: [{ from: "unicom", to: "mobile", cost: 30 }] };
+
+function node(id: string, more: Partial<DispatchNode> = {}): DispatchNode {
+  return {
+    ...{ id, region: "", carriers: [], roles: ["edge"] as Role[], state: "up", http: `http://${id}`, rtmp: `rtmp://${id}` },
+    ...{ capacityMbps: 1000, usedMbps: 0, maxConnections: 10_000, connections: 0, links: [] },
+    ...more,
+  };
+}
+
+function scene(nodes: readonly DispatchNode[], costs = COSTS) {
+  let now = 1000;
+  const dispatcher = new Dispatcher(
+    () => costs,
+    () => now,
+  );
+  dispatcher.update(nodes);
+  return {
+    dispatcher,
+    wait: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+function wish(more: Partial<Wish> = {}): Wish {
+  return { stream: "live/math", mbps: 2, place: { region: "", carrier: "" }, to: "play", ...more };
+}
+
+test("everybody comes to a node of their own carrier, in their own region where there is one", () => {
+  const nodes = ["north", "south"].flatMap((region) =>
+    ["telecom", "unicom", "mobile"].map((carrier) => node(`${region}-${carrier}`, { region, carriers: [carrier] })),
+  );
+  const { dispatcher } = scene(nodes);
+  for (const region of ["north", "south"])
+    for (const carrier of ["telecom", "unicom", "mobile"]) {
+      const [first, second] = dispatcher.choose(wish({ place: { region, carrier } }));
+      assert.deepEqual([first?.node, first?.cost], [`${region}-${carrier}`, 0]);
+      assert.equal(second?.cost, 20, "the same carrier elsewhere comes before another carrier here");
+    }
+  const [, , third] = dispatcher.choose(wish({ place: { region: "north", carrier: "unicom" } }));
+  assert.deepEqual([third?.node, third?.cost], ["north-mobile", 30], "then the carrier that is better connected");
+});
+
+test("a node without carriers has lines of all, and whoever is nowhere goes anywhere", () => {
+  const { dispatcher } = scene([node("bgp"), node("t", { carriers: ["telecom"] })]);
+  assert.equal(dispatcher.choose(wish({ place: { region: "", carrier: "unicom" } }))[0]?.node, "bgp");
+  assert.equal(dispatcher.choose(wish())[0]?.cost, 0);
+});
+
+test("a stream stays on one node until that is filled, then on the next; different streams are on different nodes", () => {
+  const { dispatcher } = scene(Array.from({ length: 10 }, (_, i) => node(`n${i}`)));
+  const of = (stream: string) => dispatcher.choose(wish({ stream }))[0]?.node ?? "";
+  const firsts = new Set(Array.from({ length: (1000 * FILL) / 2 }, () => of("live/hot")));
+  assert.equal(firsts.size, 1);
+  assert.notEqual(of("live/hot"), [...firsts][0]);
+  assert.ok(new Set(Array.from({ length: 50 }, (_, i) => of(`live/s${i}`))).size > 6);
+});
+
+test("no node is given more than it can bear; when those of the carrier are full the next best are taken, and then nobody", () => {
+  const nodes = [node("t1", { carriers: ["telecom"] }), node("t2", { carriers: ["telecom"] }), node("u", { carriers: ["unicom"] })];
+  const { dispatcher } = scene(nodes);
+  const place = { region: "", carrier: "telecom" };
+  const counts = new Map<string, number>();
+  let refused = 0;
+  for (let i = 0; i < 2000; i++) {
+    const [first] = dispatcher.choose(wish({ place }));
+    if (first) counts.set(first.node, (counts.get(first.node) ?? 0) + 1);
+    else refused++;
+  }
+  for (const [id, count] of counts) assert.ok(count * 2 <= 1000 * LIMIT, `${id}: ${count}`);
+  assert.deepEqual([...counts.keys()].sort(), ["t1", "t2", "u"]);
+  assert.equal(refused, 2000 - 3 * Math.floor((1000 * LIMIT) / 2));
+  assert.deepEqual(
+    dispatcher.explain(wish({ place })).map(({ verdict }) => verdict),
+    ["full", "full", "full"],
+  );
+});
+
+test("what was given to a node counts until it is seen in what the node says of itself", () => {
+  const { dispatcher, wait } = scene([node("a", { maxConnections: 20 })]);
+  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(wish()).length).filter(Boolean).length;
+  assert.equal(give(30), 19);
+  dispatcher.update([node("a", { maxConnections: 20, connections: 5 })]);
+  assert.equal(give(30), 0, "the others are on their way");
+  wait(SEEN_AFTER_MS + 1);
+  assert.equal(give(30), 0, "nothing was said since");
+  dispatcher.update([node("a", { maxConnections: 20, connections: 12 })]);
+  assert.equal(give(30), 7);
+});
+
+test("nodes that are drained, gone, or come and go are not named; one that comes back once is", () => {
+  const nodes = [node("a"), node("b", { state: "draining" }), node("c", { state: "gone" })];
+  const { dispatcher, wait } = scene(nodes);
+  const named = () => dispatcher.choose(wish()).map((candidate) => candidate.node);
+  assert.deepEqual(named(), ["a"]);
+  assert.equal(dispatcher.explain(wish()).find((one) => one.node === "b")?.verdict, "draining");
+  const flap = () => {
+    dispatcher.update([node("a", { state: "gone" })]);
+    assert.deepEqual(named(), []);
+    wait(1000);
+    dispatcher.update([node("a")]);
+  };
+  flap();
+  assert.deepEqual(named(), ["a"]);
+  flap();
+  assert.deepEqual(named(), [], "twice within five minutes");
+  assert.equal(dispatcher.explain(wish())[0]?.verdict, "unsteady");
+  wait(5001);
+  assert.deepEqual(named(), ["a"]);
+});
+
+test("a node that says it bears a thousand times as much as the others is believed a little of it", () => {
+  const { dispatcher } = scene([node("a"), node("b"), node("liar", { capacityMbps: 1e6, maxConnections: 1e9 })]);
+  let count = 0;
+  for (let i = 0; i < 20_000; i++) if (dispatcher.choose(wish())[0]?.node === "liar") count++;
+  assert.ok(count * 2 <= 10_000 * LIMIT, `${count}`);
+});
+
+test("a node that is fed over a line with much loss costs more", () => {
+  const link = { to: "o", rttMs: 40, jitterMs: 1, mbps: 1, ageMs: 10 };
+  const { dispatcher } = scene([
+    node("good", { links: [{ ...link, lossPercent: 0.2 }] }),
+    node("bad", { links: [{ ...link, lossPercent: 4 }] }),
+  ]);
+  for (let i = 0; i < 20; i++) assert.equal(dispatcher.choose(wish({ stream: `live/s${i}` }))[0]?.node, "good");
+  assert.deepEqual(dispatcher.explain(wish()).find((one) => one.node === "bad")?.parts, { carrier: 0, region: 0, feed: 30 });
+});
+
+test("publishers come to origins, and where nothing has the role to whatever is there", () => {
+  const { dispatcher } = scene([node("e"), node("o", { roles: ["origin"] })]);
+  assert.equal(dispatcher.choose(wish({ to: "publish" }))[0]?.node, "o");
+  assert.equal(dispatcher.choose(wish({ to: "play" }))[0]?.node, "e");
+  assert.equal(scene([node("e")]).dispatcher.choose(wish({ to: "publish" }))[0]?.node, "e");
+  assert.deepEqual(scene([]).dispatcher.choose(wish()), []);
+});
+
+/** The same rules, each decision from nothing: slow, and plain. */
+class PlainDispatcher {
+  private nodes: readonly DispatchNode[] = [];
+  private asked = 0;
+  private given: { at: number; node: string; mbps: number }[] = [];
+  private readonly counted = new Map<string, { at: number; node: string; mbps: number }[]>();
+
+  update(nodes: readonly DispatchNode[], now: number): void {
+    this.nodes = nodes;
+    this.given = this.given.filter(({ at }) => at > now - SEEN_AFTER_MS - BUNDLE_MS);
+    // What was given before a node speaks is in what it says, but for the newest.
+    for (const { id } of nodes)
+      this.counted.set(
+        id,
+        this.given.filter(({ at, node: other }) => other === id && Math.floor(at / BUNDLE_MS) * BUNDLE_MS > now - SEEN_AFTER_MS),
+      );
+  }
+
+  choose({ stream, mbps, place, to }: Wish, now: number): string[] {
+    const salt = saltOf(this.asked++);
+    const middle =
+      this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b)[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
+    const up = this.nodes.filter(({ state }) => state === "up");
+    const role = up.filter(({ roles }) => roles.length === 0 || roles.includes(to === "play" ? "edge" : "origin"));
+    const rows = (role.length > 0 ? role : up).map((one) => {
+      const pair = (a: string, b: string) =>
+        COSTS.pairs.find(({ from, to }) => [from, to].includes(a) && [from, to].includes(b) && a !== b)?.cost;
+      const carriers = one.carriers.map((own) => (own === place.carrier ? 0 : (pair(place.carrier, own) ?? COSTS.otherCarrier)));
+      const carrier = place.carrier === "" || carriers.length === 0 ? 0 : Math.min(...carriers);
+      const region = place.region === "" || place.region === one.region ? 0 : (pair(place.region, one.region) ?? COSTS.otherRegion);
+      const counted = this.counted.get(one.id) ?? [];
+      const used = counted.reduce((sum, given) => sum + given.mbps, one.usedMbps);
+      const load = Math.max(
+        (used + mbps) / Math.min(one.capacityMbps, middle * 10),
+        (one.connections + counted.length + 1) / one.maxConnections,
+      );
+      return { id: one.id, cost: carrier + region, load, rank: rankOf(stream, hashOf(one.id)) };
+    });
+    const order = rows
+      .filter(({ load }) => load <= LIMIT)
+      .sort((a, b) => {
+        if (a.cost !== b.cost) return a.cost - b.cost;
+        const [aFills, bFills] = [a.load <= FILL, b.load <= FILL];
+        if (aFills !== bFills) return aFills ? -1 : 1;
+        if (!aFills && a.load !== b.load) return a.load - b.load;
+        return b.rank - a.rank;
+      });
+    const [first] = order;
+    // Every other dispatcher is taken to do the same.
+    const dispatchers = up.filter(({ roles }) => roles.length === 0 || roles.includes("control")).length;
+    for (let i = 0; first && i < Math.max(1, dispatchers); i++) {
+      this.given.push({ at: now, node: first.id, mbps });
+      this.counted.get(first.id)?.push({ at: now, node: first.id, mbps });
+    }
+    const spares = order.slice(1).sort((a, b) => {
+      if (a.cost !== b.cost) return a.cost - b.cost;
+      const [aFills, bFills] = [a.load <= FILL, b.load <= FILL];
+      if (aFills !== bFills) return aFills ? -1 : 1;
+      return tossOf(b.rank, salt) - tossOf(a.rank, salt);
+    });
+    return [first, ...spares].flatMap((one) => (one ? [one.id] : [])).slice(0, 3);
+  }
+}
+
+test("a hundred thousand decisions are those of a slow and plain version of the rules", () => {
+  const next = mulberry32(7);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)] as T;
+  const [regions, carriers] = [
+    ["north", "south", "east", ""],
+    ["telecom", "unicom", "mobile", "education"],
+  ];
+  let now = 5000;
+  const dispatcher = new Dispatcher(
+    () => COSTS,
+    () => now,
+  );
+  const plain = new PlainDispatcher();
+  const fleet = Array.from({ length: 40 }, (_, i) =>
+    node(`n${i}`, {
+      region: pick(regions),
+      carriers: carriers.filter(() => next() < 0.3),
+      roles: pick([["edge"], ["edge", "origin"], ["origin"], []] as Role[][]),
+      capacityMbps: pick([100, 1000, 2500, 40_000]),
+      maxConnections: pick([50, 500, 20_000]),
+    }),
+  );
+  for (let i = 0; i < 100_000; i++) {
+    if (i % 500 === 0) {
+      now += 100 + Math.floor(next() * 900);
+      // Nodes fill, and empty; some are drained. None is lost: that is another test.
+      const nodes = fleet.map((one) => ({
+        ...one,
+        state: next() < 0.05 ? ("draining" as const) : ("up" as const),
+        usedMbps: one.capacityMbps * next() * 1.1,
+        connections: Math.floor(one.maxConnections * next() * 0.9),
+      }));
+      dispatcher.update(nodes);
+      plain.update(nodes, now);
+    }
+    const of: Wish = {
+      stream: `live/s${Math.floor(next() ** 3 * 300)}`,
+      mbps: pick([0.5, 1.5, 4]),
+      place: { region: pick(regions), carrier: pick([...carriers, ""]) },
+      to: next() < 0.9 ? "play" : "publish",
+    };
+    const chosen = dispatcher.choose(of).map((candidate) => candidate.node);
+    assert.deepEqual(chosen, plain.choose(of, now), `decision ${i}`);
+  }
+});

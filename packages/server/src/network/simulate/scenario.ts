@@ -1,0 +1,75 @@
+/** What `lectern simulate` is given: a fleet, who comes to it, and what breaks. */
+import { z } from "zod";
+import { ROLES } from "../../platform/config/schema.ts";
+
+const place = z.strictObject({ region: z.string().default(""), carrier: z.string().default(""), share: z.number().positive() });
+const positive = z.number().positive();
+const count = z.number().int().positive();
+const seconds = z.number().min(0);
+
+export const scenarioSchema = z.strictObject({
+  title: z.string(),
+  /** The same number gives the same run. */
+  seed: z.number().int().default(1),
+  seconds: positive,
+  /** Nodes with the role control, each of which decides by itself. */
+  dispatchers: count.default(2),
+  costs: z
+    .strictObject({
+      otherCarrier: z.number().min(0).default(60),
+      otherRegion: z.number().min(0).default(20),
+      pairs: z.array(z.strictObject({ from: z.string(), to: z.string(), cost: z.number().min(0) })).default([]),
+    })
+    .prefault({}),
+  fleet: z
+    .array(
+      z.strictObject({
+        /** Named NAME-1, NAME-2, … */
+        name: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+        count,
+        region: z.string().default(""),
+        carriers: z.array(z.string()).default([]),
+        roles: z.array(z.enum(ROLES)).default(["edge"]),
+        capacityMbps: positive.default(1000),
+        maxConnections: count.default(20_000),
+      }),
+    )
+    .min(1),
+  /** Paths by which an edge fetches a stream. */
+  paths: z.union([z.literal(1), z.literal(2)]).default(1),
+  arrivals: z
+    .array(
+      z.strictObject({
+        /** Seconds from the beginning. */
+        at: seconds.default(0),
+        /** They come evenly within so many seconds. */
+        over: positive,
+        viewers: count,
+        /** One stream that all of them watch; or so many, one after the other. */
+        streams: count.default(1),
+        name: z.string().default("lesson"),
+        mbps: positive.default(1.5),
+        /** Each stays so long; none: to the end. */
+        staySeconds: positive.optional(),
+        from: z.array(place).min(1),
+      }),
+    )
+    .min(1),
+  events: z
+    .array(
+      z.strictObject({
+        at: seconds,
+        /** Nodes that are lost at that moment: a share of all edges, or those of a region, or by the beginning of their names. */
+        lose: z.strictObject({
+          share: z.number().min(0).max(1).default(1),
+          region: z.string().optional(),
+          name: z.string().optional(),
+        }),
+        /** They come back after so long; none: never. */
+        backAfter: positive.optional(),
+      }),
+    )
+    .default([]),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,45 @@
+/** The dispatch centre of this node: which nodes there are, where people are, and who is sent where. */
+import { Dispatcher, type Wish } from "../network/dispatch/dispatcher.ts";
+import { type LookUp, Places } from "../network/dispatch/place.ts";
+import type { Member } from "../network/membership.ts";
+import type { DispatchOptions, Sent } from "../operations/dispatch.ts";
+import type { Config } from "../platform/config/schema.ts";
+
+export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
+  /** All nodes, as they are at present. */
+  readonly update: (members: readonly Member[]) => void;
+  readonly reload: (config: Config) => void;
+};
+
+/** @param self this node's name */
+export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispatch {
+  const { cluster } = first;
+  let { dispatch } = first;
+  let places = new Places(dispatch, lookUp);
+  const dispatcher = new Dispatcher(
+    () => dispatch.costs,
+    () => performance.now(),
+  );
+  const wishOf = ({ app, name, ip, to }: Sent): Wish => ({
+    stream: `${app}/${name}`,
+    mbps: dispatch.viewerMbps,
+    place: places.of(ip),
+    to,
+  });
+  return {
+    update: (members) => dispatcher.update(members),
+    // By which address people reach this node, they have shown, unless it is configured.
+    choose: (of) =>
+      dispatcher
+        .choose(wishOf(of))
+        .map((one) => (one.node !== self ? one : { ...one, http: cluster.node.http, rtmp: cluster.node.rtmp })),
+    explain: (of) => {
+      const wish = wishOf(of);
+      return { ...wish.place, nodes: dispatcher.explain(wish) };
+    },
+    reload: (next) => {
+      dispatch = next.dispatch;
+      places = new Places(dispatch, lookUp);
+    },
+  };
+}
