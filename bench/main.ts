@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchCold } from "./cold.ts";
+import { benchDispatch } from "./dispatch.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchHls } from "./hls.ts";
 import { benchIngest } from "./ingest.ts";
@@ -12,6 +13,7 @@ import { type BenchOptions, UsageError } from "./options.ts";
 import { benchRecord } from "./record.ts";
 import { benchRelay } from "./relay.ts";
 import { benchReplay } from "./replay.ts";
+import { benchSimulated } from "./simulated.ts";
 import { benchSoak } from "./soak.ts";
 import { printTable, type Table } from "./table.ts";
 import { benchWorkers } from "./workers.ts";
@@ -25,6 +27,8 @@ const HELP = `script/bench NAME [options]
   workers    two media workers against one; delay and cost of the relay between them
   relay      between nodes: egress of an origin, a crowd at a cold edge, delay of a hop, CPU of pulling and sending
   cold       first viewers at an edge that has nothing, over a line of 40 ms (needs root)
+  dispatch   decisions of the dispatch centre on one core, with 500 nodes
+  simulated  one scenario simulated and executed: eight edges, 800 viewers, who watches where
   join       1000 students join one lesson by the API within 10 s, and open its stream
   record     100 streams taken in, kept for time-shift, recorded: CPU, memory, what is written
   replay     500 viewers at random places of 100 recordings, beside nginx with the same files
@@ -48,6 +52,8 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   hls: benchHls,
   workers: benchWorkers,
   cold: benchCold,
+  dispatch: benchDispatch,
+  simulated: benchSimulated,
   join: benchJoin,
   record: benchRecord,
   relay: benchRelay,

@@ -7,6 +7,7 @@ import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { apiHost } from "../packages/server/src/node/api-host.ts";
+import { dispatchRoutes } from "../packages/server/src/operations/dispatch.ts";
 import { nodeRoutes } from "../packages/server/src/operations/nodes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/routes.ts";
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
@@ -124,7 +125,14 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     prefetchStream: async () => [],
     isLive: () => true,
   });
-  const routes = [...service.routes, ...operations, ...nodes];
+  const dispatch = dispatchRoutes({
+    choose: () => [{ node: "n1", http: "", rtmp: "", region: "", carriers: [], load: 0, cost: 0, reason: "" }],
+    explain: () => ({ region: "", carrier: "", nodes: [] }),
+    isLive: () => true,
+    ipOf: () => "10.0.0.1",
+    rtmpOf: () => "rtmp://school.example",
+  });
+  const routes = [...service.routes, ...operations, ...nodes, ...dispatch];
   const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
   const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
   for (const route of routes) registerRoute(api, route, host);

@@ -5,6 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
+import { dispatchRoutes } from "../../server/src/operations/dispatch.ts";
+import { nodeRoutes } from "../../server/src/operations/nodes.ts";
 import { operationsRoutes } from "../../server/src/operations/routes.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
 import { allRoutes } from "../../server/src/school/api/routes.ts";
@@ -14,7 +16,8 @@ const HEAD = "/** What the API takes and gives. Made by `make.ts` from the serve
 
 /** The document of all routes. Nothing is asked of them, so they need nothing to stand on. */
 export function wholeDocument() {
-  const routes = [...allRoutes({} as never), ...operationsRoutes({} as never)];
+  const nothing = {} as never;
+  const routes = [...allRoutes(nothing), ...operationsRoutes(nothing), ...nodeRoutes(nothing), ...dispatchRoutes(nothing)];
   return openApiDocument(routes, (access) => access === "everybody");
 }
 

@@ -24,6 +24,7 @@ import { Schools } from "./lists/schools.tsx";
 import { Streams } from "./lists/streams.tsx";
 import { Deliveries, Webhooks } from "./lists/webhooks.tsx";
 import { Mine } from "./mine.tsx";
+import { Nodes } from "./nodes.tsx";
 import { type Place, PlaceContext, usePlace } from "./place.ts";
 import { Settings } from "./settings.tsx";
 import { Week } from "./week.tsx";
@@ -85,6 +86,7 @@ function Shell({ name }: { name: string }) {
     "people",
     ...(place.isOperator ? ["schools"] : []),
     "streams",
+    ...(place.isOperator ? ["nodes"] : []),
     "alarms",
     "webhooks",
     "keys",
@@ -144,6 +146,7 @@ function Shell({ name }: { name: string }) {
           <Route path="/people" component={People} />
           <Route path="/schools" component={Schools} />
           <Route path="/streams" component={Streams} />
+          <Route path="/nodes" component={Nodes} />
           <Route path="/alarms" component={Alarms} />
           <Route path="/webhooks" component={Webhooks} />
           <Route path="/webhooks/:id">{({ id }) => <Deliveries webhookId={id} />}</Route>

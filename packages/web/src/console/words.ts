@@ -1,5 +1,6 @@
 /** What the console says. */
 import { SIGN_IN_WORDS } from "../sign-in.tsx";
+import { NODES_WORDS } from "./nodes-words.ts";
 
 const en = {
   ...SIGN_IN_WORDS.en,
@@ -13,12 +14,14 @@ const en = {
     people: "People",
     schools: "Schools",
     streams: "Live streams",
+    nodes: "Nodes",
     alarms: "Alarms",
     webhooks: "Webhooks",
     keys: "API keys",
     audit: "Audit log",
     settings: "Settings",
   },
+  nodes: NODES_WORDS.en,
   csv: "Import a CSV file",
   csvColumns: {
     people: "login,name,role,email,password,course",
@@ -224,12 +227,14 @@ const zh: typeof en = {
     people: "人员",
     schools: "学校",
     streams: "直播流",
+    nodes: "节点",
     alarms: "告警",
     webhooks: "Webhook",
     keys: "API 密钥",
     audit: "操作日志",
     settings: "设置",
   },
+  nodes: NODES_WORDS["zh-CN"],
   csv: "导入 CSV 文件",
   csvColumns: {
     people: "login,name,role,email,password,course",

@@ -214,7 +214,9 @@ class PlainDispatcher {
       if (aFills !== bFills) return aFills ? -1 : 1;
       return tossOf(b.rank, salt) - tossOf(a.rank, salt);
     });
-    return [first, ...spares].flatMap((one) => (one ? [one.id] : [])).slice(0, 3);
+    const near = spares.filter(({ cost }) => cost === first?.cost);
+    const far = spares.filter(({ cost }) => cost !== first?.cost);
+    return [first, ...near.slice(0, 1), ...far, ...near.slice(1)].flatMap((one) => (one ? [one.id] : [])).slice(0, 3);
   }
 }
 

@@ -85,6 +85,8 @@ const STEADY = { withinMs: 300_000, firstMs: 5000 } as const;
 /** What is lost on the best way by which streams come to a node, beyond one per cent, costs so much for each. */
 const FEED = { freePercent: 1, cost: 10, most: 100 } as const;
 const MOST_CANDIDATES = 3;
+/** The last of them is elsewhere, where there is another place: what is lost may be a whole region, or a carrier. */
+const MOST_NEAREST = 2;
 
 type Given = { readonly at: number; mbps: number; connections: number };
 
@@ -179,20 +181,22 @@ export class Dispatcher {
 
   /** The best nodes, the first of which is counted as taken; none when all are full, or there are none. */
   choose(wish: Wish): Candidate[] {
-    const [now, candidates] = [this.now(), [] as Candidate[]];
+    const now = this.now();
     const salt = saltOf(this.asked++);
+    const nearest: Candidate[] = [];
+    const farther: Candidate[] = [];
     for (const { cost, nodes } of this.tiersFor(wish)) {
       const { best, spares } = fitting(nodes, wish, now, salt);
       if (!best) continue;
-      const fits = candidates.length === 0 ? [best, ...spares.filter(({ known }) => known !== best.known)] : spares;
-      for (const { known, load } of fits.slice(0, MOST_CANDIDATES - candidates.length))
-        candidates.push(candidateOf(known, wish.place, load, cost));
-      if (candidates.length === MOST_CANDIDATES) break;
+      const isNearest = nearest.length === 0;
+      const fits = isNearest ? [best, ...spares.filter(({ known }) => known !== best.known)] : spares;
+      for (const { known, load } of fits) (isNearest ? nearest : farther).push(candidateOf(known, wish.place, load, cost));
+      if (farther.length > 0 && nearest.length + farther.length >= MOST_CANDIDATES) break;
     }
-    const [first] = candidates;
+    const [first] = nearest;
     // Other dispatchers send as many people there.
     if (first) this.nodes.get(first.node)?.give(wish.mbps * this.dispatchers, this.dispatchers, now);
-    return candidates;
+    return [...nearest.slice(0, MOST_NEAREST), ...farther, ...nearest.slice(MOST_NEAREST)].slice(0, MOST_CANDIDATES);
   }
 
   /** Why a choice would be as it is. Nothing is counted. */

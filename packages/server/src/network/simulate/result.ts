@@ -37,4 +37,6 @@ export type Result = {
   readonly originMbps: number;
   /** Of viewers whose node was lost: milliseconds until they watched again, the 99th of a hundred, and the longest. Null: none was lost. */
   readonly recoveryMs: { readonly p99: number; readonly longest: number } | null;
+  /** How many watch at each edge at the end. */
+  readonly edges: readonly { readonly node: string; readonly viewers: number }[];
 };

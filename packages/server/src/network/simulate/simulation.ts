@@ -125,6 +125,7 @@ export class Simulation {
       copies: this.copies,
       edgesTimesPaths: this.edgesTimesPaths,
       originMbps: this.mostOriginMbps,
+      edges: this.nodes.flatMap(({ beat, connections }) => (has(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [])),
       recoveryMs:
         this.recovered.length === 0
           ? null

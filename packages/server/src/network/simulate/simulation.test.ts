@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { parse } from "yaml";
+import { pageOf } from "./report.ts";
+import { type Scenario, scenarioSchema } from "./scenario.ts";
+import { Simulation } from "./simulation.ts";
+
+const SCENARIOS = new URL("../../../scenarios/", import.meta.url);
+const shipped = (file: string): Scenario => scenarioSchema.parse(parse(readFileSync(new URL(file, SCENARIOS), "utf8")));
+
+test("a million viewers on 500 edges, a tenth of which are lost: nobody is too full, carriers are kept, all watch again within 3 s", () => {
+  const result = new Simulation(shipped("million.yaml")).run();
+  assert.equal(result.viewers, 1_000_000);
+  assert.equal(result.overLimit, 0);
+  assert.ok(result.carrierKept / result.carrierHadRoom >= 0.99, `${result.carrierKept} of ${result.carrierHadRoom}`);
+  assert.ok(result.copies > 0 && result.copies <= result.edgesTimesPaths, `${result.copies}, ${result.edgesTimesPaths}`);
+  assert.ok(result.recoveryMs && result.recoveryMs.p99 < 3000, JSON.stringify(result.recoveryMs));
+  assert.deepEqual([result.left, result.rejected], [0, 0]);
+  assert.equal(result.seconds.at(-1)?.watching, 1_000_000);
+});
+
+test("the other scenarios that come with the program are played to their ends, and nobody is left over", () => {
+  const files = readdirSync(SCENARIOS).filter((file) => file !== "million.yaml");
+  assert.ok(files.length >= 5);
+  for (const file of files) {
+    const scenario = shipped(file);
+    const result = new Simulation(scenario).run();
+    assert.deepEqual([result.overLimit, result.left], [0, 0], file);
+    if (scenario.events.length > 0) assert.ok(result.recoveryMs && result.recoveryMs.p99 < 3000, file);
+  }
+});
+
+const SMALL: Scenario = scenarioSchema.parse({
+  title: "small & <simple>",
+  seconds: 30,
+  fleet: [
+    { name: "o", count: 1, roles: ["origin"] },
+    { name: "t", count: 3, carriers: ["telecom"], capacityMbps: 100 },
+    { name: "u", count: 1, carriers: ["unicom"], capacityMbps: 100 },
+  ],
+  arrivals: [{ over: 10, viewers: 300, mbps: 1, streams: 3, from: [{ carrier: "telecom", share: 1 }] }],
+  events: [{ at: 15, lose: { name: "t-1" }, backAfter: 5 }],
+});
+
+test("the same seed gives the same run, another one another", () => {
+  const run = (seed: number) => JSON.stringify(new Simulation({ ...SMALL, seed }).run());
+  assert.equal(run(1), run(1));
+  assert.notEqual(run(1), run(2));
+});
+
+test("when more come than there is room for, they are told so, and come in when others have left", () => {
+  const arrivals = [{ ...SMALL.arrivals[0]!, viewers: 1000, staySeconds: 12 }];
+  const result = new Simulation({ ...SMALL, arrivals, events: [] }).run();
+  assert.ok(result.rejected > 100, `${result.rejected}`);
+  assert.equal(result.overLimit, 0);
+  assert.ok(result.fullest <= 1);
+});
+
+test("the page with plots stands by itself, and shows what a scenario is called as text", () => {
+  const page = pageOf(new Simulation(SMALL).run());
+  assert.match(page, /<svg/);
+  assert.match(page, /small &#38; &#60;simple&#62;/);
+  assert.doesNotMatch(page, /<script|https?:\/\/(?!www\.w3\.org)/);
+});
+
+test("a scenario that makes no sense is refused with the place of the mistake", () => {
+  const wrong = scenarioSchema.safeParse({ ...SMALL, seconds: -1, fleet: [] });
+  assert.deepEqual(wrong.error?.issues.map(({ path }) => path.join(".")).sort(), ["fleet", "seconds"]);
+});
