@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Picture } from "../class/picture.tsx";
 import { speak } from "../i18n.ts";
+import { dispatchAddress } from "../media-address.ts";
 import { QrCode } from "../qr.tsx";
 import { api, take } from "../session.ts";
 import { SignIn } from "../sign-in.tsx";
@@ -176,15 +177,35 @@ function carriesOf(stream: LessonStream | null): number | null {
   return stream?.uplink.health === "poor" && stream.video ? Math.round(stream.video.bitrateKbps) : null;
 }
 
+/** Where to push: at the best node, where there are several. */
+function usePushAddress(stream: NonNullable<Lesson["stream"]>): string {
+  const { app, name, publishKey, rtmpUrl } = stream;
+  const best = useQuery({
+    queryKey: ["pushTo", app, name],
+    queryFn: () => take(api().GET("/api/v1/dispatch/publish", { params: { query: { stream: `${app}/${name}` } } })),
+    enabled: dispatchAddress() !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const url = best.data?.candidates[0]?.url;
+  return url ? `${url}?key=${publishKey}` : rtmpUrl;
+}
+
 function PushCard({ lesson, carriesKbps }: { lesson: Lesson; carriesKbps: number | null }) {
-  const { t } = useTranslation();
   const client = useQueryClient();
   const renew = useMutation({
     mutationFn: () => take(api().POST("/api/v1/lessons/{lessonId}/rotate-key", { ...path, body: {} })),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
   });
   if (!lesson.stream) return null;
-  const { rtmpUrl, name, publishKey } = lesson.stream;
+  return <PushTo stream={lesson.stream} carriesKbps={carriesKbps} renewed={renew.isSuccess} onRenew={() => renew.mutate()} />;
+}
+
+type PushToProps = { stream: NonNullable<Lesson["stream"]>; carriesKbps: number | null; renewed: boolean; onRenew: () => void };
+
+function PushTo({ stream, carriesKbps, renewed, onRenew }: PushToProps) {
+  const { t } = useTranslation();
+  const { name, publishKey } = stream;
+  const rtmpUrl = usePushAddress(stream);
   const settingsKbps = carriesKbps === null ? USUAL_KBPS : Math.max(LEAST_KBPS, Math.round((carriesKbps * ROOM) / 100) * 100);
   return (
     <section className="tile push" aria-label={t("push")}>
@@ -201,11 +222,11 @@ function PushCard({ lesson, carriesKbps }: { lesson: Lesson; carriesKbps: number
           <h3>{t("settings")}</h3>
           <p>{t("settingsText", { kbps: settingsKbps })}</p>
           <p className="soft">{carriesKbps === null ? t("settingsWhy.none") : t("settingsWhy.measured", { kbps: carriesKbps })}</p>
-          <button type="button" className="button" onClick={() => renew.mutate()}>
+          <button type="button" className="button" onClick={onRenew}>
             {t("newKey")}
           </button>
           <p role="status" className="soft">
-            {renew.isSuccess ? t("newKeyDone") : ""}
+            {renewed ? t("newKeyDone") : ""}
           </p>
         </div>
       </div>
