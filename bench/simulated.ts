@@ -2,9 +2,10 @@
  * Whether a simulation can be believed: one scenario, simulated, and executed with real nodes and real viewers, who come from addresses of
  * loopback that stand for carriers. How many end up where is compared.
  */
+import { statSync } from "node:fs";
 import { get } from "node:http";
 import { clip } from "../e2e/clips.ts";
-import type { Node } from "../e2e/cluster.ts";
+import { joined, type Node } from "../e2e/cluster.ts";
 import { ffmpegDone } from "../e2e/ffmpeg.ts";
 import { type Scenario, scenarioSchema } from "../packages/server/src/network/simulate/scenario.ts";
 import { Simulation } from "../packages/server/src/network/simulate/simulation.ts";
@@ -14,11 +15,11 @@ import { pause } from "./process.ts";
 import { publishClip } from "./publisher.ts";
 import { round, type Table } from "./table.ts";
 
-const MBPS = 0.3;
+const CLIP_SECONDS = 20;
 /** By the address that stands for it. */
 const CARRIERS = { telecom: "127.0.0.2", unicom: "127.0.0.3", mobile: "127.0.0.4" } as const;
 
-function scenarioOf(viewers: number): Scenario {
+function scenarioOf(viewers: number, mbps: number): Scenario {
   const edges = (name: string, count: number) => ({
     name,
     count,
@@ -42,7 +43,7 @@ function scenarioOf(viewers: number): Scenario {
         over: 40,
         viewers,
         name: "x",
-        mbps: MBPS,
+        mbps,
         from: [
           { region: "here", carrier: "telecom", share: 4 },
           { region: "here", carrier: "unicom", share: 2.5 },
@@ -54,13 +55,18 @@ function scenarioOf(viewers: number): Scenario {
 }
 
 export async function benchSimulated(options: BenchOptions): Promise<Table> {
-  const scenario = scenarioOf(options.quick ? 200 : 800);
-  const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
   const scene = new Scene({ quick: options.quick });
   try {
     const file = await smallClip(scene);
+    const mbps = (statSync(file).size * 8) / CLIP_SECONDS / 1e6;
+    const scenario = scenarioOf(options.quick ? 200 : 800, mbps);
+    const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
     const networks = Object.entries(CARRIERS).map(([carrier, ip]) => ({ cidr: [ip], region: "here", carrier }));
-    const set = { "cluster.node.region": "here", "dispatch.networks": JSON.stringify(networks), "dispatch.viewerMbps": `${MBPS}` };
+    const set = {
+      "cluster.node.region": "here",
+      "dispatch.networks": JSON.stringify(networks),
+      "dispatch.viewerMbps": mbps.toFixed(3),
+    };
     const wanted = scenario.fleet.flatMap(({ name, count, roles, carriers, capacityMbps, maxConnections }) =>
       Array.from({ length: count }, (_, i) => {
         const own = { "cluster.node.carriers": JSON.stringify(carriers), "cluster.node.capacityMbps": `${capacityMbps}` };
@@ -70,7 +76,12 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
         ] as const;
       }),
     );
-    const nodes = await scene.nodes(await scene.nats(), Object.fromEntries(wanted));
+    const nats = await scene.nats();
+    const nodes = new Map<string, Node>();
+    // Not all at once: a machine with two cores is slow to start three processes for each.
+    for (let i = 0; i < wanted.length; i += 3)
+      for (const [id, node] of await scene.nodes(nats, Object.fromEntries(wanted.slice(i, i + 3)))) nodes.set(id, node);
+    await joined([...nodes.values()]);
     const origin = of(nodes, "origin-1");
     const publisher = publishClip(file, `${origin.rtmp}/live/x`, "", null);
     await origin.stream("x", ({ video }) => video !== null);
@@ -137,7 +148,7 @@ function watch(url: string, localAddress: string): Promise<string> {
 
 /** A lesson of about 0.3 Mbps. */
 async function smallClip(scene: Scene): Promise<string> {
-  const source = await clip(scene.scope, scene.directory, "b-frames", "20");
+  const source = await clip(scene.scope, scene.directory, "b-frames", `${CLIP_SECONDS}`);
   const file = `${scene.directory}/small.flv`;
   const video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-x264-params", "nal-hrd=cbr", "-pix_fmt", "yuv420p"];
   const rate = ["-b:v", "230k", "-maxrate", "230k", "-minrate", "230k", "-bufsize", "230k", "-c:a", "aac", "-b:a", "48k"];

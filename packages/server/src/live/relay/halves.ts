@@ -19,7 +19,7 @@ export type Sharing = {
 };
 
 /** Paths that are both so far behind bring one half each. */
-const BEHIND_MS = 500;
+const BEHIND_MS = 300;
 /** For so long; and for twice as long as before when they fall behind again soon after that. */
 const FOR_MS = { first: 300_000, most: 2_400_000, soon: 15_000 } as const;
 /** What is missing for so long is brought by the other path. */

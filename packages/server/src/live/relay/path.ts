@@ -28,9 +28,9 @@ export type PathEvents = {
   readonly bytes: (bytes: number) => void;
 };
 
-const PING_EVERY_MS = 2000;
+const PING_EVERY_MS = 1000;
 /** A peer that answers no ping for so long is given up: its machine, or the line to it, is gone. */
-const SILENT_MS = 3 * PING_EVERY_MS;
+const SILENT_MS = 6000;
 /** What lies on the wire is measured over about so many pings. */
 const SMOOTHING = 0.25;
 const NOTHING = new Uint8Array(0);
