@@ -98,7 +98,7 @@ async function twoByTwo(options: BenchOptions, file: string, flvload: string, cr
     await pause(6);
     const rows: [string, string][] = [];
     for (const count of [10, crowd]) {
-      const each = ["-n", String(count / 2), "-r", String(Math.max(5, count / 10)), "-w", "1", "-d", "10"];
+      const each = ["-n", String(count / 2), "-r", String(Math.max(5, count / 10)), "-w", "1", "-d", "16"];
       const loads = edges.map(({ http }) => output([flvload, "-u", `${http}/live/y.flv`, ...each], CLIENT_CORE));
       await pause(8);
       const figures = async () => ({

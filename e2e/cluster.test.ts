@@ -287,6 +287,9 @@ test("a node with another secret is no node, and one with a name that is taken e
   publishTo(t, await film(t), "ours", () => [a]);
   await a.stream("ours", ({ video }) => video !== null);
   assert.equal((await fetch(`${stranger.http}/live/ours.flv`)).status, 404);
+  // Nobody is there whom it could ask, but it has figures of its own.
+  assert.equal((await fetch(`${stranger.http}/api/v1/nodes`)).status, 503);
+  assert.equal((await fetch(`${stranger.http}/metrics`)).status, 200);
   assert.equal(a.process.exitCode, null);
 });
 

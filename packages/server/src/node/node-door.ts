@@ -66,9 +66,12 @@ export class NodeDoor {
   /** The way of a request that is not for this process. */
   toControl(path: string): Way {
     const { control } = this.table;
-    const own = { name: "", connect: () => connect(controlSocket(this.options.directory)) };
+    const own = { name: "own", connect: () => connect(controlSocket(this.options.directory)) };
     if (control === null || OWN_PATHS.test(path)) return own;
-    return { name: control, connect: () => this.dialWorker(control, this.indexAt(control), "control") ?? this.nowhere() };
+    return {
+      name: `control ${control}`,
+      connect: () => this.dialWorker(control, this.indexAt(control), "control") ?? this.nowhere(),
+    };
   }
 
   /** The way to a worker of another node, for what that one has. */
