@@ -15,7 +15,7 @@ const en = {
   whereTo: "Where would somebody be sent?",
   ip: "Their address; empty: yours",
   ask: "Ask",
-  sentTo: "To {{node}}: {{reason}}.",
+  sentTo: "To {{node}}.",
   nowhere: "nobody knows where that is",
   columns: {
     node: "Node",
@@ -34,6 +34,7 @@ const en = {
     draining: "Draining",
     gone: "Gone",
     unsteady: "Comes and goes",
+    role: "Has another role",
   },
 };
 
@@ -52,7 +53,7 @@ const zh: typeof en = {
   whereTo: "某位观众会被分到哪里？",
   ip: "对方的地址；留空则为您自己",
   ask: "查询",
-  sentTo: "分到 {{node}}：{{reason}}。",
+  sentTo: "分到 {{node}}。",
   nowhere: "无法判断所在位置",
   columns: { node: "节点", verdict: "结论", cost: "代价（毫秒）", carrier: "运营商", region: "地区", feed: "回源", load: "负载" },
   verdicts: {
@@ -63,6 +64,7 @@ const zh: typeof en = {
     draining: "正在撤出",
     gone: "失联",
     unsteady: "时断时续",
+    role: "角色不同",
   },
 };
 

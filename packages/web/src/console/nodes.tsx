@@ -199,7 +199,7 @@ function WhereTo() {
       {trouble ? <Alert color="red">{trouble}</Alert> : null}
       {candidates[0] ? (
         <p role="status">
-          {t("nodes.sentTo", { node: candidates[0].node, reason: candidates[0].reason })}
+          {t("nodes.sentTo", { node: candidates[0].node })}
           {explanation ? ` (${[explanation.region, explanation.isp].filter(Boolean).join(", ") || t("nodes.nowhere")})` : ""}
         </p>
       ) : null}

@@ -68,7 +68,8 @@ export type Explained = {
   readonly load: number;
   /** In the order of the stream: the highest comes first. */
   readonly rank: number;
-  readonly verdict: "chosen" | "behind" | "fuller" | "full" | "draining" | "gone" | "unsteady";
+  /** behind: another one comes first, of this cost or of less; role: it is there for something else. */
+  readonly verdict: "chosen" | "behind" | "fuller" | "full" | "draining" | "gone" | "unsteady" | "role";
 };
 
 /** A stream stays on its first nodes until they are so full. */
@@ -202,6 +203,7 @@ export class Dispatcher {
   /** Why a choice would be as it is. Nothing is counted. */
   explain(wish: Wish): Explained[] {
     const [now, costs] = [this.now(), this.costs()];
+    const able = new Set(this.tiersFor(wish).flatMap(({ nodes }) => nodes));
     const [chosen] = this.tiersFor(wish).flatMap(({ nodes }) => fitting(nodes, wish, now, 0).best ?? []);
     const looked = [...this.nodes.values()].map((known): Explained => {
       const parts = partsOf(known, wish.place, costs);
@@ -212,21 +214,17 @@ export class Dispatcher {
         parts,
         load,
         rank: rankOf(wish.stream, known.hash),
-        verdict:
-          known === chosen?.known
-            ? "chosen"
-            : known.node.state !== "up"
-              ? known.node.state
-              : known.steadyAt > now
-                ? "unsteady"
-                : load > LIMIT
-                  ? "full"
-                  : load > FILL
-                    ? "fuller"
-                    : "behind",
+        verdict: known === chosen?.known ? "chosen" : this.verdictOn(known, able.has(known), load),
       };
     });
     return looked.sort((a, b) => a.cost - b.cost || b.rank - a.rank);
+  }
+
+  private verdictOn({ node, steadyAt: steady }: Known, isAble: boolean, load: number): Explained["verdict"] {
+    if (node.state !== "up") return node.state;
+    if (!isAble) return "role";
+    if (steady > this.now()) return "unsteady";
+    return load > LIMIT ? "full" : load > FILL ? "fuller" : "behind";
   }
 
   private tiersFor({ place, to }: Wish): Tier[] {
