@@ -1,6 +1,8 @@
 /** Opens a port or a Unix socket, and tells when it is open. */
 import { createServer, type ListenOptions, type Server } from "node:net";
 
+const ANY_PORT = { from: 12_000, to: 32_000 } as const;
+
 /** Resolves when the server listens; fails with the system's error, such as a port that is taken. */
 export function listen(server: Server, options: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -34,18 +36,25 @@ export function sharedPort(host: string, port: number): ListenOptions {
  */
 export async function takePort(host: string, port: number): Promise<number> {
   for (;;) {
-    const free = await tryPort(host, port);
-    if (process.platform !== "linux" || (await takeName(`\0lectern ${host} ${free}`))) return free;
+    const free = await tryPort(host, port === 0 ? anyPort() : port).catch((error: NodeJS.ErrnoException) => {
+      if (port !== 0 || error.code !== "EADDRINUSE") throw error;
+      return null;
+    });
+    if (free !== null && (process.platform !== "linux" || (await takeName(`\0lectern ${host} ${free}`)))) return free;
     if (port !== 0) throw Object.assign(new Error(`port ${port} is taken`), { code: "EADDRINUSE", port });
   }
+}
+
+/** Below those that the system gives to outgoing connections (ip_local_port_range): one of these could take it before the workers listen. */
+function anyPort(): number {
+  return ANY_PORT.from + Math.floor(Math.random() * (ANY_PORT.to - ANY_PORT.from));
 }
 
 async function tryPort(host: string, port: number): Promise<number> {
   const probe = createServer();
   await listen(probe, { host, port, exclusive: true });
-  const free = portOf(probe);
   await new Promise((resolve) => probe.close(resolve));
-  return free;
+  return port;
 }
 
 async function takeName(path: string): Promise<boolean> {
