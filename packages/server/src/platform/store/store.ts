@@ -84,6 +84,8 @@ function serverPool(url: string, log: Logger): PostgresPool {
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format === "binary" ? "binary" : "text"),
     } as pg.CustomTypesConfig,
   });
+  // One that breaks between two questions of whoever holds it fails the next question.
+  pool.on("connect", (client) => client.on("error", () => {}));
   // A connection that breaks while nobody uses it; whoever asks next gets a new one, or is told.
   pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the database broke"));
   return pool;
