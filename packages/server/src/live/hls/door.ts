@@ -15,7 +15,7 @@ import {
   type HttpResponse as Response,
   sendRefusal,
 } from "../http-answer.ts";
-import type { Stream, Streams } from "../streams/index.ts";
+import { History, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
 import { HlsStream, type Missing, type PlaylistBytes } from "./hls-stream.ts";
 import { Sessions } from "./sessions.ts";
@@ -116,9 +116,6 @@ export class HlsDoor {
 
   private serve(request: Request, response: Response, address: HlsAddress): void {
     if (address.kind === "multivariant") return void this.serveMultivariant(request, response, address);
-    const copy = this.options.streams.find(address.app, address.name);
-    // The window that a playlist lists is on its way to this node.
-    if (copy?.history.missing) return copy.history.whenThere(() => this.serve(request, response, address));
     const session = "session" in address ? address.session : null;
     if (session === null) return this.serveNamed(request, response, address, null);
     const { app, name } = address;
@@ -136,19 +133,20 @@ export class HlsDoor {
     refusal: Refusal | null,
   ): void {
     if (refusal) return this.turnAway(request, response, address, refusal);
+    const byName = "epoch" in address && address.session === null;
+    const opened = byName ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
+    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
+    if (opened instanceof History) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
     switch (address.kind) {
       case "playlist":
-        return this.servePlaylist(request, response, address);
-      case "permission": {
-        const opened = this.permitted(address, address.session);
-        if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
+        return this.servePlaylist(request, response, address, opened);
+      case "permission":
         this.renew(opened, address.session, 0);
         response.writeHead(204, { "cache-control": "no-store" });
         response.end();
         return;
-      }
       default:
-        return this.serveFile(request, response, address);
+        return this.serveFile(request, response, address, opened);
     }
   }
 
@@ -172,7 +170,7 @@ export class HlsDoor {
       admission.close();
       return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
     }
-    await new Promise<void>((resolve) => stream.history.whenThere(resolve));
+    await stream.history.there();
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
@@ -187,11 +185,9 @@ export class HlsDoor {
     });
   }
 
-  private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }): void {
+  private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }, opened: Opened): void {
     const directives = parseDirectives(address.query);
     if (!directives) return refuse(request, response, new Refusal("bad-request", "These delivery directives make no sense."));
-    const opened = this.permitted(address, address.session);
-    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     if (this.options.isLeft()) return this.turnAway(request, response, address, new Refusal("draining"));
     const begun = performance.now();
     const { place, skip } = directives;
@@ -207,9 +203,7 @@ export class HlsDoor {
     });
   }
 
-  private serveFile(request: Request, response: Response, address: HlsFile): void {
-    const opened = address.session ? this.permitted(address, address.session) : this.byEpoch(address);
-    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
+  private serveFile(request: Request, response: Response, address: HlsFile, opened: Opened): void {
     if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
     if (!address.session && this.options.hls().strict)
       return this.turnAway(request, response, address, new Refusal("not-signed-in"));
@@ -268,6 +262,11 @@ export class HlsDoor {
     return HOLD_TARGETS * hls.targetSeconds * 1000;
   }
 
+  /** A stream as HLS; its history while that is on its way to this node, which the window that a playlist lists needs. */
+  private opening(stream: Stream): Opened | History {
+    return stream.history.missing ? stream.history : this.open(stream);
+  }
+
   /** A stream as HLS, for whoever has been permitted to watch it. */
   private open(stream: Stream): Opened {
     const known = this.opened.get(stream.epoch);
@@ -285,9 +284,9 @@ export class HlsDoor {
     return opened;
   }
 
-  private permitted({ app, name }: { app: string; name: string }, session: string): Opened | Refusal {
+  private permitted({ app, name }: { app: string; name: string }, session: string): Opened | History | Refusal {
     const stream = this.options.streams.find(app, name);
-    if (stream && this.sessions.verify(session, stream)) return this.open(stream);
+    if (stream && this.sessions.verify(session, stream)) return this.opening(stream);
     // A stream that has just ended is still watched to its end.
     for (const opened of this.opened.values()) {
       const { stream: other } = opened;
@@ -296,9 +295,9 @@ export class HlsDoor {
     return new Refusal(stream ? "bad-signature" : "no-such-stream");
   }
 
-  private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | Refusal {
+  private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | History | Refusal {
     const stream = this.options.streams.find(app, name);
-    if (stream?.epoch === epoch) return this.open(stream);
+    if (stream?.epoch === epoch) return this.opening(stream);
     // A stream that has just ended is still watched to its end.
     const known = this.opened.get(epoch);
     if (known?.stream.app === app && known.stream.name === name) return known;

@@ -122,7 +122,7 @@ export class Sender {
     while (!this.over.signal.aborted) {
       const segment = stream.log.segmentOf(end - 1);
       if (!segment && !stream.history.missing) break;
-      if (!segment) await new Promise<void>((resolve) => stream.history.whenThere(resolve));
+      if (!segment) await stream.history.there();
       else {
         await this.pastSegment(segment);
         end = segment.head.sequence;

@@ -41,6 +41,11 @@ export class History {
     else call();
   }
 
+  /** Resolves when all is here that will come. */
+  there(): Promise<void> {
+    return new Promise((resolve) => this.whenThere(resolve));
+  }
+
   /** A record of an older segment: first what applies at its head, then the head, then what follows it. */
   take(record: StreamRecord): void {
     if (!this.isMissing) return;

@@ -14,6 +14,7 @@ export type {
 } from "./directory.ts";
 export type { FanOutObserver } from "./fan-out.ts";
 export { contextOf, type FollowFrom, follow } from "./follower.ts";
+export { History } from "./history.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceMessage } from "./ingest/source.ts";
 export type { Log, LogContext, LogSegment } from "./log.ts";
