@@ -2,7 +2,8 @@
  * `<lectern-player>`: plays a live stream and looks after it.
  *
  * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` to have only that; otherwise the player finds
- * what works), `dispatch` (the address that names the servers to watch at; without it, that of `src`), `autoplay`, `muted`, `controls` (`off` to hide them), `lang`.
+ * what works), `dispatch` (the address that names the servers to watch at; without it, that of `src`), `autoplay`, `muted`, `controls`
+ * (`off` to hide them), `lang`.
  * Events: `lectern-state` with `{ state, problem }` whenever the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for those who look for causes.
  */

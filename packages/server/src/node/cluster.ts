@@ -197,9 +197,10 @@ export class Cluster {
 
   /** What this node's processes have to know of the others. */
   table(): NodeTable {
-    const relays = Object.fromEntries(this.others().map(({ id, host, relayPorts }) => [id, { host, ports: relayPorts }]));
-    const control = this.controlNode();
     const [self, ...others] = this.membership.list();
+    const there = others.filter(({ state }) => state !== "gone");
+    const relays = Object.fromEntries(there.map(({ id, host, relayPorts }) => [id, { host, ports: relayPorts }]));
+    const control = this.controlNode();
     const likely = self ? likelyUpstreams(self, others) : [];
     return { relays, control: control === this.self ? null : (control ?? ""), likely };
   }

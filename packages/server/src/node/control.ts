@@ -90,9 +90,10 @@ export async function startControl(
     retainDays: () => config.recording.retainDays,
   });
   // Of several nodes with a school's database each says what is wrong with itself.
-  const sourceOf = (what: "media" | "storage") =>
-    config.cluster.nats.length === 0 ? what : (`node ${nodeId(config)}: ${what}` as const);
-  const dispatch = openDispatch(config, nodeId(config), await lookUpAddress());
+  const self = nodeId(config);
+  const isAlone = config.cluster.nats.length === 0;
+  const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
+  const dispatch = openDispatch(config, self, isAlone ? () => null : await lookUpAddress());
   dispatch.update(await supervisor.call("nodes", undefined));
   // A worker that is not told learns it when it asks anew.
   const tellRecording = async (id: string): Promise<void> => {
@@ -143,7 +144,7 @@ export async function startControl(
     openApiDocument(routes, (access) => access === "everybody"),
   );
   acmeRoutes(api, config.dataDir);
-  pageRoutes(api, options.pages, config.cluster.nats.length > 0 ? "/api/v1/dispatch/play" : "");
+  pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
   const path = controlSocket(directory);
   rmSync(path, { force: true });
   await api.listen({ path });

@@ -186,9 +186,9 @@ export type ControlMethods = {
   readonly recordingSeen: (recording: Looked) => Promise<void>;
   readonly clip: (of: ClipAsk) => Promise<Looked | null>;
   readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
-  /** A worker has died, and may have left files without an end. */
   /** All nodes, this one first; each second, and when one has changed. */
   readonly members: (members: readonly Member[]) => void;
+  /** A worker has died, and may have left files without an end. */
   readonly workerGone: () => void;
   readonly reload: (config: Config) => void;
   readonly drain: () => Promise<void>;

@@ -9,7 +9,8 @@
  * whenever there is room: segment by segment, the newest of them first (past, past, …, past-segment, …, past-over).
  *
  * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {also} and share
- * {without} it moves records from one to the other, and with share {received} it says what has come of them; with share {after} it gets everything again, also what the other one has not brought.
+ * {without} it moves records from one to the other, and with share {received} it says what has come of them; with share {after} it gets
+ * everything again, also what the other one has not brought.
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */

@@ -1,14 +1,10 @@
 /** A copy that somebody waits for: a picture first, and what was before it afterwards. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { follower, isLike, locationOf, machine, plain, push, records, SlowLine, until } from "./test-machine.ts";
 
-/** Some turns of the event loop, in which everything happens that can. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-test("a copy begins with the newest group of pictures; older segments come after it, the newest first, and never before what is live", async (t) => {
+/** A lesson of 15 seconds at one process, and a copy that begins at another, over a line that carries what it is told to. */
+async function scene(t: TestContext) {
   const { ready, publish, find, clock, of } = machine(t, ["n/a"]);
   await ready;
   const publication = await publish("n/a");
@@ -24,11 +20,25 @@ test("a copy begins with the newest group of pictures; older segments come after
   );
   const z = streams.find("live", "math")!;
   t.after(z.use());
+  /** Until what is live is here. */
+  const carryLive = async () => {
+    while (z.log.head < a.log.head) {
+      line.give(500);
+      await settle();
+    }
+  };
+  return { publication, clock, line, a, z, carryLive };
+}
+
+/** Some turns of the event loop, in which everything happens that can. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a copy begins with the newest group of pictures; older segments come after it, the newest first, and never before what is live", async (t) => {
+  const { publication, line, a, z, carryLive } = await scene(t);
   const newest = a.log.segments.at(-1)!.head.sequence;
-  while (z.log.head < a.log.head) {
-    line.give(500);
-    await settle();
-  }
+  await carryLive();
   assert.deepEqual([z.log.oldest, z.history.missing], [newest, true]);
   const begins: number[] = [];
   for (let i = 0; z.history.missing; i++) {
@@ -94,26 +104,10 @@ test("when the path that brings the past ends, the next one goes on where it was
 });
 
 test("what does not come in time is not waited for, and what comes then is no part of it", async (t) => {
-  const { ready, publish, find, clock, of } = machine(t, ["n/a"]);
-  await ready;
-  push(await publish("n/a"), 15);
-  const a = find("n/a")!;
-  const line = new SlowLine(of("n/a").peer);
-  const { streams } = follower(
-    t,
-    () => line,
-    clock,
-    () => locationOf(a, ["n/a"]),
-    1,
-  );
-  const z = streams.find("live", "math")!;
-  t.after(z.use());
+  const { clock, line, z, carryLive } = await scene(t);
   let told = 0;
   z.history.whenThere(() => told++);
-  while (z.log.head < a.log.head) {
-    line.give(500);
-    await settle();
-  }
+  await carryLive();
   assert.equal(told, 0);
   clock.advance(5000);
   assert.equal(told, 1);

@@ -190,7 +190,7 @@ class PlainDispatcher {
         (used + mbps) / Math.min(one.capacityMbps, middle * 10),
         (one.connections + counted.length + 1) / one.maxConnections,
       );
-      return { id: one.id, cost: carrier + region, load, rank: rankOf(stream, hashOf(one.id)) };
+      return { id: one.id, cost: carrier + region, load, rank: rankOf(hashOf(stream), hashOf(one.id)) };
     });
     const order = rows
       .filter(({ load }) => load <= LIMIT)

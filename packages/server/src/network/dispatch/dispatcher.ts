@@ -6,8 +6,8 @@
  * hashing (Thaler and Ravishankar, 1998), until that one is so full, then to the next: a stream is on few nodes while few watch, and on many
  * when many do (consistent hashing with bounded loads: Mirrokni, Thorup and Zadimoghaddam, 2018). When all of them are so full, it goes to
  * the emptiest; when none has room, to the next cost. The candidates behind the first one, for when that one fails, are others for each who
- * asks: those who watched at a node that dies are not all to come to one other. No node is given more than it says that it can bear, counted with what was given to
- * it since it has said how busy it is.
+ * asks: those who watched at a node that dies are not all to come to one other. No node is given more than it says that it can bear,
+ * counted with what was given to it since it has said how busy it is.
  */
 import { has, type Member } from "../membership.ts";
 import { ANYWHERE, type Place } from "./place.ts";
@@ -88,6 +88,8 @@ const FEED = { freePercent: 1, cost: 10, most: 100 } as const;
 const MOST_CANDIDATES = 3;
 /** The last of them is elsewhere, where there is another place: what is lost may be a whole region, or a carrier. */
 const MOST_NEAREST = 2;
+/** Places are regions and carriers: there are not many. */
+const MOST_PLACES = 5000;
 
 type Given = { readonly at: number; mbps: number; connections: number };
 
@@ -213,7 +215,7 @@ export class Dispatcher {
         cost: parts.carrier + parts.region + parts.feed,
         parts,
         load,
-        rank: rankOf(wish.stream, known.hash),
+        rank: rankOf(hashOf(wish.stream), known.hash),
         verdict: known === chosen?.known ? "chosen" : this.verdictOn(known, able.has(known), load),
       };
     });
@@ -247,9 +249,6 @@ export class Dispatcher {
   }
 }
 
-/** Places are regions and carriers: there are not many. */
-const MOST_PLACES = 5000;
-
 /** Of one cost: the node that comes first, and those that are named for when it fails, as many as there may be candidates. */
 function fitting(
   nodes: readonly Known[],
@@ -263,7 +262,7 @@ function fitting(
   for (const known of nodes) {
     const load = known.loadWith(mbps);
     if (!(load <= LIMIT) || known.steadyAt > now) continue;
-    const rank = mix(streamHash ^ known.hash);
+    const rank = rankOf(streamHash, known.hash);
     const fit = { known, load, rank, toss: tossOf(rank, salt), fills: load <= FILL };
     if (!best || isBetter(fit, best)) best = fit;
     let place = spares.length;
@@ -343,8 +342,8 @@ function shapeOf({ id, region, carriers, roles, state }: DispatchNode, feed: num
 }
 
 /** A node's place in the order of a stream; the highest comes first. */
-export function rankOf(stream: string, nodeHash: number): number {
-  return mix(hashOf(stream) ^ nodeHash);
+export function rankOf(streamHash: number, nodeHash: number): number {
+  return mix(streamHash ^ nodeHash);
 }
 
 /** Of those who have asked, each has another. @param asked how many have */

@@ -95,7 +95,8 @@ export class Simulation {
 
   run(): Result {
     const seconds: Second[] = [];
-    this.beatAll();
+    for (const node of this.nodes) this.beat(node);
+    this.updateAll();
     for (const group of this.scenario.arrivals) this.plan(group);
     for (const event of this.scenario.events) this.at(event.at * 1000, () => this.lose(event));
     const end = this.scenario.seconds * 1000;
@@ -104,7 +105,7 @@ export class Simulation {
       for (const act of this.agenda.get(now) ?? []) act();
       this.agenda.delete(now);
       if (now % BEAT_MS === 0) {
-        for (const { dispatcher, membership } of this.dispatchers) dispatcher.update(this.seenBy(membership));
+        this.updateAll();
         seconds.push(this.look(now / 1000));
       }
       this.clock.advance(STEP_MS);
@@ -172,8 +173,7 @@ export class Simulation {
     }
   }
 
-  private beatAll(): void {
-    for (const node of this.nodes) this.beat(node);
+  private updateAll(): void {
     for (const { dispatcher, membership } of this.dispatchers) dispatcher.update(this.seenBy(membership));
   }
 

@@ -35,8 +35,7 @@ export class ImportDesk {
     this.log = log;
   }
 
-  /** An import that was running when the process ended has written nothing. */
-  /** Those that were running in a process that is no more have failed. */
+  /** Those that were running in a process that is no more have failed, and have written nothing. */
   async start(): Promise<void> {
     const error = {
       line: 0,
