@@ -1,7 +1,7 @@
 /** Delay by protocol: from the publisher's clock to a viewer's socket, and from a clock in the picture to the picture in Chromium. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { launchBrowser } from "../e2e/chromium.ts";
+import { launchBrowser } from "../e2e/browser.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import { addedDelay } from "./delay.ts";
 import type { BenchOptions } from "./options.ts";

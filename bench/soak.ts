@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import type { Page } from "playwright-core";
 import WebSocket from "ws";
-import { launchBrowser } from "../e2e/chromium.ts";
+import { launchBrowser } from "../e2e/browser.ts";
 import { type Findings, mediaPlaylistOf, watchByTheRules } from "../e2e/hls-conformance.ts";
 import { RtmpClient } from "../e2e/rtmp-client.ts";
 import { benchClip } from "./clip.ts";

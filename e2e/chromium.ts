@@ -1,21 +1,13 @@
-/** Chromium for a test: headless, silent towards the outside, with a fresh profile; whatever it complains of fails the test. */
+/** Chromium for a test: whatever it complains of fails the test. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-
-const FLAGS = [
-  ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-].flat();
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
 
 export type PageOptions = BrowserContextOptions & {
   /** Messages of the console that the test expects. */
   readonly expected?: RegExp;
 };
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
-}
 
 export async function openPage(t: TestContext, options: PageOptions = {}): Promise<Page> {
   const browser = await launchBrowser();

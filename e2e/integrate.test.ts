@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { launchBrowser } from "./chromium.ts";
+import { launchBrowser } from "./browser.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 

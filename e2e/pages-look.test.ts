@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { launchBrowser } from "./chromium.ts";
+import { launchBrowser } from "./browser.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 

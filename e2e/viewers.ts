@@ -33,9 +33,32 @@ const AGAIN_MS = { first: 100, most: 1000 } as const;
 /** A player that gets nothing for so long tries the next server. */
 const PATIENCE_MS = 2500;
 
+/** Asked each time that it comes. */
+export type Places = () => readonly Place[] | Promise<readonly Place[]>;
+
+/**
+ * One place after the other, as a dispatch centre names them for one viewer; when there are no more, it is asked again.
+ * @param rtmpPort of all of them
+ */
+export function dispatchedTo(dispatch: string, stream: string, rtmpPort: number): Places {
+  let next: Place[] = [];
+  const ask = async (): Promise<Place[]> => {
+    const answer = await fetch(`${dispatch}?stream=${encodeURIComponent(stream)}`).catch(() => null);
+    if (!answer?.ok) return [];
+    const { candidates } = (await answer.json()) as { candidates: { url: string }[] };
+    return candidates.map(({ url }) => ({ http: new URL(url).origin, rtmpPort }));
+  };
+  return async () => {
+    if (next.length === 0) next = await ask();
+    return next.splice(0, 1);
+  };
+}
+
 export class Viewer {
   readonly seen: Seen;
-  private readonly places: () => readonly Place[];
+  /** Where it watches, or tries to. */
+  host: string | null = null;
+  private readonly places: Places;
   private readonly name: string;
   private readonly abort = new AbortController();
   private turn: number;
@@ -49,7 +72,7 @@ export class Viewer {
   private measuredAt = 0;
 
   /** @param first which of the places it comes to first */
-  constructor(protocol: Protocol, places: () => readonly Place[], name: string, first = 0) {
+  constructor(protocol: Protocol, places: Places, name: string, first = 0) {
     this.seen = { protocol, longestGapMs: 0, reconnects: 0, pieces: 0, lost: 0, behindMs: 0, epochs: new Set() };
     this.places = places;
     this.name = name;
@@ -81,9 +104,10 @@ export class Viewer {
     const { signal } = this.abort;
     let wait: number = AGAIN_MS.first;
     while (!signal.aborted) {
-      const places = this.places();
+      const places = await this.places();
       const place = places[this.turn % Math.max(1, places.length)];
       const before = this.seen.pieces;
+      this.host = place ? new URL(place.http).hostname : null;
       if (place) await this.watchAt(place).catch(() => {});
       if (signal.aborted) return;
       this.turn++;

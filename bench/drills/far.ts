@@ -23,7 +23,13 @@ export type FarNode = {
   readonly api: (path: string, method?: string) => Promise<string>;
 };
 
-export type Watching = { readonly playing: number; readonly epochs: readonly string[]; readonly seen: readonly Row[] };
+export type Watching = {
+  readonly playing: number;
+  readonly epochs: readonly string[];
+  readonly seen: readonly Row[];
+  /** How many are at each place. */
+  readonly hosts: Readonly<Record<string, number>>;
+};
 
 export class FarWorld {
   readonly world = new World();
@@ -78,8 +84,37 @@ export class FarWorld {
 
   /** @param hosts the nodes that they come to, one after the other; default: that of the place */
   watch(place: Place, name: string, count: number, protocols: string, hosts = ["127.0.0.1"]): FarViewers {
-    const args = [WATCHER, name, String(count), protocols, ...hosts.map((host) => `http://${host}:${HTTP_PORT} ${RTMP_PORT}`)];
-    return new FarViewers(this.world.start(place, process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
+    return this.viewers(place, [
+      ...[name, String(count), protocols],
+      ...hosts.map((host) => `http://${host}:${HTTP_PORT} ${RTMP_PORT}`),
+    ]);
+  }
+
+  /** Viewers who ask the dispatch centre of a node where to watch, as players do. */
+  watchBest(place: Place, centre: Place, name: string, count: number, protocols: string): FarViewers {
+    return this.viewers(place, [name, String(count), protocols, `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play`]);
+  }
+
+  /** What a place is called that has an address. */
+  nameOf(address: string): string {
+    return this.world.all.find((place) => place.address === address)?.name ?? address;
+  }
+
+  /** All that runs in a place ends at once, and cannot say so itself. */
+  async kill({ namespace }: Place): Promise<void> {
+    const { stdout } = await run("ip", ["netns", "pids", namespace]).catch(() => ({ stdout: "" }));
+    for (const pid of stdout.split("\n").filter(Boolean)) {
+      try {
+        process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  private viewers(place: Place, args: readonly string[]): FarViewers {
+    const child = this.world.start(place, process.execPath, [WATCHER, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+    return new FarViewers(child, (address) => this.nameOf(address));
   }
 
   async ask(place: Place, command: string, args: readonly string[]): Promise<string> {
@@ -89,16 +124,7 @@ export class FarWorld {
 
   async close(): Promise<void> {
     // The shells that publish would go on without this.
-    for (const { namespace } of this.world.all) {
-      const pids = (await run("ip", ["netns", "pids", namespace]).catch(() => ({ stdout: "" }))).stdout.split("\n").filter(Boolean);
-      for (const pid of pids) {
-        try {
-          process.kill(Number(pid), "SIGKILL");
-        } catch {
-          // It has ended by itself.
-        }
-      }
-    }
+    for (const place of this.world.all) await this.kill(place);
     this.world.close();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
@@ -106,10 +132,12 @@ export class FarWorld {
 
 export class FarViewers {
   private readonly child: ChildProcess;
+  private readonly nameOf: (address: string) => string;
   private readonly waiting: ((text: string) => void)[] = [];
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, nameOf: (address: string) => string) {
     this.child = child;
+    this.nameOf = nameOf;
     if (child.stdout) createInterface(child.stdout).on("line", (line) => this.waiting.shift()?.(line));
   }
 
@@ -137,6 +165,8 @@ export class FarViewers {
   private async say(word: string): Promise<Watching> {
     const answer = new Promise<string>((resolve) => this.waiting.push(resolve));
     this.child.stdin?.write(`${word}\n`);
-    return JSON.parse(await answer) as Watching;
+    const watching = JSON.parse(await answer) as Watching;
+    const hosts = Object.entries(watching.hosts).map(([host, count]) => [this.nameOf(host), count]);
+    return { ...watching, hosts: Object.fromEntries(hosts) };
   }
 }

@@ -61,7 +61,11 @@ export async function ingestKilled(options: DrillOptions): Promise<Outcome> {
   return await play(options, async (scene) => {
     const nats = await scene.nats();
     const set = { "recording.auto": "pushed" };
-    const nodes = await scene.nodes(nats, { a: { roles: "origin,control", set }, i: "edge", j: "edge", e: "edge" });
+    const nodes = await scene.nodes(nats, {
+      ...{ a: { roles: "origin,control", set }, e: "edge" },
+      // Which keep what is published there, like nodes that have all roles.
+      ...{ i: { roles: "origin,edge", set }, j: { roles: "origin,edge", set } },
+    });
     const [a, i, j, e] = ["a", "i", "j", "e"].map((id) => of(nodes, id));
     if (!a || !i || !j || !e) throw new Error("a node is missing");
     const before = await scene.publish("x", [i, j], a);

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "../machine.ts";
 import { printTable } from "../table.ts";
 import { composedRestarted } from "./composed.ts";
+import { dispatched } from "./dispatched.ts";
 import {
   backupTakesOver,
   drained,
@@ -26,6 +27,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   backup            the main publisher falls silent; its backup waits at another node
   nats              the bus is killed, and comes back
   drain             an edge is drained
+  dispatch          two carriers with a node each; one is filled, killed, and comes back (as root)
   bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
   cluster           the services of deploy/compose in namespaces, restarted one after the other (as root)
   upgrade           nodes are brought from another version (--from) to this one, one after the other
@@ -48,6 +50,7 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   backup: backupTakesOver,
   nats: natsKilled,
   drain: drained,
+  dispatch: dispatched,
   "bad-line": badLine,
   cluster: composedRestarted,
   upgrade: upgraded,

@@ -1,25 +1,30 @@
 /**
  * Viewers in a place of their own, told what to do by lines on standard input: `measure`, `look` (answers with a line of JSON), and the
- * end of the input. Started as `node watcher.ts NAME COUNT PROTOCOL,PROTOCOL PLACE PLACE…`, a place being `HTTP RTMP_PORT`.
+ * end of the input. Started as `node watcher.ts NAME COUNT PROTOCOL,PROTOCOL PLACE PLACE…`, a place being `HTTP RTMP_PORT`; or, instead of
+ * places, the address of dispatch that names them.
  */
 import { createInterface } from "node:readline";
-import { type Protocol, Viewer } from "../../e2e/viewers.ts";
+import { dispatchedTo, type Protocol, Viewer } from "../../e2e/viewers.ts";
 import { summary } from "./scene.ts";
 
 const [, , name = "", count = "1", protocols = "flv", ...places] = process.argv;
 const kinds = protocols.split(",") as Protocol[];
+const [dispatch = ""] = places.filter((place) => place.includes("/dispatch/"));
+const RTMP_PORT = 1935;
 const targets = places.map((place) => {
   const [http = "", rtmpPort = "0"] = place.split(" ");
   return { http, rtmpPort: Number(rtmpPort) };
 });
-const viewers = Array.from(
-  { length: Number(count) },
-  (_, i) => new Viewer(kinds[i % kinds.length] ?? "flv", () => targets, name, Math.floor(i / kinds.length)),
-);
+const viewers = Array.from({ length: Number(count) }, (_, i) => {
+  const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, RTMP_PORT);
+  return new Viewer(kinds[i % kinds.length] ?? "flv", where, name, Math.floor(i / kinds.length));
+});
 for await (const line of createInterface(process.stdin)) {
   if (line === "measure") for (const viewer of viewers) viewer.measure();
   const playing = viewers.filter(({ seen }) => seen.pieces > 0).length;
   const epochs = [...new Set(viewers.flatMap(({ seen }) => [...seen.epochs]))];
-  process.stdout.write(`${JSON.stringify({ playing, epochs, seen: summary(viewers.map((viewer) => viewer.look())) })}\n`);
+  const hosts: Record<string, number> = {};
+  for (const { host } of viewers) if (host) hosts[host] = (hosts[host] ?? 0) + 1;
+  process.stdout.write(`${JSON.stringify({ playing, epochs, hosts, seen: summary(viewers.map((viewer) => viewer.look())) })}\n`);
 }
 process.exit(0);

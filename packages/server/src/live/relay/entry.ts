@@ -12,6 +12,8 @@ export type Entry = StreamKey & {
   readonly writer: string | null;
   /** Nodes that keep it, whoever watches it or not. */
   readonly origins: readonly string[];
+  /** The one of them that records it, and keeps its time-shift, for as long as it can: a recording is at one node. */
+  readonly keeper: string;
 };
 
 /** Its key in the table. Neither part of a stream's name has a dot. */
@@ -46,10 +48,14 @@ export function parseEntry(text: string): Entry | null {
   } catch {
     return null;
   }
-  const { app, name, epoch, term, startedAt, writer, origins } = { ...(value as object) } as Partial<Record<string, unknown>>;
+  const { app, name, epoch, term, startedAt, writer, origins, keeper } = { ...(value as object) } as Partial<
+    Record<string, unknown>
+  >;
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string") return null;
   if (!Number.isSafeInteger(term) || typeof startedAt !== "number") return null;
   if (writer !== null && typeof writer !== "string") return null;
   if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === "string")) return null;
-  return { app, name, epoch, term: Number(term), startedAt, writer, origins };
+  // Earlier versions do not say: there it is the first.
+  const recorder = typeof keeper === "string" ? keeper : (origins[0] ?? "");
+  return { app, name, epoch, term: Number(term), startedAt, writer, origins, keeper: recorder };
 }

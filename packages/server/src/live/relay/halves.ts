@@ -1,14 +1,17 @@
 /**
  * Two copies of a stream need twice the room. Where both paths fall behind, because neither is fast enough for the stream, each brings one
- * half of the records instead, and the halves are put together here. What one of them does not bring in time, the other one brings too; and
- * when one is slower than the other, some of its half is given to the other.
+ * half of the records instead, and the halves are put together here. What one of them does not bring in time is asked for beside them
+ * (`asides.ts`); and when one is slower than the other, some of its half is given to the other.
  */
 import type { Receiver, StreamRecord } from "../streams/index.ts";
-import { halfOf, type Range, type Share } from "./messages.ts";
+import { type Half, type HalfRange, halfOf, type Share } from "./messages.ts";
 import { Reorder } from "./reorder.ts";
 
 /** What this needs of a path. */
 export type Sharing = {
+  readonly peer: string;
+  /** When something came last, monotonic milliseconds. */
+  readonly heardAt: number;
   /** Milliseconds of the stream that its peer has not been able to send yet; null while it is not known. */
   readonly behindMs: number | null;
   /** Whether its peer can bring a part of the stream. */
@@ -18,12 +21,21 @@ export type Sharing = {
   readonly share: (share: Share) => void;
 };
 
+/** The path that brings the first half, and the one that brings the second. */
+type Pair = readonly [Sharing, Sharing];
+type Moved = HalfRange & { readonly at: number; again: boolean };
+/** The record that comes next, and the highest one that waits for it. */
+type Awaited = { readonly next: number; readonly last: number };
+
 /** Paths that are both so far behind bring one half each. */
 const BEHIND_MS = 300;
 /** For so long; and for twice as long as before when they fall behind again soon after that. */
 const FOR_MS = { first: 300_000, most: 2_400_000, soon: 15_000 } as const;
-/** What is missing for so long is brought by the other path. */
+/** What is missing for so long is asked for anew. */
 const MISSING_MS = 200;
+/** A path by which nothing came for so long stands still; by another one it may be coming for so long. */
+const STILL_MS = 150;
+const COMING_MS = 500;
 /** What has waited for so long, since one path is slower, is given to the other from now on. */
 const UNEVEN_MS = 500;
 /** When nothing helps, each brings everything again. */
@@ -33,18 +45,26 @@ const MOST_MOVED = 2000;
 
 export class Halves {
   private readonly stream: Receiver;
+  private readonly askAside: (path: Sharing, share: Share) => boolean;
   private reorder: Reorder | null = null;
-  /** The path that brings the first half, and the one that brings the second; null: both bring everything. */
-  private paths: readonly [Sharing, Sharing] | null = null;
+  /** Null: both bring everything. */
+  private paths: Pair | null = null;
   private begunAt = 0;
   private endedAt = Number.NEGATIVE_INFINITY;
   private forMs: number = FOR_MS.first;
   private movedAt = 0;
-  /** What was given from one path to the other, in its order, as far as it has not come yet. */
-  private moved: Range[] = [];
+  /** What was asked for elsewhere of what a half's path was to bring, in its order, as far as it has not come yet. */
+  private moved: Moved[] = [];
 
-  constructor(stream: Receiver) {
+  /** @param askAside asks for something beside a path; false when that cannot be done */
+  constructor(stream: Receiver, askAside: (path: Sharing, share: Share) => boolean) {
     this.stream = stream;
+    this.askAside = askAside;
+  }
+
+  /** Whether each path brings one half. */
+  get active(): boolean {
+    return this.paths !== null;
   }
 
   /** Takes a record that came before its turn. False: there is none that could come before its turn. */
@@ -71,8 +91,12 @@ export class Halves {
     for (const path of this.paths) path.share({ received: path.recordBytes });
     const waits = this.reorder?.waitsMs(now) ?? 0;
     if ((waits > 0 && now - newestAt > STUCK_MS) || now - this.begunAt > this.forMs) return this.end(now);
-    const isMissing = waits > 0 && now - newestAt > MISSING_MS;
-    if ((isMissing || waits > UNEVEN_MS) && now - this.movedAt > MISSING_MS) this.move(now, isMissing);
+    const { newest } = this.stream;
+    const last = this.reorder?.last ?? null;
+    if (waits === 0 || !newest || last === null) return;
+    const awaited = { next: newest.sequence + 1, last };
+    if (now - newestAt > MISSING_MS) this.fetchMissing(now, now - newestAt, this.paths, awaited);
+    else if (waits > UNEVEN_MS && now - this.movedAt > MISSING_MS) this.evenOut(now, this.paths, awaited);
   }
 
   /** Each path brings everything from now on, beginning with what is missing. */
@@ -85,7 +109,7 @@ export class Halves {
     this.paths = null;
   }
 
-  private begin(now: number, paths: readonly [Sharing, Sharing]): void {
+  private begin(now: number, paths: Pair): void {
     const soon = now - this.endedAt < FOR_MS.soon;
     this.forMs = soon ? Math.min(this.forMs * 2, FOR_MS.most) : FOR_MS.first;
     this.reorder ??= new Reorder(this.stream);
@@ -97,30 +121,49 @@ export class Halves {
     paths[1].share({ half: 1 });
   }
 
-  /**
-   * The path that is ahead brings some of what the other one was to bring: all of it when nothing comes any more, the later part of it when it
-   * comes slowly, since the earlier part is on its way.
-   */
-  private move(now: number, isMissing: boolean): void {
-    const { newest } = this.stream;
-    const last = this.reorder?.last ?? null;
-    if (!this.paths || !newest || last === null) return;
-    this.movedAt = now;
-    const next = newest.sequence + 1;
-    const slow = halfOf(next);
-    this.moved = this.moved.filter(({ to }) => to >= next);
-    const movedTo = this.moved.at(-1)?.to ?? -1;
-    let [from, to] = [Math.max(next + Math.floor((last - next) / 2), movedTo + 1), last];
-    if (isMissing) {
-      const first = this.moved[0];
-      // It was asked of the other one before, which has not come to it yet.
-      if (first && first.from <= next) return;
-      [from, to] = [next, first ? first.from - 1 : last];
+  /** Nothing comes that could be taken: what is missing is asked for beside the path that is ahead; and then beside the other one. */
+  private fetchMissing(now: number, lateMs: number, paths: Pair, { next, last }: Awaited): void {
+    const half = halfOf(next);
+    const [slow, other] = pathsOf(paths, half);
+    const moved = this.movedOf(half, next);
+    const asked = moved.find(({ from }) => from <= next);
+    if (!asked) {
+      // A large record takes its time on a slow line.
+      if (now - slow.heardAt < STILL_MS && lateMs < COMING_MS) return;
+      return this.move(now, { half, from: next, to: moved[0] ? moved[0].from - 1 : last }, paths, other);
     }
-    const records = { from, to: Math.min(to, from + MOST_MOVED) };
-    if (records.to < records.from) return;
-    this.moved = [...this.moved, records].sort((a, b) => a.from - b.from);
-    this.paths[slow].share({ without: records });
-    this.paths[slow === 0 ? 1 : 0].share({ also: records });
+    if (asked.again || now - asked.at < MISSING_MS) return;
+    asked.again = true;
+    this.askAside(slow, { also: { half, from: next, to: asked.to } });
   }
+
+  /** What comes next comes late: the later part of what its path was to bring is given to the other, since the earlier part is on its way. */
+  private evenOut(now: number, paths: Pair, { next, last }: Awaited): void {
+    const half = halfOf(next);
+    const movedTo = this.movedOf(half, next).at(-1)?.to ?? -1;
+    this.move(now, { half, from: Math.max(next + Math.floor((last - next) / 2), movedTo + 1), to: last }, paths, null);
+  }
+
+  /** @param beside the path beside which it is asked for; null: the other path itself brings it */
+  private move(now: number, range: HalfRange, paths: Pair, beside: Sharing | null): void {
+    const { half, from } = range;
+    const to = Math.min(range.to, from + MOST_MOVED);
+    if (to < from) return;
+    const [slow, other] = pathsOf(paths, half);
+    this.movedAt = now;
+    this.moved = [...this.moved, { half, from, to, at: now, again: false }].sort((a, b) => a.from - b.from);
+    slow.share({ without: { from, to } });
+    const also = { half, from, to };
+    if (!beside || !this.askAside(beside, { also })) other.share({ also });
+  }
+
+  /** What was moved of a half, and has not come. */
+  private movedOf(half: Half, next: number): Moved[] {
+    this.moved = this.moved.filter(({ to }) => to >= next);
+    return this.moved.filter((range) => range.half === half);
+  }
+}
+
+function pathsOf([first, second]: Pair, half: Half): readonly [slow: Sharing, other: Sharing] {
+  return half === 0 ? [first, second] : [second, first];
 }

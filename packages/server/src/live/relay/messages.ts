@@ -9,8 +9,8 @@
  * whenever there is room: segment by segment, the newest of them first (past, past, …, past-segment, …, past-over).
  *
  * A follower with two connections that are both too slow has each of them send one half: share {half}. With share {also} and share
- * {without} it moves records from one to the other, and with share {received} it says what has come of them; with share {after} it gets
- * everything again, also what the other one has not brought.
+ * {without} it moves records from one to another, and with share {received} it says what has come of them; with share {after} it gets
+ * everything again, also what the other one has not brought. A connection that was begun with {asked} sends nothing but such records.
  *
  * Each message is its length (32 bits, of what follows), its type (8 bits) and its body.
  */
@@ -40,6 +40,8 @@ export type FollowRequest = {
   readonly after: Stamp | null;
   /** The follower is one of the stream's origins, and acknowledges what it has. */
   readonly keeps: boolean;
+  /** Send only what is asked for by `also`. */
+  readonly asked: boolean;
   /** Begin with the newest group of pictures; otherwise with the oldest. */
   readonly newestFirst: boolean;
   /** Send what was before: this record, or what is sent first. Null: it is not wanted. */
@@ -54,8 +56,8 @@ export type Share =
   | { readonly half: Half }
   /** All of them, behind this one. */
   | { readonly after: Stamp }
-  /** Besides its half these of the other one, at once. */
-  | { readonly also: Range }
+  /** Besides what it sends these of one half, at once. */
+  | { readonly also: HalfRange }
   /** Not these of its half, as far as it has not sent them. */
   | { readonly without: Range }
   /** So many bytes of records have come so far: what is on its way is kept little, so that what is asked for comes soon. */
@@ -63,6 +65,8 @@ export type Share =
 
 /** From one number to another, both included. */
 export type Range = { readonly from: number; readonly to: number };
+/** Of these, the records of one half. */
+export type HalfRange = Range & { readonly half: Half };
 
 /** What a peer that has accepted is able to do, which peers of other versions may not be. */
 export type Accepted = {
@@ -70,6 +74,8 @@ export type Accepted = {
   readonly past: boolean;
   /** It can send a part of the stream. */
   readonly shares: boolean;
+  /** It can send only what is asked for. */
+  readonly asked: boolean;
 };
 
 export type Pong = {
@@ -168,11 +174,14 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
     return new Malformed("a relay request that is no JSON");
   }
   if (typeof value !== "object" || value === null) return new Malformed("a relay request that is no object");
-  const { version, app, name, epoch, after, keeps, newestFirst, past } = { ...value } as { readonly [key: string]: unknown };
+  const { version, app, name, epoch, after, keeps, asked, newestFirst, past } = { ...value } as { readonly [key: string]: unknown };
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay's protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request for nothing");
-  const request = { version, app, name, epoch, keeps: keeps === true, newestFirst: newestFirst === true, past: pastOf(past) };
+  const request = {
+    ...{ version, app, name, epoch, keeps: keeps === true, asked: asked === true, newestFirst: newestFirst === true },
+    past: pastOf(past),
+  };
   if (after === null || after === undefined) return { ...request, after: null };
   const stamp = stampOf(after);
   return stamp ? { ...request, after: stamp } : new Malformed("a relay request behind no stamp");
@@ -181,12 +190,13 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
 /** What a follower wants of a connection; null when it cannot be understood. */
 export function parseShare(body: Uint8Array): Share | null {
   const value = objectOf(body);
-  const { half } = value;
-  if (half === 0 || half === 1) return { half };
+  const half = halfIn(value);
+  if (half !== null) return { half };
   const { received } = value;
   if (typeof received === "number" && Number.isSafeInteger(received) && received >= 0) return { received };
   const [after, also, without] = [stampOf(value["after"]), rangeOf(value["also"]), rangeOf(value["without"])];
-  return (after && { after }) ?? (also && { also }) ?? (without && { without });
+  const of = halfIn(value["also"]);
+  return (after && { after }) ?? (also && of !== null ? { also: { ...also, half: of } } : null) ?? (without && { without });
 }
 
 /** How a peer fares with sending; what it does not say is null. */
@@ -217,8 +227,13 @@ function pastOf(value: unknown): FollowRequest["past"] {
 
 /** What a peer says that accepts. What it does not say it cannot do. */
 export function parseAccepted(body: Uint8Array): Accepted {
-  const { past, shares } = objectOf(body);
-  return { past: past === true, shares: shares === true };
+  const { past, shares, asked } = objectOf(body);
+  return { past: past === true, shares: shares === true, asked: asked === true };
+}
+
+function halfIn(value: unknown): Half | null {
+  const { half } = { ...(value as object) } as { readonly half?: unknown };
+  return half === 0 || half === 1 ? half : null;
 }
 
 function rangeOf(value: unknown): Range | null {

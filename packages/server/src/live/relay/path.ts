@@ -28,6 +28,16 @@ export type PathEvents = {
   readonly bytes: (bytes: number) => void;
 };
 
+/** What a connection is there for. */
+export type PathWish = {
+  /** This node is one of the stream's origins, and acknowledges what it has. */
+  readonly keeps: boolean;
+  /** It brings only what is asked for, beside another one. */
+  readonly asked: boolean;
+  /** It brings what was before too, where it is missing. */
+  readonly past: boolean;
+};
+
 const PING_EVERY_MS = 1000;
 /** A peer that answers no ping for so long is given up: its machine, or the line to it, is gone. */
 const SILENT_MS = 6000;
@@ -60,28 +70,22 @@ export class Path {
   private readonly socket: Duplex;
   private readonly stream: Receiver;
   private readonly events: PathEvents;
-  private readonly keeps: boolean;
-  private readonly bringsPast: boolean;
+  private readonly wish: PathWish;
   private readonly clock: Clock;
   private cancelPing: () => void;
   private pingedAt: number | null = null;
   private acknowledged = -1;
   private open = true;
 
-  /**
-   * @param socket a connection to the peer that may still be opening
-   * @param keeps this node is one of the stream's origins, and acknowledges what it has
-   * @param past whether this path brings what was before too, where it is missing
-   */
-  constructor(peer: string, socket: Duplex, stream: Receiver, keeps: boolean, past: boolean, clock: Clock, events: PathEvents) {
+  /** @param socket a connection to the peer that may still be opening */
+  constructor(peer: string, socket: Duplex, stream: Receiver, wish: PathWish, clock: Clock, events: PathEvents) {
     this.peer = peer;
     this.clock = clock;
     this.heardAt = clock.monotonic();
     this.socket = socket;
     this.stream = stream;
     this.events = events;
-    this.keeps = keeps;
-    this.bringsPast = past;
+    this.wish = wish;
     const reader = new MessageReader((type, body) => this.take(type, body));
     socket.on("data", (bytes: Buffer) => {
       if (!this.open) return;
@@ -96,8 +100,9 @@ export class Path {
     socket.on("close", () => this.end("gone"));
     const { app, name, epoch, newest, oldest, history } = stream;
     const after = newest && { term: newest.term, sequence: newest.sequence };
+    const { keeps, asked, past } = wish;
     const request: FollowRequest = {
-      ...{ version: VERSION, app, name, epoch, after, keeps, newestFirst: history?.missing ?? false },
+      ...{ version: VERSION, app, name, epoch, after, keeps, asked, newestFirst: history?.missing ?? false },
       past: past ? { before: newest && oldest } : null,
     };
     if (past) history?.begin();
@@ -154,15 +159,17 @@ export class Path {
       const code = Buffer.from(body).toString();
       this.end(code === REFUSED.void ? "void" : "gone");
     } else if (type === MESSAGE.accept) {
-      const { past, shares } = parseAccepted(body);
+      const { past, shares, asked } = parseAccepted(body);
       this.shares = shares;
-      if (this.bringsPast && !past) this.stream.history?.over();
+      // It would send everything.
+      if (this.wish.asked && !asked) return this.end("gone");
+      if (this.wish.past && !past) this.stream.history?.over();
     } else this.broken(`a relay message of the unknown type ${type}`);
   }
 
   private acknowledge(): void {
     const { newest } = this.stream;
-    if (!this.keeps || !newest || newest.sequence === this.acknowledged) return;
+    if (!this.wish.keeps || !newest || newest.sequence === this.acknowledged) return;
     this.acknowledged = newest.sequence;
     const stamp: Stamp = { term: newest.term, sequence: newest.sequence };
     this.say(MESSAGE.acknowledge, stamp);

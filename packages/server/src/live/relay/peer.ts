@@ -95,7 +95,7 @@ export class RelayPeer {
       return null;
     }
     const { after, newestFirst, past } = request;
-    const accepted: Accepted = { past: past !== null, shares: true };
+    const accepted: Accepted = { past: past !== null, shares: true, asked: request.asked };
     socket.write(frame(MESSAGE.accept, Buffer.from(JSON.stringify(accepted))));
     socket.on("close", stream.use());
     this.retransmits.watch(socket);
@@ -104,7 +104,7 @@ export class RelayPeer {
       this.events.broken(String(error));
       socket.destroy();
     };
-    sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
+    if (!request.asked) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
     if (past) sender.past(past.before).catch(failed);
     return { stream, sender };
   }

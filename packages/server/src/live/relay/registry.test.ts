@@ -180,6 +180,31 @@ test("an origin that is gone is replaced by the writer's node", async () => {
   assert.deepEqual(entry("c")?.origins, ["a", "c"]);
 });
 
+test("a stream is recorded at another node than its publisher's, and goes on there wherever the publisher comes to", async () => {
+  const { granted, up, of, entry } = cluster(["a", "b", "c"], ["a", "b", "c"]);
+  const recordedAt = () => ["a", "b", "c"].filter((id) => of(id).registry.locate(`${id}/w`, "live", "math")?.record);
+  await granted("a");
+  assert.deepEqual(recordedAt(), ["b"]);
+  up.delete("a");
+  await granted("b");
+  assert.deepEqual(recordedAt(), ["b"], "where the publisher is now, since it was there before");
+  up.add("a");
+  of("b").registry.tend(true);
+  await granted("c");
+  await granted("a");
+  await settled();
+  assert.deepEqual(recordedAt(), ["b"]);
+  up.delete("b");
+  assert.equal(recordedAt().length, 1, "at once, before anybody has said so");
+  of("a").registry.tend(true);
+  await settled();
+  assert.deepEqual([entry("c")?.keeper, recordedAt()], ["c", ["c"]]);
+  up.add("b");
+  of("a").registry.tend(true);
+  await settled();
+  assert.deepEqual(recordedAt(), ["c"], "it is not taken away again");
+});
+
 test("without the bus a stream begins all the same, those who can be reached are told, and the bus is when it is back", async () => {
   const { granted, of, entry } = cluster(["a", "b", "c"], ["a", "b"]);
   for (const id of ["a", "b"]) of(id).line.connected = false;

@@ -38,7 +38,7 @@ export type RegistryNodes = {
   readonly self: string;
   /** False when a node is gone, as far as this one knows. */
   readonly isUp: (node: string) => boolean;
-  /** Who keeps a stream that is published here; the first one keeps its recordings. Those of `before` that can stay, stay. */
+  /** Who keeps a stream that is published here. Those of `before` that can stay, stay. */
   readonly originsFor: (key: string, before: readonly string[]) => readonly string[];
   /** Whom this node asks for a stream that it keeps no copy of by itself, the best first: nodes. */
   readonly upstreamsOf: (key: string, origins: readonly string[]) => readonly string[];
@@ -118,7 +118,7 @@ export class Registry {
     const lead = this.leadOf(key, entry);
     const isLead = worker === lead;
     const keep = isLead && origins.includes(self) && !this.isHere(writer);
-    const keeper = origins.find(isUp) ?? self;
+    const keeper = [entry.keeper, ...origins].find(isUp) ?? self;
     const record = isLead && keeper === self && (writer !== null || origins.length > 1);
     return { epoch, term, startedAt, writer, sources: this.sources(worker, key, entry, lead), keep, record, keeper };
   }
@@ -284,8 +284,8 @@ export class Registry {
 
   private begin(peer: string, app: string, name: string, before: Known | null): Decision | Refusal {
     if (!before && this.isFull()) return new Refusal("full", "No more streams can be taken here at present.");
-    const origins = this.nodes.originsFor(keyOf(app, name), []);
-    const entry: Entry = { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, origins };
+    const kept = this.kept(keyOf(app, name), null);
+    const entry: Entry = { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, ...kept };
     return { entry, alone: entry, from: null };
   }
 
@@ -322,10 +322,21 @@ export class Registry {
       if (!best) return this.begin(peer, app, name, known);
       if (best.peer !== peer) from = best;
     }
-    const origins = this.nodes.originsFor(keyOf(app, name), entry.origins);
-    const next: Entry = { ...entry, term: entry.term + 1, writer: peer, origins };
+    const next: Entry = { ...entry, term: entry.term + 1, writer: peer, ...this.kept(keyOf(app, name), entry) };
     const ahead = { ...next, term: next.term + randomInt(AHEAD.least, AHEAD.most) };
     return { entry: next, alone: isSure ? next : ahead, from };
+  }
+
+  /**
+   * Who keeps a stream that is published here, and who of them records it: another node than this one, where there is one, since that the
+   * publisher's node dies is what a recording has to outlive.
+   */
+  private kept(key: string, before: Entry | null): Pick<Entry, "origins" | "keeper"> {
+    const { self, isUp, originsFor } = this.nodes;
+    const origins = originsFor(key, before?.origins ?? []);
+    const others = origins.filter((origin) => origin !== self);
+    const keeper = [...(before ? [before.keeper] : []), ...others].find((origin) => origins.includes(origin) && isUp(origin));
+    return { origins, keeper: keeper ?? self };
   }
 
   private async longestCopy({ app, name, origins }: Entry): Promise<Copy | null> {
@@ -380,10 +391,10 @@ export class Registry {
   }
 
   private async replaceOrigins(known: Known): Promise<void> {
-    const { app, name, origins } = known.entry;
-    const next = this.nodes.originsFor(keyOf(app, name), origins);
-    if (next.join() === origins.join()) return;
-    if (!(await this.ledger.store({ ...known.entry, origins: next }, known))) await this.ledger.refresh(keyOf(app, name));
+    const { app, name, origins, keeper } = known.entry;
+    const next = this.kept(keyOf(app, name), known.entry);
+    if (next.origins.join() === origins.join() && next.keeper === keeper) return;
+    if (!(await this.ledger.store({ ...known.entry, ...next }, known))) await this.ledger.refresh(keyOf(app, name));
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Sends one stream to one follower, as fast as its connection takes it: everything, or one half of it, while another peer sends the
- * follower the other half.
+ * follower the other half; or only what is asked for.
  */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
@@ -14,7 +14,7 @@ import {
   type Stream,
   type StreamRecord,
 } from "../streams/index.ts";
-import { frame, type Half, halfOf, MESSAGE, type Range, type Share } from "./messages.ts";
+import { frame, type Half, type HalfRange, halfOf, MESSAGE, type Range, type Share } from "./messages.ts";
 
 /** Few, so that what lies in a connection's buffer is little when its share changes. */
 const MOST_RECORDS = 16;
@@ -75,9 +75,9 @@ export class Sender {
       if (this.halved) return new Malformed("a relay peer that wants two halves");
       this.halved = { half: share.half, since: this.position, moved: -1 };
       this.onItsWay.begin();
-    } else if (!this.halved) return null;
+    } else if ("also" in share) this.sendAlso(share.also);
+    else if (!this.halved) return null;
     else if ("received" in share) this.onItsWay.came(share.received);
-    else if ("also" in share) this.sendAlso(share.also, this.halved.half);
     else if ("without" in share) {
       const { without } = share;
       this.without = [...this.without.filter(({ to }) => to > this.position), without].slice(-MOST_WITHOUT);
@@ -94,14 +94,13 @@ export class Sender {
     return null;
   }
 
-  /** Records of the other half, before everything that waits here. */
-  private sendAlso({ from, to }: Range, half: Half): void {
+  /** Records of one half, before everything that waits here. */
+  private sendAlso({ from, to, half }: HalfRange): void {
     const { log, epoch } = this.stream;
     for (let sequence = from; sequence <= Math.min(to, log.head - 1); sequence++) {
       const segment = log.segmentOf(sequence);
       const record = segment?.records.at(sequence - segment.head.sequence);
-      if (!record || halfOf(sequence) === half) continue;
-      this.write([record], epoch);
+      if (record && halfOf(sequence) === half) this.write([record], epoch);
     }
   }
 

@@ -145,13 +145,14 @@ export const locationOf = (stream: { epoch: string; startedAt: number }, sources
   ...{ epoch: stream.epoch, startedAt: stream.startedAt, term: 1, writer: "n/a", sources, keep: false, record: false, keeper: "n" },
 });
 
-/** A connection that carries so many bytes as it is given. */
+/** A connection that carries so many bytes as it is given, it and others over the same line together. */
 export class SlowLine extends Duplex {
   private readonly inner: Duplex;
-  private room = 0;
+  private readonly line: { room: number };
 
-  constructor(peer: RelayPeer) {
+  constructor(peer: RelayPeer, line = { room: 0 }) {
     super({ highWaterMark: 256 });
+    this.line = line;
     const [near, far] = duplexPair({ highWaterMark: 256 });
     this.inner = near;
     near.on("readable", () => this.carry());
@@ -160,19 +161,19 @@ export class SlowLine extends Duplex {
   }
 
   give(bytes: number): void {
-    this.room += bytes;
+    this.line.room += bytes;
     this.carry();
   }
 
   stop(): void {
-    this.room = 0;
+    this.line.room = 0;
   }
 
   private carry(): void {
-    while (this.room > 0) {
-      const some = this.inner.read(Math.min(this.room, this.inner.readableLength)) as Buffer | null;
+    while (this.line.room > 0) {
+      const some = this.inner.read(Math.min(this.line.room, this.inner.readableLength)) as Buffer | null;
       if (!some || some.length === 0) return;
-      this.room -= some.length;
+      this.line.room -= some.length;
       this.push(some);
     }
   }

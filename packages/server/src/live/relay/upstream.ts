@@ -7,8 +7,9 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../platform/clock.ts";
 import type { Following, Loss, Received, Receiver, StreamRecord, Upstreams } from "../streams/index.ts";
+import { Asides } from "./asides.ts";
 import { Halves } from "./halves.ts";
-import { Path, type PathEnd } from "./path.ts";
+import { Path, type PathEnd, type PathWish } from "./path.ts";
 
 export type UpstreamEvents = {
   /** A peer sent what makes no sense; it is left. */
@@ -92,6 +93,7 @@ class MultiPath implements Following {
   /** The path that brings what was before the newest. */
   private pastBy: Path | null = null;
   private readonly halves: Halves;
+  private readonly asides: Asides;
   private over = false;
 
   constructor(
@@ -103,7 +105,8 @@ class MultiPath implements Following {
     onEnd: (loss: Loss | null) => void,
   ) {
     this.stream = stream;
-    this.halves = new Halves(stream);
+    this.asides = new Asides((peer, ended) => this.open(peer, { keeps: false, asked: true, past: false }, ended), options.clock);
+    this.halves = new Halves(stream, ({ peer }, share) => this.asides.ask(peer, share));
     this.sources = sources;
     this.patient = patient;
     this.options = options;
@@ -157,23 +160,27 @@ class MultiPath implements Following {
   }
 
   private begin(peer: string): void {
-    const socket = this.options.dial(peer);
-    if (!socket) {
-      // Whoever has just begun to follow is told afterwards.
-      queueMicrotask(() => this.failed(peer, "gone"));
-      return;
-    }
     const { clock, keeps } = this.options;
     const past = (this.stream.history?.missing ?? false) && this.pastBy === null;
-    const path: Path = new Path(peer, socket, this.stream, keeps(this.stream), past, clock, {
-      broken: this.events.broken,
-      bytes: (bytes) => this.events.received(peer, bytes),
-      ended: (why) => this.ended(path, why),
-      received: (record) => this.received(path, record),
-    });
+    const path: Path | null = this.open(peer, { keeps: keeps(this.stream), asked: false, past }, (why) => this.ended(path, why));
+    // Whoever has just begun to follow is told afterwards.
+    if (!path) return queueMicrotask(() => this.failed(peer, "gone"));
     if (past) this.pastBy = path;
     this.active.set(peer, path);
     this.given.set(path, { at: clock.monotonic(), lagging: 0 });
+  }
+
+  private open(peer: string, wish: PathWish, ended: (why: PathEnd) => void): Path | null {
+    const { options, events, stream } = this;
+    const socket = options.dial(peer);
+    if (!socket) return null;
+    const path: Path = new Path(peer, socket, stream, wish, options.clock, {
+      ended,
+      broken: events.broken,
+      bytes: (bytes) => events.received(peer, bytes),
+      received: (record) => this.received(path, record),
+    });
+    return path;
   }
 
   private received(path: Path, record: StreamRecord): Received | "held" {
@@ -193,7 +200,8 @@ class MultiPath implements Following {
     return outcome;
   }
 
-  private ended(path: Path, why: PathEnd): void {
+  private ended(path: Path | null, why: PathEnd): void {
+    if (!path) return;
     this.forget(path);
     this.failed(path.peer, why);
   }
@@ -217,6 +225,7 @@ class MultiPath implements Following {
     this.over = true;
     this.cancel?.();
     for (const path of this.active.values()) path.close();
+    this.asides.keep([]);
     this.onEnd(loss);
   }
 
@@ -243,6 +252,7 @@ class MultiPath implements Following {
     this.lookLater();
     const now = this.options.clock.monotonic();
     this.halves.look(now, [...this.active.values()], this.newestAt);
+    this.asides.keep(this.halves.active ? [...this.active.keys()] : []);
     const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
     for (const [path, given] of this.given) {
       const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;

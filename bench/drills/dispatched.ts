@@ -1,0 +1,156 @@
+/**
+ * The dispatch centre between two carriers: viewers in places of their own ask it where to watch, as players do, and a browser beside them.
+ * The node of one carrier is filled, killed, and comes back. Needs root and TUN devices.
+ */
+import { chmodSync, writeFileSync } from "node:fs";
+import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
+import { clip } from "../../e2e/clips.ts";
+import { type Scope, until } from "../../e2e/lectern.ts";
+import type { Place } from "../world.ts";
+import { type FarNode, type FarViewers, FarWorld } from "./far.ts";
+import { type DrillOptions, type Outcome, worst } from "./scene.ts";
+
+const INSIDE = { delay: 1 } as const;
+const ACROSS_REGIONS = { delay: 20 } as const;
+const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
+const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
+const PROTOCOLS = "flv,ws,rtmp,hls";
+const EACH = { whole: 20, quick: 8 } as const;
+/** The promise, when a node dies. */
+const LIMIT_MS = 3000;
+/** A player looks at least this often whether there is a better node. */
+const BACK_WITHIN_MS = 120_000;
+
+export async function dispatched(options: DrillOptions): Promise<Outcome> {
+  const far = new FarWorld();
+  const count = options.quick ? EACH.quick : EACH.whole;
+  try {
+    const { world } = far;
+    const [centre, telecom, unicom] = [world.place("centre"), world.place("telecom"), world.place("unicom")];
+    const [homeT, homeU] = [world.place("home-telecom"), world.place("home-unicom")];
+    for (const place of [telecom, unicom, homeT, homeU]) await world.line(centre, place, ACROSS_REGIONS);
+    for (const [home, node] of [
+      [homeT, telecom],
+      [homeU, unicom],
+    ] as const)
+      await world.line(home, node, INSIDE);
+    await world.line(homeT, unicom, ACROSS_CARRIERS);
+    await world.line(homeU, telecom, ACROSS_CARRIERS);
+    far.nats(centre);
+    const set = {
+      "cluster.node.region": "north",
+      "dispatch.networks": JSON.stringify([
+        { cidr: [homeT.address], region: "north", carrier: "telecom" },
+        { cidr: [homeU.address], region: "north", carrier: "unicom" },
+      ]),
+    };
+    const atCentre = await far.node(centre, centre, "origin,control", set);
+    // Room for all of its own carrier, and for a few more: links to other nodes are connections too.
+    const edge = (place: Place, room: number) =>
+      far.node(place, centre, "edge", {
+        ...{ ...set, "cluster.node.carriers": `[${place.name}]`, "cluster.node.maxConnections": String(room) },
+      });
+    const room = Math.ceil((count * 1.5) / 0.95);
+    await edge(telecom, room);
+    await edge(unicom, 1000);
+    const allUp = () =>
+      until(async () => (await atCentre.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
+    await allUp();
+    far.publish(centre, await clip(SCOPE, far.directory, "b-frames", "20"), "x");
+    await until(async () => (await atCentre.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+
+    const browser = await browserAt(far, homeT, centre);
+    const ofT = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
+    const ofU = far.watchBest(homeU, centre, "x", count, PROTOCOLS);
+    await Promise.all([ofT.play(count, "telecom"), ofU.play(count, "unicom")]);
+    const own = { t: await hostsOf(ofT), u: await hostsOf(ofU), browser: browser.host() };
+    const isOwn = own.t["telecom"] === count && own.u["unicom"] === count && own.browser === "telecom";
+
+    const more = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
+    await more.play(count, "telecom");
+    const filled = await hostsOf(more);
+    const connections = await connectionsOf(atCentre, "telecom");
+    const isFilled = connections <= room && (filled["unicom"] ?? 0) > 0 && (filled["telecom"] ?? 0) > 0;
+
+    await Promise.all([ofT.measure(), more.measure()]);
+    await far.kill(telecom);
+    const killed = performance.now();
+    await browser.lost();
+    await browser.live();
+    const browserMs = performance.now() - killed;
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    const { seen } = await ofT.look();
+    const moved = await hostsOf(ofT);
+    const movedTo = browser.host();
+
+    await edge(telecom, room);
+    await allUp();
+    const again = far.watchBest(homeT, centre, "x", 4, PROTOCOLS);
+    await again.play(4, "telecom");
+    const back = performance.now();
+    await until(() => browser.host() === "telecom", "the browser to come back", BACK_WITHIN_MS);
+    const backMs = performance.now() - back;
+    await browser.live();
+    const news = await hostsOf(again);
+    await browser.close();
+    return {
+      drill: "dispatch",
+      broke: `a node of each of two carriers, ${2 * count} viewers of one and ${count} of the other; the first node is filled, killed, and comes back`,
+      promise: "everybody is at a node of their carrier while that has room, and watches elsewhere within 3 s when it dies",
+      held:
+        isOwn &&
+        isFilled &&
+        news["telecom"] === 4 &&
+        worst(seen) <= LIMIT_MS &&
+        browserMs <= LIMIT_MS &&
+        moved["telecom"] === undefined,
+      seen,
+      notes: [
+        `at first: ${said(own.t)} of telecom, ${said(own.u)} of unicom, the browser of telecom at ${own.browser}`,
+        `${count} more of telecom: ${said(filled)}; the node had ${connections} connections of ${room}`,
+        `when it was killed: ${said(moved)}; the browser at ${movedTo}, playing again after ${Math.round(browserMs)} ms`,
+        `when it was there again: of new viewers ${said(news)}, and the browser came back after ${Math.round(backMs / 1000)} s by itself`,
+      ],
+    };
+  } finally {
+    await far.close();
+  }
+}
+
+const said = (hosts: Readonly<Record<string, number>>) =>
+  Object.entries(hosts)
+    .map(([host, viewers]) => `${viewers} at ${host}`)
+    .join(", ");
+
+async function hostsOf(viewers: FarViewers): Promise<Readonly<Record<string, number>>> {
+  return (await viewers.look()).hosts;
+}
+
+async function connectionsOf(node: FarNode, id: string): Promise<number> {
+  const { items } = JSON.parse(await node.api("/api/v1/nodes")) as { items: { id: string; connections: number }[] };
+  return items.find((one) => one.id === id)?.connections ?? 0;
+}
+
+/** Chromium in a place, with the page of the player. */
+async function browserAt(far: FarWorld, { namespace }: Place, centre: Place) {
+  const program = `${far.directory}/chromium`;
+  writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${namespace} ${CHROMIUM} "$@"\n`);
+  chmodSync(program, 0o755);
+  const browser = await launchBrowser(program);
+  const page = await (await browser.newContext()).newPage();
+  let host = "";
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^\/live\/x\.(flv|m3u8)/.test(url.pathname)) host = far.nameOf(url.hostname);
+  });
+  await page.goto(`http://${centre.address}:8080/embed/x?muted`);
+  const state = () => page.evaluate("document.querySelector('lectern-player')?.state");
+  const live = () => until(async () => (await state()) === "live", "a live picture", 30_000);
+  await live();
+  return {
+    host: () => host,
+    live,
+    lost: () => until(async () => (await state()) !== "live", "the loss", 30_000),
+    close: () => browser.close(),
+  };
+}
