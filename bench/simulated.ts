@@ -1,23 +1,21 @@
 /**
- * Whether a simulation can be believed: one scenario, simulated, and executed with real nodes and real viewers, who come from addresses of
- * loopback that stand for carriers. How many end up where is compared.
+ * Whether a simulation can be believed: one scenario, simulated, and executed with real nodes and real viewers, each node and the viewers of
+ * each carrier in a network namespace of their own. How many end up where is compared. Needs root.
  */
 import { statSync } from "node:fs";
-import { get } from "node:http";
 import { clip } from "../e2e/clips.ts";
-import { joined, type Node } from "../e2e/cluster.ts";
 import { ffmpegDone } from "../e2e/ffmpeg.ts";
+import { type Scope, until } from "../e2e/lectern.ts";
 import { type Scenario, scenarioSchema } from "../packages/server/src/network/simulate/scenario.ts";
 import { Simulation } from "../packages/server/src/network/simulate/simulation.ts";
-import { of, Scene } from "./drills/scene.ts";
+import { FarWorld } from "./drills/far.ts";
 import type { BenchOptions } from "./options.ts";
 import { pause } from "./process.ts";
-import { publishClip } from "./publisher.ts";
 import { round, type Table } from "./table.ts";
+import type { Place } from "./world.ts";
 
 const CLIP_SECONDS = 20;
-/** By the address that stands for it. */
-const CARRIERS = { telecom: "127.0.0.2", unicom: "127.0.0.3", mobile: "127.0.0.4" } as const;
+const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 
 function scenarioOf(viewers: number, mbps: number): Scenario {
   const edges = (name: string, count: number) => ({
@@ -55,103 +53,75 @@ function scenarioOf(viewers: number, mbps: number): Scenario {
 }
 
 export async function benchSimulated(options: BenchOptions): Promise<Table> {
-  const scene = new Scene({ quick: options.quick });
+  const far = new FarWorld();
   try {
-    const file = await smallClip(scene);
+    const file = await smallClip(far.directory);
     const mbps = (statSync(file).size * 8) / CLIP_SECONDS / 1e6;
     const scenario = scenarioOf(options.quick ? 200 : 800, mbps);
+    const [group] = scenario.arrivals;
+    if (!group) throw new Error("nobody comes");
     const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
-    const networks = Object.entries(CARRIERS).map(([carrier, ip]) => ({ cidr: [ip], region: "here", carrier }));
+    const centre = far.world.place("origin-1");
+    const homes = group.from.map((from) => ({ ...from, place: far.world.place(`home-${from.carrier}`) }));
+    const edges = [...expected.keys()].map((name) => far.world.place(name));
+    for (const { place } of homes) for (const node of [centre, ...edges]) far.world.tie(place, node);
+    for (const edge of edges) far.world.tie(edge, centre);
+    far.nats(centre);
     const set = {
       "cluster.node.region": "here",
-      "dispatch.networks": JSON.stringify(networks),
+      "dispatch.networks": JSON.stringify(homes.map(({ place, region, carrier }) => ({ cidr: [place.address], region, carrier }))),
       "dispatch.viewerMbps": mbps.toFixed(3),
     };
-    const wanted = scenario.fleet.flatMap(({ name, count, roles, carriers, capacityMbps, maxConnections }) =>
-      Array.from({ length: count }, (_, i) => {
-        const own = { "cluster.node.carriers": JSON.stringify(carriers), "cluster.node.capacityMbps": `${capacityMbps}` };
-        return [
-          `${name}-${i + 1}`,
-          { roles: roles.join(","), set: { ...set, ...own, "cluster.node.maxConnections": `${maxConnections}` } },
-        ] as const;
-      }),
-    );
-    const nats = await scene.nats();
-    const nodes = new Map<string, Node>();
+    const origin = await far.node(centre, centre, "origin,control", set);
     // Not all at once: a machine with two cores is slow to start three processes for each.
-    for (let i = 0; i < wanted.length; i += 3)
-      for (const [id, node] of await scene.nodes(nats, Object.fromEntries(wanted.slice(i, i + 3)))) nodes.set(id, node);
-    await joined([...nodes.values()]);
-    const origin = of(nodes, "origin-1");
-    const publisher = publishClip(file, `${origin.rtmp}/live/x`, "", null);
-    await origin.stream("x", ({ video }) => video !== null);
+    for (let i = 0; i < edges.length; i += 2)
+      await Promise.all(
+        edges.slice(i, i + 2).map((place) => far.node(place, centre, "edge", { ...set, ...linesOf(scenario, place) })),
+      );
+    const all = async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === edges.length + 2;
+    await until(all, "the nodes", 60_000);
+    far.publish(centre, file, group.name);
+    await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
     await pause(3);
-    const counted = await come(scenario, origin);
-    await publisher.stop();
-    const rows = [...expected].map(([node, viewers]): (string | number)[] => {
-      const real = counted.get(new URL(of(nodes, node).http).host) ?? 0;
-      const all = scenario.arrivals[0]?.viewers ?? 1;
-      return [node, viewers, real, `${round((viewers / all) * 100, 1)} %`, `${round((real / all) * 100, 1)} %`];
-    });
+    const whole = homes.reduce((sum, { share }) => sum + share, 0);
+    const crowds = homes.map(({ place, share }) =>
+      far.watchBest(place, centre, group.name, Math.round((group.viewers * share) / whole), "flv", group.over),
+    );
+    await pause(group.over + 10);
+    const looked = await Promise.all(crowds.map((crowd) => crowd.look()));
+    const counted = (node: string) => looked.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);
+    const share = (viewers: number) => `${round((viewers / group.viewers) * 100, 1)} %`;
+    const moved = looked.reduce((sum, { seen }) => sum + seen.reduce((total, { reconnects }) => total + reconnects, 0), 0);
+    const playing = looked.reduce((sum, one) => sum + one.playing, 0);
     return {
       title: "One scenario, simulated and executed: who watches where",
       columns: ["node", "simulated", "executed", "share simulated", "share executed"],
-      rows,
+      rows: [...expected].map(([node, viewers]) => [node, viewers, counted(node), share(viewers), share(counted(node))]),
       notes: [
-        `${scenario.arrivals[0]?.viewers} viewers within ${scenario.arrivals[0]?.over} s; the executed ones were sent by /dispatch and watched to the end.`,
+        `${group.viewers} viewers within ${group.over} s; the executed ones asked dispatch, each carrier's from a namespace of its own; ${playing} had a picture, and ${moved} came again.`,
       ],
     };
   } finally {
-    await scene.close();
+    await far.close();
   }
 }
 
-/** Viewers come evenly, and stay. Gives how many are at each host. */
-async function come({ arrivals: [group] }: Scenario, { http }: Node): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  if (!group) return counts;
-  const whole = group.from.reduce((sum, { share }) => sum + share, 0);
-  const credit = group.from.map(() => 0);
-  const watching: Promise<void>[] = [];
-  for (let i = 0; i < group.viewers; i++) {
-    // Each carrier has its share of every few viewers.
-    for (const [j, { share }] of group.from.entries()) credit[j] = (credit[j] ?? 0) + share / whole;
-    const next = credit.indexOf(Math.max(...credit));
-    credit[next] = (credit[next] ?? 0) - 1;
-    const carrier = group.from[next]?.carrier as keyof typeof CARRIERS;
-    watching.push(
-      watch(`${http}/dispatch/live/${group.name}.flv`, CARRIERS[carrier]).then((host) => {
-        counts.set(host, (counts.get(host) ?? 0) + 1);
-      }),
-    );
-    await pause(group.over / group.viewers);
-  }
-  await Promise.all(watching);
-  return counts;
-}
-
-/** Follows redirects, and watches for ever. Gives the host, as soon as something comes. */
-function watch(url: string, localAddress: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get(url, { localAddress, agent: false }, (answer) => {
-      const { location } = answer.headers;
-      if (answer.statusCode === 302 && location) {
-        answer.resume();
-        watch(new URL(location, url).href, localAddress).then(resolve, reject);
-      } else if (answer.statusCode === 200) {
-        answer.once("data", () => resolve(new URL(url).host));
-        answer.resume();
-      } else reject(new Error(`${url} answered ${answer.statusCode}`));
-    }).on("error", reject);
-  });
+/** What a node of a scenario says of itself. */
+function linesOf({ fleet }: Scenario, { name }: Place): Record<string, string> {
+  const kind = fleet.find((one) => name.startsWith(`${one.name}-`));
+  return {
+    "cluster.node.carriers": JSON.stringify(kind?.carriers ?? []),
+    "cluster.node.capacityMbps": String(kind?.capacityMbps),
+    "cluster.node.maxConnections": String(kind?.maxConnections),
+  };
 }
 
 /** A lesson of about 0.3 Mbps. */
-async function smallClip(scene: Scene): Promise<string> {
-  const source = await clip(scene.scope, scene.directory, "b-frames", `${CLIP_SECONDS}`);
-  const file = `${scene.directory}/small.flv`;
+async function smallClip(directory: string): Promise<string> {
+  const source = await clip(SCOPE, directory, "b-frames", `${CLIP_SECONDS}`);
+  const file = `${directory}/small.flv`;
   const video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-x264-params", "nal-hrd=cbr", "-pix_fmt", "yuv420p"];
   const rate = ["-b:v", "230k", "-maxrate", "230k", "-minrate", "230k", "-bufsize", "230k", "-c:a", "aac", "-b:a", "48k"];
-  await ffmpegDone(scene.scope, ["-i", source, "-vf", "scale=320:-2", ...video, ...rate, "-f", "flv", file]);
+  await ffmpegDone(SCOPE, ["-i", source, "-vf", "scale=320:-2", ...video, ...rate, "-f", "flv", file]);
   return file;
 }

@@ -85,14 +85,20 @@ export class FarWorld {
   /** @param hosts the nodes that they come to, one after the other; default: that of the place */
   watch(place: Place, name: string, count: number, protocols: string, hosts = ["127.0.0.1"]): FarViewers {
     return this.viewers(place, [
-      ...[name, String(count), protocols],
+      ...[name, String(count), "0", protocols],
       ...hosts.map((host) => `http://${host}:${HTTP_PORT} ${RTMP_PORT}`),
     ]);
   }
 
-  /** Viewers who ask the dispatch centre of a node where to watch, as players do. */
-  watchBest(place: Place, centre: Place, name: string, count: number, protocols: string): FarViewers {
-    return this.viewers(place, [name, String(count), protocols, `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play`]);
+  /** Viewers who ask the dispatch centre of a node where to watch, as players do. @param seconds within which they come, evenly */
+  watchBest(place: Place, centre: Place, name: string, count: number, protocols: string, seconds = 0): FarViewers {
+    return this.viewers(place, [
+      name,
+      String(count),
+      String(seconds),
+      protocols,
+      `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play`,
+    ]);
   }
 
   /** What a place is called that has an address. */

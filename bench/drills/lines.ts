@@ -10,6 +10,7 @@ import { type DrillOptions, type Outcome, type Row, worst } from "./scene.ts";
 const INSIDE = { delay: 1 } as const;
 const ACROSS_REGIONS = { delay: 20 } as const;
 const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
+const ACROSS_BORDER = { delay: 60, loss: 5 } as const;
 const SECONDS = { whole: 180, quick: 40 } as const;
 /** Of the lesson that goes over the bad line. */
 const KBPS = 1000;
@@ -102,6 +103,55 @@ async function lesson(far: FarWorld): Promise<string> {
     ],
   ]);
   return file;
+}
+
+/** An edge across a border, to which the way from the origin is bad, and good by a node on the coast. */
+export async function acrossBorder(options: DrillOptions): Promise<Outcome> {
+  const far = new FarWorld();
+  try {
+    const { world } = far;
+    const [inland, coast, abroad] = [world.place("inland"), world.place("coast"), world.place("abroad")];
+    await world.line(inland, coast, ACROSS_REGIONS);
+    await world.line(coast, abroad, ACROSS_REGIONS);
+    await world.line(inland, abroad, ACROSS_BORDER);
+    far.nats(inland);
+    const origin = await far.node(inland, inland, "origin,control", { "cluster.node.region": "inland" });
+    await far.node(coast, inland, "edge", { "cluster.node.region": "coast" });
+    await far.node(abroad, inland, "edge", { "cluster.node.region": "overseas" });
+    await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
+    far.publish(inland, await lesson(far), "x");
+    await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+    const [near, viewers] = [far.watch(coast, "x", 1, "low"), far.watch(abroad, "x", 10, "low")];
+    await Promise.all([near.play(1, "coast"), viewers.play(10, "abroad")]);
+    await viewers.measure();
+    const begun = performance.now();
+    const fetches = async () => (await linksOf(origin, "abroad")).find(({ mbps }) => mbps > 0.3)?.to;
+    await until(async () => (await fetches()) === "coast", "the other way", 90_000);
+    const turned = performance.now() - begun;
+    const [before] = (await viewers.measure()).seen;
+    await new Promise((resolve) => setTimeout(resolve, options.quick ? 10_000 : 60_000));
+    const { seen } = await viewers.look();
+    const direct = (await linksOf(origin, "abroad")).find(({ to }) => to === "inland");
+    return {
+      drill: "border",
+      broke: `an edge abroad: ${ACROSS_BORDER.delay * 2} ms and ${ACROSS_BORDER.loss} % loss from the origin, two good lines by way of the coast`,
+      promise: "it is fetched by way of the coast, by itself, and nobody there is without a picture for more than 1 s from then on",
+      held: worst(seen) <= LIMIT_MS && (await fetches()) === "coast" && seen.every(({ reconnects }) => reconnects === 0),
+      seen,
+      notes: [
+        `after ${seconds1(turned)}, in which the longest gap was ${Math.round(before?.longestGapMs ?? 0)} ms; of the direct way it remembers ${direct?.lossPercent} % loss`,
+      ],
+    };
+  } finally {
+    await far.close();
+  }
+}
+
+type LinkSaid = { readonly to: string; readonly mbps: number; readonly lossPercent: number | null };
+
+async function linksOf(node: { readonly api: (path: string) => Promise<string> }, id: string): Promise<readonly LinkSaid[]> {
+  const { items } = JSON.parse(await node.api("/api/v1/nodes")) as { items: { id: string; links: LinkSaid[] }[] };
+  return items.find((one) => one.id === id)?.links ?? [];
 }
 
 /** The cluster falls in two; both halves have a publisher of one stream, until it is one again. */

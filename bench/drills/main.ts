@@ -14,7 +14,7 @@ import {
   originKilledOnePath,
   originKilledTwoPaths,
 } from "./kills.ts";
-import { badLine, parted } from "./lines.ts";
+import { acrossBorder, badLine, parted } from "./lines.ts";
 import type { DrillOptions, Outcome } from "./scene.ts";
 import { upgraded } from "./upgrade.ts";
 
@@ -28,6 +28,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   nats              the bus is killed, and comes back
   drain             an edge is drained
   dispatch          two carriers with a node each; one is filled, killed, and comes back (as root)
+  border            an edge abroad, with a bad line from the origin and a good one by another node (as root)
   bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
   cluster           the services of deploy/compose in namespaces, restarted one after the other (as root)
   upgrade           nodes are brought from another version (--from) to this one, one after the other
@@ -51,6 +52,7 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome
   nats: natsKilled,
   drain: drained,
   dispatch: dispatched,
+  border: acrossBorder,
   "bad-line": badLine,
   cluster: composedRestarted,
   upgrade: upgraded,

@@ -1,13 +1,13 @@
 /**
  * Viewers in a place of their own, told what to do by lines on standard input: `measure`, `look` (answers with a line of JSON), and the
- * end of the input. Started as `node watcher.ts NAME COUNT PROTOCOL,PROTOCOL PLACE PLACE…`, a place being `HTTP RTMP_PORT`; or, instead of
- * places, the address of dispatch that names them.
+ * end of the input. Started as `node watcher.ts NAME COUNT SECONDS PROTOCOL,PROTOCOL PLACE PLACE…`: they come evenly within the seconds; a
+ * place is `HTTP RTMP_PORT`; or, instead of places, the address of dispatch that names them.
  */
 import { createInterface } from "node:readline";
 import { dispatchedTo, type Protocol, Viewer } from "../../e2e/viewers.ts";
 import { summary } from "./scene.ts";
 
-const [, , name = "", count = "1", protocols = "flv", ...places] = process.argv;
+const [, , name = "", count = "1", seconds = "0", protocols = "flv", ...places] = process.argv;
 const kinds = protocols.split(",") as Protocol[];
 const [dispatch = ""] = places.filter((place) => place.includes("/dispatch/"));
 const RTMP_PORT = 1935;
@@ -15,10 +15,15 @@ const targets = places.map((place) => {
   const [http = "", rtmpPort = "0"] = place.split(" ");
   return { http, rtmpPort: Number(rtmpPort) };
 });
-const viewers = Array.from({ length: Number(count) }, (_, i) => {
-  const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, RTMP_PORT);
-  return new Viewer(kinds[i % kinds.length] ?? "flv", where, name, Math.floor(i / kinds.length));
-});
+const viewers: Viewer[] = [];
+for (let i = 0; i < Number(count); i++)
+  setTimeout(
+    () => {
+      const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, RTMP_PORT);
+      viewers.push(new Viewer(kinds[i % kinds.length] ?? "flv", where, name, Math.floor(i / kinds.length)));
+    },
+    (Number(seconds) * 1000 * i) / Number(count),
+  );
 for await (const line of createInterface(process.stdin)) {
   if (line === "measure") for (const viewer of viewers) viewer.measure();
   const playing = viewers.filter(({ seen }) => seen.pieces > 0).length;

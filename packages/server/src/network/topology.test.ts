@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Role } from "../platform/config/schema.ts";
 import type { Member } from "./membership.ts";
-import { likelyUpstreams, originsFor, upstreamsOf } from "./topology.ts";
+import { likelyUpstreams, measuredWays, originsFor, upstreamsOf } from "./topology.ts";
 
 function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): Member {
   return {
@@ -32,6 +32,43 @@ test("origins that keep a stream go on with it, unless they are gone, drained or
   const [next] = originsFor("k", 2, self, [a, { ...b, state: "draining" }, { ...c, state: "gone" }], ["c", "b"]);
   assert.equal(next, "a");
   assert.deepEqual(originsFor("k", 2, self, [], []), ["e"], "without any origin the node keeps it itself");
+});
+
+test("across a border, where all ways to origins are poor, a node to which streams come well is asked first", () => {
+  const link = (to: string, lossPercent: number | null, mbps = 5) => ({
+    ...{ to, rttMs: 40, jitterMs: 1 },
+    lossPercent,
+    mbps,
+    ageMs: 10,
+  });
+  const origins = [node("o1", ["origin"]), node("o2", ["origin"])];
+  const border = node("border", ["edge"], { region: "coast", links: [link("o1", 0.2)] });
+  const abroad = (...links: Member["links"]) => node("abroad", ["edge"], { region: "overseas", links });
+  const asked = (self: Member, others: readonly Member[] = [...origins, border]) => upstreamsOf("k", self, others, ["o1", "o2"]);
+  const [first = "", second = ""] = asked(abroad());
+  assert.deepEqual([first, second].sort(), ["o1", "o2"]);
+  assert.deepEqual(asked(abroad(link(first, 6))), [second, first], "another origin is tried first");
+  const self = abroad(link("o1", 6), link("o2", 3));
+  assert.deepEqual(asked(self)[0], "border");
+  assert.equal(asked(self).length, 3, "the origins are for when it fails");
+  assert.deepEqual(asked(abroad(...self.links, link("border", 4))).includes("border"), false, "the way to it is poor too");
+  for (const other of [
+    { ...border, links: [link("o1", 3)] },
+    { ...border, links: [link("o1", 0, 0)] },
+    { ...border, links: [link("o1", null)] },
+    { ...border, links: [link("somebody", 0)] },
+    { ...border, state: "draining" as const },
+    { ...border, usedMbps: 990 },
+    { ...border, parents: ["abroad"] },
+  ])
+    assert.deepEqual(asked(self, [...origins, other]).includes("border"), false, JSON.stringify(other));
+  const near = node("near", ["edge"], { region: "overseas", links: [link("o2", 0.1)] });
+  assert.equal(asked(self, [...origins, border, near])[0], "near");
+
+  const ways = (one: Member, others: readonly Member[] = [...origins, border]) => measuredWays(one, others);
+  assert.equal(ways(abroad(link("o1", 0.5))), "");
+  assert.notEqual(ways(self), ways(abroad(link("o1", 6))));
+  assert.notEqual(ways(self), ways(self, origins));
 });
 
 test("streams are spread over origins, and each node finds the same ones", () => {

@@ -2,6 +2,8 @@
 import { rank } from "../live/relay/entry.ts";
 import { has, type Member } from "./membership.ts";
 
+/** Of what is sent on a way, lost and sent again, per cent: from here on it is poor, and up to here it is good. */
+const LOSS = { poor: 2, good: 1 } as const;
 /** A node whose line is as full as this is given nothing more, while there is another. */
 const FULL = 0.9;
 
@@ -28,15 +30,41 @@ export function originsFor(
   return chosen.length > 0 ? chosen.map(({ id }) => id) : [self.id];
 }
 
-/** Whom a node asks for a stream that it does not keep: its parents, then the origins, the nearest first. */
+/**
+ * Whom a node asks for a stream that it does not keep: its parents, then the origins, the nearest first. Where the ways to all origins have
+ * shown that they are poor, as they may across a border, a node to which streams come well goes before them.
+ */
 export function upstreamsOf(key: string, self: Member, others: readonly Member[], origins: readonly string[]): string[] {
   const byId = new Map(others.map((member) => [member.id, member]));
   const parents = self.parents.filter((id) => byId.get(id)?.state !== "gone" && byId.has(id) && !leadsTo(id, self.id, byId));
   const near = sorted(
     origins.flatMap((id) => byId.get(id) ?? []),
-    (member) => [...nearness(self, member), rank(key, `${self.id} ${member.id}`)],
+    (member) => [isPoorWay(self, member.id) ? 1 : 0, ...nearness(self, member), rank(key, `${self.id} ${member.id}`)],
   );
-  return [...new Set([...parents, ...near.map(({ id }) => id)])];
+  const arePoor = near.length > 0 && near.every(({ id }) => isPoorWay(self, id));
+  const between = arePoor ? others.filter((member) => feedsWell(member, origins, self) && !leadsTo(member.id, self.id, byId)) : [];
+  const [best] = sorted(between, (member) => [...nearness(self, member), rank(key, `${self.id} ${member.id}`)]);
+  return [...new Set([...parents, ...(best ? [best.id] : []), ...near.map(({ id }) => id)])];
+}
+
+/** What of measured ways `upstreamsOf` depends on: when it is another than before, so may be the upstreams. */
+export function measuredWays(self: Member, others: readonly Member[]): string {
+  const poor = self.links.filter(({ to }) => isPoorWay(self, to)).map(({ to }) => to);
+  if (poor.length === 0) return "";
+  const well = others.filter((member) => feedsWell(member, poor, self)).map(({ id }) => id);
+  return [...poor.sort(), "", ...well.sort()].join();
+}
+
+function isPoorWay({ links }: Member, to: string): boolean {
+  return (links.find((link) => link.to === to)?.lossPercent ?? 0) >= LOSS.poor;
+}
+
+/** Whether streams come well to a node from those that keep them, so that it could hand them on to another. */
+function feedsWell(member: Member, origins: readonly string[], to: Member): boolean {
+  if (member.state !== "up" || isFull(member) || origins.includes(member.id) || isPoorWay(to, member.id)) return false;
+  return member.links.some(
+    ({ to: from, mbps, lossPercent }) => origins.includes(from) && mbps > 0 && lossPercent !== null && lossPercent < LOSS.good,
+  );
 }
 
 /** Whom a node is likely to ask for streams: its parents, then origins, the nearest first. */

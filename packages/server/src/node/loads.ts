@@ -8,11 +8,14 @@ import type { WorkerLoad } from "./messages.ts";
 
 /** A rate is taken over at least this. */
 const OVER_MS = 900;
+/** What was measured of a way is remembered for so long after it was last used. */
+const REMEMBER_MS = 60 * 60_000;
 
 type Known = { load: WorkerLoad; at: number; mbps: number; cpu: number; links: Map<string, { bytes: number; mbps: number }> };
 
 export class Loads {
   private readonly workers = new Map<string, Known>();
+  private readonly ways = new Map<string, { readonly link: NodeLink; readonly at: number }>();
   private expected: readonly Crowd[] = [];
 
   take(worker: string, load: WorkerLoad): void {
@@ -54,31 +57,45 @@ export class Loads {
       usedMbps: round(sum(({ mbps }) => mbps)),
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
-      links: this.links(all),
+      links: this.remember(linksOf(all)),
       crowds: mergeCrowds([...this.expected, ...all.flatMap(({ load }) => load.crowds)]),
     };
   }
 
-  private links(all: readonly Known[]): NodeLink[] {
-    const paths = Map.groupBy(
-      all.flatMap(({ load }) => load.paths),
-      ({ peer }) => nodeOf(peer),
-    );
-    return [...paths].map(([to, group]) => {
-      const measured = group.filter(({ rttMs }) => rttMs !== null);
-      const mean = (of: (path: (typeof group)[number]) => number) =>
-        measured.length === 0 ? 0 : measured.reduce((total, path) => total + of(path), 0) / measured.length;
-      const ages = group.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
-      return {
-        to,
-        rttMs: measured.length === 0 ? null : round(mean(({ rttMs }) => rttMs ?? 0)),
-        jitterMs: round(mean(({ jitterMs }) => jitterMs)),
-        lossPercent: lossOf(group),
-        mbps: round(all.reduce((total, { links }) => total + (links.get(to)?.mbps ?? 0), 0)),
-        ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
-      };
+  /** With those that are not used any more, of which it is known how much is lost there. */
+  private remember(links: readonly NodeLink[]): NodeLink[] {
+    const now = performance.now();
+    for (const link of links) {
+      const lossPercent = link.lossPercent ?? this.ways.get(link.to)?.link.lossPercent ?? null;
+      this.ways.set(link.to, { link: { ...link, lossPercent }, at: now });
+    }
+    for (const [to, { at }] of this.ways) if (now - at > REMEMBER_MS) this.ways.delete(to);
+    return [...this.ways.values()].flatMap(({ link, at }) => {
+      if (at === now) return [link];
+      return link.lossPercent === null ? [] : [{ ...link, mbps: 0, ageMs: null }];
     });
   }
+}
+
+function linksOf(all: readonly Known[]): NodeLink[] {
+  const paths = Map.groupBy(
+    all.flatMap(({ load }) => load.paths),
+    ({ peer }) => nodeOf(peer),
+  );
+  return [...paths].map(([to, group]) => {
+    const measured = group.filter(({ rttMs }) => rttMs !== null);
+    const mean = (of: (path: (typeof group)[number]) => number) =>
+      measured.length === 0 ? 0 : measured.reduce((total, path) => total + of(path), 0) / measured.length;
+    const ages = group.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
+    return {
+      to,
+      rttMs: measured.length === 0 ? null : round(mean(({ rttMs }) => rttMs ?? 0)),
+      jitterMs: round(mean(({ jitterMs }) => jitterMs)),
+      lossPercent: lossOf(group),
+      mbps: round(all.reduce((total, { links }) => total + (links.get(to)?.mbps ?? 0), 0)),
+      ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
+    };
+  });
 }
 
 function lossOf(group: readonly { readonly lossPercent: number | null }[]): number | null {

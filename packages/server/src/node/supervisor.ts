@@ -89,6 +89,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
   const loads = new Loads();
   let nodesSaid = "";
+  let waysKnown = "";
   const relayPorts: number[] = [];
   const locatedBy = (name: string, of: StreamName): Located => ({
     ...of,
@@ -209,6 +210,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const tending = setInterval(() => {
     registry.tend();
     prefetcher.look();
+    if (cluster.ways !== waysKnown) for (const of of registry.keys()) tellLocation(of);
+    waysKnown = cluster.ways;
     control.channel.tell("members", cluster.members());
     // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
     const troubled = nodeAlarms(cluster.members());

@@ -9,7 +9,19 @@ import type { Sink, WireFormat } from "../streams/index.ts";
 import { idOf, mediaOf } from "../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayPeer } from "./peer.ts";
-import { follower, isLike, locationOf, machine, plain, push, records, SOURCE, until, upstreamOptions } from "./test-machine.ts";
+import {
+  follower,
+  isLike,
+  locationOf,
+  machine,
+  plain,
+  push,
+  records,
+  SlowLine,
+  SOURCE,
+  until,
+  upstreamOptions,
+} from "./test-machine.ts";
 import { relayUpstreams } from "./upstream.ts";
 
 test("a copy in another process has the same records, from the history on, to the end", async (t) => {
@@ -327,6 +339,42 @@ test("one path is enough where one is wanted, and another source is turned to wh
     upstreams.list().map(({ peer }) => peer),
     ["n/a"],
   );
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+});
+
+test("a better source that is named is turned to, without a hole: the other one is left when that one brings something", async (t) => {
+  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await publish("n/a");
+  push(publication, 3);
+  const [a, b] = [find("n/a")!, find("n/b")!];
+  await until(() => isLike(b, a));
+  const lines = new Map<string, SlowLine>();
+  const dial = (peer: string) => {
+    const line = new SlowLine(of(peer).peer);
+    lines.set(peer, line);
+    return line;
+  };
+  let sources = ["n/a"];
+  const { streams, upstreams } = follower(t, dial, clock, () => locationOf(a, sources), 1);
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  const peers = () => upstreams.list().map(({ peer }) => peer);
+  lines.get("n/a")?.give(1 << 20);
+  await until(() => isLike(z, a));
+  sources = ["n/b", "n/a"];
+  streams.relocated("live", "math", locationOf(a, sources));
+  push(publication, 2, 3000);
+  await until(() => isLike(z, a));
+  assert.deepEqual(peers(), ["n/a", "n/b"], "nothing has come from there yet");
+  push(publication, 2, 5000);
+  await until(() => {
+    lines.get("n/b")?.give(1 << 20);
+    clock.advance(100);
+    return peers().join() === "n/b";
+  });
+  push(publication, 2, 7000);
+  await until(() => isLike(z, a));
   assert.deepEqual(plain(records(z)), plain(records(a)));
 });
 

@@ -123,6 +123,10 @@ class MultiPath implements Following {
     }
     // It may be back, and is named again because it is.
     for (const [peer, state] of this.states) if (sources[0] === peer) state.notBefore = 0;
+    const now = this.options.clock.monotonic();
+    const best = sources.slice(0, this.wanted(now)).filter((peer) => !this.active.has(peer));
+    // Beside those that it replaces, until it brings something.
+    if (this.active.size > 0) for (const peer of best) if ((this.states.get(peer)?.notBefore ?? 0) <= now) this.begin(peer);
     this.fill();
   }
 
@@ -148,9 +152,10 @@ class MultiPath implements Following {
       if (!this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now) this.begin(peer);
       if (this.over) return;
     }
-    // A better source has come back: paths beyond those that are wanted go, the worst first.
-    const kept = this.sources.filter((peer) => this.active.has(peer)).slice(0, this.wanted(now));
-    for (const [peer, path] of this.active) if (!kept.includes(peer) && this.active.size > 1) this.drop(path);
+    // There are better sources: paths beyond those that are wanted go, the worst first, when the better ones have begun to bring something.
+    const kept = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
+    const areThere = kept.every(({ recordBytes }) => recordBytes > 0);
+    for (const path of this.active.values()) if (areThere && !kept.includes(path) && this.active.size > 1) this.drop(path);
   }
 
   private wanted(now: number): number {
