@@ -9,6 +9,7 @@ import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { until } from "./lectern.ts";
+import { RtmpClient } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -143,6 +144,32 @@ test("a node that is full is named no more: the next best is, and when there is 
   );
   assert.equal(nobody.headers["retry-after"], "5");
   assert.equal(JSON.parse(nobody.body).code, "full");
+});
+
+test("RTMP clients that follow a redirect are sent to their node at connect; others, and whoever was sent, are served where they are", async (t) => {
+  const { a, tele, uni } = await scene(t, { "dispatch.redirects": '["FLASH"]' });
+  const connect = async (node: Node, localAddress: string, agent: string, app = "live") => {
+    const client = await RtmpClient.open(Number(new URL(node.rtmp).port), app, "127.0.0.1", { agent, localAddress });
+    t.after(() => client.socket.destroy());
+    const { code, ex } = (await client.connected()) as { code: string; ex?: { code: number; redirect: string } };
+    return { code, ex, client };
+  };
+  const sent = await connect(tele, UNICOM, "FLASH 32");
+  assert.deepEqual(
+    [sent.code, sent.ex],
+    ["NetConnection.Connect.Rejected", { code: 302, redirect: `${uni.rtmp}/live?redirected=1` }],
+  );
+  for (const [node, from, agent, app] of [
+    [tele, TELECOM, "FLASH 32"],
+    [tele, UNICOM, "LNX 9"],
+    [tele, UNICOM, "FLASH 32", "live?redirected=1"],
+    // Which is asked to send nobody away.
+    [a, UNICOM, "FLASH 32"],
+  ] as const) {
+    const { code, client } = await connect(node, from, agent, app);
+    assert.equal(code, "NetConnection.Connect.Success", `${from} ${agent}`);
+    assert.equal(await client.play("x"), "NetStream.Play.Start");
+  }
 });
 
 test("the player is watching elsewhere within three seconds after its node was killed", async (t) => {

@@ -36,14 +36,19 @@ export class RtmpClient {
   }
 
   /** Shakes hands and connects to an app. */
-  static async open(port: number, app = "live", host = "127.0.0.1"): Promise<RtmpClient> {
-    const socket = connect({ port, host, noDelay: true });
+  static async open(
+    port: number,
+    app = "live",
+    host = "127.0.0.1",
+    { agent = "test", localAddress }: { readonly agent?: string; readonly localAddress?: string } = {},
+  ): Promise<RtmpClient> {
+    const socket = connect({ port, host, noDelay: true, ...(localAddress ? { localAddress } : {}) });
     await once(socket, "connect");
     const client = new RtmpClient(socket);
     socket.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null));
     socket.write(new Uint8Array(HANDSHAKE_SIZE));
     client.send(MESSAGE_TYPE.setChunkSize, 0, Uint8Array.of(0, 1, 0, 0), 128, 2);
-    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: "test" });
+    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: agent });
     return client;
   }
 
@@ -71,15 +76,26 @@ export class RtmpClient {
 
   /** The next onStatus that is not `passing`. */
   async status(passing = ""): Promise<{ code: string; description: string }> {
+    return (await this.said(([name, , , information]) => name === "onStatus" && fields(information)["code"] !== passing)) as {
+      code: string;
+      description: string;
+    };
+  }
+
+  /** What the answer to `connect` says. */
+  connected(): Promise<Readonly<Record<string, unknown>>> {
+    return this.said(([name, id]) => (name === "_result" || name === "_error") && id === 1);
+  }
+
+  /** What the next command says that is wanted; those before it are passed over. */
+  private async said(wanted: (values: readonly AmfValue[]) => boolean): Promise<Readonly<Record<string, unknown>>> {
     for (let seen = 0; ; ) {
       for (; seen < this.messages.length; seen++) {
         const message = this.messages[seen];
         const values = message?.type === MESSAGE_TYPE.command ? decodeAmf0(message.payload) : null;
-        if (!values || values instanceof Malformed || values[0] !== "onStatus") continue;
-        const information = JSON.parse(JSON.stringify(values[3]));
-        if (information.code === passing) continue;
+        if (!values || values instanceof Malformed || !wanted(values)) continue;
         this.messages.splice(0, seen + 1);
-        return information;
+        return fields(values[3]);
       }
       await once(this.socket, "data");
     }
@@ -101,4 +117,8 @@ export function readTags(flv: Uint8Array | string): FlvTag[] {
   const tags: FlvTag[] = [];
   new FlvReader({ maxTagBytes: 1 << 24, onTag: (tag) => tags.push(tag) }).push(typeof flv === "string" ? readFileSync(flv) : flv);
   return tags;
+}
+
+function fields(value: AmfValue | undefined): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(value ?? {}));
 }

@@ -76,6 +76,7 @@ function runControl(start: Start): void {
     },
     located: (news) => control?.located(news),
     streamRule: async (of) => await running().streamRule(of),
+    betterRtmp: async (of) => await running().betterRtmp(of),
     recordingRule: async (of) => await running().recordingRule(of),
     recorded: (file) => control?.recorded(file),
     recordingSeen: async (recording) => await running().recordingSeen(recording),

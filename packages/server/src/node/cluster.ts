@@ -28,7 +28,15 @@ import { listen, portOf } from "../platform/listen.ts";
 import type { Logger } from "../platform/log.ts";
 import type { OpenAlarm } from "../school/school.ts";
 import type { AttendanceNews } from "./attendance.ts";
-import { type ClipAsk, type NodeTable, type RecordAsk, type RuleNews, type StreamName, workerName } from "./messages.ts";
+import {
+  type ClipAsk,
+  type NodeTable,
+  type RecordAsk,
+  type RtmpVisitor,
+  type RuleNews,
+  type StreamName,
+  workerName,
+} from "./messages.ts";
 import { VERSION } from "./version.ts";
 
 /** What nodes ask each other. */
@@ -43,6 +51,7 @@ export type NodeMethods = {
   /** Of a node that has the control process. */
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
   /** From a node that has it. */
   readonly rule: (news: RuleNews) => void;
   readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;

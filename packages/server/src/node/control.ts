@@ -170,6 +170,7 @@ export async function startControl(
     alarmsOf: ({ node, open }) => school.alarms(node === "" ? "nodes" : `node ${node}`, open),
     workerGone: house.workerGone,
     members: dispatch.update,
+    betterRtmp: async (of) => dispatch.betterRtmp(of),
     streamRule: ({ app, name }) => school.ruleOf(app, name),
     reload: (next) => {
       config = next;

@@ -4,9 +4,12 @@ import { type LookUp, Places } from "../network/dispatch/place.ts";
 import type { Member } from "../network/membership.ts";
 import type { DispatchOptions, Sent } from "../operations/dispatch.ts";
 import type { Config } from "../platform/config/schema.ts";
+import type { RtmpVisitor } from "./messages.ts";
 
 export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
   /** All nodes, as they are at present. */
+  /** Where somebody is to be sent who came by RTMP; null: nowhere else. */
+  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => string | null;
   readonly update: (members: readonly Member[]) => void;
   readonly reload: (config: Config) => void;
 };
@@ -27,6 +30,10 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
     to,
   });
   return {
+    betterRtmp: ({ at, ...visitor }) => {
+      const [best] = dispatcher.choose(wishOf({ ...visitor, name: "" }));
+      return !best || best.node === at ? null : best.rtmp;
+    },
     update: (members) => dispatcher.update(members),
     // By which address people reach this node, they have shown, unless it is configured.
     choose: (of) =>

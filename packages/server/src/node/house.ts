@@ -122,6 +122,7 @@ export async function startHouse(
   return {
     ...house,
     streamRule: absent,
+    betterRtmp: absent,
     recordingRule: absent,
     recordingSeen: absent,
     clip: ({ files, from, to }) => house.keeper.clip(files, from, to),

@@ -58,6 +58,8 @@ const PREFETCH_SECONDS = 30;
 const GOODBYE_MS = 1000;
 /** The other workers hear at least so often how many viewers there are. */
 const COUNT_EVERY_MS = 250;
+/** A client that could be redirected waits so long for where to. */
+const REDIRECT_WITHIN_MS = 1000;
 /** The node says this often how busy it is. */
 const LOAD_EVERY_MS = 1000;
 /** And which of each other's HLS viewers they have seen; a viewer is gone after three times this. */
@@ -145,10 +147,20 @@ export async function startMediaWorker(
     slowPath: (what: string) => metrics.slowPath(what),
   };
   const shared = { streams, ask, apps: () => config.apps, batchMs: () => config.viewer.batchMs, admitViewer, events };
+  const betterRtmp = (app: string, ip: string, agent: string): Promise<string | null> | null => {
+    if (!config.dispatch.redirects.some((name) => agent.startsWith(name))) return null;
+    // Whoever says FMLE is an encoder. Without an answer they are served here.
+    const to = agent.startsWith("FMLE") ? ("publish" as const) : ("play" as const);
+    return supervisor.call("betterRtmp", { app, ip, to }, REDIRECT_WITHIN_MS).catch(() => null);
+  };
 
   const rtmpDoors: RtmpDoor[] = [];
   const openRtmp = async (listen: RtmpListen): Promise<RtmpDoor> => {
-    const door = new RtmpDoor(listen, limits, { ...shared, callbacks, chunkSize: config.rtmp.chunkSize });
+    const door = new RtmpDoor(listen, limits, {
+      ...{ ...shared, callbacks, chunkSize: config.rtmp.chunkSize },
+      // What came by TLS is not sent to where there is none.
+      elsewhere: listen.tls ? () => null : betterRtmp,
+    });
     rtmpDoors.push(door);
     await door.listen(listen);
     return door;

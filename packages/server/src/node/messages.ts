@@ -80,6 +80,9 @@ export type ControlStart = {
 /** A lesson's rule, or that no lesson has the stream. */
 export type RuleNews = StreamName & { readonly rule: StreamRule | null };
 
+/** Somebody who came by RTMP, of whom only the app is known yet. */
+export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish" };
+
 /** A file of a recording was begun, or is whole. @see Recorder */
 export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
 /** Files are called `NODE:PATH` between nodes; seconds. */
@@ -92,6 +95,8 @@ export type SupervisorMethods = {
   readonly occupied: (of: StreamName & { readonly silentMs: number | null }) => Promise<Occupancy>;
   /** Asks the control process. */
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
+  /** Asks the control process where somebody is to be sent who came by RTMP. Null: nowhere else. */
+  readonly betterRtmp: (of: RtmpVisitor) => Promise<string | null>;
   /** Tells all workers. */
   readonly rule: (news: RuleNews) => void;
   /** Asks the control process. */
@@ -179,6 +184,7 @@ export type ControlMethods = {
   readonly located: (news: Located) => void;
   readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
   readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
   readonly recorded: (file: RecordedFile) => void;
   /** All that is wrong at the workers at present; at another node; and with the nodes themselves. */
   readonly alarms: (open: readonly OpenAlarm[]) => void;

@@ -108,7 +108,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     return (await here[method](of as never)) as Awaited<ReturnType<NodeMethods[N]>>;
   };
   /** Asks the node that has the control process. */
-  const askControl = async <N extends "streamRule" | "recordingRule" | "recordingSeen">(
+  const askControl = async <N extends "streamRule" | "recordingRule" | "recordingSeen" | "betterRtmp">(
     method: N,
     of: Parameters<NodeMethods[N]>[0],
   ): Promise<Awaited<ReturnType<NodeMethods[N]>>> => {
@@ -122,6 +122,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     newest: (of) => registry.newestHere(of.app, of.name),
     entry: ({ text }) => registry.hear(text),
     streamRule: (of) => control.channel.call("streamRule", of),
+    betterRtmp: (of) => control.channel.call("betterRtmp", of),
     recordingRule: (of) => control.channel.call("recordingRule", of),
     rule: (news) => tellWorkers("rule", news),
     recording: (news) => tellWorkers("recording", news),
@@ -240,6 +241,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     },
     occupied: (of) => registry.occupied(of.app, of.name, of.silentMs),
     streamRule: (of) => askControl("streamRule", of),
+    betterRtmp: (of) => askControl("betterRtmp", { ...of, at: cluster.self }),
     recordingRule: (of) => askControl("recordingRule", of),
     recording: (news) => {
       here.recording(news);

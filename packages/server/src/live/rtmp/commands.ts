@@ -38,6 +38,12 @@ export function refusalStatus(code: string, refusal: Refusal): { [key: string]: 
   return status("error", code, `${refusal.code}: ${refusal.detail}`);
 }
 
+/** Sends a client elsewhere, as Flash Media Server does and its clients know it. */
+export function redirectStatus(address: string): AmfObject {
+  const where = { code: 302, redirect: address };
+  return { ...status("error", "NetConnection.Connect.Rejected", `This is served better at ${address}`), ex: where };
+}
+
 /** What a stream's state is: section 7.2.2. */
 export function onStatus(streamId: number, chunkSize: number, information: AmfObject): Uint8Array {
   return command(streamId, chunkSize, "onStatus", 0, null, information);

@@ -24,6 +24,7 @@ import {
   command,
   onStatus,
   peerBandwidth,
+  redirectStatus,
   refusalStatus,
   setChunkSize,
   status,
@@ -37,6 +38,8 @@ import { toSourceMessage } from "./source-messages.ts";
 
 /** A publisher that says nothing for so long is gone, whatever TCP believes. */
 const PUBLISHER_TIMEOUT_MS = 20_000;
+/** Whoever was redirected stays where it was sent. */
+const REDIRECTED = "redirected=1";
 /** Message streams that one connection may open. */
 const MAX_MESSAGE_STREAMS = 16;
 
@@ -50,6 +53,8 @@ export type RtmpDoorOptions = {
   readonly batchMs: () => number;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
+  /** Where a client that follows a redirect is better served: the beginning of an address, or null for here. Null: it does not follow. */
+  readonly elsewhere: (app: string, ip: string, agent: string) => Promise<string | null> | null;
   readonly events: RtmpDoorEvents;
 };
 
@@ -193,6 +198,17 @@ export class RtmpSession {
     }
     this.tcUrl = text(object["tcUrl"]).slice(0, 512);
     this.pageUrl = text(object["pageUrl"]).slice(0, 512);
+    const elsewhere = query.includes(REDIRECTED) ? null : this.options.elsewhere(app, this.ip, this.agent);
+    if (!elsewhere) return this.announce(transaction, object, app, query);
+    this.wait();
+    void elsewhere.then((address) => {
+      if (address === null) return this.announce(transaction, object, app, query);
+      this.turnAway(transaction, redirectStatus(`${address}/${app}?${query === "" ? "" : `${query}&`}${REDIRECTED}`));
+    });
+  }
+
+  /** Lets the school's own system say whether this may be connected, where it wants to. */
+  private announce(transaction: number, object: AmfObject, app: string, query: string): void {
     const { callbacks } = this.options;
     if (!callbacks.wants("connect")) return this.connected(transaction, object, app);
     const { clientId, ip, tcUrl, pageUrl } = this;
@@ -205,13 +221,16 @@ export class RtmpSession {
       callbacks.entered(event);
       if (this.socket.destroyed) return this.close();
       this.connected(transaction, object, app);
-      this.goOn();
     });
   }
 
   private refuseConnect(transaction: number, app: string, refusal: Refusal): void {
     this.options.events.refused("connect", "rtmp", app, this.ip, refusal);
-    this.reply(0, "_error", transaction, null, refusalStatus("NetConnection.Connect.Rejected", refusal));
+    this.turnAway(transaction, refusalStatus("NetConnection.Connect.Rejected", refusal));
+  }
+
+  private turnAway(transaction: number, information: AmfObject): void {
+    this.reply(0, "_error", transaction, null, information);
     this.socket.end();
     setTimeout(() => this.socket.destroy(), 2000).unref();
   }
@@ -227,6 +246,7 @@ export class RtmpSession {
     if (object["fourCcList"] !== undefined) properties["fourCcList"] = object["fourCcList"];
     for (const key of ["videoFourCcInfoMap", "audioFourCcInfoMap"]) if (object[key] !== undefined) properties[key] = object[key];
     this.reply(0, "_result", transaction, properties, information);
+    this.goOn();
   }
 
   private createStream(transaction: number): void {
@@ -303,7 +323,7 @@ export class RtmpSession {
 
   /** Nothing is read until somebody has decided. */
   private wait(): void {
-    this.waiting = [];
+    this.waiting ??= [];
     this.socket.pause();
   }
 

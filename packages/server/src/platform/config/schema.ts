@@ -244,6 +244,8 @@ export const configSchema = z.strictObject({
           pairs: z.array(z.strictObject({ from: z.string(), to: z.string(), cost: z.number().min(0) })).default([]),
         })
         .prefault({}),
+      /** RTMP clients that follow a redirect at connect: the beginnings of what they call themselves (flashVer). */
+      redirects: z.array(z.string().min(1)).default([]),
       /** What a viewer is reckoned to need. */
       viewerMbps: positive.default(2),
     })
