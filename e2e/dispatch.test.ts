@@ -5,10 +5,11 @@ import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import { openPage, playerState } from "./chromium.ts";
+import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { until } from "./lectern.ts";
+import { ask, done } from "./lesson-client.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
@@ -170,6 +171,38 @@ test("RTMP clients that follow a redirect are sent to their node at connect; oth
     assert.equal(code, "NetConnection.Connect.Success", `${from} ${agent}`);
     assert.equal(await client.play("x"), "NetStream.Play.Start");
   }
+});
+
+test("the console shows the nodes, says where somebody would go and why, and drains a node", async (t) => {
+  const { a, tele, sentTo } = await scene(t);
+  const credentials = { login: "root", password: "correct horse" };
+  await done(a, "POST", "/users", { ...credentials, name: "The operator", role: "operator" });
+  const { token } = (await ask(a, "POST", "/sessions", credentials, null)).body;
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, a.http);
+  await page.addInitScript((text) => localStorage.setItem("lectern.token", text), token as string);
+  await page.goto(`${a.http}/console/nodes`);
+  await page.getByRole("progressbar", { name: "How full tele is" }).waitFor({ state: "attached" });
+  assert.equal(await page.getByRole("heading", { name: "north" }).count(), 1);
+  await page.getByLabel("Stream").fill("live/x");
+  await page.getByLabel("Their address; empty: yours").fill(String(UNICOM));
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByText("To uni. (north, unicom)").waitFor();
+  const rows = await page.getByRole("row").allInnerTexts();
+  assert.deepEqual(rows.map((row) => row.split("\t").slice(0, 3).join(": ")).sort(), [
+    "Node: Verdict: Cost, ms",
+    "a: Has another role: 0",
+    "tele: Another one comes first: 60",
+    "uni: Chosen: 0",
+  ]);
+  await page.getByRole("button", { name: "Drain: tele" }).click();
+  await page.getByRole("button", { name: "Take people again: tele" }).waitFor();
+  await until(async () => !(await sentTo(TELECOM))?.startsWith(tele.http), "it to be left out", 5000);
+  await page.getByRole("button", { name: "Take people again: tele" }).click();
+  await page.getByRole("button", { name: "Drain: tele" }).waitFor();
+  await until(async () => (await sentTo(TELECOM))?.startsWith(tele.http), "it to be named again", 5000);
+  await page.getByLabel("Stream").fill("live/unknown");
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByRole("alert").waitFor();
 });
 
 test("the player is watching elsewhere within three seconds after its node was killed", async (t) => {

@@ -71,6 +71,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     role: "administrator",
     password: "a good password",
   });
+  await done(server, "POST", "/users", { login: "root", name: "The operator", role: "operator", password: "a good password" });
   const soon = new Date(Date.now() + 1_800_000).toISOString();
   const later = await done(server, "POST", "/lessons", { title: "Decimals 小数", teacherId: teacher.id, startsAt: soon });
   const live = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id, record: true });
@@ -92,7 +93,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   await until(async () => (await done(server, "GET", "/alarms")).items.length > 0, "an alarm");
   const token = async (login: string) =>
     (await ask(server, "POST", "/sessions", { login, password: "a good password" }, null)).body.token as string;
-  const [head, teaching] = [await token("head"), await token("wang")];
+  const [head, teaching, operator] = [await token("head"), await token("wang"), await token("root")];
   const guest = (await done(server, "POST", `/lessons/${live.code}/join`, { name: "Li Mei 李梅" })).token as string;
   const gone = (await done(server, "POST", `/lessons/${over.code}/join`, { name: "Li Mei" })).token as string;
   await done(server, "POST", `/lessons/${over.id}/end`);
@@ -119,6 +120,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-webhooks", "/console/webhooks", { "lectern.token": head }, "tbody tr"],
     ["console-audit", "/console/audit", { "lectern.token": head }, "tbody tr"],
     ["console-settings", "/console/settings", { "lectern.token": head }, "textarea"],
+    ["console-nodes", "/console/nodes", { "lectern.token": operator }, "section strong"],
     ["studio", `/studio/${live.id}`, { "lectern.token": teaching }, ".qr[src]"],
     ["reset", "/reset/x", {}, "form"],
     ["lost", "/nowhere", {}, "a.button"],

@@ -75,7 +75,7 @@ function NodeCard({ node }: { node: Node }) {
         {carriers.join(", ") || t("nodes.allCarriers")} · {roles.join(", ") || t("nodes.allRoles")} · {node.version}
       </p>
       <Progress
-        value={Math.min(100, load * 100)}
+        value={Math.min(100, Math.round(load * 100))}
         color={load > FULL ? "red" : load > FILLED ? "yellow" : "blue"}
         aria-label={t("nodes.load", { id })}
       />
