@@ -50,7 +50,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
         );
       }
       const at = process.hrtime.bigint();
-      dispatcher.choose({ stream: `live/s${i % streams}`, mbps: 1.5, place: places.of(address(i)), to: "play" });
+      dispatcher.choose({ stream: `live/s${i % streams}`, mbps: 1.5, connections: 1, place: places.of(address(i)), to: "play" });
       took[i] = Number(process.hrtime.bigint() - at) / 1e6;
     }
     const { user, system } = process.cpuUsage(begun);

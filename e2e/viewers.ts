@@ -37,16 +37,17 @@ const PATIENCE_MS = 2500;
 export type Places = () => readonly Place[] | Promise<readonly Place[]>;
 
 /**
- * One place after the other, as a dispatch centre names them for one viewer; when there are no more, it is asked again.
- * @param rtmpPort of all of them
+ * One place after the other, as a dispatch centre names them for one viewer; when there are no more, it is asked again. The ports are the
+ * same everywhere.
  */
-export function dispatchedTo(dispatch: string, stream: string, rtmpPort: number): Places {
+export function dispatchedTo(dispatch: string, stream: string, protocol: Protocol, rtmpPort: number): Places {
   let next: Place[] = [];
   const ask = async (): Promise<Place[]> => {
-    const answer = await fetch(`${dispatch}?stream=${encodeURIComponent(stream)}`).catch(() => null);
+    const asked = new URLSearchParams({ stream, protocol: protocol === "low" ? "flv" : protocol });
+    const answer = await fetch(`${dispatch}?${asked}`).catch(() => null);
     if (!answer?.ok) return [];
     const { candidates } = (await answer.json()) as { candidates: { url: string }[] };
-    return candidates.map(({ url }) => ({ http: new URL(url).origin, rtmpPort }));
+    return candidates.map(({ url }) => ({ http: `http://${new URL(url).hostname}:${new URL(dispatch).port}`, rtmpPort }));
   };
   return async () => {
     if (next.length === 0) next = await ask();

@@ -128,7 +128,8 @@ export async function acrossBorder(options: DrillOptions): Promise<Outcome> {
     const fetches = async () => (await linksOf(origin, "abroad")).find(({ mbps }) => mbps > 0.3)?.to;
     await until(async () => (await fetches()) === "coast", "the other way", 90_000);
     const turned = performance.now() - begun;
-    const [before] = (await viewers.measure()).seen;
+    const [before] = (await viewers.look()).seen;
+    await viewers.measure();
     await new Promise((resolve) => setTimeout(resolve, options.quick ? 10_000 : 60_000));
     const { seen } = await viewers.look();
     const direct = (await linksOf(origin, "abroad")).find(({ to }) => to === "inland");

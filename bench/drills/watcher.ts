@@ -19,8 +19,9 @@ const viewers: Viewer[] = [];
 for (let i = 0; i < Number(count); i++)
   setTimeout(
     () => {
-      const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, RTMP_PORT);
-      viewers.push(new Viewer(kinds[i % kinds.length] ?? "flv", where, name, Math.floor(i / kinds.length)));
+      const kind = kinds[i % kinds.length] ?? "flv";
+      const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, kind, RTMP_PORT);
+      viewers.push(new Viewer(kind, where, name, Math.floor(i / kinds.length)));
     },
     (Number(seconds) * 1000 * i) / Number(count),
   );

@@ -14,6 +14,9 @@ export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
   readonly reload: (config: Config) => void;
 };
 
+/** One is held for the next playlist while another one fetches a part. */
+const HLS_CONNECTIONS = 2;
+
 /** @param self this node's name */
 export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispatch {
   const { cluster } = first;
@@ -23,15 +26,16 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
     () => dispatch.costs,
     () => performance.now(),
   );
-  const wishOf = ({ app, name, ip, to }: Sent): Wish => ({
+  const wishOf = ({ app, name, ip, to, protocol }: Sent): Wish => ({
     stream: `${app}/${name}`,
     mbps: dispatch.viewerMbps,
+    connections: protocol === "hls" ? HLS_CONNECTIONS : 1,
     place: places.of(ip),
     to,
   });
   return {
     betterRtmp: ({ at, ...visitor }) => {
-      const [best] = dispatcher.choose(wishOf({ ...visitor, name: "" }));
+      const [best] = dispatcher.choose(wishOf({ ...visitor, name: "", protocol: "rtmp" }));
       return !best || best.node === at ? null : best.rtmp;
     },
     update: (members) => dispatcher.update(members),

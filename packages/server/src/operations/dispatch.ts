@@ -35,7 +35,13 @@ export type Reckoned = {
 };
 
 /** Somebody who is to be sent somewhere. */
-export type Sent = { readonly app: string; readonly name: string; readonly ip: string; readonly to: "play" | "publish" };
+export type Sent = {
+  readonly app: string;
+  readonly name: string;
+  readonly ip: string;
+  readonly to: "play" | "publish";
+  readonly protocol: PlayProtocol;
+};
 
 export type DispatchOptions = {
   /** The best first; none: all are full. */
@@ -104,18 +110,13 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
       throw new RefusalError("refused-by-rule", "Only operators may ask for others, and for the reckoning.");
     const [, app = "", name = ""] = STREAM.exec(stream) ?? [];
     if (to === "play" && !options.isLive(app, name)) throw new RefusalError("no-such-stream");
-    const sent: Sent = { app, name, ip: ip ?? call.ip, to };
+    const sent: Sent = { app, name, ip: ip ?? call.ip, to, protocol: to === "publish" ? "rtmp" : protocol };
     // First, since whoever is chosen counts.
     const explained = explain ? options.explain(sent) : null;
     const candidates = chosen(options, sent).map((one) => ({
       ...{ node: one.node, region: one.region, isp: one.carriers.join(", "), load: Math.round(one.load * 1000) / 1000 },
       ...{ cost: one.cost, reason: one.reason },
-      url: urlOf(
-        one.http || call.origin,
-        one.rtmp || options.rtmpOf(call.origin),
-        to === "publish" ? "rtmp" : protocol,
-        `${app}/${name}`,
-      ),
+      url: urlOf(one.http || call.origin, one.rtmp || options.rtmpOf(call.origin), sent.protocol, `${app}/${name}`),
     }));
     if (!explained) return { body: { candidates } };
     const { region, carrier, nodes } = explained;
@@ -147,7 +148,8 @@ export function dispatchPage(app: FastifyInstance, options: DispatchOptions): vo
     const { app: of, file } = request.params as { readonly app: string; readonly file: string };
     const [, name, ending] = FILE.exec(file) ?? [];
     if (name === undefined || !options.isLive(of, name)) throw new RefusalError("no-such-stream");
-    const [best] = chosen(options, { app: of, name, ip: options.ipOf(request), to: "play" });
+    const protocol = ending === "m3u8" ? "hls" : "flv";
+    const [best] = chosen(options, { app: of, name, ip: options.ipOf(request), to: "play", protocol });
     const at = request.url.indexOf("?");
     const link = at < 0 ? "" : request.url.slice(at);
     return reply

@@ -43,7 +43,7 @@ function scene(nodes: readonly DispatchNode[], costs = COSTS) {
 }
 
 function wish(more: Partial<Wish> = {}): Wish {
-  return { stream: "live/math", mbps: 2, place: { region: "", carrier: "" }, to: "play", ...more };
+  return { stream: "live/math", mbps: 2, connections: 1, place: { region: "", carrier: "" }, to: "play", ...more };
 }
 
 test("everybody comes to a node of their own carrier, in their own region where there is one", () => {
@@ -158,8 +158,8 @@ test("publishers come to origins, and where nothing has the role to whatever is 
 class PlainDispatcher {
   private nodes: readonly DispatchNode[] = [];
   private asked = 0;
-  private given: { at: number; node: string; mbps: number }[] = [];
-  private readonly counted = new Map<string, { at: number; node: string; mbps: number }[]>();
+  private given: { at: number; node: string; mbps: number; connections: number }[] = [];
+  private readonly counted = new Map<string, { at: number; node: string; mbps: number; connections: number }[]>();
 
   update(nodes: readonly DispatchNode[], now: number): void {
     this.nodes = nodes;
@@ -172,7 +172,7 @@ class PlainDispatcher {
       );
   }
 
-  choose({ stream, mbps, place, to }: Wish, now: number): string[] {
+  choose({ stream, mbps, connections, place, to }: Wish, now: number): string[] {
     const salt = saltOf(this.asked++);
     const middle =
       this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b)[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
@@ -188,7 +188,7 @@ class PlainDispatcher {
       const used = counted.reduce((sum, given) => sum + given.mbps, one.usedMbps);
       const load = Math.max(
         (used + mbps) / Math.min(one.capacityMbps, middle * 10),
-        (one.connections + counted.length + 1) / one.maxConnections,
+        counted.reduce((sum, given) => sum + given.connections, one.connections + connections) / one.maxConnections,
       );
       return { id: one.id, cost: carrier + region, load, rank: rankOf(hashOf(stream), hashOf(one.id)) };
     });
@@ -205,8 +205,8 @@ class PlainDispatcher {
     // Every other dispatcher is taken to do the same.
     const dispatchers = up.filter(({ roles }) => roles.length === 0 || roles.includes("control")).length;
     for (let i = 0; first && i < Math.max(1, dispatchers); i++) {
-      this.given.push({ at: now, node: first.id, mbps });
-      this.counted.get(first.id)?.push({ at: now, node: first.id, mbps });
+      this.given.push({ at: now, node: first.id, mbps, connections });
+      this.counted.get(first.id)?.push({ at: now, node: first.id, mbps, connections });
     }
     const spares = order.slice(1).sort((a, b) => {
       if (a.cost !== b.cost) return a.cost - b.cost;
@@ -258,6 +258,7 @@ test("a hundred thousand decisions are those of a slow and plain version of the 
     const of: Wish = {
       stream: `live/s${Math.floor(next() ** 3 * 300)}`,
       mbps: pick([0.5, 1.5, 4]),
+      connections: pick([1, 2]),
       place: { region: pick(regions), carrier: pick([...carriers, ""]) },
       to: next() < 0.9 ? "play" : "publish",
     };

@@ -41,8 +41,9 @@ export type Costs = {
 export type Wish = {
   /** `APP/NAME` */
   readonly stream: string;
-  /** What it needs. */
+  /** What it needs: of a line, and connections, of which HLS has several at a time. */
   readonly mbps: number;
+  readonly connections: number;
   readonly place: Place;
   readonly to: "play" | "publish";
 };
@@ -91,6 +92,7 @@ const MOST_NEAREST = 2;
 /** Places are regions and carriers: there are not many. */
 const MOST_PLACES = 5000;
 
+type Need = Pick<Wish, "mbps" | "connections">;
 type Given = { readonly at: number; mbps: number; connections: number };
 
 /** A node, with what is counted here. */
@@ -136,8 +138,8 @@ class Known {
   }
 
   /** With one more. */
-  loadWith(mbps: number): number {
-    return Math.max((this.mbps + mbps) / this.capacityMbps, (this.connections + 1) / this.node.maxConnections);
+  loadWith({ mbps, connections }: Need): number {
+    return Math.max((this.mbps + mbps) / this.capacityMbps, (this.connections + connections) / this.node.maxConnections);
   }
 }
 
@@ -198,7 +200,7 @@ export class Dispatcher {
     }
     const [first] = nearest;
     // Other dispatchers send as many people there.
-    if (first) this.nodes.get(first.node)?.give(wish.mbps * this.dispatchers, this.dispatchers, now);
+    if (first) this.nodes.get(first.node)?.give(wish.mbps * this.dispatchers, wish.connections * this.dispatchers, now);
     return [...nearest.slice(0, MOST_NEAREST), ...farther, ...nearest.slice(MOST_NEAREST)].slice(0, MOST_CANDIDATES);
   }
 
@@ -209,7 +211,7 @@ export class Dispatcher {
     const [chosen] = this.tiersFor(wish).flatMap(({ nodes }) => fitting(nodes, wish, now, 0).best ?? []);
     const looked = [...this.nodes.values()].map((known): Explained => {
       const parts = partsOf(known, wish.place, costs);
-      const load = known.loadWith(wish.mbps);
+      const load = known.loadWith(wish);
       return {
         node: known.node.id,
         cost: parts.carrier + parts.region + parts.feed,
@@ -252,15 +254,15 @@ export class Dispatcher {
 /** Of one cost: the node that comes first, and those that are named for when it fails, as many as there may be candidates. */
 function fitting(
   nodes: readonly Known[],
-  { stream, mbps }: Wish,
+  wish: Wish,
   now: number,
   salt: number,
 ): { readonly best: Fit | null; readonly spares: readonly Fit[] } {
   let best: Fit | null = null;
   const spares: Fit[] = [];
-  const streamHash = hashOf(stream);
+  const streamHash = hashOf(wish.stream);
   for (const known of nodes) {
-    const load = known.loadWith(mbps);
+    const load = known.loadWith(wish);
     if (!(load <= LIMIT) || known.steadyAt > now) continue;
     const rank = rankOf(streamHash, known.hash);
     const fit = { known, load, rank, toss: tossOf(rank, salt), fills: load <= FILL };

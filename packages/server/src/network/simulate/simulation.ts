@@ -247,7 +247,7 @@ export class Simulation {
     const stream = this.streams[this.viewerStream[viewer] ?? 0] as (typeof this.streams)[number];
     const place = this.places[this.viewerPlace[viewer] ?? 0] as (typeof this.places)[number];
     this.decisions++;
-    const [first, second, third] = dispatcher.choose({ stream: stream.key, mbps: stream.mbps, place, to: "play" });
+    const [first, second, third] = dispatcher.choose({ stream: stream.key, mbps: stream.mbps, connections: 1, place, to: "play" });
     if (!first) {
       this.rejected++;
       this.at(this.clock.monotonic() + AGAIN_MS, () => this.ask(viewer));
