@@ -66,6 +66,8 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
     const own = { t: await hostsOf(ofT), u: await hostsOf(ofU), browser: browser.host() };
     const isOwn = own.t["telecom"] === count && own.u["unicom"] === count && own.browser === "telecom";
 
+    // Until what was given to the node is seen in what it says of itself.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     const more = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
     await more.play(count, "telecom");
     const filled = await hostsOf(more);
