@@ -8,10 +8,19 @@ import type { WorkerLoad } from "./messages.ts";
 
 /** A rate is taken over at least this. */
 const OVER_MS = 900;
+/** What is sent is taken over so many of them: key frames come every few seconds, and a second without one says little. */
+const SENT_OVER = 2;
 /** What was measured of a way is remembered for so long after it was last used. */
 const REMEMBER_MS = 60 * 60_000;
 
-type Known = { load: WorkerLoad; at: number; mbps: number; cpu: number; links: Map<string, { bytes: number; mbps: number }> };
+type Known = {
+  readonly load: WorkerLoad;
+  readonly at: number;
+  /** Bytes that were sent so far, lately, the oldest first. */
+  readonly sent: readonly { readonly at: number; readonly bytes: number }[];
+  readonly cpu: number;
+  readonly links: Map<string, { bytes: number; mbps: number }>;
+};
 
 export class Loads {
   private readonly workers = new Map<string, Known>();
@@ -24,7 +33,7 @@ export class Loads {
     const links = linkBytes(load);
     if (!before) {
       const begun = new Map([...links].map(([node, bytes]) => [node, { bytes, mbps: 0 }]));
-      this.workers.set(worker, { load, at: now, mbps: 0, cpu: 0, links: begun });
+      this.workers.set(worker, { load, at: now, sent: [{ at: now, bytes: load.sentBytes }], cpu: 0, links: begun });
       return;
     }
     if (now - before.at < OVER_MS) return;
@@ -33,7 +42,7 @@ export class Loads {
     this.workers.set(worker, {
       load,
       at: now,
-      mbps: rate(load.sentBytes, before.load.sentBytes),
+      sent: [...before.sent, { at: now, bytes: load.sentBytes }].slice(-SENT_OVER - 1),
       cpu: Math.max(0, load.cpuSeconds - before.load.cpuSeconds) / seconds,
       links: new Map(
         [...links].map(([node, bytes]) => [node, { bytes, mbps: rate(bytes, before.links.get(node)?.bytes ?? bytes) }]),
@@ -54,7 +63,7 @@ export class Loads {
     const all = [...this.workers.values()];
     const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
     return {
-      usedMbps: round(sum(({ mbps }) => mbps)),
+      usedMbps: round(sum(({ sent }) => sentMbps(sent))),
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
       links: this.remember(linksOf(all)),
@@ -75,6 +84,12 @@ export class Loads {
       return link.lossPercent === null ? [] : [{ ...link, mbps: 0, ageMs: null }];
     });
   }
+}
+
+function sentMbps(sent: Known["sent"]): number {
+  const [oldest, newest] = [sent[0], sent.at(-1)];
+  if (!oldest || !newest || newest.at === oldest.at) return 0;
+  return Math.max(0, ((newest.bytes - oldest.bytes) * 8) / 1000 / (newest.at - oldest.at));
 }
 
 function linksOf(all: readonly Known[]): NodeLink[] {

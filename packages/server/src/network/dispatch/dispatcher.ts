@@ -77,8 +77,8 @@ export type Explained = {
 export const FILL = 0.7;
 /** Nobody is sent to a node that would be fuller than this: others send people there too. */
 export const LIMIT = 0.95;
-/** Viewers are seen in what a node says of itself after this. */
-export const SEEN_AFTER_MS = 2000;
+/** Viewers are seen in what a node says of itself after this: it says what it has sent over the last two seconds. */
+export const SEEN_AFTER_MS = 3000;
 export const BUNDLE_MS = 250;
 /** No node is believed to bear more than so many times what the middle one does. */
 const BELIEVED = 10;

@@ -16,6 +16,8 @@ import type { Scenario } from "./scenario.ts";
 /** Simulated time goes by steps of this. */
 const STEP_MS = 100;
 const BEAT_MS = 1000;
+/** Nodes say what they have sent over so many beats (`node/loads.ts`). */
+const SAID_OVER = 2;
 /** A player that gets nothing for so long tries the next candidate (`packages/player`), seen at its next look. */
 const STALL_MS = 1200;
 const LOOK_MS = 200;
@@ -33,6 +35,8 @@ type Node = {
   up: boolean;
   connections: number;
   mbps: number;
+  /** What it sent when it spoke last, the oldest first: it says the mean. */
+  said: number[];
   count: number;
   /** Viewers of each stream. */
   readonly streams: Map<number, number>;
@@ -140,7 +144,7 @@ export class Simulation {
         const id = `${name}-${i}`;
         const node: Node = {
           index: this.nodes.length,
-          ...{ up: true, connections: 0, mbps: 0, count: 10, streams: new Map(), everOver: false },
+          ...{ up: true, connections: 0, mbps: 0, said: [], count: 10, streams: new Map(), everOver: false },
           beat: {
             ...{ id, instance: id, startedAt: 0, version: "0", roles, region, carriers, parents: [], host: id, linkPort: 1 },
             ...{ relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, capacityMbps, maxConnections, draining: false },
@@ -186,11 +190,12 @@ export class Simulation {
 
   private beat(node: Node): void {
     if (!node.up) return;
+    node.said = [...node.said, node.mbps].slice(-SAID_OVER);
     const beat: Beat = {
       ...node.beat,
       at: this.clock.utc(),
       count: node.count++,
-      usedMbps: node.mbps,
+      usedMbps: node.said.reduce((sum, mbps) => sum + mbps, 0) / node.said.length,
       connections: node.connections,
     };
     const text = JSON.stringify(beat);
@@ -362,7 +367,7 @@ export class Simulation {
     for (const node of lost) {
       node.up = false;
       for (const [index] of node.streams) this.pull(node, index, -1);
-      Object.assign(node, { connections: 0, mbps: 0 });
+      Object.assign(node, { connections: 0, mbps: 0, said: [] });
       node.streams.clear();
     }
     for (let viewer = 0; viewer < this.viewers; viewer++) {
