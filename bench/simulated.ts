@@ -83,10 +83,10 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
     far.publish(centre, file, group.name);
     await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
     await pause(3);
-    const whole = homes.reduce((sum, { share }) => sum + share, 0);
-    const crowds = homes.map(({ place, share }) =>
-      far.watchBest(place, centre, group.name, Math.round((group.viewers * share) / whole), "flv", group.over),
-    );
+    // As many of each carrier as the simulation's dice gave it, all of whom stayed on their carrier there.
+    const of = (carrier: string) =>
+      [...expected].reduce((sum, [node, viewers]) => sum + (node.startsWith(carrier) ? viewers : 0), 0);
+    const crowds = homes.map(({ place, carrier }) => far.watchBest(place, centre, group.name, of(carrier), "flv", group.over));
     await pause(group.over + 10);
     const looked = await Promise.all(crowds.map((crowd) => crowd.look()));
     const counted = (node: string) => looked.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);

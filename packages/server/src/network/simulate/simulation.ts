@@ -139,14 +139,27 @@ export class Simulation {
   }
 
   private build(): void {
-    for (const { name, count, region, carriers, roles, capacityMbps, maxConnections } of this.scenario.fleet)
+    for (const { name, count, region, carriers, roles: all, capacityMbps, maxConnections } of this.scenario.fleet) {
+      // Those who decide are the scenario's dispatchers, which count each other.
+      const roles = all.length === 0 ? (["origin", "edge"] as const) : all.filter((role) => role !== "control");
       for (let i = 1; i <= count; i++) {
         const id = `${name}-${i}`;
         const node: Node = {
           index: this.nodes.length,
           ...{ up: true, connections: 0, mbps: 0, said: [], count: 10, streams: new Map(), everOver: false },
           beat: {
-            ...{ id, instance: id, startedAt: 0, version: "0", roles, region, carriers, parents: [], host: id, linkPort: 1 },
+            ...{
+              id,
+              instance: id,
+              startedAt: 0,
+              version: "0",
+              roles: [...roles],
+              region,
+              carriers,
+              parents: [],
+              host: id,
+              linkPort: 1,
+            },
             ...{ relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, capacityMbps, maxConnections, draining: false },
             ...{ usedMbps: 0, connections: 0, cpu: 0, links: [], crowds: [] },
           },
@@ -154,6 +167,7 @@ export class Simulation {
         this.nodes.push(node);
         this.byId.set(id, node);
       }
+    }
     if (this.nodes.length >= NOBODY) throw new RangeError(`at most ${NOBODY - 1} nodes`);
     const silent = pino({ level: "silent" });
     for (let i = 0; i < this.scenario.dispatchers; i++) {
