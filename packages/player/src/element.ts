@@ -42,7 +42,7 @@ const STALE_PAUSE_MS = 5000;
 /** Nothing new for so long while connected: the publisher is away, or the line is dead. */
 const SILENCE_MS = 20_000;
 /** The next server is tried when nothing new comes from one for so long, or no answer. */
-const NEXT_AFTER_MS = { picture: 1200, answer: 700 } as const;
+const NEXT_AFTER_MS = { picture: 1200, answer: 600 } as const;
 /** A stall counts against the connection for this long. */
 const STALL_MEMORY_MS = 30_000;
 /** Nobody is told of a wait shorter than this. */

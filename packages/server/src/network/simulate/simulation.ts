@@ -22,7 +22,7 @@ const SAID_OVER = 2;
 const STALL_MS = 1200;
 const LOOK_MS = 200;
 /** And so long from one that does not answer. */
-const CONNECT_MS = 700;
+const CONNECT_MS = 600;
 /** Until a player that was sent away by a full fleet asks again. */
 const AGAIN_MS = 5000;
 /** From asking to being counted by the node. */
