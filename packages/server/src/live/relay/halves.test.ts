@@ -29,6 +29,11 @@ class Line {
   stop(): void {
     this.shared.room = 0;
   }
+
+  /** The first connection, whatever others there are. */
+  stallFirst(): void {
+    this.all.at(-1)?.stall();
+  }
 }
 
 async function scene(t: TestContext, room: Readonly<Record<string, number>> = ROOM) {
@@ -113,6 +118,21 @@ test("when one of two paths that bring one half each stands still, or ends, the 
     });
     assert.deepEqual(plain(records(z)).slice(-300), plain(records(a)).slice(-300));
   }
+});
+
+test("what a path lacks that stands still comes beside it, over the same line", async (t) => {
+  // The other line has no room for more than its own half.
+  const { a, z, step, lines } = await scene(t, { "n/a": 0.55, "n/b": 0.7 });
+  for (let i = 0; i < 20; i++) await step();
+  lines.get("n/b")?.stallFirst();
+  const before = z.log.head;
+  const behind: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    await step();
+    behind.push(a.log.head - z.log.head);
+  }
+  assert.ok(Math.max(...behind) < 120, `${behind.join(" ")}`);
+  assert.ok(z.log.head - before > 300, `${z.log.head - before}`);
 });
 
 test("either half has about as many records, of sound and of pictures", () => {

@@ -25,7 +25,7 @@ export type Sharing = {
 type Pair = readonly [Sharing, Sharing];
 type Moved = HalfRange & { readonly at: number; again: boolean };
 /** The record that comes next, and the highest one that waits for it. */
-type Awaited = { readonly next: number; readonly last: number };
+type Due = { readonly next: number; readonly last: number };
 
 /** Paths that are both so far behind bring one half each. */
 const BEHIND_MS = 300;
@@ -94,9 +94,9 @@ export class Halves {
     const { newest } = this.stream;
     const last = this.reorder?.last ?? null;
     if (waits === 0 || !newest || last === null) return;
-    const awaited = { next: newest.sequence + 1, last };
-    if (now - newestAt > MISSING_MS) this.fetchMissing(now, now - newestAt, this.paths, awaited);
-    else if (waits > UNEVEN_MS && now - this.movedAt > MISSING_MS) this.evenOut(now, this.paths, awaited);
+    const due = { next: newest.sequence + 1, last };
+    if (now - newestAt > MISSING_MS) this.fetchMissing(now, now - newestAt, this.paths, due);
+    else if (waits > UNEVEN_MS && now - this.movedAt > MISSING_MS) this.evenOut(now, this.paths, due);
   }
 
   /** Each path brings everything from now on, beginning with what is missing. */
@@ -121,8 +121,11 @@ export class Halves {
     paths[1].share({ half: 1 });
   }
 
-  /** Nothing comes that could be taken: what is missing is asked for beside the path that is ahead; and then beside the other one. */
-  private fetchMissing(now: number, lateMs: number, paths: Pair, { next, last }: Awaited): void {
+  /**
+   * Nothing comes that could be taken: what is missing is asked for beside its path, whose line has room while it stands still; and if that
+   * does not help, beside the other one.
+   */
+  private fetchMissing(now: number, lateMs: number, paths: Pair, { next, last }: Due): void {
     const half = halfOf(next);
     const [slow, other] = pathsOf(paths, half);
     const moved = this.movedOf(half, next);
@@ -130,22 +133,22 @@ export class Halves {
     if (!asked) {
       // A large record takes its time on a slow line.
       if (now - slow.heardAt < STILL_MS && lateMs < COMING_MS) return;
-      return this.move(now, { half, from: next, to: moved[0] ? moved[0].from - 1 : last }, paths, other);
+      return this.move(now, { half, from: next, to: moved[0] ? moved[0].from - 1 : last }, paths, true);
     }
     if (asked.again || now - asked.at < MISSING_MS) return;
     asked.again = true;
-    this.askAside(slow, { also: { half, from: next, to: asked.to } });
+    this.ask(other, { half, from: next, to: asked.to }, other);
   }
 
   /** What comes next comes late: the later part of what its path was to bring is given to the other, since the earlier part is on its way. */
-  private evenOut(now: number, paths: Pair, { next, last }: Awaited): void {
+  private evenOut(now: number, paths: Pair, { next, last }: Due): void {
     const half = halfOf(next);
     const movedTo = this.movedOf(half, next).at(-1)?.to ?? -1;
-    this.move(now, { half, from: Math.max(next + Math.floor((last - next) / 2), movedTo + 1), to: last }, paths, null);
+    this.move(now, { half, from: Math.max(next + Math.floor((last - next) / 2), movedTo + 1), to: last }, paths, false);
   }
 
-  /** @param beside the path beside which it is asked for; null: the other path itself brings it */
-  private move(now: number, range: HalfRange, paths: Pair, beside: Sharing | null): void {
+  /** @param aside it is asked for beside the path that was to bring it; otherwise the other path brings it */
+  private move(now: number, range: HalfRange, paths: Pair, aside: boolean): void {
     const { half, from } = range;
     const to = Math.min(range.to, from + MOST_MOVED);
     if (to < from) return;
@@ -153,8 +156,13 @@ export class Halves {
     this.movedAt = now;
     this.moved = [...this.moved, { half, from, to, at: now, again: false }].sort((a, b) => a.from - b.from);
     slow.share({ without: { from, to } });
-    const also = { half, from, to };
-    if (!beside || !this.askAside(beside, { also })) other.share({ also });
+    if (aside) this.ask(slow, { half, from, to }, other);
+    else other.share({ also: { half, from, to } });
+  }
+
+  /** Asks beside a path; where that cannot be done, of the other one. */
+  private ask(beside: Sharing, also: HalfRange, other: Sharing): void {
+    if (!this.askAside(beside, { also })) other.share({ also });
   }
 
   /** What was moved of a half, and has not come. */

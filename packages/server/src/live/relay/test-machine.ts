@@ -149,6 +149,7 @@ export const locationOf = (stream: { epoch: string; startedAt: number }, sources
 export class SlowLine extends Duplex {
   private readonly inner: Duplex;
   private readonly line: { room: number };
+  private stalled = false;
 
   constructor(peer: RelayPeer, line = { room: 0 }) {
     super({ highWaterMark: 256 });
@@ -169,8 +170,13 @@ export class SlowLine extends Duplex {
     this.line.room = 0;
   }
 
+  /** As if a packet had been lost, and lost again: nothing comes of it, and what else goes over the line is not held up. */
+  stall(): void {
+    this.stalled = true;
+  }
+
   private carry(): void {
-    while (this.line.room > 0) {
+    while (this.line.room > 0 && !this.stalled) {
       const some = this.inner.read(Math.min(this.line.room, this.inner.readableLength)) as Buffer | null;
       if (!some || some.length === 0) return;
       this.line.room -= some.length;
