@@ -60,11 +60,15 @@ export const scenarioSchema = z.strictObject({
       z.strictObject({
         at: seconds,
         /** Nodes that are lost at that moment: a share of all edges, or those of a region, or by the beginning of their names. */
-        lose: z.strictObject({
-          share: z.number().min(0).max(1).default(1),
-          region: z.string().optional(),
-          name: z.string().optional(),
-        }),
+        lose: z
+          .strictObject({
+            share: z.number().min(0).max(1).default(1),
+            region: z.string().optional(),
+            name: z.string().optional(),
+          })
+          .optional(),
+        /** Lines that are cut: viewers of one carrier or region do not reach nodes of the other, and dispatch does not know it. */
+        cut: z.strictObject({ from: z.string().min(1), to: z.string().min(1) }).optional(),
         /** They come back after so long; none: never. */
         backAfter: positive.optional(),
       }),

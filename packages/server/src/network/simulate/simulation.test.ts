@@ -57,6 +57,18 @@ test("when more come than there is room for, they are told so, and come in when 
   assert.ok(result.fullest <= 1);
 });
 
+test("a line that is cut stops those whose node is on its other side, until they find another, or it is mended", () => {
+  const arrivals = [{ ...SMALL.arrivals[0]!, viewers: 330 }];
+  const events = [{ at: 15, cut: { from: "unicom", to: "telecom" }, backAfter: 5 }];
+  const run = (fleet: Scenario["fleet"]) => new Simulation({ ...SMALL, arrivals, events, fleet }).run();
+  const alone = run(SMALL.fleet);
+  const at = ({ seconds }: typeof alone, second: number) => seconds[second]!.waiting;
+  assert.ok(at(alone, 14) === 0 && at(alone, 18) > 20 && alone.left === 0, `${at(alone, 14)} ${at(alone, 18)} ${alone.left}`);
+  assert.ok(alone.recoveryMs && alone.recoveryMs.longest > 4000 && alone.recoveryMs.longest < 11_000, `${alone.recoveryMs?.longest}`);
+  const other = run([...SMALL.fleet, { ...SMALL.fleet[2]!, name: "m", carriers: ["mobile"] }]);
+  assert.ok(other.recoveryMs && other.recoveryMs.longest < 4500, `${other.recoveryMs?.longest}`);
+});
+
 test("the page with plots stands by itself, and shows what a scenario is called as text", () => {
   const page = pageOf(new Simulation(SMALL).run());
   assert.match(page, /<svg/);

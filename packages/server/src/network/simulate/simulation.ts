@@ -3,21 +3,15 @@
  * that are numbers. Viewers do as players do: they take the candidates that they were given, one after the other, ask again when these fail,
  * and wait when they are told that all is full. It is the same each time, by its seed.
  */
-import { pino } from "pino";
-import type { Bus } from "../../platform/bus/bus.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import { Dispatcher } from "../dispatch/dispatcher.ts";
-import { type Beat, has, type Member, Membership } from "../membership.ts";
-import { originsFor, upstreamsOf } from "../topology.ts";
+import { has } from "../membership.ts";
+import { Fleet, type Node } from "./fleet.ts";
 import { mulberry32 } from "./random.ts";
 import type { Result, Second } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Simulated time goes by steps of this. */
 const STEP_MS = 100;
-const BEAT_MS = 1000;
-/** Nodes say what they have sent over so many beats (`node/loads.ts`). */
-const SAID_OVER = 2;
 /** A player that gets nothing for so long tries the next candidate (`packages/player`), seen at its next look. */
 const STALL_MS = 1200;
 const LOOK_MS = 200;
@@ -29,33 +23,15 @@ const AGAIN_MS = 5000;
 const JOIN_MS = 200;
 const NOBODY = 0xffff;
 
-type Node = {
-  readonly beat: Omit<Beat, "at" | "count">;
-  readonly index: number;
-  up: boolean;
-  connections: number;
-  mbps: number;
-  /** What it sent when it spoke last, the oldest first: it says the mean. */
-  said: number[];
-  count: number;
-  /** Viewers of each stream. */
-  readonly streams: Map<number, number>;
-  everOver: boolean;
-};
-
 type Group = Scenario["arrivals"][number];
+type Loss = NonNullable<Scenario["events"][number]["lose"]>;
+type Cut = NonNullable<Scenario["events"][number]["cut"]>;
 
 export class Simulation {
   private readonly scenario: Scenario;
   private readonly clock = new ManualClock(0);
   private readonly random: () => number;
-  private readonly nodes: Node[] = [];
-  private readonly byId = new Map<string, Node>();
-  private readonly dispatchers: {
-    readonly dispatcher: Dispatcher;
-    readonly membership: Membership;
-    hear: (text: string) => void;
-  }[] = [];
+  private readonly fleet: Fleet;
   private readonly streams: { readonly key: string; readonly mbps: number; origins: readonly string[] }[] = [];
   private readonly streamIndex = new Map<string, number>();
   // Of each viewer, by number: there may be a million.
@@ -69,6 +45,7 @@ export class Simulation {
   /** What happens at a step. */
   private readonly agenda = new Map<number, (() => void)[]>();
   private readonly recovered: number[] = [];
+  private readonly cuts = new Set<Cut>();
   private viewers = 0;
   private decisions = 0;
   private rejected = 0;
@@ -94,126 +71,50 @@ export class Simulation {
     this.viewerStream = new Uint32Array(total);
     this.viewerPlace = new Uint8Array(total);
     this.viewerLostAt = new Float64Array(total).fill(Number.NaN);
-    this.build();
+    this.fleet = new Fleet(scenario, this.clock);
+    if (this.fleet.nodes.length >= NOBODY) throw new RangeError(`at most ${NOBODY - 1} nodes`);
   }
 
   run(): Result {
     const seconds: Second[] = [];
-    for (const node of this.nodes) this.beat(node);
-    this.updateAll();
     for (const group of this.scenario.arrivals) this.plan(group);
-    for (const event of this.scenario.events) this.at(event.at * 1000, () => this.lose(event));
+    for (const { at, lose, cut, backAfter } of this.scenario.events)
+      this.at(at * 1000, () => {
+        if (lose) this.lose(lose, backAfter);
+        if (cut) this.cut(cut, backAfter);
+      });
     const end = this.scenario.seconds * 1000;
     for (let now = 0; now <= end; now += STEP_MS) {
-      for (const node of this.nodes) if (now % BEAT_MS === beatOffset(node)) this.beat(node);
+      this.fleet.step(now);
       for (const act of this.agenda.get(now) ?? []) act();
       this.agenda.delete(now);
-      if (now % BEAT_MS === 0) {
-        this.updateAll();
-        seconds.push(this.look(now / 1000));
-      }
+      if (now % 1000 === 0) seconds.push(this.look(now / 1000));
       this.clock.advance(STEP_MS);
     }
     this.recovered.sort((a, b) => a - b);
     return {
       title: this.scenario.title,
-      nodes: this.nodes.length,
+      nodes: this.fleet.nodes.length,
       viewers: this.viewers,
       decisions: this.decisions,
       seconds,
       rejected: this.rejected,
       left: this.waiting,
       fullest: this.fullest,
-      overLimit: this.nodes.filter(({ everOver }) => everOver).length,
+      overLimit: this.fleet.nodes.filter(({ everOver }) => everOver).length,
       carrierHadRoom: this.hadRoom,
       carrierKept: this.keptCarrier,
       copies: this.copies,
       edgesTimesPaths: this.edgesTimesPaths,
       originMbps: this.mostOriginMbps,
-      edges: this.nodes.flatMap(({ beat, connections }) => (has(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [])),
+      edges: this.fleet.nodes.flatMap(({ beat, connections }) =>
+        has(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [],
+      ),
       recoveryMs:
         this.recovered.length === 0
           ? null
           : { p99: this.recovered[Math.floor(this.recovered.length * 0.99)] ?? 0, longest: this.recovered.at(-1) ?? 0 },
     };
-  }
-
-  private build(): void {
-    for (const { name, count, region, carriers, roles: all, capacityMbps, maxConnections } of this.scenario.fleet) {
-      // Those who decide are the scenario's dispatchers, which count each other.
-      const roles = all.length === 0 ? (["origin", "edge"] as const) : all.filter((role) => role !== "control");
-      for (let i = 1; i <= count; i++) {
-        const id = `${name}-${i}`;
-        const node: Node = {
-          index: this.nodes.length,
-          ...{ up: true, connections: 0, mbps: 0, said: [], count: 10, streams: new Map(), everOver: false },
-          beat: {
-            ...{
-              id,
-              instance: id,
-              startedAt: 0,
-              version: "0",
-              roles: [...roles],
-              region,
-              carriers,
-              parents: [],
-              host: id,
-              linkPort: 1,
-            },
-            ...{ relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, capacityMbps, maxConnections, draining: false },
-            ...{ usedMbps: 0, connections: 0, cpu: 0, links: [], crowds: [] },
-          },
-        };
-        this.nodes.push(node);
-        this.byId.set(id, node);
-      }
-    }
-    if (this.nodes.length >= NOBODY) throw new RangeError(`at most ${NOBODY - 1} nodes`);
-    const silent = pino({ level: "silent" });
-    for (let i = 0; i < this.scenario.dispatchers; i++) {
-      let hear: (text: string) => void = () => {};
-      const bus = {
-        connected: true,
-        onState: () => {},
-        publish: () => {},
-        subscribe: (_: string, listener: (text: string) => void) => {
-          hear = listener;
-        },
-      } as unknown as Bus;
-      const self = { ...(this.nodes[0] as Node).beat, id: `dispatch-${i + 1}`, roles: ["control" as const] };
-      const membership = new Membership(bus, () => self, self.id, this.clock, silent, { changed: () => {}, usurped: () => {} });
-      membership.start();
-      const dispatcher = new Dispatcher(
-        () => this.scenario.costs,
-        () => this.clock.monotonic(),
-      );
-      this.dispatchers.push({ dispatcher, membership, hear });
-    }
-  }
-
-  private updateAll(): void {
-    for (const { dispatcher, membership } of this.dispatchers) dispatcher.update(this.seenBy(membership));
-  }
-
-  /** All nodes as a dispatcher knows them, and the dispatchers themselves, which count each other. */
-  private seenBy(membership: Membership): Member[] {
-    const self = membership.list()[0];
-    const dispatchers = self ? this.dispatchers.map((_, i): Member => ({ ...self, id: `dispatch-${i + 1}` })) : [];
-    return [...membership.list().slice(1), ...dispatchers];
-  }
-
-  private beat(node: Node): void {
-    if (!node.up) return;
-    node.said = [...node.said, node.mbps].slice(-SAID_OVER);
-    const beat: Beat = {
-      ...node.beat,
-      at: this.clock.utc(),
-      count: node.count++,
-      usedMbps: node.said.reduce((sum, mbps) => sum + mbps, 0) / node.said.length,
-      connections: node.connections,
-    };
-    const text = JSON.stringify(beat);
-    for (const { hear } of this.dispatchers) hear(text);
   }
 
   private plan(group: Group): void {
@@ -230,7 +131,7 @@ export class Simulation {
       const key = `live/${group.name}${group.streams > 1 ? i : ""}`;
       const known = this.streamIndex.get(key);
       if (known === undefined) this.streamIndex.set(key, this.streams.length);
-      this.streams.push({ key, mbps: group.mbps, origins: this.originsOf(key) });
+      this.streams.push({ key, mbps: group.mbps, origins: this.fleet.originsOf(key) });
     }
     const steps = Math.max(1, Math.round((group.over * 1000) / STEP_MS));
     for (let step = 0; step < steps; step++) {
@@ -251,18 +152,11 @@ export class Simulation {
     }
   }
 
-  private originsOf(key: string): string[] {
-    const origins = this.nodes.filter(({ beat }) => has(beat, "origin")).map((node) => memberOf(node));
-    const [ingest] = origins;
-    return ingest ? originsFor(key, 2, { ...ingest, roles: ["edge"], id: "ingest" }, origins, []) : [];
-  }
-
   /** A viewer asks a dispatcher where to go. */
   private ask(viewer: number): void {
     if (this.viewerNode[viewer] !== NOBODY) return;
-    const { dispatcher } = this.dispatchers[
-      Math.floor(this.random() * this.dispatchers.length)
-    ] as (typeof this.dispatchers)[number];
+    const { dispatchers } = this.fleet;
+    const dispatcher = dispatchers[Math.floor(this.random() * dispatchers.length)] as (typeof dispatchers)[number];
     const stream = this.streams[this.viewerStream[viewer] ?? 0] as (typeof this.streams)[number];
     const place = this.places[this.viewerPlace[viewer] ?? 0] as (typeof this.places)[number];
     this.decisions++;
@@ -272,10 +166,10 @@ export class Simulation {
       this.at(this.clock.monotonic() + AGAIN_MS, () => this.ask(viewer));
       return;
     }
-    this.viewerNext[viewer] = second ? (this.byId.get(second.node)?.index ?? NOBODY) : NOBODY;
-    this.viewerThird[viewer] = third ? (this.byId.get(third.node)?.index ?? NOBODY) : NOBODY;
+    this.viewerNext[viewer] = second ? (this.fleet.node(second.node)?.index ?? NOBODY) : NOBODY;
+    this.viewerThird[viewer] = third ? (this.fleet.node(third.node)?.index ?? NOBODY) : NOBODY;
     this.countCarrier(place.carrier, first.carriers, stream.mbps);
-    const node = this.byId.get(first.node) as Node;
+    const node = this.fleet.node(first.node) as Node;
     this.at(this.clock.monotonic() + JOIN_MS, () => this.come(viewer, node));
   }
 
@@ -289,7 +183,7 @@ export class Simulation {
   }
 
   private hasRoom(carrier: string, mbps: number): boolean {
-    return this.nodes.some(
+    return this.fleet.nodes.some(
       ({ up, beat, mbps: used, connections }) =>
         up &&
         has(beat, "edge") &&
@@ -301,7 +195,7 @@ export class Simulation {
 
   /** A viewer connects to a node; one that is gone says nothing. */
   private come(viewer: number, node: Node): void {
-    if (!node.up) return this.at(this.clock.monotonic() + CONNECT_MS, () => this.next(viewer));
+    if (!node.up || !this.reaches(viewer, node)) return this.at(this.clock.monotonic() + CONNECT_MS, () => this.next(viewer));
     const index = this.viewerStream[viewer] ?? 0;
     const { mbps } = this.streams[index] as (typeof this.streams)[number];
     this.viewerNode[viewer] = node.index;
@@ -324,7 +218,7 @@ export class Simulation {
     const index = this.viewerNext[viewer] ?? NOBODY;
     this.viewerNext[viewer] = this.viewerThird[viewer] ?? NOBODY;
     this.viewerThird[viewer] = NOBODY;
-    const node = this.nodes[index];
+    const node = this.fleet.nodes[index];
     // A candidate that has no room now sends people away.
     const isFull = node && node.connections >= node.beat.maxConnections;
     if (!node || isFull) this.ask(viewer);
@@ -332,7 +226,7 @@ export class Simulation {
   }
 
   private leave(viewer: number): void {
-    const node = this.nodes[this.viewerNode[viewer] ?? NOBODY];
+    const node = this.fleet.nodes[this.viewerNode[viewer] ?? NOBODY];
     if (!node) return;
     this.gone(viewer, node);
     this.viewerNode[viewer] = NOBODY;
@@ -356,19 +250,18 @@ export class Simulation {
   private pull(node: Node, index: number, sign: 1 | -1): void {
     const stream = this.streams[index] as (typeof this.streams)[number];
     if (stream.origins.includes(node.beat.id)) return;
-    const others = stream.origins.flatMap((id) => this.byId.get(id) ?? []).filter(({ up }) => up);
-    const upstreams = upstreamsOf(stream.key, memberOf(node), others.map(memberOf), stream.origins);
-    const copies = Math.min(this.scenario.paths, Math.max(1, upstreams.length));
+    const upstreams = this.fleet.upstreamsOf(stream.key, node, stream.origins);
+    const copies = Math.min(this.scenario.paths, Math.max(1, upstreams));
     this.pulled += sign * copies;
     this.originMbps += sign * copies * stream.mbps;
     this.copies = Math.max(this.copies, this.pulled);
     this.mostOriginMbps = Math.max(this.mostOriginMbps, this.originMbps);
-    const having = this.nodes.reduce((sum, one) => sum + (one.up ? one.streams.size : 0), 0);
+    const having = this.fleet.nodes.reduce((sum, one) => sum + (one.up ? one.streams.size : 0), 0);
     if (this.pulled === this.copies) this.edgesTimesPaths = Math.max(this.edgesTimesPaths, having * this.scenario.paths);
   }
 
-  private lose({ lose: { share, region, name }, backAfter }: Scenario["events"][number]): void {
-    const able = this.nodes.filter(
+  private lose({ share, region, name }: Loss, backAfter: number | undefined): void {
+    const able = this.fleet.nodes.filter(
       ({ up, beat }) =>
         up &&
         has(beat, "edge") &&
@@ -377,29 +270,46 @@ export class Simulation {
     );
     const lost = new Set<Node>();
     while (lost.size < Math.round(able.length * share)) lost.add(able[Math.floor(this.random() * able.length)] as Node);
+    this.cutOff((_, node) => lost.has(node));
+    for (const node of lost) Object.assign(node, { up: false, said: [] });
+    this.later(backAfter, () => {
+      for (const node of lost) node.up = true;
+    });
+  }
+
+  /** Viewers on one side do not reach nodes on the other any more. Dispatch does not know it. */
+  private cut(line: Cut, backAfter: number | undefined): void {
+    this.cuts.add(line);
+    this.cutOff((viewer, node) => !this.reaches(viewer, node));
+    this.later(backAfter, () => this.cuts.delete(line));
+  }
+
+  /** Nothing comes to these viewers any more, and nothing says so: each notices in its own time. */
+  private cutOff(isCut: (viewer: number, node: Node) => boolean): void {
     const now = this.clock.monotonic();
-    for (const node of lost) {
-      node.up = false;
-      for (const [index] of node.streams) this.pull(node, index, -1);
-      Object.assign(node, { connections: 0, mbps: 0, said: [] });
-      node.streams.clear();
-    }
     for (let viewer = 0; viewer < this.viewers; viewer++) {
-      const node = this.nodes[this.viewerNode[viewer] ?? NOBODY];
-      if (!node || !lost.has(node)) continue;
-      if (this.isOnCarrier(viewer, node)) this.sameCarrier--;
+      const node = this.fleet.nodes[this.viewerNode[viewer] ?? NOBODY];
+      if (!node || !isCut(viewer, node)) continue;
+      this.gone(viewer, node);
       this.viewerNode[viewer] = NOBODY;
       this.viewerLostAt[viewer] = now;
       this.watching--;
       this.waiting++;
-      // Its machine has vanished: nothing says so, and each notices in its own time.
       const notices = STALL_MS + LOOK_MS * this.random();
       this.at(now + notices, () => this.next(viewer));
     }
-    if (backAfter)
-      this.at(now + backAfter * 1000, () => {
-        for (const node of lost) node.up = true;
-      });
+  }
+
+  private reaches(viewer: number, { beat: { region, carriers } }: Node): boolean {
+    if (this.cuts.size === 0) return true;
+    const place = this.places[this.viewerPlace[viewer] ?? 0];
+    const isAt = (end: string) => place?.region === end || place?.carrier === end;
+    const stands = (end: string) => region === end || (carriers.length > 0 && carriers.every((carrier) => carrier === end));
+    return ![...this.cuts].some(({ from, to }) => (isAt(from) && stands(to)) || (isAt(to) && stands(from)));
+  }
+
+  private later(seconds: number | undefined, act: () => void): void {
+    if (seconds) this.at(this.clock.monotonic() + seconds * 1000, act);
   }
 
   private isOnCarrier(viewer: number, node: Node): boolean {
@@ -408,7 +318,7 @@ export class Simulation {
   }
 
   private look(second: number): Second {
-    const edges = this.nodes.filter(({ up, beat }) => up && has(beat, "edge"));
+    const edges = this.fleet.nodes.filter(({ up, beat }) => up && has(beat, "edge"));
     const loads = edges.map(({ mbps, connections, beat }) => Math.max(mbps / beat.capacityMbps, connections / beat.maxConnections));
     const fullest = loads.reduce((most, load) => Math.max(most, load), 0);
     this.fullest = Math.max(this.fullest, fullest);
@@ -432,13 +342,4 @@ export class Simulation {
     if (acts) acts.push(act);
     else this.agenda.set(step, [act]);
   }
-}
-
-function memberOf({ beat, up, mbps, connections, count }: Node): Member {
-  return { ...beat, at: 0, count, usedMbps: mbps, connections, state: up ? "up" : "gone", clockSkewMs: 0 };
-}
-
-/** Nodes speak at different moments of the second. */
-function beatOffset({ index }: Node): number {
-  return (index % (BEAT_MS / STEP_MS)) * STEP_MS;
 }

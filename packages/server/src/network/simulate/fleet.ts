@@ -1,0 +1,141 @@
+/**
+ * The nodes of a scenario, which say once a second how busy they are, and those who decide, each with the program's own membership and
+ * dispatcher.
+ */
+import { pino } from "pino";
+import type { Bus } from "../../platform/bus/bus.ts";
+import type { ManualClock } from "../../platform/clock.ts";
+import { Dispatcher } from "../dispatch/dispatcher.ts";
+import { type Beat, has, type Member, Membership } from "../membership.ts";
+import { originsFor, upstreamsOf } from "../topology.ts";
+import type { Scenario } from "./scenario.ts";
+
+export type Node = {
+  readonly beat: Omit<Beat, "at" | "count">;
+  readonly index: number;
+  up: boolean;
+  connections: number;
+  mbps: number;
+  /** What it sent when it spoke last, the oldest first: it says the mean. */
+  said: number[];
+  count: number;
+  /** Viewers of each stream. */
+  readonly streams: Map<number, number>;
+  everOver: boolean;
+};
+
+type Decider = { readonly dispatcher: Dispatcher; readonly membership: Membership; readonly hear: (text: string) => void };
+
+/** Nodes say what they have sent over so many beats (`node/loads.ts`). */
+const SAID_OVER = 2;
+const BEAT_MS = 1000;
+/** Nodes speak at so many different moments of a second. */
+const MOMENTS = 10;
+
+export class Fleet {
+  readonly nodes: readonly Node[];
+  readonly dispatchers: readonly Dispatcher[];
+  private readonly byId: ReadonlyMap<string, Node>;
+  private readonly deciders: readonly Decider[];
+  private readonly clock: ManualClock;
+
+  constructor({ fleet, dispatchers, costs }: Scenario, clock: ManualClock) {
+    this.clock = clock;
+    this.nodes = nodesOf(fleet);
+    this.byId = new Map(this.nodes.map((node) => [node.beat.id, node]));
+    this.deciders = Array.from({ length: dispatchers }, (_, i) => deciderOf(`dispatch-${i + 1}`, this.nodes, costs, clock));
+    this.dispatchers = this.deciders.map(({ dispatcher }) => dispatcher);
+  }
+
+  node(id: string): Node | undefined {
+    return this.byId.get(id);
+  }
+
+  /** To be called at each step. @param now milliseconds, a multiple of 100; 0: all speak */
+  step(now: number): void {
+    const moment = (now % BEAT_MS) / (BEAT_MS / MOMENTS);
+    for (const node of this.nodes) if (now === 0 || node.index % MOMENTS === moment) this.speak(node);
+    if (now % BEAT_MS === 0) for (const { dispatcher, membership } of this.deciders) dispatcher.update(this.seenBy(membership));
+  }
+
+  /** The nodes that keep a stream. */
+  originsOf(key: string): string[] {
+    const origins = this.nodes.filter(({ beat }) => has(beat, "origin")).map(memberOf);
+    const [ingest] = origins;
+    return ingest ? originsFor(key, 2, { ...ingest, roles: ["edge"], id: "ingest" }, origins, []) : [];
+  }
+
+  /** How many nodes a node could fetch a stream from. */
+  upstreamsOf(key: string, node: Node, origins: readonly string[]): number {
+    const others = origins.flatMap((id) => this.byId.get(id) ?? []).filter(({ up }) => up);
+    return upstreamsOf(key, memberOf(node), others.map(memberOf), origins).length;
+  }
+
+  private speak(node: Node): void {
+    if (!node.up) return;
+    node.said = [...node.said, node.mbps].slice(-SAID_OVER);
+    const beat: Beat = {
+      ...node.beat,
+      at: this.clock.utc(),
+      count: node.count++,
+      usedMbps: node.said.reduce((sum, mbps) => sum + mbps, 0) / node.said.length,
+      connections: node.connections,
+    };
+    const text = JSON.stringify(beat);
+    for (const { hear } of this.deciders) hear(text);
+  }
+
+  /** All nodes as a dispatcher knows them, and the dispatchers themselves, which count each other. */
+  private seenBy(membership: Membership): Member[] {
+    const [self, ...others] = membership.list();
+    const deciders = self ? this.deciders.map((_, i): Member => ({ ...self, id: `dispatch-${i + 1}` })) : [];
+    return [...others, ...deciders];
+  }
+}
+
+function nodesOf(fleet: Scenario["fleet"]): Node[] {
+  const nodes: Node[] = [];
+  for (const { name, count, region, carriers, roles: all, capacityMbps, maxConnections } of fleet) {
+    // Those who decide are the scenario's dispatchers, which count each other.
+    const roles = all.length === 0 ? (["origin", "edge"] as const) : all.filter((role) => role !== "control");
+    for (let i = 1; i <= count; i++) {
+      const id = `${name}-${i}`;
+      nodes.push({
+        index: nodes.length,
+        ...{ up: true, connections: 0, mbps: 0, said: [], count: 10, streams: new Map(), everOver: false },
+        beat: {
+          ...{ id, instance: id, startedAt: 0, version: "0", roles: [...roles], region, carriers, parents: [] },
+          ...{ host: id, linkPort: 1, relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, draining: false },
+          ...{ capacityMbps, maxConnections, usedMbps: 0, connections: 0, cpu: 0, links: [], crowds: [] },
+        },
+      });
+    }
+  }
+  return nodes;
+}
+
+function deciderOf(id: string, [first]: readonly Node[], costs: Scenario["costs"], clock: ManualClock): Decider {
+  if (!first) throw new RangeError("a fleet has nodes");
+  let hear: (text: string) => void = () => {};
+  const bus = {
+    connected: true,
+    onState: () => {},
+    publish: () => {},
+    subscribe: (_: string, listener: (text: string) => void) => {
+      hear = listener;
+    },
+  } as unknown as Bus;
+  const self = { ...first.beat, id, roles: ["control" as const] };
+  const silent = pino({ level: "silent" });
+  const membership = new Membership(bus, () => self, id, clock, silent, { changed: () => {}, usurped: () => {} });
+  membership.start();
+  const dispatcher = new Dispatcher(
+    () => costs,
+    () => clock.monotonic(),
+  );
+  return { dispatcher, membership, hear };
+}
+
+function memberOf({ beat, up, mbps, connections, count }: Node): Member {
+  return { ...beat, at: 0, count, usedMbps: mbps, connections, state: up ? "up" : "gone", clockSkewMs: 0 };
+}
