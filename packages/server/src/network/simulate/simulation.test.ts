@@ -64,7 +64,10 @@ test("a line that is cut stops those whose node is on its other side, until they
   const alone = run(SMALL.fleet);
   const at = ({ seconds }: typeof alone, second: number) => seconds[second]!.waiting;
   assert.ok(at(alone, 14) === 0 && at(alone, 18) > 20 && alone.left === 0, `${at(alone, 14)} ${at(alone, 18)} ${alone.left}`);
-  assert.ok(alone.recoveryMs && alone.recoveryMs.longest > 4000 && alone.recoveryMs.longest < 11_000, `${alone.recoveryMs?.longest}`);
+  assert.ok(
+    alone.recoveryMs && alone.recoveryMs.longest > 4000 && alone.recoveryMs.longest < 11_000,
+    `${alone.recoveryMs?.longest}`,
+  );
   const other = run([...SMALL.fleet, { ...SMALL.fleet[2]!, name: "m", carriers: ["mobile"] }]);
   assert.ok(other.recoveryMs && other.recoveryMs.longest < 4500, `${other.recoveryMs?.longest}`);
 });
