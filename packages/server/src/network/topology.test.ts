@@ -62,6 +62,9 @@ test("across a border, where all ways to origins are poor, a node to which strea
     { ...border, parents: ["abroad"] },
   ])
     assert.deepEqual(asked(self, [...origins, other]).includes("border"), false, JSON.stringify(other));
+  const worse = { ...border, links: [link("o1", 1.5)] };
+  assert.equal(asked(self, [...origins, worse]).includes("border"), false);
+  assert.equal(asked(abroad(...self.links, link("border", 0.3)), [...origins, worse])[0], "border", "which is asked already");
   const near = node("near", ["edge"], { region: "overseas", links: [link("o2", 0.1)] });
   assert.equal(asked(self, [...origins, border, near])[0], "near");
 

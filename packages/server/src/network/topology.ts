@@ -62,8 +62,11 @@ function isPoorWay({ links }: Member, to: string): boolean {
 /** Whether streams come well to a node from those that keep them, so that it could hand them on to another. */
 function feedsWell(member: Member, origins: readonly string[], to: Member): boolean {
   if (member.state !== "up" || isFull(member) || origins.includes(member.id) || isPoorWay(to, member.id)) return false;
+  // The one that is asked already is not left for a little.
+  const isAsked = to.links.some((link) => link.to === member.id && link.mbps > 0);
+  const most = isAsked ? LOSS.poor : LOSS.good;
   return member.links.some(
-    ({ to: from, mbps, lossPercent }) => origins.includes(from) && mbps > 0 && lossPercent !== null && lossPercent < LOSS.good,
+    ({ to: from, mbps, lossPercent }) => origins.includes(from) && mbps > 0 && lossPercent !== null && lossPercent < most,
   );
 }
 

@@ -211,8 +211,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const tending = setInterval(() => {
     registry.tend();
     prefetcher.look();
-    if (cluster.ways !== waysKnown) for (const of of registry.keys()) tellLocation(of);
-    waysKnown = cluster.ways;
+    const { ways } = cluster;
+    if (ways !== waysKnown) for (const of of registry.keys()) tellLocation(of);
+    waysKnown = ways;
     control.channel.tell("members", cluster.members());
     // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
     const troubled = nodeAlarms(cluster.members());
