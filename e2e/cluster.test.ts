@@ -13,6 +13,7 @@ import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { MAIN, TOKEN, until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { type Protocol, Viewer } from "./viewers.ts";
 
@@ -231,8 +232,9 @@ test("what was is had from every node, wherever it was recorded: going back, and
     startNode(t, nats, "c", "control"),
     startNode(t, nats, "o", "origin", { "recording.auto": "pushed" }),
     startNode(t, nats, "e", "edge", { "publish.graceSeconds": "1" }),
+    startNode(t, nats, "f", "edge"),
   ]);
-  const [c, o, e] = nodes as [Node, Node, Node];
+  const [c, o, e, f] = nodes as [Node, Node, Node, Node];
   await joined(nodes);
   const publisher = publishTo(t, await film(t), "past", () => [e]);
   await c.stream("past", ({ video }) => video !== null);
@@ -270,7 +272,26 @@ test("what was is had from every node, wherever it was recorded: going back, and
   for (const line of playlist.text.split("\n").filter((other) => other.endsWith(".m4s")))
     await same(new URL(line, playlist.url).pathname);
   await same(`/vod/${id}.flv`);
+
+  const { seconds, nodes: there } = await done(c, "POST", `/recordings/${id}/prefetch`, { nodes: ["f"] });
+  assert.deepEqual([...there].sort(), ["c", "f"]);
+  const files = playlist.text.split("\n").filter((line) => line.endsWith(".m4s"));
+  const lengths = [...playlist.text.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
+  assert.ok(seconds > Math.min(29, lengths.reduce((sum, length) => sum + length, 0) - 0.1), `${seconds} s`);
+  const hashes = await Promise.all(files.map(async (file) => await hashAt(o, new URL(file, playlist.url).pathname)));
+  await o.kill();
+  let at = 0;
+  for (const [i, file] of files.entries()) {
+    if (at < Math.min(seconds, 29)) assert.equal(await hashAt(f, new URL(file, playlist.url).pathname), hashes[i], "it is there");
+    at += lengths[i] ?? 0;
+  }
 });
+
+async function hashAt({ http }: Node, path: string): Promise<string> {
+  const answer = await fetch(`${http}${path}`);
+  assert.equal(answer.status, 200, path);
+  return hash(Buffer.from(await answer.arrayBuffer()));
+}
 
 test("a node with another secret is no node, and one with a name that is taken ends", async (t) => {
   const nats = await startNats(t);

@@ -90,7 +90,7 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
       },
       prefetch: async (id) => {
         asked.push(`prefetch ${id}`);
-        return 1;
+        return { seconds: 1, nodes: ["n"] };
       },
       ruleChanged: (id) => asked.push(`recording ${id}`),
       clip: async (_, from, to) => ({

@@ -1235,6 +1235,8 @@ export interface components {
         Prefetched: {
             /** @description How much of it is there now. */
             seconds: number;
+            /** @description The nodes that have it. */
+            nodes: string[];
         };
         RecordingLinks: {
             play: {
@@ -5341,7 +5343,17 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Other nodes that are to have it too; for operators.
+                     * @default []
+                     */
+                    nodes?: "all" | string[];
+                };
+            };
+        };
         responses: {
             /** @description Done. */
             200: {

@@ -60,6 +60,8 @@ export type NodeMethods = {
   readonly endStream: (of: StreamName) => Promise<boolean>;
   readonly record: (ask: RecordAsk) => Promise<boolean>;
   readonly prefetchStream: (of: StreamName) => Promise<boolean>;
+  /** Has every worker fetch the beginning of a recording; gives how many seconds are there. */
+  readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
   readonly recordingSeen: (recording: Looked) => Promise<void>;
   readonly alarmsOf: (of: { readonly node: string; readonly open: readonly OpenAlarm[] }) => void;
   /** Of files that are there. */

@@ -82,7 +82,7 @@ export async function startControl(
     live: options.located.map(liveOf),
     recordings: {
       record: recordStream,
-      prefetch: (id) => supervisor.call("prefetch", { id }),
+      prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),
       ruleChanged: (id) => void tellRecording(id),
       clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
       remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),

@@ -3,6 +3,7 @@
  * are fetched once, whoever asks for them here, and kept in memory as far as there is room.
  */
 import { type Agent, get } from "node:http";
+import { RECORDINGS } from "../access/access.ts";
 import type { RecordingRule } from "../access/recording-rules.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../live/http-answer.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -86,6 +87,29 @@ export class Elsewhere {
     const last = "file" in file ? file.file : `${file.term}-${file.msn}.m4s`;
     const { status, bytes } = await this.fetch(node, `/${app}/${name}/${epoch}/${last}`);
     return status === 200 ? bytes : null;
+  }
+
+  /**
+   * Fetches the beginning of a recording before somebody asks for it here. Gives how many seconds of it are there; null when the files are
+   * at this node.
+   */
+  async prefetch({ id, epoch, node: of }: RecordingRule, seconds: number): Promise<number | null> {
+    const node = this.known(of ?? this.options.door.control);
+    if (node === null) return null;
+    const address = `/${RECORDINGS}/${id}/${epoch}/index.m3u8`;
+    const { status, bytes } = await this.ask(node, address);
+    let there = 0;
+    let duration = 0;
+    for (const line of status === 200 ? bytes.toString().split("\n") : []) {
+      duration = Number(/^#EXTINF:([\d.]+)/.exec(line)?.[1] ?? duration);
+      const file = /^#EXT-X-MAP:URI="([^"]+)"/.exec(line)?.[1] ?? (/^[^#]/.test(line) ? line : null);
+      if (file === null) continue;
+      const fetched = await this.fetch(node, new URL(file, `http://localhost${address}`).pathname);
+      if (fetched.status !== 200) break;
+      if (file === line) there += duration;
+      if (there >= seconds) break;
+    }
+    return there;
   }
 
   close(): void {

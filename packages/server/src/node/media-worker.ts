@@ -362,6 +362,8 @@ export async function startMediaWorker(
     prefetch: async ({ id }) => {
       const rule = await recordingRules.find(id);
       if (rule instanceof Refusal) return 0;
+      const fetched = await elsewhere.prefetch(rule, PREFETCH_SECONDS);
+      if (fetched !== null) return fetched;
       const timeline = await catalog.recording(rule.files);
       let number = 0;
       for (; number < timeline.length && timeline.startOf(number) < PREFETCH_SECONDS; number++) {

@@ -89,6 +89,9 @@ export type RecordedFile = { readonly recording: string; readonly path: string; 
 export type ClipAsk = { readonly files: readonly string[]; readonly from: number; readonly to: number };
 export type RecordAsk = StreamName & { readonly action: "start" | "stop" };
 
+/** How much of a recording is there now, and the nodes that have some of it. */
+export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };
+
 /** What the supervisor can be asked by its children. */
 export type SupervisorMethods = {
   readonly claim: (of: StreamName & { readonly fresh: boolean; readonly manner: Manner }) => Promise<ClaimAnswer>;
@@ -105,8 +108,8 @@ export type SupervisorMethods = {
   readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
   /** Tells the control process. */
   readonly recorded: (file: RecordedFile) => void;
-  /** Has every worker fetch the beginning of a recording; gives how many seconds are there. */
-  readonly prefetch: (of: { readonly id: string }) => Promise<number>;
+  /** Has this node and others fetch the beginning of a recording. */
+  readonly prefetch: (of: { readonly id: string; readonly nodes: readonly string[] | "all" }) => Promise<Prefetched>;
   /** All that is wrong at a worker at present. */
   readonly alarms: (open: readonly OpenAlarm[]) => void;
   /** Asks the worker that writes the stream. False when none does. */

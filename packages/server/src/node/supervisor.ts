@@ -137,6 +137,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       return made && named(made);
     },
     removeFiles: ({ files }) => control.channel.call("removeFiles", { files: files.map(pathOf) }),
+    prefetchRecording: async (of) => {
+      let seconds = 0;
+      // One after the other: what the first has fetched, the others find on the disk.
+      for (const worker of workers.values())
+        seconds = Math.max(seconds, await worker.channel.call("prefetch", of, PREFETCH_WITHIN_MS).catch(() => 0));
+      return seconds;
+    },
     prefetchStream: async (of) => {
       const worker = workers.get(registry.leadFor(of.app, of.name)?.split("/")[1] ?? "");
       return (await worker?.channel.call("prefetchStream", of)) ?? false;
@@ -249,12 +256,18 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       cluster.tellOthers("recording", news);
     },
     recorded: (file) => control.channel.tell("recorded", file),
-    prefetch: async (of) => {
-      let seconds = 0;
-      // One after the other: what the first has fetched, the others find on the disk.
-      for (const worker of workers.values())
-        seconds = Math.max(seconds, await worker.channel.call("prefetch", of, PREFETCH_WITHIN_MS).catch(() => 0));
-      return seconds;
+    prefetch: async ({ id, nodes }) => {
+      const up = cluster.members().filter(({ state }) => state === "up");
+      const wanted = up.filter((member) => nodes === "all" || member.id === cluster.self || nodes.includes(member.id));
+      const ask = async ({ id: node }: Member) => ({
+        node,
+        seconds: await askNode(node, "prefetchRecording", { id }, PREFETCH_WITHIN_MS),
+      });
+      const answers = await Promise.allSettled(wanted.map(ask));
+      const fetched = answers.flatMap((answer) =>
+        answer.status === "fulfilled" && answer.value.seconds > 0 ? [answer.value] : [],
+      );
+      return { seconds: Math.max(0, ...fetched.map(({ seconds }) => seconds)), nodes: fetched.map(({ node }) => node) };
     },
     alarms: (open) => {
       alarms.set(name, open);

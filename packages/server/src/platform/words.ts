@@ -115,6 +115,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "The lesson is live. End it first.": "这节课正在直播，请先结束。",
   "The pages are not built. Run script/up, which builds them.": "网页尚未构建，请运行 script/up。",
   "There is no such node.": "没有这个节点。",
+  "Only operators may say which nodes are to have it.": "只有运维人员可以指定由哪些节点预取。",
   "Only operators may ask for others, and for the reckoning.": "只有运维人员可以替别人查询，或查看计算过程。",
   "No node has room for more people at present. Try again in a moment.": "目前没有节点能容纳更多人，请稍后再试。",
   "There is no such calendar.": "没有这个日历。",

@@ -132,7 +132,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     streams: { ...options.streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings: options.recordings,
     space,
-    warmth: new Warmth(options.recordings.prefetch),
+    warmth: new Warmth((id) => options.recordings.prefetch(id, [])),
   };
   await duty.start();
   await space.start();

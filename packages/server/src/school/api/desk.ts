@@ -32,7 +32,10 @@ export type RecordingDesk = {
   /** Begins or ends recording a stream by hand. False when it is not live. @throws RefusalError quota-reached */
   readonly record: (app: string, name: string, action: "start" | "stop") => Promise<boolean>;
   /** Fetches the beginning of a recording, so that it is there when somebody asks; gives how many seconds are. */
-  readonly prefetch: (id: string) => Promise<number>;
+  readonly prefetch: (
+    id: string,
+    nodes: readonly string[] | "all",
+  ) => Promise<{ readonly seconds: number; readonly nodes: readonly string[] }>;
   /** A recording was published, taken away, or put back. */
   readonly ruleChanged: (id: string) => void;
   /** Makes a recording of a piece of another; null when there is nothing there. Times in seconds. */

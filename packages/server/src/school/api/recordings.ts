@@ -137,13 +137,26 @@ export function recordingRoutes({ db, changes, signIn, streams, recordings, spac
       access: by("recordings:write", ...TEACHERS),
       params: ofId("recordingId"),
       status: 200,
-      answer: z.object({ seconds: z.number().describe("How much of it is there now.") }).meta({ id: "Prefetched" }),
-      refusals: ["no-such-recording", "storage-away", "database-away"],
-      handle: async ({ actor, params }) => {
+      body: z.strictObject({
+        nodes: z
+          .union([z.literal("all"), z.array(z.string().max(64)).max(1000)])
+          .default([])
+          .describe("Other nodes that are to have it too; for operators."),
+      }),
+      answer: z
+        .object({
+          seconds: z.number().describe("How much of it is there now."),
+          nodes: z.array(z.string()).describe("The nodes that have it."),
+        })
+        .meta({ id: "Prefetched" }),
+      refusals: ["no-such-recording", "refused-by-rule", "storage-away", "database-away"],
+      handle: async ({ actor, params, body: { nodes } }) => {
+        if (nodes.length > 0 && actor.role !== "operator")
+          throw new RefusalError("refused-by-rule", "Only operators may say which nodes are to have it.");
         const { id, seconds: whole } = await recordingFor(db, actor, params.recordingId);
-        const seconds = await recordings.prefetch(id);
-        if (seconds === 0 && whole > 0) throw new RefusalError("storage-away");
-        return { body: { seconds } };
+        const fetched = await recordings.prefetch(id, nodes);
+        if (fetched.seconds === 0 && whole > 0) throw new RefusalError("storage-away");
+        return { body: { seconds: fetched.seconds, nodes: [...fetched.nodes] } };
       },
     }),
     route({

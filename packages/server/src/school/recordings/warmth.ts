@@ -11,11 +11,10 @@ const FIRST = 2;
 const MOST = 10_000;
 
 export class Warmth {
-  private readonly prefetch: (id: string) => Promise<number>;
+  private readonly prefetch: (id: string) => Promise<unknown>;
   private readonly fetched = new Map<string, number>();
 
-  /** @param prefetch gives how many seconds of it are there */
-  constructor(prefetch: (id: string) => Promise<number>) {
+  constructor(prefetch: (id: string) => Promise<unknown>) {
     this.prefetch = prefetch;
   }
 
