@@ -67,7 +67,7 @@ function NodeCard({ node }: { node: Node }) {
     <Paper withBorder p="sm">
       <Group justify="space-between">
         <strong>{id}</strong>
-        <Badge color={state === "up" ? "green.9" : state === "draining" ? "yellow.9" : "red.9"} variant="filled">
+        <Badge color={state === "up" ? "green" : state === "draining" ? "yellow" : "red"} variant="dot">
           {t(`nodes.states.${state}`)}
         </Badge>
       </Group>
