@@ -50,7 +50,10 @@ async function sameBytes(nodes: readonly Node[], name: string): Promise<string[]
     const answers = await Promise.all(playlists.map(async (base) => await fetch(path(base))));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200], path(playlists[0]!).href);
     const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())));
-    assert.equal(new Set(bodies.map(hash)).size, 1, path(playlists[0]!).pathname);
+    const { pathname } = path(playlists[0]!);
+    // Of text, what differs is worth more than that it does.
+    if (pathname.endsWith(".m3u8")) for (const body of bodies) assert.equal(body.toString(), bodies[0]!.toString());
+    assert.equal(new Set(bodies.map(hash)).size, 1, pathname);
     return bodies[0]!.toString();
   };
   const text = await same((base) => new URL(`${base.pathname}?_HLS_msn=${newest + 1}&_HLS_part=1`, base));
