@@ -133,8 +133,8 @@ export class HlsDoor {
     refusal: Refusal | null,
   ): void {
     if (refusal) return this.turnAway(request, response, address, refusal);
-    const byName = "epoch" in address && address.session === null;
-    const opened = byName ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
+    const isOpen = "epoch" in address && address.session === null;
+    const opened = isOpen ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
     if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     if (opened instanceof History) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
     switch (address.kind) {

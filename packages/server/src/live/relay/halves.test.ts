@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { encodeRecord } from "../streams/index.ts";
 import { halfOf } from "./messages.ts";
-import { follower, isLike, locationOf, machine, plain, push, records, SlowLine, until } from "./test-machine.ts";
+import { follower, isLike, locationOf, pair, plain, push, records, SlowLine, until } from "./test-machine.ts";
 
 const STEP_MS = 500;
 /** Of what one step of the stream needs. */
@@ -37,12 +37,7 @@ class Line {
 }
 
 async function scene(t: TestContext, room: Readonly<Record<string, number>> = ROOM) {
-  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  const publication = await publish("n/a");
-  push(publication, 3);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, b, publication, clock, of } = await pair(t, 3);
   const lines = new Map<string, Line>();
   const dial = (peer: string) => {
     const line = lines.get(peer) ?? new Line();

@@ -1,7 +1,8 @@
 /** A copy that somebody waits for: a picture first, and what was before it afterwards. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { follower, isLike, locationOf, machine, plain, push, records, SlowLine, until } from "./test-machine.ts";
+import type { Stream } from "../streams/index.ts";
+import { follower, isLike, locationOf, machine, pair, plain, push, records, SlowLine, SOURCE, until } from "./test-machine.ts";
 
 /** A lesson of 15 seconds at one process, and a copy that begins at another, over a line that carries what it is told to. */
 async function scene(t: TestContext) {
@@ -10,24 +11,42 @@ async function scene(t: TestContext) {
   const publication = await publish("n/a");
   push(publication, 15);
   const a = find("n/a")!;
-  const line = new SlowLine(of("n/a").peer);
+  const lines: SlowLine[] = [];
+  const line = { give: (bytes: number) => lines.at(-1)?.give(bytes) };
+  const dial = () => {
+    const connection = new SlowLine(of("n/a").peer);
+    lines.push(connection);
+    return connection;
+  };
   const { streams } = follower(
     t,
-    () => line,
+    dial,
     clock,
     () => locationOf(a, ["n/a"]),
     1,
+    async () => ({
+      ...locationOf(a, []),
+      term: 2,
+      from: lacks() ? { peer: "n/a", head: a.log.newest! } : null,
+      acknowledged: false,
+    }),
   );
-  const z = streams.find("live", "math")!;
-  t.after(z.use());
+  const lacks = () => streams.local("live", "math")?.log.head !== a.log.head;
   /** Until what is live is here. */
-  const carryLive = async () => {
+  const carryLive = async (z: Stream) => {
     while (z.log.head < a.log.head) {
       line.give(500);
       await settle();
     }
   };
-  return { publication, clock, line, a, z, carryLive };
+  return { publication, clock, line, a, streams, carryLive };
+}
+
+async function watched(t: TestContext) {
+  const { streams, carryLive, ...all } = await scene(t);
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  return { ...all, z, carryLive: () => carryLive(z) };
 }
 
 /** Some turns of the event loop, in which everything happens that can. */
@@ -36,7 +55,7 @@ async function settle(): Promise<void> {
 }
 
 test("a copy begins with the newest group of pictures; older segments come after it, the newest first, and never before what is live", async (t) => {
-  const { publication, line, a, z, carryLive } = await scene(t);
+  const { publication, line, a, z, carryLive } = await watched(t);
   const newest = a.log.segments.at(-1)!.head.sequence;
   await carryLive();
   assert.deepEqual([z.log.oldest, z.history.missing], [newest, true]);
@@ -73,11 +92,7 @@ test("a copy begins with the newest group of pictures; older segments come after
 });
 
 test("when the path that brings the past ends, the next one goes on where it was", async (t) => {
-  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  push(await publish("n/a"), 15);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, clock, of } = await pair(t, 15);
   const lines: SlowLine[] = [];
   const dial = (peer: string) => {
     const line = new SlowLine(of(peer).peer);
@@ -104,7 +119,7 @@ test("when the path that brings the past ends, the next one goes on where it was
 });
 
 test("what does not come in time is not waited for, and what comes then is no part of it", async (t) => {
-  const { clock, line, z, carryLive } = await scene(t);
+  const { clock, line, z, carryLive } = await watched(t);
   let told = 0;
   z.history.whenThere(() => told++);
   await carryLive();
@@ -117,4 +132,42 @@ test("what does not come in time is not waited for, and what comes then is no pa
   assert.equal(z.log.oldest, oldest);
   z.history.whenThere(() => told++);
   assert.equal(told, 2);
+});
+
+test("a publisher that comes to a copy whose past is still on its way: nothing of the past is missing there", async (t) => {
+  const { b, begin, kill, find, publish } = await pair(t, 15);
+  await begin("n/c");
+  kill("n/a");
+  const c = find("n/c")!;
+  assert.ok(c.history.missing);
+  push(await publish("n/c"), 1, 15_000);
+  await until(() => isLike(b, c));
+  assert.deepEqual(plain(records(c)), plain(records(b)));
+});
+
+test("nor where the copy has all that is newest", async (t) => {
+  const { a, line, streams, carryLive } = await scene(t);
+  const z = streams.find("live", "math")!;
+  await carryLive(z);
+  assert.ok(z.history.missing);
+  const publishing = streams.publish("live", "math", SOURCE, () => {});
+  await until(() => {
+    line.give(1 << 20);
+    return z.writing;
+  });
+  await publishing;
+  assert.equal(z.log.oldest, a.log.oldest);
+});
+
+test("a publisher goes on when the newest is there, and does not wait long for what was before", async (t) => {
+  const { a, clock, streams, carryLive } = await scene(t);
+  const publishing = streams.publish("live", "math", SOURCE, () => {});
+  await settle();
+  const z = streams.local("live", "math")!;
+  await carryLive(z);
+  await settle();
+  assert.equal(z.writing, false);
+  clock.advance(500);
+  await publishing;
+  assert.deepEqual([z.writing, z.history.missing, z.log.oldest], [true, false, a.log.segments.at(-1)!.head.sequence]);
 });

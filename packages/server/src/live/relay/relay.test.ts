@@ -14,6 +14,7 @@ import {
   isLike,
   locationOf,
   machine,
+  pair,
   plain,
   push,
   records,
@@ -283,12 +284,7 @@ test("a follower that sends garbage, or asks for what is not there, costs only i
 });
 
 test("over two paths each record is taken once, whichever brings it first, and losing one path loses nothing", async (t) => {
-  const { ready, publish, find, path, clock, of } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  const publication = await publish("n/a");
-  push(publication, 5);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, publication, path, clock, of } = await pair(t, 5);
   const { streams, upstreams } = follower(
     t,
     (peer) => connect(path(peer)),
@@ -313,12 +309,7 @@ test("over two paths each record is taken once, whichever brings it first, and l
 });
 
 test("one path is enough where one is wanted, and another source is turned to when it ends", async (t) => {
-  const { ready, publish, find, path, clock, of } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  const publication = await publish("n/a");
-  push(publication, 3);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, publication, path, clock, of } = await pair(t, 3);
   const { streams, upstreams } = follower(
     t,
     (peer) => connect(path(peer)),
@@ -343,12 +334,7 @@ test("one path is enough where one is wanted, and another source is turned to wh
 });
 
 test("a better source that is named is turned to, without a hole: the other one is left when that one brings something", async (t) => {
-  const { ready, publish, find, clock, of } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  const publication = await publish("n/a");
-  push(publication, 3);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, publication, clock, of } = await pair(t, 3);
   const lines = new Map<string, SlowLine>();
   const dial = (peer: string) => {
     const line = new SlowLine(of(peer).peer);
@@ -391,12 +377,7 @@ test("whoever follows somebody that nobody knows is told so, after it has begun"
 });
 
 test("with auto, a second path is opened when nothing came for a while, and only then", async (t) => {
-  const { ready, publish, find, path, clock } = machine(t, ["n/a", "n/b"]);
-  await ready;
-  const publication = await publish("n/a");
-  push(publication, 3);
-  const [a, b] = [find("n/a")!, find("n/b")!];
-  await until(() => isLike(b, a));
+  const { a, publication, path, clock } = await pair(t, 3);
   const { streams, upstreams } = follower(
     t,
     (peer) => connect(path(peer)),

@@ -105,6 +105,17 @@ export function machine(t: TestContext, names: readonly string[]) {
   return { clock, registry, ready, begin, kill, publish, find, path, broken, of };
 }
 
+/** Two processes that have a stream, of so many seconds so far: its writer's, and one that follows. */
+export async function pair(t: TestContext, seconds: number) {
+  const all = machine(t, ["n/a", "n/b"]);
+  await all.ready;
+  const publication = await all.publish("n/a");
+  push(publication, seconds);
+  const [a, b] = [all.find("n/a") as Stream, all.find("n/b") as Stream];
+  await until(() => isLike(b, a));
+  return { ...all, publication, a, b };
+}
+
 /** What a stream's log holds. */
 export function records(stream: { log: { segments: readonly { records: Iterable<StreamRecord> }[] } } | null): StreamRecord[] {
   return (stream?.log.segments ?? []).flatMap(({ records }) => [...records]);
@@ -120,11 +131,18 @@ export function push(publication: Publication, seconds: number, start = 0): void
   for (const frame of lesson(seconds, start)) assert.equal(publication.push(frame), null);
 }
 
-/** A process that follows several others at once, wherever they are said to be. */
-export function follower(t: TestContext, dial: (peer: string) => Duplex, clock: Clock, location: () => Location, paths: Paths) {
+/** A process that follows several others at once, wherever they are said to be. It may take a stream over where `claim` grants it. */
+export function follower(
+  t: TestContext,
+  dial: (peer: string) => Duplex,
+  clock: Clock,
+  location: () => Location,
+  paths: Paths,
+  claim: Directory["claim"] = async () => new Refusal("draining"),
+) {
   const directory: Directory = {
     self: "z/media-1",
-    claim: async () => new Refusal("draining"),
+    claim,
     occupied: async () => "free",
     locate: location,
     keeps: () => {},

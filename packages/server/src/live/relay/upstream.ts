@@ -126,7 +126,7 @@ class MultiPath implements Following {
     const now = this.options.clock.monotonic();
     const best = sources.slice(0, this.wanted(now)).filter((peer) => !this.active.has(peer));
     // Beside those that it replaces, until it brings something.
-    if (this.active.size > 0) for (const peer of best) if ((this.states.get(peer)?.notBefore ?? 0) <= now) this.begin(peer);
+    if (this.active.size > 0) for (const peer of best) if (this.isDue(peer, now)) this.begin(peer);
     this.fill();
   }
 
@@ -149,13 +149,18 @@ class MultiPath implements Following {
     const now = this.options.clock.monotonic();
     for (const peer of this.sources) {
       if (this.active.size >= this.wanted(now)) break;
-      if (!this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now) this.begin(peer);
+      if (!this.active.has(peer) && this.isDue(peer, now)) this.begin(peer);
       if (this.over) return;
     }
     // There are better sources: paths beyond those that are wanted go, the worst first, when the better ones have begun to bring something.
     const kept = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
     const areThere = kept.every(({ recordBytes }) => recordBytes > 0);
     for (const path of this.active.values()) if (areThere && !kept.includes(path) && this.active.size > 1) this.drop(path);
+  }
+
+  /** Whether a source that could not be had may be tried again. */
+  private isDue(peer: string, now: number): boolean {
+    return (this.states.get(peer)?.notBefore ?? 0) <= now;
   }
 
   private wanted(now: number): number {
@@ -258,7 +263,7 @@ class MultiPath implements Following {
     const now = this.options.clock.monotonic();
     this.halves.look(now, [...this.active.values()], this.newestAt);
     this.asides.keep(this.halves.active ? [...this.active.keys()] : []);
-    const spare = this.sources.filter((peer) => !this.active.has(peer) && (this.states.get(peer)?.notBefore ?? 0) <= now);
+    const spare = this.sources.filter((peer) => !this.active.has(peer) && this.isDue(peer, now));
     for (const [path, given] of this.given) {
       const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;
       given.lagging = quiet || path.lagMs > LAGGING.milliseconds ? given.lagging + 1 : 0;

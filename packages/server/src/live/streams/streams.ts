@@ -21,8 +21,8 @@ const SWEEP_MS = 2000;
 /** What the writer's end says more than that it is over comes within this. */
 const LAST_RECORDS_MS = 1000;
 const USUAL: Manner = { silentMs: null, preempt: false, backup: false };
-/** A publisher that comes to another process waits so long for what was written before. */
-const CATCH_UP_MS = 2000;
+/** A publisher that comes to another process waits so long for what was written last, and so long for what was before that. */
+const CATCH_UP_MS = { newest: 2000, past: 500 } as const;
 
 export class Streams {
   private readonly clock: Clock;
@@ -72,10 +72,11 @@ export class Streams {
   ): Promise<Publication | Refusal> {
     for (const fresh of [false, true]) {
       if (this.closedToNew || this.draining) return new Refusal("draining");
+      const before = this.directory.locate(app, name)?.sources ?? [];
       const claim = await this.directory.claim(app, name, fresh, manner);
       if (claim instanceof Refusal) return claim;
-      const stream = this.claimed({ app, name, ...claim });
-      if (await this.catchUp(stream, claim)) return stream.publish(claim, source, manner.backup, onRevoked);
+      const stream = this.claimed({ app, name, ...claim }, claim.from !== null);
+      if (await this.catchUp(stream, claim, before)) return stream.publish(claim, source, manner.backup, onRevoked);
       stream.end("history-lost");
     }
     return new Refusal("internal-error");
@@ -175,11 +176,15 @@ export class Streams {
     else this.clock.after(LAST_RECORDS_MS, () => stream.end("publisher-gone"));
   }
 
-  private claimed(identity: StreamIdentity): Stream {
+  /** @param hasPast it was written elsewhere before */
+  private claimed(identity: StreamIdentity, hasPast: boolean): Stream {
     const known = this.local(identity.app, identity.name);
     if (known?.epoch === identity.epoch) return known;
     known?.end("superseded");
-    return this.begin(identity);
+    const stream = this.begin(identity);
+    // The publisher can go on when the newest is there.
+    if (hasPast) stream.history.expect();
+    return stream;
   }
 
   private begin(identity: StreamIdentity): Stream {
@@ -190,30 +195,45 @@ export class Streams {
     return stream;
   }
 
-  /** Waits for what was written before. False when it cannot be had. */
-  private async catchUp(stream: Stream, { from }: Claim): Promise<boolean> {
+  /**
+   * Waits for what was written before. False when its newest cannot be had.
+   * @param sources where a copy that is here came from; its past may not be here yet
+   */
+  private async catchUp(stream: Stream, { from }: Claim, sources: readonly string[]): Promise<boolean> {
     this.unfollow(stream);
-    if (!from || stream.log.head > from.head.sequence) return true;
+    const { log, history } = stream;
+    const isThere = (): boolean => !from || log.head > from.head.sequence;
+    if (isThere() && (!history.missing || sources.length === 0)) return true;
     return await new Promise<boolean>((resolve) => {
-      const done = (got: boolean): void => {
+      const done = (): void => {
         cancel();
         unlisten();
         following.stop();
-        resolve(got);
+        resolve(isThere());
       };
-      const cancel = this.clock.after(CATCH_UP_MS, () => done(false));
-      const unlisten = stream.log.listen((record) => {
-        if (record.sequence >= from.head.sequence) queueMicrotask(() => done(true));
+      let cancel = this.clock.after(CATCH_UP_MS.newest, done);
+      const waitForPast = (): void => {
+        cancel();
+        unlisten();
+        cancel = this.clock.after(CATCH_UP_MS.past, done);
+        history.whenThere(done);
+      };
+      const unlisten = log.listen(() => {
+        if (isThere()) queueMicrotask(waitForPast);
       });
-      const following = this.upstreams.follow(stream, [from.peer], false, () => done(false));
+      const following = this.upstreams.follow(stream, from ? [from.peer] : sources, false, done);
+      if (isThere()) waitForPast();
     });
   }
 
   private follow(stream: Stream, { sources }: Location): void {
     const others = sources.filter((peer) => peer !== this.directory.self);
     const known = this.following.get(stream);
-    if (others.length === 0) this.unfollow(stream);
-    else if (known) known.turnTo(others);
+    if (others.length === 0) {
+      this.unfollow(stream);
+      // Nobody has what is missing here.
+      stream.history.over();
+    } else if (known) known.turnTo(others);
     else
       this.following.set(
         stream,
