@@ -10,6 +10,7 @@ import {
   FILL,
   hashOf,
   LIMIT,
+  MOST_OVER_MS,
   rankOf,
   SEEN_AFTER_MS,
   saltOf,
@@ -108,6 +109,31 @@ test("what was given to a node counts until it is seen in what the node says of 
   assert.equal(give(30), 7);
 });
 
+test("a node is held to the most that it has sent lately: a lull brings it nobody", () => {
+  const sends = (usedMbps: number, connections: number) => [node("a", { capacityMbps: 100, usedMbps, connections })];
+  const { dispatcher, wait } = scene(sends(0, 0));
+  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(wish()).length).filter(Boolean).length;
+  const say = (mbps: number, connections: number) => {
+    wait(SEEN_AFTER_MS + BUNDLE_MS);
+    dispatcher.update(sends(mbps, connections));
+  };
+  assert.equal(give(60), 47);
+  for (const mbps of [94, 90, 86]) {
+    say(mbps, 47);
+    assert.equal(give(1), 0);
+  }
+  wait(MOST_OVER_MS);
+  say(86, 47);
+  assert.equal(give(10), 4);
+  say(94, 50);
+  say(80, 25);
+  assert.equal(give(10), 7, "what it sends now is more than half of what it sent when twice as many were there");
+  say(40, 25);
+  assert.equal(give(60), 7, "it sent more a moment ago");
+  say(0, 0);
+  assert.equal(give(60), 47, "nobody is there any more");
+});
+
 test("nodes that are drained, gone, or come and go are not named; one that comes back once is", () => {
   const nodes = [node("a"), node("b", { state: "draining" }), node("c", { state: "gone" })];
   const { dispatcher, wait } = scene(nodes);
@@ -158,11 +184,16 @@ test("publishers come to origins, and where nothing has the role to whatever is 
 class PlainDispatcher {
   private nodes: readonly DispatchNode[] = [];
   private asked = 0;
+  private said: { at: number; id: string; mbps: number; connections: number }[] = [];
   private given: { at: number; node: string; mbps: number; connections: number }[] = [];
   private readonly counted = new Map<string, { at: number; node: string; mbps: number; connections: number }[]>();
 
   update(nodes: readonly DispatchNode[], now: number): void {
     this.nodes = nodes;
+    // Of each second what was said last.
+    const [second, oldest] = [Math.floor(now / 1000), Math.floor(now / 1000) - MOST_OVER_MS / 1000];
+    this.said = this.said.filter(({ at }) => at > oldest && at < second);
+    this.said.push(...nodes.map(({ id, usedMbps, connections }) => ({ at: second, id, mbps: usedMbps, connections })));
     this.given = this.given.filter(({ at }) => at > now - SEEN_AFTER_MS - BUNDLE_MS);
     // What was given before a node speaks is in what it says, but for the newest.
     for (const { id } of nodes)
@@ -185,7 +216,12 @@ class PlainDispatcher {
       const carrier = place.carrier === "" || carriers.length === 0 ? 0 : Math.min(...carriers);
       const region = place.region === "" || place.region === one.region ? 0 : (pair(place.region, one.region) ?? COSTS.otherRegion);
       const counted = this.counted.get(one.id) ?? [];
-      const used = counted.reduce((sum, given) => sum + given.mbps, one.usedMbps);
+      const said = this.said.filter(({ id }) => id === one.id);
+      const most = Math.max(
+        one.usedMbps,
+        ...said.map((then) => then.mbps * Math.min(1, one.connections / Math.max(1, then.connections))),
+      );
+      const used = counted.reduce((sum, given) => sum + given.mbps, most);
       const load = Math.max(
         (used + mbps) / Math.min(one.capacityMbps, middle * 10),
         counted.reduce((sum, given) => sum + given.connections, one.connections + connections) / one.maxConnections,
@@ -242,14 +278,16 @@ test("a hundred thousand decisions are those of a slow and plain version of the 
       maxConnections: pick([50, 500, 20_000]),
     }),
   );
+  const busy = fleet.map(() => next());
   for (let i = 0; i < 100_000; i++) {
     if (i % 500 === 0) {
       now += 100 + Math.floor(next() * 900);
       // Nodes fill, and empty; some are drained. None is lost: that is another test.
-      const nodes = fleet.map((one) => ({
+      for (const [at, of] of busy.entries()) busy[at] = Math.min(1.1, Math.max(0, of + (next() - 0.5) * 0.2));
+      const nodes = fleet.map((one, at) => ({
         ...one,
         state: next() < 0.05 ? ("draining" as const) : ("up" as const),
-        usedMbps: one.capacityMbps * next() * 1.1,
+        usedMbps: one.capacityMbps * (busy[at] ?? 0),
         connections: Math.floor(one.maxConnections * next() * 0.9),
       }));
       dispatcher.update(nodes);

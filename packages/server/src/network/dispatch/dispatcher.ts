@@ -80,6 +80,11 @@ export const LIMIT = 0.95;
 /** Viewers are seen in what a node says of itself after this: it says what it has sent over the last two seconds. */
 export const SEEN_AFTER_MS = 3000;
 export const BUNDLE_MS = 250;
+/**
+ * What a node sends is not the same each second: it is held to the most of so long, as far as those to whom it sent that are still there,
+ * or each lull would bring it some more viewers.
+ */
+export const MOST_OVER_MS = 10_000;
 /** No node is believed to bear more than so many times what the middle one does. */
 const BELIEVED = 10;
 /** A node that has come back is steady at once the first time in so long; then after a wait, which doubles. */
@@ -108,6 +113,8 @@ class Known {
   losses: number[] = [];
   steadyAt = 0;
   private given: Given[] = [];
+  /** What it has said last in each second. */
+  private said: { readonly second: number; readonly mbps: number; readonly connections: number }[] = [];
 
   constructor(node: DispatchNode) {
     this.node = node;
@@ -118,11 +125,19 @@ class Known {
   hear(node: DispatchNode, now: number): void {
     this.node = node;
     this.given = this.given.filter(({ at }) => at > now - SEEN_AFTER_MS);
-    this.mbps = this.given.reduce((sum, { mbps }) => sum + mbps, node.usedMbps);
+    this.mbps = this.given.reduce((sum, { mbps }) => sum + mbps, this.mostSaid(node, now));
     this.connections = this.given.reduce((sum, { connections }) => sum + connections, node.connections);
     const losses = node.links.flatMap(({ lossPercent }) => (lossPercent === null ? [] : [lossPercent]));
     const best = losses.length > 0 ? Math.min(...losses) : 0;
     this.feed = Math.min(FEED.most, Math.round(Math.max(0, best - FEED.freePercent) * FEED.cost));
+  }
+
+  private mostSaid({ usedMbps, connections }: DispatchNode, now: number): number {
+    const second = Math.floor(now / 1000);
+    this.said = this.said.filter((one) => one.second > second - MOST_OVER_MS / 1000);
+    if (this.said.at(-1)?.second === second) this.said.pop();
+    this.said.push({ second, mbps: usedMbps, connections });
+    return Math.max(...this.said.map((one) => one.mbps * Math.min(1, connections / Math.max(1, one.connections))), usedMbps);
   }
 
   give(mbps: number, connections: number, now: number): void {
