@@ -23,7 +23,7 @@ export async function benchCold(options: BenchOptions): Promise<Table> {
     far.nats(north);
     const origin = await far.node(north, north, "origin,control");
     const edge = await far.node(south, north, "edge");
-    await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 3, "the nodes", 30_000);
+    await far.joined(origin);
     const publishers = [`${import.meta.dirname}/publishers.ts`, "publish", "rtmp://127.0.0.1:1935/live", clip.file];
     far.world.start(north, process.execPath, [...publishers, String(streams + 1)], { stdio: "ignore" });
     await until(

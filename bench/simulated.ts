@@ -5,17 +5,15 @@
 import { statSync } from "node:fs";
 import { clip } from "../e2e/clips.ts";
 import { ffmpegDone } from "../e2e/ffmpeg.ts";
-import { type Scope, until } from "../e2e/lectern.ts";
 import { type Scenario, scenarioSchema } from "../packages/server/src/network/simulate/scenario.ts";
 import { Simulation } from "../packages/server/src/network/simulate/simulation.ts";
-import { FarWorld } from "./drills/far.ts";
+import { FarWorld, SCOPE } from "./drills/far.ts";
 import type { BenchOptions } from "./options.ts";
 import { pause } from "./process.ts";
 import { round, type Table } from "./table.ts";
 import type { Place } from "./world.ts";
 
 const CLIP_SECONDS = 20;
-const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 
 function scenarioOf(viewers: number, mbps: number): Scenario {
   const edges = (name: string, count: number) => ({
@@ -78,10 +76,9 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
       await Promise.all(
         edges.slice(i, i + 2).map((place) => far.node(place, centre, "edge", { ...set, ...linesOf(scenario, place) })),
       );
-    const all = async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === edges.length + 2;
-    await until(all, "the nodes", 60_000);
+    await far.joined(origin);
     far.publish(centre, file, group.name);
-    await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+    await far.live(origin);
     await pause(3);
     // As many of each carrier as the simulation's dice gave it, all of whom stayed on their carrier there.
     const of = (carrier: string) =>

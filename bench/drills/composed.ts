@@ -5,14 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { clip } from "../../e2e/clips.ts";
 import { composed, composedNodes, type Service } from "../../e2e/compose.ts";
-import { MAIN, type Scope, TOKEN, until } from "../../e2e/lectern.ts";
+import { MAIN, TOKEN, until } from "../../e2e/lectern.ts";
 import { asWhom, binaries } from "../../e2e/postgres.ts";
 import type { Place } from "../world.ts";
-import { FarWorld } from "./far.ts";
+import { FarWorld, SCOPE } from "./far.ts";
 import { type DrillOptions, type Outcome, type Row, worst } from "./scene.ts";
 
 const run = promisify(execFile);
-const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 const SECRET = "a secret of this drill alone";
 const PROTOCOLS = "flv,ws,rtmp,hls";
 /** HLS comes in parts of 400 ms: so much is no gap. */

@@ -5,15 +5,11 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
 import { clip } from "../../e2e/clips.ts";
-import { type Scope, until } from "../../e2e/lectern.ts";
+import { until } from "../../e2e/lectern.ts";
 import type { Place } from "../world.ts";
-import { type FarNode, type FarViewers, FarWorld } from "./far.ts";
+import { ACROSS_CARRIERS, ACROSS_REGIONS, type FarViewers, FarWorld, INSIDE, nodesAt, SCOPE } from "./far.ts";
 import { type DrillOptions, type Outcome, worst } from "./scene.ts";
 
-const INSIDE = { delay: 1 } as const;
-const ACROSS_REGIONS = { delay: 20 } as const;
-const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
-const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 const PROTOCOLS = "flv,ws,rtmp,hls";
 const EACH = { whole: 20, quick: 8 } as const;
 /** The promise, when a node dies. */
@@ -53,11 +49,9 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
     const room = Math.ceil((count * 1.5) / 0.95);
     await edge(telecom, room);
     await edge(unicom, 1000);
-    const allUp = () =>
-      until(async () => (await atCentre.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
-    await allUp();
+    await far.joined(atCentre);
     far.publish(centre, await clip(SCOPE, far.directory, "b-frames", "20"), "x");
-    await until(async () => (await atCentre.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+    await far.live(atCentre);
 
     const browser = await browserAt(far, homeT, centre);
     const ofT = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
@@ -71,7 +65,7 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
     const more = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
     await more.play(count, "telecom");
     const filled = await hostsOf(more);
-    const connections = await connectionsOf(atCentre, "telecom");
+    const connections = (await nodesAt(atCentre)).find(({ id }) => id === "telecom")?.connections ?? 0;
     const isFilled = connections <= room && (filled["unicom"] ?? 0) > 0 && (filled["telecom"] ?? 0) > 0;
 
     await Promise.all([ofT.measure(), more.measure()]);
@@ -86,7 +80,7 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
     const movedTo = browser.host();
 
     await edge(telecom, room);
-    await allUp();
+    await far.joined(atCentre);
     const again = far.watchBest(homeT, centre, "x", 4, PROTOCOLS);
     await again.play(4, "telecom");
     const back = performance.now();
@@ -126,11 +120,6 @@ const said = (hosts: Readonly<Record<string, number>>) =>
 
 async function hostsOf(viewers: FarViewers): Promise<Readonly<Record<string, number>>> {
   return (await viewers.look()).hosts;
-}
-
-async function connectionsOf(node: FarNode, id: string): Promise<number> {
-  const { items } = JSON.parse(await node.api("/api/v1/nodes")) as { items: { id: string; connections: number }[] };
-  return items.find((one) => one.id === id)?.connections ?? 0;
 }
 
 /** Chromium in a place, with the page of the player. */

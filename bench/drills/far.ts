@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { SECRET } from "../../e2e/cluster.ts";
-import { MAIN, TOKEN, until } from "../../e2e/lectern.ts";
+import { MAIN, type Scope, TOKEN, until } from "../../e2e/lectern.ts";
 import { type Place, World } from "../world.ts";
 import type { Row } from "./scene.ts";
 
@@ -15,6 +15,13 @@ const HTTP_PORT = 8080;
 const RTMP_PORT = 1935;
 const NATS_PORT = 4222;
 const WATCHER = join(import.meta.dirname, "watcher.ts");
+
+/** Each way: round trips of 2 ms inside a region, 40 ms across regions, 80 ms across carriers, where 3 % are lost. */
+export const INSIDE = { delay: 1 } as const;
+export const ACROSS_REGIONS = { delay: 20 } as const;
+export const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
+/** What helpers of tests want to end or to say is of no interest here: places end as a whole. */
+export const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 
 export type FarNode = {
   readonly place: Place;
@@ -34,6 +41,8 @@ export type Watching = {
 export class FarWorld {
   readonly world = new World();
   readonly directory = mkdtempSync(join(tmpdir(), "lectern-far-"));
+  /** Places that have a node. */
+  private readonly started = new Set<Place>();
 
   nats(place: Place): void {
     const args = ["-js", "-sd", join(this.directory, "nats"), "-a", "0.0.0.0", "-p", String(NATS_PORT)];
@@ -56,6 +65,7 @@ export class FarWorld {
       ...[MAIN, "serve", "--data", join(this.directory, place.name), "--http-port", `${HTTP_PORT}`, "--rtmp-port", `${RTMP_PORT}`],
       ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
     ];
+    this.started.add(place);
     const child = this.world.start(place, process.execPath, args, {
       env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN },
       cwd: this.directory,
@@ -97,8 +107,19 @@ export class FarWorld {
       String(count),
       String(seconds),
       protocols,
-      `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play`,
+      `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play ${RTMP_PORT}`,
     ]);
+  }
+
+  /** Waits until a node sees all that were started. */
+  async joined(node: FarNode): Promise<void> {
+    const up = async () => (await nodesAt(node)).filter(({ state }) => state === "up").length;
+    await until(async () => (await up()) === this.started.size, "the nodes", 60_000);
+  }
+
+  /** Waits until a stream with a picture is live. */
+  async live(node: FarNode): Promise<void> {
+    await until(async () => (await node.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
   }
 
   /** What a place is called that has an address. */
@@ -175,4 +196,17 @@ export class FarViewers {
     const hosts = Object.entries(watching.hosts).map(([host, count]) => [this.nameOf(host), count]);
     return { ...watching, hosts: Object.fromEntries(hosts) };
   }
+}
+
+export type NodeSaid = {
+  readonly id: string;
+  readonly state: string;
+  readonly connections: number;
+  readonly links: readonly { readonly to: string; readonly mbps: number; readonly lossPercent: number | null }[];
+};
+
+/** All nodes, as one of them says; none while it does not answer. */
+export async function nodesAt(node: Pick<FarNode, "api">): Promise<readonly NodeSaid[]> {
+  const text = await node.api("/api/v1/nodes");
+  return text.startsWith("{") ? ((JSON.parse(text) as { items?: NodeSaid[] }).items ?? []) : [];
 }

@@ -1,22 +1,16 @@
 /** Drills of lines between places: one that is bad, and one that breaks and parts the cluster in two. Need root and TUN devices. */
 import { clip } from "../../e2e/clips.ts";
 import { ffmpegDone } from "../../e2e/ffmpeg.ts";
-import type { Scope } from "../../e2e/lectern.ts";
 import { until } from "../../e2e/lectern.ts";
-import { FarWorld } from "./far.ts";
+import { ACROSS_CARRIERS, ACROSS_REGIONS, type FarNode, FarWorld, INSIDE, nodesAt, SCOPE } from "./far.ts";
 import { type DrillOptions, type Outcome, type Row, worst } from "./scene.ts";
 
-/** Round trips of 2 ms inside a region, 40 ms across regions, 80 ms across carriers, where 3 % are lost; each way half of it. */
-const INSIDE = { delay: 1 } as const;
-const ACROSS_REGIONS = { delay: 20 } as const;
-const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
 const ACROSS_BORDER = { delay: 60, loss: 5 } as const;
 const SECONDS = { whole: 180, quick: 40 } as const;
 /** Of the lesson that goes over the bad line. */
 const KBPS = 1000;
 /** Of what is promised, a gap as well as falling behind. */
 const LIMIT_MS = 1000;
-const SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 const CASES = [
   { congestion: "cubic", paths: "1", promised: false },
   { congestion: "cubic", paths: "2", promised: true },
@@ -67,9 +61,9 @@ async function overBadLine(far: FarWorld, congestion: string, paths: string, sec
   const origin = await far.node(a1, a1, "origin,control", of("north", "a"));
   await far.node(a2, a1, "origin", of("south", "a"));
   await far.node(b1, a1, "edge", { ...of("north", "b"), "relay.paths": paths });
-  await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
+  await far.joined(origin);
   far.publish(a1, await lesson(far), "x");
-  await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+  await far.live(origin);
   const viewers = far.watch(b1, "x", 10, "low");
   await viewers.play(10, "b1");
   await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -118,9 +112,9 @@ export async function acrossBorder(options: DrillOptions): Promise<Outcome> {
     const origin = await far.node(inland, inland, "origin,control", { "cluster.node.region": "inland" });
     await far.node(coast, inland, "edge", { "cluster.node.region": "coast" });
     await far.node(abroad, inland, "edge", { "cluster.node.region": "overseas" });
-    await until(async () => (await origin.api("/api/v1/nodes")).split('"state":"up"').length === 4, "the nodes", 30_000);
+    await far.joined(origin);
     far.publish(inland, await lesson(far), "x");
-    await until(async () => (await origin.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
+    await far.live(origin);
     const [near, viewers] = [far.watch(coast, "x", 1, "low"), far.watch(abroad, "x", 10, "low")];
     await Promise.all([near.play(1, "coast"), viewers.play(10, "abroad")]);
     await viewers.measure();
@@ -148,11 +142,8 @@ export async function acrossBorder(options: DrillOptions): Promise<Outcome> {
   }
 }
 
-type LinkSaid = { readonly to: string; readonly mbps: number; readonly lossPercent: number | null };
-
-async function linksOf(node: { readonly api: (path: string) => Promise<string> }, id: string): Promise<readonly LinkSaid[]> {
-  const { items } = JSON.parse(await node.api("/api/v1/nodes")) as { items: { id: string; links: LinkSaid[] }[] };
-  return items.find((one) => one.id === id)?.links ?? [];
+async function linksOf(node: FarNode, id: string) {
+  return (await nodesAt(node)).find((one) => one.id === id)?.links ?? [];
 }
 
 /** The cluster falls in two; both halves have a publisher of one stream, until it is one again. */
@@ -165,7 +156,7 @@ export async function parted(options: DrillOptions): Promise<Outcome> {
     far.nats(left);
     const l = await far.node(left, left, "origin,control");
     const r = await far.node(right, left, "origin,edge");
-    await until(async () => (await l.api("/api/v1/nodes")).split('"state":"up"').length === 3, "the nodes", 30_000);
+    await far.joined(l);
     const file = await clip(SCOPE, far.directory, "b-frames", "20");
     far.publish(left, file, "x");
     const [before] = await streamsOf(l);

@@ -9,8 +9,6 @@ import { summary } from "./scene.ts";
 
 const [, , name = "", count = "1", seconds = "0", protocols = "flv", ...places] = process.argv;
 const kinds = protocols.split(",") as Protocol[];
-const [dispatch = ""] = places.filter((place) => place.includes("/dispatch/"));
-const RTMP_PORT = 1935;
 const targets = places.map((place) => {
   const [http = "", rtmpPort = "0"] = place.split(" ");
   return { http, rtmpPort: Number(rtmpPort) };
@@ -20,7 +18,9 @@ for (let i = 0; i < Number(count); i++)
   setTimeout(
     () => {
       const kind = kinds[i % kinds.length] ?? "flv";
-      const where = dispatch === "" ? () => targets : dispatchedTo(dispatch, `live/${name}`, kind, RTMP_PORT);
+      const [first] = targets;
+      const isDispatch = first?.http.includes("/dispatch/");
+      const where = first && isDispatch ? dispatchedTo(first.http, `live/${name}`, kind, first.rtmpPort) : () => targets;
       viewers.push(new Viewer(kind, where, name, Math.floor(i / kinds.length)));
     },
     (Number(seconds) * 1000 * i) / Number(count),

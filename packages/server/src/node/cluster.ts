@@ -17,7 +17,7 @@ import { Links } from "../network/links.ts";
 import { has, type Member, Membership, type NodeLink, type Self } from "../network/membership.ts";
 import { sealedBus } from "../network/seal.ts";
 import { dialNode, nodeServer } from "../network/secure.ts";
-import { likelyUpstreams, measuredWays, originsFor, upstreamsOf } from "../network/topology.ts";
+import { likelyUpstreams, originsFor, upstreamsOf } from "../network/topology.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Bus } from "../platform/bus/bus.ts";
 import { LocalBus } from "../platform/bus/local.ts";
@@ -214,12 +214,6 @@ export class Cluster {
     const control = this.controlNode();
     const likely = self ? likelyUpstreams(self, others) : [];
     return { relays, control: control === this.self ? null : (control ?? ""), likely };
-  }
-
-  /** When this is another than before, streams may be had better from others. */
-  get ways(): string {
-    const [self, ...others] = this.membership.list();
-    return self ? measuredWays(self, others) : "";
   }
 
   /** Whether other nodes are there, to which people can go. */

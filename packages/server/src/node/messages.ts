@@ -11,7 +11,7 @@ import type { MetricValues } from "../operations/metrics.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import type { Config } from "../platform/config/schema.ts";
 import type { RefusalCode } from "../platform/refusal.ts";
-import type { Audience, DemoSchool, OpenAlarm } from "../school/school.ts";
+import type { Audience, DemoSchool, OpenAlarm, Prefetched } from "../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };
@@ -88,9 +88,6 @@ export type RecordedFile = { readonly recording: string; readonly path: string; 
 /** Files are called `NODE:PATH` between nodes; seconds. */
 export type ClipAsk = { readonly files: readonly string[]; readonly from: number; readonly to: number };
 export type RecordAsk = StreamName & { readonly action: "start" | "stop" };
-
-/** How much of a recording is there now, and the nodes that have some of it. */
-export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };
 
 /** What the supervisor can be asked by its children. */
 export type SupervisorMethods = {

@@ -11,6 +11,7 @@ import type { Looked } from "../library/keeper.ts";
 import { nodeOf, peerOf } from "../live/relay/entry.ts";
 import { PeerGone, Registry } from "../live/relay/registry.ts";
 import { has, type Member, SKEW_MS } from "../network/membership.ts";
+import { measuredWays } from "../network/topology.ts";
 import type { WorkerReport } from "../operations/stream-report.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config/schema.ts";
@@ -89,6 +90,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
   const loads = new Loads();
   let nodesSaid = "";
+  /** What was measured of ways, when streams were last said to be where they are. */
   let waysKnown = "";
   const relayPorts: number[] = [];
   const locatedBy = (name: string, of: StreamName): Located => ({
@@ -218,12 +220,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const tending = setInterval(() => {
     registry.tend();
     prefetcher.look();
-    const { ways } = cluster;
+    const members = cluster.members();
+    const [self, ...others] = members;
+    const ways = self ? measuredWays(self, others) : "";
     if (ways !== waysKnown) for (const of of registry.keys()) tellLocation(of);
     waysKnown = ways;
-    control.channel.tell("members", cluster.members());
+    control.channel.tell("members", members);
     // A node that was taken out of service on purpose has said that it drains; what is gone after that is not missed.
-    const troubled = nodeAlarms(cluster.members());
+    const troubled = nodeAlarms(members);
     if (JSON.stringify(troubled) !== nodesSaid) control.channel.tell("alarmsOf", { node: "", open: troubled });
     nodesSaid = JSON.stringify(troubled);
   }, TEND_MS);

@@ -30,6 +30,7 @@ import type { Database, Tables } from "./tables.ts";
 import { WebhookDispatcher } from "./webhooks/dispatcher.ts";
 
 export type { OpenAlarm } from "./alarms/alarm.ts";
+export type { Prefetched } from "./api/desk.ts";
 export type { Audience, DemoSchool };
 
 export type SchoolOptions = {

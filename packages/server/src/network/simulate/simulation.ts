@@ -33,7 +33,6 @@ export class Simulation {
   private readonly random: () => number;
   private readonly fleet: Fleet;
   private readonly streams: { readonly key: string; readonly mbps: number; origins: readonly string[] }[] = [];
-  private readonly streamIndex = new Map<string, number>();
   // Of each viewer, by number: there may be a million.
   private readonly viewerNode: Uint16Array;
   private readonly viewerNext: Uint16Array;
@@ -129,8 +128,6 @@ export class Simulation {
     const first = this.streams.length;
     for (let i = 0; i < group.streams; i++) {
       const key = `live/${group.name}${group.streams > 1 ? i : ""}`;
-      const known = this.streamIndex.get(key);
-      if (known === undefined) this.streamIndex.set(key, this.streams.length);
       this.streams.push({ key, mbps: group.mbps, origins: this.fleet.originsOf(key) });
     }
     const steps = Math.max(1, Math.round((group.over * 1000) / STEP_MS));

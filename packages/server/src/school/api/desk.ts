@@ -27,15 +27,15 @@ export type Desk = {
   readonly warmth: Warmth;
 };
 
+/** How much of a recording is there now, and the nodes that have some of it. */
+export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };
+
 /** What the school asks of what is recorded, and tells those who give it to viewers. */
 export type RecordingDesk = {
   /** Begins or ends recording a stream by hand. False when it is not live. @throws RefusalError quota-reached */
   readonly record: (app: string, name: string, action: "start" | "stop") => Promise<boolean>;
-  /** Fetches the beginning of a recording, so that it is there when somebody asks; gives how many seconds are. */
-  readonly prefetch: (
-    id: string,
-    nodes: readonly string[] | "all",
-  ) => Promise<{ readonly seconds: number; readonly nodes: readonly string[] }>;
+  /** Fetches the beginning of a recording, so that it is there when somebody asks: to this node, and others. */
+  readonly prefetch: (id: string, nodes: readonly string[] | "all") => Promise<Prefetched>;
   /** A recording was published, taken away, or put back. */
   readonly ruleChanged: (id: string) => void;
   /** Makes a recording of a piece of another; null when there is nothing there. Times in seconds. */
