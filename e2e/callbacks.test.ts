@@ -118,15 +118,21 @@ for (const workers of ["1", "2"]) {
 }
 
 test("a hundred viewers that come and go, some in the middle of being asked about, are each reported gone once", async (t) => {
-  const { heard, url } = await backEnd(t, (_, response) => setTimeout(() => response.end("0"), Math.random() * 60));
+  const leave = new Map<string, () => void>();
+  const { heard, url } = await backEnd(t, ({ action, param = "" }, response) => {
+    setTimeout(() => response.end("0"), Math.random() * 60);
+    if (action === "on_play") setTimeout(() => leave.get(param)?.(), Math.random() * 120);
+  });
   const lectern = await startLectern(t, settings(url));
   push(t, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   for (let i = 0; i < 100; i++) {
-    const watching = watch(
-      i % 3 === 2 ? `${lectern.rtmp}/live/math` : `${i % 3 ? lectern.http.replace("http", "ws") : lectern.http}/live/math.flv`,
-    );
-    setTimeout(() => watching.leave(), (i * 7) % 150);
+    const address =
+      i % 3 === 2 ? `${lectern.rtmp}/live/math` : `${i % 3 ? lectern.http.replace("http", "ws") : lectern.http}/live/math.flv`;
+    const watching = watch(`${address}?u=${i}`);
+    // One in four does not wait for anything.
+    if (i % 4 === 0) setTimeout(() => watching.leave(), (i * 7) % 150);
+    else leave.set(`?u=${i}`, () => watching.leave());
   }
   const pairs = () => ({
     play: of(heard, "on_play")
@@ -136,7 +142,7 @@ test("a hundred viewers that come and go, some in the middle of being asked abou
       .map((one) => one["client_id"])
       .sort(),
   });
-  await until(() => of(heard, "on_play").length > 50 && pairs().play.length === pairs().stop.length, "as many ends as beginnings");
+  await until(() => of(heard, "on_play").length >= 75 && pairs().play.length === pairs().stop.length, "as many ends as beginnings");
   await new Promise((resolve) => setTimeout(resolve, 1000));
   const { play, stop } = pairs();
   assert.deepEqual(stop, play);
