@@ -56,7 +56,7 @@ export async function upgraded(options: DrillOptions): Promise<Outcome> {
       seen,
       notes: [
         `HLS comes in parts of ${PART_MS} ms, and FLV in batches of 200 ms, which add to what is promised.`,
-        `the publisher was sent from one node to the other twice; versions at the end: ${[...new Set(versions)].join(", ")}`,
+        `the publisher was sent from one node to the other; versions at the end: ${[...new Set(versions)].join(", ")}`,
       ],
     };
   } finally {

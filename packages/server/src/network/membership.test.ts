@@ -73,6 +73,16 @@ test("nodes find each other, and one that is not heard for three seconds is gone
   assert.deepEqual(again.usurped, []);
 });
 
+test("a node that has just begun takes nobody for gone: it has not listened for long enough", async () => {
+  const { begin, pass } = cluster();
+  const a = begin("a");
+  assert.equal(a.node.isUp("b"), true);
+  await pass(2900);
+  assert.deepEqual([a.node.isUp("b"), states(a.node)], [true, ["a up"]]);
+  await pass(200);
+  assert.equal(a.node.isUp("b"), false);
+});
+
 test("a node whose name is taken hears so before it has said anything", async () => {
   const { begin, pass } = cluster();
   const first = begin("a");

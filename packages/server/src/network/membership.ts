@@ -102,6 +102,8 @@ export class Membership {
   private joined = false;
   private over = false;
   private own: Beat;
+  /** Since when others can be heard, monotonic milliseconds. */
+  private listensSince: number;
 
   constructor(bus: Bus, self: () => Self, instance: string, clock: Clock, log: Logger, events: MembershipEvents) {
     this.bus = bus;
@@ -112,11 +114,12 @@ export class Membership {
     this.events = events;
     this.startedAt = clock.utc();
     this.own = this.beat();
+    this.listensSince = clock.monotonic();
     bus.subscribe(SUBJECT, (text) => this.hear(text));
     bus.onState((connected) => {
-      const now = clock.monotonic();
       // Nobody could be heard meanwhile.
-      if (connected) for (const other of this.known.values()) other.heardAt = now;
+      if (connected) this.listensSince = clock.monotonic();
+      if (connected) for (const other of this.known.values()) other.heardAt = this.listensSince;
       // Others may have taken this node for gone: they hear of it before they hear what it has decided meanwhile.
       if (connected && this.joined) this.announce();
     });
@@ -152,8 +155,9 @@ export class Membership {
     return known ? memberOf(known) : null;
   }
 
+  /** False for whom this node takes for gone: not for those that it has not listened for long enough to have heard. */
   isUp(id: string): boolean {
-    return id === this.own.id || (this.known.get(id)?.up ?? false);
+    return id === this.own.id || (this.known.get(id)?.up ?? this.clock.monotonic() - this.listensSince <= GONE_AFTER_MS);
   }
 
   private tick(): void {
