@@ -24,14 +24,14 @@ async function scene(t: TestContext) {
     clock,
     () => locationOf(a, ["n/a"]),
     1,
-    async () => ({
-      ...locationOf(a, []),
-      term: 2,
-      from: lacks() ? { peer: "n/a", head: a.log.newest! } : null,
-      acknowledged: false,
-    }),
+    async (app, name) => {
+      const from = streams.local(app, name)?.log.head === a.log.head ? null : { peer: "n/a", head: a.log.newest! };
+      const ours = { ...locationOf(a, []), term: 2, writer: "z/media-1" };
+      // Each process is told that it has the stream, which may come before the answer.
+      streams.relocated(app, name, ours);
+      return { ...ours, from, acknowledged: false };
+    },
   );
-  const lacks = () => streams.local("live", "math")?.log.head !== a.log.head;
   /** Until what is live is here. */
   const carryLive = async (z: Stream) => {
     while (z.log.head < a.log.head) {

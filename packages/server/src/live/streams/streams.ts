@@ -226,13 +226,13 @@ export class Streams {
     });
   }
 
-  private follow(stream: Stream, { sources }: Location): void {
+  private follow(stream: Stream, { sources, writer }: Location): void {
     const others = sources.filter((peer) => peer !== this.directory.self);
     const known = this.following.get(stream);
     if (others.length === 0) {
       this.unfollow(stream);
-      // Nobody has what is missing here.
-      stream.history.over();
+      // Nobody has what is missing here; where a publisher is about to come, that is looked for then.
+      if (writer !== this.directory.self) stream.history.over();
     } else if (known) known.turnTo(others);
     else
       this.following.set(
