@@ -114,7 +114,7 @@ export class FarWorld {
   /** Waits until a node sees all that were started. */
   async joined(node: FarNode): Promise<void> {
     const up = async () => (await nodesAt(node)).filter(({ state }) => state === "up").length;
-    await until(async () => (await up()) === this.started.size, "the nodes", 60_000);
+    await until(async () => (await up()) === this.started.size, "the nodes", 30_000);
   }
 
   /** Waits until a stream with a picture is live. */

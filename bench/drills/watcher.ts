@@ -1,7 +1,7 @@
 /**
  * Viewers in a place of their own, told what to do by lines on standard input: `measure`, `look` (answers with a line of JSON), and the
  * end of the input. Started as `node watcher.ts NAME COUNT SECONDS PROTOCOL,PROTOCOL PLACE PLACE…`: they come evenly within the seconds; a
- * place is `HTTP RTMP_PORT`; or, instead of places, the address of dispatch that names them.
+ * place is `HTTP RTMP_PORT`; or, instead of places, one whose address is that of dispatch, which names them.
  */
 import { createInterface } from "node:readline";
 import { dispatchedTo, type Protocol, Viewer } from "../../e2e/viewers.ts";
@@ -13,14 +13,13 @@ const targets = places.map((place) => {
   const [http = "", rtmpPort = "0"] = place.split(" ");
   return { http, rtmpPort: Number(rtmpPort) };
 });
+const dispatch = targets.find(({ http }) => http.includes("/dispatch/"));
 const viewers: Viewer[] = [];
 for (let i = 0; i < Number(count); i++)
   setTimeout(
     () => {
       const kind = kinds[i % kinds.length] ?? "flv";
-      const [first] = targets;
-      const isDispatch = first?.http.includes("/dispatch/");
-      const where = first && isDispatch ? dispatchedTo(first.http, `live/${name}`, kind, first.rtmpPort) : () => targets;
+      const where = dispatch ? dispatchedTo(dispatch.http, `live/${name}`, kind, dispatch.rtmpPort) : () => targets;
       viewers.push(new Viewer(kind, where, name, Math.floor(i / kinds.length)));
     },
     (Number(seconds) * 1000 * i) / Number(count),

@@ -117,11 +117,12 @@ export class Membership {
     this.listensSince = clock.monotonic();
     bus.subscribe(SUBJECT, (text) => this.hear(text));
     bus.onState((connected) => {
+      if (!connected) return;
       // Nobody could be heard meanwhile.
-      if (connected) this.listensSince = clock.monotonic();
-      if (connected) for (const other of this.known.values()) other.heardAt = this.listensSince;
+      this.listensSince = clock.monotonic();
+      for (const other of this.known.values()) other.heardAt = this.listensSince;
       // Others may have taken this node for gone: they hear of it before they hear what it has decided meanwhile.
-      if (connected && this.joined) this.announce();
+      if (this.joined) this.announce();
     });
   }
 

@@ -42,6 +42,7 @@ async function scene(t: TestContext) {
   return { publication, clock, line, a, streams, carryLive };
 }
 
+/** The scene, where somebody watches at the other process. */
 async function watched(t: TestContext) {
   const { streams, carryLive, ...all } = await scene(t);
   const z = streams.find("live", "math")!;

@@ -214,15 +214,18 @@ export class Streams {
       let cancel = this.clock.after(CATCH_UP_MS.newest, done);
       const waitForPast = (): void => {
         cancel();
-        unlisten();
         cancel = this.clock.after(CATCH_UP_MS.past, done);
         history.whenThere(done);
       };
       const unlisten = log.listen(() => {
-        if (isThere()) queueMicrotask(waitForPast);
+        if (!isThere()) return;
+        unlisten();
+        queueMicrotask(waitForPast);
       });
       const following = this.upstreams.follow(stream, from ? [from.peer] : sources, false, done);
-      if (isThere()) waitForPast();
+      if (!isThere()) return;
+      unlisten();
+      waitForPast();
     });
   }
 

@@ -132,12 +132,12 @@ class Known {
     this.feed = Math.min(FEED.most, Math.round(Math.max(0, best - FEED.freePercent) * FEED.cost));
   }
 
+  /** Mbps that it sends at most, as it has said lately, with as many connections as it has now. */
   private mostSaid({ usedMbps, connections }: DispatchNode, now: number): number {
     const second = Math.floor(now / 1000);
-    this.said = this.said.filter((one) => one.second > second - MOST_OVER_MS / 1000);
-    if (this.said.at(-1)?.second === second) this.said.pop();
-    this.said.push({ second, mbps: usedMbps, connections });
-    return Math.max(...this.said.map((one) => one.mbps * Math.min(1, connections / Math.max(1, one.connections))), usedMbps);
+    const before = this.said.filter((one) => one.second > second - MOST_OVER_MS / 1000 && one.second < second);
+    this.said = [...before, { second, mbps: usedMbps, connections }];
+    return Math.max(usedMbps, ...before.map((one) => one.mbps * Math.min(1, connections / Math.max(1, one.connections))));
   }
 
   give(mbps: number, connections: number, now: number): void {
