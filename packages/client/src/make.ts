@@ -9,7 +9,7 @@ import { dispatchRoutes } from "../../server/src/operations/dispatch.ts";
 import { nodeRoutes } from "../../server/src/operations/nodes.ts";
 import { operationsRoutes } from "../../server/src/operations/routes.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
-import { allRoutes } from "../../server/src/school/api/routes.ts";
+import { allRoutes } from "../../server/src/school/routes.ts";
 
 const FILE = join(import.meta.dirname, "schema.ts");
 const HEAD = "/** What the API takes and gives. Made by `make.ts` from the server's routes; change those, not this. */\n\n";

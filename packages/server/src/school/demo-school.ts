@@ -6,9 +6,9 @@ import { DateTime } from "luxon";
 import { newId } from "../platform/id.ts";
 import { json } from "../platform/store/store.ts";
 import { hashPassword, newPassword } from "./accounts/password.ts";
-import { type Change, type Changes, SYSTEM } from "./change.ts";
 import { beginLesson, lessonRow } from "./lessons/lesson.ts";
-import type { Database, Lesson, School } from "./tables.ts";
+import { type Change, type Changes, SYSTEM } from "./store/change.ts";
+import type { Database, Lesson, School } from "./store/tables.ts";
 
 export type DemoSchool = {
   readonly lesson: {

@@ -1,6 +1,6 @@
 /** Failed attempts at passwords and join codes: who fails too often waits. Kept in the database, so that a restart forgives nobody. */
 import { RefusalError } from "../../platform/api/server.ts";
-import type { Database } from "../tables.ts";
+import type { Database } from "../store/tables.ts";
 
 export type AttemptLimit = {
   /** So many failures… */

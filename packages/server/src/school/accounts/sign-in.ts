@@ -3,8 +3,8 @@ import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts
 import { equalSecrets, hashSecret } from "../../access/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { newSecret } from "../id.ts";
-import type { Database, User } from "../tables.ts";
+import { newSecret } from "../lessons/join-code.ts";
+import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 

@@ -1,6 +1,6 @@
 /** CSV (RFC 4180) with a heading: rows with the line where each stands, or every mistake with its line. */
 import { CsvError, parse } from "csv-parse/sync";
-import type { ImportError } from "../tables.ts";
+import type { ImportError } from "../store/tables.ts";
 
 export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<string, string>> };
 

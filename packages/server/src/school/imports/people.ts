@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { newId } from "../../platform/id.ts";
 import { hashPassword } from "../accounts/password.ts";
-import { login, password, personName } from "../api/shapes.ts";
-import type { Change } from "../change.ts";
-import type { Database, ImportError, School } from "../tables.ts";
+import { login, password, personName } from "../requests/fields.ts";
+import type { Change } from "../store/change.ts";
+import type { Database, ImportError, School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
 
 export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };

@@ -1,8 +1,8 @@
 /** A timetable from CSV: `date,start,end,title,course,teacher,mode,guests,capacity`, in the school's own time. */
 import { DateTime } from "luxon";
-import type { Change } from "../change.ts";
 import { lessonRow, type NewLesson } from "../lessons/lesson.ts";
-import { type Database, type ImportError, LESSON_MODES, type School } from "../tables.ts";
+import type { Change } from "../store/change.ts";
+import { type Database, type ImportError, LESSON_MODES, type School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
 
 export const TIMETABLE_COLUMNS: Columns = {

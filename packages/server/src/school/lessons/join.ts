@@ -5,9 +5,9 @@ import { hashSecret } from "../../access/secrets.ts";
 import { signLink } from "../../access/signed-link.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import type { Change } from "../change.ts";
-import { newSecret } from "../id.ts";
-import type { Db, Lesson, Participant } from "../tables.ts";
+import type { Change } from "../store/change.ts";
+import type { Db, Lesson, Participant } from "../store/tables.ts";
+import { newSecret } from "./join-code.ts";
 import { visibleLessons } from "./lesson.ts";
 
 /** A link opens a connection for so long; the page renews it well before. */

@@ -6,10 +6,10 @@ import { hashSecret } from "../../access/secrets.ts";
 import { newLessonStream, type StreamRule } from "../../access/stream-rule.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import type { Change } from "../change.ts";
-import { newCode, newSecret } from "../id.ts";
-import { isOverQuota } from "../recordings/space.ts";
-import type { Db, Lesson, LessonHand, LessonMode, Tables } from "../tables.ts";
+import { isOverQuota } from "../recordings/space-service.ts";
+import type { Change } from "../store/change.ts";
+import type { Db, Lesson, LessonHand, LessonMode, Tables } from "../store/tables.ts";
+import { newCode, newSecret } from "./join-code.ts";
 
 /** see: knows of it, may join. assist: begins and ends it, takes people out. teach: changes it, has its publish key. */
 export type LessonRight = "see" | "assist" | "teach";

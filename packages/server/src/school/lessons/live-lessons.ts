@@ -5,8 +5,8 @@
  */
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseAway } from "../../platform/store/store.ts";
-import { type Changes, SYSTEM } from "../change.ts";
-import type { Database } from "../tables.ts";
+import { type Changes, SYSTEM } from "../store/change.ts";
+import type { Database } from "../store/tables.ts";
 import { beginLesson, finishLesson } from "./lesson.ts";
 
 export type LiveStream = {

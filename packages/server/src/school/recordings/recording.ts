@@ -4,9 +4,9 @@ import type { Actor } from "../../access/actor.ts";
 import type { RecordingRule } from "../../access/recording-rules.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
-import { type Changes, SYSTEM } from "../change.ts";
 import { visibleLessons } from "../lessons/lesson.ts";
-import type { Db, Recording, Tables } from "../tables.ts";
+import { type Changes, SYSTEM } from "../store/change.ts";
+import type { Db, Recording, Tables } from "../store/tables.ts";
 
 /** What the library tells of a recording, each time that its files are others. */
 export type RecordingNews = {

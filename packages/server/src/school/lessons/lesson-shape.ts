@@ -1,6 +1,7 @@
 /** A lesson as the API shows it: those who lead it see its publish key, guests of an open one its code. */
-import { addresses } from "../lessons/join.ts";
-import type { Lesson } from "../tables.ts";
+
+import type { Lesson } from "../store/tables.ts";
+import { addresses } from "./join.ts";
 
 export function showLesson(lesson: Lesson, hosts: { origin: string; rtmp: string }, leads: boolean) {
   const { stream_app: app, stream_name: name, publish_key: publishKey } = lesson;

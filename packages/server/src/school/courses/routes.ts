@@ -5,8 +5,19 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { checkVersion } from "../change.ts";
-import type { Course, Db } from "../tables.ts";
+import { findUser } from "../accounts/people-routes.ts";
+import {
+  changedCourse,
+  courseShape,
+  id,
+  memberShape,
+  newCourse,
+  newMember,
+  ofId,
+  pageOf,
+  paging,
+  search,
+} from "../requests/fields.ts";
 import {
   belongsTo,
   by,
@@ -20,9 +31,9 @@ import {
   schoolFilter,
   schoolFor,
   takenAs,
-} from "./desk.ts";
-import { findUser } from "./people.ts";
-import { changedCourse, courseShape, id, memberShape, newCourse, newMember, ofId, pageOf, paging, search } from "./shapes.ts";
+} from "../requests/route-context.ts";
+import { checkVersion } from "../store/change.ts";
+import type { Course, Db } from "../store/tables.ts";
 
 const TAG = "Courses";
 const taken = takenAs("Another course of this school has this name.");

@@ -5,9 +5,9 @@ import type { Access } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { inChinese, type Language } from "../../platform/words.ts";
-import type { ImportKind } from "../imports/import-desk.ts";
-import { belongsTo, by, type Desk, HEADS, schoolFor } from "./desk.ts";
-import { id, importShape, ofId } from "./shapes.ts";
+import { id, importShape, ofId } from "../requests/fields.ts";
+import { belongsTo, by, type Desk, HEADS, schoolFor } from "../requests/route-context.ts";
+import type { ImportKind } from "./import-service.ts";
 
 const TAG = "Imports";
 const MOST_BYTES = 16 * 1024 * 1024;

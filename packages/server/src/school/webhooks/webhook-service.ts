@@ -10,7 +10,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { signBody } from "../../access/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { Database, Webhook } from "../tables.ts";
+import type { Database, Webhook } from "../store/tables.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -4,15 +4,27 @@ import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { type Change, checkVersion } from "../change.ts";
-import { newSecret } from "../id.ts";
-import { beginLesson, finishLesson, lessonFor, lessonRow, mayLead, visibleLessons } from "../lessons/lesson.ts";
-import { type Db, LESSON_STATES, type Lesson } from "../tables.ts";
-import { findCourse } from "./courses.ts";
-import { by, type Desk, EVERY_ROLE, given, instantOf, page, partOf, STAFF, schoolFilter, schoolFor, TEACHERS } from "./desk.ts";
-import { findUser } from "./people.ts";
-import { changedLesson, endsLater, id, instant, lessonShape, newLesson, ofId, pageOf, paging, search } from "./shapes.ts";
-import { showLesson } from "./show-lesson.ts";
+import { findUser } from "../accounts/people-routes.ts";
+import { findCourse } from "../courses/routes.ts";
+import { changedLesson, endsLater, id, instant, lessonShape, newLesson, ofId, pageOf, paging, search } from "../requests/fields.ts";
+import {
+  by,
+  type Desk,
+  EVERY_ROLE,
+  given,
+  instantOf,
+  page,
+  partOf,
+  STAFF,
+  schoolFilter,
+  schoolFor,
+  TEACHERS,
+} from "../requests/route-context.ts";
+import { type Change, checkVersion } from "../store/change.ts";
+import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
+import { newSecret } from "./join-code.ts";
+import { beginLesson, finishLesson, lessonFor, lessonRow, mayLead, visibleLessons } from "./lesson.ts";
+import { showLesson } from "./lesson-shape.ts";
 
 const TAG = "Lessons";
 

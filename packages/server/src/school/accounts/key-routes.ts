@@ -8,11 +8,11 @@ import { hashSecret } from "../../access/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { API_KEY_PREFIX } from "../accounts/sign-in.ts";
-import { newSecret } from "../id.ts";
-import type { ApiKeyTable } from "../tables.ts";
-import { belongsTo, by, type Desk, HEADS, instantOf, page, schoolFilter } from "./desk.ts";
-import { apiKeyShape, id, newApiKey, ofId, pageOf, paging } from "./shapes.ts";
+import { newSecret } from "../lessons/join-code.ts";
+import { apiKeyShape, id, newApiKey, ofId, pageOf, paging } from "../requests/fields.ts";
+import { belongsTo, by, type Desk, HEADS, instantOf, page, schoolFilter } from "../requests/route-context.ts";
+import type { ApiKeyTable } from "../store/tables.ts";
+import { API_KEY_PREFIX } from "./sign-in.ts";
 
 const TAG = "API keys";
 

@@ -2,7 +2,7 @@
  * Which recordings are about to be watched: their beginnings are fetched before they are asked for. That is so when somebody looks at a list
  * of a lesson's recordings, and when one is published.
  */
-import type { Recording } from "../tables.ts";
+import type { Recording } from "../store/tables.ts";
 
 /** What was fetched so lately is still there. */
 const AGAIN_MS = 10 * 60_000;

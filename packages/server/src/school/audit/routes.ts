@@ -4,10 +4,10 @@ import { ICalCalendar } from "ical-generator";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { newSecret } from "../id.ts";
+import { newSecret } from "../lessons/join-code.ts";
 import { visibleLessons } from "../lessons/lesson.ts";
-import { by, type Desk, EVERY_ROLE, HEADS, page, schoolFilter } from "./desk.ts";
-import { auditShape, id, instant, pageOf, paging } from "./shapes.ts";
+import { auditShape, id, instant, pageOf, paging } from "../requests/fields.ts";
+import { by, type Desk, EVERY_ROLE, HEADS, page, schoolFilter } from "../requests/route-context.ts";
 
 /** A calendar has what was and what comes within these days. */
 const CALENDAR_DAYS = { back: 60, ahead: 400 } as const;

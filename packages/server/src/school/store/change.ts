@@ -3,11 +3,11 @@
  * that a repeated request gets. Either all of it is there, or nothing.
  */
 import type { Transaction } from "kysely";
-import type { Actor } from "../access/actor.ts";
-import type { Answer } from "../platform/api/route.ts";
-import { RefusalError } from "../platform/api/server.ts";
-import { newId } from "../platform/id.ts";
-import { json } from "../platform/store/store.ts";
+import type { Actor } from "../../access/actor.ts";
+import type { Answer } from "../../platform/api/route.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { newId } from "../../platform/id.ts";
+import { json } from "../../platform/store/store.ts";
 import type { Database, Tables } from "./tables.ts";
 
 export type AuditEntry = {

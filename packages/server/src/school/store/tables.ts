@@ -1,6 +1,6 @@
 /** The tables of schools, people and lessons, as Kysely's types. `migrations/` makes them. Times are instants; ids are text (`id.ts`). */
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
-import type { Role } from "../access/actor.ts";
+import type { Role } from "../../access/actor.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];

@@ -1,8 +1,8 @@
 /** Lessons by their join codes. Whoever tries too many waits. */
 import { RefusalError } from "../../platform/api/server.ts";
 import type { SignIn } from "../accounts/sign-in.ts";
-import { readCode } from "../id.ts";
-import type { Db, Lesson } from "../tables.ts";
+import type { Db, Lesson } from "../store/tables.ts";
+import { readCode } from "./join-code.ts";
 
 /** Those that are not in the bin, of schools that are not put away. */
 export function openLessons(db: Db) {

@@ -5,13 +5,13 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { signLink } from "../../access/signed-link.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
-import { type Change, checkVersion } from "../change.ts";
-import { lessonOfCode } from "../lessons/by-code.ts";
 import { lessonFor, mayLead } from "../lessons/lesson.ts";
-import { about, noteRecording, recordingFor, visibleRecordings } from "../recordings/recording.ts";
-import type { Db, Lesson, Recording } from "../tables.ts";
-import { by, type Desk, EVERY_ROLE, given, page, partOf, STAFF, schoolFilter, TEACHERS } from "./desk.ts";
-import { changedRecording, id, newClip, ofId, pageOf, paging, recordingLinks, recordingShape, search } from "./shapes.ts";
+import { lessonOfCode } from "../lessons/lesson-by-code.ts";
+import { changedRecording, id, newClip, ofId, pageOf, paging, recordingLinks, recordingShape, search } from "../requests/fields.ts";
+import { by, type Desk, EVERY_ROLE, given, page, partOf, STAFF, schoolFilter, TEACHERS } from "../requests/route-context.ts";
+import { type Change, checkVersion } from "../store/change.ts";
+import type { Db, Lesson, Recording } from "../store/tables.ts";
+import { about, noteRecording, recordingFor, visibleRecordings } from "./recording.ts";
 
 const TAG = "Recordings";
 /** Links to recordings open them for so long: a lesson, with breaks. */

@@ -6,8 +6,8 @@
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { json } from "../../platform/store/store.ts";
-import type { Asker, Change, Changes } from "../change.ts";
-import type { Database, ImportError, ImportTable, School } from "../tables.ts";
+import type { Asker, Change, Changes } from "../store/change.ts";
+import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, MAX_ERRORS, readCsv } from "./csv.ts";
 import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people.ts";
 import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable.ts";

@@ -4,14 +4,14 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
-import { newCode } from "../id.ts";
-import { lessonOfCode, noSuchLesson, openLessons } from "../lessons/by-code.ts";
-import { joinLesson, signedAddresses } from "../lessons/join.ts";
-import { lessonFor } from "../lessons/lesson.ts";
-import type { Lesson, Participant } from "../tables.ts";
-import { by, type Desk, page, STAFF } from "./desk.ts";
-import { id, invitationShape, joinAsk, joinedShape, ofId, pageOf, paging, participantShape, trouble } from "./shapes.ts";
-import { showLesson } from "./show-lesson.ts";
+import { id, invitationShape, joinAsk, joinedShape, ofId, pageOf, paging, participantShape, trouble } from "../requests/fields.ts";
+import { by, type Desk, page, STAFF } from "../requests/route-context.ts";
+import type { Lesson, Participant } from "../store/tables.ts";
+import { joinLesson, signedAddresses } from "./join.ts";
+import { newCode } from "./join-code.ts";
+import { lessonFor } from "./lesson.ts";
+import { lessonOfCode, noSuchLesson, openLessons } from "./lesson-by-code.ts";
+import { showLesson } from "./lesson-shape.ts";
 
 const TAG = "Joining";
 

@@ -6,8 +6,8 @@
 
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import { type Change, type Changes, SYSTEM } from "../change.ts";
-import type { Alarm, AlarmCode, Database } from "../tables.ts";
+import { type Change, type Changes, SYSTEM } from "../store/change.ts";
+import type { Alarm, AlarmCode, Database } from "../store/tables.ts";
 
 /** Who says that something is wrong: nodes, each of itself; and whoever is on duty, of the nodes and of the schools' space. */
 export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}`;

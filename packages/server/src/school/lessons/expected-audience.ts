@@ -1,5 +1,5 @@
 /** How many people are expected in lessons that are on, or about to begin. */
-import type { Database } from "../tables.ts";
+import type { Database } from "../store/tables.ts";
 
 export type Audience = { readonly app: string; readonly name: string; readonly people: number };
 

@@ -6,11 +6,11 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { checkVersion, type EventName } from "../change.ts";
-import { newSecret } from "../id.ts";
-import type { Db, Webhook } from "../tables.ts";
-import { belongsTo, by, type Desk, given, HEADS, page, schoolFilter } from "./desk.ts";
-import { changedWebhook, deliveryShape, id, newWebhook, ofId, pageOf, paging, webhookShape } from "./shapes.ts";
+import { newSecret } from "../lessons/join-code.ts";
+import { changedWebhook, deliveryShape, id, newWebhook, ofId, pageOf, paging, webhookShape } from "../requests/fields.ts";
+import { belongsTo, by, type Desk, given, HEADS, page, schoolFilter } from "../requests/route-context.ts";
+import { checkVersion, type EventName } from "../store/change.ts";
+import type { Db, Webhook } from "../store/tables.ts";
 
 const TAG = "Webhooks";
 

@@ -1,6 +1,6 @@
 /** Mail: reset links, where a mail server is configured. */
 import { createTransport, type Transporter } from "nodemailer";
-import type { Logger } from "../platform/log.ts";
+import type { Logger } from "../../platform/log.ts";
 
 export type MailOptions = {
   /** `smtp://user:password@host:587`; empty where there is none. */

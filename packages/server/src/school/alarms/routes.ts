@@ -1,9 +1,9 @@
 /** What somebody should look at, and what was. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
-import type { Alarm } from "../tables.ts";
-import { by, type Desk, HEADS, page, schoolFilter } from "./desk.ts";
-import { alarmShape, id, pageOf, paging } from "./shapes.ts";
+import { alarmShape, id, pageOf, paging } from "../requests/fields.ts";
+import { by, type Desk, HEADS, page, schoolFilter } from "../requests/route-context.ts";
+import type { Alarm } from "../store/tables.ts";
 
 export function alarmRoutes({ db }: Desk): ApiRoute[] {
   return [

@@ -3,15 +3,15 @@ import type { Access, Actor, Role, Scope } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Logger } from "../../platform/log.ts";
 import { brokenUniqueness } from "../../platform/store/store.ts";
+import type { Mail } from "../accounts/mail.ts";
 import type { SignIn } from "../accounts/sign-in.ts";
-import type { Changes } from "../change.ts";
-import type { ImportDesk } from "../imports/import-desk.ts";
-import type { Mail } from "../mail.ts";
+import type { ImportDesk } from "../imports/import-service.ts";
 import type { RecordingNews } from "../recordings/recording.ts";
-import type { Space } from "../recordings/space.ts";
-import type { Warmth } from "../recordings/warmth.ts";
-import type { Database, Db, School } from "../tables.ts";
-import type { WebhookDispatcher } from "../webhooks/dispatcher.ts";
+import type { Warmth } from "../recordings/recording-prefetch.ts";
+import type { Space } from "../recordings/space-service.ts";
+import type { Changes } from "../store/change.ts";
+import type { Database, Db, School } from "../store/tables.ts";
+import type { WebhookDispatcher } from "../webhooks/webhook-service.ts";
 
 export type Desk = {
   readonly db: Database;

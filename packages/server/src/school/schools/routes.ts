@@ -6,11 +6,11 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { checkVersion } from "../change.ts";
-import { usedBytes } from "../recordings/space.ts";
-import type { School } from "../tables.ts";
-import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, STAFF, takenAs } from "./desk.ts";
-import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape, spaceShape } from "./shapes.ts";
+import { usedBytes } from "../recordings/space-service.ts";
+import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape, spaceShape } from "../requests/fields.ts";
+import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, STAFF, takenAs } from "../requests/route-context.ts";
+import { checkVersion } from "../store/change.ts";
+import type { School } from "../store/tables.ts";
 
 const TAG = "Schools";
 const taken = takenAs("Another school has this short name.");

@@ -1,8 +1,8 @@
 /** New passwords by a link that is printed or mailed, works once, and not for long. */
 import { hashSecret } from "../../access/secrets.ts";
-import type { Change } from "../change.ts";
-import { newSecret } from "../id.ts";
-import type { User } from "../tables.ts";
+import { newSecret } from "../lessons/join-code.ts";
+import type { Change } from "../store/change.ts";
+import type { User } from "../store/tables.ts";
 import { hashPassword } from "./password.ts";
 
 export const RESET_HOURS = 72;

@@ -5,11 +5,23 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { hashPassword } from "../accounts/password.ts";
-import { checkVersion } from "../change.ts";
-import type { Db, User } from "../tables.ts";
-import { belongsTo, by, type Desk, given, HEADS, page, partOf, STAFF, schoolFilter, schoolFor, takenAs } from "./desk.ts";
-import { changedUser, id, newUser, ofId, pageOf, paging, role, search, userShape } from "./shapes.ts";
+import { changedUser, id, newUser, ofId, pageOf, paging, role, search, userShape } from "../requests/fields.ts";
+import {
+  belongsTo,
+  by,
+  type Desk,
+  given,
+  HEADS,
+  page,
+  partOf,
+  STAFF,
+  schoolFilter,
+  schoolFor,
+  takenAs,
+} from "../requests/route-context.ts";
+import { checkVersion } from "../store/change.ts";
+import type { Db, User } from "../store/tables.ts";
+import { hashPassword } from "./password.ts";
 
 const TAG = "People";
 const taken = takenAs("Somebody in this school has this login already.");

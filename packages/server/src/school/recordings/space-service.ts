@@ -3,9 +3,9 @@
  * Over its quota, nothing more is recorded for a school; live is not touched.
  */
 import type { Logger } from "../../platform/log.ts";
-import type { AlarmDesk } from "../alarms/alarm.ts";
-import { type Changes, SYSTEM } from "../change.ts";
-import type { Database, Db, Recording } from "../tables.ts";
+import type { AlarmDesk } from "../alarms/alarm-service.ts";
+import { type Changes, SYSTEM } from "../store/change.ts";
+import type { Database, Db, Recording } from "../store/tables.ts";
 
 export type SpaceOptions = {
   readonly db: Database;

@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { hashPassword } from "../accounts/password.ts";
-import { openReset, RESET_HOURS, useReset } from "../accounts/reset.ts";
-import { by, type Desk, EVERY_ROLE, HEADS } from "./desk.ts";
-import { findUser, showUser } from "./people.ts";
-import { credentials, ofId, password, sessionShape, userShape } from "./shapes.ts";
+import { credentials, ofId, password, sessionShape, userShape } from "../requests/fields.ts";
+import { by, type Desk, EVERY_ROLE, HEADS } from "../requests/route-context.ts";
+import { hashPassword } from "./password.ts";
+import { openReset, RESET_HOURS, useReset } from "./password-reset.ts";
+import { findUser, showUser } from "./people-routes.ts";
 
 const TAG = "Signing in";
 

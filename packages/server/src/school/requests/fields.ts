@@ -4,8 +4,8 @@ import { ROLES, SCOPES } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { ID } from "../../platform/id.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "../accounts/password.ts";
-import { EVENTS } from "../change.ts";
-import { ALARM_CODES, LESSON_MODES, LESSON_STATES } from "../tables.ts";
+import { EVENTS } from "../store/change.ts";
+import { ALARM_CODES, LESSON_MODES, LESSON_STATES } from "../store/tables.ts";
 
 export const id = z.string().regex(ID, "is not an id");
 export const instant = z.iso.datetime({ offset: true, error: "is a time such as 2026-11-20T09:00:00+08:00" });
