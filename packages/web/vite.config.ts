@@ -21,7 +21,7 @@ function precompress(): Plugin {
 }
 
 const PAGES = [
-  ...["index", "embed", "class", "studio", "console", "reset", "lost", "offline"].map((page) => `${page}.html`),
+  ...["index", "embed", "class", "studio", "console", "reset", "not-found", "offline"].map((page) => `${page}.html`),
   "src/offline/service-worker.ts",
 ];
 

@@ -1,7 +1,7 @@
 /** `<lectern-player>`: importing this defines the element. */
-import { LecternPlayer } from "./element.ts";
+import { LecternPlayer } from "./live/live-player.ts";
 
-export { LecternPlayer, type PlayerState, type PlayerStatistics } from "./element.ts";
-export { preloadFlv } from "./flv-engine.ts";
+export { preloadFlv } from "./engines/flv-engine.ts";
+export { LecternPlayer, type PlayerState, type PlayerStatistics } from "./live/live-player.ts";
 
 if (!customElements.get("lectern-player")) customElements.define("lectern-player", LecternPlayer);

@@ -77,10 +77,10 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
     );
   }
   // A person who has mistyped sees a page; a program is told as programs are.
-  const lost = page("lost.html");
+  const notFound = page("not-found.html");
   app.setNotFoundHandler((request, reply) => {
     const isPerson = request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? "");
-    if (isPerson && lost !== null) return send(reply.status(404), lost);
+    if (isPerson && notFound !== null) return send(reply.status(404), notFound);
     throw new RefusalError("not-found");
   });
   if (existsSync(join(directory, "assets"))) {

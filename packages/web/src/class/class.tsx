@@ -4,22 +4,22 @@ import { preloadFlv } from "@lectern/player";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { speak } from "../i18n.ts";
-import { sessionToken } from "../session.ts";
+import { sessionToken } from "../session/api.ts";
 import { followArrows } from "./arrow-keys.ts";
 import "./class.css";
-import { show } from "../show.tsx";
-import { Entry, When } from "./entry.tsx";
-import { LanguageButton } from "./language.tsx";
-import { type Invitation, type Joining, useInvitation, useJoining } from "./lesson.ts";
-import { Picture } from "./picture.tsx";
+import { LanguageButton } from "../components/language-button.tsx";
+import { show } from "../mount-page.tsx";
+import { Picture } from "../player/live-player.tsx";
+import { Entry, When } from "./join-page.tsx";
+import { Wall } from "./large-screen.tsx";
+import { CLASS_WORDS } from "./messages.ts";
+import { TroublePanel } from "./problem-report.tsx";
 import { SoundTest } from "./sound-test.tsx";
-import { TroublePanel } from "./trouble.tsx";
-import { Wall } from "./wall.tsx";
-import { CLASS_WORDS } from "./words.ts";
+import { type Invitation, type Joining, useInvitation, useJoining } from "./use-lesson.ts";
 
 // Only those who come after the lesson, or go back in it, load it.
-const Replays = lazy(() => import("./replays.tsx").then(({ Replays }) => ({ default: Replays })));
-const Back = lazy(() => import("./back.tsx").then(({ Back }) => ({ default: Back })));
+const Replays = lazy(() => import("./lesson-recordings.tsx").then(({ Replays }) => ({ default: Replays })));
+const Back = lazy(() => import("./time-shift.tsx").then(({ Back }) => ({ default: Back })));
 
 void preloadFlv();
 speak(CLASS_WORDS);

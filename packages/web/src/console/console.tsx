@@ -8,11 +8,11 @@ import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-quer
 import { useTranslation } from "react-i18next";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
 import { changeLanguage, speak } from "../i18n.ts";
-import { api, keepSession, take } from "../session.ts";
-import { show } from "../show.tsx";
-import { SignIn } from "../sign-in.tsx";
-import { useOwnQuery } from "../signed-in.ts";
-import { Home } from "./home.tsx";
+import { show } from "../mount-page.tsx";
+import { api, keepSession, take } from "../session/api.ts";
+import { SignIn } from "../session/sign-in.tsx";
+import { useOwnQuery } from "../session/use-signed-in-query.ts";
+import { Home } from "./home/home.tsx";
 import { Alarms } from "./lists/alarms.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
@@ -23,12 +23,12 @@ import { Recordings } from "./lists/recordings.tsx";
 import { Schools } from "./lists/schools.tsx";
 import { Streams } from "./lists/streams.tsx";
 import { Deliveries, Webhooks } from "./lists/webhooks.tsx";
-import { Mine } from "./mine.tsx";
-import { Nodes } from "./nodes.tsx";
-import { type Place, PlaceContext, usePlace } from "./place.ts";
+import { CONSOLE_WORDS } from "./messages.ts";
+import { Mine } from "./my-lessons.tsx";
+import { Nodes } from "./nodes/nodes.tsx";
+import { type Place, PlaceContext, usePlace } from "./school/school-context.ts";
 import { Settings } from "./settings.tsx";
-import { Week } from "./week.tsx";
-import { CONSOLE_WORDS } from "./words.ts";
+import { Week } from "./timetable/timetable.tsx";
 
 speak(CONSOLE_WORDS);
 

@@ -3,9 +3,9 @@ import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@man
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../session.ts";
-import { wordsOf } from "./list/words-of.ts";
-import { usePlace } from "./place.ts";
+import { api, take } from "../session/api.ts";
+import { wordsOf } from "../session/error-message.ts";
+import { usePlace } from "./school/school-context.ts";
 
 export function Settings() {
   const { t } = useTranslation();

@@ -2,8 +2,8 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { speak } from "../i18n.ts";
-import { api, Refused, take } from "../session.ts";
-import { show } from "../show.tsx";
+import { show } from "../mount-page.tsx";
+import { api, Refused, take } from "../session/api.ts";
 import "../class/class.css";
 
 speak({

@@ -1,15 +1,15 @@
 /** What was recorded of the lesson, and what its teacher makes of it: a name, chapters, clips, whether students see it, the bin. */
 import type { Recording } from "@lectern/client";
-import { clockOf } from "@lectern/player/clock";
+import { clockOf } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, lazy, Suspense, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { showTime } from "../i18n.ts";
-import { api, Refused, take } from "../session.ts";
+import { api, Refused, take } from "../session/api.ts";
 
 // Most visits to the studio play no recording.
-const Replay = lazy(() => import("../class/replay.tsx").then(({ Replay }) => ({ default: Replay })));
+const Replay = lazy(() => import("../player/replay-player.tsx").then(({ Replay }) => ({ default: Replay })));
 
 type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
 

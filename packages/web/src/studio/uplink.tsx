@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../session.ts";
-import { Sparkline } from "../sparkline.tsx";
+import { Sparkline } from "../components/sparkline.tsx";
+import { api, take } from "../session/api.ts";
 
 const SAMPLES = 60;
 

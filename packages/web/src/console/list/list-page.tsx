@@ -3,10 +3,10 @@ import { Alert, Button, Checkbox, Group, Stack, Table, Title } from "@mantine/co
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Action, BulkBar } from "./bulk.tsx";
-import { ChangeCurl, ListCurl } from "./curl.tsx";
-import { type Field, FieldsForm, type Values } from "./form.tsx";
-import { wordsOf } from "./words-of.ts";
+import { wordsOf } from "../../session/error-message.ts";
+import { type Action, BulkBar } from "./bulk-actions.tsx";
+import { ChangeCurl, ListCurl } from "./copy-as-curl.tsx";
+import { type Field, FieldsForm, type Values } from "./fields-form.tsx";
 
 type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
 

@@ -1,10 +1,10 @@
 /** What is wrong, and what was. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { useTime } from "../clock.ts";
-import { Choice, filled, useFilter } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { Choice, filled, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { useTime } from "../school/school-time.ts";
 
 export function Alarms() {
   const { t } = useTranslation();

@@ -1,11 +1,11 @@
 /** Who changed what. */
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { useTime } from "../clock.ts";
-import { filled, useFilter } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { useTime } from "../school/school-time.ts";
 
 export function Audit() {
   const { t } = useTranslation();

@@ -1,10 +1,10 @@
 /** Courses. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session.ts";
-import { filled, SearchBox, useFilter } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled, SearchBox, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
 
 type Course = { readonly id: string; readonly name: string; readonly description: string; readonly version: number };
 

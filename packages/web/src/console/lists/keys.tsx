@@ -1,10 +1,10 @@
 /** API keys. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { useTime } from "../clock.ts";
-import { filled } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { useTime } from "../school/school-time.ts";
 
 const SCOPES = ["lessons:read", "lessons:write", "people:read", "people:write", "streams:read", "streams:write"] as const;
 

@@ -2,13 +2,13 @@
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { fromField, toField, useTime, useZone } from "../clock.ts";
-import { CsvImport } from "../csv-import.tsx";
-import { Choice, filled, SearchBox, useFilter } from "../list/filter.tsx";
-import type { Field, Values } from "../list/form.tsx";
+import { api, take } from "../../session/api.ts";
+import { CsvImport } from "../list/csv-import.tsx";
+import type { Field, Values } from "../list/fields-form.tsx";
+import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { fromField, toField, useTime, useZone } from "../school/school-time.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
 /** In the filter, beside the states. */

@@ -2,12 +2,12 @@
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { CsvImport } from "../csv-import.tsx";
-import { Choice, filled, SearchBox, useFilter } from "../list/filter.tsx";
-import type { Field } from "../list/form.tsx";
+import { api, take } from "../../session/api.ts";
+import { CsvImport } from "../list/csv-import.tsx";
+import type { Field } from "../list/fields-form.tsx";
+import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
 
 const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
 

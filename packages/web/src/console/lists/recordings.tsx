@@ -1,10 +1,10 @@
 /** Recordings, and those in the bin. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { useTime } from "../clock.ts";
-import { Choice, filled, SearchBox, useFilter } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { useTime } from "../school/school-time.ts";
 
 /** In the filter. */
 const BIN = "deleted";

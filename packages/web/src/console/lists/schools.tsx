@@ -1,8 +1,8 @@
 /** The schools of a platform. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session.ts";
-import { filled } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 
 const USUAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,7 +1,7 @@
 /** All that is live. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session.ts";
-import { filled } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 
 export function Streams() {

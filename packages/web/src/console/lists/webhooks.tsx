@@ -1,11 +1,11 @@
 /** Webhooks, and what was sent to each. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session.ts";
-import { useTime } from "../clock.ts";
-import { filled } from "../list/filter.tsx";
+import { api, take } from "../../session/api.ts";
+import { filled } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../place.ts";
+import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { useTime } from "../school/school-time.ts";
 
 type Webhook = { readonly id: string; readonly enabled: boolean };
 

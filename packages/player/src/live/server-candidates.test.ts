@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { Servers } from "./server-candidates.ts";
+
+type Candidate = { readonly node: string; readonly url: string; readonly cost: number };
+
+const asked: string[] = [];
+let answer: () => Promise<Response> | Response = () => new Response("", { status: 500 });
+const kept = {
+  fetch: globalThis.fetch,
+  document: Reflect.get(globalThis, "document"),
+  location: Reflect.get(globalThis, "location"),
+};
+
+beforeEach(() => {
+  asked.length = 0;
+  Reflect.set(globalThis, "document", { baseURI: "https://school.example/class/x" });
+  Reflect.set(globalThis, "location", { protocol: "https:" });
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    return await answer();
+  };
+});
+afterEach(() => {
+  globalThis.fetch = kept.fetch;
+  Reflect.set(globalThis, "document", kept.document);
+  Reflect.set(globalThis, "location", kept.location);
+});
+
+const candidates = (...list: readonly Candidate[]) => {
+  answer = () => Response.json({ candidates: list });
+};
+const server = (node: string, cost = 0, scheme = "https"): Candidate => ({
+  node,
+  cost,
+  url: `${scheme}://${node}.example/live/x.flv`,
+});
+const open = () => new Servers("/api/v1/dispatch/play", "/live/x.flv?sign=1", () => 0.5);
+
+test("servers are taken one after the other, and then asked for anew", async () => {
+  candidates(server("a"), server("b"));
+  const servers = open();
+  assert.deepEqual([servers.unknown, servers.base], [true, null]);
+  await servers.find(0);
+  assert.deepEqual(asked, ["https://school.example/api/v1/dispatch/play?stream=live%2Fx"]);
+  assert.deepEqual([servers.unknown, servers.base, servers.hasOther], [false, "https://a.example", true]);
+  assert.equal(servers.failed(1), true);
+  assert.deepEqual([servers.base, servers.hasOther], ["https://b.example", false]);
+  assert.equal(servers.failed(2), false);
+  assert.equal(servers.unknown, true);
+});
+
+test("without dispatch, or when nobody answers, the stream is watched at its own address", async () => {
+  const none = new Servers("", "/live/x.flv");
+  assert.deepEqual([none.unknown, none.base, none.failed(0), none.unknown], [false, null, false, false]);
+  answer = () => Promise.reject(new Error("no network"));
+  const servers = open();
+  await servers.find(0);
+  assert.deepEqual([servers.unknown, servers.base], [false, null]);
+});
+
+test("those that were known stay when dispatch is away", async () => {
+  candidates(server("a"), server("b"));
+  const servers = open();
+  await servers.find(0);
+  servers.failed(1);
+  servers.failed(2);
+  answer = () => new Response("", { status: 503 });
+  await servers.find(3);
+  assert.equal(servers.base, "https://b.example");
+});
+
+test("a page that came by HTTPS does not watch by HTTP", async () => {
+  candidates(server("a", 0, "http"), server("b"));
+  const servers = open();
+  await servers.find(0);
+  assert.equal(servers.base, "https://b.example");
+});
+
+test("now and then a better one is looked for, and only a better one is taken", async () => {
+  candidates(server("far", 80));
+  const servers = open();
+  await servers.find(0);
+  assert.deepEqual([servers.isTime(60_000), servers.isTime(70_000)], [false, true]);
+  candidates(server("other", 80));
+  assert.equal(await servers.better(70_000), false);
+  assert.equal(servers.isTime(80_000), false);
+  candidates(server("near", 0), server("far", 80));
+  assert.equal(await servers.better(140_000), true);
+  assert.equal(servers.base, "https://near.example");
+});
+
+test("whoever leaves one server after the other waits longer for each: it is not the servers", () => {
+  const servers = open();
+  assert.equal(servers.patience(1000, 0), 1000);
+  for (let i = 0; i < 4; i++) servers.failed(i);
+  assert.equal(servers.patience(1000, 10), 4000);
+  assert.equal(servers.patience(1000, 61_000), 1000);
+});

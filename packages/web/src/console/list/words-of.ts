@@ -1,6 +1,0 @@
-/** What an error says to a person. */
-import { Refused } from "../../session.ts";
-
-export function wordsOf(error: unknown, otherwise: string): string {
-  return error instanceof Refused ? error.problem.detail : otherwise;
-}

@@ -1,0 +1,23 @@
+/**
+ * `/embed/NAME`: the player and nothing else. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`,
+ * `protocol=hls`.
+ */
+import { preloadFlv } from "@lectern/player";
+import { chooseProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
+
+void preloadFlv();
+
+const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
+const query = new URLSearchParams(location.search);
+const player = document.createElement("lectern-player");
+const language = query.get("lang");
+if (language) document.documentElement.lang = language;
+else document.documentElement.lang = navigator.language;
+if (query.get("autoplay") !== "0") player.setAttribute("autoplay", "");
+if (query.has("muted") && query.get("muted") !== "0") player.setAttribute("muted", "");
+if (query.get("controls") === "off") player.setAttribute("controls", "off");
+chooseProtocol(player, query);
+player.setAttribute("dispatch", dispatchAddress());
+player.setAttribute("src", mediaAddress(name, query));
+document.title = name;
+document.body.append(player);
