@@ -79,9 +79,9 @@ test("people are expected in lessons of courses with so many members, that are o
   await ok("DELETE", `/lessons/${removed.id}`);
   const on = await lesson("on", large, 120);
   await ok("POST", `/lessons/${on.id}/start`);
-  const names = async (atLeast: number) => (await service.audiences(atLeast, 10)).map(({ name, people }) => [name, people]);
+  const names = async (atLeast: number) => (await service.expectedAudiences(atLeast, 10)).map(({ name, people }) => [name, people]);
   assert.deepEqual(new Map((await names(3)) as [string, number][]), new Map([soon, on].map(({ stream }) => [stream.name, 4])));
   assert.deepEqual((await names(1)).at(-1), [few.stream.name, 2]);
-  assert.equal((await service.audiences(1, 1)).length, 1);
+  assert.equal((await service.expectedAudiences(1, 1)).length, 1);
   assert.deepEqual(await names(5), []);
 });

@@ -323,7 +323,7 @@ async function newSchool(school: TestSchool, slug: string) {
         csv: `login,name\n${unique}i,Imported\n`,
       });
       const recordingId = newId();
-      await school.service.recorded({
+      await school.service.recordingUpdated({
         ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
         ...{ seconds: 1, bytes: 1, whole: true, files: [] },
       });

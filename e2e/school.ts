@@ -113,7 +113,7 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
       asked.push(`record ${action} ${app}/${name}`);
       return true;
     },
-    streamsOf: service.streamsOf,
+    streamsOf: service.visibleStreams,
     lessonStream: service.lessonStream,
     stillOf: (app, name) => `/${app}/${name}.jpg`,
     metrics: async () => ({ contentType: "text/plain", text: "" }),

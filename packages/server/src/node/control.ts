@@ -54,11 +54,11 @@ export async function startControl(
     nodes: () => supervisor.call("nodes", undefined),
   });
   const teller = new RuleTeller(
-    (app, name) => school.ruleOf(app, name),
+    (app, name) => school.streamRule(app, name),
     (news) => supervisor.tell("rule", news),
   );
   const recordStream = async (app: string, name: string, action: "start" | "stop"): Promise<boolean> => {
-    if (action === "start" && (await school.ruleOf(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
+    if (action === "start" && (await school.streamRule(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
     return await supervisor.call("record", { app, name, action });
   };
   const rtmpOf = (origin: string) => rtmpAddress(origin, options.rtmpPort);
@@ -105,10 +105,10 @@ export async function startControl(
     log,
     located: options.located,
     onRecording: (recording) => supervisor.call("recordingSeen", recording),
-    onAlarms: (open) => school.alarms(sourceOf("storage"), open),
+    onAlarms: (open) => school.reportAlarms(sourceOf("storage"), open),
   });
-  school.alarms(sourceOf("media"), options.alarms);
-  if (school.madePassword !== null) supervisor.tell("firstPassword", school.madePassword);
+  school.reportAlarms(sourceOf("media"), options.alarms);
+  if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
 
   // Only the workers can reach this socket, and they say who has asked.
@@ -119,7 +119,7 @@ export async function startControl(
     streams,
     endStream: (app, name) => supervisor.call("endStream", { app, name }),
     recordStream,
-    streamsOf: school.streamsOf,
+    streamsOf: school.visibleStreams,
     lessonStream: school.lessonStream,
     stillOf: (app, name) => stillAddress(app, name, config.secrets.links[0] ?? ""),
     metrics: metricsOf(supervisor),
@@ -150,7 +150,7 @@ export async function startControl(
   await api.listen({ path });
   const tellExpected = async (): Promise<void> => {
     const { prefetchFrom } = config.relay;
-    supervisor.tell("expected", prefetchFrom === 0 ? [] : await school.audiences(prefetchFrom, MOST_CROWDS));
+    supervisor.tell("expected", prefetchFrom === 0 ? [] : await school.expectedAudiences(prefetchFrom, MOST_CROWDS));
   };
   // While the database is away, what was said before holds.
   const expecting = setInterval(() => void tellExpected().catch(() => {}), EXPECT_EVERY_MS);
@@ -159,19 +159,19 @@ export async function startControl(
   return {
     located: (news) => {
       house.located(news);
-      school.take(news.app, news.name, news.location && liveOf(news));
+      school.streamChanged(news.app, news.name, news.location && liveOf(news));
     },
     recordingRule: ({ id }) => school.recordingRule(id),
     recorded: house.recorded,
-    recordingSeen: (recording) => school.recorded(recording),
+    recordingSeen: (recording) => school.recordingUpdated(recording),
     clip: ({ files, from, to }) => house.keeper.clip(files, from, to),
     removeFiles: ({ files }) => house.keeper.remove(files),
-    alarms: (open) => school.alarms(sourceOf("media"), open),
-    alarmsOf: ({ node, open }) => school.alarms(node === "" ? "nodes" : `node ${node}`, open),
+    alarms: (open) => school.reportAlarms(sourceOf("media"), open),
+    alarmsOf: ({ node, open }) => school.reportAlarms(node === "" ? "nodes" : `node ${node}`, open),
     workerGone: house.workerGone,
     members: dispatch.update,
     betterRtmp: async (of) => dispatch.betterRtmp(of),
-    streamRule: ({ app, name }) => school.ruleOf(app, name),
+    streamRule: ({ app, name }) => school.streamRule(app, name),
     reload: (next) => {
       config = next;
       metricsReaders = new AddressSet(next.metrics.allow);

@@ -5,8 +5,8 @@
 import { DateTime } from "luxon";
 import { newId } from "../platform/id.ts";
 import { json } from "../platform/store/store.ts";
-import { hashPassword, newPassword } from "./accounts/password.ts";
-import { beginLesson, lessonRow } from "./lessons/lesson.ts";
+import { generatePassword, hashPassword } from "./accounts/password.ts";
+import { newLessonRow, startLesson } from "./lessons/lesson.ts";
 import { type Change, type Changes, SYSTEM } from "./store/change.ts";
 import type { Database, Lesson, School } from "./store/tables.ts";
 
@@ -40,10 +40,10 @@ const WEEK = [
 const LESSON_MINUTES = 45;
 
 export async function openDemoSchool(db: Database, changes: Changes): Promise<DemoSchool> {
-  const password = newPassword();
+  const password = generatePassword();
   const hash = await hashPassword(password);
   const known = await db.selectFrom("schools").selectAll().where("slug", "=", SLUG).executeTakeFirst();
-  const { body: lesson } = await changes.make(SYSTEM, async (change) => {
+  const { body: lesson } = await changes.transact(SYSTEM, async (change) => {
     const school = known ?? (await makeSchool(change));
     await change.trx
       .updateTable("users")
@@ -67,14 +67,14 @@ async function liveLesson(change: Change, school: School): Promise<Lesson> {
     .orderBy("id")
     .limit(1)
     .executeTakeFirst();
-  if (lesson) return await beginLesson(change, lesson, "hand");
+  if (lesson) return await startLesson(change, lesson, "hand");
   const teacher = await change.trx
     .selectFrom("users")
     .select("id")
     .where("school_id", "=", school.id)
     .where("login", "=", TEACHER.login)
     .executeTakeFirst();
-  const row = lessonRow({
+  const row = newLessonRow({
     ...usual(school),
     title: LIVE,
     courseId: null,
@@ -83,7 +83,7 @@ async function liveLesson(change: Change, school: School): Promise<Lesson> {
     endsAt: null,
   });
   const made = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
-  return await beginLesson(change, made, "hand");
+  return await startLesson(change, made, "hand");
 }
 
 async function makeSchool(change: Change): Promise<School> {
@@ -113,7 +113,7 @@ async function makeSchool(change: Change): Promise<School> {
   const rows = WEEK.map(({ day, hour, title }) => {
     const startsAt = monday.plus({ days: day - 1 }).set({ hour });
     const endsAt = startsAt.plus({ minutes: LESSON_MINUTES });
-    const row = lessonRow({
+    const row = newLessonRow({
       ...usual(school),
       title,
       courseId: course.id,

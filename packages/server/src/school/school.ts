@@ -11,27 +11,27 @@ import type { Logger } from "../platform/log.ts";
 import { alone, Duty } from "../platform/store/alone.ts";
 import { openStore, type StoreOptions } from "../platform/store/store.ts";
 import { Mail, type MailOptions } from "./accounts/mail.ts";
-import { hashPassword, newPassword } from "./accounts/password.ts";
-import { firstOperator, SignIn } from "./accounts/sign-in.ts";
-import { AlarmDesk, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
+import { generatePassword, hashPassword } from "./accounts/password.ts";
+import { createFirstOperator, SignInService } from "./accounts/sign-in.ts";
+import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
-import { ImportDesk } from "./imports/import-service.ts";
-import { type Audience, expectedAudiences } from "./lessons/expected-audience.ts";
-import { lessonFor, streamRule } from "./lessons/lesson.ts";
+import { ImportService } from "./imports/import-service.ts";
+import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
+import { findLesson, streamRule } from "./lessons/lesson.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { noteRecording, type RecordingNews, recordingRule } from "./recordings/recording.ts";
-import { Warmth } from "./recordings/recording-prefetch.ts";
-import { Space } from "./recordings/space-service.ts";
-import type { Desk, RecordingDesk, StreamDesk } from "./requests/route-context.ts";
+import { applyRecordingUpdate, type RecordingUpdate, recordingRule } from "./recordings/recording.ts";
+import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
+import { SpaceService } from "./recordings/space-service.ts";
+import type { Desk, RecordingLibrary, StreamControl } from "./requests/route-context.ts";
 import { allRoutes } from "./routes.ts";
 import { Changes, SYSTEM } from "./store/change.ts";
 import type { Database, Tables } from "./store/tables.ts";
-import { WebhookDispatcher } from "./webhooks/webhook-service.ts";
+import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
-export type { Prefetched } from "./requests/route-context.ts";
-export type { Audience, DemoSchool };
+export type { PrefetchResult as Prefetched } from "./requests/route-context.ts";
+export type { DemoSchool, ExpectedAudience as Audience };
 
 export type SchoolOptions = {
   readonly databaseUrl: string;
@@ -46,8 +46,8 @@ export type SchoolOptions = {
     readonly privateWebhooks: boolean;
     readonly mail: MailOptions;
   };
-  readonly streams: Omit<StreamDesk, "isLive">;
-  readonly recordings: RecordingDesk;
+  readonly streams: Omit<StreamControl, "isLive">;
+  readonly recordings: RecordingLibrary;
   /** Recordings go into the bin after so many days; 0: never. */
   readonly retainDays: () => number;
   /** What is live at present. */
@@ -60,21 +60,21 @@ export type SchoolService = {
   /** Who stands behind a bearer token. @throws RefusalError */
   readonly actorOf: (token: string | null, ip: string) => Promise<Actor>;
   /** The password of the first operator, when it was made just now. */
-  readonly madePassword: string | null;
+  readonly generatedPassword: string | null;
   /** A stream has begun (with what it is) or ended. */
-  readonly take: (app: string, name: string, stream: LiveStream | null) => void;
-  readonly ruleOf: (app: string, name: string) => Promise<StreamRule | null>;
+  readonly streamChanged: (app: string, name: string, stream: LiveStream | null) => void;
+  readonly streamRule: (app: string, name: string) => Promise<StreamRule | null>;
   /** A recording's files are others than they were. */
-  readonly recorded: (news: RecordingNews) => Promise<void>;
+  readonly recordingUpdated: (news: RecordingUpdate) => Promise<void>;
   readonly recordingRule: (id: string) => Promise<RecordingRule | null>;
   /** All that is wrong at present, as far as a source knows. */
-  readonly alarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
+  readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Those of these streams that somebody may see and end, by `app/name`; null: all. */
-  readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
+  readonly visibleStreams: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson that somebody leads. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
   /** Lessons that are on or about to begin, in which at least so many people are expected; the largest first. */
-  readonly audiences: (atLeast: number, most: number) => Promise<Audience[]>;
+  readonly expectedAudiences: (atLeast: number, most: number) => Promise<ExpectedAudience[]>;
   /** The demonstration's school, made where it is not there. */
   readonly openDemo: () => Promise<DemoSchool>;
   /** A new password for the first operator, who has lost theirs. */
@@ -95,25 +95,25 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   const { db } = store;
   /** Of several control processes one does what goes on by itself. */
   const duty: Duty<Tables> = new Duty(store, "lectern: on duty", log, async () => {
-    await imports.start();
+    await imports.failInterrupted();
     await lessons.start();
-    alarms.begin();
+    alarms.resume();
     webhooks.wake();
   });
   const onDuty = () => duty.mine;
-  const webhooks = new WebhookDispatcher({ db, log, allowPrivate: () => settings().privateWebhooks, onDuty });
+  const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, onDuty });
   const changes = new Changes(db, () => webhooks.wake());
-  const signIn = new SignIn({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
+  const signIn = new SignInService({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
   const made = await alone(store, "lectern: the first", async () => {
-    const password = await firstOperator(db, options.adminPassword, newPassword, newId());
+    const password = await createFirstOperator(db, options.adminPassword, generatePassword, newId());
     if (password !== null) await firstSchool(db);
     return password;
   });
   const lessons = new LiveLessons(db, changes, log, options.live, onDuty);
-  const imports = new ImportDesk(db, changes, log);
+  const imports = new ImportService(db, changes, log);
   const mail = new Mail(() => settings().mail, log);
-  const alarms = new AlarmDesk(db, changes, log, onDuty);
-  const space = new Space({
+  const alarms = new AlarmService(db, changes, log, onDuty);
+  const space = new SpaceService({
     db,
     changes,
     alarms,
@@ -133,7 +133,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     streams: { ...options.streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings: options.recordings,
     space,
-    warmth: new Warmth((id) => options.recordings.prefetch(id, [])),
+    warmth: new RecordingPrefetch((id) => options.recordings.prefetch(id, [])),
   };
   await duty.start();
   await space.start();
@@ -147,18 +147,18 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     db,
     routes: allRoutes(desk),
     actorOf: (token, ip) => signIn.actorOf(token, ip),
-    madePassword: made === "" ? null : made,
-    take: (app, name, stream) => lessons.take(app, name, stream),
-    ruleOf: (app, name) => streamRule(db, app, name),
-    recorded: async (news) => {
-      const noted = await noteRecording(changes, news);
+    generatedPassword: made === "" ? null : made,
+    streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
+    streamRule: (app, name) => streamRule(db, app, name),
+    recordingUpdated: async (news) => {
+      const noted = await applyRecordingUpdate(changes, news);
       if (!noted) return;
       options.recordings.ruleChanged(news.id);
-      space.look(noted.schoolId);
+      space.check(noted.schoolId);
     },
-    alarms: (source, open) => alarms.say(source, open),
+    reportAlarms: (source, open) => alarms.report(source, open),
     recordingRule: (id) => recordingRule(db, id),
-    streamsOf: async ({ role, schoolId }) => {
+    visibleStreams: async ({ role, schoolId }) => {
       if (role === "operator") return null;
       const rows = await db
         .selectFrom("lessons")
@@ -169,10 +169,10 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
       return new Set(rows.map(({ stream_app, stream_name }) => `${stream_app}/${stream_name}`));
     },
     lessonStream: async (actor, lessonId) => {
-      const lesson = await lessonFor(db, actor, lessonId, "assist");
+      const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };
     },
-    audiences: (atLeast, most) => expectedAudiences(db, atLeast, most),
+    expectedAudiences: (atLeast, most) => expectedAudiences(db, atLeast, most),
     openDemo: () => openDemoSchool(db, changes),
     recoverOperator: () => recoverOperator(changes, signIn),
     close: async () => {
@@ -218,7 +218,7 @@ async function sweep({ db, signIn, webhooks, space }: Desk): Promise<void> {
 export async function recoverAlone(options: Omit<StoreOptions, "migrations">): Promise<{ login: string; password: string }> {
   const store = await openStore<Tables>({ ...options, migrations: MIGRATIONS });
   try {
-    await firstOperator(store.db, null, newPassword, newId());
+    await createFirstOperator(store.db, null, generatePassword, newId());
     return await recoverOperator(new Changes(store.db, () => {}), null);
   } finally {
     await store.close();
@@ -226,10 +226,10 @@ export async function recoverAlone(options: Omit<StoreOptions, "migrations">): P
 }
 
 /** For whoever sits at the machine itself: the oldest operator gets a new password, and is let in again. */
-async function recoverOperator(changes: Changes, signIn: SignIn | null): Promise<{ login: string; password: string }> {
-  const password = newPassword();
+async function recoverOperator(changes: Changes, signIn: SignInService | null): Promise<{ login: string; password: string }> {
+  const password = generatePassword();
   const hash = await hashPassword(password);
-  const { body } = await changes.make(SYSTEM, async (change) => {
+  const { body } = await changes.transact(SYSTEM, async (change) => {
     const operator = await change.trx
       .selectFrom("users")
       .select(["id", "login"])
@@ -241,7 +241,7 @@ async function recoverOperator(changes: Changes, signIn: SignIn | null): Promise
     await change.trx.deleteFrom("sessions").where("user_id", "=", operator.id).execute();
     await change.trx.deleteFrom("attempts").execute();
     await change.audit({ action: "user.recover", schoolId: null, targetKind: "user", targetId: operator.id });
-    change.after(() => signIn?.forget());
+    change.afterCommit(() => signIn?.clearCache());
     return { body: { login: operator.login, password } };
   });
   return body;

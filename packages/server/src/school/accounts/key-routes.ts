@@ -9,8 +9,8 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { newSecret } from "../lessons/join-code.ts";
-import { apiKeyShape, id, newApiKey, ofId, pageOf, paging } from "../requests/fields.ts";
-import { belongsTo, by, type Desk, HEADS, instantOf, page, schoolFilter } from "../requests/route-context.ts";
+import { apiKeyShape, id, idParam, newApiKey, pageOf, paging } from "../requests/fields.ts";
+import { ADMINISTRATORS, actsFor, type Desk, requires, schoolScope, toDate, toPage } from "../requests/route-context.ts";
 import type { ApiKeyTable } from "../store/tables.ts";
 import { API_KEY_PREFIX } from "./sign-in.ts";
 
@@ -24,13 +24,13 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/api-keys",
       tag: TAG,
       summary: "API keys, without their secrets",
-      access: by("system:read", ...HEADS),
+      access: requires("system:read", ...ADMINISTRATORS),
       query: z.strictObject({ ...paging, schoolId: id.optional() }),
       status: 200,
       answer: pageOf(apiKeyShape),
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query: { limit, cursor = "", schoolId } }) => {
-        const school = schoolFilter(actor, schoolId);
+        const school = schoolScope(actor, schoolId);
         let all = db
           .selectFrom("api_keys")
           .selectAll()
@@ -38,7 +38,7 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
           .orderBy("id")
           .limit(limit + 1);
         if (school !== null) all = all.where("school_id", "=", school);
-        return { body: page(await all.execute(), limit, showKey) };
+        return { body: toPage(await all.execute(), limit, apiKeyResponse) };
       },
     }),
     route({
@@ -47,7 +47,7 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/api-keys",
       tag: TAG,
       summary: "Make an API key; its secret is shown this once",
-      access: by("system:write", ...HEADS),
+      access: requires("system:write", ...ADMINISTRATORS),
       body: newApiKey,
       status: 201,
       answer: z.object({ key: z.string().describe("The bearer token."), ...apiKeyShape.shape }).meta({ id: "NewApiKey" }),
@@ -56,8 +56,8 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
         // A key that could make a stronger one would be as strong itself.
         const beyond = actor.scopes ? body.scopes.filter((scope) => !actor.scopes?.includes(scope)) : [];
         if (beyond.length > 0) throw new RefusalError("refused-by-rule", `This key may not give away ${beyond.join(", ")}.`);
-        return changes.make({ actor }, async (change) => {
-          const schoolId = schoolFilter(actor, body.schoolId);
+        return changes.transact({ actor }, async (change) => {
+          const schoolId = schoolScope(actor, body.schoolId);
           const secret = API_KEY_PREFIX + newSecret();
           const row = {
             id: newId(),
@@ -66,11 +66,11 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
             secret_hash: hashSecret(secret),
             scopes: json<readonly string[]>(body.scopes),
             created_by: actor.id ?? actor.kind,
-            expires_at: instantOf(body.expiresAt),
+            expires_at: toDate(body.expiresAt),
           };
           const key = await change.trx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
           await change.audit({ action: "api-key.create", schoolId, targetKind: "api-key", targetId: key.id, after: key });
-          return { body: { key: secret, ...showKey(key) } };
+          return { body: { key: secret, ...apiKeyResponse(key) } };
         });
       },
     }),
@@ -80,15 +80,15 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/api-keys/:keyId",
       tag: TAG,
       summary: "Void an API key at once",
-      access: by("system:write", ...HEADS),
-      params: ofId("keyId"),
+      access: requires("system:write", ...ADMINISTRATORS),
+      params: idParam("keyId"),
       status: 204,
       answer: null,
       refusals: ["not-found", "database-away"],
       handle: ({ actor, params }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const key = await change.trx.selectFrom("api_keys").selectAll().where("id", "=", params.keyId).executeTakeFirst();
-          if (!key || !belongsTo(actor, key.school_id)) throw new RefusalError("not-found", "There is no such key.");
+          if (!key || !actsFor(actor, key.school_id)) throw new RefusalError("not-found", "There is no such key.");
           await change.trx.deleteFrom("api_keys").where("id", "=", key.id).execute();
           await change.audit({
             action: "api-key.delete",
@@ -97,14 +97,14 @@ export function keyRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
             targetId: key.id,
             before: key,
           });
-          change.after(() => signIn.forget());
+          change.afterCommit(() => signIn.clearCache());
           return { body: null };
         }),
     }),
   ];
 }
 
-function showKey(key: Selectable<ApiKeyTable>) {
+function apiKeyResponse(key: Selectable<ApiKeyTable>) {
   return {
     id: key.id,
     schoolId: key.school_id,

@@ -8,7 +8,7 @@ import { hashPassword } from "./password.ts";
 export const RESET_HOURS = 72;
 
 /** A new link's token; those that were given before are void. */
-export async function openReset(change: Change, user: User): Promise<{ token: string }> {
+export async function createPasswordReset(change: Change, user: User): Promise<{ token: string }> {
   const token = newSecret();
   await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();
   const expires = new Date(Date.now() + RESET_HOURS * 3600 * 1000);
@@ -21,7 +21,7 @@ export async function openReset(change: Change, user: User): Promise<{ token: st
 }
 
 /** Sets the password and ends the person's sessions. False when the token is not right any more. */
-export async function useReset(change: Change, token: string, password: string): Promise<boolean> {
+export async function redeemPasswordReset(change: Change, token: string, password: string): Promise<boolean> {
   const used = await change.trx
     .updateTable("password_resets")
     .set({ used_at: new Date() })

@@ -32,7 +32,7 @@ export async function verifyPassword(password: string, hash: string | null): Pro
 }
 
 /** A password to be read from a screen or a sheet of paper once: about 83 bits. */
-export function newPassword(): string {
+export function generatePassword(): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789";
   const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
   return [group(), group(), group(), group()].join("-");

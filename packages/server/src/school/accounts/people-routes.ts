@@ -5,19 +5,19 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { changedUser, id, newUser, ofId, pageOf, paging, role, search, userShape } from "../requests/fields.ts";
+import { changedUser, id, idParam, newUser, pageOf, paging, role, search, userShape } from "../requests/fields.ts";
 import {
-  belongsTo,
-  by,
+  ADMINISTRATORS,
+  actsFor,
+  containsPattern,
   type Desk,
-  given,
-  HEADS,
-  page,
-  partOf,
+  definedFields,
+  requires,
   STAFF,
-  schoolFilter,
-  schoolFor,
+  schoolScope,
   takenAs,
+  targetSchool,
+  toPage,
 } from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, User } from "../store/tables.ts";
@@ -34,7 +34,7 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/users",
       tag: TAG,
       summary: "People of a school, by name or role",
-      access: by("people:read", ...STAFF),
+      access: requires("people:read", ...STAFF),
       query: z.strictObject({
         ...paging,
         schoolId: id.optional(),
@@ -45,7 +45,7 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       answer: pageOf(userShape),
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query: { limit, cursor = "", schoolId, search, ...rest } }) => {
-        const school = schoolFilter(actor, schoolId);
+        const school = schoolScope(actor, schoolId);
         let all = db
           .selectFrom("users")
           .selectAll()
@@ -55,10 +55,10 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
         if (school !== null) all = all.where("school_id", "=", school);
         if (rest.role) all = all.where("role", "=", rest.role);
         if (search) {
-          const like = partOf(search);
+          const like = containsPattern(search);
           all = all.where((where) => where.or([where("name", "ilike", like), where("login", "ilike", like)]));
         }
-        return { body: page(await all.execute(), limit, showUser) };
+        return { body: toPage(await all.execute(), limit, userResponse) };
       },
     }),
     route({
@@ -67,7 +67,7 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/users",
       tag: TAG,
       summary: "Add a person",
-      access: by("people:write", ...HEADS),
+      access: requires("people:write", ...ADMINISTRATORS),
       body: newUser,
       status: 201,
       answer: userShape,
@@ -80,8 +80,8 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
         if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", "An operator belongs to no school.");
         const hash = body.password === undefined ? null : await hashPassword(body.password);
         return await changes
-          .make(asker, async (change) => {
-            const school = body.role === "operator" ? null : await schoolFor(change.trx, actor, body.schoolId);
+          .transact(asker, async (change) => {
+            const school = body.role === "operator" ? null : await targetSchool(change.trx, actor, body.schoolId);
             const { login, name, email } = body;
             const row = { id: newId(), school_id: school?.id ?? null, login, name, email, role: body.role, password_hash: hash };
             const user = await change.trx
@@ -96,7 +96,7 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
               targetId: user.id,
               after: user,
             });
-            return { body: showUser(user) };
+            return { body: userResponse(user) };
           })
           .catch(taken);
       },
@@ -107,14 +107,14 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/users/:userId",
       tag: TAG,
       summary: "One person",
-      access: by("people:read", ...STAFF),
-      params: ofId("userId"),
+      access: requires("people:read", ...STAFF),
+      params: idParam("userId"),
       status: 200,
       answer: userShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params }) => {
         const user = await findUser(db, actor, params.userId);
-        return { body: showUser(user) };
+        return { body: userResponse(user) };
       },
     }),
     route({
@@ -123,8 +123,8 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       path: "/users/:userId",
       tag: TAG,
       summary: "Change a person, set a password, or shut somebody out",
-      access: by("people:write", ...HEADS),
-      params: ofId("userId"),
+      access: requires("people:write", ...ADMINISTRATORS),
+      params: idParam("userId"),
       body: changedUser,
       status: 200,
       answer: userShape,
@@ -133,13 +133,13 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
       handle: async ({ actor, params, body, ifMatch }) => {
         const hash = body.password === undefined ? undefined : await hashPassword(body.password);
         return await changes
-          .make({ actor }, async (change) => {
+          .transact({ actor }, async (change) => {
             const before = await findUser(change.trx, actor, params.userId);
             checkVersion(before, ifMatch);
             if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
               throw new RefusalError("conflict", "You cannot shut yourself out; somebody else must.");
             if (before.role === "operator" && body.role) throw new RefusalError("conflict", "An operator belongs to no school.");
-            const columns = given({
+            const columns = definedFields({
               login: body.login,
               name: body.name,
               email: body.email,
@@ -164,8 +164,8 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
               before,
               after,
             });
-            change.after(() => signIn.forget());
-            return { body: showUser(after) };
+            change.afterCommit(() => signIn.clearCache());
+            return { body: userResponse(after) };
           })
           .catch(taken);
       },
@@ -176,11 +176,11 @@ export function peopleRoutes({ db, changes, signIn }: Desk): ApiRoute[] {
 /** @throws RefusalError not-found, also where the person belongs to another school */
 export async function findUser(db: Db, actor: Actor, userId: string): Promise<User> {
   const user = await db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
-  if (!user || !belongsTo(actor, user.school_id)) throw new RefusalError("not-found", "There is no such person.");
+  if (!user || !actsFor(actor, user.school_id)) throw new RefusalError("not-found", "There is no such person.");
   return user;
 }
 
-export function showUser(user: User) {
+export function userResponse(user: User) {
   return {
     id: user.id,
     schoolId: user.school_id,

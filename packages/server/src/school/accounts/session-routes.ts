@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { credentials, ofId, password, sessionShape, userShape } from "../requests/fields.ts";
-import { by, type Desk, EVERY_ROLE, HEADS } from "../requests/route-context.ts";
+import { credentials, idParam, password, sessionShape, userShape } from "../requests/fields.ts";
+import { ADMINISTRATORS, type Desk, EVERY_ROLE, requires } from "../requests/route-context.ts";
 import { hashPassword } from "./password.ts";
-import { openReset, RESET_HOURS, useReset } from "./password-reset.ts";
-import { findUser, showUser } from "./people-routes.ts";
+import { createPasswordReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
+import { findUser, userResponse } from "./people-routes.ts";
 
 const TAG = "Signing in";
 
@@ -26,7 +26,7 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       refusals: ["wrong-password", "refused-by-rule", "database-away"],
       handle: async ({ body, ip, agent }) => {
         const { token, expiresAt, user } = await signIn.signIn(body.login, body.password, body.school ?? null, ip, agent);
-        return { body: { token, expiresAt, user: showUser(user) } };
+        return { body: { token, expiresAt, user: userResponse(user) } };
       },
     }),
     route({
@@ -35,7 +35,7 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       path: "/sessions/current",
       tag: TAG,
       summary: "Sign out: the session that asks ends",
-      access: by("people:write", ...EVERY_ROLE),
+      access: requires("people:write", ...EVERY_ROLE),
       status: 204,
       answer: null,
       refusals: ["database-away"],
@@ -51,7 +51,7 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       path: "/me",
       tag: TAG,
       summary: "Who I am",
-      access: by("people:read", ...EVERY_ROLE),
+      access: requires("people:read", ...EVERY_ROLE),
       status: 200,
       answer: z.object({
         kind: z.enum(["user", "key", "token"]),
@@ -62,7 +62,7 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       }),
       refusals: ["database-away"],
       handle: async ({ actor }) => {
-        const user = actor.kind === "user" && actor.id ? showUser(await findUser(db, actor, actor.id)) : null;
+        const user = actor.kind === "user" && actor.id ? userResponse(await findUser(db, actor, actor.id)) : null;
         const { kind, name, role, schoolId } = actor;
         return { body: { kind: kind === "nobody" ? "user" : kind, name, role: role ?? "", schoolId, user } };
       },
@@ -73,7 +73,7 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       path: "/me/password",
       tag: TAG,
       summary: "Set my own password; all my other sessions end",
-      access: by("people:write", ...EVERY_ROLE),
+      access: requires("people:write", ...EVERY_ROLE),
       body: z.strictObject({ current: z.string().max(256), password }),
       status: 201,
       answer: sessionShape,
@@ -81,16 +81,16 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       handle: async ({ actor, body, ip, agent }) => {
         if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", "Only a person has a password.");
         const me = await findUser(db, actor, actor.id);
-        await signIn.prove(me, body.current, ip);
+        await signIn.verifyPassword(me, body.current, ip);
         const hash = await hashPassword(body.password);
-        await changes.make({ actor }, async (change) => {
+        await changes.transact({ actor }, async (change) => {
           await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
           await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
           await change.audit({ action: "user.password", schoolId: me.school_id, targetKind: "user", targetId: me.id });
-          change.after(() => signIn.forget());
+          change.afterCommit(() => signIn.clearCache());
           return { body: null };
         });
-        return { body: { ...(await signIn.openSession(me, ip, agent)), user: showUser(me) } };
+        return { body: { ...(await signIn.openSession(me, ip, agent)), user: userResponse(me) } };
       },
     }),
     route({
@@ -99,15 +99,15 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       path: "/users/:userId/password-reset",
       tag: TAG,
       summary: "A link by which a person sets a password, to print or to send",
-      access: by("people:write", ...HEADS),
-      params: ofId("userId"),
+      access: requires("people:write", ...ADMINISTRATORS),
+      params: idParam("userId"),
       status: 201,
       answer: z.object({ url: z.string(), token: z.string(), hours: z.int(), mailed: z.boolean() }).meta({ id: "PasswordReset" }),
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params, origin }) => {
         const user = await findUser(db, actor, params.userId);
         const { token } = await changes
-          .make({ actor }, async (change) => ({ body: await openReset(change, user) }))
+          .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user) }))
           .then(({ body }) => body);
         const url = `${origin}/reset/${token}`;
         const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token));
@@ -140,7 +140,9 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
           .limit(10)
           .execute();
         for (const user of users) {
-          const { body: reset } = await changes.make({ actor }, async (change) => ({ body: await openReset(change, user) }));
+          const { body: reset } = await changes.transact({ actor }, async (change) => ({
+            body: await createPasswordReset(change, user),
+          }));
           if (user.email) void mail.sendReset(user.email, user.name, reset.token);
         }
         return { body: { accepted: true } };
@@ -161,14 +163,14 @@ export function sessionRoutes({ db, changes, signIn, mail }: Desk): ApiRoute[] {
       handle: async ({ actor, params, body, ip }) => {
         const tried = [{ kind: "address", of: `reset ${ip}` } as const];
         await signIn.attempts.check(tried);
-        const used = await changes.make({ actor }, async (change) => ({
-          body: await useReset(change, params.token, body.password),
+        const used = await changes.transact({ actor }, async (change) => ({
+          body: await redeemPasswordReset(change, params.token, body.password),
         }));
         if (!used.body) {
           await signIn.attempts.failed(tried);
           throw new RefusalError("link-expired", "This link was used, is too old, or is not complete. Ask for a new one.");
         }
-        signIn.forget();
+        signIn.clearCache();
         return { body: null };
       },
     }),

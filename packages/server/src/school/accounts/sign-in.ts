@@ -31,7 +31,7 @@ export type SignInOptions = {
   readonly operatorNetworks: () => readonly string[];
 };
 
-export class SignIn {
+export class SignInService {
   readonly attempts: Attempts;
   private readonly options: SignInOptions;
   private readonly known = new Map<string, Known>();
@@ -53,7 +53,7 @@ export class SignIn {
       { kind: "address", of: ip },
     ];
     await this.attempts.check(tried);
-    const user = await this.whoIs(name, password, school);
+    const user = await this.findByCredentials(name, password, school);
     if (!user) {
       await this.attempts.failed(tried);
       throw new RefusalError("wrong-password");
@@ -64,7 +64,7 @@ export class SignIn {
   }
 
   /** Whether somebody who is signed in is the person still. @throws RefusalError wrong-password, too-many */
-  async prove(user: User, password: string, ip: string): Promise<void> {
+  async verifyPassword(user: User, password: string, ip: string): Promise<void> {
     const tried: Attempt[] = [{ kind: "person", of: `${user.id} ${ip}` }];
     await this.attempts.check(tried);
     if (await verifyPassword(password, user.password_hash)) return;
@@ -88,7 +88,7 @@ export class SignIn {
   }
 
   /** What is known of tokens is read anew: somebody's rights have changed. */
-  forget(): void {
+  clearCache(): void {
     this.known.clear();
   }
 
@@ -120,7 +120,7 @@ export class SignIn {
   }
 
   /** Whose name and password these are. Null when it is nobody, or is not clear. */
-  private async whoIs(login: string, password: string, school: string | null): Promise<User | null> {
+  private async findByCredentials(login: string, password: string, school: string | null): Promise<User | null> {
     let query = this.options.db
       .selectFrom("users")
       .leftJoin("schools", "schools.id", "users.school_id")
@@ -193,7 +193,12 @@ export class SignIn {
 }
 
 /** The first operator, with a password that is given or made. Null when there is one already. */
-export async function firstOperator(db: Database, given: string | null, make: () => string, id: string): Promise<string | null> {
+export async function createFirstOperator(
+  db: Database,
+  given: string | null,
+  make: () => string,
+  id: string,
+): Promise<string | null> {
   const known = await db.selectFrom("users").select("id").where("role", "=", "operator").limit(1).executeTakeFirst();
   if (known) return null;
   const password = given ?? make();

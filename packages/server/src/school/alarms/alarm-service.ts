@@ -23,7 +23,7 @@ export type OpenAlarm = {
 
 const AGAIN_MS = 2000;
 
-export class AlarmDesk {
+export class AlarmService {
   private readonly db: Database;
   private readonly changes: Changes;
   private readonly log: Logger;
@@ -44,7 +44,7 @@ export class AlarmDesk {
   }
 
   /** All that is wrong at present, as far as this source knows. */
-  say(source: AlarmSource, open: readonly OpenAlarm[]): void {
+  report(source: AlarmSource, open: readonly OpenAlarm[]): void {
     if (source === "nodes" || source === "space") {
       this.shared.set(source, open);
       if (!this.onDuty()) return;
@@ -56,8 +56,8 @@ export class AlarmDesk {
   }
 
   /** From now on it is this process that says what all of them see. */
-  begin(): void {
-    for (const [source, open] of this.shared) this.say(source, open);
+  resume(): void {
+    for (const [source, open] of this.shared) this.report(source, open);
   }
 
   async close(): Promise<void> {
@@ -89,7 +89,7 @@ export class AlarmDesk {
     const over = known.filter((alarm) => !open.some(isOf(alarm)));
     const fresh = open.filter((one) => !known.some((alarm) => isOf(alarm)(one)));
     if (over.length + fresh.length === 0) return;
-    await this.changes.make(SYSTEM, async (change) => {
+    await this.changes.transact(SYSTEM, async (change) => {
       for (const one of fresh) await raise(change, source, one);
       for (const { id } of over) {
         const cleared = await change.trx
@@ -98,7 +98,7 @@ export class AlarmDesk {
           .where("id", "=", id)
           .returningAll()
           .executeTakeFirstOrThrow();
-        await change.tell("alarm.cleared", cleared.school_id, aboutAlarm(cleared));
+        await change.emit("alarm.cleared", cleared.school_id, aboutAlarm(cleared));
       }
       return { body: null };
     });
@@ -116,7 +116,7 @@ async function raise(change: Change, source: AlarmSource, { code, subject, detai
     .executeTakeFirst();
   const row = { id: newId(), school_id: schoolId ?? lesson?.school_id ?? null, source, code, subject, detail };
   const raised = await change.trx.insertInto("alarms").values(row).returningAll().executeTakeFirstOrThrow();
-  await change.tell("alarm.raised", raised.school_id, aboutAlarm(raised));
+  await change.emit("alarm.raised", raised.school_id, aboutAlarm(raised));
 }
 
 function aboutAlarm({ id, code, subject, detail }: Alarm) {

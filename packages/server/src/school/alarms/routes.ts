@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { alarmShape, id, pageOf, paging } from "../requests/fields.ts";
-import { by, type Desk, HEADS, page, schoolFilter } from "../requests/route-context.ts";
+import { ADMINISTRATORS, type Desk, requires, schoolScope, toPage } from "../requests/route-context.ts";
 import type { Alarm } from "../store/tables.ts";
 
 export function alarmRoutes({ db }: Desk): ApiRoute[] {
@@ -13,7 +13,7 @@ export function alarmRoutes({ db }: Desk): ApiRoute[] {
       path: "/alarms",
       tag: "Alarms",
       summary: "What is wrong, or was; the newest first. Administrators see those of their school",
-      access: by("system:read", ...HEADS),
+      access: requires("system:read", ...ADMINISTRATORS),
       query: z.strictObject({
         ...paging,
         schoolId: id.optional(),
@@ -24,7 +24,7 @@ export function alarmRoutes({ db }: Desk): ApiRoute[] {
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query }) => {
         const { limit, cursor, open } = query;
-        const school = schoolFilter(actor, query.schoolId);
+        const school = schoolScope(actor, query.schoolId);
         let all = db
           .selectFrom("alarms")
           .selectAll()
@@ -33,12 +33,12 @@ export function alarmRoutes({ db }: Desk): ApiRoute[] {
         if (cursor) all = all.where("id", "<", cursor);
         if (school !== null) all = all.where("school_id", "=", school);
         if (open !== undefined) all = all.where("cleared_at", open ? "is" : "is not", null);
-        return { body: page(await all.execute(), limit, showAlarm) };
+        return { body: toPage(await all.execute(), limit, alarmResponse) };
       },
     }),
   ];
 }
 
-function showAlarm({ id, school_id, code, subject, detail, raised_at, cleared_at }: Alarm) {
+function alarmResponse({ id, school_id, code, subject, detail, raised_at, cleared_at }: Alarm) {
   return { id, schoolId: school_id, code, subject, detail, raisedAt: raised_at, clearedAt: cleared_at };
 }

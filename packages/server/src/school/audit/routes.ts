@@ -7,7 +7,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newSecret } from "../lessons/join-code.ts";
 import { visibleLessons } from "../lessons/lesson.ts";
 import { auditShape, id, instant, pageOf, paging } from "../requests/fields.ts";
-import { by, type Desk, EVERY_ROLE, HEADS, page, schoolFilter } from "../requests/route-context.ts";
+import { ADMINISTRATORS, type Desk, EVERY_ROLE, requires, schoolScope, toPage } from "../requests/route-context.ts";
 
 /** A calendar has what was and what comes within these days. */
 const CALENDAR_DAYS = { back: 60, ahead: 400 } as const;
@@ -24,7 +24,7 @@ export function recordRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/audit",
       tag: "Audit",
       summary: "Who changed what, when, from where; the newest first",
-      access: by("audit:read", ...HEADS),
+      access: requires("audit:read", ...ADMINISTRATORS),
       query: z.strictObject({
         ...paging,
         schoolId: id.optional(),
@@ -39,7 +39,7 @@ export function recordRoutes({ db, changes }: Desk): ApiRoute[] {
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query }) => {
         const { limit, cursor } = query;
-        const school = schoolFilter(actor, query.schoolId);
+        const school = schoolScope(actor, query.schoolId);
         let all = db
           .selectFrom("audit")
           .selectAll()
@@ -53,7 +53,7 @@ export function recordRoutes({ db, changes }: Desk): ApiRoute[] {
         if (query.from) all = all.where("at", ">=", new Date(query.from));
         if (query.to) all = all.where("at", "<", new Date(query.to));
         return {
-          body: page(await all.execute(), limit, (row) => ({
+          body: toPage(await all.execute(), limit, (row) => ({
             id: row.id,
             schoolId: row.school_id,
             at: row.at,
@@ -73,7 +73,7 @@ export function recordRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/me/calendar",
       tag: "Calendar",
       summary: "The address of my timetable for other calendars; an older address is void",
-      access: by("lessons:read", ...EVERY_ROLE),
+      access: requires("lessons:read", ...EVERY_ROLE),
       status: 201,
       answer: z.object({ url: z.string() }).meta({ id: "CalendarAddress" }),
       refusals: ["database-away"],
@@ -81,7 +81,7 @@ export function recordRoutes({ db, changes }: Desk): ApiRoute[] {
         if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", "Only a person has a calendar.");
         const me = actor.id;
         const secret = newSecret();
-        await changes.make({ actor }, async (change) => {
+        await changes.transact({ actor }, async (change) => {
           await change.trx.updateTable("users").set({ calendar_secret: secret }).where("id", "=", me).execute();
           await change.audit({ action: "user.calendar", schoolId: actor.schoolId, targetKind: "user", targetId: me });
           return { body: null };

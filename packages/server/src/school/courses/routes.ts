@@ -10,27 +10,27 @@ import {
   changedCourse,
   courseShape,
   id,
+  idParam,
   memberShape,
   newCourse,
   newMember,
-  ofId,
   pageOf,
   paging,
   search,
 } from "../requests/fields.ts";
 import {
-  belongsTo,
-  by,
+  ADMINISTRATORS,
+  actsFor,
+  containsPattern,
   type Desk,
+  definedFields,
   EVERY_ROLE,
-  given,
-  HEADS,
-  page,
-  partOf,
+  requires,
   STAFF,
-  schoolFilter,
-  schoolFor,
+  schoolScope,
   takenAs,
+  targetSchool,
+  toPage,
 } from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Course, Db } from "../store/tables.ts";
@@ -46,20 +46,20 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses",
       tag: TAG,
       summary: "Courses: a school's for its staff, else one's own",
-      access: by("lessons:read", ...EVERY_ROLE),
+      access: requires("lessons:read", ...EVERY_ROLE),
       query: z.strictObject({ ...paging, schoolId: id.optional(), search: search.describe("Part of the name.") }),
       status: 200,
       answer: pageOf(courseShape),
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query: { limit, cursor = "", schoolId, search } }) => {
-        const school = schoolFilter(actor, schoolId);
+        const school = schoolScope(actor, schoolId);
         let all = visibleCourses(db, actor)
           .where("courses.id", ">", cursor)
           .orderBy("courses.id")
           .limit(limit + 1);
         if (school !== null) all = all.where("courses.school_id", "=", school);
-        if (search) all = all.where("courses.name", "ilike", partOf(search));
-        return { body: page(await all.execute(), limit, showCourse) };
+        if (search) all = all.where("courses.name", "ilike", containsPattern(search));
+        return { body: toPage(await all.execute(), limit, courseResponse) };
       },
     }),
     route({
@@ -68,7 +68,7 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses",
       tag: TAG,
       summary: "Make a course",
-      access: by("lessons:write", ...HEADS),
+      access: requires("lessons:write", ...ADMINISTRATORS),
       body: newCourse,
       status: 201,
       answer: courseShape,
@@ -76,8 +76,8 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       refusals: ["not-found", "conflict", "database-away"],
       handle: async ({ body, ...asker }) => {
         return await changes
-          .make(asker, async (change) => {
-            const school = await schoolFor(change.trx, asker.actor, body.schoolId);
+          .transact(asker, async (change) => {
+            const school = await targetSchool(change.trx, asker.actor, body.schoolId);
             const row = { id: newId(), school_id: school.id, name: body.name, description: body.description };
             const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
             await change.audit({
@@ -87,7 +87,7 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
               targetId: course.id,
               after: course,
             });
-            return { body: showCourse(course) };
+            return { body: courseResponse(course) };
           })
           .catch(taken);
       },
@@ -98,14 +98,14 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId",
       tag: TAG,
       summary: "One course",
-      access: by("lessons:read", ...EVERY_ROLE),
-      params: ofId("courseId"),
+      access: requires("lessons:read", ...EVERY_ROLE),
+      params: idParam("courseId"),
       status: 200,
       answer: courseShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params }) => {
         const course = await findCourse(db, actor, params.courseId);
-        return { body: showCourse(course) };
+        return { body: courseResponse(course) };
       },
     }),
     route({
@@ -114,8 +114,8 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId",
       tag: TAG,
       summary: "Change a course",
-      access: by("lessons:write", ...HEADS),
-      params: ofId("courseId"),
+      access: requires("lessons:write", ...ADMINISTRATORS),
+      params: idParam("courseId"),
       body: changedCourse,
       status: 200,
       answer: courseShape,
@@ -123,12 +123,12 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
       handle: async ({ actor, params, body, ifMatch }) => {
         return await changes
-          .make({ actor }, async (change) => {
+          .transact({ actor }, async (change) => {
             const before = await findCourse(change.trx, actor, params.courseId);
             checkVersion(before, ifMatch);
             const after = await change.trx
               .updateTable("courses")
-              .set((row) => ({ ...given(body), version: row("version", "+", 1) }))
+              .set((row) => ({ ...definedFields(body), version: row("version", "+", 1) }))
               .where("id", "=", before.id)
               .returningAll()
               .executeTakeFirstOrThrow();
@@ -140,7 +140,7 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
               before,
               after,
             });
-            return { body: showCourse(after) };
+            return { body: courseResponse(after) };
           })
           .catch(taken);
       },
@@ -151,14 +151,14 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId",
       tag: TAG,
       summary: "Take a course away; refused while it has lessons",
-      access: by("lessons:write", ...HEADS),
-      params: ofId("courseId"),
+      access: requires("lessons:write", ...ADMINISTRATORS),
+      params: idParam("courseId"),
       status: 204,
       answer: null,
       changes: true,
       refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
       handle: ({ actor, params, ifMatch }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const before = await findCourse(change.trx, actor, params.courseId);
           checkVersion(before, ifMatch);
           const lesson = await change.trx
@@ -187,8 +187,8 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId/members",
       tag: TAG,
       summary: "Who belongs to a course",
-      access: by("people:read", ...STAFF),
-      params: ofId("courseId"),
+      access: requires("people:read", ...STAFF),
+      params: idParam("courseId"),
       query: z.strictObject(paging),
       status: 200,
       answer: pageOf(memberShape),
@@ -204,7 +204,7 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
           .orderBy("users.id")
           .limit(limit + 1)
           .execute();
-        return { body: page(rows, limit, ({ id: userId, ...rest }) => ({ userId, ...rest })) };
+        return { body: toPage(rows, limit, ({ id: userId, ...rest }) => ({ userId, ...rest })) };
       },
     }),
     route({
@@ -213,14 +213,14 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId/members/:userId",
       tag: TAG,
       summary: "Put a person into a course",
-      access: by("people:write", ...HEADS),
+      access: requires("people:write", ...ADMINISTRATORS),
       params: z.strictObject({ courseId: id, userId: id }),
       body: newMember,
       status: 200,
       answer: memberShape,
       refusals: ["not-found", "database-away"],
       handle: ({ actor, params, body }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const course = await findCourse(change.trx, actor, params.courseId);
           const user = await findUser(change.trx, actor, params.userId);
           if (user.school_id !== course.school_id) throw new RefusalError("not-found", "There is no such person in this school.");
@@ -246,13 +246,13 @@ export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
       path: "/courses/:courseId/members/:userId",
       tag: TAG,
       summary: "Take a person out of a course",
-      access: by("people:write", ...HEADS),
+      access: requires("people:write", ...ADMINISTRATORS),
       params: z.strictObject({ courseId: id, userId: id }),
       status: 204,
       answer: null,
       refusals: ["not-found", "database-away"],
       handle: ({ actor, params }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const course = await findCourse(change.trx, actor, params.courseId);
           const gone = await change.trx
             .deleteFrom("course_members")
@@ -290,10 +290,10 @@ function visibleCourses(db: Db, actor: Actor) {
 /** @throws RefusalError not-found */
 export async function findCourse(db: Db, actor: Actor, courseId: string): Promise<Course> {
   const course = await visibleCourses(db, actor).where("courses.id", "=", courseId).executeTakeFirst();
-  if (!course || !belongsTo(actor, course.school_id)) throw new RefusalError("not-found", "There is no such course.");
+  if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", "There is no such course.");
   return course;
 }
 
-function showCourse({ id: courseId, school_id: schoolId, name, description, created_at: createdAt, version }: Course) {
+function courseResponse({ id: courseId, school_id: schoolId, name, description, created_at: createdAt, version }: Course) {
   return { id: courseId, schoolId, name, description, createdAt, version };
 }

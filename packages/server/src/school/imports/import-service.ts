@@ -6,7 +6,7 @@
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { json } from "../../platform/store/store.ts";
-import type { Asker, Change, Changes } from "../store/change.ts";
+import type { Change, Changes, Requester } from "../store/change.ts";
 import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, MAX_ERRORS, readCsv } from "./csv.ts";
 import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people.ts";
@@ -20,7 +20,7 @@ type Checked = {
   readonly write: (change: Change) => Promise<void>;
 };
 
-export class ImportDesk {
+export class ImportService {
   private readonly db: Database;
   private readonly changes: Changes;
   private readonly log: Logger;
@@ -36,7 +36,7 @@ export class ImportDesk {
   }
 
   /** Those that were running in a process that is no more have failed, and have written nothing. */
-  async start(): Promise<void> {
+  async failInterrupted(): Promise<void> {
     const error = {
       line: 0,
       column: "",
@@ -51,22 +51,22 @@ export class ImportDesk {
   }
 
   /** Begins an import, which goes on by itself: one after the other. Gives its id. */
-  async begin(asker: Asker, school: School, kind: ImportKind, text: string): Promise<string> {
-    const { body: id } = await this.changes.make(asker, async (change) => {
+  async start(asker: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
+    const { body: id } = await this.changes.transact(asker, async (change) => {
       const row = { id: newId(), school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
       await change.trx
         .insertInto("imports")
         .values({ ...row, errors: json<readonly ImportError[]>([]), created_by: asker.actor.id ?? asker.actor.kind })
         .execute();
       this.begun.add(row.id);
-      change.after(() => this.queue(row.id, asker, school, kind, text));
+      change.afterCommit(() => this.queue(row.id, asker, school, kind, text));
       return { body: row.id };
     });
     return id;
   }
 
   /** Rows that are done of one that is running. */
-  doneOf(id: string): number | null {
+  progressOf(id: string): number | null {
     return this.progress.get(id) ?? null;
   }
 
@@ -75,7 +75,7 @@ export class ImportDesk {
     await this.last;
   }
 
-  private queue(id: string, asker: Asker, school: School, kind: ImportKind, text: string): void {
+  private queue(id: string, asker: Requester, school: School, kind: ImportKind, text: string): void {
     this.last = this.last.then(() =>
       this.run(id, asker, school, kind, text)
         .catch((error: unknown) => {
@@ -93,7 +93,7 @@ export class ImportDesk {
     );
   }
 
-  private async run(id: string, { actor }: Asker, school: School, kind: ImportKind, text: string): Promise<void> {
+  private async run(id: string, { actor }: Requester, school: School, kind: ImportKind, text: string): Promise<void> {
     const rows = readCsv(text, kind === "people" ? PEOPLE_COLUMNS : TIMETABLE_COLUMNS);
     if ("errors" in rows) return this.finish(id, "failed", 0, rows.errors);
     await this.db.updateTable("imports").set({ rows_total: rows.length }).where("id", "=", id).execute();
@@ -101,7 +101,7 @@ export class ImportDesk {
     const checked = await this.check(kind, school, rows);
     if ("errors" in checked) return this.finish(id, "failed", 0, checked.errors);
     await checked.prepare((done) => this.progress.set(id, done));
-    await this.changes.make({ actor }, async (change) => {
+    await this.changes.transact({ actor }, async (change) => {
       await checked.write(change);
       await change.audit({
         action: `${kind}.import`,

@@ -5,8 +5,8 @@ import type { Access } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { inChinese, type Language } from "../../platform/words.ts";
-import { id, importShape, ofId } from "../requests/fields.ts";
-import { belongsTo, by, type Desk, HEADS, schoolFor } from "../requests/route-context.ts";
+import { id, idParam, importShape } from "../requests/fields.ts";
+import { ADMINISTRATORS, actsFor, type Desk, requires, targetSchool } from "../requests/route-context.ts";
 import type { ImportKind } from "./import-service.ts";
 
 const TAG = "Imports";
@@ -21,7 +21,7 @@ export function importRoutes({ db, imports }: Desk): ApiRoute[] {
       kind: row.kind,
       state: row.state,
       rowsTotal: row.rows_total,
-      rowsDone: imports.doneOf(row.id) ?? row.rows_done,
+      rowsDone: imports.progressOf(row.id) ?? row.rows_done,
       errors: row.errors.map((error) => (language === "zh" ? { ...error, message: inChinese(error.message) } : error)),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
@@ -45,17 +45,22 @@ export function importRoutes({ db, imports }: Desk): ApiRoute[] {
       creates: true,
       refusals: ["not-found", "too-large", "database-away"],
       handle: async ({ query, body, ...asker }) => {
-        const school = await schoolFor(db, asker.actor, query.schoolId);
-        const importId = await imports.begin(asker, school, kind, body);
+        const school = await targetSchool(db, asker.actor, query.schoolId);
+        const importId = await imports.start(asker, school, kind, body);
         return { body: (await show(importId, asker.language)).shown };
       },
     });
   return [
-    importRoute("importPeople", "people", by("people:write", ...HEADS), "People: login,name,role,email,password,course"),
+    importRoute(
+      "importPeople",
+      "people",
+      requires("people:write", ...ADMINISTRATORS),
+      "People: login,name,role,email,password,course",
+    ),
     importRoute(
       "importTimetable",
       "timetable",
-      by("lessons:write", ...HEADS),
+      requires("lessons:write", ...ADMINISTRATORS),
       "Lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time",
     ),
     route({
@@ -64,14 +69,14 @@ export function importRoutes({ db, imports }: Desk): ApiRoute[] {
       path: "/imports/:importId",
       tag: TAG,
       summary: "How far an import is, and what is wrong in which line",
-      access: by("people:read", ...HEADS),
-      params: ofId("importId"),
+      access: requires("people:read", ...ADMINISTRATORS),
+      params: idParam("importId"),
       status: 200,
       answer: importShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params, language }) => {
         const { row, shown } = await show(params.importId, language);
-        if (!belongsTo(actor, row.school_id)) throw new RefusalError("not-found", "There is no such import.");
+        if (!actsFor(actor, row.school_id)) throw new RefusalError("not-found", "There is no such import.");
         return { body: shown };
       },
     }),

@@ -1,6 +1,6 @@
 /** A timetable from CSV: `date,start,end,title,course,teacher,mode,guests,capacity`, in the school's own time. */
 import { DateTime } from "luxon";
-import { lessonRow, type NewLesson } from "../lessons/lesson.ts";
+import { type NewLesson, newLessonRow } from "../lessons/lesson.ts";
 import type { Change } from "../store/change.ts";
 import { type Database, type ImportError, LESSON_MODES, type School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
@@ -68,7 +68,7 @@ export async function checkTimetable(
 
 export async function writeTimetable(change: Change, _school: School, lessons: readonly NewLesson[]): Promise<void> {
   for (let i = 0; i < lessons.length; i += ROWS_AT_ONCE) {
-    const rows = lessons.slice(i, i + ROWS_AT_ONCE).map((lesson) => lessonRow(lesson));
+    const rows = lessons.slice(i, i + ROWS_AT_ONCE).map((lesson) => newLessonRow(lesson));
     await change.trx.insertInto("lessons").values(rows).execute();
   }
 }

@@ -1,7 +1,7 @@
 /** How many people are expected in lessons that are on, or about to begin. */
 import type { Database } from "../store/tables.ts";
 
-export type Audience = { readonly app: string; readonly name: string; readonly people: number };
+export type ExpectedAudience = { readonly app: string; readonly name: string; readonly people: number };
 
 /** So long before its time a lesson is expected. */
 const BEFORE_MS = 10 * 60_000;
@@ -9,7 +9,12 @@ const BEFORE_MS = 10 * 60_000;
 const LATE_MS = 60 * 60_000;
 
 /** Lessons of courses with so many members, the largest first. */
-export async function expectedAudiences(db: Database, atLeast: number, most: number, now = Date.now()): Promise<Audience[]> {
+export async function expectedAudiences(
+  db: Database,
+  atLeast: number,
+  most: number,
+  now = Date.now(),
+): Promise<ExpectedAudience[]> {
   const rows = await db
     .selectFrom("lessons")
     .innerJoin("course_members", "course_members.course_id", "lessons.course_id")

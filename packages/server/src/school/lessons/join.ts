@@ -14,7 +14,7 @@ import { visibleLessons } from "./lesson.ts";
 export const LINK_SECONDS = 900;
 export const RENEW_AFTER_SECONDS = 600;
 
-export type JoinAsk = {
+export type JoinRequest = {
   /** A guest's own name. */
   readonly name: string | null;
   /** What a guest was given the last time, to come back as the same person. */
@@ -26,7 +26,7 @@ export type JoinAsk = {
 export type Joined = { readonly participant: Participant; readonly token: string | null };
 
 /** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-full, lesson-ended, bad-request */
-export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, ask: JoinAsk): Promise<Joined> {
+export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, ask: JoinRequest): Promise<Joined> {
   if (lesson.ended_by === "hand") throw new RefusalError("lesson-ended");
   if (lesson.capacity !== null) {
     // Those who join at the same moment are counted one after the other.
@@ -34,7 +34,7 @@ export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, a
   }
   const member = actor.kind === "user" && (await isMember(change.trx, actor, lesson));
   const token = member ? null : (ask.token ?? null);
-  const known = await find(change.trx, lesson, member ? actor.id : null, token);
+  const known = await findParticipant(change.trx, lesson, member ? actor.id : null, token);
   if (known?.removed_at) throw new RefusalError("removed-from-lesson");
   const now = new Date();
   if (known) {
@@ -44,7 +44,7 @@ export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, a
   if (!member && !(lesson.guests && ask.hasCode)) throw new RefusalError("guests-not-allowed");
   const name = member ? actor.name : (ask.name?.trim() ?? "");
   if (name === "") throw new RefusalError("bad-request", "A name is needed, so that the teacher knows who is here.");
-  await checkRoom(change.trx, lesson);
+  await checkCapacity(change.trx, lesson);
   const given = member ? null : newSecret();
   const row = {
     id: newId(),
@@ -65,13 +65,13 @@ export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, a
     .executeTakeFirstOrThrow();
   if (participant.id === row.id) {
     const who = { participantId: participant.id, lessonId: lesson.id, userId: participant.user_id, name, role: participant.role };
-    await change.tell("participant.joined", lesson.school_id, who);
+    await change.emit("participant.joined", lesson.school_id, who);
   }
   return { participant, token: given };
 }
 
 /** The addresses of a lesson's stream, signed for one person. */
-export function signedAddresses(
+export function signedPlayUrls(
   lesson: Lesson,
   viewer: string,
   secret: string,
@@ -81,13 +81,13 @@ export function signedAddresses(
   const expires = Math.floor(now / 1000) + LINK_SECONDS;
   const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
   return {
-    play: addresses(lesson, hosts, `?${query}`),
+    play: playUrls(lesson, hosts, `?${query}`),
     expiresAt: new Date(expires * 1000),
     renewAt: new Date(now + RENEW_AFTER_SECONDS * 1000),
   };
 }
 
-export function addresses({ stream_app: app, stream_name: name }: Lesson, hosts: { origin: string; rtmp: string }, query = "") {
+export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: { origin: string; rtmp: string }, query = "") {
   const http = `${hosts.origin}/${app}/${name}`;
   return { flv: `${http}.flv${query}`, hls: `${http}.m3u8${query}`, rtmp: `${hosts.rtmp}/${app}/${name}${query}` };
 }
@@ -96,7 +96,7 @@ async function isMember(db: Db, actor: Actor, lesson: Lesson): Promise<boolean> 
   return (await visibleLessons(db, actor).where("lessons.id", "=", lesson.id).executeTakeFirst()) !== undefined;
 }
 
-function find(db: Db, lesson: Lesson, userId: string | null, token: string | null): Promise<Participant | undefined> {
+function findParticipant(db: Db, lesson: Lesson, userId: string | null, token: string | null): Promise<Participant | undefined> {
   if (userId === null && token === null) return Promise.resolve(undefined);
   const all = db.selectFrom("participants").selectAll().where("lesson_id", "=", lesson.id);
   const one = userId === null ? all.where("token_hash", "=", hashSecret(token ?? "")) : all.where("user_id", "=", userId);
@@ -104,7 +104,7 @@ function find(db: Db, lesson: Lesson, userId: string | null, token: string | nul
 }
 
 /** A place is taken by whoever has joined and has been seen since the last renewal but one. */
-async function checkRoom(db: Db, lesson: Lesson): Promise<void> {
+async function checkCapacity(db: Db, lesson: Lesson): Promise<void> {
   if (lesson.capacity === null) return;
   const { taken } = await db
     .selectFrom("participants")

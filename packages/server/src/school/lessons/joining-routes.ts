@@ -4,14 +4,24 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
-import { id, invitationShape, joinAsk, joinedShape, ofId, pageOf, paging, participantShape, trouble } from "../requests/fields.ts";
-import { by, type Desk, page, STAFF } from "../requests/route-context.ts";
+import {
+  id,
+  idParam,
+  invitationShape,
+  joinBody,
+  joinedShape,
+  pageOf,
+  paging,
+  participantShape,
+  troubleReport,
+} from "../requests/fields.ts";
+import { type Desk, requires, STAFF, toPage } from "../requests/route-context.ts";
 import type { Lesson, Participant } from "../store/tables.ts";
-import { joinLesson, signedAddresses } from "./join.ts";
+import { joinLesson, signedPlayUrls } from "./join.ts";
 import { newCode } from "./join-code.ts";
-import { lessonFor } from "./lesson.ts";
-import { lessonOfCode, noSuchLesson, openLessons } from "./lesson-by-code.ts";
-import { showLesson } from "./lesson-shape.ts";
+import { findLesson } from "./lesson.ts";
+import { activeLessons, findLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
+import { lessonResponse } from "./lesson-shape.ts";
 
 const TAG = "Joining";
 
@@ -29,7 +39,7 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
       answer: invitationShape,
       refusals: ["no-such-lesson", "database-away"],
       handle: async ({ params, ip }) => {
-        const lesson = await lessonOfCode(db, signIn, params.code, ip);
+        const lesson = await findLessonByCode(db, signIn, params.code, ip);
         const { school, teacher } = await db
           .selectFrom("schools")
           .leftJoin("users", (join) => join.on("users.id", "=", lesson.teacher_id))
@@ -48,15 +58,15 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
       summary: "Join a lesson, or renew its links: as a member of the school, or as a guest with the code",
       access: "everybody",
       params: z.strictObject({ lessonId: z.string().max(40).describe("The lesson's id, or its join code.") }),
-      body: joinAsk.prefault({}),
+      body: joinBody.prefault({}),
       status: 200,
       answer: joinedShape,
       refusals: ["no-such-lesson", "guests-not-allowed", "removed-from-lesson", "lesson-ended", "lesson-full", "database-away"],
       handle: async ({ actor, params, body, origin, ip }) => {
         const byCode = ID.test(params.lessonId) ? (body.code ?? null) : params.lessonId;
-        const lesson = byCode === null ? await lessonById(params.lessonId, ip) : await lessonOfCode(db, signIn, byCode, ip);
+        const lesson = byCode === null ? await lessonById(params.lessonId, ip) : await findLessonByCode(db, signIn, byCode, ip);
         if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
-        const { body: joined } = await changes.make({ actor }, async (change) => ({
+        const { body: joined } = await changes.transact({ actor }, async (change) => ({
           body: await joinLesson(change, actor, lesson, {
             name: body.name ?? null,
             token: body.token ?? null,
@@ -65,9 +75,9 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
         }));
         const { participant, token } = joined;
         const hosts = { origin, rtmp: streams.rtmpOf(origin) };
-        const signed = signedAddresses(lesson, participant.id, streams.linkSecret(), hosts);
+        const signed = signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
         return {
-          body: { viewer: participant.id, name: participant.name, token, lesson: showLesson(lesson, hosts, false), ...signed },
+          body: { viewer: participant.id, name: participant.name, token, lesson: lessonResponse(lesson, hosts, false), ...signed },
         };
       },
     }),
@@ -78,8 +88,8 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
       tag: TAG,
       summary: "Say that something is wrong with the picture; the answer has a number by which the operator finds it in the log",
       access: "everybody",
-      params: ofId("lessonId"),
-      body: trouble,
+      params: idParam("lessonId"),
+      body: troubleReport,
       status: 202,
       answer: z.object({ trace: z.string().describe("To be read aloud: eight letters and digits.") }).meta({ id: "Trace" }),
       refusals: [],
@@ -95,14 +105,14 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
       path: "/lessons/:lessonId/participants",
       tag: TAG,
       summary: "Who has joined a lesson",
-      access: by("lessons:read", ...STAFF),
-      params: ofId("lessonId"),
+      access: requires("lessons:read", ...STAFF),
+      params: idParam("lessonId"),
       query: z.strictObject(paging),
       status: 200,
       answer: pageOf(participantShape),
       refusals: ["not-found", "refused-by-rule", "database-away"],
       handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
-        const lesson = await lessonFor(db, actor, params.lessonId, "assist");
+        const lesson = await findLesson(db, actor, params.lessonId, "assist");
         const rows = await db
           .selectFrom("participants")
           .selectAll()
@@ -111,7 +121,7 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
           .orderBy("id")
           .limit(limit + 1)
           .execute();
-        return { body: page(rows, limit, showParticipant) };
+        return { body: toPage(rows, limit, participantResponse) };
       },
     }),
     route({
@@ -120,14 +130,14 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
       path: "/lessons/:lessonId/participants/:participantId",
       tag: TAG,
       summary: "Take somebody out of a lesson: their links are void, and their picture stops at once",
-      access: by("lessons:write", ...STAFF),
+      access: requires("lessons:write", ...STAFF),
       params: z.strictObject({ lessonId: id, participantId: id }),
       status: 204,
       answer: null,
       refusals: ["not-found", "refused-by-rule", "database-away"],
       handle: ({ actor, params }) =>
-        changes.make({ actor }, async (change) => {
-          const lesson = await lessonFor(change.trx, actor, params.lessonId, "assist");
+        changes.transact({ actor }, async (change) => {
+          const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
           const gone = await change.trx
             .updateTable("participants")
             .set({ removed_at: new Date() })
@@ -138,24 +148,24 @@ export function joiningRoutes({ db, changes, signIn, streams, log }: Desk): ApiR
           if (!gone) throw new RefusalError("not-found", "This person has not joined the lesson.");
           const target = { targetKind: "participant", targetId: gone.id };
           await change.audit({ action: "participant.remove", schoolId: lesson.school_id, ...target, after: { name: gone.name } });
-          await change.tell("participant.removed", lesson.school_id, {
+          await change.emit("participant.removed", lesson.school_id, {
             lessonId: lesson.id,
             participantId: gone.id,
             name: gone.name,
           });
-          change.after(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+          change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
           return { body: null };
         }),
     }),
   ];
 
   async function lessonById(lessonId: string, ip: string): Promise<Lesson> {
-    const lesson = await openLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
-    return lesson ?? (await noSuchLesson(signIn, ip));
+    const lesson = await activeLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
+    return lesson ?? (await rejectUnknownLesson(signIn, ip));
   }
 }
 
-function showParticipant(participant: Participant) {
+function participantResponse(participant: Participant) {
   return {
     id: participant.id,
     userId: participant.user_id,

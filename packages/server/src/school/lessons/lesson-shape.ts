@@ -1,9 +1,9 @@
 /** A lesson as the API shows it: those who lead it see its publish key, guests of an open one its code. */
 
 import type { Lesson } from "../store/tables.ts";
-import { addresses } from "./join.ts";
+import { playUrls } from "./join.ts";
 
-export function showLesson(lesson: Lesson, hosts: { origin: string; rtmp: string }, leads: boolean) {
+export function lessonResponse(lesson: Lesson, hosts: { origin: string; rtmp: string }, leads: boolean) {
   const { stream_app: app, stream_name: name, publish_key: publishKey } = lesson;
   const mayInvite = leads || lesson.guests;
   return {
@@ -25,7 +25,7 @@ export function showLesson(lesson: Lesson, hosts: { origin: string; rtmp: string
     code: mayInvite ? lesson.code : null,
     joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,
     stream: leads ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
-    play: addresses(lesson, hosts),
+    play: playUrls(lesson, hosts),
     deletedAt: lesson.deleted_at,
     createdAt: lesson.created_at,
     version: lesson.version,

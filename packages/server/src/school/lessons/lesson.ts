@@ -8,7 +8,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { isOverQuota } from "../recordings/space-service.ts";
 import type { Change } from "../store/change.ts";
-import type { Db, Lesson, LessonHand, LessonMode, Tables } from "../store/tables.ts";
+import type { Db, Lesson, LessonMode, LessonTrigger, Tables } from "../store/tables.ts";
 import { newCode, newSecret } from "./join-code.ts";
 
 /** see: knows of it, may join. assist: begins and ends it, takes people out. teach: changes it, has its publish key. */
@@ -37,7 +37,7 @@ export type NewLesson = {
 };
 
 /** A row for a new lesson, with its own stream, key and code. */
-export function lessonRow(lesson: NewLesson, app = LESSON_APP) {
+export function newLessonRow(lesson: NewLesson, app = LESSON_APP) {
   return {
     id: newId(),
     school_id: lesson.schoolId,
@@ -84,15 +84,15 @@ export function visibleLessons(db: Db, actor: Actor, inBin = false): SelectQuery
  * The lesson, for somebody who has the right to it.
  * @throws RefusalError not-found where they may not even know of it, refused-by-rule where they may see it but not do this
  */
-export async function lessonFor(db: Db, actor: Actor, id: string, right: LessonRight, inBin = false): Promise<Lesson> {
+export async function findLesson(db: Db, actor: Actor, id: string, right: LessonRight, inBin = false): Promise<Lesson> {
   const lesson = await visibleLessons(db, actor, inBin).where("lessons.id", "=", id).executeTakeFirst();
   if (!lesson) throw new RefusalError("not-found", "There is no such lesson.");
-  if (right !== "see" && !(await mayLead(db, actor, lesson, right)))
+  if (right !== "see" && !(await hasLessonRight(db, actor, lesson, right)))
     throw new RefusalError("refused-by-rule", "Only those who teach this lesson may do this.");
   return lesson;
 }
 
-export async function mayLead(db: Db, actor: Actor, lesson: Lesson, right: "assist" | "teach"): Promise<boolean> {
+export async function hasLessonRight(db: Db, actor: Actor, lesson: Lesson, right: "assist" | "teach"): Promise<boolean> {
   if (actor.role === "operator" || actor.role === "administrator") return true;
   if (actor.role === "teacher" && lesson.teacher_id === actor.id) return true;
   if (lesson.course_id === null || actor.id === null) return false;
@@ -137,7 +137,7 @@ export async function streamRule(db: Db, app: string, name: string): Promise<Str
 }
 
 /** A lesson begins. Gives it as it is then; one that is live already stays as it is. */
-export async function beginLesson(change: Change, lesson: Lesson, by: LessonHand): Promise<Lesson> {
+export async function startLesson(change: Change, lesson: Lesson, by: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "live") return lesson;
   const now = new Date();
   const live = await change.trx
@@ -155,11 +155,11 @@ export async function beginLesson(change: Change, lesson: Lesson, by: LessonHand
     .returningAll()
     .executeTakeFirstOrThrow();
   await audited(change, "lesson.start", lesson, live);
-  await change.tell("lesson.started", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by });
+  await change.emit("lesson.started", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by });
   return live;
 }
 
-export async function finishLesson(change: Change, lesson: Lesson, by: LessonHand): Promise<Lesson> {
+export async function endLesson(change: Change, lesson: Lesson, by: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "ended" && (lesson.ended_by === "hand" || by === "publisher")) return lesson;
   const ended = await change.trx
     .updateTable("lessons")
@@ -169,7 +169,7 @@ export async function finishLesson(change: Change, lesson: Lesson, by: LessonHan
     .executeTakeFirstOrThrow();
   await audited(change, "lesson.end", lesson, ended);
   if (lesson.state !== "ended")
-    await change.tell("lesson.ended", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by });
+    await change.emit("lesson.ended", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by });
   return ended;
 }
 

@@ -7,7 +7,7 @@ import type { Logger } from "../../platform/log.ts";
 import { isDatabaseAway } from "../../platform/store/store.ts";
 import { type Changes, SYSTEM } from "../store/change.ts";
 import type { Database } from "../store/tables.ts";
-import { beginLesson, finishLesson } from "./lesson.ts";
+import { endLesson, startLesson } from "./lesson.ts";
 
 export type LiveStream = {
   readonly app: string;
@@ -65,7 +65,7 @@ export class LiveLessons {
   }
 
   /** A stream has begun or ended. */
-  take(app: string, name: string, stream: LiveStream | null): void {
+  streamChanged(app: string, name: string, stream: LiveStream | null): void {
     const key = keyOf({ app, name });
     const was = this.live.get(key) ?? null;
     if (stream) this.live.set(key, stream);
@@ -120,7 +120,7 @@ export class LiveLessons {
   }
 
   private tell({ app, name, was, isNew }: News, stream: LiveStream | null): Promise<unknown> {
-    return this.changes.make(SYSTEM, async (change) => {
+    return this.changes.transact(SYSTEM, async (change) => {
       const lesson = await change.trx
         .selectFrom("lessons")
         .selectAll()
@@ -129,12 +129,12 @@ export class LiveLessons {
         .forUpdate()
         .executeTakeFirst();
       const tell = (event: "stream.started" | "stream.ended", epoch: string) =>
-        change.tell(event, lesson?.school_id ?? null, { app, name, epoch, lessonId: lesson?.id ?? null });
+        change.emit(event, lesson?.school_id ?? null, { app, name, epoch, lessonId: lesson?.id ?? null });
       if (was) await tell("stream.ended", was.epoch);
       if (stream && isNew) await tell("stream.started", stream.epoch);
-      if (lesson && stream && lesson.ended_by !== "hand") await beginLesson(change, lesson, "publisher");
+      if (lesson && stream && lesson.ended_by !== "hand") await startLesson(change, lesson, "publisher");
       // One that was begun by hand ends by hand.
-      if (lesson?.state === "live" && !stream && lesson.started_by === "publisher") await finishLesson(change, lesson, "publisher");
+      if (lesson?.state === "live" && !stream && lesson.started_by === "publisher") await endLesson(change, lesson, "publisher");
       return { body: null };
     });
   }

@@ -6,33 +6,44 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/people-routes.ts";
 import { findCourse } from "../courses/routes.ts";
-import { changedLesson, endsLater, id, instant, lessonShape, newLesson, ofId, pageOf, paging, search } from "../requests/fields.ts";
 import {
-  by,
+  changedLesson,
+  endsLater,
+  id,
+  idParam,
+  instant,
+  lessonShape,
+  newLesson,
+  pageOf,
+  paging,
+  search,
+} from "../requests/fields.ts";
+import {
+  containsPattern,
   type Desk,
+  definedFields,
   EVERY_ROLE,
-  given,
-  instantOf,
-  page,
-  partOf,
+  requires,
   STAFF,
-  schoolFilter,
-  schoolFor,
+  schoolScope,
   TEACHERS,
+  targetSchool,
+  toDate,
+  toPage,
 } from "../requests/route-context.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { newSecret } from "./join-code.ts";
-import { beginLesson, finishLesson, lessonFor, lessonRow, mayLead, visibleLessons } from "./lesson.ts";
-import { showLesson } from "./lesson-shape.ts";
+import { endLesson, findLesson, hasLessonRight, newLessonRow, startLesson, visibleLessons } from "./lesson.ts";
+import { lessonResponse } from "./lesson-shape.ts";
 
 const TAG = "Lessons";
 
 export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
   const show = (lesson: Lesson, origin: string, leads: boolean) =>
-    showLesson(lesson, { origin, rtmp: streams.rtmpOf(origin) }, leads);
+    lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin) }, leads);
   const showTo = async (of: Db, actor: Actor, lesson: Lesson, origin: string) =>
-    show(lesson, origin, await mayLead(of, actor, lesson, "teach"));
+    show(lesson, origin, await hasLessonRight(of, actor, lesson, "teach"));
   /** A change of one lesson by somebody who has the right to it. */
   const changing = (
     call: {
@@ -45,11 +56,11 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
     work: (change: Change, lesson: Lesson) => Promise<Lesson>,
     inBin = false,
   ) =>
-    changes.make({ actor: call.actor }, async (change) => {
-      const lesson = await lessonFor(change.trx, call.actor, call.params.lessonId, right, inBin);
+    changes.transact({ actor: call.actor }, async (change) => {
+      const lesson = await findLesson(change.trx, call.actor, call.params.lessonId, right, inBin);
       checkVersion(lesson, call.ifMatch);
       const after = await work(change, lesson);
-      change.after(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+      change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
       return { body: await showTo(change.trx, call.actor, after, call.origin) };
     });
 
@@ -60,7 +71,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons",
       tag: TAG,
       summary: "Lessons that I may see, by time, state, course or teacher",
-      access: by("lessons:read", ...EVERY_ROLE),
+      access: requires("lessons:read", ...EVERY_ROLE),
       query: z.strictObject({
         ...paging,
         schoolId: id.optional(),
@@ -77,7 +88,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, origin, query }) => {
         const { limit, cursor = "" } = query;
-        const school = schoolFilter(actor, query.schoolId);
+        const school = schoolScope(actor, query.schoolId);
         let all = visibleLessons(db, actor, query.deleted)
           .where("lessons.id", ">", cursor)
           .orderBy("lessons.id")
@@ -85,7 +96,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
         if (school !== null) all = all.where("lessons.school_id", "=", school);
         if (query.courseId) all = all.where("lessons.course_id", "=", query.courseId);
         if (query.teacherId) all = all.where("lessons.teacher_id", "=", query.teacherId);
-        if (query.search) all = all.where("lessons.title", "ilike", partOf(query.search));
+        if (query.search) all = all.where("lessons.title", "ilike", containsPattern(query.search));
         if (query.state) all = all.where("lessons.state", "=", query.state);
         if (query.from) all = all.where("lessons.starts_at", ">=", new Date(query.from));
         if (query.to) all = all.where("lessons.starts_at", "<", new Date(query.to));
@@ -95,7 +106,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
           led === "all" ||
           (actor.role === "teacher" && lesson.teacher_id === actor.id) ||
           (lesson.course_id !== null && led.has(lesson.course_id));
-        return { body: page(rows, limit, (lesson) => show(lesson, origin, leads(lesson))) };
+        return { body: toPage(rows, limit, (lesson) => show(lesson, origin, leads(lesson))) };
       },
     }),
     route({
@@ -104,7 +115,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons",
       tag: TAG,
       summary: "Make a lesson, with its own stream, publish key and join code",
-      access: by("lessons:write", ...TEACHERS),
+      access: requires("lessons:write", ...TEACHERS),
       body: newLesson,
       status: 201,
       answer: lessonShape,
@@ -112,18 +123,18 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       refusals: ["not-found", "database-away"],
       handle: async ({ body, origin, ...asker }) => {
         const { actor } = asker;
-        return await changes.make(asker, async (change) => {
-          const school = await schoolFor(change.trx, actor, body.schoolId);
+        return await changes.transact(asker, async (change) => {
+          const school = await targetSchool(change.trx, actor, body.schoolId);
           // A teacher's lesson is the teacher's, unless it is said to be a colleague's.
           const teacherId = body.teacherId ?? (actor.role === "teacher" ? actor.id : null);
           await checkPeople(change.trx, actor, school.id, body.courseId ?? null, teacherId);
-          const row = lessonRow({
+          const row = newLessonRow({
             schoolId: school.id,
             title: body.title,
             courseId: body.courseId ?? null,
             teacherId,
-            startsAt: instantOf(body.startsAt),
-            endsAt: instantOf(body.endsAt),
+            startsAt: toDate(body.startsAt),
+            endsAt: toDate(body.endsAt),
             mode: body.mode,
             record: body.record,
             guests: body.guests ?? school.guests,
@@ -137,7 +148,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
             targetId: lesson.id,
             after: lesson,
           });
-          await change.tell("lesson.created", school.id, about(lesson));
+          await change.emit("lesson.created", school.id, about(lesson));
           return { body: show(lesson, origin, true) };
         });
       },
@@ -148,13 +159,13 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId",
       tag: TAG,
       summary: "One lesson",
-      access: by("lessons:read", ...EVERY_ROLE),
-      params: ofId("lessonId"),
+      access: requires("lessons:read", ...EVERY_ROLE),
+      params: idParam("lessonId"),
       status: 200,
       answer: lessonShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params, origin }) => {
-        const lesson = await lessonFor(db, actor, params.lessonId, "see");
+        const lesson = await findLesson(db, actor, params.lessonId, "see");
         return { body: await showTo(db, actor, lesson, origin) };
       },
     }),
@@ -164,8 +175,8 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId",
       tag: TAG,
       summary: "Change a lesson",
-      access: by("lessons:write", ...TEACHERS),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...TEACHERS),
+      params: idParam("lessonId"),
       body: changedLesson,
       status: 200,
       answer: lessonShape,
@@ -175,11 +186,11 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
         changing(call, "teach", async (change, lesson) => {
           const { body, actor } = call;
           await checkPeople(change.trx, actor, lesson.school_id, body.courseId ?? null, body.teacherId ?? null);
-          const startsAt = body.startsAt === undefined ? lesson.starts_at : instantOf(body.startsAt);
-          const endsAt = body.endsAt === undefined ? lesson.ends_at : instantOf(body.endsAt);
+          const startsAt = body.startsAt === undefined ? lesson.starts_at : toDate(body.startsAt);
+          const endsAt = body.endsAt === undefined ? lesson.ends_at : toDate(body.endsAt);
           if (!endsLater({ startsAt: startsAt?.toISOString(), endsAt: endsAt?.toISOString() }))
             throw new RefusalError("bad-request", "endsAt is not after startsAt.");
-          const columns = given({
+          const columns = definedFields({
             title: body.title,
             course_id: body.courseId,
             teacher_id: body.teacherId,
@@ -195,7 +206,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
             .returningAll()
             .executeTakeFirstOrThrow();
           await audited(change, "lesson.change", lesson, after);
-          await change.tell("lesson.changed", after.school_id, about(after));
+          await change.emit("lesson.changed", after.school_id, about(after));
           return after;
         }),
     }),
@@ -205,22 +216,22 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId",
       tag: TAG,
       summary: "Put a lesson into the bin, for 30 days; refused while it is live",
-      access: by("lessons:write", ...TEACHERS),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...TEACHERS),
+      params: idParam("lessonId"),
       status: 204,
       answer: null,
       changes: true,
       refusals: ["not-found", "refused-by-rule", "conflict", "precondition-failed", "database-away"],
       handle: ({ actor, params, ifMatch }) =>
-        changes.make({ actor }, async (change) => {
-          const lesson = await lessonFor(change.trx, actor, params.lessonId, "teach");
+        changes.transact({ actor }, async (change) => {
+          const lesson = await findLesson(change.trx, actor, params.lessonId, "teach");
           checkVersion(lesson, ifMatch);
           if (lesson.state === "live" || streams.isLive(lesson.stream_app, lesson.stream_name))
             throw new RefusalError("conflict", "The lesson is live. End it first.");
           const after = await setDeleted(change, lesson, new Date());
           await audited(change, "lesson.delete", lesson, after);
-          await change.tell("lesson.deleted", lesson.school_id, about(lesson));
-          change.after(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+          await change.emit("lesson.deleted", lesson.school_id, about(lesson));
+          change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
           return { body: null };
         }),
     }),
@@ -230,8 +241,8 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId/restore",
       tag: TAG,
       summary: "Take a lesson out of the bin again, as it was",
-      access: by("lessons:write", ...TEACHERS),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...TEACHERS),
+      params: idParam("lessonId"),
       status: 200,
       answer: lessonShape,
       refusals: ["not-found", "refused-by-rule", "database-away"],
@@ -242,7 +253,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
           async (change, lesson) => {
             const after = await setDeleted(change, lesson, null);
             await audited(change, "lesson.restore", lesson, after);
-            await change.tell("lesson.restored", after.school_id, about(after));
+            await change.emit("lesson.restored", after.school_id, about(after));
             return after;
           },
           true,
@@ -254,12 +265,12 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId/start",
       tag: TAG,
       summary: "Begin a lesson by hand, with or without a picture yet",
-      access: by("lessons:write", ...STAFF),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...STAFF),
+      params: idParam("lessonId"),
       status: 200,
       answer: lessonShape,
       refusals: ["not-found", "refused-by-rule", "database-away"],
-      handle: (call) => changing({ ...call, ifMatch: null }, "assist", (change, lesson) => beginLesson(change, lesson, "hand")),
+      handle: (call) => changing({ ...call, ifMatch: null }, "assist", (change, lesson) => startLesson(change, lesson, "hand")),
     }),
     route({
       id: "endLesson",
@@ -267,15 +278,15 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId/end",
       tag: TAG,
       summary: "End a lesson: its publisher and its viewers are told, and it cannot be published again before it is begun by hand",
-      access: by("lessons:write", ...STAFF),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...STAFF),
+      params: idParam("lessonId"),
       status: 200,
       answer: lessonShape,
       refusals: ["not-found", "refused-by-rule", "database-away"],
       handle: (call) =>
         changing({ ...call, ifMatch: null }, "assist", async (change, lesson) => {
-          change.after(() => void streams.end(lesson.stream_app, lesson.stream_name));
-          return await finishLesson(change, lesson, "hand");
+          change.afterCommit(() => void streams.end(lesson.stream_app, lesson.stream_name));
+          return await endLesson(change, lesson, "hand");
         }),
     }),
     route({
@@ -284,8 +295,8 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
       path: "/lessons/:lessonId/rotate-key",
       tag: TAG,
       summary: "A new publish key; the old one is void at once",
-      access: by("lessons:write", ...TEACHERS),
-      params: ofId("lessonId"),
+      access: requires("lessons:write", ...TEACHERS),
+      params: idParam("lessonId"),
       body: z
         .strictObject({ disconnect: z.boolean().default(false).describe("Also end whoever publishes with the old key.") })
         .prefault({}),
@@ -301,7 +312,7 @@ export function lessonRoutes({ db, changes, streams }: Desk): ApiRoute[] {
             .returningAll()
             .executeTakeFirstOrThrow();
           await audited(change, "lesson.rotate-key", lesson, after);
-          if (call.body.disconnect) change.after(() => void streams.end(lesson.stream_app, lesson.stream_name));
+          if (call.body.disconnect) change.afterCommit(() => void streams.end(lesson.stream_app, lesson.stream_name));
           return after;
         }),
     }),

@@ -10,7 +10,7 @@ const AGAIN_MS = 10 * 60_000;
 const FIRST = 2;
 const MOST = 10_000;
 
-export class Warmth {
+export class RecordingPrefetch {
   private readonly prefetch: (id: string) => Promise<unknown>;
   private readonly fetched = new Map<string, number>();
 
@@ -19,7 +19,7 @@ export class Warmth {
   }
 
   /** They are shown to somebody who may watch them. */
-  expect(recordings: readonly Pick<Recording, "id" | "whole">[]): void {
+  request(recordings: readonly Pick<Recording, "id" | "whole">[]): void {
     const now = performance.now();
     for (const { id } of recordings.filter(({ whole }) => whole).slice(0, FIRST)) {
       const before = this.fetched.get(id);

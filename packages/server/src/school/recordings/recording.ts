@@ -9,7 +9,7 @@ import { type Changes, SYSTEM } from "../store/change.ts";
 import type { Db, Recording, Tables } from "../store/tables.ts";
 
 /** What the library tells of a recording, each time that its files are others. */
-export type RecordingNews = {
+export type RecordingUpdate = {
   readonly id: string;
   readonly app: string;
   readonly name: string;
@@ -23,11 +23,11 @@ export type RecordingNews = {
 };
 
 /** Notes a recording, or what has changed of it. Gives whose it is when that is news, else undefined. */
-export async function noteRecording(
+export async function applyRecordingUpdate(
   changes: Changes,
-  news: RecordingNews,
+  news: RecordingUpdate,
 ): Promise<{ readonly schoolId: string | null } | undefined> {
-  const { body } = await changes.make(SYSTEM, async (change) => {
+  const { body } = await changes.transact(SYSTEM, async (change) => {
     const { trx } = change;
     const known = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).forUpdate().executeTakeFirst();
     let schoolId = known?.school_id ?? null;
@@ -57,11 +57,11 @@ export async function noteRecording(
         chapters: json([]),
       };
       await trx.insertInto("recordings").values(row).execute();
-      await change.tell("recording.started", row.school_id, about(row));
+      await change.emit("recording.started", row.school_id, recordingEventData(row));
     }
     if (news.whole && !known?.whole) {
       const row = await trx.selectFrom("recordings").selectAll().where("id", "=", news.id).executeTakeFirstOrThrow();
-      await change.tell("recording.ready", row.school_id, { ...about(row), seconds: news.seconds, bytes: news.bytes });
+      await change.emit("recording.ready", row.school_id, { ...recordingEventData(row), seconds: news.seconds, bytes: news.bytes });
     }
     return { body: { schoolId } };
   });
@@ -99,14 +99,14 @@ export function visibleRecordings(db: Db, actor: Actor, inBin = false): SelectQu
 }
 
 /** @throws RefusalError no-such-recording */
-export async function recordingFor(db: Db, actor: Actor, id: string, inBin = false): Promise<Recording> {
+export async function findRecording(db: Db, actor: Actor, id: string, inBin = false): Promise<Recording> {
   const recording = await visibleRecordings(db, actor, inBin).where("recordings.id", "=", id).executeTakeFirst();
   if (!recording) throw new RefusalError("no-such-recording");
   return recording;
 }
 
 /** What webhooks tell of one. */
-export function about(row: {
+export function recordingEventData(row: {
   readonly id: string;
   readonly title: string;
   readonly lesson_id: string | null;

@@ -3,14 +3,14 @@
  * Over its quota, nothing more is recorded for a school; live is not touched.
  */
 import type { Logger } from "../../platform/log.ts";
-import type { AlarmDesk } from "../alarms/alarm-service.ts";
+import type { AlarmService } from "../alarms/alarm-service.ts";
 import { type Changes, SYSTEM } from "../store/change.ts";
 import type { Database, Db, Recording } from "../store/tables.ts";
 
 export type SpaceOptions = {
   readonly db: Database;
   readonly changes: Changes;
-  readonly alarms: AlarmDesk;
+  readonly alarms: AlarmService;
   readonly log: Logger;
   readonly recordings: {
     readonly remove: (files: readonly string[]) => Promise<void>;
@@ -39,7 +39,7 @@ export async function isOverQuota(db: Db, schoolId: string, quotaBytes: number):
   return quotaBytes > 0 && (await usedBytes(db, schoolId)) >= quotaBytes;
 }
 
-export class Space {
+export class SpaceService {
   private readonly options: SpaceOptions;
   private readonly over = new Map<string, string>();
   private readonly waiting = new Set<string>();
@@ -52,13 +52,13 @@ export class Space {
 
   /** Looks at all schools. */
   async start(): Promise<void> {
-    this.options.alarms.say("space", []);
+    this.options.alarms.report("space", []);
     const schools = await this.options.db.selectFrom("schools").select("id").execute();
-    for (const { id } of schools) this.look(id);
+    for (const { id } of schools) this.check(id);
   }
 
   /** A school has more recordings, or fewer, or other limits. */
-  look(schoolId: string | null): void {
+  check(schoolId: string | null): void {
     if (schoolId === null) return;
     this.waiting.add(schoolId);
     this.working ??= this.work().finally(() => {
@@ -75,7 +75,7 @@ export class Space {
     const binned = await db.selectFrom("recordings").selectAll().where("deleted_at", "<", binnedBefore).execute();
     for (const recording of binned) await this.remove(recording);
     await this.retire(null, this.options.retainDays());
-    for (const { id } of await db.selectFrom("schools").select("id").execute()) this.look(id);
+    for (const { id } of await db.selectFrom("schools").select("id").execute()) this.check(id);
   }
 
   async close(): Promise<void> {
@@ -109,7 +109,7 @@ export class Space {
     if (isOver)
       this.over.set(schoolId, `The recordings of ${school.name} take all of its ${quota} bytes; nothing more is recorded.`);
     else this.over.delete(schoolId);
-    alarms.say(
+    alarms.report(
       "space",
       [...this.over].map(([subject, detail]) => ({ code: "quota-reached", subject, detail, schoolId: subject })),
     );
@@ -166,10 +166,10 @@ export class Space {
       log.warn({ recording: id, reason: String(error) }, "a recording's files could not be taken away; it is tried again");
       return false;
     }
-    await changes.make(SYSTEM, async (change) => {
+    await changes.transact(SYSTEM, async (change) => {
       await change.trx.deleteFrom("recordings").where("id", "=", id).execute();
       await change.audit({ action: "recording.remove", schoolId, targetKind: "recording", targetId: id, before: recording });
-      change.after(() => recordings.ruleChanged(id));
+      change.afterCommit(() => recordings.ruleChanged(id));
       return { body: null };
     });
     return true;

@@ -11,8 +11,8 @@ export const id = z.string().regex(ID, "is not an id");
 export const instant = z.iso.datetime({ offset: true, error: "is a time such as 2026-11-20T09:00:00+08:00" });
 export const time = z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.iso.datetime());
 
-const words = (most: number) => z.string().trim().min(1, "is empty").max(most, `is longer than ${most} characters`);
-export const personName = words(100);
+const text = (most: number) => z.string().trim().min(1, "is empty").max(most, `is longer than ${most} characters`);
+export const personName = text(100);
 export const login = z
   .string()
   .trim()
@@ -47,7 +47,7 @@ function isNetwork(text: string): boolean {
 
 export const search = z.string().max(100).optional();
 
-export const ofId = <K extends string>(name: K) => z.strictObject({ [name]: id } as Record<K, typeof id>);
+export const idParam = <K extends string>(name: K) => z.strictObject({ [name]: id } as Record<K, typeof id>);
 
 export const paging = {
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe("Items of one page."),
@@ -75,14 +75,14 @@ const bytes = z.int().min(0);
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "has 1 to 40 small letters, digits and -");
 export const newSchool = z.strictObject({
   slug: slug.describe("Short name: what people type where their name is known in several schools."),
-  name: words(200),
+  name: text(200),
   timeZone: timeZone.default("Asia/Shanghai"),
   guests: z.boolean().default(true),
   adminNetworks: z.array(network).max(1000).default([]),
 });
 export const changedSchool = z.strictObject({
   slug: slug.optional(),
-  name: words(200).optional(),
+  name: text(200).optional(),
   timeZone: timeZone.optional(),
   guests: z.boolean().optional(),
   adminNetworks: z.array(network).max(1000).optional(),
@@ -145,7 +145,7 @@ export const apiKeyShape = z
   .meta({ id: "ApiKey" });
 export const newApiKey = z.strictObject({
   schoolId: id.optional(),
-  name: words(100),
+  name: text(100),
   scopes: z.array(z.enum(SCOPES)).min(1),
   expiresAt: instant.optional(),
 });
@@ -156,10 +156,10 @@ export const courseShape = z
   .meta({ id: "Course" });
 export const newCourse = z.strictObject({
   schoolId: id.optional(),
-  name: words(200),
+  name: text(200),
   description: z.string().max(10_000).default(""),
 });
-export const changedCourse = z.strictObject({ name: words(200).optional(), description: z.string().max(10_000).optional() });
+export const changedCourse = z.strictObject({ name: text(200).optional(), description: z.string().max(10_000).optional() });
 export const memberShape = z.object({ userId: id, login: z.string(), name: z.string(), role: memberRole }).meta({ id: "Member" });
 export const newMember = z.strictObject({ role: memberRole });
 
@@ -201,7 +201,7 @@ const capacity = z.int().min(1).max(1_000_000).nullable();
 export const newLesson = z
   .strictObject({
     schoolId: id.optional(),
-    title: words(200),
+    title: text(200),
     startsAt: instant.optional(),
     endsAt: instant.optional(),
     courseId: id.optional(),
@@ -213,7 +213,7 @@ export const newLesson = z
   })
   .refine(endsLater, { path: ["endsAt"], error: "is not after startsAt" });
 export const changedLesson = z.strictObject({
-  title: words(200).optional(),
+  title: text(200).optional(),
   startsAt: instant.nullable().optional(),
   endsAt: instant.nullable().optional(),
   courseId: id.nullable().optional(),
@@ -234,7 +234,7 @@ export function endsLater({
   return !startsAt || !endsAt || Date.parse(endsAt) > Date.parse(startsAt);
 }
 
-export const joinAsk = z.strictObject({
+export const joinBody = z.strictObject({
   name: personName.optional().describe("A guest's own name."),
   code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
   token: z.string().max(100).optional().describe("From an earlier join: the same guest again."),
@@ -270,10 +270,10 @@ export const recordingShape = z
   })
   .meta({ id: "Recording" });
 export const changedRecording = z.strictObject({
-  title: words(200).optional(),
+  title: text(200).optional(),
   published: z.boolean().optional(),
   chapters: z
-    .array(z.strictObject({ seconds: z.number().min(0), title: words(200) }))
+    .array(z.strictObject({ seconds: z.number().min(0), title: text(200) }))
     .max(500)
     .optional(),
 });
@@ -281,7 +281,7 @@ export const newClip = z
   .strictObject({
     from: z.number().min(0).describe("Seconds."),
     to: z.number().positive().describe("Seconds."),
-    title: words(200).optional().describe("Default: that of the whole."),
+    title: text(200).optional().describe("Default: that of the whole."),
   })
   .refine(({ from, to }) => to > from, { path: ["to"], error: "is not after from" });
 export const recordingLinks = z
@@ -334,7 +334,7 @@ export const invitationShape = z
   })
   .meta({ id: "Invitation" });
 
-export const trouble = z.strictObject({
+export const troubleReport = z.strictObject({
   viewer: id.optional(),
   state: z.string().max(40).describe("The player's."),
   engine: z.string().max(40).optional(),

@@ -7,8 +7,18 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { usedBytes } from "../recordings/space-service.ts";
-import { changedSchool, newSchool, ofId, pageOf, paging, schoolShape, spaceShape } from "../requests/fields.ts";
-import { belongsTo, by, type Desk, EVERY_ROLE, given, HEADS, page, STAFF, takenAs } from "../requests/route-context.ts";
+import { changedSchool, idParam, newSchool, pageOf, paging, schoolShape, spaceShape } from "../requests/fields.ts";
+import {
+  ADMINISTRATORS,
+  actsFor,
+  type Desk,
+  definedFields,
+  EVERY_ROLE,
+  requires,
+  STAFF,
+  takenAs,
+  toPage,
+} from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { School } from "../store/tables.ts";
 
@@ -18,7 +28,7 @@ const taken = takenAs("Another school has this short name.");
 export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): ApiRoute[] {
   const schoolOf = async (actor: Actor, id: string): Promise<School> => {
     const school = await db.selectFrom("schools").selectAll().where("id", "=", id).executeTakeFirst();
-    if (!school || !belongsTo(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
+    if (!school || !actsFor(actor, school.id)) throw new RefusalError("not-found", "There is no such school.");
     return school;
   };
   return [
@@ -28,7 +38,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       path: "/schools",
       tag: TAG,
       summary: "Schools: all for an operator, else one's own",
-      access: by("schools:read", ...EVERY_ROLE),
+      access: requires("schools:read", ...EVERY_ROLE),
       query: z.strictObject(paging),
       status: 200,
       answer: pageOf(schoolShape),
@@ -41,7 +51,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
           .orderBy("id")
           .limit(limit + 1);
         if (actor.schoolId !== null) all = all.where("id", "=", actor.schoolId);
-        return { body: page(await all.execute(), limit, showSchool) };
+        return { body: toPage(await all.execute(), limit, schoolResponse) };
       },
     }),
     route({
@@ -50,7 +60,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       path: "/schools",
       tag: TAG,
       summary: "Make a school",
-      access: by("schools:write", "operator"),
+      access: requires("schools:write", "operator"),
       body: newSchool,
       status: 201,
       answer: schoolShape,
@@ -67,7 +77,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
           admin_networks: json(body.adminNetworks),
         };
         return await changes
-          .make(asker, async (change) => {
+          .transact(asker, async (change) => {
             const school = await change.trx.insertInto("schools").values(row).returningAll().executeTakeFirstOrThrow();
             await change.audit({
               action: "school.create",
@@ -76,7 +86,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
               targetId: school.id,
               after: school,
             });
-            return { body: showSchool(school) };
+            return { body: schoolResponse(school) };
           })
           .catch(taken);
       },
@@ -87,14 +97,14 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       path: "/schools/:schoolId",
       tag: TAG,
       summary: "One school",
-      access: by("schools:read", ...EVERY_ROLE),
-      params: ofId("schoolId"),
+      access: requires("schools:read", ...EVERY_ROLE),
+      params: idParam("schoolId"),
       status: 200,
       answer: schoolShape,
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, params }) => {
         const school = await schoolOf(actor, params.schoolId);
-        return { body: showSchool(school) };
+        return { body: schoolResponse(school) };
       },
     }),
     route({
@@ -103,21 +113,21 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       path: "/schools/:schoolId",
       tag: TAG,
       summary: "Change a school",
-      access: by("schools:write", ...HEADS),
-      params: ofId("schoolId"),
+      access: requires("schools:write", ...ADMINISTRATORS),
+      params: idParam("schoolId"),
       body: changedSchool,
       status: 200,
       answer: schoolShape,
       changes: true,
       refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
       handle: async ({ actor, params, body, ifMatch }) => {
-        if (!belongsTo(actor, params.schoolId)) throw new RefusalError("not-found", "There is no such school.");
+        if (!actsFor(actor, params.schoolId)) throw new RefusalError("not-found", "There is no such school.");
         if (actor.role !== "operator" && body.archived !== undefined)
           throw new RefusalError("refused-by-rule", "Only an operator puts a school away.");
         if (actor.role !== "operator" && body.quotaBytes !== undefined)
           throw new RefusalError("refused-by-rule", "Only an operator says how much space a school has.");
         return await changes
-          .make({ actor }, async (change) => {
+          .transact({ actor }, async (change) => {
             const all = change.trx.selectFrom("schools").selectAll().where("id", "=", params.schoolId);
             const before = await all.forUpdate().executeTakeFirst();
             if (!before) throw new RefusalError("not-found", "There is no such school.");
@@ -142,13 +152,13 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
               .where("school_id", "=", before.id)
               .where("state", "!=", "ended")
               .execute();
-            change.after(() => {
-              signIn.forget();
-              space.look(before.id);
+            change.afterCommit(() => {
+              signIn.clearCache();
+              space.check(before.id);
               if (body.archived !== undefined)
                 for (const { stream_app, stream_name } of lessons) streams.ruleChanged(stream_app, stream_name);
             });
-            return { body: showSchool(after) };
+            return { body: schoolResponse(after) };
           })
           .catch(taken);
       },
@@ -159,8 +169,8 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
       path: "/schools/:schoolId/space",
       tag: TAG,
       summary: "How much a school's recordings take",
-      access: by("schools:read", ...STAFF),
-      params: ofId("schoolId"),
+      access: requires("schools:read", ...STAFF),
+      params: idParam("schoolId"),
       status: 200,
       answer: spaceShape,
       refusals: ["not-found", "database-away"],
@@ -173,7 +183,7 @@ export function schoolRoutes({ db, changes, signIn, streams, space }: Desk): Api
 }
 
 function columnsOf(body: z.output<typeof changedSchool>) {
-  return given({
+  return definedFields({
     slug: body.slug,
     name: body.name,
     time_zone: body.timeZone,
@@ -186,7 +196,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
   });
 }
 
-function showSchool(school: School) {
+function schoolResponse(school: School) {
   return {
     id: school.id,
     slug: school.slug,

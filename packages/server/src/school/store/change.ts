@@ -45,13 +45,13 @@ export type Change = {
   readonly trx: Transaction<Tables>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   /** Tells those webhooks that want it. */
-  readonly tell: (event: EventName, schoolId: string | null, data: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly emit: (event: EventName, schoolId: string | null, data: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Calls when all of it is written. */
-  readonly after: (call: () => void) => void;
+  readonly afterCommit: (call: () => void) => void;
 };
 
 /** Who asks, and what makes a repeated request the same one. */
-export type Asker = {
+export type Requester = {
   readonly actor: Actor;
   readonly idempotencyKey?: string | null;
   readonly fingerprint?: string;
@@ -60,7 +60,7 @@ export type Asker = {
 /** Never written to the audit log, whatever table they come from. */
 const SECRET = /hash|secret|publish_key|token|password/i;
 
-export const SYSTEM: Asker = {
+export const SYSTEM: Requester = {
   actor: { kind: "token", id: null, name: "lectern", role: "operator", schoolId: null, scopes: null, ip: "" },
 };
 
@@ -75,7 +75,7 @@ export class Changes {
   }
 
   /** Makes a change, or gives the answer of an earlier request with the same idempotency key. */
-  async make<T>(asker: Asker, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
+  async transact<T>(asker: Requester, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
     const afterwards: (() => void)[] = [];
     let told = false;
     const answer = await this.db.transaction().execute(async (trx) => {
@@ -84,10 +84,10 @@ export class Changes {
       const change: Change = {
         trx,
         audit: (entry) => writeAudit(trx, asker.actor, entry),
-        tell: async (event, schoolId, data) => {
+        emit: async (event, schoolId, data) => {
           told = (await queueDeliveries(trx, event, schoolId, data)) || told;
         },
-        after: (call) => afterwards.push(call),
+        afterCommit: (call) => afterwards.push(call),
       };
       const fresh = await work(change);
       await this.remember(trx, asker, fresh);
@@ -101,7 +101,7 @@ export class Changes {
   /** A second request with the same key waits here, inside the database, until the first is over. */
   private async earlier<T>(
     trx: Transaction<Tables>,
-    { actor, idempotencyKey, fingerprint = "" }: Asker,
+    { actor, idempotencyKey, fingerprint = "" }: Requester,
   ): Promise<Answer<T> | null> {
     if (!idempotencyKey) return null;
     const row = { actor: actorKey(actor), key: idempotencyKey, fingerprint, body: json(null) };
@@ -123,7 +123,7 @@ export class Changes {
     return { body: known.body as T };
   }
 
-  private async remember<T>(trx: Transaction<Tables>, { actor, idempotencyKey }: Asker, { body }: Answer<T>): Promise<void> {
+  private async remember<T>(trx: Transaction<Tables>, { actor, idempotencyKey }: Requester, { body }: Answer<T>): Promise<void> {
     if (!idempotencyKey) return;
     await trx
       .updateTable("idempotency")

@@ -7,7 +7,7 @@ export type LessonMode = (typeof LESSON_MODES)[number];
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];
 /** Who began or ended a lesson: whoever publishes its stream, or a person by hand. */
-export type LessonHand = "publisher" | "hand";
+export type LessonTrigger = "publisher" | "hand";
 
 type Instant = ColumnType<Date, Date, Date>;
 type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -118,9 +118,9 @@ export type LessonTable = {
   starts_at: MaybeInstant;
   ends_at: MaybeInstant;
   started_at: MaybeInstant;
-  started_by: LessonHand | null;
+  started_by: LessonTrigger | null;
   ended_at: MaybeInstant;
-  ended_by: LessonHand | null;
+  ended_by: LessonTrigger | null;
   record: boolean;
   guests: boolean;
   /** People who may be in it at once; null: no bound of its own. */

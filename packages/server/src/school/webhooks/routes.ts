@@ -7,8 +7,8 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { newSecret } from "../lessons/join-code.ts";
-import { changedWebhook, deliveryShape, id, newWebhook, ofId, pageOf, paging, webhookShape } from "../requests/fields.ts";
-import { belongsTo, by, type Desk, given, HEADS, page, schoolFilter } from "../requests/route-context.ts";
+import { changedWebhook, deliveryShape, id, idParam, newWebhook, pageOf, paging, webhookShape } from "../requests/fields.ts";
+import { ADMINISTRATORS, actsFor, type Desk, definedFields, requires, schoolScope, toPage } from "../requests/route-context.ts";
 import { checkVersion, type EventName } from "../store/change.ts";
 import type { Db, Webhook } from "../store/tables.ts";
 
@@ -22,13 +22,13 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks",
       tag: TAG,
       summary: "Webhooks of a school, or of the platform",
-      access: by("webhooks:read", ...HEADS),
+      access: requires("webhooks:read", ...ADMINISTRATORS),
       query: z.strictObject({ ...paging, schoolId: id.optional() }),
       status: 200,
       answer: pageOf(webhookShape),
       refusals: ["not-found", "database-away"],
       handle: async ({ actor, query: { limit, cursor = "", schoolId } }) => {
-        const school = schoolFilter(actor, schoolId);
+        const school = schoolScope(actor, schoolId);
         let all = db
           .selectFrom("webhooks")
           .selectAll()
@@ -38,7 +38,7 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
         if (school !== null) all = all.where("school_id", "=", school);
         const rows = await all.execute();
         const dead = await deadLetters(db, rows);
-        return { body: page(rows, limit, (webhook) => showWebhook(webhook, dead.get(webhook.id))) };
+        return { body: toPage(rows, limit, (webhook) => webhookResponse(webhook, dead.get(webhook.id))) };
       },
     }),
     route({
@@ -47,15 +47,15 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks",
       tag: TAG,
       summary: "Be told of events at an address of one's own",
-      access: by("webhooks:write", ...HEADS),
+      access: requires("webhooks:write", ...ADMINISTRATORS),
       body: newWebhook,
       status: 201,
       answer: webhookShape,
       creates: true,
       refusals: ["not-found", "database-away"],
       handle: async ({ body, ...asker }) => {
-        return await changes.make(asker, async (change) => {
-          const schoolId = schoolFilter(asker.actor, body.schoolId);
+        return await changes.transact(asker, async (change) => {
+          const schoolId = schoolScope(asker.actor, body.schoolId);
           if (schoolId !== null) await schoolExists(change.trx, schoolId);
           const row = {
             id: newId(),
@@ -67,7 +67,7 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
           };
           const webhook = await change.trx.insertInto("webhooks").values(row).returningAll().executeTakeFirstOrThrow();
           await change.audit({ action: "webhook.create", schoolId, targetKind: "webhook", targetId: webhook.id, after: webhook });
-          return { body: showWebhook(webhook) };
+          return { body: webhookResponse(webhook) };
         });
       },
     }),
@@ -77,8 +77,8 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks/:webhookId",
       tag: TAG,
       summary: "One webhook",
-      access: by("webhooks:read", ...HEADS),
-      params: ofId("webhookId"),
+      access: requires("webhooks:read", ...ADMINISTRATORS),
+      params: idParam("webhookId"),
       status: 200,
       answer: webhookShape,
       refusals: ["not-found", "database-away"],
@@ -93,18 +93,18 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks/:webhookId",
       tag: TAG,
       summary: "Change a webhook",
-      access: by("webhooks:write", ...HEADS),
-      params: ofId("webhookId"),
+      access: requires("webhooks:write", ...ADMINISTRATORS),
+      params: idParam("webhookId"),
       body: changedWebhook,
       status: 200,
       answer: webhookShape,
       changes: true,
       refusals: ["not-found", "precondition-failed", "database-away"],
       handle: async ({ actor, params, body, ifMatch }) => {
-        return await changes.make({ actor }, async (change) => {
+        return await changes.transact({ actor }, async (change) => {
           const before = await findWebhook(change.trx, actor, params.webhookId);
           checkVersion(before, ifMatch);
-          const columns = given({ url: body.url, events: body.events && json(body.events), enabled: body.enabled });
+          const columns = definedFields({ url: body.url, events: body.events && json(body.events), enabled: body.enabled });
           const after = await change.trx
             .updateTable("webhooks")
             .set((row) => ({ ...columns, version: row("version", "+", 1) }))
@@ -123,14 +123,14 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks/:webhookId",
       tag: TAG,
       summary: "Delete a webhook, and what waits for it",
-      access: by("webhooks:write", ...HEADS),
-      params: ofId("webhookId"),
+      access: requires("webhooks:write", ...ADMINISTRATORS),
+      params: idParam("webhookId"),
       status: 204,
       answer: null,
       changes: true,
       refusals: ["not-found", "precondition-failed", "database-away"],
       handle: ({ actor, params, ifMatch }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const before = await findWebhook(change.trx, actor, params.webhookId);
           checkVersion(before, ifMatch);
           await change.trx.deleteFrom("webhooks").where("id", "=", before.id).execute();
@@ -150,8 +150,8 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks/:webhookId/deliveries",
       tag: TAG,
       summary: "What was sent, what waits, and dead letters, the newest last",
-      access: by("webhooks:read", ...HEADS),
-      params: ofId("webhookId"),
+      access: requires("webhooks:read", ...ADMINISTRATORS),
+      params: idParam("webhookId"),
       query: z.strictObject({ ...paging, state: z.enum(["pending", "delivered", "dead"]).optional() }),
       status: 200,
       answer: pageOf(deliveryShape),
@@ -165,7 +165,7 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
           .limit(limit + 1)
           .execute();
         return {
-          body: page(rows, limit, (row) => ({
+          body: toPage(rows, limit, (row) => ({
             id: row.id,
             event: row.event,
             state: row.state,
@@ -186,13 +186,13 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
       path: "/webhooks/:webhookId/deliveries/:deliveryId/replay",
       tag: TAG,
       summary: "Send it again, dead or delivered",
-      access: by("webhooks:write", ...HEADS),
+      access: requires("webhooks:write", ...ADMINISTRATORS),
       params: z.strictObject({ webhookId: id, deliveryId: id }),
       status: 202,
       answer: z.object({ id }),
       refusals: ["not-found", "database-away"],
       handle: ({ actor, params }) =>
-        changes.make({ actor }, async (change) => {
+        changes.transact({ actor }, async (change) => {
           const webhook = await findWebhook(change.trx, actor, params.webhookId);
           const row = await change.trx
             .updateTable("deliveries")
@@ -204,7 +204,7 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
           if (!row) throw new RefusalError("not-found", "There is no such delivery.");
           const target = { targetKind: "delivery", targetId: row.id };
           await change.audit({ action: "webhook.replay", schoolId: webhook.school_id, ...target });
-          change.after(() => webhooks.wake());
+          change.afterCommit(() => webhooks.wake());
           return { body: row };
         }),
     }),
@@ -213,7 +213,7 @@ export function webhookRoutes({ db, changes, webhooks }: Desk): ApiRoute[] {
 
 async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Webhook> {
   const webhook = await db.selectFrom("webhooks").selectAll().where("id", "=", webhookId).executeTakeFirst();
-  if (!webhook || !belongsTo(actor, webhook.school_id)) throw new RefusalError("not-found", "There is no such webhook.");
+  if (!webhook || !actsFor(actor, webhook.school_id)) throw new RefusalError("not-found", "There is no such webhook.");
   return webhook;
 }
 
@@ -239,10 +239,10 @@ async function deadLetters(db: Db, webhooks: readonly Webhook[]): Promise<Readon
 }
 
 async function showOne(db: Db, webhook: Webhook) {
-  return showWebhook(webhook, (await deadLetters(db, [webhook])).get(webhook.id));
+  return webhookResponse(webhook, (await deadLetters(db, [webhook])).get(webhook.id));
 }
 
-function showWebhook(webhook: Webhook, deadLetters = 0) {
+function webhookResponse(webhook: Webhook, deadLetters = 0) {
   const { id: webhookId, school_id: schoolId, url, events, enabled, secret, created_at: createdAt, version } = webhook;
   return { id: webhookId, schoolId, url, events: [...events] as EventName[], enabled, secret, deadLetters, createdAt, version };
 }

@@ -55,7 +55,7 @@ type Due = {
 };
 type Outcome = { readonly status: number | null; readonly error: string | null };
 
-export class WebhookDispatcher {
+export class WebhookService {
   private readonly options: DispatcherOptions;
   private readonly privateNetworks = new AddressSet(PRIVATE);
   private readonly sending = new Set<string>();
