@@ -68,7 +68,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await phone.getByText("You are here as Li Mei").waitFor();
   await phone.getByRole("button", { name: "Test the sound" }).click();
   await phone.getByText("You should have heard three notes.").waitFor();
-  assert.equal(await phone.locator(".wall").count(), 0);
+  assert.equal(await phone.locator(".large-screen").count(), 0);
 
   push(t, address.replace("localhost", "127.0.0.1"));
   await moves(phone, "the phone's picture");
@@ -182,7 +182,7 @@ for (const [how, forward] of [
     await page.keyboard.press("Enter");
     await moves(page, "the picture");
     await page.getByRole("img", { name: "Take part by phone" }).waitFor();
-    assert.match((await page.locator(".wall-clock").textContent()) ?? "", /^\d+:\d\d$/);
+    assert.match((await page.locator(".lesson-clock").textContent()) ?? "", /^\d+:\d\d$/);
     await picture(page, "class-tv");
     await tabTo(/Something is wrong/);
     await page.keyboard.press("Enter");

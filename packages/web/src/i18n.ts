@@ -7,14 +7,14 @@ export type Language = keyof typeof LANGUAGES;
 
 const KEY = "lectern.language";
 
-export function chosenLanguage(): Language {
+export function preferredLanguage(): Language {
   const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(KEY) ?? navigator.language;
   return asked.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
 /** Starts with a page's own words. */
-export function speak(words: Readonly<Record<Language, ResourceLanguage>>): i18n {
-  const language = chosenLanguage();
+export function initTranslations(words: Readonly<Record<Language, ResourceLanguage>>): i18n {
+  const language = preferredLanguage();
   document.documentElement.lang = language;
   void i18next.use(initReactI18next).init({
     lng: language,
@@ -33,6 +33,6 @@ export function changeLanguage(language: Language): void {
   void i18next.changeLanguage(language);
 }
 
-export function showTime(iso: string, language: string): string {
+export function formatDateTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }

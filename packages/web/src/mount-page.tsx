@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 
 const OFFLINE_AFTER_MS = 3000;
 
-export function show(page: ReactNode): void {
+export function mountPage(page: ReactNode): void {
   const place = document.getElementById("page");
   if (place) createRoot(place).render(<StrictMode>{page}</StrictMode>);
   keepOfflinePage();

@@ -1,5 +1,5 @@
 /** 1:02:09, or 2:09 within the first hour. */
-export function clockOf(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const two = (value: number) => String(value).padStart(2, "0");

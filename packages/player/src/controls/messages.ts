@@ -1,7 +1,7 @@
 /** What the player says, in the languages it speaks. */
 import type { Problem } from "../engines/problem.ts";
 
-export type Words = {
+export type PlayerMessages = {
   readonly play: string;
   readonly pause: string;
   readonly mute: string;
@@ -30,7 +30,7 @@ export type Words = {
   readonly problems: Readonly<Record<Problem, string>>;
 };
 
-const EN: Words = {
+const EN: PlayerMessages = {
   play: "Play",
   pause: "Pause",
   mute: "Sound off",
@@ -67,7 +67,7 @@ const EN: Words = {
   },
 };
 
-const ZH: Words = {
+const ZH: PlayerMessages = {
   play: "播放",
   pause: "暂停",
   mute: "静音",
@@ -105,6 +105,6 @@ const ZH: Words = {
 };
 
 /** @param language a BCP 47 tag, such as zh-CN */
-export function wordsFor(language: string): Words {
+export function messagesFor(language: string): PlayerMessages {
   return language.toLowerCase().startsWith("zh") ? ZH : EN;
 }

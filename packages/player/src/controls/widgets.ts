@@ -24,7 +24,7 @@ export function textButton(className: string, text: string, action: () => void):
   return node;
 }
 
-export function button(className: string, icon: string, action: () => void): HTMLButtonElement {
+export function iconButton(className: string, icon: string, action: () => void): HTMLButtonElement {
   const node = textButton(className, "", action);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -41,7 +41,7 @@ export function setIcon(node: HTMLButtonElement, icon: string): void {
   if (path && path.getAttribute("d") !== icon) path.setAttribute("d", icon);
 }
 
-export function label(node: HTMLElement, text: string): void {
+export function setLabel(node: HTMLElement, text: string): void {
   if (node.title === text) return;
   node.title = text;
   node.setAttribute("aria-label", text);

@@ -1,6 +1,6 @@
 /** The FLV engine: mpegts.js turns live FLV into fragments for Media Source Extensions. It is loaded when it is first needed. */
 import type { Engine, EngineEvents } from "./engine.ts";
-import { type Problem, problemOfStatus } from "./problem.ts";
+import { type Problem, problemFromStatus } from "./problem.ts";
 
 type Library = typeof import("mpegts.js").default;
 type Player = ReturnType<Library["createPlayer"]>;
@@ -75,9 +75,9 @@ export function flvEngine(): Engine {
 
 async function classify(mpegts: Library, url: string, type: string, said: string, code: number): Promise<Problem> {
   if (type === mpegts.ErrorTypes.MEDIA_ERROR) return /support|codec|mime/i.test(said) ? "codec" : "network";
-  if (code >= 400) return problemOfStatus(code);
+  if (code >= 400) return problemFromStatus(code);
   // A WebSocket does not tell why it was refused; the same address over HTTP does.
   if (!url.startsWith("ws")) return "network";
   const answer = await fetch(url.replace(/^ws/, "http"), { method: "HEAD" }).catch(() => null);
-  return answer && !answer.ok ? problemOfStatus(answer.status) : "network";
+  return answer && !answer.ok ? problemFromStatus(answer.status) : "network";
 }

@@ -4,8 +4,8 @@
  */
 import type { ErrorData } from "hls.js";
 import type { Engine, EngineEvents } from "./engine.ts";
-import { rememberParts } from "./hls-parts.ts";
-import { type Problem, problemOfStatus } from "./problem.ts";
+import { repairPartTracking } from "./hls-parts.ts";
+import { type Problem, problemFromStatus } from "./problem.ts";
 
 export type Library = typeof import("hls.js/light").default;
 type Player = InstanceType<Library>;
@@ -59,7 +59,7 @@ export function hlsEngine(): Engine {
     }
     const hls = new Hls(CONFIGURATION);
     player = hls;
-    rememberParts(Hls, hls, video);
+    repairPartTracking(Hls, hls, video);
     hls.on(Hls.Events.ERROR, (_event, data) => {
       if (closed || !data.fatal) return;
       const now = performance.now();
@@ -116,5 +116,5 @@ function classify(Hls: Library, data: ErrorData): Problem {
   // (the teacher has begun anew) the way is to ask for the first one again.
   const isFirst = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
   const status = data.response?.code ?? 0;
-  return isFirst && status >= 400 ? problemOfStatus(status) : "network";
+  return isFirst && status >= 400 ? problemFromStatus(status) : "network";
 }

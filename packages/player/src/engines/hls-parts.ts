@@ -20,7 +20,7 @@ export function hasPart(buffered: TimeRanges, { start, end }: Part): boolean {
   return false;
 }
 
-export function rememberParts(Hls: Library, hls: HlsType, video: HTMLVideoElement): void {
+export function repairPartTracking(Hls: Library, hls: HlsType, video: HTMLVideoElement): void {
   const had = new Set<string>();
   const mend = (): void => {
     for (const part of hls.latestLevelDetails?.partList ?? []) {

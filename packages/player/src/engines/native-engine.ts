@@ -1,6 +1,6 @@
 /** The browser's own HLS: on iPhones the way that saves their battery, and that goes on in the background and on a television. */
 import type { Engine } from "./engine.ts";
-import { type Problem, problemOfStatus } from "./problem.ts";
+import { type Problem, problemFromStatus } from "./problem.ts";
 
 export function nativeEngine(): Engine {
   let leave: (() => void) | null = null;
@@ -47,6 +47,6 @@ export function nativeEngine(): Engine {
 async function explain(url: string, unsupported: boolean): Promise<Problem> {
   const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
   if (!answer) return "network";
-  if (!answer.ok) return problemOfStatus(answer.status);
+  if (!answer.ok) return problemFromStatus(answer.status);
   return unsupported ? "browser" : "network";
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wordsFor } from "../controls/messages.ts";
-import { isPassing, problemOfStatus } from "./problem.ts";
+import { messagesFor } from "../controls/messages.ts";
+import { isTransient, problemFromStatus } from "./problem.ts";
 
 test("each status means what the server means by it, and only what can pass is tried again", () => {
-  assert.deepEqual([404, 410, 401, 403, 429, 503, 500, 0].map(problemOfStatus), [
+  assert.deepEqual([404, 410, 401, 403, 429, 503, 500, 0].map(problemFromStatus), [
     "not-live",
     "expired",
     "refused",
@@ -14,13 +14,13 @@ test("each status means what the server means by it, and only what can pass is t
     "network",
     "network",
   ]);
-  assert.ok(isPassing("network") && isPassing("not-live") && !isPassing("expired") && !isPassing("codec"));
+  assert.ok(isTransient("network") && isTransient("not-live") && !isTransient("expired") && !isTransient("codec"));
 });
 
 test("Chinese and English say the same things", () => {
-  const [en, zh] = [wordsFor("en-GB"), wordsFor("zh-CN")];
+  const [en, zh] = [messagesFor("en-GB"), messagesFor("zh-CN")];
   assert.notEqual(en, zh);
   assert.deepEqual(Object.keys(en), Object.keys(zh));
   assert.deepEqual(Object.keys(en.problems), Object.keys(zh.problems));
-  assert.equal(wordsFor("fr"), en);
+  assert.equal(messagesFor("fr"), en);
 });

@@ -16,17 +16,17 @@ export type Problem =
   | "browser";
 
 /** Whether trying again by itself can help. */
-export function isPassing(problem: Problem): boolean {
+export function isTransient(problem: Problem): boolean {
   return problem === "network" || problem === "not-live" || problem === "busy";
 }
 
 /** Whether it lies in the way the stream comes, so that another way may work. */
-export function isOfTheWay(problem: Problem): boolean {
+export function isEngineProblem(problem: Problem): boolean {
   return problem === "codec" || problem === "browser";
 }
 
 /** What an HTTP status means for the viewer. */
-export function problemOfStatus(status: number): Problem {
+export function problemFromStatus(status: number): Problem {
   if (status === 404) return "not-live";
   if (status === 410) return "expired";
   if (status === 401 || status === 403) return "refused";

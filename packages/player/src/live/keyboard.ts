@@ -9,7 +9,7 @@ export type KeyActions = {
 };
 
 /** What a key does; null: nothing. */
-export function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | null {
+export function keyAction(event: KeyboardEvent, actions: KeyActions): (() => void) | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const onButton = event.composedPath()[0] instanceof HTMLButtonElement;
   const byKey: { readonly [key: string]: () => void } = {

@@ -1,5 +1,5 @@
 /** The last picture, which stays while the connection is made anew. */
-export class LastPicture {
+export class LastFrame {
   readonly canvas = document.createElement("canvas");
 
   constructor() {

@@ -3,7 +3,7 @@
 const OF_THE_LINK = ["expires", "sign", "ip", "viewer"];
 
 /** Whether two addresses are the same stream in the same way, and only the permission is another. */
-export function isRenewed(before: string, now: string): boolean {
+export function isRenewedLink(before: string, now: string): boolean {
   return before !== "" && before !== now && withoutLink(before) === withoutLink(now);
 }
 

@@ -1,7 +1,7 @@
 /** The controls over the picture: buttons, volume, the live badge, the status line. They know no engine and no network. */
 
-import type { Words } from "../controls/messages.ts";
-import { button, element, ICONS, label, setIcon, setText, textButton } from "../controls/widgets.ts";
+import type { PlayerMessages } from "../controls/messages.ts";
+import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 
 export type ControlActions = {
@@ -39,7 +39,7 @@ const LIVE_WITHIN_SECONDS = 5;
 
 export class Controls {
   readonly root: HTMLElement;
-  private readonly words: Words;
+  private readonly words: PlayerMessages;
   private readonly playButton: HTMLButtonElement;
   private readonly muteButton: HTMLButtonElement;
   private readonly volume: HTMLInputElement;
@@ -52,15 +52,15 @@ export class Controls {
   private readonly retryButton: HTMLButtonElement;
   private readonly soundButton: HTMLButtonElement;
 
-  constructor(words: Words, actions: ControlActions) {
+  constructor(words: PlayerMessages, actions: ControlActions) {
     this.words = words;
-    this.playButton = button("play", ICONS.pause, actions.togglePlay);
-    this.muteButton = button("mute", ICONS.sound, actions.toggleMute);
-    this.fullButton = button("full", ICONS.full, actions.toggleFullScreen);
+    this.playButton = iconButton("play", ICONS.pause, actions.togglePlay);
+    this.muteButton = iconButton("mute", ICONS.sound, actions.toggleMute);
+    this.fullButton = iconButton("full", ICONS.full, actions.toggleFullScreen);
     this.fullButton.dataset["outline"] = "";
-    const pip = button("pip", ICONS.pip, actions.togglePictureInPicture);
+    const pip = iconButton("pip", ICONS.pip, actions.togglePictureInPicture);
     pip.dataset["outline"] = "";
-    label(pip, words.pictureInPicture);
+    setLabel(pip, words.pictureInPicture);
     pip.hidden = !document.pictureInPictureEnabled;
 
     this.volume = document.createElement("input");
@@ -111,11 +111,11 @@ export class Controls {
   show(state: ControlState): void {
     const { words } = this;
     setIcon(this.playButton, state.playing ? ICONS.pause : ICONS.play);
-    label(this.playButton, state.playing ? words.pause : words.play);
+    setLabel(this.playButton, state.playing ? words.pause : words.play);
     setIcon(this.muteButton, state.muted ? ICONS.silent : ICONS.sound);
-    label(this.muteButton, state.muted ? words.unmute : words.mute);
+    setLabel(this.muteButton, state.muted ? words.unmute : words.mute);
     this.volume.value = String(state.muted ? 0 : state.volume);
-    label(this.fullButton, state.fullScreen ? words.leaveFullScreen : words.fullScreen);
+    setLabel(this.fullButton, state.fullScreen ? words.leaveFullScreen : words.fullScreen);
     const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS;
     this.liveButton.hidden = state.behind === null;
     this.liveButton.classList.toggle("at-edge", live);

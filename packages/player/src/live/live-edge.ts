@@ -4,15 +4,15 @@
  */
 
 /** How media come: in batches, in the smaller ones of low delay, in the parts of HLS. */
-export type Pace = "batches" | "small-batches" | "parts";
+export type Delivery = "batches" | "small-batches" | "parts";
 
 /**
  * Seconds between the picture and the newest that has come: four batches, eight small ones. What is in hand by parts goes up by a part
  * and down again, and its lowest counts: with the part that is just coming, that is the three parts that HLS asks for.
  */
-const TARGET: Readonly<Record<Pace, number>> = { batches: 0.8, "small-batches": 0.32, parts: 0.8 };
+const TARGET: Readonly<Record<Delivery, number>> = { batches: 0.8, "small-batches": 0.32, parts: 0.8 };
 /** Looks of which the lowest counts: a part is longer than two. */
-const LOOKS: Readonly<Record<Pace, number>> = { batches: 1, "small-batches": 1, parts: 3 };
+const LOOKS: Readonly<Record<Delivery, number>> = { batches: 1, "small-batches": 1, parts: 3 };
 const MAX_TARGET = 4;
 const AFTER_STALL = 0.4;
 /** A picture begins with this share of it. */
@@ -34,7 +34,7 @@ export class LiveEdge {
   private readonly looks: number;
   private recent: number[] = [];
 
-  constructor(pace: Pace = "batches") {
+  constructor(pace: Delivery = "batches") {
     this.looks = LOOKS[pace];
     this.target = TARGET[pace];
     this.startWith = this.target * START_SHARE;
@@ -64,7 +64,7 @@ export class LiveEdge {
 }
 
 /** Seconds of media behind the current time that are there without a hole; 0 when there are none. */
-export function secondsInHand(video: HTMLVideoElement): number {
+export function bufferedAhead(video: HTMLVideoElement): number {
   const { buffered, currentTime } = video;
   for (let i = buffered.length - 1; i >= 0; i--) {
     // The first frame may begin a little after the time the element is put at.

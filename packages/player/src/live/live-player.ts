@@ -8,18 +8,18 @@
  * `lectern-problem` with `{ problem, detail }` for those who look for causes.
  */
 
-import { type Words, wordsFor } from "../controls/messages.ts";
+import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import type { Engine, Quality } from "../engines/engine.ts";
 import { addressFor, EngineChoice, type EngineName, engineOrder } from "../engines/engine-choice.ts";
-import { isOfTheWay, isPassing, type Problem } from "../engines/problem.ts";
+import { isEngineProblem, isTransient, type Problem } from "../engines/problem.ts";
 import { Backoff } from "./backoff.ts";
-import { actionOf } from "./keyboard.ts";
-import { LastPicture } from "./last-frame.ts";
-import { isRenewed } from "./link-renewal.ts";
+import { keyAction } from "./keyboard.ts";
+import { LastFrame } from "./last-frame.ts";
+import { isRenewedLink } from "./link-renewal.ts";
 import { Controls } from "./live-controls.ts";
-import { LiveEdge, secondsInHand } from "./live-edge.ts";
-import { Servers } from "./server-candidates.ts";
+import { bufferedAhead, LiveEdge } from "./live-edge.ts";
+import { ServerCandidates } from "./server-candidates.ts";
 
 export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
 
@@ -53,14 +53,14 @@ export class LecternPlayer extends HTMLElement {
   static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls"];
 
   private readonly video = document.createElement("video");
-  private readonly still = new LastPicture();
-  private words: Words = wordsFor(navigator.language);
+  private readonly still = new LastFrame();
+  private words: PlayerMessages = messagesFor(navigator.language);
   private controls: Controls | null = null;
   private engine: Engine | null = null;
   private choice = new EngineChoice(["flv"]);
   private quality: Quality | null = null;
   private edge = new LiveEdge();
-  private servers = new Servers("", "");
+  private servers = new ServerCandidates("", "");
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
   private problem: Problem | null = null;
@@ -105,7 +105,7 @@ export class LecternPlayer extends HTMLElement {
       stallMs: this.stallTotal.milliseconds,
       reconnects: this.reconnects,
       engine: this.choice.name,
-      behind: secondsInHand(this.video),
+      behind: bufferedAhead(this.video),
     };
   }
 
@@ -136,7 +136,7 @@ export class LecternPlayer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
     // A new link to the stream that plays: it is used when the player has to connect again.
-    if (name === "src" && this.engine && isRenewed(before ?? "", now ?? "")) return;
+    if (name === "src" && this.engine && isRenewedLink(before ?? "", now ?? "")) return;
     if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.applyLanguage();
@@ -165,7 +165,7 @@ export class LecternPlayer extends HTMLElement {
     this.firstFrameMs = null;
     this.stallTotal = { count: 0, milliseconds: 0 };
     this.stalls = [];
-    this.servers = new Servers(this.getAttribute("dispatch") ?? "", this.src);
+    this.servers = new ServerCandidates(this.getAttribute("dispatch") ?? "", this.src);
     this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
     this.edge = this.edgeOfEngine();
     this.backoff.reset();
@@ -184,7 +184,7 @@ export class LecternPlayer extends HTMLElement {
     this.newest = { end: 0, at: this.begunAt };
     this.become(state);
     const { servers } = this;
-    if (!servers.unknown) return this.begin();
+    if (!servers.needsLookup) return this.begin();
     void servers.find(this.begunAt).then(() => servers === this.servers && this.current === state && !this.engine && this.begin());
   }
 
@@ -217,13 +217,13 @@ export class LecternPlayer extends HTMLElement {
       this.reconnects++;
       return this.load("reconnecting");
     }
-    const other = (problem === "network" || isOfTheWay(problem)) && this.choice.failed(isOfTheWay(problem));
+    const other = (problem === "network" || isEngineProblem(problem)) && this.choice.failed(isEngineProblem(problem));
     if (other) this.edge = this.edgeOfEngine();
     if (other && this.current !== "paused") {
       this.load(this.current === "connecting" ? "connecting" : "reconnecting");
       return;
     }
-    if (!isPassing(problem)) {
+    if (!isTransient(problem)) {
       this.problem = problem;
       this.become("failed", problem);
       return;
@@ -257,7 +257,7 @@ export class LecternPlayer extends HTMLElement {
   /** Starts as soon as there is enough in hand not to stop again at once. */
   private startPicture(): void {
     if (this.current === "paused") this.become("connecting");
-    if (secondsInHand(this.video) < this.edge.startWith && performance.now() - this.begunAt < 2000) {
+    if (bufferedAhead(this.video) < this.edge.startWith && performance.now() - this.begunAt < 2000) {
       window.setTimeout(() => this.engine && this.current !== "paused" && this.startPicture(), 40);
       return;
     }
@@ -300,7 +300,7 @@ export class LecternPlayer extends HTMLElement {
     const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
     if (end !== this.newest.end) this.newest = { end, at: now };
     if (this.current === "live" && this.engine && !this.engine.keepsPace) {
-      const { rate, jumpForward } = this.edge.decide(secondsInHand(this.video));
+      const { rate, jumpForward } = this.edge.decide(bufferedAhead(this.video));
       if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
       if (jumpForward !== null) this.video.currentTime += jumpForward;
       const patience = this.servers.hasOther ? this.servers.patience(NEXT_AFTER_MS.picture, now) : SILENCE_MS;
@@ -321,7 +321,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private goLive(): void {
-    const behind = secondsInHand(this.video);
+    const behind = bufferedAhead(this.video);
     if (behind > 2) this.video.currentTime += behind - 0.8;
   }
 
@@ -356,7 +356,7 @@ export class LecternPlayer extends HTMLElement {
       muted: this.video.muted,
       volume: this.video.volume,
       fullScreen: document.fullscreenElement === this,
-      behind: this.current === "live" ? secondsInHand(this.video) : null,
+      behind: this.current === "live" ? bufferedAhead(this.video) : null,
       connection: this.howSteady(),
       status: this.status(),
       canRetry: this.current === "failed",
@@ -366,7 +366,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private applyLanguage(): void {
-    this.words = wordsFor(this.lang || document.documentElement.lang || navigator.language);
+    this.words = messagesFor(this.lang || document.documentElement.lang || navigator.language);
     this.setAttribute("aria-label", this.words.player);
     this.controls?.root.remove();
     this.controls = null;
@@ -416,7 +416,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const action = actionOf(event, {
+    const action = keyAction(event, {
       togglePlay: () => this.togglePlay(),
       toggleMute: () => this.toggleMute(),
       toggleFullScreen: () => this.toggleFullScreen(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { Servers } from "./server-candidates.ts";
+import { ServerCandidates } from "./server-candidates.ts";
 
 type Candidate = { readonly node: string; readonly url: string; readonly cost: number };
 
@@ -35,28 +35,28 @@ const server = (node: string, cost = 0, scheme = "https"): Candidate => ({
   cost,
   url: `${scheme}://${node}.example/live/x.flv`,
 });
-const open = () => new Servers("/api/v1/dispatch/play", "/live/x.flv?sign=1", () => 0.5);
+const open = () => new ServerCandidates("/api/v1/dispatch/play", "/live/x.flv?sign=1", () => 0.5);
 
 test("servers are taken one after the other, and then asked for anew", async () => {
   candidates(server("a"), server("b"));
   const servers = open();
-  assert.deepEqual([servers.unknown, servers.base], [true, null]);
+  assert.deepEqual([servers.needsLookup, servers.base], [true, null]);
   await servers.find(0);
   assert.deepEqual(asked, ["https://school.example/api/v1/dispatch/play?stream=live%2Fx"]);
-  assert.deepEqual([servers.unknown, servers.base, servers.hasOther], [false, "https://a.example", true]);
+  assert.deepEqual([servers.needsLookup, servers.base, servers.hasOther], [false, "https://a.example", true]);
   assert.equal(servers.failed(1), true);
   assert.deepEqual([servers.base, servers.hasOther], ["https://b.example", false]);
   assert.equal(servers.failed(2), false);
-  assert.equal(servers.unknown, true);
+  assert.equal(servers.needsLookup, true);
 });
 
 test("without dispatch, or when nobody answers, the stream is watched at its own address", async () => {
-  const none = new Servers("", "/live/x.flv");
-  assert.deepEqual([none.unknown, none.base, none.failed(0), none.unknown], [false, null, false, false]);
+  const none = new ServerCandidates("", "/live/x.flv");
+  assert.deepEqual([none.needsLookup, none.base, none.failed(0), none.needsLookup], [false, null, false, false]);
   answer = () => Promise.reject(new Error("no network"));
   const servers = open();
   await servers.find(0);
-  assert.deepEqual([servers.unknown, servers.base], [false, null]);
+  assert.deepEqual([servers.needsLookup, servers.base], [false, null]);
 });
 
 test("those that were known stay when dispatch is away", async () => {

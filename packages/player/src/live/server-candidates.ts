@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = { least: 45_000, most: 90_000 } as const;
 const TURNS_MS = 60_000;
 const STREAM = /\/([A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)\.(?:flv|m3u8)(?=\?|$)/;
 
-export class Servers {
+export class ServerCandidates {
   private readonly dispatch: string;
   private readonly stream: string | null;
   private readonly random: () => number;
@@ -43,7 +43,7 @@ export class Servers {
   }
 
   /** Whether dispatch is to be asked before anything is watched. */
-  get unknown(): boolean {
+  get needsLookup(): boolean {
     return this.stream !== null && !this.isAsked;
   }
 

@@ -6,12 +6,12 @@
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` now and then: where
  * somebody would go on, 0 where that is the beginning.
  */
-import { clockOf } from "../controls/format-duration.ts";
-import { type Words, wordsFor } from "../controls/messages.ts";
+import { formatDuration } from "../controls/format-duration.ts";
+import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
-import { button, element, ICONS, label, setIcon, setText, textButton } from "../controls/widgets.ts";
+import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import { type Library, loadLibrary } from "../engines/hls-engine.ts";
-import { type Problem, problemOfStatus } from "../engines/problem.ts";
+import { type Problem, problemFromStatus } from "../engines/problem.ts";
 import { type PreviewSource, previewName, SeekPreview } from "./seek-preview.ts";
 
 export type Chapter = { readonly seconds: number; readonly title: string };
@@ -37,7 +37,7 @@ export class LecternReplay extends HTMLElement {
   static readonly observedAttributes = ["src", "lang"];
 
   private readonly video = document.createElement("video");
-  private words: Words = wordsFor(navigator.language);
+  private words: PlayerMessages = messagesFor(navigator.language);
   private hls: InstanceType<Library> | null = null;
   private playlist: Playlist | null = null;
   private bar: Bar | null = null;
@@ -159,7 +159,7 @@ export class LecternReplay extends HTMLElement {
       if (!data.fatal || hls !== this.hls) return;
       if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
       const status = data.response?.code ?? 0;
-      this.fail(status >= 400 ? problemOfStatus(status) : "network", data.details);
+      this.fail(status >= 400 ? problemFromStatus(status) : "network", data.details);
     });
     hls.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => {
       if (hls === this.hls) this.playlist = details;
@@ -301,7 +301,7 @@ export class LecternReplay extends HTMLElement {
   }
 
   private speak(): void {
-    this.words = wordsFor(this.lang || document.documentElement.lang || navigator.language);
+    this.words = messagesFor(this.lang || document.documentElement.lang || navigator.language);
     this.setAttribute("aria-label", this.words.replay);
     this.bar?.root.remove();
     this.bar = new Bar(this.words, {
@@ -361,7 +361,7 @@ type BarActions = PreviewSource & {
 class Bar {
   readonly root: HTMLElement;
   readonly seek: HTMLInputElement;
-  private readonly words: Words;
+  private readonly words: PlayerMessages;
   private readonly playButton: HTMLButtonElement;
   private readonly muteButton: HTMLButtonElement;
   private readonly clock: HTMLElement;
@@ -371,17 +371,17 @@ class Bar {
   private readonly chapter: HTMLElement;
   private held = false;
 
-  constructor(words: Words, actions: BarActions) {
+  constructor(words: PlayerMessages, actions: BarActions) {
     this.words = words;
-    this.playButton = button("play", ICONS.play, actions.toggle);
-    this.muteButton = button("mute", ICONS.sound, actions.mute);
+    this.playButton = iconButton("play", ICONS.play, actions.toggle);
+    this.muteButton = iconButton("mute", ICONS.sound, actions.mute);
     const back = textButton("skip", "−10", () => actions.skip(-STEP_SECONDS.jump));
-    label(back, words.back);
+    setLabel(back, words.back);
     const forward = textButton("skip", "+10", () => actions.skip(STEP_SECONDS.jump));
-    label(forward, words.forward);
-    const full = button("full", ICONS.full, actions.fullScreen);
+    setLabel(forward, words.forward);
+    const full = iconButton("full", ICONS.full, actions.fullScreen);
     full.dataset["outline"] = "";
-    label(full, words.fullScreen);
+    setLabel(full, words.fullScreen);
     this.seek = document.createElement("input");
     Object.assign(this.seek, { type: "range", min: "0", step: "0.1", className: "seek" });
     this.seek.setAttribute("aria-label", words.seek);
@@ -414,13 +414,13 @@ class Bar {
   show({ playing, muted, seconds, duration, speed, chapters, status }: BarState): void {
     const { words } = this;
     setIcon(this.playButton, playing ? ICONS.pause : ICONS.play);
-    label(this.playButton, playing ? words.pause : words.play);
+    setLabel(this.playButton, playing ? words.pause : words.play);
     setIcon(this.muteButton, muted ? ICONS.silent : ICONS.sound);
-    label(this.muteButton, muted ? words.unmute : words.mute);
+    setLabel(this.muteButton, muted ? words.unmute : words.mute);
     this.seek.max = String(duration);
     if (!this.held) this.seek.value = String(seconds);
-    this.seek.setAttribute("aria-valuetext", `${clockOf(seconds)} / ${clockOf(duration)}`);
-    setText(this.clock, `${clockOf(seconds)} / ${clockOf(duration)}`);
+    this.seek.setAttribute("aria-valuetext", `${formatDuration(seconds)} / ${formatDuration(duration)}`);
+    setText(this.clock, `${formatDuration(seconds)} / ${formatDuration(duration)}`);
     setText(this.chapter, chapters.findLast((one) => one.seconds <= seconds + 0.01)?.title ?? "");
     if (this.speed.value !== String(speed)) this.speed.value = String(speed);
     this.status.hidden = status === null;

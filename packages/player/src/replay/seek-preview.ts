@@ -1,5 +1,5 @@
 /** What would be shown at a place of the bar that one seeks with: a small picture and the time, above the pointer. */
-import { clockOf } from "../controls/format-duration.ts";
+import { formatDuration } from "../controls/format-duration.ts";
 import { element, setText } from "../controls/widgets.ts";
 
 /** The server has one picture for each ten seconds of the clock. */
@@ -52,7 +52,7 @@ export class SeekPreview {
     const duration = this.source.duration();
     if (duration <= 0) return;
     const seconds = share * duration;
-    setText(this.clock, clockOf(seconds));
+    setText(this.clock, formatDuration(seconds));
     this.root.style.setProperty("--at", String(share));
     this.root.hidden = false;
     clearTimeout(this.timer);

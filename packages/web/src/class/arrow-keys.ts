@@ -4,7 +4,7 @@ const REACHABLE = "a[href], button:not([disabled]), input:not([disabled]), lecte
 const STEP: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 /** For as long as the page is there. */
-export function followArrows(): void {
+export function enableArrowKeyNavigation(): void {
   const onKey = (event: KeyboardEvent): void => {
     const step = STEP[event.key];
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";

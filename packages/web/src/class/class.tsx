@@ -3,27 +3,27 @@ import type { LecternPlayer } from "@lectern/player";
 import { preloadFlv } from "@lectern/player";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { speak } from "../i18n.ts";
+import { initTranslations } from "../i18n.ts";
 import { sessionToken } from "../session/api.ts";
-import { followArrows } from "./arrow-keys.ts";
+import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { LanguageButton } from "../components/language-button.tsx";
-import { show } from "../mount-page.tsx";
-import { Picture } from "../player/live-player.tsx";
-import { Entry, When } from "./join-page.tsx";
-import { Wall } from "./large-screen.tsx";
-import { CLASS_WORDS } from "./messages.ts";
-import { TroublePanel } from "./problem-report.tsx";
+import { mountPage } from "../mount-page.tsx";
+import { LivePlayer } from "../player/live-player.tsx";
+import { JoinPage, LessonTime } from "./join-page.tsx";
+import { LargeScreen } from "./large-screen.tsx";
+import { CLASS_MESSAGES } from "./messages.ts";
+import { ProblemReport } from "./problem-report.tsx";
 import { SoundTest } from "./sound-test.tsx";
 import { type Invitation, type Joining, useInvitation, useJoining } from "./use-lesson.ts";
 
 // Only those who come after the lesson, or go back in it, load it.
-const Replays = lazy(() => import("./lesson-recordings.tsx").then(({ Replays }) => ({ default: Replays })));
-const Back = lazy(() => import("./time-shift.tsx").then(({ Back }) => ({ default: Back })));
+const Replays = lazy(() => import("./lesson-recordings.tsx").then(({ LessonRecordings: Replays }) => ({ default: Replays })));
+const Back = lazy(() => import("./time-shift.tsx").then(({ TimeShift: Back }) => ({ default: Back })));
 
 void preloadFlv();
-speak(CLASS_WORDS);
-followArrows();
+initTranslations(CLASS_MESSAGES);
+enableArrowKeyNavigation();
 
 const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 
@@ -50,7 +50,7 @@ function Page() {
     );
   }
   if (invitation.state === "ended") return <After invitation={invitation} />;
-  if (!joining.joined) return <Entry invitation={invitation} joining={joining} />;
+  if (!joining.joined) return <JoinPage invitation={invitation} joining={joining} />;
   return <Class invitation={invitation} joining={joining} />;
 }
 
@@ -59,7 +59,7 @@ function After({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation();
   return (
     <main className="class">
-      <header className="about">
+      <header className="lesson-header">
         <About invitation={invitation} />
         <p role="status">{t("ended")}</p>
       </header>
@@ -78,9 +78,9 @@ function About({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation();
   return (
     <div>
-      <p className="soft">{invitation.school}</p>
+      <p className="text-muted">{invitation.school}</p>
       <h1>{invitation.title}</h1>
-      {invitation.teacher ? <p className="soft">{t("with", { teacher: invitation.teacher })}</p> : null}
+      {invitation.teacher ? <p className="text-muted">{t("with", { teacher: invitation.teacher })}</p> : null}
     </div>
   );
 }
@@ -97,31 +97,31 @@ function Class({ invitation, joining: { joined, trouble } }: { invitation: Invit
     <main className="class">
       <div className="stage">
         {over || out ? (
-          <div className="curtain" role="status">
+          <div className="stage-message" role="status">
             <h2>{out ? trouble.words : t("ended")}</h2>
             {out ? null : <p>{t("endedHint")}</p>}
           </div>
         ) : wentBackAt === null ? (
-          <Picture address={joined.play.flv} onPlayer={setPlayer} />
+          <LivePlayer address={joined.play.flv} onPlayer={setPlayer} />
         ) : (
           <Suspense>
             <Back address={joined.play.hls} since={invitation.startedAt} now={wentBackAt} />
           </Suspense>
         )}
       </div>
-      <header className="about">
+      <header className="lesson-header">
         <About invitation={invitation} />
-        {over ? null : <When invitation={invitation} />}
+        {over ? null : <LessonTime invitation={invitation} />}
       </header>
-      {over || out ? null : <Wall invitation={invitation} code={code} />}
+      {over || out ? null : <LargeScreen invitation={invitation} code={code} />}
       {invitation.state === "scheduled" ? <SoundTest /> : null}
       <footer className="row">
-        <p className="soft">{t("here", { name: joined.name })}</p>
+        <p className="text-muted">{t("here", { name: joined.name })}</p>
         <div className="row">
           {over || out || invitation.state !== "live" ? null : (
             <button
               type="button"
-              className={wentBackAt === null ? "button" : "button first"}
+              className={wentBackAt === null ? "button" : "button primary"}
               onClick={() => setWentBackAt(wentBackAt === null ? Date.now() : null)}
             >
               {t(wentBackAt === null ? "goBack" : "backToLive")}
@@ -136,10 +136,10 @@ function Class({ invitation, joining: { joined, trouble } }: { invitation: Invit
         </div>
       </footer>
       {asking ? (
-        <TroublePanel player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={() => setAsking(false)} />
+        <ProblemReport player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={() => setAsking(false)} />
       ) : null}
     </main>
   );
 }
 
-show(<Page />);
+mountPage(<Page />);

@@ -2,25 +2,25 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { showTime } from "../i18n.ts";
+import { formatDateTime } from "../i18n.ts";
 import type { Invitation, Joining } from "./use-lesson.ts";
 
 const NAME_KEY = "lectern.name";
 
-export function Entry({ invitation, joining }: { invitation: Invitation; joining: Joining }) {
+export function JoinPage({ invitation, joining }: { invitation: Invitation; joining: Joining }) {
   const { t } = useTranslation();
   const [asMember, setAsMember] = useState(!invitation.guests);
   return (
     <main className="card">
       <header>
-        <p className="soft">{invitation.school}</p>
+        <p className="text-muted">{invitation.school}</p>
         <h1>{invitation.title}</h1>
-        {invitation.teacher ? <p className="soft">{t("with", { teacher: invitation.teacher })}</p> : null}
+        {invitation.teacher ? <p className="text-muted">{t("with", { teacher: invitation.teacher })}</p> : null}
       </header>
-      <When invitation={invitation} />
+      <LessonTime invitation={invitation} />
       {asMember ? <SignInForm joining={joining} /> : <GuestForm joining={joining} />}
       {joining.trouble && joining.trouble.code !== "guests-not-allowed" ? (
-        <p className="wrong" role="alert">
+        <p className="error" role="alert">
           {joining.trouble.words || t("offline")}
         </p>
       ) : null}
@@ -35,7 +35,7 @@ export function Entry({ invitation, joining }: { invitation: Invitation; joining
 }
 
 /** Live, or when it begins; the last hour counts down. */
-export function When({ invitation: { state, startsAt } }: { invitation: Invitation }) {
+export function LessonTime({ invitation: { state, startsAt } }: { invitation: Invitation }) {
   const { t, i18n } = useTranslation();
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
@@ -45,7 +45,7 @@ export function When({ invitation: { state, startsAt } }: { invitation: Invitati
   if (state === "live") return <p className="live">{t("liveNow")}</p>;
   const left = startsAt ? Date.parse(startsAt) - now : 0;
   if (!startsAt || left <= 0) return <p>{t(state === "ended" ? "ended" : "notBegun")}</p>;
-  if (left > 3_600_000) return <p>{t("begins", { time: showTime(startsAt, i18n.language) })}</p>;
+  if (left > 3_600_000) return <p>{t("begins", { time: formatDateTime(startsAt, i18n.language) })}</p>;
   const seconds = Math.ceil(left / 1000);
   return <p>{t("beginsIn", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` })}</p>;
 }
@@ -71,11 +71,11 @@ function GuestForm({ joining }: { joining: Joining }) {
           autoComplete="nickname"
           aria-describedby="name-hint"
         />
-        <small id="name-hint" className="soft">
+        <small id="name-hint" className="text-muted">
           {t("nameHint")}
         </small>
       </div>
-      <button type="submit" className="button first" disabled={joining.busy}>
+      <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "join")}
       </button>
     </form>
@@ -116,7 +116,7 @@ function SignInForm({ joining }: { joining: Joining }) {
           autoComplete="current-password"
         />
       </div>
-      <button type="submit" className="button first" disabled={joining.busy}>
+      <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "signIn")}
       </button>
     </form>

@@ -1,5 +1,5 @@
 /** On a screen that a room looks at: the lesson's clock, and a QR code for those who want it on their phone too. */
-import { clockOf } from "@lectern/player/format-duration";
+import { formatDuration } from "@lectern/player/format-duration";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation } from "./use-lesson.ts";
@@ -9,7 +9,7 @@ const QrCode = lazy(() => import("../components/qr-code.tsx").then(({ QrCode }) 
 /** As in class.css. */
 const WIDE = "(min-width: 1800px)";
 
-export function Wall({ invitation, code }: { invitation: Invitation; code: string }) {
+export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t } = useTranslation();
   const [isWide, setIsWide] = useState(() => matchMedia(WIDE).matches);
   const [now, setNow] = useState(Date.now());
@@ -27,11 +27,11 @@ export function Wall({ invitation, code }: { invitation: Invitation; code: strin
   if (!isWide) return null;
   const since = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
   return (
-    <aside className="wall">
+    <aside className="large-screen">
       {since === null ? null : (
         <div>
-          <p className="wall-clock">{clockOf(since / 1000)}</p>
-          <p className="soft">{t("sinceStart")}</p>
+          <p className="lesson-clock">{formatDuration(since / 1000)}</p>
+          <p className="text-muted">{t("sinceStart")}</p>
         </div>
       )}
       <figure>

@@ -1,19 +1,19 @@
 /** After the lesson: what was recorded of it, in the place where it was. */
 import type { Recording } from "@lectern/client";
-import { clockOf } from "@lectern/player/format-duration";
+import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { showTime } from "../i18n.ts";
-import { Replay } from "../player/replay-player.tsx";
-import { api, sessionToken, take } from "../session/api.ts";
+import { formatDateTime } from "../i18n.ts";
+import { ReplayPlayer } from "../player/replay-player.tsx";
+import { api, sessionToken, unwrap } from "../session/api.ts";
 import type { Invitation } from "./use-lesson.ts";
 
 type Links = { readonly hls: string; readonly mp4: string; readonly place: number | null };
 
 const LOOK_AGAIN_MS = 5000;
 
-export function Replays({ invitation, code }: { invitation: Invitation; code: string }) {
+export function LessonRecordings({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t, i18n } = useTranslation();
   const [recordings, setRecordings] = useState<readonly Recording[] | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -43,7 +43,7 @@ export function Replays({ invitation, code }: { invitation: Invitation; code: st
     let over = false;
     setLinks(null);
     const body = invitation.guests ? { code } : {};
-    take(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId: id } }, body })).then(
+    unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId: id } }, body })).then(
       ({ play, place }) => {
         if (!over) setLinks({ ...play, place });
       },
@@ -61,12 +61,12 @@ export function Replays({ invitation, code }: { invitation: Invitation; code: st
     },
     [id],
   );
-  if (!recording) return <p className="soft">{recordings === null ? "" : t("noRecording")}</p>;
+  if (!recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
   return (
     <>
       <div className="stage">
         {links ? (
-          <Replay
+          <ReplayPlayer
             address={links.hls}
             resume={recording.id}
             chapters={recording.chapters}
@@ -83,13 +83,13 @@ export function Replays({ invitation, code }: { invitation: Invitation; code: st
             <select value={recording.id} onChange={(event) => setChosen(event.target.value)}>
               {recordings.map(({ id: other, startedAt }) => (
                 <option key={other} value={other}>
-                  {showTime(startedAt, i18n.language)}
+                  {formatDateTime(startedAt, i18n.language)}
                 </option>
               ))}
             </select>
           </label>
         ) : (
-          <span className="soft">{showTime(recording.startedAt, i18n.language)}</span>
+          <span className="text-muted">{formatDateTime(recording.startedAt, i18n.language)}</span>
         )}
         {links ? (
           <a className="button" href={`${links.mp4}&download=${encodeURIComponent(recording.title)}`}>
@@ -125,7 +125,7 @@ function Chapters({ chapters, onChoose }: { chapters: Recording["chapters"]; onC
         {found.map(({ seconds, title }) => (
           <li key={`${seconds} ${title}`}>
             <button type="button" className="button" onClick={() => onChoose(seconds)}>
-              {clockOf(seconds)} {title}
+              {formatDuration(seconds)} {title}
             </button>
           </li>
         ))}
@@ -143,6 +143,6 @@ function goTo(player: LecternReplay | null, seconds: number): void {
 /** For guests by the code; for members as they are. */
 async function recordingsOf({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
   if (guests || sessionToken() === null)
-    return (await take(api(null).GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
-  return (await take(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
+    return (await unwrap(api(null).GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
+  return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
 }

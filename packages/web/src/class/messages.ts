@@ -99,4 +99,4 @@ const zh: typeof en = {
   tryAgain: "重试",
 };
 
-export const CLASS_WORDS = { en, "zh-CN": zh };
+export const CLASS_MESSAGES = { en, "zh-CN": zh };

@@ -2,9 +2,9 @@
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../session/api.ts";
+import { api, unwrap } from "../session/api.ts";
 
-export function TroublePanel({
+export function ProblemReport({
   player,
   lessonId,
   viewer,
@@ -23,7 +23,9 @@ export function TroublePanel({
     const { stalls = 0, stallMs = 0, reconnects = 0, behind = 0, firstFrameMs = null, engine = "flv" } = statistics ?? {};
     const body = { viewer, state, engine, stalls, stallMs, reconnects, behind, firstFrameMs };
     try {
-      const { trace } = await take(api(null).POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }));
+      const { trace } = await unwrap(
+        api(null).POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }),
+      );
       setSaid(t("traceIs", { trace }));
     } catch {
       setSaid(t("offline"));
@@ -34,11 +36,11 @@ export function TroublePanel({
       <h2 id="trouble-title">{t("wrongTitle")}</h2>
       <p>{t(`connection.${state}`, { stalls: statistics?.stalls ?? 0, reconnects: statistics?.reconnects ?? 0 })}</p>
       {statistics?.firstFrameMs ? (
-        <p className="soft">{t("firstPicture", { seconds: (statistics.firstFrameMs / 1000).toFixed(1) })}</p>
+        <p className="text-muted">{t("firstPicture", { seconds: (statistics.firstFrameMs / 1000).toFixed(1) })}</p>
       ) : null}
       <p role="status">{said}</p>
       <div className="row">
-        <button type="button" className="button first" onClick={() => void send()} disabled={said !== ""}>
+        <button type="button" className="button primary" onClick={() => void send()} disabled={said !== ""}>
           {t("send")}
         </button>
         <button type="button" className="button" onClick={onClose}>

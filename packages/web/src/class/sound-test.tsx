@@ -28,7 +28,7 @@ export function SoundTest() {
       <button type="button" className="button" onClick={play}>
         {t("soundTest")}
       </button>
-      <p role="status" className="soft">
+      <p role="status" className="text-muted">
         {played ? t("soundTested") : ""}
       </p>
     </div>

@@ -1,5 +1,5 @@
 /** Going back in a lesson that is live: the last hour of it, with a bar to seek in. */
-import { Replay } from "../player/replay-player.tsx";
+import { ReplayPlayer } from "../player/replay-player.tsx";
 
 /** What one playlist lists at the most is an hour. */
 const MOST_MS = 3500 * 1000;
@@ -7,8 +7,8 @@ const MOST_MS = 3500 * 1000;
 const BACK_SECONDS = 15;
 
 /** @param since when the lesson began; @param now when somebody went back */
-export function Back({ address, since, now }: { address: string; since: string | null; now: number }) {
+export function TimeShift({ address, since, now }: { address: string; since: string | null; now: number }) {
   const from = Math.max(since ? Date.parse(since) : 0, now - MOST_MS);
   const start = Math.max(0, (now - from) / 1000 - BACK_SECONDS);
-  return <Replay address={`${address}&start=${new Date(from).toISOString()}`} start={start} />;
+  return <ReplayPlayer address={`${address}&start=${new Date(from).toISOString()}`} start={start} />;
 }

@@ -1,7 +1,7 @@
 /** The lesson as a student's page knows it: what it is, joining it, and new links before the old ones expire. */
 import type { Joined } from "@lectern/client";
 import { useCallback, useEffect, useState } from "react";
-import { api, keepSession, Refused, take } from "../session/api.ts";
+import { ApiError, api, saveSessionToken, unwrap } from "../session/api.ts";
 
 export type Invitation = {
   readonly lessonId: string;
@@ -29,7 +29,7 @@ export function useInvitation(code: string): { readonly invitation: Invitation |
     let timer = 0;
     const look = async (): Promise<void> => {
       try {
-        const found = await take(api(null).GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
+        const found = await unwrap(api(null).GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
         if (over) return;
         setInvitation(found);
         setTrouble(null);
@@ -37,7 +37,7 @@ export function useInvitation(code: string): { readonly invitation: Invitation |
         if (over) return;
         setTrouble(troubleOf(error));
         // A code that is none does not become one.
-        if (error instanceof Refused && error.problem.status < 500 && error.problem.status !== 429) return;
+        if (error instanceof ApiError && error.problem.status < 500 && error.problem.status !== 429) return;
       }
       timer = window.setTimeout(look, LOOK_EVERY_MS);
     };
@@ -69,7 +69,7 @@ export function useJoining(code: string): Joining {
     async (name: string | null): Promise<void> => {
       const token = sessionStorage.getItem(key);
       const body = { ...(name ? { name } : {}), ...(token ? { token } : {}) };
-      const answer = await take(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: code } }, body }));
+      const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: code } }, body }));
       if (answer.token) sessionStorage.setItem(key, answer.token);
       setJoined(answer);
       setTrouble(null);
@@ -82,7 +82,7 @@ export function useJoining(code: string): Joining {
     try {
       await work();
     } catch (error) {
-      if (error instanceof Refused && error.problem.code === "bad-credential") keepSession(null);
+      if (error instanceof ApiError && error.problem.code === "bad-credential") saveSessionToken(null);
       setTrouble(troubleOf(error));
     } finally {
       setBusy(false);
@@ -103,13 +103,13 @@ export function useJoining(code: string): Joining {
     join: (name) => attempt(() => ask(name)),
     signIn: (login, password) =>
       attempt(async () => {
-        const { token } = await take(api(null).POST("/api/v1/sessions", { body: { login, password } }));
-        keepSession(token);
+        const { token } = await unwrap(api(null).POST("/api/v1/sessions", { body: { login, password } }));
+        saveSessionToken(token);
         await ask(null);
       }),
   };
 }
 
 function troubleOf(error: unknown): Trouble {
-  return error instanceof Refused ? { code: error.problem.code, words: error.problem.detail } : AWAY;
+  return error instanceof ApiError ? { code: error.problem.code, words: error.problem.detail } : AWAY;
 }

@@ -3,7 +3,7 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
   const top = Math.max(1, ...values) * 1.1;
   const points = values.map((value, i) => `${(i / 59) * 240},${44 - (value / top) * 40}`).join(" ");
   return (
-    <svg className="spark" viewBox="0 0 240 48" role="img" aria-label={label} preserveAspectRatio="none">
+    <svg className="sparkline" viewBox="0 0 240 48" role="img" aria-label={label} preserveAspectRatio="none">
       <polyline points={points} fill="none" stroke="currentColor" strokeWidth="2" vectorEffect="non-scaling-stroke" />
     </svg>
   );

@@ -7,11 +7,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
-import { changeLanguage, speak } from "../i18n.ts";
-import { show } from "../mount-page.tsx";
-import { api, keepSession, take } from "../session/api.ts";
+import { changeLanguage, initTranslations } from "../i18n.ts";
+import { mountPage } from "../mount-page.tsx";
+import { api, saveSessionToken, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
-import { useOwnQuery } from "../session/use-signed-in-query.ts";
+import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Home } from "./home/home.tsx";
 import { Alarms } from "./lists/alarms.tsx";
 import { Audit } from "./lists/audit.tsx";
@@ -23,26 +23,26 @@ import { Recordings } from "./lists/recordings.tsx";
 import { Schools } from "./lists/schools.tsx";
 import { Streams } from "./lists/streams.tsx";
 import { Deliveries, Webhooks } from "./lists/webhooks.tsx";
-import { CONSOLE_WORDS } from "./messages.ts";
-import { Mine } from "./my-lessons.tsx";
+import { CONSOLE_MESSAGES } from "./messages.ts";
+import { MyLessons } from "./my-lessons.tsx";
 import { Nodes } from "./nodes/nodes.tsx";
-import { type Place, PlaceContext, usePlace } from "./school/school-context.ts";
+import { type SchoolScope, SchoolScopeContext, useSchoolScope } from "./school/school-context.ts";
 import { Settings } from "./settings.tsx";
-import { Week } from "./timetable/timetable.tsx";
+import { Timetable } from "./timetable/timetable.tsx";
 
-speak(CONSOLE_WORDS);
+initTranslations(CONSOLE_MESSAGES);
 
 const HEADS = ["operator", "administrator"];
 
 function Page() {
   const { t } = useTranslation();
-  const me = useOwnQuery("me", () => take(api().GET("/api/v1/me")));
+  const me = useSignedInQuery("me", () => unwrap(api().GET("/api/v1/me")));
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
   if (!me.data) return <p role="status">{me.trouble ? t("offline") : ""}</p>;
   if (!HEADS.includes(me.data.role)) {
     return (
       <main className="card">
-        <Mine />
+        <MyLessons />
         <SignOut />
       </main>
     );
@@ -54,27 +54,27 @@ function Inside({ isOperator, own, name }: { isOperator: boolean; own: string | 
   const [parameters, setParameters] = useSearchParams();
   const schools = useQuery({
     queryKey: ["schools"],
-    queryFn: () => take(api().GET("/api/v1/schools", { params: { query: { limit: 1000 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/schools", { params: { query: { limit: 1000 } } })),
   });
   const all = schools.data?.items ?? [];
   const asked = parameters.get("school");
   const schoolId = own ?? all.find(({ id }) => id === asked)?.id ?? (all.length === 1 ? (all[0]?.id ?? null) : null);
-  const place: Place = {
+  const place: SchoolScope = {
     isOperator,
     schools: all,
     school: all.find(({ id }) => id === schoolId) ?? null,
     choose: (id) => setParameters(id ? { school: id } : {}),
   };
   return (
-    <PlaceContext.Provider value={place}>
+    <SchoolScopeContext.Provider value={place}>
       <Shell name={name} />
-    </PlaceContext.Provider>
+    </SchoolScopeContext.Provider>
   );
 }
 
 function Shell({ name }: { name: string }) {
   const { t, i18n } = useTranslation();
-  const place = usePlace();
+  const place = useSchoolScope();
   const [location, go] = useLocation();
   const [opened, { toggle, close }] = useDisclosure();
   const pages = [
@@ -97,7 +97,7 @@ function Shell({ name }: { name: string }) {
   const query = place.school && place.schools.length > 1 ? `?school=${place.school.id}` : "";
   return (
     <AppShell header={{ height: 64 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
-      <AppShell.Header className="console-head">
+      <AppShell.Header className="console-header">
         <Burger opened={opened} onClick={toggle} hiddenFrom="sm" aria-label={t("menu")} />
         <Title order={2} size="h3">
           Lectern
@@ -115,7 +115,7 @@ function Shell({ name }: { name: string }) {
           <span>{place.school?.name}</span>
         )}
         <Group ml="auto" visibleFrom="sm">
-          <span className="soft">{name}</span>
+          <span className="text-muted">{name}</span>
           <Button variant="default" onClick={() => changeLanguage(i18n.language === "en" ? "zh-CN" : "en")}>
             {i18n.language === "en" ? "中文" : "English"}
           </Button>
@@ -139,7 +139,7 @@ function Shell({ name }: { name: string }) {
       </AppShell.Navbar>
       <AppShell.Main>
         <Switch>
-          <Route path="/timetable" component={Week} />
+          <Route path="/timetable" component={Timetable} />
           <Route path="/lessons" component={Lessons} />
           <Route path="/courses" component={Courses} />
           <Route path="/recordings" component={Recordings} />
@@ -163,8 +163,8 @@ function Shell({ name }: { name: string }) {
 function SignOut() {
   const { t } = useTranslation();
   const leave = async (): Promise<void> => {
-    await take(api().DELETE("/api/v1/sessions/current")).catch(() => {});
-    keepSession(null);
+    await unwrap(api().DELETE("/api/v1/sessions/current")).catch(() => {});
+    saveSessionToken(null);
     window.location.reload();
   };
   return (
@@ -175,7 +175,7 @@ function SignOut() {
 }
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
-show(
+mountPage(
   <MantineProvider defaultColorScheme="auto" theme={{ primaryColor: "cyan", primaryShade: 9 }} getStyleNonce={() => nonce}>
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <Router base="/console">

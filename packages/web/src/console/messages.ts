@@ -1,9 +1,9 @@
 /** What the console says. */
-import { SIGN_IN_WORDS } from "../session/sign-in.tsx";
-import { NODES_WORDS } from "./nodes/messages.ts";
+import { SIGN_IN_MESSAGES } from "../session/sign-in.tsx";
+import { NODES_MESSAGES } from "./nodes/messages.ts";
 
 const en = {
-  ...SIGN_IN_WORDS.en,
+  ...SIGN_IN_MESSAGES.en,
   console: "Console",
   nav: {
     home: "Home",
@@ -21,7 +21,7 @@ const en = {
     audit: "Audit log",
     settings: "Settings",
   },
-  nodes: NODES_WORDS.en,
+  nodes: NODES_MESSAGES.en,
   csv: "Import a CSV file",
   csvColumns: {
     people: "login,name,role,email,password,course",
@@ -216,7 +216,7 @@ const en = {
 };
 
 const zh: typeof en = {
-  ...SIGN_IN_WORDS["zh-CN"],
+  ...SIGN_IN_MESSAGES["zh-CN"],
   console: "管理台",
   nav: {
     home: "首页",
@@ -234,7 +234,7 @@ const zh: typeof en = {
     audit: "操作日志",
     settings: "设置",
   },
-  nodes: NODES_WORDS["zh-CN"],
+  nodes: NODES_MESSAGES["zh-CN"],
   csv: "导入 CSV 文件",
   csvColumns: {
     people: "login,name,role,email,password,course",
@@ -428,4 +428,4 @@ const zh: typeof en = {
   },
 };
 
-export const CONSOLE_WORDS = { en, "zh-CN": zh };
+export const CONSOLE_MESSAGES = { en, "zh-CN": zh };

@@ -2,20 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
-import { showTime } from "../i18n.ts";
-import { api, take } from "../session/api.ts";
-import { isoOf } from "./school/school-time.ts";
+import { formatDateTime } from "../i18n.ts";
+import { api, unwrap } from "../session/api.ts";
+import { toIsoUtc } from "./school/school-time.ts";
 
 const SHOWN_DAYS = 14;
 
-export function Mine() {
+export function MyLessons() {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
   const lessons = useQuery({
     queryKey: ["lessons", "mine", today.toISO()],
     queryFn: () => {
-      const query = { from: isoOf(today), to: isoOf(today.plus({ days: SHOWN_DAYS })), limit: 200 };
-      return take(api().GET("/api/v1/lessons", { params: { query } }));
+      const query = { from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 };
+      return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
     },
     refetchInterval: 10_000,
   });
@@ -24,12 +24,12 @@ export function Mine() {
     <>
       <h1>{t("mine")}</h1>
       {lessons.isSuccess && items.length === 0 ? <p>{t("mineNone", { days: SHOWN_DAYS })}</p> : null}
-      <ul className="mine">
+      <ul className="my-lessons">
         {items.map(({ id, title, startsAt, state, stream, code }) => (
           <li key={id}>
-            <span className="soft">{startsAt ? showTime(startsAt, i18n.language) : ""}</span>
+            <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
-            <span className={state === "live" ? "live" : "soft"}>{t(`states.${state}`)}</span>
+            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
           </li>
         ))}
       </ul>

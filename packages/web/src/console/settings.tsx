@@ -3,17 +3,17 @@ import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@man
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../session/api.ts";
-import { wordsOf } from "../session/error-message.ts";
-import { usePlace } from "./school/school-context.ts";
+import { api, unwrap } from "../session/api.ts";
+import { errorMessage } from "../session/error-message.ts";
+import { useSchoolScope } from "./school/school-context.ts";
 
 export function Settings() {
   const { t } = useTranslation();
-  const { school } = usePlace();
+  const { school } = useSchoolScope();
   const schoolId = school?.id ?? "";
   const read = useQuery({
     queryKey: ["school", schoolId],
-    queryFn: () => take(api().GET("/api/v1/schools/{schoolId}", { params: { path: { schoolId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/schools/{schoolId}", { params: { path: { schoolId } } })),
     enabled: schoolId !== "",
   });
   return (
@@ -42,7 +42,7 @@ type School = {
 function Form({ school }: { school: School }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { isOperator } = usePlace();
+  const { isOperator } = useSchoolScope();
   const [fields, setFields] = useState({
     name: school.name,
     timeZone: school.timeZone,
@@ -54,7 +54,7 @@ function Form({ school }: { school: School }) {
   });
   const space = useQuery({
     queryKey: ["space", school.id],
-    queryFn: () => take(api().GET("/api/v1/schools/{schoolId}/space", { params: { path: { schoolId: school.id } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/schools/{schoolId}/space", { params: { path: { schoolId: school.id } } })),
   });
   const [trouble, setTrouble] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
@@ -71,11 +71,11 @@ function Form({ school }: { school: School }) {
     try {
       // Somebody else may have changed it since it was read; then nothing is overwritten.
       const params = { path: { schoolId: school.id }, header: { "If-Match": `"v${school.version}"` } };
-      await take(api().PATCH("/api/v1/schools/{schoolId}", { params, body }));
+      await unwrap(api().PATCH("/api/v1/schools/{schoolId}", { params, body }));
       await client.invalidateQueries({ queryKey: ["school"] });
       await client.invalidateQueries({ queryKey: ["schools"] });
     } catch (error) {
-      setTrouble(wordsOf(error, t("offline")));
+      setTrouble(errorMessage(error, t("offline")));
     }
   };
   const number = (name: "keepDays" | "keepGigabytes" | "quotaGigabytes", step: string) => (

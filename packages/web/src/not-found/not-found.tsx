@@ -1,9 +1,9 @@
 /** There is nothing at this address: what may help. */
 import { useTranslation } from "react-i18next";
-import { speak } from "../i18n.ts";
-import { show } from "../mount-page.tsx";
+import { initTranslations } from "../i18n.ts";
+import { mountPage } from "../mount-page.tsx";
 
-speak({
+initTranslations({
   en: {
     title: "There is nothing here",
     words:
@@ -23,11 +23,11 @@ function Page() {
     <main className="card">
       <h1>{t("title")}</h1>
       <p>{t("words")}</p>
-      <a className="button first" href="/">
+      <a className="button primary" href="/">
         {t("first")}
       </a>
     </main>
   );
 }
 
-show(<Page />);
+mountPage(<Page />);

@@ -19,7 +19,7 @@ declare module "react" {
 }
 
 /** @param address of HTTP-FLV, signed; another one for the same stream interrupts nothing */
-export function Picture({
+export function LivePlayer({
   address,
   muted = false,
   onPlayer,

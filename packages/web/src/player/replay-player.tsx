@@ -21,7 +21,7 @@ declare module "react" {
  * @param resume the name under which the place is remembered
  * @param start seconds to begin at, instead
  */
-export function Replay({
+export function ReplayPlayer({
   address,
   resume,
   start,

@@ -1,12 +1,12 @@
 /** `/reset/TOKEN`: a new password by a link that was printed or mailed. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { speak } from "../i18n.ts";
-import { show } from "../mount-page.tsx";
-import { api, Refused, take } from "../session/api.ts";
+import { initTranslations } from "../i18n.ts";
+import { mountPage } from "../mount-page.tsx";
+import { ApiError, api, unwrap } from "../session/api.ts";
 import "../class/class.css";
 
-speak({
+initTranslations({
   en: {
     title: "Choose your password",
     password: "New password",
@@ -38,11 +38,11 @@ function Page() {
     event.preventDefault();
     setState("busy");
     try {
-      await take(api(null).POST("/api/v1/password-resets/{token}", { params: { path: { token } }, body: { password } }));
+      await unwrap(api(null).POST("/api/v1/password-resets/{token}", { params: { path: { token } }, body: { password } }));
       setState("done");
     } catch (error) {
       setState("asking");
-      if (!(error instanceof Refused)) setTrouble(t("offline"));
+      if (!(error instanceof ApiError)) setTrouble(t("offline"));
       else setTrouble(error.problem.code === "link-expired" ? t("wrong") : error.problem.detail);
     }
   };
@@ -70,16 +70,16 @@ function Page() {
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <small id="hint" className="soft">
+          <small id="hint" className="text-muted">
             {t("hint")}
           </small>
         </div>
         {trouble ? (
-          <p className="wrong" role="alert">
+          <p className="error" role="alert">
             {trouble}
           </p>
         ) : null}
-        <button type="submit" className="button first" disabled={state === "busy"}>
+        <button type="submit" className="button primary" disabled={state === "busy"}>
           {t("save")}
         </button>
       </form>
@@ -87,4 +87,4 @@ function Page() {
   );
 }
 
-show(<Page />);
+mountPage(<Page />);

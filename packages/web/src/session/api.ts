@@ -7,7 +7,7 @@ export function sessionToken(): string | null {
   return localStorage.getItem(KEY);
 }
 
-export function keepSession(token: string | null): void {
+export function saveSessionToken(token: string | null): void {
   if (token === null) localStorage.removeItem(KEY);
   else localStorage.setItem(KEY, token);
 }
@@ -34,7 +34,7 @@ async function remember(request: Request): Promise<Response> {
 }
 
 /** What the server has refused, for `catch`. */
-export class Refused extends Error {
+export class ApiError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
@@ -44,8 +44,8 @@ export class Refused extends Error {
 }
 
 /** The data of an answer. @throws Refused; any other error means that there was no answer */
-export async function take<T>(answer: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+export async function unwrap<T>(answer: Promise<{ data?: T; error?: unknown }>): Promise<T> {
   const { data, error } = await answer;
-  if (error !== undefined) throw new Refused(error as Problem);
+  if (error !== undefined) throw new ApiError(error as Problem);
   return data as T;
 }

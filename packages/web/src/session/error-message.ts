@@ -1,6 +1,6 @@
 /** What an error says to a person. */
-import { Refused } from "./api.ts";
+import { ApiError } from "./api.ts";
 
-export function wordsOf(error: unknown, otherwise: string): string {
-  return error instanceof Refused ? error.problem.detail : otherwise;
+export function errorMessage(error: unknown, otherwise: string): string {
+  return error instanceof ApiError ? error.problem.detail : otherwise;
 }

@@ -1,10 +1,10 @@
 /** Signing in, for pages that are only for those who teach or run a school. */
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, keepSession, Refused, take } from "./api.ts";
+import { ApiError, api, saveSessionToken, unwrap } from "./api.ts";
 
 /** The words it needs of a page's own. */
-export const SIGN_IN_WORDS = {
+export const SIGN_IN_MESSAGES = {
   en: {
     signIn: "Sign in",
     login: "Sign-in name",
@@ -37,12 +37,12 @@ export function SignIn({ onDone, children }: { onDone: () => void; children?: Re
     try {
       const { login, password, school } = fields;
       const body = { login, password, ...(school ? { school } : {}) };
-      const { token } = await take(api(null).POST("/api/v1/sessions", { body }));
-      keepSession(token);
+      const { token } = await unwrap(api(null).POST("/api/v1/sessions", { body }));
+      saveSessionToken(token);
       onDone();
     } catch (error) {
-      setTrouble(error instanceof Refused ? error.problem.detail : t("offline"));
-      if (error instanceof Refused && error.problem.code === "bad-request") setSeveralSchools(true);
+      setTrouble(error instanceof ApiError ? error.problem.detail : t("offline"));
+      if (error instanceof ApiError && error.problem.code === "bad-request") setSeveralSchools(true);
     } finally {
       setBusy(false);
     }
@@ -60,7 +60,7 @@ export function SignIn({ onDone, children }: { onDone: () => void; children?: Re
         value={fields[name]}
         onChange={(event) => setFields({ ...fields, [name]: event.target.value })}
       />
-      {name === "school" ? <small className="soft">{t("schoolHint")}</small> : null}
+      {name === "school" ? <small className="text-muted">{t("schoolHint")}</small> : null}
     </div>
   );
   return (
@@ -72,11 +72,11 @@ export function SignIn({ onDone, children }: { onDone: () => void; children?: Re
         {field("password", "password", "current-password")}
         {severalSchools ? field("school", "text", "organization") : null}
         {trouble ? (
-          <p className="wrong" role="alert">
+          <p className="error" role="alert">
             {trouble}
           </p>
         ) : null}
-        <button type="submit" className="button first" disabled={busy}>
+        <button type="submit" className="button primary" disabled={busy}>
           {t("signIn")}
         </button>
       </form>

@@ -1,9 +1,9 @@
 /** A page's main question, asked for whoever is signed in on this browser. A session that the server no longer knows is forgotten. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { keepSession, Refused, sessionToken } from "./api.ts";
+import { ApiError, saveSessionToken, sessionToken } from "./api.ts";
 
-export type OwnQuery<T> = {
+export type SignedInQuery<T> = {
   readonly signedIn: boolean;
   readonly onSignedIn: () => void;
   readonly data: T | undefined;
@@ -12,7 +12,7 @@ export type OwnQuery<T> = {
 };
 
 /** @param refetchMs ask again after so long; default: never */
-export function useOwnQuery<T>(key: string, ask: () => Promise<T>, refetchMs?: number): OwnQuery<T> {
+export function useSignedInQuery<T>(key: string, ask: () => Promise<T>, refetchMs?: number): SignedInQuery<T> {
   const [signedIn, setSignedIn] = useState(sessionToken() !== null);
   const { data, error } = useQuery({
     queryKey: [key],
@@ -20,10 +20,10 @@ export function useOwnQuery<T>(key: string, ask: () => Promise<T>, refetchMs?: n
     enabled: signedIn,
     ...(refetchMs ? { refetchInterval: refetchMs } : {}),
   });
-  const trouble = error instanceof Refused ? error.problem.code : error ? "offline" : null;
+  const trouble = error instanceof ApiError ? error.problem.code : error ? "offline" : null;
   useEffect(() => {
     if (trouble !== "bad-credential") return;
-    keepSession(null);
+    saveSessionToken(null);
     setSignedIn(false);
   }, [trouble]);
   return { signedIn, onSignedIn: () => setSignedIn(true), data, trouble };

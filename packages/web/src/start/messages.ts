@@ -1,6 +1,6 @@
 /** What the start page says. */
 
-export type PageWords = {
+export type StartMessages = {
   readonly title: string;
   readonly lead: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export type PageWords = {
   readonly copied: string;
 };
 
-const EN: PageWords = {
+const EN: StartMessages = {
   title: "Join a lesson",
   lead: "Type the code of the lesson, as your teacher gave it to you.",
   name: "Code of the lesson",
@@ -24,7 +24,7 @@ const EN: PageWords = {
   copied: "Copied",
 };
 
-const ZH: PageWords = {
+const ZH: StartMessages = {
   title: "进入课堂",
   lead: "请输入老师给你的课程码。",
   name: "课程码",
@@ -36,6 +36,6 @@ const ZH: PageWords = {
   copied: "已复制",
 };
 
-export function pageWords(language: string): PageWords {
+export function startMessages(language: string): StartMessages {
   return language.toLowerCase().startsWith("zh") ? ZH : EN;
 }

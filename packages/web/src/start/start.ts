@@ -1,12 +1,12 @@
 /** `/`: asks for a lesson's code (or a stream's name), or shows the lesson that `?stream=NAME` names, with the addresses that other players open. */
 import { preloadFlv } from "@lectern/player";
 import { chooseProtocol, mediaAddress } from "../player/media-address.ts";
-import { pageWords } from "./messages.ts";
+import { startMessages } from "./messages.ts";
 
 const query = new URLSearchParams(location.search);
 const language = query.get("lang") ?? navigator.language;
 document.documentElement.lang = language;
-const words = pageWords(language);
+const words = startMessages(language);
 const page = document.getElementById("page");
 const name = query.get("stream") ?? "";
 const NAME = "[A-Za-z0-9_\\-]{1,128}";
@@ -57,7 +57,7 @@ function addressRow(label: string, address: string): HTMLElement {
 function askForName(given: string): void {
   document.title = `${words.title} · Lectern`;
   const form = document.createElement("form");
-  form.className = "ask";
+  form.className = "join-form";
   form.action = "/";
   const input = document.createElement("input");
   Object.assign(input, { id: "stream", name: "stream", required: true, autocomplete: "off", spellcheck: false, value: given });
@@ -78,7 +78,7 @@ function askForName(given: string): void {
   const rule = text("small", words.nameRule);
   rule.id = "rule";
   const go = text("button", words.watch);
-  go.className = "first";
+  go.className = "primary";
   form.append(text("h1", words.title), text("p", words.lead), label, input, rule, go);
   page?.replaceChildren(form);
   input.focus();

@@ -1,8 +1,8 @@
 /** What the studio says. */
-import { SIGN_IN_WORDS } from "../session/sign-in.tsx";
+import { SIGN_IN_MESSAGES } from "../session/sign-in.tsx";
 
 const en = {
-  ...SIGN_IN_WORDS.en,
+  ...SIGN_IN_MESSAGES.en,
   studio: "Studio",
   loading: "Opening the studio…",
   notYours: "This lesson is not yours to teach, or it is not there. Ask your school.",
@@ -73,7 +73,7 @@ const en = {
 };
 
 const zh: typeof en = {
-  ...SIGN_IN_WORDS["zh-CN"],
+  ...SIGN_IN_MESSAGES["zh-CN"],
   studio: "直播室",
   loading: "正在打开直播室…",
   notYours: "这节课不存在，或不由你讲授。请联系学校。",
@@ -140,4 +140,4 @@ const zh: typeof en = {
   download: "下载",
 };
 
-export const STUDIO_WORDS = { en, "zh-CN": zh };
+export const STUDIO_MESSAGES = { en, "zh-CN": zh };

@@ -1,22 +1,22 @@
 /** What was recorded of the lesson, and what its teacher makes of it: a name, chapters, clips, whether students see it, the bin. */
 import type { Recording } from "@lectern/client";
-import { clockOf } from "@lectern/player/format-duration";
+import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, lazy, Suspense, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { showTime } from "../i18n.ts";
-import { api, Refused, take } from "../session/api.ts";
+import { formatDateTime } from "../i18n.ts";
+import { ApiError, api, unwrap } from "../session/api.ts";
 
 // Most visits to the studio play no recording.
-const Replay = lazy(() => import("../player/replay-player.tsx").then(({ Replay }) => ({ default: Replay })));
+const Replay = lazy(() => import("../player/replay-player.tsx").then(({ ReplayPlayer: Replay }) => ({ default: Replay })));
 
 type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
 
 const LOOK_EVERY_MS = 5000;
 
 /** What the server says, or that there was no answer. */
-const said = (error: Error, offline: string) => (error instanceof Refused ? error.message : offline);
+const said = (error: Error, offline: string) => (error instanceof ApiError ? error.message : offline);
 
 const of = (recording: Pick<Recording, "id">) => ({ params: { path: { recordingId: recording.id } } });
 
@@ -27,19 +27,19 @@ export function Recordings({ lessonId }: { lessonId: string }) {
   const [binned, setBinned] = useState<Recording | null>(null);
   const list = useQuery({
     queryKey: ["recordings"],
-    queryFn: () => take(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
     refetchInterval: LOOK_EVERY_MS,
   });
   const again = () => client.invalidateQueries({ queryKey: ["recordings"] });
   const remove = useMutation({
-    mutationFn: (recording: Recording) => take(api().DELETE("/api/v1/recordings/{recordingId}", of(recording))),
+    mutationFn: (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", of(recording))),
     onSuccess: (_, recording) => {
       setBinned(recording);
       return again();
     },
   });
   const restore = useMutation({
-    mutationFn: (recording: Recording) => take(api().POST("/api/v1/recordings/{recordingId}/restore", of(recording))),
+    mutationFn: (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", of(recording))),
     onSuccess: () => {
       setBinned(null);
       return again();
@@ -65,9 +65,9 @@ export function Recordings({ lessonId }: { lessonId: string }) {
           <li key={recording.id}>
             <div className="row">
               <strong>{recording.title}</strong>
-              <span className="soft">
-                {showTime(recording.startedAt, i18n.language)} ·{" "}
-                {recording.whole ? clockOf(recording.seconds) : t("stillRecording")}
+              <span className="text-muted">
+                {formatDateTime(recording.startedAt, i18n.language)} ·{" "}
+                {recording.whole ? formatDuration(recording.seconds) : t("stillRecording")}
                 {recording.published ? "" : ` · ${t("isHidden")}`}
               </span>
               <span className="row">
@@ -104,7 +104,7 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
   const player = useRef<LecternReplay | null>(null);
   const links = useQuery({
     queryKey: ["links", recording.id],
-    queryFn: () => take(api().POST("/api/v1/recordings/{recordingId}/links", { ...of(recording), body: {} })),
+    queryFn: () => unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { ...of(recording), body: {} })),
     staleTime: 3_600_000,
   });
   const change = useMutation({
@@ -112,7 +112,7 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
     mutationFn: (body: Change) => {
       const { path } = of(recording).params;
       const params = { path, header: { "If-Match": `"v${recording.version}"` } };
-      return take(api().PATCH("/api/v1/recordings/{recordingId}", { params, body }));
+      return unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { params, body }));
     },
     onSettled: onChanged,
   });
@@ -135,7 +135,7 @@ function Editor({ recording, onChanged }: { recording: Recording; onChanged: () 
         {recording.chapters.map((one) => (
           <li key={`${one.seconds} ${one.title}`} className="row">
             <span>
-              {clockOf(one.seconds)} {one.title}
+              {formatDuration(one.seconds)} {one.title}
             </span>
             <button
               type="button"
@@ -208,21 +208,21 @@ function Clip({ recording, placeOf, onMade }: { recording: Recording; placeOf: (
   const [from, setFrom] = useState(0);
   const [to, setTo] = useState(recording.seconds);
   const make = useMutation({
-    mutationFn: () => take(api().POST("/api/v1/recordings/{recordingId}/clip", { ...of(recording), body: { from, to } })),
+    mutationFn: () => unwrap(api().POST("/api/v1/recordings/{recordingId}/clip", { ...of(recording), body: { from, to } })),
     onSuccess: onMade,
   });
   return (
     <div className="row">
       <button type="button" className="button" onClick={() => setFrom(placeOf())}>
-        {t("clipFrom", { time: clockOf(from) })}
+        {t("clipFrom", { time: formatDuration(from) })}
       </button>
       <button type="button" className="button" onClick={() => setTo(placeOf())}>
-        {t("clipTo", { time: clockOf(to) })}
+        {t("clipTo", { time: formatDuration(to) })}
       </button>
       <button type="button" className="button" disabled={to <= from || make.isPending} onClick={() => make.mutate()}>
         {t("makeClip")}
       </button>
-      <span role="status" className="soft">
+      <span role="status" className="text-muted">
         {make.isSuccess ? t("clipMade") : make.error ? said(make.error, t("offline")) : ""}
       </span>
     </div>

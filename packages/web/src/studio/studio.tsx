@@ -6,21 +6,21 @@ import { QueryClient, QueryClientProvider, useMutation, useQuery, useQueryClient
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { QrCode } from "../components/qr-code.tsx";
-import { speak } from "../i18n.ts";
-import { Picture } from "../player/live-player.tsx";
+import { initTranslations } from "../i18n.ts";
+import { LivePlayer } from "../player/live-player.tsx";
 import { dispatchAddress } from "../player/media-address.ts";
-import { api, take } from "../session/api.ts";
+import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import "./studio.css";
-import { show } from "../mount-page.tsx";
-import { useOwnQuery } from "../session/use-signed-in-query.ts";
-import { STUDIO_WORDS } from "./messages.ts";
-import { People } from "./participants.tsx";
+import { mountPage } from "../mount-page.tsx";
+import { useSignedInQuery } from "../session/use-signed-in-query.ts";
+import { STUDIO_MESSAGES } from "./messages.ts";
+import { Participants } from "./participants.tsx";
 import { Recordings } from "./recordings.tsx";
 import { type LessonStream, Uplink, useStream } from "./uplink.tsx";
 
 void preloadFlv();
-speak(STUDIO_WORDS);
+initTranslations(STUDIO_MESSAGES);
 
 const lessonId = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const path = { params: { path: { lessonId } } };
@@ -34,7 +34,7 @@ const ROOM = 0.7;
 
 function Page() {
   const { t } = useTranslation();
-  const lesson = useOwnQuery("lesson", () => take(api().GET("/api/v1/lessons/{lessonId}", path)), LOOK_EVERY_MS);
+  const lesson = useSignedInQuery("lesson", () => unwrap(api().GET("/api/v1/lessons/{lessonId}", path)), LOOK_EVERY_MS);
   if (!lesson.signedIn) return <SignIn onDone={lesson.onSignedIn} />;
   if (lesson.data?.stream) return <Studio lesson={lesson.data} />;
   const notYours = lesson.data || lesson.trouble === "not-found";
@@ -56,10 +56,10 @@ function Studio({ lesson }: { lesson: Lesson }) {
   }, [lesson.title, t]);
   return (
     <main className="studio">
-      <header className="row head">
+      <header className="row studio-header">
         <div>
           <h1>{lesson.title}</h1>
-          <p className={lesson.state === "live" ? "live" : "soft"}>{t(`state.${lesson.state}`)}</p>
+          <p className={lesson.state === "live" ? "live" : "text-muted"}>{t(`state.${lesson.state}`)}</p>
         </div>
         <div className="row">
           {isLive ? <RecordButton recording={stream.data?.recording ?? null} /> : null}
@@ -73,7 +73,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <Uplink stream={stream.data ?? null} />
       <PushCard lesson={lesson} carriesKbps={carriesOf(stream.data ?? null)} />
       <Invite lesson={lesson} />
-      <People lessonId={lessonId} watching={stream.data?.viewers.total ?? 0} />
+      <Participants lessonId={lessonId} watching={stream.data?.viewers.total ?? 0} />
       <Recordings lessonId={lessonId} />
     </main>
   );
@@ -83,7 +83,8 @@ function Studio({ lesson }: { lesson: Lesson }) {
 function RecordButton({ recording }: { recording: string | null }) {
   const { t } = useTranslation();
   const change = useMutation({
-    mutationFn: (action: "start" | "stop") => take(api().POST("/api/v1/lessons/{lessonId}/record", { ...path, body: { action } })),
+    mutationFn: (action: "start" | "stop") =>
+      unwrap(api().POST("/api/v1/lessons/{lessonId}/record", { ...path, body: { action } })),
   });
   const isOn = recording !== null;
   return (
@@ -99,7 +100,7 @@ function StartEnd({ lesson }: { lesson: Lesson }) {
   const [sure, setSure] = useState(false);
   const change = useMutation({
     mutationFn: (what: "start" | "end") =>
-      take(
+      unwrap(
         what === "start"
           ? api().POST("/api/v1/lessons/{lessonId}/start", path)
           : api().POST("/api/v1/lessons/{lessonId}/end", path),
@@ -134,11 +135,11 @@ function StartEnd({ lesson }: { lesson: Lesson }) {
     );
   }
   return (
-    <div className="start">
-      <button type="button" className="button first" onClick={() => change.mutate("start")} disabled={change.isPending}>
+    <div className="start-lesson">
+      <button type="button" className="button primary" onClick={() => change.mutate("start")} disabled={change.isPending}>
         {t("start")}
       </button>
-      <small className="soft">{t("startHint")}</small>
+      <small className="text-muted">{t("startHint")}</small>
     </div>
   );
 }
@@ -148,7 +149,7 @@ function OwnPicture({ isLive }: { isLive: boolean }) {
   const { t } = useTranslation();
   const joined = useQuery({
     queryKey: ["joined"],
-    queryFn: () => take(api().POST("/api/v1/lessons/{lessonId}/join", { ...path, body: {} })),
+    queryFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { ...path, body: {} })),
     enabled: isLive,
     refetchInterval: 600_000,
   });
@@ -162,12 +163,12 @@ function OwnPicture({ isLive }: { isLive: boolean }) {
     <>
       <div className="stage">
         {isLive && joined.data ? (
-          <Picture address={joined.data.play.flv} muted onPlayer={setPlayer} />
+          <LivePlayer address={joined.data.play.flv} muted onPlayer={setPlayer} />
         ) : (
-          <p className="curtain">{t("noPicture")}</p>
+          <p className="stage-message">{t("noPicture")}</p>
         )}
       </div>
-      <p className="soft">{behind === null ? "\u00a0" : t("delay", { seconds: behind.toFixed(1) })}</p>
+      <p className="text-muted">{behind === null ? "\u00a0" : t("delay", { seconds: behind.toFixed(1) })}</p>
     </>
   );
 }
@@ -182,7 +183,7 @@ function usePushAddress(stream: NonNullable<Lesson["stream"]>): string {
   const { app, name, publishKey, rtmpUrl } = stream;
   const best = useQuery({
     queryKey: ["pushTo", app, name],
-    queryFn: () => take(api().GET("/api/v1/dispatch/publish", { params: { query: { stream: `${app}/${name}` } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/dispatch/publish", { params: { query: { stream: `${app}/${name}` } } })),
     enabled: dispatchAddress() !== "",
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -193,7 +194,7 @@ function usePushAddress(stream: NonNullable<Lesson["stream"]>): string {
 function PushCard({ lesson, carriesKbps }: { lesson: Lesson; carriesKbps: number | null }) {
   const client = useQueryClient();
   const renew = useMutation({
-    mutationFn: () => take(api().POST("/api/v1/lessons/{lessonId}/rotate-key", { ...path, body: {} })),
+    mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/rotate-key", { ...path, body: {} })),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
   });
   if (!lesson.stream) return null;
@@ -210,7 +211,7 @@ function PushTo({ stream, carriesKbps, renewed, onRenew }: PushToProps) {
   return (
     <section className="tile push" aria-label={t("push")}>
       <h2>{t("push")}</h2>
-      <p className="soft">{t("pushHint")}</p>
+      <p className="text-muted">{t("pushHint")}</p>
       <div className="copyables">
         <Copyable label={t("server")} text={rtmpUrl.slice(0, rtmpUrl.lastIndexOf("/"))} />
         <Copyable label={t("key")} text={`${name}?key=${publishKey}`} secret />
@@ -218,14 +219,16 @@ function PushTo({ stream, carriesKbps, renewed, onRenew }: PushToProps) {
       </div>
       <div className="row">
         <QrCode text={rtmpUrl} label={t("pushQr")} />
-        <div className="settings">
+        <div className="encoder-settings">
           <h3>{t("settings")}</h3>
           <p>{t("settingsText", { kbps: settingsKbps })}</p>
-          <p className="soft">{carriesKbps === null ? t("settingsWhy.none") : t("settingsWhy.measured", { kbps: carriesKbps })}</p>
+          <p className="text-muted">
+            {carriesKbps === null ? t("settingsWhy.none") : t("settingsWhy.measured", { kbps: carriesKbps })}
+          </p>
           <button type="button" className="button" onClick={onRenew}>
             {t("newKey")}
           </button>
-          <p role="status" className="soft">
+          <p role="status" className="text-muted">
             {renewed ? t("newKeyDone") : ""}
           </p>
         </div>
@@ -278,7 +281,7 @@ function Copyable({ label, text, secret = false }: { label: string; text: string
   );
 }
 
-show(
+mountPage(
   <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
     <Page />
   </QueryClientProvider>,

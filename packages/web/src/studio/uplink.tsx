@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
-import { api, take } from "../session/api.ts";
+import { api, unwrap } from "../session/api.ts";
 
 const SAMPLES = 60;
 
@@ -12,7 +12,7 @@ export function useStream(lessonId: string) {
   return useQuery({
     queryKey: ["stream"],
     queryFn: () =>
-      take(api().GET("/api/v1/lessons/{lessonId}/stream", { params: { path: { lessonId } } })).then(({ stream }) => stream),
+      unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", { params: { path: { lessonId } } })).then(({ stream }) => stream),
     refetchInterval: 1000,
   });
 }
@@ -36,14 +36,14 @@ export function Uplink({ stream }: { stream: LessonStream | null }) {
   return (
     <section className="tile uplink" aria-label={t("health")}>
       <h2>{t("health")}</h2>
-      <p className={`word ${known}`} role="status">
+      <p className={`uplink-health ${known}`} role="status">
         {t(`healthWord.${known}`)}
       </p>
       <p>{t("fps", { fps: Math.round(last.fps) })}</p>
       <Sparkline values={minute.map(({ fps }) => fps)} label={t("fps", { fps: Math.round(last.fps) })} />
       <p>{t("bitrate", { kbps: Math.round(last.kbps) })}</p>
       <Sparkline values={minute.map(({ kbps }) => kbps)} label={t("bitrate", { kbps: Math.round(last.kbps) })} />
-      <p className="soft">{t("dropped", { count: stream?.uplink.droppedFrames ?? 0 })}</p>
+      <p className="text-muted">{t("dropped", { count: stream?.uplink.droppedFrames ?? 0 })}</p>
     </section>
   );
 }

@@ -4,9 +4,9 @@ import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session/api.ts";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 type Live = { readonly name: string; readonly uplink: { readonly health: string } };
 
@@ -26,16 +26,16 @@ export function Attention({
   planned: readonly Lesson[];
 }) {
   const { t } = useTranslation();
-  const time = useTime();
-  const scope = schoolQuery(usePlace());
+  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
   const webhooks = useQuery({
     queryKey: ["webhooks", "attention", scope],
-    queryFn: () => take(api().GET("/api/v1/webhooks", { params: { query: { ...scope, limit: 1000 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/webhooks", { params: { query: { ...scope, limit: 1000 } } })),
     refetchInterval: 30_000,
   });
   const alarms = useQuery({
     queryKey: ["alarms", "attention", scope],
-    queryFn: () => take(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 100 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 100 } } })),
     refetchInterval: 5000,
   });
   const now = Date.now();

@@ -3,10 +3,10 @@ import { Alert, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title }
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { wordsOf } from "../../session/error-message.ts";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
 
 const STILL_EVERY_MS = 4000;
@@ -18,8 +18,8 @@ const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
 export function Home() {
   const { t } = useTranslation();
-  const time = useTime();
-  const place = usePlace();
+  const time = useFormatTime();
+  const place = useSchoolScope();
   const [tick, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTick((before) => before + 1), STILL_EVERY_MS);
@@ -27,12 +27,13 @@ export function Home() {
   }, []);
   const streams = useQuery({
     queryKey: ["streams"],
-    queryFn: () => take(api().GET("/api/v1/streams", { params: { query: { limit: 60 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: 60 } } })),
     refetchInterval: 3000,
   });
   const lessons = useQuery({
     queryKey: ["lessons", "live", place.school?.id],
-    queryFn: () => take(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), state: "live", limit: 1000 } } })),
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), state: "live", limit: 1000 } } })),
     refetchInterval: 5000,
   });
   const lessonOf = (name: string) => lessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${name}`));
@@ -47,12 +48,12 @@ export function Home() {
         to: new Date(from.getTime() + NEXT_MS).toISOString(),
         limit: 200,
       };
-      return take(api().GET("/api/v1/lessons", { params: { query } }));
+      return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
     },
   });
   const any = useQuery({
     queryKey: ["lessons", "any", place.school?.id],
-    queryFn: () => take(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), limit: 1 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), limit: 1 } } })),
   });
   const live = streams.data?.items ?? [];
   const begins = ({ startsAt }: { readonly startsAt: string | null }) => Date.parse(startsAt ?? "");
@@ -108,7 +109,7 @@ function StreamName({ name, lesson }: { name: string; lesson: { readonly id: str
 /** Three questions: the school, its first teacher, the first lesson. */
 function FirstRun() {
   const { t } = useTranslation();
-  const { school } = usePlace();
+  const { school } = useSchoolScope();
   const client = useQueryClient();
   const [fields, setFields] = useState({ school: school?.name ?? "", teacher: t("teacherSample"), lesson: t("lessonSample") });
   const [ready, setReady] = useState<{ words: string; lessonId: string; code: string } | null>(null);
@@ -117,14 +118,14 @@ function FirstRun() {
     event.preventDefault();
     if (!school) return;
     try {
-      await take(
+      await unwrap(
         api().PATCH("/api/v1/schools/{schoolId}", { params: { path: { schoolId: school.id } }, body: { name: fields.school } }),
       );
       const password = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => LETTERS[byte % LETTERS.length]).join("");
       const login = `teacher${Math.floor(Math.random() * 9000 + 1000)}`;
       const body = { schoolId: school.id, login, name: fields.teacher, role: "teacher" as const, password };
-      const teacher = await take(api().POST("/api/v1/users", { body }));
-      const lesson = await take(
+      const teacher = await unwrap(api().POST("/api/v1/users", { body }));
+      const lesson = await unwrap(
         api().POST("/api/v1/lessons", {
           body: { schoolId: school.id, title: fields.lesson, teacherId: teacher.id, mode: "broadcast", record: false },
         }),
@@ -132,7 +133,7 @@ function FirstRun() {
       setReady({ words: t("ready", { name: teacher.name, login, password }), lessonId: lesson.id, code: lesson.code ?? "" });
       await client.invalidateQueries({ queryKey: ["schools"] });
     } catch (error) {
-      setTrouble(wordsOf(error, t("offline")));
+      setTrouble(errorMessage(error, t("offline")));
     }
   };
   if (ready) {
@@ -164,7 +165,7 @@ function FirstRun() {
     <Card withBorder component="form" onSubmit={(event: FormEvent) => void submit(event)} maw={560}>
       <Stack>
         <Title order={2}>{t("firstRun")}</Title>
-        <Text className="soft">{t("firstRunHint")}</Text>
+        <Text className="text-muted">{t("firstRunHint")}</Text>
         {field("school", t("schoolName"))}
         {field("teacher", t("teacherName"))}
         {field("lesson", t("lessonTitle"))}

@@ -3,18 +3,18 @@ import { Alert, Button, Group, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsOf } from "../../session/error-message.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { ChangeCurl } from "./copy-as-curl.tsx";
 
-export type Action<Item> = {
+export type BulkAction<Item> = {
   readonly label: string;
   readonly run: (item: Item) => Promise<unknown>;
   /** What is said of so many. */
-  readonly said: (count: number) => string;
+  readonly doneMessage: (count: number) => string;
   /** Without it, one is asked first. */
   readonly undo?: (item: Item) => Promise<unknown>;
   /** For which it can be done; default: all. */
-  readonly fits?: (item: Item) => boolean;
+  readonly appliesTo?: (item: Item) => boolean;
 };
 
 /** Calls to the server at the same time. */
@@ -23,17 +23,17 @@ const AT_ONCE = 4;
 type Done<Item> = {
   readonly words: string;
   readonly trouble: string;
-  readonly action: Action<Item>;
+  readonly action: BulkAction<Item>;
   readonly items: readonly Item[];
 };
 
-export function BulkBar<Item>({
+export function BulkActions<Item>({
   actions,
   chosen,
   of,
   onEmpty,
 }: {
-  actions: readonly Action<Item>[];
+  actions: readonly BulkAction<Item>[];
   chosen: readonly Item[];
   /** The list that is different afterwards. */
   of: readonly unknown[];
@@ -42,7 +42,7 @@ export function BulkBar<Item>({
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [sure, setSure] = useState<Action<Item> | null>(null);
+  const [sure, setSure] = useState<BulkAction<Item> | null>(null);
   const [share, setShare] = useState<number | null>(null);
   const [done, setDone] = useState<Done<Item> | null>(null);
 
@@ -55,7 +55,7 @@ export function BulkBar<Item>({
         await call(item).then(
           () => through.push(item as Item),
           (error: unknown) => {
-            trouble ||= wordsOf(error, t("offline"));
+            trouble ||= errorMessage(error, t("offline"));
           },
         );
         setShare(1 - waiting.length / items.length);
@@ -67,10 +67,10 @@ export function BulkBar<Item>({
     await client.invalidateQueries({ queryKey: of.slice(0, 1) });
     return { through, trouble };
   };
-  const run = async (action: Action<Item>): Promise<void> => {
+  const run = async (action: BulkAction<Item>): Promise<void> => {
     setSure(null);
     const { through, trouble } = await each(fitting(action, chosen), action.run);
-    setDone({ words: through.length > 0 ? action.said(through.length) : "", trouble, action, items: through });
+    setDone({ words: through.length > 0 ? action.doneMessage(through.length) : "", trouble, action, items: through });
     onEmpty();
   };
   const undo = async ({ action, items }: Done<Item>): Promise<void> => {
@@ -80,7 +80,7 @@ export function BulkBar<Item>({
   };
 
   return (
-    <div className="bulk" aria-live="polite">
+    <div className="bulk-actions" aria-live="polite">
       {share === null ? null : <Progress value={100 * share} aria-label={t("working")} />}
       {done?.trouble ? (
         <Alert color="red" role="alert">
@@ -131,6 +131,6 @@ export function BulkBar<Item>({
   );
 }
 
-function fitting<Item>({ fits }: Action<Item>, items: readonly Item[]): Item[] {
+function fitting<Item>({ appliesTo: fits }: BulkAction<Item>, items: readonly Item[]): Item[] {
   return items.filter((item) => fits?.(item) ?? true);
 }

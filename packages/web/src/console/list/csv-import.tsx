@@ -3,9 +3,9 @@ import { Alert, Button, FileButton, Group, Progress, Stack, Table } from "@manti
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { wordsOf } from "../../session/error-message.ts";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 type Import = {
   readonly id: string;
@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 500;
 /** @param kind which import; @param of the list that has more in it afterwards */
 export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: string }) {
   const { t } = useTranslation();
-  const place = usePlace();
+  const place = useSchoolScope();
   const client = useQueryClient();
   const [running, setRunning] = useState<Import | null>(null);
   const [trouble, setTrouble] = useState("");
@@ -29,11 +29,11 @@ export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: stri
     if (id === null) return;
     const timer = setInterval(async () => {
       try {
-        const now = await take(api().GET("/api/v1/imports/{importId}", { params: { path: { importId: id } } }));
+        const now = await unwrap(api().GET("/api/v1/imports/{importId}", { params: { path: { importId: id } } }));
         setRunning(now);
         if (now.state === "done") await client.invalidateQueries({ queryKey: [of] });
       } catch (error) {
-        setTrouble(wordsOf(error, t("offline")));
+        setTrouble(errorMessage(error, t("offline")));
       }
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
@@ -49,16 +49,16 @@ export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: stri
     };
     try {
       setRunning(
-        await take(
+        await unwrap(
           kind === "people" ? api().POST("/api/v1/imports/people", options) : api().POST("/api/v1/imports/timetable", options),
         ),
       );
     } catch (error) {
-      setTrouble(wordsOf(error, t("offline")));
+      setTrouble(errorMessage(error, t("offline")));
     }
   };
   return (
-    <Stack className="csv">
+    <Stack className="csv-import">
       <Group>
         <FileButton accept=".csv,text/csv" onChange={(file) => void send(file)}>
           {(props) => (
@@ -67,7 +67,7 @@ export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: stri
             </Button>
           )}
         </FileButton>
-        <span className="soft csv-columns">{t(`csvColumns.${kind}`)}</span>
+        <span className="text-muted csv-columns">{t(`csvColumns.${kind}`)}</span>
       </Group>
       {running?.state === "running" ? (
         <Progress value={running.rowsTotal > 0 ? (100 * running.rowsDone) / running.rowsTotal : 0} aria-label={t("csv")} />

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsOf } from "../../session/error-message.ts";
+import { errorMessage } from "../../session/error-message.ts";
 
 export type Field = {
   readonly name: string;
@@ -45,7 +45,7 @@ export function FieldsForm({
       await client.invalidateQueries({ queryKey: of.slice(0, 1) });
       onDone(said);
     } catch (error) {
-      setTrouble(wordsOf(error, t("offline")));
+      setTrouble(errorMessage(error, t("offline")));
     }
   };
   return (

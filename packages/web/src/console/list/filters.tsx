@@ -5,7 +5,7 @@ import { useSearchParams } from "wouter";
 
 export type Filter = readonly [value: string, set: (value: string) => void];
 
-export function useFilter(name: string): Filter {
+export function useUrlFilter(name: string): Filter {
   const [parameters, setParameters] = useSearchParams();
   const set = (value: string) =>
     setParameters(
@@ -20,12 +20,12 @@ export function useFilter(name: string): Filter {
   return [parameters.get(name) ?? "", set];
 }
 
-export function SearchBox({ filter: [value, set] }: { filter: Filter }) {
+export function SearchFilter({ filter: [value, set] }: { filter: Filter }) {
   const { t } = useTranslation();
   return <TextInput label={t("search")} type="search" value={value} onChange={(event) => set(event.target.value)} />;
 }
 
-export function Choice({
+export function SelectFilter({
   label,
   options,
   filter: [value, set],
@@ -39,7 +39,7 @@ export function Choice({
 }
 
 /** Those fields of a query that say something. */
-export function filled<T extends Readonly<Record<string, string | undefined>>>(
+export function nonEmpty<T extends Readonly<Record<string, string | undefined>>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -3,8 +3,8 @@ import { Alert, Button, Checkbox, Group, Stack, Table, Title } from "@mantine/co
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsOf } from "../../session/error-message.ts";
-import { type Action, BulkBar } from "./bulk-actions.tsx";
+import { errorMessage } from "../../session/error-message.ts";
+import { type BulkAction, BulkActions } from "./bulk-actions.tsx";
 import { ChangeCurl, ListCurl } from "./copy-as-curl.tsx";
 import { type Field, FieldsForm, type Values } from "./fields-form.tsx";
 
@@ -13,7 +13,7 @@ type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string
 export type ListPageProps<Item> = {
   readonly title: string;
   /** Names the list, with all that it depends on. */
-  readonly of: readonly unknown[];
+  readonly queryKey: readonly unknown[];
   readonly load: (cursor: string | undefined) => Promise<Page<Item>>;
   /** Behind /api/v1, for the shell. */
   readonly path: string;
@@ -24,11 +24,11 @@ export type ListPageProps<Item> = {
   readonly nameOf: (item: Item) => string;
   /** Adds one; what it gives is said above the list. */
   readonly add?: { readonly fields: readonly Field[]; readonly save: (values: Values) => Promise<string | undefined> };
-  readonly change?: {
+  readonly edit?: {
     readonly fields: (item: Item) => readonly Field[];
     readonly save: (item: Item, values: Values) => Promise<unknown>;
   };
-  readonly actions?: readonly Action<Item>[];
+  readonly actions?: readonly BulkAction<Item>[];
   readonly filters?: ReactNode;
   readonly refetchMs?: number;
 };
@@ -38,7 +38,7 @@ type Said<Item> = { readonly words: string; readonly isChange: boolean; readonly
 
 export function ListPage<Item>(props: ListPageProps<Item>) {
   const { t } = useTranslation();
-  const { add, change, keyOf, actions = [] } = props;
+  const { add, edit: change, keyOf, actions = [] } = props;
   const [open, setOpen] = useState<Item | "new" | null>(null);
   const [said, setSaid] = useState<Said<Item> | null>(null);
   /** What was changed last, as it is now. */
@@ -46,7 +46,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
   const client = useQueryClient();
   const [chosenKeys, setChosenKeys] = useState<ReadonlySet<string>>(new Set());
   const list = useInfiniteQuery({
-    queryKey: props.of,
+    queryKey: props.queryKey,
     queryFn: ({ pageParam }) => props.load(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -54,7 +54,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = items.filter((item) => chosenKeys.has(keyOf(item)));
-  const trouble = list.error ? wordsOf(list.error, t("offline")) : "";
+  const trouble = list.error ? errorMessage(list.error, t("offline")) : "";
   const chooseThese = (keys: ReadonlySet<string>) => {
     setSaid(null);
     setChosenKeys(keys);
@@ -76,9 +76,9 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       await change.save(changed, values);
       setSaid({ words: t("undone"), isChange: true });
     } catch (error) {
-      setSaid({ words: t("refused", { words: wordsOf(error, t("offline")) }), isChange: false });
+      setSaid({ words: t("refused", { words: errorMessage(error, t("offline")) }), isChange: false });
     }
-    await client.invalidateQueries({ queryKey: props.of.slice(0, 1) });
+    await client.invalidateQueries({ queryKey: props.queryKey.slice(0, 1) });
   };
   return (
     <Stack>
@@ -113,7 +113,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           fields={add.fields}
           submit={add.save}
           submitLabel={t("create")}
-          of={props.of}
+          of={props.queryKey}
           onDone={(words) => close({ words: words || t("added"), isChange: true })}
           onCancel={() => close()}
         />
@@ -129,16 +129,16 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
             return t("saved", { name: props.nameOf(open) });
           }}
           submitLabel={t("save")}
-          of={props.of}
+          of={props.queryKey}
           onDone={(words) => close({ words, isChange: true, undo: { before: open } })}
           onCancel={() => close()}
         />
       ) : null}
       {actions.length > 0 ? (
-        <BulkBar actions={actions} chosen={chosen} of={props.of} onEmpty={() => setChosenKeys(new Set())} />
+        <BulkActions actions={actions} chosen={chosen} of={props.queryKey} onEmpty={() => setChosenKeys(new Set())} />
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse must be able to scroll it */}
-      <section className="scroll" tabIndex={0} aria-label={props.title}>
+      <section className="table-scroll" tabIndex={0} aria-label={props.title}>
         <Table striped className="list">
           <Table.Thead>
             <Table.Tr>
@@ -195,7 +195,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           </Table.Tbody>
         </Table>
       </section>
-      {list.isSuccess && items.length === 0 ? <p className="soft">{t("empty")}</p> : null}
+      {list.isSuccess && items.length === 0 ? <p className="text-muted">{t("empty")}</p> : null}
       {list.hasNextPage ? (
         <Button variant="default" onClick={() => void list.fetchNextPage()}>
           {t("more")}

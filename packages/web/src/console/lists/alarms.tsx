@@ -1,28 +1,30 @@
 /** What is wrong, and what was. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { Choice, filled, useFilter } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 export function Alarms() {
   const { t } = useTranslation();
-  const time = useTime();
-  const scope = schoolQuery(usePlace());
-  const state = useFilter("open");
-  const query = { ...scope, ...filled({ open: state[0] }) };
+  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
+  const state = useUrlFilter("open");
+  const query = { ...scope, ...nonEmpty({ open: state[0] }) };
   return (
     <ListPage
       title={t("nav.alarms")}
-      of={["alarms", query]}
+      queryKey={["alarms", query]}
       path="/alarms"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/alarms", { params: { query: { ...query, limit: 50, ...filled({ cursor }) } } }))}
+      load={(cursor) =>
+        unwrap(api().GET("/api/v1/alarms", { params: { query: { ...query, limit: 50, ...nonEmpty({ cursor }) } } }))
+      }
       keyOf={(alarm) => alarm.id}
       nameOf={(alarm) => t(`alarms.${alarm.code}`)}
       filters={
-        <Choice
+        <SelectFilter
           label={t("fields.state")}
           options={[
             { value: "true", label: t("isOpen") },

@@ -1,26 +1,26 @@
 /** Who changed what. */
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { filled, useFilter } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 export function Audit() {
   const { t } = useTranslation();
-  const time = useTime();
-  const scope = schoolQuery(usePlace());
-  const [action, setAction] = useFilter("action");
-  const [target, setTarget] = useFilter("target");
-  const query = { ...scope, ...filled({ action, targetId: target }) };
+  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
+  const [action, setAction] = useUrlFilter("action");
+  const [target, setTarget] = useUrlFilter("target");
+  const query = { ...scope, ...nonEmpty({ action, targetId: target }) };
   return (
     <ListPage
       title={t("nav.audit")}
-      of={["audit", query]}
+      queryKey={["audit", query]}
       path="/audit"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/audit", { params: { query: { ...query, limit: 50, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/audit", { params: { query: { ...query, limit: 50, ...nonEmpty({ cursor }) } } }))}
       keyOf={(entry) => entry.id}
       nameOf={(entry) => entry.action}
       filters={
@@ -40,7 +40,7 @@ export function Audit() {
         {
           label: t("fields.action"),
           show: (entry) => (
-            <button type="button" className="plain" onClick={() => setAction(entry.action)}>
+            <button type="button" className="link-button" onClick={() => setAction(entry.action)}>
               {entry.action}
             </button>
           ),
@@ -48,7 +48,7 @@ export function Audit() {
         {
           label: t("fields.target"),
           show: (entry) => (
-            <button type="button" className="plain" onClick={() => setTarget(entry.target.id)}>
+            <button type="button" className="link-button" onClick={() => setTarget(entry.target.id)}>
               {`${entry.target.kind} ${entry.target.id.slice(-6)}`}
             </button>
           ),
@@ -73,7 +73,7 @@ function Difference({ before, after }: { before: Row; after: Row }) {
   );
   const words = (value: unknown) => (value === null || value === undefined ? "–" : String(value));
   return (
-    <ul className="difference">
+    <ul className="changes">
       {changed.map((key) => (
         <li key={key}>
           {key}: {words(before[key])} → {words(after[key])}

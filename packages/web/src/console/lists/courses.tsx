@@ -1,19 +1,19 @@
 /** Courses. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session/api.ts";
-import { filled, SearchBox, useFilter } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty, SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 type Course = { readonly id: string; readonly name: string; readonly description: string; readonly version: number };
 
 export function Courses() {
   const { t } = useTranslation();
-  const place = usePlace();
-  const searchFilter = useFilter("search");
+  const place = useSchoolScope();
+  const searchFilter = useUrlFilter("search");
   const scope = schoolQuery(place);
-  const query = { ...scope, ...filled({ search: searchFilter[0] }) };
+  const query = { ...scope, ...nonEmpty({ search: searchFilter[0] }) };
   const fields = (course: Course | null) => [
     { name: "name", label: t("fields.title"), required: true, value: course?.name ?? "" },
     { name: "description", label: t("fields.description"), value: course?.description ?? "" },
@@ -21,13 +21,13 @@ export function Courses() {
   return (
     <ListPage
       title={t("nav.courses")}
-      of={["courses", query]}
+      queryKey={["courses", query]}
       path="/courses"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/courses", { params: { query: { ...query, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/courses", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
       keyOf={(course) => course.id}
       nameOf={(course) => course.name}
-      filters={<SearchBox filter={searchFilter} />}
+      filters={<SearchFilter filter={searchFilter} />}
       columns={[
         { label: t("fields.title"), show: (course) => course.name },
         { label: t("fields.description"), show: (course) => course.description },
@@ -36,14 +36,14 @@ export function Courses() {
       add={{
         fields: fields(null),
         save: async ({ name = "", description = "" }) => {
-          await take(api().POST("/api/v1/courses", { body: { ...scope, name, description } }));
+          await unwrap(api().POST("/api/v1/courses", { body: { ...scope, name, description } }));
           return undefined;
         },
       }}
-      change={{
+      edit={{
         fields,
         save: ({ id, version }, { name = "", description = "" }) =>
-          take(
+          unwrap(
             api().PATCH("/api/v1/courses/{courseId}", {
               params: { path: { courseId: id }, header: { "If-Match": `"v${version}"` } },
               body: { name, description },
@@ -53,8 +53,8 @@ export function Courses() {
       actions={[
         {
           label: t("remove"),
-          said: (count) => t("gone", { count }),
-          run: ({ id }) => take(api().DELETE("/api/v1/courses/{courseId}", { params: { path: { courseId: id } } })),
+          doneMessage: (count) => t("gone", { count }),
+          run: ({ id }) => unwrap(api().DELETE("/api/v1/courses/{courseId}", { params: { path: { courseId: id } } })),
         },
       ]}
     />

@@ -1,24 +1,24 @@
 /** API keys. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { filled } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 const SCOPES = ["lessons:read", "lessons:write", "people:read", "people:write", "streams:read", "streams:write"] as const;
 
 export function Keys() {
   const { t } = useTranslation();
-  const time = useTime();
-  const scope = schoolQuery(usePlace());
+  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
   return (
     <ListPage
       title={t("nav.keys")}
-      of={["keys", scope]}
+      queryKey={["keys", scope]}
       path="/api-keys"
       query={scope}
-      load={(cursor) => take(api().GET("/api/v1/api-keys", { params: { query: { ...scope, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/api-keys", { params: { query: { ...scope, ...nonEmpty({ cursor }) } } }))}
       keyOf={(key) => key.id}
       nameOf={(key) => key.name}
       columns={[
@@ -39,15 +39,15 @@ export function Keys() {
         ],
         save: async ({ name = "", scope: wanted }) => {
           const scopes = SCOPES.filter((one) => one === wanted || one === wanted?.replace(":write", ":read"));
-          const { key } = await take(api().POST("/api/v1/api-keys", { body: { ...scope, name, scopes } }));
+          const { key } = await unwrap(api().POST("/api/v1/api-keys", { body: { ...scope, name, scopes } }));
           return t("keyOnce", { key });
         },
       }}
       actions={[
         {
           label: t("remove"),
-          said: (count) => t("gone", { count }),
-          run: ({ id }) => take(api().DELETE("/api/v1/api-keys/{keyId}", { params: { path: { keyId: id } } })),
+          doneMessage: (count) => t("gone", { count }),
+          run: ({ id }) => unwrap(api().DELETE("/api/v1/api-keys/{keyId}", { params: { path: { keyId: id } } })),
         },
       ]}
     />

@@ -2,13 +2,13 @@
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
+import { api, unwrap } from "../../session/api.ts";
 import { CsvImport } from "../list/csv-import.tsx";
 import type { Field, Values } from "../list/fields-form.tsx";
-import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
+import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { fromField, toField, useTime, useZone } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { fromLocalInput, toLocalInput, useFormatTime, useTimeZone } from "../school/school-time.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
 /** In the filter, beside the states. */
@@ -16,20 +16,20 @@ const BIN = "deleted";
 
 export function Lessons() {
   const { t } = useTranslation();
-  const place = usePlace();
-  const time = useTime();
-  const zone = useZone();
-  const stateFilter = useFilter("state");
-  const searchFilter = useFilter("search");
-  const courseFilter = useFilter("course");
+  const place = useSchoolScope();
+  const time = useFormatTime();
+  const zone = useTimeZone();
+  const stateFilter = useUrlFilter("state");
+  const searchFilter = useUrlFilter("search");
+  const courseFilter = useUrlFilter("course");
   const scope = schoolQuery(place);
   const teachers = useQuery({
     queryKey: ["users", "teachers", place.school?.id],
-    queryFn: () => take(api().GET("/api/v1/users", { params: { query: { ...scope, role: "teacher", limit: 1000 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/users", { params: { query: { ...scope, role: "teacher", limit: 1000 } } })),
   });
   const courses = useQuery({
     queryKey: ["courses", "all", place.school?.id],
-    queryFn: () => take(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
   });
   const named = (of: { items: readonly { readonly id: string; readonly name: string }[] } | undefined) =>
     (of?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
@@ -40,7 +40,7 @@ export function Lessons() {
   const state = STATES.find((one) => one === stateFilter[0]);
   const query = {
     ...scope,
-    ...filled({ state, deleted: inBin ? "true" : undefined, search: searchFilter[0], courseId: courseFilter[0] }),
+    ...nonEmpty({ state, deleted: inBin ? "true" : undefined, search: searchFilter[0], courseId: courseFilter[0] }),
   };
   const fields = (lesson: Lesson | null): Field[] => [
     { name: "title", label: t("fields.title"), required: true, value: lesson?.title ?? "" },
@@ -48,13 +48,13 @@ export function Lessons() {
       name: "startsAt",
       label: t("inZone", { what: t("fields.startsAt"), zone }),
       type: "datetime-local",
-      value: toField(lesson?.startsAt ?? null, zone),
+      value: toLocalInput(lesson?.startsAt ?? null, zone),
     },
     {
       name: "endsAt",
       label: t("inZone", { what: t("fields.endsAt"), zone }),
       type: "datetime-local",
-      value: toField(lesson?.endsAt ?? null, zone),
+      value: toLocalInput(lesson?.endsAt ?? null, zone),
     },
     { name: "teacherId", label: t("fields.teacher"), options: teacherOptions, value: lesson?.teacherId ?? "" },
     { name: "courseId", label: t("fields.course"), options: courseOptions, value: lesson?.courseId ?? "" },
@@ -69,49 +69,49 @@ export function Lessons() {
   const body = ({ title = "", startsAt, endsAt, teacherId, courseId, record }: Values) => ({
     title,
     record: record === "yes",
-    startsAt: fromField(startsAt, zone),
-    endsAt: fromField(endsAt, zone),
+    startsAt: fromLocalInput(startsAt, zone),
+    endsAt: fromLocalInput(endsAt, zone),
     teacherId: teacherId || null,
     courseId: courseId || null,
   });
   const params = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
   const toBin = {
     label: t("remove"),
-    said: (count: number) => t("binned", { count }),
-    run: (lesson: Lesson) => take(api().DELETE("/api/v1/lessons/{lessonId}", params(lesson))),
-    undo: (lesson: Lesson) => take(api().POST("/api/v1/lessons/{lessonId}/restore", params(lesson))),
-    fits: (lesson: Lesson) => lesson.state !== "live",
+    doneMessage: (count: number) => t("binned", { count }),
+    run: (lesson: Lesson) => unwrap(api().DELETE("/api/v1/lessons/{lessonId}", params(lesson))),
+    undo: (lesson: Lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/restore", params(lesson))),
+    appliesTo: (lesson: Lesson) => lesson.state !== "live",
   };
   const fromBin = {
     label: t("restore"),
-    said: (count: number) => t("restored", { count }),
+    doneMessage: (count: number) => t("restored", { count }),
     run: toBin.undo,
     undo: toBin.run,
   };
   const end = {
     label: t("endLessons"),
-    said: (count: number) => t("ended", { count }),
-    run: (lesson: Lesson) => take(api().POST("/api/v1/lessons/{lessonId}/end", params(lesson))),
-    fits: (lesson: Lesson) => lesson.state === "live",
+    doneMessage: (count: number) => t("ended", { count }),
+    run: (lesson: Lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/end", params(lesson))),
+    appliesTo: (lesson: Lesson) => lesson.state === "live",
   };
   return (
     <ListPage
       title={t("nav.lessons")}
-      of={["lessons", query]}
+      queryKey={["lessons", query]}
       path="/lessons"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/lessons", { params: { query: { ...query, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/lessons", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
       keyOf={(lesson) => lesson.id}
       nameOf={(lesson) => lesson.title}
       filters={
         <>
-          <SearchBox filter={searchFilter} />
-          <Choice
+          <SearchFilter filter={searchFilter} />
+          <SelectFilter
             label={t("fields.state")}
             options={[...STATES, BIN].map((value) => ({ value, label: t(`states.${value}`) }))}
             filter={stateFilter}
           />
-          <Choice label={t("fields.course")} options={courseOptions} filter={courseFilter} />
+          <SelectFilter label={t("fields.course")} options={courseOptions} filter={courseFilter} />
           <CsvImport kind="timetable" of="lessons" />
         </>
       }
@@ -133,18 +133,18 @@ export function Lessons() {
         fields: fields(null),
         save: async (values) => {
           const { title, record, ...rest } = body(values);
-          const given = filled(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
-          await take(api().POST("/api/v1/lessons", { body: { ...scope, title, mode: "broadcast", record, ...given } }));
+          const given = nonEmpty(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
+          await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode: "broadcast", record, ...given } }));
           return undefined;
         },
       }}
       {...(inBin
         ? {}
         : {
-            change: {
+            edit: {
               fields,
               save: (lesson: Lesson, values: Values) =>
-                take(
+                unwrap(
                   api().PATCH("/api/v1/lessons/{lessonId}", {
                     // Somebody else may have changed it since it was read; then nothing is overwritten.
                     params: { path: { lessonId: lesson.id }, header: { "If-Match": `"v${lesson.version}"` } },

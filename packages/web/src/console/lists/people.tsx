@@ -2,12 +2,12 @@
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
+import { api, unwrap } from "../../session/api.ts";
 import { CsvImport } from "../list/csv-import.tsx";
 import type { Field } from "../list/fields-form.tsx";
-import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
+import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
 
@@ -23,20 +23,20 @@ type User = {
 
 export function People() {
   const { t } = useTranslation();
-  const place = usePlace();
-  const searchFilter = useFilter("search");
-  const roleFilter = useFilter("role");
+  const place = useSchoolScope();
+  const searchFilter = useUrlFilter("search");
+  const roleFilter = useUrlFilter("role");
   const [link, setLink] = useState("");
   const scope = schoolQuery(place);
   const role = ROLES.find((one) => one === roleFilter[0]);
-  const query = { ...scope, ...filled({ search: searchFilter[0], role }) };
+  const query = { ...scope, ...nonEmpty({ search: searchFilter[0], role }) };
   const roleOptions = ROLES.map((value) => ({ value, label: t(`roles.${value}`) }));
   const reset = async (userId: string): Promise<void> => {
-    const { url, hours } = await take(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
+    const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
     setLink(t("resetSaid", { url, hours }));
   };
   const turn = (disabled: boolean) => (user: User) =>
-    take(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
+    unwrap(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
   const fields = (user: User | null): Field[] => [
     { name: "name", label: t("fields.name"), required: true, value: user?.name ?? "" },
     { name: "login", label: t("fields.login"), required: true, value: user?.login ?? "" },
@@ -47,16 +47,16 @@ export function People() {
   return (
     <ListPage
       title={t("nav.people")}
-      of={["users", query]}
+      queryKey={["users", query]}
       path="/users"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/users", { params: { query: { ...query, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/users", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
       keyOf={(user) => user.id}
       nameOf={(user) => user.name}
       filters={
         <>
-          <SearchBox filter={searchFilter} />
-          <Choice label={t("fields.role")} options={roleOptions} filter={roleFilter} />
+          <SearchFilter filter={searchFilter} />
+          <SelectFilter label={t("fields.role")} options={roleOptions} filter={roleFilter} />
           {link ? <Alert role="status">{link}</Alert> : null}
           <CsvImport kind="people" of="users" />
         </>
@@ -79,15 +79,15 @@ export function People() {
         fields: fields(null),
         save: async ({ name = "", login = "", email, role: wanted, password }) => {
           const given = { role: ROLES.find((one) => one === wanted) ?? "student", email: email || null };
-          await take(api().POST("/api/v1/users", { body: { ...scope, name, login, ...given, ...filled({ password }) } }));
+          await unwrap(api().POST("/api/v1/users", { body: { ...scope, name, login, ...given, ...nonEmpty({ password }) } }));
           return undefined;
         },
       }}
-      change={{
+      edit={{
         fields,
         save: ({ id, version }, { name = "", login = "", email, role: wanted }) => {
-          const given = { email: email || null, ...filled({ role: ROLES.find((one) => one === wanted) }) };
-          return take(
+          const given = { email: email || null, ...nonEmpty({ role: ROLES.find((one) => one === wanted) }) };
+          return unwrap(
             api().PATCH("/api/v1/users/{userId}", {
               params: { path: { userId: id }, header: { "If-Match": `"v${version}"` } },
               body: { name, login, ...given },
@@ -98,17 +98,17 @@ export function People() {
       actions={[
         {
           label: t("shutOut"),
-          said: (count) => t("wereShutOut", { count }),
+          doneMessage: (count) => t("wereShutOut", { count }),
           run: turn(true),
           undo: turn(false),
-          fits: ({ disabledAt }) => disabledAt === null,
+          appliesTo: ({ disabledAt }) => disabledAt === null,
         },
         {
           label: t("letIn"),
-          said: (count) => t("wereLetIn", { count }),
+          doneMessage: (count) => t("wereLetIn", { count }),
           run: turn(false),
           undo: turn(true),
-          fits: ({ disabledAt }) => disabledAt !== null,
+          appliesTo: ({ disabledAt }) => disabledAt !== null,
         },
       ]}
     />

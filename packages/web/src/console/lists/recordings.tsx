@@ -1,10 +1,10 @@
 /** Recordings, and those in the bin. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { Choice, filled, SearchBox, useFilter } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 /** In the filter. */
 const BIN = "deleted";
@@ -14,41 +14,41 @@ type Recording = { readonly id: string; readonly title: string; readonly version
 
 export function Recordings() {
   const { t } = useTranslation();
-  const time = useTime();
-  const scope = schoolQuery(usePlace());
-  const searchFilter = useFilter("search");
-  const stateFilter = useFilter("state");
+  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
+  const searchFilter = useUrlFilter("search");
+  const stateFilter = useUrlFilter("state");
   const inBin = stateFilter[0] === BIN;
-  const query = { ...scope, ...filled({ search: searchFilter[0], deleted: inBin ? "true" : undefined }) };
+  const query = { ...scope, ...nonEmpty({ search: searchFilter[0], deleted: inBin ? "true" : undefined }) };
   const params = ({ id }: Recording) => ({ params: { path: { recordingId: id } } });
   const change = (recording: Recording, body: { title?: string; published?: boolean }) =>
-    take(api().PATCH("/api/v1/recordings/{recordingId}", { ...params(recording), body }));
-  const remove = (recording: Recording) => take(api().DELETE("/api/v1/recordings/{recordingId}", params(recording)));
-  const restore = (recording: Recording) => take(api().POST("/api/v1/recordings/{recordingId}/restore", params(recording)));
+    unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { ...params(recording), body }));
+  const remove = (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", params(recording)));
+  const restore = (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", params(recording)));
   const download = async (recording: Recording): Promise<void> => {
-    const { play } = await take(api().POST("/api/v1/recordings/{recordingId}/links", { ...params(recording), body: {} }));
+    const { play } = await unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { ...params(recording), body: {} }));
     location.href = `${play.mp4}&download=${encodeURIComponent(recording.title)}`;
   };
   const publish = (published: boolean) => ({
     label: t(published ? "publish" : "hide"),
-    said: (count: number) => t(published ? "published" : "hidden", { count }),
+    doneMessage: (count: number) => t(published ? "published" : "hidden", { count }),
     run: (recording: Recording) => change(recording, { published }),
     undo: (recording: Recording) => change(recording, { published: !published }),
-    fits: (recording: Recording) => recording.published !== published,
+    appliesTo: (recording: Recording) => recording.published !== published,
   });
   return (
     <ListPage
       title={t("nav.recordings")}
-      of={["recordings", query]}
+      queryKey={["recordings", query]}
       path="/recordings"
       query={query}
-      load={(cursor) => take(api().GET("/api/v1/recordings", { params: { query: { ...query, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/recordings", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
       keyOf={(recording) => recording.id}
       nameOf={(recording) => recording.title}
       filters={
         <>
-          <SearchBox filter={searchFilter} />
-          <Choice label={t("fields.state")} options={[{ value: BIN, label: t("states.deleted") }]} filter={stateFilter} />
+          <SearchFilter filter={searchFilter} />
+          <SelectFilter label={t("fields.state")} options={[{ value: BIN, label: t("states.deleted") }]} filter={stateFilter} />
         </>
       }
       columns={[
@@ -71,7 +71,7 @@ export function Recordings() {
             ) : (
               <button
                 type="button"
-                className="plain"
+                className="link-button"
                 aria-label={`MP4: ${recording.title}`}
                 onClick={() => void download(recording)}
               >
@@ -83,7 +83,7 @@ export function Recordings() {
       {...(inBin
         ? {}
         : {
-            change: {
+            edit: {
               fields: (recording: Recording) => [
                 { name: "title", label: t("fields.title"), required: true, value: recording.title },
               ],
@@ -92,11 +92,11 @@ export function Recordings() {
           })}
       actions={
         inBin
-          ? [{ label: t("restore"), said: (count: number) => t("restored", { count }), run: restore, undo: remove }]
+          ? [{ label: t("restore"), doneMessage: (count: number) => t("restored", { count }), run: restore, undo: remove }]
           : [
               publish(true),
               publish(false),
-              { label: t("remove"), said: (count: number) => t("binned", { count }), run: remove, undo: restore },
+              { label: t("remove"), doneMessage: (count: number) => t("binned", { count }), run: remove, undo: restore },
             ]
       }
       refetchMs={5000}

@@ -1,8 +1,8 @@
 /** The schools of a platform. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session/api.ts";
-import { filled } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 
 const USUAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -12,9 +12,9 @@ export function Schools() {
   return (
     <ListPage
       title={t("nav.schools")}
-      of={["schools", "list"]}
+      queryKey={["schools", "list"]}
       path="/schools"
-      load={(cursor) => take(api().GET("/api/v1/schools", { params: { query: filled({ cursor }) } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/schools", { params: { query: nonEmpty({ cursor }) } }))}
       keyOf={(school) => school.id}
       nameOf={(school) => school.name}
       columns={[
@@ -30,7 +30,7 @@ export function Schools() {
           { name: "timeZone", label: t("fields.timeZone"), required: true, value: USUAL_ZONE },
         ],
         save: async ({ name = "", slug = "", timeZone = USUAL_ZONE }) => {
-          await take(api().POST("/api/v1/schools", { body: { name, slug, timeZone, guests: true, adminNetworks: [] } }));
+          await unwrap(api().POST("/api/v1/schools", { body: { name, slug, timeZone, guests: true, adminNetworks: [] } }));
           return undefined;
         },
       }}

@@ -1,7 +1,7 @@
 /** All that is live. */
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { filled } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 
 export function Streams() {
@@ -9,17 +9,17 @@ export function Streams() {
   type Stream = { readonly app: string; readonly name: string; readonly recording: string | null };
   const record = (action: "start" | "stop") => ({
     label: t(action === "start" ? "record" : "stopRecording"),
-    said: (count: number) => t(action === "start" ? "recordBegun" : "recordEnded", { count }),
+    doneMessage: (count: number) => t(action === "start" ? "recordBegun" : "recordEnded", { count }),
     run: ({ app, name }: Stream) =>
-      take(api().POST("/api/v1/streams/{app}/{name}/record", { params: { path: { app, name } }, body: { action } })),
-    fits: ({ recording }: Stream) => (recording === null) === (action === "start"),
+      unwrap(api().POST("/api/v1/streams/{app}/{name}/record", { params: { path: { app, name } }, body: { action } })),
+    appliesTo: ({ recording }: Stream) => (recording === null) === (action === "start"),
   });
   return (
     <ListPage
       title={t("nav.streams")}
-      of={["streams", "list"]}
+      queryKey={["streams", "list"]}
       path="/streams"
-      load={(cursor) => take(api().GET("/api/v1/streams", { params: { query: filled({ cursor }) } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/streams", { params: { query: nonEmpty({ cursor }) } }))}
       keyOf={(stream) => `${stream.app}/${stream.name}`}
       nameOf={(stream) => stream.name}
       columns={[
@@ -41,8 +41,8 @@ export function Streams() {
         record("stop"),
         {
           label: t("endStreams"),
-          said: (count) => t("ended", { count }),
-          run: ({ app, name }) => take(api().DELETE("/api/v1/streams/{app}/{name}", { params: { path: { app, name } } })),
+          doneMessage: (count) => t("ended", { count }),
+          run: ({ app, name }) => unwrap(api().DELETE("/api/v1/streams/{app}/{name}", { params: { path: { app, name } } })),
         },
       ]}
       refetchMs={3000}

@@ -1,27 +1,27 @@
 /** Webhooks, and what was sent to each. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { api, take } from "../../session/api.ts";
-import { filled } from "../list/filters.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { useTime } from "../school/school-time.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 type Webhook = { readonly id: string; readonly enabled: boolean };
 
 export function Webhooks() {
   const { t } = useTranslation();
-  const scope = schoolQuery(usePlace());
+  const scope = schoolQuery(useSchoolScope());
   const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
   const turn = (enabled: boolean) => (webhook: Webhook) =>
-    take(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } }));
+    unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } }));
   return (
     <ListPage
       title={t("nav.webhooks")}
-      of={["webhooks", scope]}
+      queryKey={["webhooks", scope]}
       path="/webhooks"
       query={scope}
-      load={(cursor) => take(api().GET("/api/v1/webhooks", { params: { query: { ...scope, ...filled({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/webhooks", { params: { query: { ...scope, ...nonEmpty({ cursor }) } } }))}
       keyOf={(webhook) => webhook.id}
       nameOf={(webhook) => webhook.url}
       columns={[
@@ -37,33 +37,33 @@ export function Webhooks() {
       add={{
         fields: [{ name: "url", label: t("fields.url"), type: "url", required: true }],
         save: async ({ url = "" }) => {
-          await take(api().POST("/api/v1/webhooks", { body: { ...scope, url, events: [], enabled: true } }));
+          await unwrap(api().POST("/api/v1/webhooks", { body: { ...scope, url, events: [], enabled: true } }));
           return undefined;
         },
       }}
-      change={{
+      edit={{
         fields: ({ url }) => [{ name: "url", label: t("fields.url"), type: "url", required: true, value: url }],
-        save: (webhook, { url = "" }) => take(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url } })),
+        save: (webhook, { url = "" }) => unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url } })),
       }}
       actions={[
         {
           label: t("turnOff"),
-          said: (count) => t("turnedOff", { count }),
+          doneMessage: (count) => t("turnedOff", { count }),
           run: turn(false),
           undo: turn(true),
-          fits: ({ enabled }) => enabled,
+          appliesTo: ({ enabled }) => enabled,
         },
         {
           label: t("turnOn"),
-          said: (count) => t("turnedOn", { count }),
+          doneMessage: (count) => t("turnedOn", { count }),
           run: turn(true),
           undo: turn(false),
-          fits: ({ enabled }) => !enabled,
+          appliesTo: ({ enabled }) => !enabled,
         },
         {
           label: t("remove"),
-          said: (count) => t("gone", { count }),
-          run: (webhook) => take(api().DELETE("/api/v1/webhooks/{webhookId}", params(webhook))),
+          doneMessage: (count) => t("gone", { count }),
+          run: (webhook) => unwrap(api().DELETE("/api/v1/webhooks/{webhookId}", params(webhook))),
         },
       ]}
     />
@@ -72,14 +72,16 @@ export function Webhooks() {
 
 export function Deliveries({ webhookId }: { webhookId: string }) {
   const { t } = useTranslation();
-  const time = useTime();
+  const time = useFormatTime();
   return (
     <ListPage
       title={t("deliveries")}
-      of={["deliveries", webhookId]}
+      queryKey={["deliveries", webhookId]}
       path={`/webhooks/${webhookId}/deliveries`}
       load={(cursor) =>
-        take(api().GET("/api/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId }, query: filled({ cursor }) } }))
+        unwrap(
+          api().GET("/api/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId }, query: nonEmpty({ cursor }) } }),
+        )
       }
       keyOf={(delivery) => delivery.id}
       nameOf={(delivery) => `${delivery.event}, ${time(delivery.createdAt)}`}
@@ -93,14 +95,14 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
       actions={[
         {
           label: t("replay"),
-          said: (count) => t("replayed", { count }),
+          doneMessage: (count) => t("replayed", { count }),
           run: ({ id: deliveryId }) =>
-            take(
+            unwrap(
               api().POST("/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay", {
                 params: { path: { webhookId, deliveryId } },
               }),
             ),
-          fits: ({ state }) => state !== "pending",
+          appliesTo: ({ state }) => state !== "pending",
         },
       ]}
       refetchMs={3000}

@@ -68,4 +68,4 @@ const zh: typeof en = {
   },
 };
 
-export const NODES_WORDS = { en, "zh-CN": zh };
+export const NODES_MESSAGES = { en, "zh-CN": zh };

@@ -3,15 +3,15 @@ import { Alert, Badge, Button, Group, Paper, Progress, SimpleGrid, Stack, Table,
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "../../session/api.ts";
-import { wordsOf } from "../../session/error-message.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 
 const LOOK_MS = 3000;
 /** How full a node is from which on it is shown as filled, and as full: as dispatch sees it. */
 const FILLED = 0.7;
 const FULL = 0.95;
 
-const allNodes = () => take(api().GET("/api/v1/nodes"));
+const allNodes = () => unwrap(api().GET("/api/v1/nodes"));
 type Node = Awaited<ReturnType<typeof allNodes>>["items"][number];
 
 export function Nodes() {
@@ -55,11 +55,11 @@ function NodeCard({ node }: { node: Node }) {
   const turn = async (): Promise<void> => {
     const path = { params: { path: { nodeId: id } } };
     try {
-      if (state === "up") await take(api().POST("/api/v1/nodes/{nodeId}/drain", path));
-      else await take(api().POST("/api/v1/nodes/{nodeId}/undrain", path));
+      if (state === "up") await unwrap(api().POST("/api/v1/nodes/{nodeId}/drain", path));
+      else await unwrap(api().POST("/api/v1/nodes/{nodeId}/undrain", path));
       setTrouble("");
     } catch (error) {
-      setTrouble(wordsOf(error, t("offline")));
+      setTrouble(errorMessage(error, t("offline")));
     }
     await client.invalidateQueries({ queryKey: ["nodes"] });
   };
@@ -71,7 +71,7 @@ function NodeCard({ node }: { node: Node }) {
           {t(`nodes.states.${state}`)}
         </Badge>
       </Group>
-      <p className="soft">
+      <p className="text-muted">
         {carriers.join(", ") || t("nodes.allCarriers")} · {roles.join(", ") || t("nodes.allRoles")} · {node.version}
       </p>
       <Progress
@@ -152,7 +152,7 @@ function Links({ nodes }: { nodes: readonly Node[] }) {
 
 const PARTS = ["carrier", "region", "feed"] as const;
 const explained = (stream: string, ip: string) =>
-  take(api().GET("/api/v1/dispatch/play", { params: { query: { stream, explain: "1", ...(ip ? { ip } : {}) } } }));
+  unwrap(api().GET("/api/v1/dispatch/play", { params: { query: { stream, explain: "1", ...(ip ? { ip } : {}) } } }));
 
 /** Where somebody at an address would be sent, and how that was reckoned. */
 function WhereTo() {
@@ -169,7 +169,7 @@ function WhereTo() {
       },
       (error: unknown) => {
         setAnswer(null);
-        setTrouble(wordsOf(error, t("offline")));
+        setTrouble(errorMessage(error, t("offline")));
       },
     );
   };

@@ -10,7 +10,7 @@ export type SchoolName = {
   readonly version: number;
 };
 
-export type Place = {
+export type SchoolScope = {
   readonly isOperator: boolean;
   readonly schools: readonly SchoolName[];
   /** Null: all, for an operator of several. */
@@ -18,13 +18,13 @@ export type Place = {
   readonly choose: (id: string | null) => void;
 };
 
-export const PlaceContext = createContext<Place>({ isOperator: false, schools: [], school: null, choose: () => {} });
+export const SchoolScopeContext = createContext<SchoolScope>({ isOperator: false, schools: [], school: null, choose: () => {} });
 
-export function usePlace(): Place {
-  return useContext(PlaceContext);
+export function useSchoolScope(): SchoolScope {
+  return useContext(SchoolScopeContext);
 }
 
 /** For questions about one school. */
-export function schoolQuery({ school }: Place): { schoolId?: string } {
+export function schoolQuery({ school }: SchoolScope): { schoolId?: string } {
   return school ? { schoolId: school.id } : {};
 }

@@ -6,10 +6,10 @@ import { DateTime } from "luxon";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
-import { api, take } from "../../session/api.ts";
-import { wordsOf } from "../../session/error-message.ts";
-import { schoolQuery, usePlace } from "../school/school-context.ts";
-import { isoOf, useZone } from "../school/school-time.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { toIsoUtc, useTimeZone } from "../school/school-time.ts";
 
 /** A lesson is moved by this much. */
 const STEP_MINUTES = 15;
@@ -23,10 +23,10 @@ const USUAL_MINUTES = 45;
 type Move = { readonly lesson: Lesson; readonly to: DateTime };
 type Hours = { readonly first: number; readonly last: number };
 
-export function Week() {
+export function Timetable() {
   const { t, i18n } = useTranslation();
-  const place = usePlace();
-  const zone = useZone();
+  const place = useSchoolScope();
+  const zone = useTimeZone();
   const client = useQueryClient();
   const [parameters, setParameters] = useSearchParams();
   const [done, setDone] = useState<{ readonly lesson: Lesson; readonly from: DateTime } | null>(null);
@@ -35,8 +35,8 @@ export function Week() {
   const lessons = useQuery({
     queryKey: ["lessons", "week", place.school?.id, monday.toISO()],
     queryFn: () => {
-      const [from, to] = [isoOf(monday), isoOf(monday.plus({ days: 7 }))];
-      return take(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), from, to, limit: 1000 } } }));
+      const [from, to] = [toIsoUtc(monday), toIsoUtc(monday.plus({ days: 7 }))];
+      return unwrap(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(place), from, to, limit: 1000 } } }));
     },
   });
   const begins = (lesson: Lesson) => DateTime.fromISO(lesson.startsAt ?? "", { zone });
@@ -46,10 +46,10 @@ export function Week() {
     mutationFn: ({ lesson, to }: Move) => {
       const shift = to.diff(begins(lesson));
       const body = {
-        startsAt: isoOf(to),
-        endsAt: lesson.endsAt ? isoOf(DateTime.fromISO(lesson.endsAt).plus(shift)) : null,
+        startsAt: toIsoUtc(to),
+        endsAt: lesson.endsAt ? toIsoUtc(DateTime.fromISO(lesson.endsAt).plus(shift)) : null,
       };
-      return take(api().PATCH("/api/v1/lessons/{lessonId}", { params: { path: { lessonId: lesson.id } }, body }));
+      return unwrap(api().PATCH("/api/v1/lessons/{lessonId}", { params: { path: { lessonId: lesson.id } }, body }));
     },
     onSuccess: (lesson, { lesson: before }) => {
       setDone({ lesson, from: begins(before) });
@@ -100,8 +100,8 @@ export function Week() {
           </Group>
         </Alert>
       ) : null}
-      {move.error ? <Alert color="red">{t("refused", { words: wordsOf(move.error, t("offline")) })}</Alert> : null}
-      <p className="soft">{t("weekHint", { zone })}</p>
+      {move.error ? <Alert color="red">{t("refused", { words: errorMessage(move.error, t("offline")) })}</Alert> : null}
+      <p className="text-muted">{t("weekHint", { zone })}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse must be able to scroll it */}
       <section className="week" tabIndex={0} aria-label={t("nav.timetable")}>
         {days.map((day) => (
