@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
-import { signLink } from "../packages/server/src/access/signed-link.ts";
+import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf, watchByTheRules } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";

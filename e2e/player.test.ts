@@ -125,7 +125,7 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   const signed = await startLectern(t, { "secrets.links": "[a-long-secret]", "play.allow": "signed" });
   await page.goto(`${signed.http}/embed/lesson?expires=1000&sign=00`);
   await until(async () => /does not open the lesson/.test((await playerState(page)).words), "the words");
-  const { signLink } = await import("../packages/server/src/access/signed-link.ts");
+  const { signLink } = await import("../packages/server/src/access/links/signed-link.ts");
   await page.goto(`${signed.http}/embed/lesson?${signLink({ app: "live", name: "lesson", expires: 1000 }, "a-long-secret")}`);
   await until(async () => /has expired/.test((await playerState(page)).words), "the words");
 });

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../platform/refusal.ts";
 import { AccessControl, type AccessRequest, type AccessRules } from "./access.ts";
-import { Callbacks } from "./callbacks.ts";
+import { Callbacks } from "./callbacks/callbacks.ts";
+import { signLink } from "./links/signed-link.ts";
+import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
+import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import { hashSecret } from "./secrets.ts";
-import { signLink } from "./signed-link.ts";
-import { newLessonStream, type StreamRule } from "./stream-rule.ts";
-import { StreamRules } from "./stream-rules.ts";
 
 const silent = pino({ level: "silent" });
 const NO_CALLBACKS = new Callbacks(
@@ -24,7 +24,7 @@ const RULES: AccessRules = {
 const NOW = 1_700_000_000_000;
 const SOON = NOW / 1000 + 60;
 
-function controlOf(rules: AccessRules, lessons = new StreamRules(async () => null, silent)) {
+function controlOf(rules: AccessRules, lessons = new StreamPolicyCache(async () => null, silent)) {
   return new AccessControl({ rules: () => rules, lessons, callbacks: NO_CALLBACKS, now: () => NOW });
 }
 
@@ -91,7 +91,7 @@ test("whoever may come, but to nothing, is told so after the rules", async () =>
   assert.equal(await code({ key: "wrong" }), "bad-key");
 });
 
-function lessonOf(over: Partial<StreamRule> = {}): StreamRule {
+function lessonOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
   const name = newLessonStream();
   return {
     app: "live",
@@ -108,11 +108,11 @@ function lessonOf(over: Partial<StreamRule> = {}): StreamRule {
 }
 
 const OPEN: AccessRules = { publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["new-secret"] };
-const linkTo = ({ app, name }: StreamRule, viewer?: string) => signLink({ app, name, expires: SOON, viewer }, "new-secret");
+const linkTo = ({ app, name }: StreamPolicy, viewer?: string) => signLink({ app, name, expires: SOON, viewer }, "new-secret");
 
 test("a lesson's stream is closed to everybody without its key or a signed link, however open the server is", async () => {
   const rule = lessonOf();
-  const control = controlOf(OPEN, new StreamRules(async (_app, name) => (name === rule.name ? rule : null), silent));
+  const control = controlOf(OPEN, new StreamPolicyCache(async (_app, name) => (name === rule.name ? rule : null), silent));
   const code = async (action: "publish" | "play", query: Record<string, string> | URLSearchParams, name = rule.name) => {
     const answer = await control.ask(requestOf(action, query, name), () => null);
     return answer instanceof Refusal ? answer.code : "allowed";
@@ -132,12 +132,12 @@ test("a lesson's stream is closed to everybody without its key or a signed link,
 test("while nobody can be asked, what is known of a lesson holds, and what is not known is refused", async () => {
   const rule = lessonOf();
   let away = false;
-  const lessons = new StreamRules(async (_app, name) => {
+  const lessons = new StreamPolicyCache(async (_app, name) => {
     if (away) throw new Error("away");
     return name === rule.name ? rule : null;
   }, silent);
   const control = controlOf(OPEN, lessons);
-  const play = async (of: StreamRule) => {
+  const play = async (of: StreamPolicy) => {
     const answer = await control.ask(requestOf("play", linkTo(of), of.name), () => null);
     return answer instanceof Refusal ? answer.code : "allowed";
   };
@@ -154,7 +154,7 @@ test("strangers who ask for names that no lesson has keep the control process no
   const wait = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const lessons = new StreamRules(async () => {
+  const lessons = new StreamPolicyCache(async () => {
     asked++;
     await wait;
     return null;
@@ -172,7 +172,7 @@ test("strangers who ask for names that no lesson has keep the control process no
 
 test("a permission is withdrawn from the one who was taken out, and from all when the lesson ends", async () => {
   const rule = lessonOf();
-  const lessons = new StreamRules(async () => rule, silent);
+  const lessons = new StreamPolicyCache(async () => rule, silent);
   const control = controlOf(OPEN, lessons);
   const withdrawn: string[] = [];
   const enter = async (viewer: string) => {
@@ -194,7 +194,7 @@ test("a permission is withdrawn from the one who was taken out, and from all whe
 
 test("a permission that was withdrawn while it was given is withdrawn at once", async () => {
   const rule = lessonOf();
-  const lessons = new StreamRules(async () => rule, silent);
+  const lessons = new StreamPolicyCache(async () => rule, silent);
   const admission = await controlOf(OPEN, lessons).ask(requestOf("play", linkTo(rule, "anna"), rule.name), () => {
     lessons.take("live", rule.name, { ...rule, removed: ["anna"] });
     return null;

@@ -6,12 +6,12 @@
  */
 import { randomInt } from "node:crypto";
 import { Refusal } from "../platform/refusal.ts";
-import type { CallbackEvent, Callbacks } from "./callbacks.ts";
-import type { RecordingRule } from "./recording-rules.ts";
+import type { CallbackEvent, Callbacks } from "./callbacks/callbacks.ts";
+import { verifyLink } from "./links/signed-link.ts";
+import type { RecordingInfo } from "./policies/recording-info.ts";
+import { isKeyOf, isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
+import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import { equalSecrets } from "./secrets.ts";
-import { verifyLink } from "./signed-link.ts";
-import { isKeyOf, isLessonStream, plainName, type StreamRule } from "./stream-rule.ts";
-import type { StreamRules } from "./stream-rules.ts";
 
 export type AccessRequest = {
   readonly action: "publish" | "play";
@@ -72,7 +72,7 @@ export type AccessOptions = {
   /** Read anew for each question, since a reload may change them. */
   readonly rules: () => AccessRules;
   /** Of lessons. */
-  readonly lessons: StreamRules;
+  readonly lessons: StreamPolicyCache;
   readonly callbacks: Callbacks;
   readonly now?: () => number;
 };
@@ -140,13 +140,13 @@ export class AccessControl {
   };
 
   /** Whether somebody may watch a recording. */
-  readonly recording = (rule: RecordingRule, query: URLSearchParams, ip: string): Refusal | null => {
+  readonly recording = (rule: RecordingInfo, query: URLSearchParams, ip: string): Refusal | null => {
     const { play, linkSecrets } = this.options.rules();
     if (!rule.signed && play.allow === "any") return null;
     return verifyLink(RECORDINGS, rule.id, query, ip, linkSecrets, this.options.now?.() ?? Date.now());
   };
 
-  private check(request: AccessRequest, isLesson: boolean, rule: StreamRule | null): Refusal | null {
+  private check(request: AccessRequest, isLesson: boolean, rule: StreamPolicy | null): Refusal | null {
     const rules = this.options.rules();
     const now = this.options.now?.() ?? Date.now();
     if (!isLesson) return request.action === "publish" ? mayPublish(request, rules) : mayPlay(request, rules, now);
@@ -179,7 +179,7 @@ export class AccessControl {
   }
 
   /** A lesson's rule has changed: whoever it does not let in any more goes. */
-  private review(app: string, name: string, rule: StreamRule | null): void {
+  private review(app: string, name: string, rule: StreamPolicy | null): void {
     for (const admission of [...(this.open.get(`${app}/${name}`) ?? [])]) {
       const refusal = rule ? withdrawn(rule, (viewer) => viewer === admission.viewer) : new Refusal("no-such-stream");
       if (refusal) admission.withdraw(refusal);
@@ -219,7 +219,7 @@ class OpenAdmission implements Admission {
   }
 }
 
-function withdrawn(rule: StreamRule, isViewer: (viewer: string) => boolean): Refusal | null {
+function withdrawn(rule: StreamPolicy, isViewer: (viewer: string) => boolean): Refusal | null {
   if (!rule.open) return new Refusal("lesson-ended");
   return rule.removed.some(isViewer) ? new Refusal("removed-from-lesson") : null;
 }
@@ -234,7 +234,7 @@ function mayPublish(request: AccessRequest, rules: AccessRules): Refusal | null 
   return wanted !== undefined && right ? null : new Refusal("bad-key");
 }
 
-function mayPublishLesson({ query, name }: AccessRequest, rule: StreamRule): Refusal | null {
+function mayPublishLesson({ query, name }: AccessRequest, rule: StreamPolicy): Refusal | null {
   const given = query.get("key");
   if (given === null || given === "") return noKey();
   if (!isKeyOf(rule, given) || name !== rule.name) return new Refusal("bad-key");

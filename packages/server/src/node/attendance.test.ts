@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallbackEvent } from "../access/callbacks.ts";
+import type { CallbackEvent } from "../access/callbacks/callbacks.ts";
 import type { Member } from "../network/membership.ts";
 import { Attendance } from "./attendance.ts";
 

@@ -6,8 +6,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
-import type { RecordingRule } from "../access/recording-rules.ts";
-import type { StreamRule } from "../access/stream-rule.ts";
+import type { RecordingInfo } from "../access/policies/recording-info.ts";
+import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { Looked } from "../library/keeper.ts";
 import { peerOf, workerFor } from "../live/relay/entry.ts";
 import { type Copy, PeerGone, type RegistryNodes } from "../live/relay/registry.ts";
@@ -49,12 +49,12 @@ export type NodeMethods = {
   /** An entry of the registry, while the bus is away. */
   readonly entry: (of: { readonly text: string }) => void;
   /** Of a node that has the control process. */
-  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
-  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly streamRule: (of: StreamName) => Promise<StreamPolicy | null>;
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingInfo | null>;
   readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
   /** From a node that has it. */
   readonly rule: (news: RuleNews) => void;
-  readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
+  readonly recording: (news: { readonly id: string; readonly rule: RecordingInfo | null }) => void;
   readonly refreshRules: (of: null) => void;
   readonly streams: (of: null) => Promise<WorkerReport[]>;
   readonly endStream: (of: StreamName) => Promise<boolean>;

@@ -4,7 +4,7 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
-import { signLink } from "../access/signed-link.ts";
+import { signLink } from "../access/links/signed-link.ts";
 import { MOST_CROWDS } from "../network/crowds.ts";
 import { lookUpAddress } from "../network/dispatch/address-table.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../operations/dispatch.ts";

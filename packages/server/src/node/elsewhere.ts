@@ -4,7 +4,7 @@
  */
 import { type Agent, get } from "node:http";
 import { RECORDINGS } from "../access/access.ts";
-import type { RecordingRule } from "../access/recording-rules.ts";
+import type { RecordingInfo } from "../access/policies/recording-info.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../live/http-answer.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { CLIENT_ADDRESS, type Forwarder, WayAgent } from "./forwarder.ts";
@@ -37,7 +37,7 @@ export type ElsewhereOptions = {
   readonly streamOf: (url: string) => { readonly app: string; readonly name: string } | null;
   /** The recording that an address is of. */
   readonly recordingOf: (url: string) => string | null;
-  readonly ruleOf: (id: string) => Promise<RecordingRule | Refusal>;
+  readonly ruleOf: (id: string) => Promise<RecordingInfo | Refusal>;
   /** Answers with a recording that is here. */
   readonly replay: (request: AnyRequest, response: AnyResponse) => void;
   /** Of what is kept. Default 64 MiB. */
@@ -93,7 +93,7 @@ export class Elsewhere {
    * Fetches the beginning of a recording before somebody asks for it here. Gives how many seconds of it are there; null when the files are
    * at this node.
    */
-  async prefetch({ id, epoch, node: of }: RecordingRule, seconds: number): Promise<number | null> {
+  async prefetch({ id, epoch, node: of }: RecordingInfo, seconds: number): Promise<number | null> {
     const node = this.known(of ?? this.options.door.control);
     if (node === null) return null;
     const address = `/${RECORDINGS}/${id}/${epoch}/index.m3u8`;

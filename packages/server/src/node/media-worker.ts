@@ -5,10 +5,10 @@
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { AccessControl } from "../access/access.ts";
-import { AddressLimits } from "../access/address-limits.ts";
-import { Callbacks } from "../access/callbacks.ts";
-import { type RecordingRule, RecordingRules } from "../access/recording-rules.ts";
-import { StreamRules } from "../access/stream-rules.ts";
+import { Callbacks } from "../access/callbacks/callbacks.ts";
+import { type RecordingInfo, RecordingInfoCache } from "../access/policies/recording-info.ts";
+import { StreamPolicyCache } from "../access/policies/stream-policy-cache.ts";
+import { AddressLimits } from "../access/protection/address-limits.ts";
 import { Catalog, directoriesOf } from "../library/catalog.ts";
 import { ReplayDoor } from "../library/replay/door.ts";
 import { Previews } from "../library/replay/previews.ts";
@@ -107,7 +107,7 @@ export async function startMediaWorker(
     if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
   });
   const limits = new AddressLimits(() => config.limits.perAddress);
-  const lessons = new StreamRules((app, name) => supervisor.call("streamRule", { app, name }), log);
+  const lessons = new StreamPolicyCache((app, name) => supervisor.call("streamRule", { app, name }), log);
   const callbacks = new Callbacks(() => config.callbacks, hostname(), log, {
     opened: (event) => supervisor.tell("entered", event),
     closed: (event) => supervisor.tell("left", event),
@@ -187,7 +187,7 @@ export async function startMediaWorker(
   const storage = await openStorage(config, directories);
   const catalog = new Catalog(directories, sourceOf(storage));
   const segments = new SegmentCache();
-  const recordingRules = new RecordingRules(async (id) => withPaths(await supervisor.call("recordingRule", { id })));
+  const recordingRules = new RecordingInfoCache(async (id) => withPaths(await supervisor.call("recordingRule", { id })));
   const decode = createDecoder();
   const previews = new Previews({ decode, directories });
   const shiftDoor = new ShiftDoor({
@@ -411,7 +411,7 @@ export async function startMediaWorker(
 }
 
 /** A recording's files as this node's disk and the object storage call them. */
-function withPaths(rule: RecordingRule | null): RecordingRule | null {
+function withPaths(rule: RecordingInfo | null): RecordingInfo | null {
   return rule && { ...rule, node: nodeOfFile(rule.files[0] ?? ""), files: rule.files.map(pathOf) };
 }
 

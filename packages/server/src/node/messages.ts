@@ -1,7 +1,7 @@
 /** What the processes of one machine ask each other. */
-import type { CallbackEvent } from "../access/callbacks.ts";
-import type { RecordingRule } from "../access/recording-rules.ts";
-import type { StreamRule } from "../access/stream-rule.ts";
+import type { CallbackEvent } from "../access/callbacks/callbacks.ts";
+import type { RecordingInfo } from "../access/policies/recording-info.ts";
+import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { Looked } from "../library/keeper.ts";
 import type { PathReport } from "../live/relay/upstream.ts";
 import type { Claim, Location, Manner, Occupancy, Stamp, Yielded } from "../live/streams/index.ts";
@@ -78,7 +78,7 @@ export type ControlStart = {
 };
 
 /** A lesson's rule, or that no lesson has the stream. */
-export type RuleNews = StreamName & { readonly rule: StreamRule | null };
+export type RuleNews = StreamName & { readonly rule: StreamPolicy | null };
 
 /** Somebody who came by RTMP, of whom only the app is known yet. */
 export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish" };
@@ -94,15 +94,15 @@ export type SupervisorMethods = {
   readonly claim: (of: StreamName & { readonly fresh: boolean; readonly manner: Manner }) => Promise<ClaimAnswer>;
   readonly occupied: (of: StreamName & { readonly silentMs: number | null }) => Promise<Occupancy>;
   /** Asks the control process. */
-  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
+  readonly streamRule: (of: StreamName) => Promise<StreamPolicy | null>;
   /** Asks the control process where somebody is to be sent who came by RTMP. Null: nowhere else. */
   readonly betterRtmp: (of: RtmpVisitor) => Promise<string | null>;
   /** Tells all workers. */
   readonly rule: (news: RuleNews) => void;
   /** Asks the control process. */
-  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingInfo | null>;
   /** Tells all workers: null when it is gone. */
-  readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
+  readonly recording: (news: { readonly id: string; readonly rule: RecordingInfo | null }) => void;
   /** Tells the control process. */
   readonly recorded: (file: RecordedFile) => void;
   /** Has this node and others fetch the beginning of a recording. */
@@ -171,7 +171,7 @@ export type WorkerMethods = {
   readonly metrics: () => Promise<MetricValues>;
   readonly endStream: (of: StreamName) => boolean;
   readonly record: (ask: RecordAsk) => boolean;
-  readonly recording: (news: { readonly id: string; readonly rule: RecordingRule | null }) => void;
+  readonly recording: (news: { readonly id: string; readonly rule: RecordingInfo | null }) => void;
   readonly prefetch: (of: { readonly id: string }) => Promise<number>;
   readonly viewersElsewhere: (count: number) => void;
   readonly reload: (config: Config) => void;
@@ -182,8 +182,8 @@ export type WorkerMethods = {
 export type ControlMethods = {
   readonly start: (options: ControlStart) => Promise<void>;
   readonly located: (news: Located) => void;
-  readonly streamRule: (of: StreamName) => Promise<StreamRule | null>;
-  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingRule | null>;
+  readonly streamRule: (of: StreamName) => Promise<StreamPolicy | null>;
+  readonly recordingRule: (of: { readonly id: string }) => Promise<RecordingInfo | null>;
   readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
   readonly recorded: (file: RecordedFile) => void;
   /** All that is wrong at the workers at present; at another node; and with the nodes themselves. */

@@ -1,7 +1,7 @@
 /** What a media worker records: by the rule of a lesson, by the configuration, or because somebody has said so by hand. */
 import { resolve } from "node:path";
-import type { Callbacks } from "../access/callbacks.ts";
-import type { StreamRules } from "../access/stream-rules.ts";
+import type { Callbacks } from "../access/callbacks/callbacks.ts";
+import type { StreamPolicyCache } from "../access/policies/stream-policy-cache.ts";
 import type { Catalog } from "../library/catalog.ts";
 import type { Plan, Source } from "../library/recorder/recorder.ts";
 import { Recorders } from "../library/recorder/recorders.ts";
@@ -20,7 +20,7 @@ export type RecordingOptions = {
   readonly config: () => Config;
   readonly streams: Streams;
   readonly directory: Directory;
-  readonly lessons: StreamRules;
+  readonly lessons: StreamPolicyCache;
   readonly catalog: Catalog;
   readonly supervisor: Channel<SupervisorMethods>;
   readonly callbacks: Callbacks;

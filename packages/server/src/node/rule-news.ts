@@ -2,18 +2,18 @@
  * Tells the media workers of lessons' rules that have changed. Each is read anew and told in turn, and again until it could be read: a
  * permission that was withdrawn must reach those who guard the stream, whatever the database does meanwhile.
  */
-import type { StreamRule } from "../access/stream-rule.ts";
+import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { RuleNews } from "./messages.ts";
 
 const AGAIN_MS = 300;
 
 export class RuleTeller {
-  private readonly read: (app: string, name: string) => Promise<StreamRule | null>;
+  private readonly read: (app: string, name: string) => Promise<StreamPolicy | null>;
   private readonly tell: (news: RuleNews) => void;
   private readonly changed = new Map<string, { readonly app: string; readonly name: string }>();
   private working = false;
 
-  constructor(read: (app: string, name: string) => Promise<StreamRule | null>, tell: (news: RuleNews) => void) {
+  constructor(read: (app: string, name: string) => Promise<StreamPolicy | null>, tell: (news: RuleNews) => void) {
     this.read = read;
     this.tell = tell;
   }

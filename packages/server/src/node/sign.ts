@@ -1,5 +1,5 @@
 /** `lectern sign`: a signed link for an address of a live stream. */
-import { signLink } from "../access/signed-link.ts";
+import { signLink } from "../access/links/signed-link.ts";
 
 export type SignOptions = {
   readonly url: string;

@@ -3,12 +3,13 @@
  * asks of them comes through `StreamDesk` and `take`; it knows nothing else of the picture.
  */
 import type { Actor } from "../access/actor.ts";
-import type { RecordingRule } from "../access/recording-rules.ts";
+import type { RecordingInfo } from "../access/policies/recording-info.ts";
+import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
-import type { StreamRule } from "../access/stream-rule.ts";
 import { newId } from "../platform/id.ts";
 import type { Logger } from "../platform/log.ts";
-import { alone, Duty } from "../platform/store/alone.ts";
+import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
+import { LeaderTask } from "../platform/store/leader-task.ts";
 import { openStore, type StoreOptions } from "../platform/store/store.ts";
 import { Mail, type MailOptions } from "./accounts/mail.ts";
 import { generatePassword, hashPassword } from "./accounts/password.ts";
@@ -63,10 +64,10 @@ export type SchoolService = {
   readonly generatedPassword: string | null;
   /** A stream has begun (with what it is) or ended. */
   readonly streamChanged: (app: string, name: string, stream: LiveStream | null) => void;
-  readonly streamRule: (app: string, name: string) => Promise<StreamRule | null>;
+  readonly streamRule: (app: string, name: string) => Promise<StreamPolicy | null>;
   /** A recording's files are others than they were. */
   readonly recordingUpdated: (news: RecordingUpdate) => Promise<void>;
-  readonly recordingRule: (id: string) => Promise<RecordingRule | null>;
+  readonly recordingRule: (id: string) => Promise<RecordingInfo | null>;
   /** All that is wrong at present, as far as a source knows. */
   readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Those of these streams that somebody may see and end, by `app/name`; null: all. */
@@ -94,17 +95,17 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   const store = await openStore<Tables>({ url: options.databaseUrl, dataDir, migrations: MIGRATIONS, log });
   const { db } = store;
   /** Of several control processes one does what goes on by itself. */
-  const duty: Duty<Tables> = new Duty(store, "lectern: on duty", log, async () => {
+  const leader: LeaderTask<Tables> = new LeaderTask(store, "lectern: on duty", log, async () => {
     await imports.failInterrupted();
     await lessons.start();
     alarms.resume();
     webhooks.wake();
   });
-  const onDuty = () => duty.mine;
+  const onDuty = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, onDuty });
   const changes = new Changes(db, () => webhooks.wake());
   const signIn = new SignInService({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
-  const made = await alone(store, "lectern: the first", async () => {
+  const made = await withAdvisoryLock(store, "lectern: the first", async () => {
     const password = await createFirstOperator(db, options.adminPassword, generatePassword, newId());
     if (password !== null) await firstSchool(db);
     return password;
@@ -135,7 +136,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     space,
     warmth: new RecordingPrefetch((id) => options.recordings.prefetch(id, [])),
   };
-  await duty.start();
+  await leader.start();
   await space.start();
   webhooks.start();
   const sweeping = setInterval(() => {
@@ -177,7 +178,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     recoverOperator: () => recoverOperator(changes, signIn),
     close: async () => {
       clearInterval(sweeping);
-      await duty.close();
+      await leader.close();
       webhooks.close();
       await space.close();
       await alarms.close();

@@ -1,8 +1,8 @@
 /** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
 import { packagePart } from "../../live/hls/package.ts";
 import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
-import { MemoryPool } from "../../platform/memory-pool.ts";
-import { Turns } from "../../platform/turns.ts";
+import { BufferPool } from "../../platform/buffer-pool.ts";
+import { Semaphore } from "../../platform/semaphore.ts";
 import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
 import { frameOf, readTags } from "./tags.ts";
@@ -13,8 +13,8 @@ const NEXT_LINE_BYTES = 4096;
 const READ_POOL_BYTES = 16 * 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 const MOST_AT_ONCE = 16;
-const memory = new MemoryPool(LEAST_BYTES, READ_POOL_BYTES);
-const turns = new Turns(MOST_AT_ONCE);
+const memory = new BufferPool(LEAST_BYTES, READ_POOL_BYTES);
+const semaphore = new Semaphore(MOST_AT_ONCE);
 
 type Marks = {
   readonly parts: readonly { readonly mark: PartMark; readonly at: number }[];
@@ -36,7 +36,7 @@ export async function packageStored(
   const until = segment.file.endOf(segment.place);
   if (!until) return null;
   const size = until.at - segment.at;
-  return await turns.take(async () => {
+  return await semaphore.run(async () => {
     const room = memory.take(size);
     try {
       return await packageIn(segment, until, room.subarray(0, size), into);

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import { RECORDINGS } from "../../access/access.ts";
-import type { RecordingRule, RecordingRules } from "../../access/recording-rules.ts";
+import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { packageInitialisation } from "../../live/hls/package.ts";
 import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http-answer.ts";
 import { Http2Response } from "../../live/http2-exchange.ts";
@@ -26,9 +26,9 @@ export type ReplayDoorOptions = {
   readonly catalog: Catalog;
   readonly cache: SegmentCache;
   readonly previews: Previews;
-  readonly rules: RecordingRules;
+  readonly rules: RecordingInfoCache;
   /** Whether somebody may watch a recording. */
-  readonly permit: (rule: RecordingRule, query: URLSearchParams, ip: string) => Refusal | null;
+  readonly permit: (rule: RecordingInfo, query: URLSearchParams, ip: string) => Refusal | null;
   readonly ipOf: (request: HttpRequest) => string;
   readonly events: ReplayEvents;
 };
@@ -148,14 +148,14 @@ export class ReplayDoor {
     await this.sendFile(request, response, file, { "content-type": kind === "flv" ? "video/x-flv" : "video/mp4", ...disposition });
   }
 
-  private sendVariant(request: HttpRequest, response: Response, { id, epoch }: RecordingRule, timeline: Timeline): void {
+  private sendVariant(request: HttpRequest, response: Response, { id, epoch }: RecordingInfo, timeline: Timeline): void {
     const variant = storedVariant(timeline);
     if (!variant) return this.refuse(request, response, id, new Refusal("not-in-hls"));
     const text = writeMultivariantPlaylist([{ ...variant, uri: `${id}/${epoch}/index.m3u8` }]);
     this.send(request, response, Buffer.from(text), { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
   }
 
-  private sendMedia(request: HttpRequest, response: Response, rule: RecordingRule, timeline: Timeline): void {
+  private sendMedia(request: HttpRequest, response: Response, rule: RecordingInfo, timeline: Timeline): void {
     const isWhole = rule.whole && timeline.ended;
     const key = `${rule.id} ${timeline.length} ${timeline.files.length}`;
     let bytes = isWhole ? this.playlists.get(key) : undefined;

@@ -1,6 +1,6 @@
 /** Segments that were made lately, for all who watch the same; each is made once, whoever asks at the same moment. */
 
-import { MemoryPool } from "../../platform/memory-pool.ts";
+import { BufferPool } from "../../platform/buffer-pool.ts";
 import type { StoredSegment } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 
@@ -14,7 +14,7 @@ const LEAST_BYTES = 64 * 1024;
 const POOL_BYTES = 16 * 1024 * 1024;
 
 export class SegmentCache {
-  private readonly pool = new MemoryPool(LEAST_BYTES, POOL_BYTES);
+  private readonly pool = new BufferPool(LEAST_BYTES, POOL_BYTES);
   private readonly made = new Map<string, Entry>();
   private readonly making = new Map<string, Promise<Entry | null>>();
   private readonly mostBytes: number;

@@ -16,7 +16,7 @@ import {
   splitAggregate,
 } from "@lectern/media";
 import { type Admission, type Ask, newClientId } from "../../access/access.ts";
-import type { CallbackEvent, Callbacks } from "../../access/callbacks.ts";
+import type { CallbackEvent, Callbacks } from "../../access/callbacks/callbacks.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { isStreamName } from "../stream-name.ts";
 import type { Publisher, Stream, Streams } from "../streams/index.ts";

@@ -1,6 +1,6 @@
 /** Films of one picture become JPEGs, by ffmpeg; so many at once and no more, whoever asks. */
 import { spawn } from "node:child_process";
-import { Turns } from "../../platform/turns.ts";
+import { Semaphore } from "../../platform/semaphore.ts";
 
 /**
  * Null when it cannot be decoded; busy: too many are asked for.
@@ -15,8 +15,9 @@ const MAX_BYTES = 1024 * 1024;
 
 /** One for all that a process decodes. */
 export function createDecoder(): Decode {
-  const turns = new Turns(AT_ONCE);
-  return async (film, width) => (turns.waiting >= MOST_WAITING ? "busy" : await turns.take(() => decodeWithFfmpeg(film, width)));
+  const semaphore = new Semaphore(AT_ONCE);
+  return async (film, width) =>
+    semaphore.waiting >= MOST_WAITING ? "busy" : await semaphore.run(() => decodeWithFfmpeg(film, width));
 }
 
 function decodeWithFfmpeg(film: Buffer, width: number): Promise<Buffer | null> {

@@ -5,7 +5,7 @@
  * them as numbers in one array and bytes in a few large pieces took a quarter off the whole cost of the ingest. They are made into
  * records again when somebody reads them. The few other records stay as they are.
  */
-import { MemoryPool } from "../../platform/memory-pool.ts";
+import { BufferPool } from "../../platform/buffer-pool.ts";
 import type { Media, StreamRecord } from "./record.ts";
 
 /** The columns of a frame. */
@@ -30,7 +30,7 @@ const PIECE_BYTES = 128 * 1024;
 const SPARE_BYTES = 64 * 1024 * 1024;
 
 /** Pieces go round, as long as nobody was shown a view of them. */
-const PIECES = new MemoryPool(PIECE_BYTES, SPARE_BYTES);
+const PIECES = new BufferPool(PIECE_BYTES, SPARE_BYTES);
 
 export class PackedRecords {
   private readonly firstSequence: number;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Kysely, type Migration, Migrator, PostgresDialect, type PostgresPool, sql } from "kysely";
 import pg from "pg";
 import type { Logger } from "../log.ts";
-import { alone } from "./alone.ts";
+import { withAdvisoryLock } from "./advisory-lock.ts";
 import { writeBackup } from "./backup.ts";
 import { EmbeddedDatabase } from "./embedded.ts";
 
@@ -43,7 +43,7 @@ const INT8 = 20;
 export async function openStore<Tables>(options: StoreOptions): Promise<Store<Tables>> {
   const store = await connectStore<Tables>(options);
   try {
-    await alone(store, "lectern: the tables", () => migrate(store, options));
+    await withAdvisoryLock(store, "lectern: the tables", () => migrate(store, options));
     return store;
   } catch (error) {
     await store.close();

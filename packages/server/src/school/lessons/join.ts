@@ -1,8 +1,8 @@
 /** Joining a lesson: who may, as whom, and the links that open its stream to that person and nobody else. */
 
 import type { Actor } from "../../access/actor.ts";
+import { signLink } from "../../access/links/signed-link.ts";
 import { hashSecret } from "../../access/secrets.ts";
-import { signLink } from "../../access/signed-link.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import type { Change } from "../store/change.ts";

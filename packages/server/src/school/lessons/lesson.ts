@@ -2,8 +2,8 @@
 
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
+import { newLessonStream, type StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../access/secrets.ts";
-import { newLessonStream, type StreamRule } from "../../access/stream-rule.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { isOverQuota } from "../recordings/space-service.ts";
@@ -106,7 +106,7 @@ export async function hasLessonRight(db: Db, actor: Actor, lesson: Lesson, right
 }
 
 /** What the media workers must know. */
-export async function streamRule(db: Db, app: string, name: string): Promise<StreamRule | null> {
+export async function streamRule(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
   const lesson = await db
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")

@@ -1,7 +1,7 @@
 /** Recordings: what the library tells of them, who may see which, and what the media workers must know. */
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
-import type { RecordingRule } from "../../access/recording-rules.ts";
+import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { visibleLessons } from "../lessons/lesson.ts";
@@ -69,7 +69,7 @@ export async function applyRecordingUpdate(
 }
 
 /** What a media worker must know of a recording; null when there is none. */
-export async function recordingRule(db: Db, id: string): Promise<RecordingRule | null> {
+export async function recordingRule(db: Db, id: string): Promise<RecordingInfo | null> {
   const row = await db.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) return null;
   const { app, name, epoch, files, whole } = row;

@@ -1,8 +1,8 @@
 /** Recordings: finding, naming, cutting into chapters, publishing, deleting, and links that open them. */
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
+import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { signLink } from "../../access/signed-link.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { findLesson, hasLessonRight } from "../lessons/lesson.ts";

@@ -16,8 +16,8 @@ import {
   type VideoFormat,
   vp9KeyFrameSize,
 } from "@lectern/media";
+import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { MemoryPool } from "../../../platform/memory-pool.ts";
 import type { Log } from "../log.ts";
 import type { AudioConfiguration, SegmentHead, Stamp, StreamRecord, VideoConfiguration } from "../record.ts";
 import { Cutter, type CutterOptions } from "./cutter.ts";
@@ -50,7 +50,7 @@ type Held = { readonly frame: SourceFrame; readonly setup: VideoSetup | AudioSet
 type Timed = Held & { readonly time: number; readonly room: Buffer | null };
 
 /** Of all streams of the process: frames are held for a tenth of a second at the most. */
-const HELD = new MemoryPool(256, 16 * 1024 * 1024);
+const HELD = new BufferPool(256, 16 * 1024 * 1024);
 /** FLV's time is a signed 32-bit number; an epoch must end before it, at the latest here: 24 days. */
 export const MAX_EPOCH_MS = 24 * 24 * 3600 * 1000;
 /** Real time in segment heads follows the media's own clock until the two differ by more than this. */

@@ -4,8 +4,8 @@
  * Neither the extension nor the rung is signed: one link opens its stream in every protocol.
  */
 import { createHmac } from "node:crypto";
-import { Refusal } from "../platform/refusal.ts";
-import { equalSecrets } from "./secrets.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { equalSecrets } from "../secrets.ts";
 
 export type LinkClaims = {
   readonly app: string;

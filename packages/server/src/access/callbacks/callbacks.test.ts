@@ -5,7 +5,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
-import { Refusal } from "../platform/refusal.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { type CallbackEvent, type CallbackSettings, Callbacks } from "./callbacks.ts";
 
 type Heard = { readonly body: string; readonly type: string; readonly signature: string };

@@ -2,10 +2,10 @@
  * The school's own system, asked before somebody is let in, and told when they have gone: HTTP callbacks in the manner of SRS, or of
  * nginx-rtmp. Whoever was let in after it was asked is reported gone exactly once.
  */
-import type { Logger } from "../platform/log.ts";
-import { Refusal } from "../platform/refusal.ts";
-import { type Encoded, encodeNginx, encodeNginxRecorded, encodeSrs, encodeSrsRecorded, type Gone } from "./callback-formats.ts";
-import { signBody } from "./secrets.ts";
+import type { Logger } from "../../platform/log.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { signBody } from "../secrets.ts";
+import { type Encoded, encodeNginx, encodeNginxRecorded, encodeSrs, encodeSrsRecorded, type Gone } from "./formats.ts";
 
 export type CallbackAction = "connect" | "publish" | "play";
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Turns } from "./turns.ts";
+import { Semaphore } from "./semaphore.ts";
 
-test("never more at once than may be, each in its order, whatever fails", async () => {
-  const turns = new Turns(2);
+test("no more tasks than permits run at once, in their order, whatever fails", async () => {
+  const semaphore = new Semaphore(2);
   let running = 0;
   let most = 0;
   const began: number[] = [];
   const all = Array.from({ length: 20 }, (_, i) =>
-    turns.take(async () => {
+    semaphore.run(async () => {
       began.push(i);
       most = Math.max(most, ++running);
       await new Promise((resolve) => setImmediate(resolve));
@@ -16,10 +16,10 @@ test("never more at once than may be, each in its order, whatever fails", async 
       if (i % 3 === 0) throw new Error("it failed");
     }),
   );
-  assert.equal(turns.waiting, 18);
+  assert.equal(semaphore.waiting, 18);
   const ended = await Promise.allSettled(all);
   assert.equal(most, 2);
   assert.deepEqual(began, [...began.keys()]);
   assert.equal(ended.filter(({ status }) => status === "rejected").length, 7);
-  assert.equal(await turns.take(async () => "again"), "again");
+  assert.equal(await semaphore.run(async () => "again"), "again");
 });

@@ -1,0 +1,69 @@
+/**
+ * Caches what a media worker needs to serve a recording: its files, their node, and who may watch. The worker fetches each once from the
+ * control process and receives changes; while the control process is unreachable, cached entries stay in force.
+ */
+import { Refusal } from "../../platform/refusal.ts";
+
+export type RecordingInfo = {
+  readonly id: string;
+  /** The stream that was recorded. */
+  readonly app: string;
+  readonly name: string;
+  readonly epoch: string;
+  /** Its files, in order, below the recordings directory. */
+  readonly files: readonly string[];
+  /** The node that has the files; null or absent when unknown. */
+  readonly node?: string | null;
+  /** False while the recording is being written. */
+  readonly whole: boolean;
+  /** False in the bin. */
+  readonly open: boolean;
+  /** Whether watching needs a signed link. True for recordings of lessons. */
+  readonly signed: boolean;
+};
+
+type Entry = { readonly info: RecordingInfo; readonly fetchedAt: number };
+
+const MAX_CACHED = 10_000;
+/** A recording that is being written gains a file now and then. */
+const GROWING_TTL_MS = 2000;
+
+export class RecordingInfoCache {
+  private readonly fetch: (id: string) => Promise<RecordingInfo | null>;
+  private readonly cached = new Map<string, Entry>();
+
+  /** @param fetch null for an unknown recording; fails when the control process is unreachable */
+  constructor(fetch: (id: string) => Promise<RecordingInfo | null>) {
+    this.fetch = fetch;
+  }
+
+  /** Refuses with `no-such-recording`, also for one in the bin, and with `control-away`. */
+  async find(id: string): Promise<RecordingInfo | Refusal> {
+    const entry = this.cached.get(id);
+    if (entry && (entry.info.whole || performance.now() - entry.fetchedAt < GROWING_TTL_MS)) return unlessInBin(entry.info);
+    try {
+      const info = await this.fetch(id);
+      this.take(id, info);
+      return info ? unlessInBin(info) : new Refusal("no-such-recording");
+    } catch {
+      return entry ? unlessInBin(entry.info) : new Refusal("control-away");
+    }
+  }
+
+  /** Stores what the control process sent; null when the recording was deleted. */
+  take(id: string, info: RecordingInfo | null): void {
+    this.cached.delete(id);
+    if (info) this.cached.set(id, { info, fetchedAt: performance.now() });
+    const oldest = this.cached.size > MAX_CACHED ? this.cached.keys().next().value : undefined;
+    if (oldest !== undefined) this.cached.delete(oldest);
+  }
+
+  /** Drops all entries, because changes may have been missed while the control process was unreachable. */
+  refresh(): void {
+    this.cached.clear();
+  }
+}
+
+function unlessInBin(info: RecordingInfo): RecordingInfo | Refusal {
+  return info.open ? info : new Refusal("no-such-recording");
+}

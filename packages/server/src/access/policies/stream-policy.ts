@@ -1,0 +1,47 @@
+/**
+ * Who may publish and watch a lesson's stream. The control process owns these policies; media workers cache them
+ * (`stream-policy-cache.ts`).
+ */
+import { randomInt } from "node:crypto";
+import { equalSecrets, hashSecret } from "../secrets.ts";
+
+export type StreamPolicy = {
+  readonly app: string;
+  readonly name: string;
+  readonly lessonId: string;
+  readonly schoolId: string;
+  /** Hash of the publish key. */
+  readonly keyHash: string;
+  /** Whether the lesson may be published. False after a teacher ended it. */
+  readonly open: boolean;
+  /** Whether the lesson is recorded. */
+  readonly record: boolean;
+  /** Whether the school has storage quota left for recordings. */
+  readonly mayRecord: boolean;
+  /** Viewers whose permission was withdrawn, whatever their links say. */
+  readonly removed: readonly string[];
+};
+
+/** The name alone marks a lesson's stream, so that no failed lookup can open it to everyone. */
+const LESSON_STREAM = /^lesson-[a-z2-7]{16}$/;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** Whether a name, with or without a rung, is a lesson's stream. */
+export function isLessonStream(name: string): boolean {
+  return LESSON_STREAM.test(plainName(name));
+}
+
+/** A random stream name for a new lesson. */
+export function newLessonStream(): string {
+  return `lesson-${Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`;
+}
+
+/** The stream's name without its rung. */
+export function plainName(name: string): string {
+  return name.split("@")[0] ?? name;
+}
+
+/** Whether a publish key belongs to the stream. */
+export function isKeyOf(policy: StreamPolicy, key: string): boolean {
+  return equalSecrets(hashSecret(key), policy.keyHash);
+}
