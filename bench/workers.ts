@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../e2e/on-worker.ts";
-import { relayUpstreams } from "../packages/server/src/live/relay/upstream.ts";
-import { relaySocket } from "../packages/server/src/node/messages.ts";
+import { relayUpstreams } from "../packages/server/src/live/relay/transport/upstream.ts";
+import { relaySocket } from "../packages/server/src/node/ipc/messages.ts";
 import { systemClock } from "../packages/server/src/platform/clock.ts";
 import { benchClip, cacheDirectory } from "./clip.ts";
 import type { BenchOptions } from "./options.ts";
@@ -125,7 +125,7 @@ function followed(path: string, epoch: string): Map<number, number> {
     if (record.kind === "media" && performance.now() - begun > 1000) arrivals.set(record.sequence, performance.now());
     return "taken";
   };
-  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive, history: null, oldest: 0 }, ["bench"], false, () => {});
+  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive, backfill: null, oldest: 0 }, ["bench"], false, () => {});
   return arrivals;
 }
 

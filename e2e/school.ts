@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
-import { apiHost } from "../packages/server/src/node/api-host.ts";
+import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch.ts";
 import { nodeRoutes } from "../packages/server/src/operations/nodes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/routes.ts";

@@ -2,14 +2,14 @@
 /** The command line of Lectern. Each command is a file in `node/`; this one only reads what was asked. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { backup, recover, restore } from "./node/backup.ts";
-import { checkConfig } from "./node/check-config.ts";
-import { doctor } from "./node/doctor.ts";
-import { linkSecret } from "./node/link-secret.ts";
-import { nodes } from "./node/nodes.ts";
-import { serve } from "./node/serve.ts";
-import { sign } from "./node/sign.ts";
-import { simulate } from "./node/simulate.ts";
+import { backup, recover, restore } from "./node/commands/backup.ts";
+import { checkConfig } from "./node/commands/check-config.ts";
+import { doctor } from "./node/commands/doctor.ts";
+import { linkSecret } from "./node/commands/link-secret.ts";
+import { nodes } from "./node/commands/nodes.ts";
+import { serve } from "./node/commands/serve.ts";
+import { sign } from "./node/commands/sign.ts";
+import { simulate } from "./node/commands/simulate.ts";
 import { VERSION } from "./node/version.ts";
 import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
 

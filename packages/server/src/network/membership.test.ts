@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { LocalBus } from "../platform/bus/local.ts";
 import { ManualClock } from "../platform/clock.ts";
 import { type Member, Membership, type Self } from "./membership.ts";
-import { sealedBus } from "./seal.ts";
+import { signedBus } from "./signed-envelope.ts";
 
 const LOG = pino({ enabled: false });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,7 +30,7 @@ function self(id: string): Self {
 function cluster() {
   const bus = new LocalBus();
   const clock = new ManualClock();
-  const begin = (id: string, instance = id, skewMs = 0, on: LocalBus | ReturnType<typeof sealedBus> = bus) => {
+  const begin = (id: string, instance = id, skewMs = 0, on: LocalBus | ReturnType<typeof signedBus> = bus) => {
     const news: Member[] = [];
     const usurped: boolean[] = [];
     const own = skewMs === 0 ? clock : { ...clock, utc: () => clock.utc() + skewMs };
@@ -103,9 +103,9 @@ test("a clock that is wrong is seen from both sides, and is no reason not to be 
 
 test("what is not signed with the secret is not heard, nor what is no beat", async () => {
   const { bus, begin, pass } = cluster();
-  const a = begin("a", "a", 0, sealedBus(bus, "the secret of the cluster"));
-  const stranger = begin("s", "s", 0, sealedBus(bus, "another secret of theirs"));
-  const ours = begin("b", "b", 0, sealedBus(bus, "the secret of the cluster"));
+  const a = begin("a", "a", 0, signedBus(bus, "the secret of the cluster"));
+  const stranger = begin("s", "s", 0, signedBus(bus, "another secret of theirs"));
+  const ours = begin("b", "b", 0, signedBus(bus, "the secret of the cluster"));
   bus.publish("lectern.nodes", "garbage");
   bus.publish("lectern.nodes", JSON.stringify(self("forged")));
   await pass(3000);

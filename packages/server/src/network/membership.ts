@@ -7,7 +7,7 @@ import type { Bus } from "../platform/bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
-import { crowdSchema, MOST_CROWDS } from "./crowds.ts";
+import { MAX_POPULAR_STREAMS, popularitySchema } from "./stream-popularity.ts";
 
 const linkSchema = z.object({
   /** The other node. */
@@ -53,7 +53,7 @@ const beatSchema = z.object({
   cpu: z.number(),
   links: z.array(linkSchema),
   /** Nodes of before do not say it. */
-  crowds: z.array(crowdSchema).max(MOST_CROWDS).default([]),
+  crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS).default([]),
 });
 
 export type Beat = z.infer<typeof beatSchema>;

@@ -1,5 +1,5 @@
 /** Who keeps a stream, and whom a node asks for it: pure functions of which nodes there are. */
-import { rank } from "../live/relay/entry.ts";
+import { rank } from "../live/relay/registry/stream-table-entry.ts";
 import { has, type Member } from "./membership.ts";
 
 /** Of what is sent on a way, lost and sent again, per cent: from here on it is poor, and up to here it is good. */

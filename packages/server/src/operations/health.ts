@@ -1,5 +1,5 @@
 /** Whether the server is there, and whether it takes people: for load balancers and service managers. */
-import { type HttpRequest, type HttpResponse, sendRefusal } from "../live/http-answer.ts";
+import { type HttpRequest, type HttpResponse, sendRefusal } from "../live/http/answer.ts";
 import { Refusal } from "../platform/refusal.ts";
 
 /**

@@ -5,7 +5,7 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type AmfObject, frameTag, hasConfiguration, writeFlvHeader } from "@lectern/media";
-import type { LogContext, Media, SegmentHead, StreamRecord } from "../../live/streams/index.ts";
+import type { LogContext, LogEntry, MediaEntry, SegmentHead } from "../../live/streams/index.ts";
 import { indexPath, writeAll } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
@@ -113,7 +113,7 @@ export class FileWriter {
   }
 
   /** Takes the next record. A frame's bytes are copied. */
-  take(record: StreamRecord): void {
+  take(record: LogEntry): void {
     this.nextSequence = record.sequence + 1;
     switch (record.kind) {
       case "media":
@@ -217,7 +217,7 @@ export class FileWriter {
     await index?.close();
   }
 
-  private takeMedia(record: Media): void {
+  private takeMedia(record: MediaEntry): void {
     const at = this.taken;
     const time = record.decodeTime - this.line.time;
     if (time < 0) this.note({ k: "time", at, time: record.decodeTime });

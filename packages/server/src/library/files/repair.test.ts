@@ -24,7 +24,7 @@ async function written(t: TestContext) {
   const path = join(directory, "whole.flv");
   const options = { path, recording: "r", number: 0, app: "live", name: "math", epoch: "e", segments: 20 };
   const writer = new FileWriter(options, first.head, first.context);
-  for (const segment of log.segments) for (const record of segment.records) writer.take(record);
+  for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
   await writer.flush();
   // Its writer is somebody who is gone.
   const [line = "", ...rest] = readFileSync(indexPath(path), "utf8").split("\n");

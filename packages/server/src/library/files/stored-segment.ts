@@ -1,6 +1,6 @@
 /** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
 import { packagePart } from "../../live/hls/package.ts";
-import type { Media, PartMark, SegmentHead } from "../../live/streams/index.ts";
+import type { MediaEntry, PartMark, SegmentHead } from "../../live/streams/index.ts";
 import { BufferPool } from "../../platform/buffer-pool.ts";
 import { Semaphore } from "../../platform/semaphore.ts";
 import { readLines } from "./index-lines.ts";
@@ -56,7 +56,7 @@ async function packageIn(
   const lines = await segment.file.readIndex(segment.indexAt, until.indexAt + NEXT_LINE_BYTES);
   if (!bytes || !lines || lines.length < until.indexAt - segment.indexAt) return null;
   const marks = readMarks(lines, segment.indexAt);
-  const parts: Media[][] = marks.parts.map(() => []);
+  const parts: MediaEntry[][] = marks.parts.map(() => []);
   let part = 0;
   let read = 0;
   for (const placed of readTags(bytes)) {

@@ -1,6 +1,6 @@
 /** The tags of a recorded file as the records that they were. */
 import { Malformed, parseAudioTag, parseVideoTag, TAG_HEADER_SIZE, TAG_TRAILER_SIZE, TAG_TYPE } from "@lectern/media";
-import type { Media } from "../../live/streams/index.ts";
+import type { MediaEntry } from "../../live/streams/index.ts";
 
 /** A tag in its place. */
 export type PlacedTag = {
@@ -40,7 +40,7 @@ export function* readTags(bytes: Buffer): Generator<PlacedTag> {
 }
 
 /** The frame of a tag; null for a configuration, and for what is no frame. @param decodeTime milliseconds of the epoch */
-export function frameOf({ tag, type }: PlacedTag, decodeTime: number): Media | null {
+export function frameOf({ tag, type }: PlacedTag, decodeTime: number): MediaEntry | null {
   const body = tag.subarray(TAG_HEADER_SIZE, tag.length - TAG_TRAILER_SIZE);
   const common = { term: 0, sequence: 0, kind: "media", decodeTime, tag } as const;
   if (type === TAG_TYPE.video) {

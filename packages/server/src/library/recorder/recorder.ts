@@ -5,7 +5,7 @@
  * lost or doubled. What the log no longer has, because the disk was too slow or full, is missing between two files, which say so.
  */
 import { join } from "node:path";
-import type { LogContext, LogSegment, SegmentHead, Stream, StreamRecord } from "../../live/streams/index.ts";
+import type { LogContext, LogEntry, LogSegment, SegmentHead, Stream } from "../../live/streams/index.ts";
 import { newId } from "../../platform/id.ts";
 import { FileWriter } from "../files/file-writer.ts";
 
@@ -128,11 +128,11 @@ export class Recorder {
         continue;
       }
       const from = this.next - segment.head.sequence;
-      segment.records.visit(from, segment.records.length, (record) => {
+      segment.entries.visit(from, segment.entries.length, (record) => {
         if (record.kind === "media") bytes += record.tag.length;
         this.takeRecord(record, segment);
       });
-      this.next = segment.head.sequence + segment.records.length;
+      this.next = segment.head.sequence + segment.entries.length;
     }
     if (this.next < log.head) return true;
     // Another process records it from here on, or this one is about to end.
@@ -142,7 +142,7 @@ export class Recorder {
     return false;
   }
 
-  private takeRecord(record: StreamRecord, segment: LogSegment): void {
+  private takeRecord(record: LogEntry, segment: LogSegment): void {
     if (record.kind === "segment") this.atHead(record, segment.context);
     if (record.kind === "end") {
       if (this.open) this.endFile("ended", null);

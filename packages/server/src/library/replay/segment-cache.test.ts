@@ -26,7 +26,7 @@ async function recorded(t: TestContext): Promise<Timeline> {
     first.head,
     first.context,
   );
-  for (const segment of log.segments) for (const record of segment.records) writer.take(record);
+  for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
   await writer.finish({ reason: "ended", end: null, time: writer.time, sequence: writer.next });
   const file = await IndexedFile.open(path);
   assert.ok(file);

@@ -14,8 +14,8 @@ import {
   type HttpRequest as Request,
   type HttpResponse as Response,
   sendRefusal,
-} from "../http-answer.ts";
-import { History, type Stream, type Streams } from "../streams/index.ts";
+} from "../http/answer.ts";
+import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
 import { HlsStream, type Missing, type PlaylistBytes } from "./hls-stream.ts";
 import { Sessions } from "./sessions.ts";
@@ -136,7 +136,7 @@ export class HlsDoor {
     const isOpen = "epoch" in address && address.session === null;
     const opened = isOpen ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
     if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
-    if (opened instanceof History) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
+    if (opened instanceof Backfill) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
     switch (address.kind) {
       case "playlist":
         return this.servePlaylist(request, response, address, opened);
@@ -170,7 +170,7 @@ export class HlsDoor {
       admission.close();
       return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
     }
-    await stream.history.there();
+    await stream.backfill.there();
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
@@ -263,8 +263,8 @@ export class HlsDoor {
   }
 
   /** A stream as HLS; its history while that is on its way to this node, which the window that a playlist lists needs. */
-  private opening(stream: Stream): Opened | History {
-    return stream.history.missing ? stream.history : this.open(stream);
+  private opening(stream: Stream): Opened | Backfill {
+    return stream.backfill.missing ? stream.backfill : this.open(stream);
   }
 
   /** A stream as HLS, for whoever has been permitted to watch it. */
@@ -284,7 +284,7 @@ export class HlsDoor {
     return opened;
   }
 
-  private permitted({ app, name }: { app: string; name: string }, session: string): Opened | History | Refusal {
+  private permitted({ app, name }: { app: string; name: string }, session: string): Opened | Backfill | Refusal {
     const stream = this.options.streams.find(app, name);
     if (stream && this.sessions.verify(session, stream)) return this.opening(stream);
     // A stream that has just ended is still watched to its end.
@@ -295,7 +295,7 @@ export class HlsDoor {
     return new Refusal(stream ? "bad-signature" : "no-such-stream");
   }
 
-  private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | History | Refusal {
+  private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | Backfill | Refusal {
     const stream = this.options.streams.find(app, name);
     if (stream?.epoch === epoch) return this.opening(stream);
     // A stream that has just ended is still watched to its end.

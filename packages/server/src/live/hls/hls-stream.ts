@@ -4,7 +4,7 @@
  */
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
-import type { Log, Media } from "../streams/index.ts";
+import type { Log, MediaEntry } from "../streams/index.ts";
 import { packageInitialisation, packagePart } from "./package.ts";
 import { initialisationName, newestPlace, type Place, playlistAt, variantOf } from "./playlist.ts";
 import { type IndexedSegment, SegmentIndex } from "./segment-index.ts";
@@ -162,8 +162,8 @@ export class HlsStream {
     if (known) return known;
     const part = segment.parts[at];
     if (!part) return Buffer.alloc(0);
-    const frames: Media[] = [];
-    const { records, context } = segment.source;
+    const frames: MediaEntry[] = [];
+    const { entries: records, context } = segment.source;
     records.visit(part.from, part.to, (record) => {
       if (record.kind === "media") frames.push(record);
     });

@@ -13,7 +13,7 @@ import {
   writeFragment,
   writeInitialisation,
 } from "@lectern/media";
-import { frameSamples, type LogContext, type Media, type PartMark, SampleClock, type SegmentHead } from "../streams/index.ts";
+import { frameSamples, type LogContext, type MediaEntry, type PartMark, SampleClock, type SegmentHead } from "../streams/index.ts";
 
 type Positions = SegmentHead["start"];
 
@@ -52,7 +52,7 @@ export function packageInitialisation(context: LogContext): Buffer | null {
 export function packagePart(
   context: LogContext,
   mark: PartMark,
-  frames: readonly Media[],
+  frames: readonly MediaEntry[],
   end: Positions | null,
   allocate: (size: number) => Buffer = Buffer.allocUnsafeSlow,
 ): Buffer {
@@ -63,7 +63,7 @@ export function packagePart(
   return asBuffer(writeFragment(mark.sequence, tracks, allocate));
 }
 
-function videoSamples(all: readonly Media[], end: Positions | null): FragmentTrack {
+function videoSamples(all: readonly MediaEntry[], end: Positions | null): FragmentTrack {
   const frames = all.filter((frame) => frame.track === "video");
   const samples: Sample[] = frames.map((frame, i) => ({
     duration: videoDuration(frames, i, end?.video ?? null),
@@ -75,7 +75,7 @@ function videoSamples(all: readonly Media[], end: Positions | null): FragmentTra
   return { kind: "video", start: (frames[0]?.decodeTime ?? 0) * TICKS_PER_MS, samples };
 }
 
-function videoDuration(frames: readonly Media[], i: number, end: number | null): number {
+function videoDuration(frames: readonly MediaEntry[], i: number, end: number | null): number {
   const at = (frames[i]?.decodeTime ?? 0) * TICKS_PER_MS;
   const next = frames[i + 1];
   if (next) return Math.max(0, next.decodeTime * TICKS_PER_MS - at);
@@ -83,7 +83,7 @@ function videoDuration(frames: readonly Media[], i: number, end: number | null):
   return i > 0 ? videoDuration(frames, i - 1, null) : LAST_FRAME_TICKS;
 }
 
-function audioSamples(all: readonly Media[], track: AudioTrack, from: number | null): FragmentTrack {
+function audioSamples(all: readonly MediaEntry[], track: AudioTrack, from: number | null): FragmentTrack {
   const frames = all.filter((frame) => frame.track === "audio");
   const clock = new SampleClock(from);
   const lengths = frames.map((frame) => frameSamples(frame.codec, track.format, frame.payload));

@@ -127,7 +127,7 @@ function weigh(segment: IndexedSegment): { readonly bytes: number; readonly pict
   if (known) return known;
   let bytes = segment.parts.length * BYTES.part;
   let pictures = 0;
-  const { records } = segment.source;
+  const { entries: records } = segment.source;
   records.visit(0, records.length, (record) => {
     if (record.kind !== "media" || record.track === "data") return;
     bytes += record.payload.length + (record.track === "video" ? BYTES.picture : BYTES.sound);

@@ -1,5 +1,5 @@
 /** Which segments and parts a log holds, and how long they are: read from its marks as they come. */
-import type { Log, LogSegment, PartMark, SegmentHead, StreamRecord, Targets } from "../streams/index.ts";
+import type { Log, LogEntry, LogSegment, PartMark, SegmentHead, Targets } from "../streams/index.ts";
 
 export type IndexedPart = {
   readonly mark: PartMark;
@@ -41,7 +41,7 @@ export class SegmentIndex {
     for (const segment of source.segments) {
       if (segment.head.sequence > committed) break;
       this.begin(segment);
-      for (const [place, record] of segment.records.marks()) {
+      for (const [place, record] of segment.entries.marks()) {
         if (place > 0 && record.sequence <= committed) this.take(record, place);
       }
     }
@@ -72,7 +72,7 @@ export class SegmentIndex {
     this.stopListening();
   }
 
-  private hear(record: StreamRecord): void {
+  private hear(record: LogEntry): void {
     if (record.kind === "media" || record.kind === "configuration") return;
     const segment = this.source.segmentOf(record.sequence);
     if (!segment) return;
@@ -92,7 +92,7 @@ export class SegmentIndex {
     while ((this.indexed[0]?.source.head.msn ?? oldest) < oldest) this.indexed.shift();
   }
 
-  private take(record: StreamRecord, place: number): void {
+  private take(record: LogEntry, place: number): void {
     const segment = this.indexed.at(-1);
     if (!segment) return;
     if (record.kind === "part") {
@@ -117,12 +117,12 @@ export class SegmentIndex {
   }
 
   private lastRecords(): number {
-    return this.indexed.at(-1)?.source.records.length ?? 0;
+    return this.indexed.at(-1)?.source.entries.length ?? 0;
   }
 
   private lastSecond(segment: IndexedSegment): number {
     let newest = segment.source.head.time / 1000;
-    const { records } = segment.source;
+    const { entries: records } = segment.source;
     records.visit(this.open?.from ?? 0, records.length, (record) => {
       if (record.kind === "media" && record.track !== "data") newest = Math.max(newest, record.decodeTime / 1000);
     });

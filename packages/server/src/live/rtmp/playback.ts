@@ -1,7 +1,7 @@
 /** What an RTMP player watches on its connection: paused, without sound, without picture, and how it ends. */
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/access.ts";
-import { SocketSink } from "../socket-sink.ts";
+import { SocketSink } from "../http/socket-sink.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";

@@ -343,8 +343,8 @@ export class RtmpSession {
       this.socket.end();
       setTimeout(() => this.socket.destroy(), 2000).unref();
     };
-    if (backup) return streams.reserve(app, name, source, "backup", revoked);
-    if ((await streams.occupancy(app, name)) === "backup") return streams.reserve(app, name, source, "returning", revoked);
+    if (backup) return streams.standBy(app, name, source, "backup", revoked);
+    if ((await streams.occupancy(app, name)) === "backup") return streams.standBy(app, name, source, "returning", revoked);
     return await streams.publish(app, name, source, revoked);
   }
 

@@ -1,6 +1,6 @@
 /** A stream's records as RTMP messages in chunks, the same bytes for every player. */
 import { CHUNK_STREAM, EcmaArray, encodeAmf0, MESSAGE_TYPE, tagBody, writeChunks } from "@lectern/media";
-import type { Configuration, LogContext, Media, WireFormat } from "../streams/index.ts";
+import type { Configuration, LogContext, MediaEntry, WireFormat } from "../streams/index.ts";
 
 export type RtmpTracks = {
   readonly video: boolean;
@@ -24,7 +24,7 @@ export function rtmpFormat(tracks: RtmpTracks, chunkSize: number): WireFormat {
     return writeChunks({ type, streamId, timestamp: timestamp >>> 0, payload }, chunkStream, chunkSize);
   };
 
-  const encode = (record: Configuration | Media, time: number): Uint8Array | null => {
+  const encode = (record: Configuration | MediaEntry, time: number): Uint8Array | null => {
     if (record.track === "metadata") {
       return write("data", time, encodeAmf0("onMetaData", new EcmaArray(record.properties)));
     }

@@ -1,7 +1,7 @@
 /** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
 import type { Look } from "../../access/access.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http-answer.ts";
+import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
 import type { Streams } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { Stills } from "./stills.ts";

@@ -1,35 +1,36 @@
 /** What `streams/` opens to the doors, the packager and `node/`. */
+
+export type { FanOutObserver } from "./delivery/fan-out.ts";
+export type { WireFormat } from "./delivery/output.ts";
+export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
+export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
+export type { SourceMessage } from "./ingest/source.ts";
+export { Backfill } from "./log/backfill.ts";
+export { decodeEntry, encodeEntry } from "./log/entry-codec.ts";
+export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
+export type { Log, LogContext, LogSegment } from "./log/log.ts";
+export {
+  type Configuration,
+  entryBytes,
+  type LogEntry,
+  type LogPosition,
+  type MediaEntry,
+  type PartMark,
+  type SegmentHead,
+  type Targets,
+} from "./log/log-entry.ts";
 export type {
   Claim,
-  Directory,
+  ClaimOptions,
   Following,
   Location,
   Loss,
-  Manner,
   Occupancy,
   Received,
   Receiver,
+  StreamLocator,
   Upstreams,
   Yielded,
-} from "./directory.ts";
-export type { FanOutObserver } from "./fan-out.ts";
-export { contextOf, type FollowFrom, follow } from "./follower.ts";
-export { History } from "./history.ts";
-export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
-export type { SourceMessage } from "./ingest/source.ts";
-export type { Log, LogContext, LogSegment } from "./log.ts";
-export type { WireFormat } from "./output.ts";
-export {
-  type Configuration,
-  type Media,
-  type PartMark,
-  recordBytes,
-  type SegmentHead,
-  type Stamp,
-  type StreamRecord,
-  type Targets,
-} from "./record.ts";
-export { decodeRecord, encodeRecord } from "./record-codec.ts";
+} from "./ownership/stream-locator.ts";
 export { Publication, type Publisher, type Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";
-export type { Connection, Sink, Viewer } from "./viewer.ts";

@@ -1,6 +1,6 @@
 /** What is known of a stream's health: counted from its records as they are stamped, looked at when somebody asks. */
 import type { Clock } from "../../platform/clock.ts";
-import type { StreamRecord } from "./record.ts";
+import type { LogEntry } from "./log/log-entry.ts";
 
 /** Rates are over this many whole seconds. */
 const WINDOW_SECONDS = 5;
@@ -47,7 +47,7 @@ export class Statistics {
     this.begun = clock.monotonic();
   }
 
-  take(record: StreamRecord): void {
+  take(record: LogEntry): void {
     if (record.kind === "term") this.lastTime = null;
     if (record.kind !== "media" || record.track === "data") return;
     const now = this.clock.monotonic();

@@ -4,18 +4,18 @@
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import type { Claim, Manner, Occupancy, Received, Receiver, Yielded } from "./directory.ts";
-import type { FanOut } from "./fan-out.ts";
-import { History } from "./history.ts";
-import type { CutterOptions } from "./ingest/cutter.ts";
+import type { FanOut } from "./delivery/fan-out.ts";
+import { Output, type WireFormat } from "./delivery/output.ts";
+import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
+import { type Sink, Viewer, type ViewerOptions } from "./delivery/viewer.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
+import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";
-import { EMPTY_CONTEXT, Log, type LogContext, type Retention } from "./log.ts";
-import { Output, type WireFormat } from "./output.ts";
-import type { Stamp, StreamRecord } from "./record.ts";
+import { Backfill } from "./log/backfill.ts";
+import { EMPTY_CONTEXT, Log, type LogContext, type Retention } from "./log/log.ts";
+import type { LogEntry, LogPosition } from "./log/log-entry.ts";
+import type { Claim, ClaimOptions, Occupancy, Received, Receiver, Yielded } from "./ownership/stream-locator.ts";
 import { Statistics } from "./statistics.ts";
-import type { TapeLimits } from "./tape.ts";
-import { type Sink, Viewer, type ViewerOptions } from "./viewer.ts";
 
 /** What is known of a publisher. */
 export type SourceInfo = {
@@ -26,9 +26,9 @@ export type SourceInfo = {
 };
 
 export type StreamOptions = {
-  readonly cuts: CutterOptions;
+  readonly cuts: SegmenterOptions;
   readonly retention: Retention;
-  readonly tape: TapeLimits;
+  readonly outputBuffer: OutputBufferLimits;
   /** How long viewers wait for a publisher that has gone. */
   readonly graceMs: number;
   /** A publisher that is silent for so long may be superseded. */
@@ -131,7 +131,7 @@ export class Stream implements Receiver {
   readonly startedAt: number;
   readonly log: Log;
   readonly statistics: Statistics;
-  readonly history: History;
+  readonly backfill: Backfill;
   private ingest: Ingest | null = null;
   private readonly clock: Clock;
   private readonly options: StreamOptions;
@@ -166,7 +166,7 @@ export class Stream implements Receiver {
     this.usedAt = clock.monotonic();
     this.log = new Log(this.epoch, options.retention);
     this.statistics = new Statistics(clock);
-    this.history = new History(this.log, clock);
+    this.backfill = new Backfill(this.log, clock);
     // A copy is not measured: how its frames arrive says nothing of the publisher.
     this.log.listen((record) => {
       if (this.ingest) this.statistics.take(record);
@@ -178,7 +178,7 @@ export class Stream implements Receiver {
     return this.ingest !== null;
   }
 
-  get newest(): Stamp | null {
+  get newest(): LogPosition | null {
     return this.log.newest;
   }
 
@@ -259,7 +259,7 @@ export class Stream implements Receiver {
   }
 
   /** An origin has everything up to here. */
-  acknowledge(stamp: Stamp): void {
+  acknowledge(stamp: LogPosition): void {
     this.log.commit(stamp);
   }
 
@@ -272,7 +272,7 @@ export class Stream implements Receiver {
   ): Publication {
     this.cancelGrace?.();
     this.cancelGrace = null;
-    this.history.over();
+    this.backfill.over();
     this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
@@ -284,7 +284,7 @@ export class Stream implements Receiver {
    * Lets go of the stream for another publisher, unless the present one lives. A silent one is superseded.
    * @param here the other one comes to this process too
    */
-  yield(here: boolean, { silentMs, preempt }: Manner): Yielded {
+  yield(here: boolean, { silentMs, preempt }: ClaimOptions): Yielded {
     const found = this.occupancy(silentMs);
     if (found === "main" || (found === "backup" && !preempt)) return { living: true };
     this.current?.revoke("superseded");
@@ -297,7 +297,7 @@ export class Stream implements Receiver {
   }
 
   /** Takes a record from a process that has the stream. */
-  receive(record: StreamRecord): Received {
+  receive(record: LogEntry): Received {
     const { log } = this;
     if (this.ingest || this.over) return "void";
     if (log.head === 0 && !this.receiveContext(record)) return "taken";
@@ -401,7 +401,7 @@ export class Stream implements Receiver {
   end(reason: string): void {
     if (this.over) return;
     this.over = true;
-    this.history.over();
+    this.backfill.over();
     this.cancelGrace?.();
     this.ingest?.end(reason);
     this.current?.revoke(reason);
@@ -413,7 +413,7 @@ export class Stream implements Receiver {
   }
 
   /** A copy begins at a segment head, before which it is told what applies there. True when it is the head's turn. */
-  private receiveContext(record: StreamRecord): boolean {
+  private receiveContext(record: LogEntry): boolean {
     if (record.kind === "configuration") this.received = { ...this.received, [record.track]: record };
     else if (record.kind === "term") this.received = { ...this.received, term: record };
     else if (record.kind === "segment") {
@@ -430,7 +430,7 @@ export class Stream implements Receiver {
       this.closing.delete(existing);
       return existing;
     }
-    const output = new Output(this.log, format, this.options.tape);
+    const output = new Output(this.log, format, this.options.outputBuffer);
     this.outputs.set(format.id, output);
     return output;
   }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Directory, Yielded } from "./directory.ts";
-import type { WireFormat } from "./output.ts";
+import type { WireFormat } from "./delivery/output.ts";
+import type { Sink } from "./delivery/viewer.ts";
+import type { StreamLocator, Yielded } from "./ownership/stream-locator.ts";
 import { Publication } from "./stream.ts";
 import { Streams } from "./streams.ts";
 import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS, videoFrame } from "./synthetic-source.ts";
-import type { Sink } from "./viewer.ts";
 
 const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
 const FORMAT: WireFormat = {
@@ -46,7 +46,7 @@ function setUp(maxStreams = 10) {
 }
 
 /** Who has which stream, where there is only one process. */
-function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: number): Directory {
+function soleDirectory(letGo: (name: string) => Yielded | null, maxStreams: number): StreamLocator {
   const live = new Map<string, { epoch: string; term: number }>();
   let epochs = 0;
   return {

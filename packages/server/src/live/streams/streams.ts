@@ -4,11 +4,20 @@
  */
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Claim, Directory, Following, Location, Manner, Occupancy, Upstreams, Yielded } from "./directory.ts";
-import { FanOut, type FanOutLimits, type FanOutObserver } from "./fan-out.ts";
-import { KernelQueues } from "./kernel-queue.ts";
-import type { Stamp } from "./record.ts";
-import { Reserve, type ReserveRole } from "./reserve.ts";
+import { FanOut, type FanOutLimits, type FanOutObserver } from "./delivery/fan-out.ts";
+import { KernelQueues } from "./delivery/kernel-queue.ts";
+import type { LogPosition } from "./log/log-entry.ts";
+import { StandbyPublisher, type StandbyRole } from "./ownership/standby-publisher.ts";
+import type {
+  Claim,
+  ClaimOptions,
+  Following,
+  Location,
+  Occupancy,
+  StreamLocator,
+  Upstreams,
+  Yielded,
+} from "./ownership/stream-locator.ts";
 import { type Publication, type SourceInfo, Stream, type StreamIdentity, type StreamOptions } from "./stream.ts";
 
 export type StreamsOptions = StreamOptions & {
@@ -20,7 +29,7 @@ const IDLE_COPY_MS = 10_000;
 const SWEEP_MS = 2000;
 /** What the writer's end says more than that it is over comes within this. */
 const LAST_RECORDS_MS = 1000;
-const USUAL: Manner = { silentMs: null, preempt: false, backup: false };
+const USUAL: ClaimOptions = { silentMs: null, preempt: false, backup: false };
 /** A publisher that comes to another process waits so long for what was written last, and so long for what was before that. */
 const CATCH_UP_MS = { newest: 2000, past: 500 } as const;
 
@@ -28,7 +37,7 @@ export class Streams {
   private readonly clock: Clock;
   private readonly fanOut: FanOut;
   private readonly kernelQueues: KernelQueues;
-  private readonly directory: Directory;
+  private readonly directory: StreamLocator;
   private readonly upstreams: Upstreams;
   private readonly byName = new Map<string, Stream>();
   private readonly following = new Map<Stream, Following>();
@@ -39,13 +48,13 @@ export class Streams {
   private cancelSweep: (() => void) | null = null;
   private readonly endListeners: ((stream: Stream, reason: string) => void)[] = [];
 
-  constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver, directory: Directory, upstreams: Upstreams) {
+  constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver, directory: StreamLocator, upstreams: Upstreams) {
     this.options = options;
     this.clock = clock;
     this.directory = directory;
     this.upstreams = upstreams;
     this.fanOut = new FanOut(options.fanOut, observer);
-    const { milliseconds, bytes } = options.tape;
+    const { milliseconds, bytes } = options.outputBuffer;
     this.kernelQueues = new KernelQueues(this.fanOut, milliseconds / 1000, bytes);
   }
 
@@ -68,7 +77,7 @@ export class Streams {
     name: string,
     source: SourceInfo,
     onRevoked: (reason: string) => void,
-    manner: Manner = USUAL,
+    manner: ClaimOptions = USUAL,
   ): Promise<Publication | Refusal> {
     for (const fresh of [false, true]) {
       if (this.closedToNew || this.draining) return new Refusal("draining");
@@ -83,8 +92,8 @@ export class Streams {
   }
 
   /** Takes a publisher that does not have the stream yet. */
-  reserve(app: string, name: string, source: SourceInfo, role: ReserveRole, onRevoked: (reason: string) => void): Reserve {
-    return new Reserve({
+  standBy(app: string, name: string, source: SourceInfo, role: StandbyRole, onRevoked: (reason: string) => void): StandbyPublisher {
+    return new StandbyPublisher({
       ...{ app, name, source, role, onRevoked, clock: this.clock },
       occupancy: (silentMs) => this.occupancy(app, name, silentMs),
       publish: (manner, revoked) => this.publish(app, name, source, revoked, manner),
@@ -112,7 +121,7 @@ export class Streams {
     if (!location || location.writer === this.directory.self) return null;
     const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });
     // Whoever keeps it needs all of it, in its order; whoever watches, a picture.
-    if (!location.keep) stream.history.expect();
+    if (!location.isOriginCopy) stream.backfill.expect();
     this.follow(stream, location);
     this.cancelSweep ??= this.clock.after(SWEEP_MS, () => this.sweep());
     return stream;
@@ -148,12 +157,12 @@ export class Streams {
   }
 
   /** Another process wants to write a stream, or this one itself does. Null when there is none here. */
-  yield(app: string, name: string, to: string, manner: Manner): Yielded | null {
+  yield(app: string, name: string, to: string, manner: ClaimOptions): Yielded | null {
     return this.local(app, name)?.yield(to === this.directory.self, manner) ?? null;
   }
 
   /** The newest record that is here of a stream. */
-  newest(app: string, name: string): Stamp | null {
+  newest(app: string, name: string): LogPosition | null {
     return this.local(app, name)?.newest ?? null;
   }
 
@@ -161,7 +170,7 @@ export class Streams {
   relocated(app: string, name: string, location: Location | null): void {
     const stream = this.local(app, name);
     if (!stream) {
-      if (location?.keep) this.find(app, name);
+      if (location?.isOriginCopy) this.find(app, name);
       return;
     }
     if (stream.writing) {
@@ -183,7 +192,7 @@ export class Streams {
     known?.end("superseded");
     const stream = this.begin(identity);
     // The publisher can go on when the newest is there.
-    if (hasPast) stream.history.expect();
+    if (hasPast) stream.backfill.expect();
     return stream;
   }
 
@@ -201,7 +210,7 @@ export class Streams {
    */
   private async catchUp(stream: Stream, { from }: Claim, sources: readonly string[]): Promise<boolean> {
     this.unfollow(stream);
-    const { log, history } = stream;
+    const { log, backfill: history } = stream;
     const isThere = (): boolean => !from || log.head > from.head.sequence;
     if (isThere() && (!history.missing || sources.length === 0)) return true;
     return await new Promise<boolean>((resolve) => {
@@ -235,7 +244,7 @@ export class Streams {
     if (others.length === 0) {
       this.unfollow(stream);
       // Nobody has what is missing here; where a publisher is about to come, that is looked for then.
-      if (writer !== this.directory.self) stream.history.over();
+      if (writer !== this.directory.self) stream.backfill.over();
     } else if (known) known.turnTo(others);
     else
       this.following.set(
@@ -251,7 +260,7 @@ export class Streams {
 
   /** A copy that has to be kept begins anew at once. */
   private remake({ app, name }: Stream): void {
-    if (this.directory.locate(app, name)?.keep) this.find(app, name);
+    if (this.directory.locate(app, name)?.isOriginCopy) this.find(app, name);
   }
 
   private unfollow(stream: Stream): void {
@@ -263,7 +272,7 @@ export class Streams {
     for (const stream of this.list()) {
       const location = this.directory.locate(stream.app, stream.name);
       // While its writer is gone, a copy may be all that is left of the stream.
-      if (!location?.writer || location.keep || stream.writing) continue;
+      if (!location?.writer || location.isOriginCopy || stream.writing) continue;
       if (stream.idleMs > IDLE_COPY_MS) stream.end("idle");
     }
     this.cancelSweep = this.clock.after(SWEEP_MS, () => this.sweep());

@@ -3,8 +3,8 @@ import type { Clock } from "../../platform/clock.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import type { SourceFrame, SourceMessage } from "./ingest/source.ts";
-import { Log, type Retention } from "./log.ts";
-import type { Media, StreamRecord } from "./record.ts";
+import { Log, type Retention } from "./log/log.ts";
+import type { LogEntry, MediaEntry } from "./log/log-entry.ts";
 import type { StreamOptions } from "./stream.ts";
 
 const SPS = "67640028acd940780227e5c05a808080a0000003002000000781e30632c0";
@@ -48,7 +48,7 @@ function frame(track: "video" | "audio", codec: string, timestamp: number, key: 
 }
 
 /** Which frame it is. */
-export function idOf(record: Media): number {
+export function idOf(record: MediaEntry): number {
   return Buffer.from(record.payload).readDoubleBE(0);
 }
 
@@ -69,7 +69,7 @@ export const RETENTION: Retention = { segments: 10, milliseconds: 60_000, bytes:
 export const STREAM_OPTIONS: StreamOptions = {
   cuts: { segmentMs: 2000, partMs: 400 },
   retention: RETENTION,
-  tape: { milliseconds: 5000, bytes: 8 << 20 },
+  outputBuffer: { milliseconds: 5000, bytes: 8 << 20 },
   graceMs: 15_000,
   supersedeAfterMs: 2000,
 };
@@ -77,7 +77,7 @@ export const STREAM_OPTIONS: StreamOptions = {
 /** An ingest with its log, and all that it has written. */
 export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION) {
   const log = new Log("epoch", retention);
-  const records: StreamRecord[] = [];
+  const records: LogEntry[] = [];
   log.listen((record) => records.push(record));
   const ingest = new Ingest(log, clock, STREAM_OPTIONS.cuts);
   ingest.beginTerm(1);
@@ -91,8 +91,8 @@ export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void
   }
 }
 
-export function mediaOf(records: readonly StreamRecord[], track?: "video" | "audio"): Media[] {
-  return records.filter((record): record is Media => record.kind === "media" && (!track || record.track === track));
+export function mediaOf(records: readonly LogEntry[], track?: "video" | "audio"): MediaEntry[] {
+  return records.filter((record): record is MediaEntry => record.kind === "media" && (!track || record.track === track));
 }
 
 function u16(value: number): Buffer {

@@ -7,6 +7,7 @@ import {
   type Costs,
   Dispatcher,
   type DispatchNode,
+  type DispatchRequest,
   FILL,
   hashOf,
   LIMIT,
@@ -15,7 +16,6 @@ import {
   SEEN_AFTER_MS,
   saltOf,
   tossOf,
-  type Wish,
 } from "./dispatcher.ts";
 
 const COSTS: Costs = { otherCarrier: 60, otherRegion: 20, pairs: [{ from: "unicom", to: "mobile", cost: 30 }] };
@@ -43,7 +43,7 @@ function scene(nodes: readonly DispatchNode[], costs = COSTS) {
   };
 }
 
-function wish(more: Partial<Wish> = {}): Wish {
+function wish(more: Partial<DispatchRequest> = {}): DispatchRequest {
   return { stream: "live/math", mbps: 2, connections: 1, place: { region: "", carrier: "" }, to: "play", ...more };
 }
 
@@ -203,7 +203,7 @@ class PlainDispatcher {
       );
   }
 
-  choose({ stream, mbps, connections, place, to }: Wish, now: number): string[] {
+  choose({ stream, mbps, connections, place, to }: DispatchRequest, now: number): string[] {
     const salt = saltOf(this.asked++);
     const middle =
       this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b)[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
@@ -293,7 +293,7 @@ test("a hundred thousand decisions are those of a slow and plain version of the 
       dispatcher.update(nodes);
       plain.update(nodes, now);
     }
-    const of: Wish = {
+    const of: DispatchRequest = {
       stream: `live/s${Math.floor(next() ** 3 * 300)}`,
       mbps: pick([0.5, 1.5, 4]),
       connections: pick([1, 2]),

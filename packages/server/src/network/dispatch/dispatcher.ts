@@ -38,7 +38,7 @@ export type Costs = {
   readonly pairs: readonly { readonly from: string; readonly to: string; readonly cost: number }[];
 };
 
-export type Wish = {
+export type DispatchRequest = {
   /** `APP/NAME` */
   readonly stream: string;
   /** What it needs: of a line, and connections, of which HLS has several at a time. */
@@ -97,7 +97,7 @@ const MOST_NEAREST = 2;
 /** Places are regions and carriers: there are not many. */
 const MOST_PLACES = 5000;
 
-type Need = Pick<Wish, "mbps" | "connections">;
+type Need = Pick<DispatchRequest, "mbps" | "connections">;
 type Given = { readonly at: number; mbps: number; connections: number };
 
 /** A node, with what is counted here. */
@@ -200,7 +200,7 @@ export class Dispatcher {
   }
 
   /** The best nodes, the first of which is counted as taken; none when all are full, or there are none. */
-  choose(wish: Wish): Candidate[] {
+  choose(wish: DispatchRequest): Candidate[] {
     const now = this.now();
     const salt = saltOf(this.asked++);
     const nearest: Candidate[] = [];
@@ -220,7 +220,7 @@ export class Dispatcher {
   }
 
   /** Why a choice would be as it is. Nothing is counted. */
-  explain(wish: Wish): Explained[] {
+  explain(wish: DispatchRequest): Explained[] {
     const [now, costs] = [this.now(), this.costs()];
     const able = new Set(this.tiersFor(wish).flatMap(({ nodes }) => nodes));
     const [chosen] = this.tiersFor(wish).flatMap(({ nodes }) => fitting(nodes, wish, now, 0).best ?? []);
@@ -246,7 +246,7 @@ export class Dispatcher {
     return load > LIMIT ? "full" : load > FILL ? "fuller" : "behind";
   }
 
-  private tiersFor({ place, to }: Wish): Tier[] {
+  private tiersFor({ place, to }: DispatchRequest): Tier[] {
     const key = `${to} ${place.region} ${place.carrier}`;
     const known = this.tiers.get(key);
     if (known) return known;
@@ -269,7 +269,7 @@ export class Dispatcher {
 /** Of one cost: the node that comes first, and those that are named for when it fails, as many as there may be candidates. */
 function fitting(
   nodes: readonly Known[],
-  wish: Wish,
+  wish: DispatchRequest,
   now: number,
   salt: number,
 ): { readonly best: Fit | null; readonly spares: readonly Fit[] } {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
-import type { SegmentHead } from "../record.ts";
+import type { SegmentHead } from "../log/log-entry.ts";
 import {
   aacConfiguration,
   audioFrame,
@@ -176,7 +176,7 @@ test("a frame that came with room around it becomes a tag where it came, and its
   assert.equal(envelope[0], 8);
   assert.equal(envelope.readUInt32BE(33), 33);
   envelope.fill(0);
-  const kept = log.segments[0]!.records.at(log.segments[0]!.records.length - 1);
+  const kept = log.segments[0]!.entries.at(log.segments[0]!.entries.length - 1);
   assert.ok(kept?.kind === "media" && kept.payload.every((byte) => byte === 7));
 });
 

@@ -18,18 +18,18 @@ import {
 } from "@lectern/media";
 import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { Log } from "../log.ts";
-import type { AudioConfiguration, SegmentHead, Stamp, StreamRecord, VideoConfiguration } from "../record.ts";
-import { Cutter, type CutterOptions } from "./cutter.ts";
-import { describeAudio, describeVideo } from "./describe.ts";
+import type { Log } from "../log/log.ts";
+import type { AudioConfiguration, LogEntry, LogPosition, SegmentHead, VideoConfiguration } from "../log/log-entry.ts";
+import { readAudioConfiguration, readVideoConfiguration } from "./codec-configuration.ts";
+import { muxConfiguration, muxData, muxFrame } from "./flv-mux.ts";
 import { Interleaver } from "./interleaver.ts";
 import { cleanMetadata, completeMetadata } from "./metadata.ts";
+import { readResumeState } from "./resume-state.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
-import { sealConfiguration, sealData, sealFrame } from "./seal.ts";
+import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
-import { SourceStart } from "./source-start.ts";
 import type { Timeline } from "./timeline.ts";
-import { readWritten } from "./written.ts";
+import { TrackDetection } from "./track-detection.ts";
 
 type VideoSetup = {
   readonly track: "video";
@@ -64,8 +64,8 @@ export class Ingest {
   private readonly clock: Clock;
   private readonly timeline: Timeline;
   private readonly interleaver: Interleaver<Timed>;
-  private readonly cutter: Cutter;
-  private start: SourceStart<Held>;
+  private readonly cutter: Segmenter;
+  private start: TrackDetection<Held>;
 
   /** What the source has announced last; it becomes active with the first frame that follows it. */
   private announced: { video: VideoSetup | null; audio: AudioSetup | null } = { video: null, audio: null };
@@ -84,17 +84,17 @@ export class Ingest {
   private utcOffset: number | null = null;
 
   /** @param log empty, or with what others have written of the epoch, which is gone on with */
-  constructor(log: Log, clock: Clock, cuts: CutterOptions) {
+  constructor(log: Log, clock: Clock, cuts: SegmenterOptions) {
     this.log = log;
     this.clock = clock;
-    const written = readWritten(log);
+    const written = readResumeState(log);
     this.timeline = written.timeline;
     this.samples = written.samples;
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
     this.msn = written.head?.msn ?? 0;
     this.discontinuity = written.head?.discontinuity ?? 0;
     this.initialisation = written.head?.initialisation ?? "";
-    this.cutter = new Cutter(cuts, written.targets);
+    this.cutter = new Segmenter(cuts, written.targets);
     this.interleaver = new Interleaver(
       clock,
       (timed) => {
@@ -108,7 +108,7 @@ export class Ingest {
 
   /** Segments that had to begin without a key frame. */
   get forcedCuts(): number {
-    return this.cutter.forcedCuts;
+    return this.cutter.nonKeyframeSegments;
   }
 
   /** Where media time has got to, milliseconds of the epoch. */
@@ -167,11 +167,11 @@ export class Ingest {
     // A copy, since the message may be a view of something larger.
     const copy = Uint8Array.from(data);
     if (track === "video") {
-      const format = describeVideo(codec, data);
+      const format = readVideoConfiguration(codec, data);
       if (format instanceof Malformed) return format;
       this.announced.video = { track, codec, data: copy, format };
     } else {
-      const format = describeAudio(codec, data);
+      const format = readAudioConfiguration(codec, data);
       if (format instanceof Malformed) return format;
       this.announced.audio = { track, codec, data: copy, format };
     }
@@ -206,8 +206,8 @@ export class Ingest {
     return this.announced.video;
   }
 
-  private newStart(): SourceStart<Held> {
-    return new SourceStart(this.clock, (held, earliest) => {
+  private newStart(): TrackDetection<Held> {
+    return new TrackDetection(this.clock, (held, earliest) => {
       this.timeline.beginSource(earliest);
       const timed = held.map((item) => this.timed(item));
       timed.sort((a, b) => a.time - b.time);
@@ -223,7 +223,7 @@ export class Ingest {
     return { frame, setup, time: this.timeline.repair(frame.track, frame.timestamp), room: null };
   }
 
-  private nextStamp(): Stamp {
+  private nextStamp(): LogPosition {
     return { term: this.log.term, sequence: this.log.head };
   }
 
@@ -240,7 +240,7 @@ export class Ingest {
     const cut = leads || force ? this.cutter.cutAt(time, frame.key, force) : null;
     if (cut === "segment") this.stampHead(time, independent);
     if (cut !== null) this.stampPart(time, independent);
-    const { tag, payload } = sealFrame(frame, time);
+    const { tag, payload } = muxFrame(frame, time);
     this.log.append({
       // Not spread from nextStamp(): this runs for every frame of every stream.
       term: this.log.term,
@@ -308,7 +308,7 @@ export class Ingest {
   private stampTerm(): void {
     this.termPending = false;
     const head = this.log.head;
-    const previousEnd: Stamp | null = head === 0 ? null : this.log.newest;
+    const previousEnd: LogPosition | null = head === 0 ? null : this.log.newest;
     this.utcOffset = null;
     this.log.append({
       ...this.nextStamp(),
@@ -321,9 +321,9 @@ export class Ingest {
 
   private stampConfiguration(setup: VideoSetup | AudioSetup, time: number): void {
     const { codec, data } = setup;
-    const tag = sealConfiguration(setup.track, codec, data);
+    const tag = muxConfiguration(setup.track, codec, data);
     const stamp = this.nextStamp();
-    const record: StreamRecord =
+    const record: LogEntry =
       setup.track === "video"
         ? { ...stamp, kind: "configuration", track: "video", time, codec, data, format: setup.format, tag }
         : { ...stamp, kind: "configuration", track: "audio", time, codec, data, format: setup.format, tag };
@@ -369,7 +369,7 @@ export class Ingest {
 
   private stampData(data: Uint8Array, time: number): void {
     if (this.log.segments.length === 0) return;
-    const { tag, payload } = sealData(data, time);
+    const { tag, payload } = muxData(data, time);
     this.log.append({
       ...this.nextStamp(),
       kind: "media",

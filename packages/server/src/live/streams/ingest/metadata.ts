@@ -1,6 +1,6 @@
 /** FLV's `onMetaData`: what the publisher says of its stream, corrected and completed by what its configurations say. */
 import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "@lectern/media";
-import type { AudioConfiguration, VideoConfiguration } from "../record.ts";
+import type { AudioConfiguration, VideoConfiguration } from "../log/log-entry.ts";
 
 /** These are true of a file, not of a live stream. */
 const OF_A_FILE = new Set(["duration", "filesize", "keyframes", "lasttimestamp", "lastkeyframetimestamp", "datasize"]);

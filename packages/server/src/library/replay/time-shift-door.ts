@@ -1,0 +1,279 @@
+/**
+ * The door for going back in a stream that is live: `?time_delay=SECONDS` and `?start=T&end=T` for HLS and FLV. All of it is made of the
+ * files that are written anyway, so any process gives the same bytes; the segments have the names that they had when they were live.
+ */
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { writeMultivariantPlaylist } from "@lectern/media";
+import type { Admission, Ask } from "../../access/access.ts";
+import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
+import type { Stream, Streams } from "../../live/streams/index.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { Catalog } from "../catalog.ts";
+import type { Timeline } from "../files/timeline.ts";
+import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
+import { flvPrelude, flvTags } from "./downloads.ts";
+import { storedPlaylist, storedVariant } from "./playlist.ts";
+import type { Previews } from "./previews.ts";
+import type { SegmentCache } from "./segment-cache.ts";
+import { parseTimeShiftAddress, shiftName, type TimeShift, type TimeShiftAddress } from "./time-shift-address.ts";
+
+export type TimeShiftDoorOptions = {
+  readonly streams: Streams;
+  readonly catalog: Catalog;
+  readonly cache: SegmentCache;
+  readonly previews: Previews;
+  readonly ask: Ask;
+  readonly apps: () => readonly string[];
+  readonly ipOf: (request: HttpRequest) => string;
+  /** Null when one more viewer can be taken. */
+  readonly admitViewer: () => Refusal | null;
+  /** How far one can go back, seconds; and segments of a playlist that moves on. */
+  readonly windowSeconds: () => number;
+  readonly windowSegments: () => number;
+  /** Every file asks for permission: then nothing can lie below an epoch's name. */
+  readonly strict: () => boolean;
+  readonly events: TimeShiftEvents;
+};
+
+/** What happened, for log and metrics. */
+export type TimeShiftEvents = {
+  readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly sent: (protocol: string, bytes: number) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** The longest that one playlist lists. */
+const MOST_WINDOW_MS = 3600 * 1000;
+/** Files that began this much before what is wanted may reach into it. */
+const FILE_MS = 120_000;
+const LOOK_AGAIN_MS = 500;
+
+export class TimeShiftDoor {
+  private readonly options: TimeShiftDoorOptions;
+
+  constructor(options: TimeShiftDoorOptions) {
+    this.options = options;
+  }
+
+  /** The stream of which a request wants what was; null when it wants something else. */
+  streamOf(url: string): { readonly app: string; readonly name: string } | null {
+    const address = parseTimeShiftAddress(url);
+    return address && this.options.apps().includes(address.app) ? address : null;
+  }
+
+  /** Takes a request if it is one for what was. False when it is somebody else's. */
+  handle(request: HttpRequest, response: Response): boolean {
+    const address = parseTimeShiftAddress(request.url ?? "");
+    if (!address || !this.options.apps().includes(address.app)) return false;
+    if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
+    else {
+      this.serve(request, response, address).catch((error: unknown) => {
+        this.options.events.failed(error);
+        writableOf(response).destroy();
+      });
+    }
+    return true;
+  }
+
+  /** A segment, or an initialisation segment, that is not in memory any more; null when it is not kept. */
+  async stored(
+    app: string,
+    name: string,
+    epoch: string,
+    file: { readonly initialisation: string } | { readonly term: number; readonly msn: number },
+  ): Promise<Buffer | null> {
+    const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
+    if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
+    const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
+    const held = segment && (await this.options.cache.hold(segment));
+    if (!held) return null;
+    const bytes = Buffer.from(held.bytes);
+    held.letGo();
+    return bytes;
+  }
+
+  private async serve(request: HttpRequest, response: Response, address: TimeShiftAddress): Promise<void> {
+    const { app, name, shift } = address;
+    const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
+    if (!shift) return refuse(new Refusal("bad-request", "These times make no sense."));
+    if (address.form === "media" || address.form === "still") {
+      const stream = this.options.streams.find(app, name);
+      if (!stream || stream.epoch !== address.epoch || this.options.strict()) return refuse(new Refusal("not-found"));
+      if (address.form === "media") return await this.sendMedia(request, response, address, stream, shift);
+      const wrong = this.check({ kind: "delay", seconds: Math.max(0, Date.now() / 1000 - address.utc) });
+      if (wrong) return refuse(wrong);
+      return sendPreview(request, response, await this.options.previews.at(await this.timeline(stream, shift), address.utc));
+    }
+    const { streams, admitViewer } = this.options;
+    const admission = await this.options.ask(
+      {
+        action: "play",
+        protocol: address.form === "flv" ? "flv" : "hls",
+        app,
+        name,
+        ip: this.options.ipOf(request),
+        query: address.query,
+      },
+      (known) => admitViewer() ?? (streams.find(app, known) ? null : new Refusal("no-such-stream")),
+    );
+    if (admission instanceof Refusal) return refuse(admission);
+    const stream = streams.find(app, admission.name);
+    const wrong = stream ? this.check(shift) : new Refusal("no-such-stream");
+    if (!stream || wrong) {
+      admission.close();
+      return refuse(wrong ?? new Refusal("no-such-stream"));
+    }
+    if (address.form === "flv") return await this.sendFlv(request, response, stream, shift, admission);
+    // What is behind the playlist stands under the epoch's name.
+    admission.close();
+    const timeline = await this.timeline(stream, shift);
+    const variant = this.options.strict() ? null : storedVariant(timeline);
+    if (!variant) return refuse(new Refusal(timeline.length === 0 ? "not-yet" : "not-in-hls"));
+    const text = writeMultivariantPlaylist([{ ...variant, uri: `${admission.name}/${stream.epoch}/${shiftName(shift)}` }]);
+    this.sendPlaylist(request, response, text, "no-store");
+  }
+
+  private check(shift: TimeShift): Refusal | null {
+    const back = this.options.windowSeconds();
+    const notKept = new Refusal("not-found", "This part of the stream is not kept any more, or never was.");
+    if (back === 0) return notKept;
+    if (shift.kind === "delay") return shift.seconds > back ? notKept : null;
+    if (shift.from > Date.now()) return new Refusal("bad-request", "This has not been yet.");
+    if ((shift.to ?? Date.now()) - shift.from > MOST_WINDOW_MS)
+      return new Refusal("bad-request", "At most an hour can be asked for at once.");
+    return shift.from < Date.now() - back * 1000 ? notKept : null;
+  }
+
+  private async sendMedia(
+    request: HttpRequest,
+    response: Response,
+    address: TimeShiftAddress,
+    stream: Stream,
+    shift: TimeShift,
+  ): Promise<void> {
+    const wrong = this.check(shift);
+    if (wrong) return this.refuse(request, response, address, wrong);
+    const timeline = await this.timeline(stream, shift);
+    const [from, to] = this.rangeOf(timeline, shift);
+    if (to <= from) return this.refuse(request, response, address, new Refusal("not-yet"));
+    if (shift.kind === "delay")
+      return this.sendPlaylist(
+        request,
+        response,
+        storedPlaylist(timeline, from, to, stream.epoch, null, false),
+        "public, max-age=1",
+      );
+    const isOver = shift.to !== null && (timeline.segment(timeline.length - 1)?.utc ?? 0) > shift.to;
+    const text = storedPlaylist(timeline, from, to, stream.epoch, isOver ? "VOD" : "EVENT", isOver);
+    this.sendPlaylist(request, response, text, isOver ? "public, max-age=60" : "public, max-age=1");
+  }
+
+  /** Which segments are listed. */
+  private rangeOf(timeline: Timeline, shift: TimeShift): readonly [from: number, to: number] {
+    if (timeline.length === 0) return [0, 0];
+    if (shift.kind === "delay") {
+      const at = Date.now() - shift.seconds * 1000;
+      const newest = timeline.atUtc(at);
+      // The segment that was being written then was not listed then.
+      const to =
+        (timeline.segment(newest)?.utc ?? 0) + (timeline.segment(newest)?.duration ?? 0) * 1000 <= at ? newest + 1 : newest;
+      return [Math.max(0, to - this.options.windowSegments()), to];
+    }
+    const from = timeline.atUtc(shift.from);
+    return [from, shift.to === null ? timeline.length : timeline.atUtc(shift.to) + 1];
+  }
+
+  private async sendFlv(
+    request: HttpRequest,
+    response: Response,
+    stream: Stream,
+    shift: TimeShift,
+    admission: Admission,
+  ): Promise<void> {
+    const writable = writableOf(response);
+    admission.onWithdrawn(() => writable.destroy());
+    writable.on("close", () => admission.close());
+    response.writeHead(200, {
+      "content-type": "video/x-flv",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+      ...OPEN_TO_ALL,
+    });
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
+    let bytes = 0;
+    const counted = async function* (source: AsyncGenerator<Buffer>) {
+      for await (const piece of source) {
+        bytes += piece.length;
+        yield piece;
+      }
+    };
+    // Whoever goes away ends it; there is nobody left to tell.
+    await pipeline(Readable.from(counted(this.flv(stream, shift, writable))), writable).catch(() => {});
+    this.options.events.sent("flv", bytes);
+  }
+
+  /** Segments one after the other: those of a delay when their time has come. */
+  private async *flv(stream: Stream, shift: TimeShift, until: { readonly destroyed: boolean }): AsyncGenerator<Buffer> {
+    let sequence = -1;
+    let origin = 0;
+    while (!until.destroyed) {
+      const timeline = await this.timeline(stream, shift);
+      const [from, to] = this.rangeOf(timeline, shift);
+      let number = sequence < 0 ? Math.max(0, shift.kind === "delay" ? to - 1 : from) : nextOf(timeline, sequence);
+      for (; number < to && !until.destroyed; number++) {
+        const segment = timeline.segment(number);
+        const end = segment?.file.endOf(segment.place);
+        if (!segment || !end) break;
+        if (sequence < 0) {
+          origin = segment.seconds;
+          yield flvPrelude(segment.context);
+        }
+        const tags = await flvTags(segment, end.at, Math.max(0, segment.seconds - origin));
+        if (tags) yield tags;
+        sequence = segment.sequence;
+      }
+      const last = timeline.segment(timeline.length - 1);
+      const isOver = shift.kind === "window" && shift.to !== null && (last?.utc ?? 0) > shift.to;
+      if (isOver || (stream.ended && nextOf(timeline, sequence) >= timeline.length)) return;
+      await pause(LOOK_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+
+  private timeline(stream: Stream, shift: TimeShift): Promise<Timeline> {
+    const from = shift.kind === "delay" ? Date.now() - shift.seconds * 1000 : shift.from;
+    return this.options.catalog.epoch(stream.app, stream.name, stream.epoch, from - FILE_MS);
+  }
+
+  private sendPlaylist(request: HttpRequest, response: Response, text: string, cacheControl: string): void {
+    const bytes = Buffer.from(text);
+    response.writeHead(200, {
+      "content-type": PLAYLIST_TYPE,
+      "cache-control": cacheControl,
+      "content-length": bytes.length,
+      ...OPEN_TO_ALL,
+    });
+    if (request.method === "HEAD") response.end();
+    else {
+      response.end(bytes);
+      this.options.events.sent("hls", bytes.length);
+    }
+  }
+
+  private refuse(request: HttpRequest, response: Response, { app, name, form }: TimeShiftAddress, refusal: Refusal): void {
+    const protocol = form === "flv" ? "flv" : "hls";
+    this.options.events.refused("play", protocol, `${app}/${name}`, this.options.ipOf(request), refusal);
+    sendRefusal(response, refusal, request.method === "HEAD");
+  }
+}
+
+/** The first segment that begins behind a record. */
+function nextOf(timeline: Timeline, sequence: number): number {
+  let number = timeline.length;
+  while (number > 0 && (timeline.segment(number - 1)?.sequence ?? -1) > sequence) number--;
+  return number;
+}

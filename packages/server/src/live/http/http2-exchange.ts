@@ -1,0 +1,56 @@
+/**
+ * A request and its answer by HTTP/2, as the doors want them. Node's own stand-ins for HTTP/1.1's objects do much more, and cost as
+ * much again as the answer itself.
+ */
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import type { HttpRequest, HttpResponse } from "./answer.ts";
+
+export class Http2Request implements HttpRequest {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+  /** Of the connection, which other requests share. */
+  readonly socket: Socket;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, socket: Socket) {
+    this.stream = stream;
+    this.headers = headers;
+    this.socket = socket;
+  }
+
+  get method(): string | undefined {
+    return this.headers[":method"];
+  }
+
+  get url(): string | undefined {
+    return this.headers[":path"];
+  }
+}
+
+export class Http2Response implements HttpResponse {
+  readonly stream: ServerHttp2Stream;
+
+  constructor(stream: ServerHttp2Stream) {
+    this.stream = stream;
+    // A peer that resets a stream has its reasons; what follows is its close.
+    stream.on("error", () => {});
+  }
+
+  get headersSent(): boolean {
+    return this.stream.headersSent;
+  }
+
+  writeHead(status: number, headers: Readonly<Record<string, string | number | string[]>> = {}): void {
+    if (!this.stream.destroyed && !this.stream.headersSent) this.stream.respond({ ":status": status, ...headers });
+  }
+
+  end(bytes?: Uint8Array): void {
+    if (this.stream.destroyed || this.stream.writableEnded) return;
+    if (bytes) this.stream.end(bytes);
+    else this.stream.end();
+  }
+
+  on(event: "close", listener: () => void): void {
+    this.stream.on(event, listener);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Sees what the kernel hides.
+ *
+ * A socket's own send buffer grows to megabytes, so a viewer that has stopped reading looks healthy for half a minute: all that is
+ * written is taken. Where `net.ipv4.tcp_notsent_lowat` is set the kernel takes only what it can soon send, and this is not
+ * needed; elsewhere /proc/net/tcp tells how much it holds for each connection.
+ */
+import { readFile } from "node:fs/promises";
+import type { FanOut } from "./fan-out.ts";
+import type { Connection, Viewer } from "./viewer.ts";
+
+/** Reading the table costs the kernel a walk over all connections of the machine. */
+const LOOK_EVERY_MS = 10_000;
+/** With a bound of this size or less the kernel hides too little to matter. */
+const HARMLESS_LOWAT = 1024 * 1024;
+/** Queues of this size are every healthy connection's. */
+const HARMLESS_QUEUE = 64 * 1024;
+/** Lines read before the event loop gets its turn: less than a millisecond. */
+const LINES_PER_TURN = 2000;
+const ESTABLISHED = "01";
+
+export class KernelQueues {
+  private readonly fanOut: FanOut;
+  private readonly maxSeconds: number;
+  private readonly maxBytes: number;
+  private timer: NodeJS.Timeout | null = null;
+  private looking = false;
+
+  /** @param maxSeconds seconds of its stream that the kernel may hold for a viewer, and @param maxBytes the bound in bytes */
+  constructor(fanOut: FanOut, maxSeconds: number, maxBytes: number) {
+    this.fanOut = fanOut;
+    this.maxSeconds = maxSeconds;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Begins to look, if there is something to see on this machine. True when it does. */
+  async start(): Promise<boolean> {
+    const lowat = await readFile("/proc/sys/net/ipv4/tcp_notsent_lowat", "latin1").catch(() => null);
+    if (lowat === null || Number(lowat) <= HARMLESS_LOWAT) return false;
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.timer.unref();
+    return true;
+  }
+
+  close(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  /** One look. Marks the viewers for whom too much is held, and unmarks the others. */
+  async look(): Promise<void> {
+    if (this.looking || this.fanOut.size === 0) return;
+    this.looking = true;
+    try {
+      const queues = new Map<string, number>();
+      for (const [file, addressWidth] of [
+        ["/proc/net/tcp", 8],
+        ["/proc/net/tcp6", 32],
+      ] as const) {
+        await collect(await readFile(file, "latin1").catch(() => ""), addressWidth, queues);
+      }
+      for (const viewer of this.fanOut.viewers()) {
+        if (queues.size === 0 && viewer.kernelQueueBytes === 0) continue;
+        const connection = viewer.sink.connection();
+        if (connection) this.judge(viewer, queues.get(key(connection)) ?? 0);
+      }
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private judge(viewer: Viewer, held: number): void {
+    const rate = viewer.output.bytesPerSecond;
+    const limit = Math.min(this.maxBytes, rate > 0 ? rate * this.maxSeconds : this.maxBytes);
+    // Half the limit before it may go on, or it would be let in and out for a few packets each time.
+    const hidden = held > (viewer.kernelQueueBytes > 0 ? limit / 2 : limit) ? held : 0;
+    if (hidden !== viewer.kernelQueueBytes) this.fanOut.hold(viewer, hidden);
+  }
+}
+
+/** Reads a whole table, in turns. */
+async function collect(table: string, addressWidth: number, queues: Map<string, number>): Promise<void> {
+  let lines = 0;
+  for (let at = table.indexOf("\n") + 1; at > 0 && at < table.length; at = table.indexOf("\n", at) + 1) {
+    const entry = readTcpLine(table, at, addressWidth);
+    if (entry) queues.set(entry.key, entry.sendQueue);
+    if (++lines % LINES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/**
+ * One line of /proc/net/tcp or tcp6, whose columns are fixed behind the line's number; null for what is not an established
+ * connection with more than a harmless queue.
+ * @param addressWidth digits of an address: 8 or 32
+ */
+export function readTcpLine(
+  table: string,
+  from: number,
+  addressWidth: number,
+): { readonly key: string; readonly sendQueue: number } | null {
+  const local = table.indexOf(": ", from) + 2;
+  const end = addressWidth + 5;
+  const state = local + 2 * (end + 1);
+  if (local < 2 || table.slice(state, state + 2) !== ESTABLISHED) return null;
+  const sendQueue = Number.parseInt(table.slice(state + 3, state + 11), 16);
+  if (!(sendQueue > HARMLESS_QUEUE)) return null;
+  const remote = local + end + 1;
+  const port = (at: number) => Number.parseInt(table.slice(at + addressWidth + 1, at + end), 16);
+  return { key: `${port(local)} ${table.slice(remote, remote + addressWidth)} ${port(remote)}`, sendQueue };
+}
+
+function key({ localPort, remoteAddress, remotePort }: Connection): string {
+  return `${localPort} ${kernelAddress(remoteAddress)} ${remotePort}`;
+}
+
+/** An address as the kernel prints it: each 32-bit word in the machine's byte order, which is little-endian where Node runs. */
+export function kernelAddress(address: string): string {
+  const mapped = address.startsWith("::ffff:") && address.includes(".");
+  const v4 = mapped ? address.slice(7) : address;
+  if (v4.includes(".")) {
+    const word = v4.split(".").map(Number).reverse().map(hexByte).join("");
+    return mapped ? `0000000000000000FFFF0000${word}` : word;
+  }
+  const [left = "", right] = address.split("::");
+  const head = left === "" ? [] : left.split(":");
+  const tail = right === undefined || right === "" ? [] : right.split(":");
+  const groups = right === undefined ? head : [...head, ...Array(Math.max(0, 8 - head.length - tail.length)).fill("0"), ...tail];
+  const bytes = groups.flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+  let out = "";
+  for (let i = 0; i < bytes.length; i += 4)
+    out += bytes
+      .slice(i, i + 4)
+      .reverse()
+      .map(hexByte)
+      .join("");
+  return out;
+}
+
+function hexByte(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, "0");
+}

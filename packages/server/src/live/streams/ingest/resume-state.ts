@@ -1,0 +1,52 @@
+/** What an ingest must know of a log that others have begun, to go on with it as if it had written it itself. */
+import type { Log, LogSegment } from "../log/log.ts";
+import type { MediaEntry, SegmentHead, Targets } from "../log/log-entry.ts";
+import { frameSamples, SampleClock } from "./sample-clock.ts";
+import { Timeline } from "./timeline.ts";
+
+export type ResumeState = {
+  /** The newest one; null when there is none. */
+  readonly head: SegmentHead | null;
+  readonly targets: Targets | null;
+  readonly timeline: Timeline;
+  readonly samples: SampleClock;
+};
+
+/** What a frame is taken to last that has none after it. */
+const LAST_FRAME_MS = 33;
+
+export function readResumeState(log: Log): ResumeState {
+  const newest = log.segments.at(-1);
+  if (!newest)
+    return { head: null, targets: log.context.term?.targets ?? null, timeline: new Timeline(), samples: new SampleClock() };
+  const times = { video: newestTime(log, "video"), audio: newestTime(log, "audio") };
+  const reached = Math.max(newest.head.time, times.video ?? 0, times.audio ?? 0) + LAST_FRAME_MS;
+  return {
+    head: newest.head,
+    targets: newest.head.targets ?? log.context.term?.targets ?? null,
+    timeline: Timeline.goingOn(reached, times),
+    samples: samplesOf(log, newest),
+  };
+}
+
+function newestTime(log: Log, track: MediaEntry["track"]): number | null {
+  for (const { entries: records } of log.segments.toReversed()) {
+    let newest: number | null = null;
+    records.visit(0, records.length, (record) => {
+      if (record.kind === "media" && record.track === track) newest = record.decodeTime;
+    });
+    if (newest !== null) return newest;
+  }
+  return null;
+}
+
+/** The clock of the sound, from the newest head on. */
+function samplesOf(log: Log, { head, entries: records }: LogSegment): SampleClock {
+  const format = log.context.audio?.format ?? null;
+  const clock = new SampleClock(head.start.audio);
+  records.visit(0, records.length, (record) => {
+    if (record.kind !== "media" || record.track !== "audio") return;
+    clock.place(record.decodeTime, format?.sampleRate ?? 1000, frameSamples(record.codec, format, record.payload));
+  });
+  return clock;
+}

@@ -1,0 +1,129 @@
+/** How busy this node is, from what its media workers say of themselves. */
+import { nodeOf } from "../../live/relay/registry/stream-table-entry.ts";
+import type { NodeLink } from "../../network/membership.ts";
+import { mergePopularity, type StreamPopularity } from "../../network/stream-popularity.ts";
+import type { Audience } from "../../school/school.ts";
+import type { WorkerLoad } from "../ipc/messages.ts";
+import type { Load } from "./cluster.ts";
+
+/** A rate is taken over at least this. */
+const OVER_MS = 900;
+/** What is sent is taken over so many of them: key frames come every few seconds, and a second without one says little. */
+const SENT_OVER = 2;
+/** What was measured of a way is remembered for so long after it was last used. */
+const REMEMBER_MS = 60 * 60_000;
+
+type Known = {
+  readonly load: WorkerLoad;
+  readonly at: number;
+  /** Bytes that were sent so far, lately, the oldest first. */
+  readonly sent: readonly { readonly at: number; readonly bytes: number }[];
+  readonly cpu: number;
+  readonly links: Map<string, { bytes: number; mbps: number }>;
+};
+
+export class NodeLoad {
+  private readonly workers = new Map<string, Known>();
+  private readonly ways = new Map<string, { readonly link: NodeLink; readonly at: number }>();
+  private expected: readonly StreamPopularity[] = [];
+
+  take(worker: string, load: WorkerLoad): void {
+    const now = performance.now();
+    const before = this.workers.get(worker);
+    const links = linkBytes(load);
+    if (!before) {
+      const begun = new Map([...links].map(([node, bytes]) => [node, { bytes, mbps: 0 }]));
+      this.workers.set(worker, { load, at: now, sent: [{ at: now, bytes: load.sentBytes }], cpu: 0, links: begun });
+      return;
+    }
+    if (now - before.at < OVER_MS) return;
+    const seconds = (now - before.at) / 1000;
+    const rate = (bytes: number, earlier: number) => Math.max(0, ((bytes - earlier) * 8) / 1e6 / seconds);
+    this.workers.set(worker, {
+      load,
+      at: now,
+      sent: [...before.sent, { at: now, bytes: load.sentBytes }].slice(-SENT_OVER - 1),
+      cpu: Math.max(0, load.cpuSeconds - before.load.cpuSeconds) / seconds,
+      links: new Map(
+        [...links].map(([node, bytes]) => [node, { bytes, mbps: rate(bytes, before.links.get(node)?.bytes ?? bytes) }]),
+      ),
+    });
+  }
+
+  /** What the timetable says. */
+  expect(lessons: readonly Audience[]): void {
+    this.expected = lessons.map(({ app, name, people }) => ({ app, name, watching: 0, expected: people }));
+  }
+
+  gone(worker: string): void {
+    this.workers.delete(worker);
+  }
+
+  look(): Load {
+    const all = [...this.workers.values()];
+    const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
+    return {
+      usedMbps: round(sum(({ sent }) => sentMbps(sent))),
+      connections: sum(({ load }) => load.connections),
+      cpu: round(sum(({ cpu }) => cpu)),
+      links: this.remember(linksOf(all)),
+      crowds: mergePopularity([...this.expected, ...all.flatMap(({ load }) => load.crowds)]),
+    };
+  }
+
+  /** With those that are not used any more, of which it is known how much is lost there. */
+  private remember(links: readonly NodeLink[]): NodeLink[] {
+    const now = performance.now();
+    for (const link of links) {
+      const lossPercent = link.lossPercent ?? this.ways.get(link.to)?.link.lossPercent ?? null;
+      this.ways.set(link.to, { link: { ...link, lossPercent }, at: now });
+    }
+    for (const [to, { at }] of this.ways) if (now - at > REMEMBER_MS) this.ways.delete(to);
+    return [...this.ways.values()].flatMap(({ link, at }) => {
+      if (at === now) return [link];
+      return link.lossPercent === null ? [] : [{ ...link, mbps: 0, ageMs: null }];
+    });
+  }
+}
+
+function sentMbps(sent: Known["sent"]): number {
+  const [oldest, newest] = [sent[0], sent.at(-1)];
+  if (!oldest || !newest || newest.at === oldest.at) return 0;
+  return Math.max(0, ((newest.bytes - oldest.bytes) * 8) / 1000 / (newest.at - oldest.at));
+}
+
+function linksOf(all: readonly Known[]): NodeLink[] {
+  const paths = Map.groupBy(
+    all.flatMap(({ load }) => load.paths),
+    ({ peer }) => nodeOf(peer),
+  );
+  return [...paths].map(([to, group]) => {
+    const measured = group.filter(({ rttMs }) => rttMs !== null);
+    const mean = (of: (path: (typeof group)[number]) => number) =>
+      measured.length === 0 ? 0 : measured.reduce((total, path) => total + of(path), 0) / measured.length;
+    const ages = group.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
+    return {
+      to,
+      rttMs: measured.length === 0 ? null : round(mean(({ rttMs }) => rttMs ?? 0)),
+      jitterMs: round(mean(({ jitterMs }) => jitterMs)),
+      lossPercent: lossOf(group),
+      mbps: round(all.reduce((total, { links }) => total + (links.get(to)?.mbps ?? 0), 0)),
+      ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
+    };
+  });
+}
+
+function lossOf(group: readonly { readonly lossPercent: number | null }[]): number | null {
+  const known = group.flatMap(({ lossPercent }) => (lossPercent === null ? [] : [lossPercent]));
+  return known.length === 0 ? null : round(known.reduce((sum, loss) => sum + loss, 0) / known.length);
+}
+
+function linkBytes({ paths }: WorkerLoad): Map<string, number> {
+  const bytes = new Map<string, number>();
+  for (const path of paths) bytes.set(nodeOf(path.peer), (bytes.get(nodeOf(path.peer)) ?? 0) + path.bytes);
+  return bytes;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

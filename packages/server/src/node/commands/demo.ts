@@ -1,0 +1,71 @@
+/**
+ * The demonstration: a picture with a clock and a soft tone, made by ffmpeg and pushed like anybody's streams: to `live/demo`, and to the
+ * lesson of the demonstration's school.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Logger } from "../../platform/log.ts";
+
+const RESTART_AFTER_MS = 1000;
+const COLOURS = ["0x0b3d4f", "0x12667a", "0x2a9d8f", "0x14213d"];
+
+export type Demo = { readonly close: () => void };
+
+/**
+ * Pushes until it is closed; ffmpeg is started again when it dies.
+ * @param targets `app/name?key=…`: one picture, encoded once
+ */
+export function startDemo(rtmpPort: number, targets: readonly string[], log: Logger): Demo {
+  let child: ChildProcess | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+  const start = () => {
+    if (closed) return;
+    child = spawn("ffmpeg", demoArguments(targets.map((target) => `rtmp://127.0.0.1:${rtmpPort}/${target}`)), {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr?.on("data", (bytes: Buffer) => {
+      said = `${said}${bytes}`.slice(-500);
+    });
+    child.on("error", (error) => log.error({ reason: error.message }, "the demo needs ffmpeg, which could not be started"));
+    child.on("exit", (code) => {
+      if (closed) return;
+      // Its words may hold the keys, which belong into no log.
+      log.warn({ code, said: said.replace(/key=[^\s|\]]*/g, "key=…") }, "the demo's ffmpeg ended; it is started again");
+      timer = setTimeout(start, RESTART_AFTER_MS);
+    });
+  };
+  start();
+  return {
+    close: () => {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      child?.kill("SIGKILL");
+    },
+  };
+}
+
+function demoArguments(urls: readonly string[]): string[] {
+  const colours = COLOURS.map((colour, i) => `c${i}=${colour}`).join(":");
+  const text = (options: string) => `drawtext=fontcolor=white:shadowcolor=black@0.4:shadowx=2:shadowy=2:${options}`;
+  const picture = [
+    text("text='Lectern':fontsize=76:x=72:y=64"),
+    text("text='A live lesson, made on this machine':fontsize=32:x=76:y=160"),
+    text("text='%{localtime\\:%H\\\\\\:%M\\\\\\:%S}':fontsize=132:x=(w-tw)/2:y=(h-th)/2+30"),
+    text("text='frame %{n}':fontsize=28:x=76:y=h-92"),
+    // A line that crosses the picture every four seconds shows at a glance whether it moves.
+    "drawbox=x='mod(t*320\\,1280)':y=ih-12:w=160:h=12:color=white@0.9:t=fill",
+  ];
+  return [
+    ["-hide_banner", "-loglevel", "error", "-nostdin"],
+    ["-re", "-f", "lavfi", "-i", `gradients=size=1280x720:rate=25:nb_colors=4:${colours}:speed=0.008`],
+    ["-re", "-f", "lavfi", "-i", "aevalsrc='0.08*sin(2*PI*(330+110*floor(mod(t,3)))*t)*exp(-3*mod(t,1))':sample_rate=48000"],
+    ["-vf", picture.join(",")],
+    ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-pix_fmt", "yuv420p"],
+    ["-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-b:v", "900k", "-maxrate", "900k", "-bufsize", "900k"],
+    ["-c:a", "aac", "-b:a", "64k", "-ac", "2"],
+    // A lesson that somebody has ended takes nothing; the others go on.
+    ["-map", "0:v", "-map", "1:a", "-flags", "+global_header"],
+    ["-f", "tee", urls.map((url) => `[f=flv:onfail=ignore]${url}`).join("|")],
+  ].flat();
+}

@@ -1,0 +1,34 @@
+/** The secret of signed links, where none is configured: made once, and kept in the data directory; in a cluster, the same on all nodes. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { derivedSecret } from "../../access/secrets.ts";
+import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
+import type { Config } from "../../platform/config/schema.ts";
+
+const FILE = "link-secret";
+
+/** The configuration, with a secret in any case. */
+export function withLinkSecret(config: Config): Config {
+  if (config.secrets.links.length > 0) return config;
+  const { secret } = config.cluster;
+  const links = [secret === "" ? keptSecret(config.dataDir) : derivedSecret("links", secret).toString("base64url")];
+  return { ...config, secrets: { ...config.secrets, links } };
+}
+
+/** What the server with this configuration signs links with. @throws ConfigError */
+export function linkSecret(sources: ConfigSources): string {
+  return withLinkSecret(loadConfig(sources)).secrets.links[0] ?? "";
+}
+
+function keptSecret(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, FILE);
+  try {
+    // Fails when it is there: then another start made it.
+    writeFileSync(file, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFileSync(file, "utf8").trim();
+}

@@ -1,0 +1,37 @@
+/** `lectern nodes`: the nodes of this server's cluster. */
+import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
+import { askLocal } from "../ipc/admin-socket.ts";
+
+export async function nodes(sources: ConfigSources, json: boolean): Promise<number> {
+  const { dataDir } = loadConfig(sources);
+  const found = await askLocal(dataDir, "nodes", {});
+  if (!found) {
+    process.stderr.write(`lectern: no server runs with ${dataDir}\n`);
+    return 1;
+  }
+  if (json) {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    return 0;
+  }
+  const rows = found.map((node) => [
+    node.id,
+    node.state,
+    node.roles.join(",") || "all",
+    node.region || "-",
+    node.carriers.join(",") || "-",
+    `${node.usedMbps} of ${node.capacityMbps}`,
+    String(node.connections),
+    node.version,
+    node.http,
+  ]);
+  const table = [["NODE", "STATE", "ROLES", "REGION", "CARRIERS", "MBPS", "CONNECTIONS", "VERSION", "ADDRESS"], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of table)
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd()}\n`,
+    );
+  return 0;
+}

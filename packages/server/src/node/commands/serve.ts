@@ -1,0 +1,120 @@
+/** `lectern serve`: starts, says when it is ready, reloads on SIGHUP, drains on SIGTERM and SIGINT. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { toString as qrCode } from "qrcode";
+import { ConfigError, type ConfigSources, loadConfig } from "../../platform/config/load.ts";
+import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
+import { openLog } from "../../platform/log.ts";
+import type { DemoSchool } from "../../school/school.ts";
+import { startSupervisor } from "../processes/supervisor.ts";
+import { type Demo, startDemo } from "./demo.ts";
+import { withLinkSecret } from "./link-secret.ts";
+
+export type ServeOptions = {
+  readonly sources: ConfigSources;
+  readonly demo: boolean;
+};
+
+const PAGES = join(import.meta.dirname, "../../../../web/dist");
+const DEMO_STREAM = "live/demo";
+
+/** Runs until it is told to stop. @throws ConfigError, and errors of the system such as a port that is taken */
+export async function serve(options: ServeOptions): Promise<void> {
+  const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
+  const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
+  let config = load();
+  const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
+  mkdirSync(config.dataDir, { recursive: true });
+  let demoSchool: DemoSchool | null = null as DemoSchool | null;
+  const supervisor = await startSupervisor({
+    config,
+    log,
+    adminToken: process.env["LECTERN_ADMIN_TOKEN"] || null,
+    adminPassword: process.env["LECTERN_ADMIN_PASSWORD"] || null,
+    pages: PAGES,
+    onDemo: options.demo
+      ? (school) => {
+          demoSchool ??= school;
+        }
+      : null,
+    onUsurped: () => {
+      log.fatal("another node of the cluster has the name of this one; give each its own cluster.node.id");
+      process.exit(1);
+    },
+    onFirstPassword: (password) => process.stdout.write(`administrator: admin\npassword: ${password}\n`),
+  });
+  const host = shownHost(config.http.host);
+  const base = `http://${host}:${supervisor.httpPort}`;
+  let demo: Demo | null = null;
+
+  process.on("SIGHUP", () => {
+    try {
+      const next = load();
+      const fixed = FIXED_KEYS.filter((key) => !isDeepStrictEqual(valueAt(config, key), valueAt(next, key)));
+      supervisor.reload(next);
+      config = next;
+      log.info(fixed.length > 0 ? { needRestart: fixed } : {}, "configuration reloaded");
+    } catch (error) {
+      const reason = error instanceof ConfigError ? error.message : String(error);
+      log.error({ reason }, "the new configuration is wrong; the old one stays");
+    }
+  });
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    const deadline = setTimeout(() => {
+      log.error("the drain took too long; stopping at once");
+      process.exit(1);
+    }, config.drainSeconds * 1000);
+    deadline.unref();
+    demo?.close();
+    const { publishers, viewers } = await supervisor.drain();
+    log.info({ signal, publishers, viewers }, "drained and stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+
+  log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "the ports are open");
+  // Who reads this may send a signal at once, so the handlers stand first.
+  process.stdout.write(`lectern ready ${base}\n`);
+  if (demoKey !== null && demoSchool) {
+    const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
+    const { lesson, login, password } = demoSchool;
+    demo = startDemo(supervisor.rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
+    const classUrl = `${base}/j/${lesson.code}`;
+    const lines = [
+      `watch: ${base}/?stream=demo`,
+      `push: rtmp://${host}:${supervisor.rtmpPort}/live/mine`,
+      `key: ${config.publish.keys["live/mine"]}`,
+      `class: ${classUrl}`,
+      `studio: ${base}/studio/${lesson.id}`,
+      `console: ${base}/console`,
+      `teacher: ${login}`,
+      `teacher password: ${password}`,
+      await qrCode(classUrl, { type: "utf8", errorCorrectionLevel: "L" }),
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+}
+
+/** The demonstration's own stream, and one that its visitor can push to, get keys where they have none. */
+function withDemoKey(config: Config, key: string | null): Config {
+  if (key === null) return config;
+  return { ...config, publish: { ...config.publish, keys: { [DEMO_STREAM]: key, "live/mine": key, ...config.publish.keys } } };
+}
+
+function shownHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function valueAt(config: Config, path: string): unknown {
+  let value: unknown = config;
+  for (const key of path.split(".")) value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}

@@ -1,0 +1,31 @@
+/** `lectern simulate FILE`: what a fleet would do with the people of a scenario. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { parse } from "yaml";
+import { linesOf, pageOf } from "../../network/simulate/report.ts";
+import { scenarioSchema } from "../../network/simulate/scenario.ts";
+import { Simulation } from "../../network/simulate/simulation.ts";
+
+export type SimulateOptions = {
+  readonly file: string;
+  /** Where the page with plots goes; null: nowhere. */
+  readonly html: string | null;
+  readonly json: boolean;
+};
+
+export function simulate({ file, html, json }: SimulateOptions): number {
+  const read = scenarioSchema.safeParse(parse(readFileSync(file, "utf8")));
+  if (!read.success) {
+    for (const { path, message } of read.error.issues)
+      process.stderr.write(`${file}: ${path.join(".") || "the whole"}: ${message}\n`);
+    return 1;
+  }
+  const result = new Simulation(read.data).run();
+  if (html !== null) writeFileSync(html, pageOf(result));
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    const lines = linesOf(result);
+    const width = Math.max(...lines.map(([what]) => what.length));
+    process.stdout.write(`${result.title}\n\n${lines.map(([what, figure]) => `${what.padEnd(width)}  ${figure}`).join("\n")}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,109 @@
+/**
+ * A door for whoever sits at the machine itself: a Unix socket, by which `lectern backup` and `lectern recover` reach the server that
+ * has the data directory. That it is open also says that the directory is in use: the embedded database must not be opened twice.
+ */
+import { createHash } from "node:crypto";
+import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
+import { connect } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Member } from "../../network/membership.ts";
+import { listen } from "../../platform/listen.ts";
+
+/** What it can be asked. */
+export type LocalMethods = {
+  /** Writes a backup to a file of this machine. */
+  readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number }>;
+  /** All nodes of the cluster, this one first. */
+  readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
+  /** A new password for the first operator. */
+  readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
+};
+
+type Name = keyof LocalMethods;
+type Parameter<N extends Name> = Parameters<LocalMethods[N]>[0];
+type Result<N extends Name> = Awaited<ReturnType<LocalMethods[N]>>;
+
+/** Another process has the data directory. */
+export class InUse extends Error {
+  override readonly name = "InUse";
+
+  constructor(dataDir: string) {
+    super(`another Lectern is running with ${dataDir}`);
+  }
+}
+
+/** Opens the door of a data directory. @throws InUse */
+export async function openLocalDoor(dataDir: string, methods: LocalMethods | null): Promise<Server> {
+  const path = doorOf(dataDir);
+  if (await isOpen(path)) throw new InUse(dataDir);
+  rmSync(path, { force: true });
+  const server = createServer((incoming, response) => {
+    let text = "";
+    incoming.setEncoding("utf8");
+    incoming.on("data", (piece: string) => {
+      text += piece;
+    });
+    incoming.on("end", () => {
+      const answer = async () => {
+        const name = incoming.url?.slice(1);
+        const parameter: never = JSON.parse(text) as never;
+        if (name !== "backup" && name !== "recover" && name !== "nodes") throw new Error(`there is no ${name}`);
+        if (!methods) throw new Error("the server is just starting or stopping; try again");
+        return await methods[name](parameter);
+      };
+      answer().then(
+        (value) => response.end(JSON.stringify({ value })),
+        (error: unknown) => response.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+      );
+    });
+  });
+  await listen(server, { path });
+  chmodSync(path, 0o600);
+  return server;
+}
+
+/** Asks the server that has a data directory. Null when none runs. @throws Error with what it says */
+export async function askLocal<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
+  const path = doorOf(dataDir);
+  if (!(await isOpen(path))) return null;
+  const text = await new Promise<string>((resolve, reject) => {
+    const asked = request({ socketPath: path, path: `/${name}`, method: "POST" }, (response) => {
+      let all = "";
+      response.setEncoding("utf8");
+      response.on("data", (piece: string) => {
+        all += piece;
+      });
+      response.on("end", () => resolve(all));
+      response.on("error", reject);
+    });
+    asked.on("error", reject);
+    asked.end(JSON.stringify(parameter));
+  });
+  const answer: { value?: Result<N>; error?: string } = JSON.parse(text);
+  if (answer.value === undefined) throw new Error(answer.error ?? "the server gave no answer");
+  return answer.value;
+}
+
+/** Below a folder that only this user may enter; the directory's own path may be too long for a socket. */
+function doorOf(dataDir: string): string {
+  const { uid } = userInfo();
+  const folder = join(tmpdir(), `lectern-of-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || (uid >= 0 && found.uid !== uid)) throw new Error(`${folder} belongs to somebody else`);
+  mkdirSync(dataDir, { recursive: true });
+  return join(folder, `${createHash("sha256").update(realpathSync(dataDir)).digest("hex").slice(0, 16)}.sock`);
+}
+
+function isOpen(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

@@ -1,0 +1,35 @@
+/** The API's document, and pages that show it. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { API_PREFIX } from "../../platform/api/route.ts";
+
+const ASSETS = join(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json")), "..");
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Lectern API</title>
+<link rel="stylesheet" href="/api/docs/assets/swagger-ui.css">
+<div id="swagger-ui"></div>
+<script src="/api/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/api/docs/start.js"></script>
+`;
+const START = `SwaggerUIBundle({ url: "${API_PREFIX}/openapi.json", dom_id: "#swagger-ui", deepLinking: true, tryItOutEnabled: true });\n`;
+
+export function apiPages(app: FastifyInstance, document: unknown): void {
+  const text = JSON.stringify(document);
+  app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
+  app.get("/api/docs", async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("content-security-policy", POLICY).send(PAGE),
+  );
+  app.get("/api/docs/start.js", async (_request, reply) => reply.type("text/javascript; charset=utf-8").send(START));
+  app.register(fastifyStatic, {
+    root: ASSETS,
+    prefix: "/api/docs/assets/",
+    decorateReply: false,
+    index: false,
+    allowedPath: (path) => /^\/swagger-ui(-bundle)?\.(css|js)$/.test(path),
+  });
+}
