@@ -139,7 +139,7 @@ test("the quality menu is there when there is more than one rung, and does what 
   await page.goto(`${lectern.http}/embed/large?protocol=hls`);
   await live(page);
   const menu = page.getByLabel("Quality");
-  assert.deepEqual(await menu.locator("option").allTextContents(), ["Auto", "270p", "360p"]);
+  assert.deepEqual(await menu.locator("option").allTextContents(), ["Automatic", "270p", "360p"]);
   await menu.selectOption({ label: "270p" });
   await until(async () => (await playerState(page)).width === 480, "the smaller picture");
   await menu.selectOption({ label: "360p" });

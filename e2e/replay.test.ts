@@ -23,7 +23,7 @@ async function moves(page: Page, what: string): Promise<void> {
 
 /** Over the middle of the bar there is a picture of that time. Gives its address and the time that stands below. */
 async function previewOf(page: Page): Promise<{ address: string; clock: string }> {
-  const bar = page.locator("lectern-replay").getByRole("slider", { name: "Seek" });
+  const bar = page.locator("lectern-replay").getByRole("slider", { name: "Place in the recording" });
   const box = await bar.boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

@@ -1,6 +1,7 @@
 /**
- * Chooses the engine: FLV for the lowest delay where the browser has Media Source Extensions, HLS where FLV is blocked, the browser's own
- * HLS on iPhones. The choice does not ask `canPlayType`, which answers "maybe" to everything.
+ * Which engine plays: FLV, the nearest to live, where the browser has Media Source Extensions; HLS where FLV does not get through; the
+ * browser's own HLS on iPhones. What a browser says that it can play is not asked (`canPlayType` says "maybe" to everything), only
+ * what it has.
  */
 import type { Engine } from "./engine.ts";
 import { flvEngine } from "./flv-engine.ts";
@@ -10,13 +11,13 @@ import { nativeEngine } from "./native-engine.ts";
 export type EngineName = "flv" | "hls" | "native";
 
 const ENGINES: Readonly<Record<EngineName, () => Engine>> = { flv: flvEngine, hls: hlsEngine, native: nativeEngine };
-/** Failures without a frame before the next engine is tried: a school's proxy may block WebSockets and allow HLS. */
-const FAILURES_BEFORE_NEXT = 2;
+/** Tries without a picture after which another way is tried: a school's proxy may let HLS through, but no WebSocket. */
+const TRIES_BEFORE_NEXT = 2;
 
 /**
- * The engines to try, in order.
- * @param protocol "flv" or "hls" for only that one; anything else for an automatic choice
- * @param hasMediaSource whether the browser has Media Source Extensions; iPhones have only ManagedMediaSource, which is not used
+ * The engines to try, in their order.
+ * @param protocol "flv" or "hls" to have only that; anything else leaves the choice to the player
+ * @param hasMediaSource whether the browser has Media Source Extensions; iPhones have only ManagedMediaSource, which is left alone
  */
 export function engineOrder(src: string, protocol: string | null, hasMediaSource: boolean): readonly EngineName[] {
   if (!hasMediaSource) return ["native"];
@@ -24,16 +25,16 @@ export function engineOrder(src: string, protocol: string | null, hasMediaSource
   return protocol === "flv" ? ["flv"] : ["flv", "hls"];
 }
 
-/** The address of the same stream for an engine. */
+/** The same stream's address for an engine. */
 export function addressFor(src: string, engine: EngineName): string {
   const extension = engine === "flv" ? ".flv" : ".m3u8";
   return src.replace(/\.(flv|m3u8)(?=\?|$)/, extension);
 }
 
-/** Walks through the engines of one stream as they fail. */
+/** Goes through the engines of one stream. */
 export class EngineChoice {
   private readonly order: readonly EngineName[];
-  private index = 0;
+  private at = 0;
   private failures = 0;
 
   constructor(order: readonly EngineName[]) {
@@ -41,29 +42,29 @@ export class EngineChoice {
   }
 
   get name(): EngineName {
-    return this.order[this.index % this.order.length] ?? "flv";
+    return this.order[this.at % this.order.length] ?? "flv";
   }
 
   create(): Engine {
     return ENGINES[this.name]();
   }
 
-  /** The engine has shown a frame. */
-  reportSuccess(): void {
+  /** There is a picture: this engine is the right one. */
+  worked(): void {
     this.failures = 0;
   }
 
   /**
-   * Counts a failure. True when the next engine is to be tried at once.
-   * @param isHopeless another try of the same engine cannot succeed
+   * It did not work. True when another engine is to be tried at once.
+   * @param hopeless it would not work the next time either
    */
-  reportFailure(isHopeless: boolean): boolean {
+  failed(hopeless: boolean): boolean {
     this.failures++;
-    if (isHopeless && this.index + 1 >= this.order.length) return false;
-    if (!isHopeless && this.failures < FAILURES_BEFORE_NEXT) return false;
+    if (hopeless && this.at + 1 >= this.order.length) return false;
+    if (!hopeless && this.failures < TRIES_BEFORE_NEXT) return false;
     if (this.order.length === 1) return false;
     this.failures = 0;
-    this.index = (this.index + 1) % this.order.length;
+    this.at = (this.at + 1) % this.order.length;
     return true;
   }
 }

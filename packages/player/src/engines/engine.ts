@@ -1,30 +1,30 @@
-/** The interface of an engine: it loads a live stream by one protocol into a video element. */
+/** What plays: one way of getting a live stream into a video element. WebRTC is to stand beside FLV and HLS. */
 import type { Problem } from "./problem.ts";
 
-/** The rungs of the ladder, for the quality menu. */
+/** The rungs that one can choose from. */
 export type Quality = {
-  /** Labels from the largest to the smallest: 720p. */
+  /** From the largest to the smallest, as people call them: 720p. */
   readonly rungs: readonly string[];
-  /** Index of the chosen rung; null for automatic. */
+  /** The one that was chosen; null where the player chooses. */
   readonly chosen: number | null;
 };
 
 export type EngineEvents = {
-  /** The engine has failed. The player closes it. */
+  /** It cannot go on. The engine is closed by the player then. */
   readonly onProblem: (problem: Problem, detail: string) => void;
-  /** The stream has ended, or the server has closed it. */
+  /** The stream came to its end, or the server closed it. */
   readonly onEnd: () => void;
-  /** The stream has more than one rung. */
+  /** There is more than one rung. */
   readonly onQuality: (quality: Quality) => void;
 };
 
 export type Engine = {
-  /** True when the engine stays near the live edge by itself; the player must not change the rate then. */
+  /** True where it keeps near the live edge by itself, and is disturbed by anybody else who does. */
   readonly keepsPace: boolean;
-  /** Starts to load into the element. */
+  /** Begins to load into the element. */
   readonly start: (video: HTMLVideoElement, url: string, events: EngineEvents) => void;
-  /** Plays one rung by its index; null for automatic. */
+  /** Plays one rung, or with null lets the engine choose. */
   readonly choose: (rung: number | null) => void;
-  /** Releases the element. May be called twice. */
+  /** Lets go of the element. May be called twice. */
   readonly close: () => void;
 };

@@ -1,31 +1,31 @@
-/** The problems of playback that a viewer sees. Each has a text in `controls/messages.ts`. */
+/** What can go wrong for a viewer, as the player sees it. Each has its words in `words.ts`. */
 export type Problem =
-  /** The connection was lost or could not be opened. */
+  /** The connection broke or could not be made. */
   | "network"
-  /** No stream is live under this name. */
+  /** Nobody is live under this name now. */
   | "not-live"
   /** The link has expired. */
   | "expired"
-  /** The signed link or the key is missing or wrong. */
+  /** A link or a key is needed, or the one given is wrong. */
   | "refused"
   /** The server is full or about to restart. */
   | "busy"
-  /** The browser cannot decode this codec. */
+  /** This browser cannot play this kind of picture or sound. */
   | "codec"
-  /** The browser cannot play live video at all. */
+  /** This browser cannot play live video at all. */
   | "browser";
 
-/** Whether an automatic retry can succeed. */
+/** Whether trying again by itself can help. */
 export function isTransient(problem: Problem): boolean {
   return problem === "network" || problem === "not-live" || problem === "busy";
 }
 
-/** Whether the engine is the cause, so that another engine may work. */
+/** Whether it lies in the way the stream comes, so that another way may work. */
 export function isEngineProblem(problem: Problem): boolean {
   return problem === "codec" || problem === "browser";
 }
 
-/** The problem that an HTTP status of the server stands for. */
+/** What an HTTP status means for the viewer. */
 export function problemFromStatus(status: number): Problem {
   if (status === 404) return "not-live";
   if (status === 410) return "expired";

@@ -1,7 +1,7 @@
-/** Exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
+/** How long to wait before the next try: longer each time, never the same for a whole class. */
 
 const FIRST_MS = 300;
-const MAX_MS = 8000;
+const LONGEST_MS = 8000;
 
 export class Backoff {
   private tries = 0;
@@ -11,13 +11,13 @@ export class Backoff {
     this.random = random;
   }
 
-  /** Milliseconds to wait before the next try. */
+  /** Milliseconds to wait now. */
   next(): number {
-    const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
+    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
   }
 
-  /** Starts over after a success. */
+  /** It works again. */
   reset(): void {
     this.tries = 0;
   }

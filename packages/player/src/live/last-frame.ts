@@ -1,4 +1,4 @@
-/** Shows the last frame on a canvas while the player reconnects, instead of black. */
+/** The last picture, which stays while the connection is made anew. */
 export class LastFrame {
   readonly canvas = document.createElement("canvas");
 
@@ -6,8 +6,7 @@ export class LastFrame {
     this.canvas.hidden = true;
   }
 
-  /** Copies the frame that the video shows; without one, nothing changes. */
-  capture(video: HTMLVideoElement): void {
+  keep(video: HTMLVideoElement): void {
     const { videoWidth, videoHeight } = video;
     if (videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     this.canvas.width = videoWidth;
@@ -16,12 +15,12 @@ export class LastFrame {
       this.canvas.getContext("2d")?.drawImage(video, 0, 0);
       this.canvas.hidden = false;
     } catch {
-      // The browser forbids copying a frame of another origin.
-      this.hide();
+      // A picture of another origin may not be copied; then there is none to keep.
+      this.forget();
     }
   }
 
-  hide(): void {
+  forget(): void {
     this.canvas.hidden = true;
   }
 }

@@ -1,17 +1,16 @@
-/** Tells a renewed signed link from a link to another stream. The API renews links during a lesson; a renewal must not interrupt playback. */
+/** Links are renewed while a lesson goes on. */
 
-/** The parameters of a signed link that change when it is renewed. */
-const SIGNATURE_PARAMETERS = ["expires", "sign", "ip", "viewer"];
+const OF_THE_LINK = ["expires", "sign", "ip", "viewer"];
 
-/** True when both addresses open the same stream in the same way and only the signature differs. */
+/** Whether two addresses are the same stream in the same way, and only the permission is another. */
 export function isRenewedLink(before: string, now: string): boolean {
-  return before !== "" && before !== now && withoutSignature(before) === withoutSignature(now);
+  return before !== "" && before !== now && withoutLink(before) === withoutLink(now);
 }
 
-function withoutSignature(address: string): string {
+function withoutLink(address: string): string {
   const [path = "", query = ""] = address.split("?");
   const rest = new URLSearchParams(query);
-  for (const key of SIGNATURE_PARAMETERS) rest.delete(key);
+  for (const key of OF_THE_LINK) rest.delete(key);
   rest.sort();
   return `${path}?${rest}`;
 }

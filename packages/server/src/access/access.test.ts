@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../platform/refusal.ts";
-import { AccessControl, type AccessRequest, type AccessRules } from "./access.ts";
+import { AccessControl, type AccessRequest, RECORDINGS } from "./access.ts";
 import { Callbacks } from "./callbacks/callbacks.ts";
+import { credentialsOf, sessionCredentials } from "./credentials.ts";
 import { signLink } from "./links/signed-link.ts";
 import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
 import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
+import type { AccessSettings } from "./rules/rule.ts";
 import { hashSecret } from "./secrets.ts";
 
 const silent = pino({ level: "silent" });
@@ -16,7 +18,7 @@ const NO_CALLBACKS = new Callbacks(
   silent,
 );
 
-const RULES: AccessRules = {
+const SETTINGS: AccessSettings = {
   publish: { allow: "keys", keys: { "live/math": "s3cret" } },
   play: { allow: "signed" },
   linkSecrets: ["new-secret", "old-secret"],
@@ -24,8 +26,8 @@ const RULES: AccessRules = {
 const NOW = 1_700_000_000_000;
 const SOON = NOW / 1000 + 60;
 
-function controlOf(rules: AccessRules, lessons = new StreamPolicyCache(async () => null, silent)) {
-  return new AccessControl({ rules: () => rules, lessons, callbacks: NO_CALLBACKS, now: () => NOW });
+function controlOf(settings: AccessSettings, policies = new StreamPolicyCache(async () => null, silent)) {
+  return new AccessControl({ settings: () => settings, policies, callbacks: NO_CALLBACKS, now: () => NOW });
 }
 
 function requestOf(
@@ -34,15 +36,15 @@ function requestOf(
   name = "math",
   ip = "10.0.0.1",
 ): AccessRequest {
-  return { action, protocol: "flv", app: "live", name, ip, query: new URLSearchParams(query) };
+  return { action, protocol: "flv", app: "live", name, ip, credentials: credentialsOf(new URLSearchParams(query)) };
 }
 
 async function ask(
   action: "publish" | "play",
   query: Record<string, string> | URLSearchParams,
-  over: Partial<{ name: string; ip: string; rules: AccessRules }> = {},
+  over: Partial<{ name: string; ip: string; settings: AccessSettings }> = {},
 ) {
-  const control = controlOf(over.rules ?? RULES);
+  const control = controlOf(over.settings ?? SETTINGS);
   const answer = await control.ask(requestOf(action, query, over.name, over.ip), () => null);
   return answer instanceof Refusal ? answer.code : "allowed";
 }
@@ -54,10 +56,10 @@ test("a publisher needs the key of its stream", async () => {
   assert.equal(await ask("publish", { key: "s3cret " }), "bad-key");
   assert.equal(await ask("publish", { key: "s3cret" }, { name: "physics" }), "bad-key");
   assert.equal(await ask("publish", { key: "" }, { name: "toString" }), "not-signed-in");
-  assert.equal(await ask("publish", { key: "x" }, { rules: { ...RULES, publish: { allow: "any", keys: {} } } }), "allowed");
+  assert.equal(await ask("publish", { key: "x" }, { settings: { ...SETTINGS, publish: { allow: "any", keys: {} } } }), "allowed");
 });
 
-test("a signed link opens its stream for its time, its address and nobody's else", async () => {
+test("a signed link opens its own stream, until it expires, from the address that it is bound to", async () => {
   const link = (secret = "new-secret", ip?: string, expires = SOON) =>
     signLink({ app: "live", name: "math", expires, ip, viewer: "anna" }, secret);
   assert.equal(await ask("play", link()), "allowed");
@@ -71,7 +73,7 @@ test("a signed link opens its stream for its time, its address and nobody's else
   assert.equal(await ask("play", {}), "not-signed-in");
 });
 
-test("a link that was altered in any character is refused", async () => {
+test("a link with any character altered is refused", async () => {
   const good = signLink({ app: "live", name: "math", expires: SOON, ip: "10.0.0.1", viewer: "anna" }, "new-secret").toString();
   assert.equal(await ask("play", new URLSearchParams(good)), "allowed");
   for (let i = 0; i < good.length; i++) {
@@ -80,9 +82,9 @@ test("a link that was altered in any character is refused", async () => {
   }
 });
 
-test("whoever may come, but to nothing, is told so after the rules", async () => {
+test("a missing stream is reported only to clients that the rules admit", async () => {
   const absent = () => new Refusal("no-such-stream");
-  const control = controlOf(RULES);
+  const control = controlOf(SETTINGS);
   const code = async (query: Record<string, string>) => {
     const answer = await control.ask(requestOf("publish", query), absent);
     return answer instanceof Refusal ? answer.code : "allowed";
@@ -91,7 +93,7 @@ test("whoever may come, but to nothing, is told so after the rules", async () =>
   assert.equal(await code({ key: "wrong" }), "bad-key");
 });
 
-function lessonOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
+function policyOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
   const name = newLessonStream();
   return {
     app: "live",
@@ -107,59 +109,61 @@ function lessonOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
   };
 }
 
-const OPEN: AccessRules = { publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["new-secret"] };
+const OPEN: AccessSettings = { publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["new-secret"] };
+/** The credentials of a session that was issued to a viewer. */
+const session = (viewer: string) => sessionCredentials((other) => other === viewer);
 const linkTo = ({ app, name }: StreamPolicy, viewer?: string) => signLink({ app, name, expires: SOON, viewer }, "new-secret");
 
-test("a lesson's stream is closed to everybody without its key or a signed link, however open the server is", async () => {
-  const rule = lessonOf();
-  const control = controlOf(OPEN, new StreamPolicyCache(async (_app, name) => (name === rule.name ? rule : null), silent));
-  const code = async (action: "publish" | "play", query: Record<string, string> | URLSearchParams, name = rule.name) => {
+test("a lesson's stream needs its key or a signed link, even where the server is open to everyone", async () => {
+  const policy = policyOf();
+  const control = controlOf(OPEN, new StreamPolicyCache(async (_app, name) => (name === policy.name ? policy : null), silent));
+  const code = async (action: "publish" | "play", query: Record<string, string> | URLSearchParams, name = policy.name) => {
     const answer = await control.ask(requestOf(action, query, name), () => null);
     return answer instanceof Refusal ? answer.code : "allowed";
   };
   assert.equal(await code("publish", {}), "not-signed-in");
   assert.equal(await code("publish", { key: "pusj" }), "bad-key");
   assert.equal(await code("publish", { key: "push" }), "allowed");
-  assert.equal(await code("publish", { key: "push" }, `${rule.name}@360p`), "bad-key");
+  assert.equal(await code("publish", { key: "push" }, `${policy.name}@360p`), "bad-key");
   assert.equal(await code("play", {}), "not-signed-in");
-  assert.equal(await code("play", linkTo(rule, "anna")), "allowed");
-  assert.equal(await code("play", linkTo(rule, "anna"), `${rule.name}@360p`), "allowed");
-  assert.equal(await code("play", linkTo(lessonOf(), "anna")), "bad-signature");
-  // A name of the same kind that no lesson has.
+  assert.equal(await code("play", linkTo(policy, "anna")), "allowed");
+  assert.equal(await code("play", linkTo(policy, "anna"), `${policy.name}@360p`), "allowed");
+  assert.equal(await code("play", linkTo(policyOf(), "anna")), "bad-signature");
+  // A name of the same form that no lesson has.
   assert.equal(await code("publish", { key: "push" }, newLessonStream()), "no-such-stream");
 });
 
-test("while nobody can be asked, what is known of a lesson holds, and what is not known is refused", async () => {
-  const rule = lessonOf();
-  let away = false;
-  const lessons = new StreamPolicyCache(async (_app, name) => {
-    if (away) throw new Error("away");
-    return name === rule.name ? rule : null;
+test("while the control process is unreachable, cached policies hold, and unknown lessons are refused", async () => {
+  const policy = policyOf();
+  let isUnreachable = false;
+  const policies = new StreamPolicyCache(async (_app, name) => {
+    if (isUnreachable) throw new Error("unreachable");
+    return name === policy.name ? policy : null;
   }, silent);
-  const control = controlOf(OPEN, lessons);
+  const control = controlOf(OPEN, policies);
   const play = async (of: StreamPolicy) => {
     const answer = await control.ask(requestOf("play", linkTo(of), of.name), () => null);
     return answer instanceof Refusal ? answer.code : "allowed";
   };
-  assert.equal(await play(rule), "allowed");
-  away = true;
-  lessons.refresh();
-  assert.equal(await play(rule), "allowed");
-  assert.equal(await play(lessonOf()), "control-away");
+  assert.equal(await play(policy), "allowed");
+  isUnreachable = true;
+  policies.refresh();
+  assert.equal(await play(policy), "allowed");
+  assert.equal(await play(policyOf()), "control-away");
 });
 
-test("strangers who ask for names that no lesson has keep the control process no busier than a bound", async () => {
+test("requests for names that no lesson has are bounded in what they ask of the control process", async () => {
   let asked = 0;
   let answer = () => {};
   const wait = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const lessons = new StreamPolicyCache(async () => {
+  const policies = new StreamPolicyCache(async () => {
     asked++;
     await wait;
     return null;
   }, silent);
-  const control = controlOf(OPEN, lessons);
+  const control = controlOf(OPEN, policies);
   const all = Array.from({ length: 1000 }, () => control.ask(requestOf("play", {}, newLessonStream()), () => null));
   const settled = Promise.all(all);
   await new Promise((resolve) => setImmediate(resolve));
@@ -170,13 +174,13 @@ test("strangers who ask for names that no lesson has keep the control process no
   assert.equal(codes.filter((code) => code === "no-such-stream").length, 256);
 });
 
-test("a permission is withdrawn from the one who was taken out, and from all when the lesson ends", async () => {
-  const rule = lessonOf();
-  const lessons = new StreamPolicyCache(async () => rule, silent);
-  const control = controlOf(OPEN, lessons);
+test("permission is withdrawn from a removed viewer, and from all viewers when the lesson ends", async () => {
+  const policy = policyOf();
+  const policies = new StreamPolicyCache(async () => policy, silent);
+  const control = controlOf(OPEN, policies);
   const withdrawn: string[] = [];
   const enter = async (viewer: string) => {
-    const admission = await control.ask(requestOf("play", linkTo(rule, viewer), rule.name), () => null);
+    const admission = await control.ask(requestOf("play", linkTo(policy, viewer), policy.name), () => null);
     assert.ok(!(admission instanceof Refusal));
     admission.onWithdrawn(({ code }) => withdrawn.push(`${viewer} ${code}`));
     return admission;
@@ -184,23 +188,58 @@ test("a permission is withdrawn from the one who was taken out, and from all whe
   await enter("anna");
   await enter("ben");
   (await enter("gone already")).close();
-  lessons.take("live", rule.name, { ...rule, removed: ["anna"] });
+  policies.take("live", policy.name, { ...policy, removed: ["anna"] });
   assert.deepEqual(withdrawn, ["anna removed-from-lesson"]);
-  assert.equal((await control.recheck("live", rule.name, (viewer) => viewer === "anna"))?.code, "removed-from-lesson");
-  assert.equal(await control.recheck("live", rule.name, (viewer) => viewer === "ben"), null);
-  lessons.take("live", rule.name, { ...rule, removed: ["anna"], open: false });
+  assert.equal((await control.recheck("live", policy.name, session("anna")))?.code, "removed-from-lesson");
+  assert.equal(await control.recheck("live", policy.name, session("ben")), null);
+  policies.take("live", policy.name, { ...policy, removed: ["anna"], open: false });
   assert.deepEqual(withdrawn, ["anna removed-from-lesson", "ben lesson-ended"]);
 });
 
-test("a permission that was withdrawn while it was given is withdrawn at once", async () => {
-  const rule = lessonOf();
-  const lessons = new StreamPolicyCache(async () => rule, silent);
-  const admission = await controlOf(OPEN, lessons).ask(requestOf("play", linkTo(rule, "anna"), rule.name), () => {
-    lessons.take("live", rule.name, { ...rule, removed: ["anna"] });
+test("a permission that is withdrawn during admission ends at once", async () => {
+  const policy = policyOf();
+  const policies = new StreamPolicyCache(async () => policy, silent);
+  const admission = await controlOf(OPEN, policies).ask(requestOf("play", linkTo(policy, "anna"), policy.name), () => {
+    policies.take("live", policy.name, { ...policy, removed: ["anna"] });
     return null;
   });
   assert.ok(!(admission instanceof Refusal));
   const codes: string[] = [];
   admission.onWithdrawn(({ code }) => codes.push(code));
   assert.deepEqual(codes, ["removed-from-lesson"]);
+});
+
+test("an explanation names every rule with its decision, and a refusal names its rule", async () => {
+  const control = controlOf(SETTINGS);
+  const request = requestOf("play", { sign: "00", expires: String(SOON) });
+  const decisions = await control.explain(request);
+  const applied = decisions.filter(({ decision }) => decision !== "skip");
+  assert.deepEqual(
+    applied.map(({ rule, decision }) => `${rule} ${decision instanceof Refusal ? decision.code : decision}`),
+    ["signed-link bad-signature"],
+  );
+  assert.equal((await control.check(request))?.rule, "signed-link");
+});
+
+test("an explanation of a lesson lists what the client was not told", async () => {
+  const policy = policyOf({ open: false });
+  const control = controlOf(OPEN, new StreamPolicyCache(async () => policy, silent));
+  const decisions = await control.explain(requestOf("publish", { key: "wrong" }, policy.name));
+  assert.deepEqual(
+    decisions.map(({ decision }) => (decision instanceof Refusal ? decision.code : decision)),
+    ["pass", "bad-key", "skip", "skip", "skip", "skip", "lesson-ended", "skip"],
+  );
+});
+
+test("a recording of a lesson needs its signed link; another one follows play.allow", () => {
+  const recording = { id: "r", app: "live", name: "math", epoch: "e", files: [], whole: true, open: true };
+  const code = (settings: AccessSettings, signed: boolean, query: URLSearchParams) =>
+    controlOf(settings).recording({ ...recording, signed }, credentialsOf(query), "10.0.0.1")?.code ?? "allowed";
+  const link = signLink({ app: RECORDINGS, name: "r", expires: SOON }, "new-secret");
+  const none = new URLSearchParams();
+  assert.equal(code(OPEN, false, none), "allowed");
+  assert.equal(code(OPEN, true, none), "not-signed-in");
+  assert.equal(code(OPEN, true, link), "allowed");
+  assert.equal(code(SETTINGS, false, none), "not-signed-in");
+  assert.equal(code(SETTINGS, false, signLink({ app: "live", name: "r", expires: SOON }, "new-secret")), "bad-signature");
 });

@@ -46,6 +46,7 @@ export class Metrics {
   private readonly skipped: Counter<"protocol">;
   private readonly evicted: Counter<"protocol" | "reason">;
   private readonly refusals: Counter<"reason">;
+  private readonly ruleRefusals: Counter<"rule">;
   private readonly loopHold: Histogram;
   private readonly relayReceived: Counter<"upstream">;
   private readonly relaySent: Counter;
@@ -89,6 +90,12 @@ export class Metrics {
       registers,
     });
     this.refusals = new Counter({ name: "lectern_refused_total", help: "Requests turned away", labelNames: ["reason"], registers });
+    this.ruleRefusals = new Counter({
+      name: "lectern_refused_by_rule_total",
+      help: "Requests that an access rule refused",
+      labelNames: ["rule"],
+      registers,
+    });
     this.loopHold = new Histogram({
       name: "lectern_event_loop_hold_seconds",
       help: "How long the event loop was held when viewers were to be served",
@@ -191,8 +198,10 @@ export class Metrics {
     this.joinSeconds.observe({ protocol }, seconds);
   }
 
-  refused(reason: string, protocol: string | null): void {
+  /** @param rule the access rule that refused; null when something else did */
+  refused(reason: string, protocol: string | null, rule: string | null = null): void {
     this.refusals.inc({ reason });
+    if (rule) this.ruleRefusals.inc({ rule });
     if (protocol) this.joins.inc({ protocol, result: reason });
   }
 

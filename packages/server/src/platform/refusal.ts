@@ -52,11 +52,19 @@ export class Refusal {
   /** What happened, for the person; more exact than the title where it can be. */
   readonly detail: string;
   readonly mistakes: readonly FieldMistake[];
+  /** The access rule that refused, for log and metrics; null elsewhere. */
+  readonly rule: string | null;
 
-  constructor(code: RefusalCode, detail?: string, mistakes: readonly FieldMistake[] = []) {
+  constructor(code: RefusalCode, detail?: string, mistakes: readonly FieldMistake[] = [], rule: string | null = null) {
     this.code = code;
     this.detail = detail ?? REFUSALS[code].title;
     this.mistakes = mistakes;
+    this.rule = rule;
+  }
+
+  /** The same refusal, with the access rule that decided it. */
+  by(rule: string): Refusal {
+    return new Refusal(this.code, this.detail, this.mistakes, rule);
   }
 
   get status(): number {

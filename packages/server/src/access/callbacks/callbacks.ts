@@ -98,7 +98,7 @@ export class Callbacks {
     let name: string | null = null;
     for (const url of this.settings().urls[ASKS[event.action]] ?? []) {
       const answer = await this.askOne(url, event);
-      if (answer instanceof Refusal) return answer;
+      if (answer instanceof Refusal) return answer.by("callbacks");
       name = answer.name ?? name;
     }
     return { name };

@@ -4,7 +4,6 @@
  * Neither the extension nor the rung is signed: one link opens its stream in every protocol.
  */
 import { createHmac } from "node:crypto";
-import { Refusal } from "../../platform/refusal.ts";
 import { equalSecrets } from "../secrets.ts";
 
 export type LinkClaims = {
@@ -12,13 +11,36 @@ export type LinkClaims = {
   readonly name: string;
   /** Unix seconds. */
   readonly expires: number;
-  /** The only address that may use it. */
+  /** The only address that may use the link. */
   readonly ip?: string | undefined;
-  /** Whom it was given to. */
+  /** The viewer to whom the link was given. */
   readonly viewer?: string | undefined;
 };
 
-/** The parameters to put behind an address. */
+/** A link's parameters as a client sent them. */
+export type LinkToken = {
+  readonly sign: string;
+  readonly expires: string;
+  /** Empty: not bound to an address. */
+  readonly ip: string;
+  /** Empty: given to nobody in particular. */
+  readonly viewer: string;
+};
+
+/** What a link is checked against. */
+export type LinkCheck = {
+  readonly app: string;
+  /** With or without a rung. */
+  readonly name: string;
+  /** The client's address. */
+  readonly ip: string;
+  /** Accepted secrets. */
+  readonly secrets: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** The query parameters of a signed link. */
 export function signLink(claims: LinkClaims, secret: string): URLSearchParams {
   const query = new URLSearchParams({ expires: String(claims.expires) });
   if (claims.ip) query.set("ip", claims.ip);
@@ -27,27 +49,14 @@ export function signLink(claims: LinkClaims, secret: string): URLSearchParams {
   return query;
 }
 
-/** Null when the link is right. @param now milliseconds since 1970 */
-export function verifyLink(
-  app: string,
-  name: string,
-  query: URLSearchParams,
-  ip: string,
-  secrets: readonly string[],
-  now: number,
-): Refusal | null {
-  const sign = query.get("sign");
-  const expires = query.get("expires");
-  if (sign === null || expires === null) return new Refusal("not-signed-in", "This stream needs a link that was given to you.");
-  const bound = query.get("ip") ?? "";
-  const viewer = query.get("viewer") ?? "";
-  const plain = name.split("@")[0] ?? name;
-  const right = secrets.some((secret) => equalSecrets(sign, signature(app, plain, expires, bound, viewer, secret)));
-  if (!right || !/^\d{1,12}$/.test(expires)) return new Refusal("bad-signature");
-  if (Number(expires) * 1000 < now) return new Refusal("link-expired");
-  if (bound !== "" && bound !== ip)
-    return new Refusal("refused-by-rule", "This link was made for another connection. Ask for a new one.");
-  return null;
+/** Whether a link opens a stream, or what is wrong with it. */
+export function verifyLink(token: LinkToken, check: LinkCheck): "valid" | "bad-signature" | "expired" | "other-address" {
+  const { sign, expires, ip, viewer } = token;
+  const plain = check.name.split("@")[0] ?? check.name;
+  const isSigned = check.secrets.some((secret) => equalSecrets(sign, signature(check.app, plain, expires, ip, viewer, secret)));
+  if (!isSigned || !/^\d{1,12}$/.test(expires)) return "bad-signature";
+  if (Number(expires) * 1000 < check.now) return "expired";
+  return ip === "" || ip === check.ip ? "valid" : "other-address";
 }
 
 function signature(app: string, name: string, expires: string, ip: string, viewer: string, secret: string): string {

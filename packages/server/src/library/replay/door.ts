@@ -8,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import { RECORDINGS } from "../../access/access.ts";
+import { type Credentials, credentialsOf } from "../../access/credentials.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { packageInitialisation } from "../../live/hls/package.ts";
 import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
@@ -28,7 +29,7 @@ export type ReplayDoorOptions = {
   readonly previews: Previews;
   readonly rules: RecordingInfoCache;
   /** Whether somebody may watch a recording. */
-  readonly permit: (rule: RecordingInfo, query: URLSearchParams, ip: string) => Refusal | null;
+  readonly permit: (rule: RecordingInfo, credentials: Credentials, ip: string) => Refusal | null;
   readonly ipOf: (request: HttpRequest) => string;
   readonly events: ReplayEvents;
 };
@@ -122,7 +123,7 @@ export class ReplayDoor {
   ): Promise<void> {
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
-    const refusal = this.options.permit(rule, query, this.options.ipOf(request));
+    const refusal = this.options.permit(rule, credentialsOf(query), this.options.ipOf(request));
     if (refusal) return this.refuse(request, response, id, refusal);
     const timeline = await this.options.catalog.recording(rule.files);
     if (timeline.length === 0) return this.refuse(request, response, id, new Refusal(rule.whole ? "no-such-recording" : "not-yet"));

@@ -6,7 +6,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { writeMultivariantPlaylist } from "@lectern/media";
-import type { Admission, Ask } from "../../access/access.ts";
+import type { Ask } from "../../access/access.ts";
+import type { Admission } from "../../access/admission.ts";
+import { credentialsOf } from "../../access/credentials.ts";
 import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -114,7 +116,7 @@ export class TimeShiftDoor {
         app,
         name,
         ip: this.options.ipOf(request),
-        query: address.query,
+        credentials: credentialsOf(address.query),
       },
       (known) => admitViewer() ?? (streams.find(app, known) ? null : new Refusal("no-such-stream")),
     );

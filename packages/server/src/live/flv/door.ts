@@ -8,7 +8,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Admission, Ask } from "../../access/access.ts";
+import type { Ask } from "../../access/access.ts";
+import type { Admission } from "../../access/admission.ts";
+import { credentialsOf } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http/answer.ts";
 import type { Http2Request, Http2Response } from "../http/http2-exchange.ts";
@@ -212,7 +214,7 @@ export class HttpDoor {
         app,
         name: address.name,
         ip,
-        query,
+        credentials: credentialsOf(query, request.headers.authorization),
         pageUrl: request.headers.referer ?? request.headers.origin ?? "",
       },
       (name) => (streams.find(app, name) ? admitViewer() : new Refusal("no-such-stream")),

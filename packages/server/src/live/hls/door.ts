@@ -5,6 +5,7 @@
  * epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
  */
 import type { Ask, Recheck } from "../../access/access.ts";
+import { credentialsOf, sessionCredentials } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
   answerOtherMethod,
@@ -120,7 +121,11 @@ export class HlsDoor {
     if (session === null) return this.serveNamed(request, response, address, null);
     const { app, name } = address;
     // Nearly always known at once; else the request waits for the answer.
-    const review = this.options.recheck(app, name, (viewer) => this.sessions.isOf(session, viewer));
+    const review = this.options.recheck(
+      app,
+      name,
+      sessionCredentials((viewer) => this.sessions.isOf(session, viewer)),
+    );
     if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
     else this.serveNamed(request, response, address, review);
   }
@@ -152,7 +157,7 @@ export class HlsDoor {
 
   private async serveMultivariant(request: Request, response: Response, address: HlsAddress): Promise<void> {
     const { app } = address;
-    const query = new URLSearchParams(address.query);
+    const credentials = credentialsOf(new URLSearchParams(address.query));
     const ip = this.options.ipOf(request);
     const { streams, admitViewer } = this.options;
     let gone = false;
@@ -160,7 +165,7 @@ export class HlsDoor {
       gone = true;
     });
     const admission = await this.options.ask(
-      { action: "play", protocol: "hls", app, name: address.name, ip, query, pageUrl: request.headers.referer ?? "" },
+      { action: "play", protocol: "hls", app, name: address.name, ip, credentials, pageUrl: request.headers.referer ?? "" },
       (name) => admitViewer() ?? (streams.find(app, name) ? null : new Refusal("no-such-stream")),
     );
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);

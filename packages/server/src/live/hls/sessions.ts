@@ -5,7 +5,7 @@
  * long as the viewer is seen by any.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Admission } from "../../access/access.ts";
+import type { Admission } from "../../access/admission.ts";
 import type { Stream } from "../streams/index.ts";
 
 const ID_BYTES = 6;

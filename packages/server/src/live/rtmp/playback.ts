@@ -1,6 +1,6 @@
 /** What an RTMP player watches on its connection: paused, without sound, without picture, and how it ends. */
 import type { Socket } from "node:net";
-import type { Admission } from "../../access/access.ts";
+import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";

@@ -15,8 +15,10 @@ import {
   type RtmpMessage,
   splitAggregate,
 } from "@lectern/media";
-import { type Admission, type Ask, newClientId } from "../../access/access.ts";
+import { type Ask, newClientId } from "../../access/access.ts";
+import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent, Callbacks } from "../../access/callbacks/callbacks.ts";
+import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { isStreamName } from "../stream-name.ts";
 import type { Publisher, Stream, Streams } from "../streams/index.ts";
@@ -67,7 +69,7 @@ export type RtmpDoorEvents = {
   readonly joined: (protocol: string, seconds: number) => void;
 };
 
-type Target = { readonly app: string; readonly name: string; readonly query: URLSearchParams };
+type Target = { readonly app: string; readonly name: string; readonly backup: boolean; readonly credentials: Credentials };
 
 export class RtmpSession {
   private readonly socket: Socket;
@@ -260,15 +262,15 @@ export class RtmpSession {
     const target = this.target(address);
     if (target instanceof Refusal) return refuse(target);
     const { streams } = this.options;
-    const backup = target.query.get("backup") === "1";
     this.admit(
       "publish",
       target,
-      async (name) => (!backup && (await streams.occupancy(target.app, name)) === "main" ? new Refusal("publisher-present") : null),
+      async (name) =>
+        !target.backup && (await streams.occupancy(target.app, name)) === "main" ? new Refusal("publisher-present") : null,
       {
         refuse,
         granted: async (admission) => {
-          const granted = await this.claim(target.app, admission.name, backup);
+          const granted = await this.claim(target.app, admission.name, target.backup);
           if (granted instanceof Refusal) {
             admission.close();
             return refuse(granted);
@@ -407,12 +409,9 @@ export class RtmpSession {
     const [path = "", own = ""] = address.split("?", 2);
     // Flash players put the container before the name.
     const name = path.replace(/^(flv|mp4):/, "");
-    if (!isStreamName(name)) {
-      return new Refusal("bad-request", "A stream's name has 1 to 128 letters, digits, - and _.");
-    }
-    const query = new URLSearchParams(own);
-    for (const [key, value] of new URLSearchParams(this.connectQuery)) if (!query.has(key)) query.set(key, value);
-    return { app: this.app ?? "", name, query };
+    if (!isStreamName(name)) return new Refusal("bad-request", "A stream's name has 1 to 128 letters, digits, - and _.");
+    const query = rtmpParameters(own, this.connectQuery);
+    return { app: this.app ?? "", name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
   }
 
   private onStatus(streamId: number, information: AmfObject): Uint8Array {

@@ -1,5 +1,6 @@
 /** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
-import type { Look } from "../../access/access.ts";
+import type { Check } from "../../access/access.ts";
+import { credentialsOf } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
 import type { Streams } from "../streams/index.ts";
@@ -8,8 +9,8 @@ import { Stills } from "./stills.ts";
 
 export type StillsDoorOptions = {
   readonly streams: Streams;
-  /** Looking is not watching: rules are asked, the school's own system is not. */
-  readonly look: Look;
+  /** A still asks the access rules, but no callback: nobody starts to watch. */
+  readonly check: Check;
   readonly apps: () => readonly string[];
   /** Where workers share what they have made. */
   readonly directory: string;
@@ -54,7 +55,14 @@ export class StillsDoor {
     });
     const headOnly = request.method === "HEAD";
     const ip = this.options.ipOf(request);
-    const refusal = await this.options.look({ action: "play", protocol: "still", app, name, ip, query });
+    const refusal = await this.options.check({
+      action: "play",
+      protocol: "still",
+      app,
+      name,
+      ip,
+      credentials: credentialsOf(query),
+    });
     const stream = refusal ? null : this.options.streams.find(app, name);
     const still = stream && (await this.stills.of(stream));
     if (gone) return;

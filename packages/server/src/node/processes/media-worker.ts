@@ -113,9 +113,9 @@ export async function startMediaWorker(
     closed: (event) => supervisor.tell("left", event),
   });
   for (const event of options.orphans) callbacks.gone(event);
-  const { ask, look, recheck, recording } = new AccessControl({
-    rules: () => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }),
-    lessons,
+  const { ask, check, recheck, recording } = new AccessControl({
+    settings: () => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }),
+    policies: lessons,
     callbacks,
   });
   const ipOf = (request: HttpRequest) =>
@@ -131,8 +131,9 @@ export async function startMediaWorker(
   const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "more refusals, not written one by one"));
   const events = {
     refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal) => {
-      metrics.refused(refusal.code, what === "play" ? protocol : null);
-      if (throttle.allow()) log.info({ what, protocol, stream, ip, reason: refusal.code }, "refused");
+      metrics.refused(refusal.code, what === "play" ? protocol : null, refusal.rule);
+      if (throttle.allow())
+        log.info({ what, protocol, stream, ip, reason: refusal.code, rule: refusal.rule ?? undefined }, "refused");
     },
     broken: (ip: string, rule: string) => {
       metrics.refused("protocol", null);
@@ -224,7 +225,7 @@ export async function startMediaWorker(
   metrics.followRecording(() => recorders.size);
   const stillsDoor = new StillsDoor({
     streams,
-    look,
+    check,
     apps: () => config.apps,
     ipOf,
     directory: `${options.directory}/stills`,

@@ -1,0 +1,49 @@
+/**
+ * Takes the credentials from a request once, wherever they travel: in the query of an address, in a header, in the parameters of RTMP's
+ * `connect` and `publish`, or in the path as an HLS session. Everything behind the doors reads only this type.
+ */
+import type { LinkToken } from "./links/signed-link.ts";
+
+export type Credentials = {
+  /** The publish key; null when none was given. */
+  readonly publishKey: string | null;
+  /** The parameters of a signed link; null when the signature or the expiry is missing. */
+  readonly link: LinkToken | null;
+  /** The viewer id that the address names. Only a valid link proves it. */
+  readonly viewer: string | null;
+  /** Whether the credentials belong to this viewer. An HLS session knows only a hash of its viewer's id. */
+  readonly isViewer: (viewer: string) => boolean;
+  /** The query as it was sent, with its `?`, for callbacks; empty without one. */
+  readonly query: string;
+};
+
+const BEARER = /^Bearer ([^\s]+)$/i;
+
+/** @param authorization the request's `Authorization` header: a publish key as a bearer token (RFC 6750, section 2.1) */
+export function credentialsOf(query: URLSearchParams, authorization?: string): Credentials {
+  const [sign, expires, viewer] = [query.get("sign"), query.get("expires"), query.get("viewer")];
+  const key = query.get("key") || BEARER.exec(authorization ?? "")?.[1];
+  return {
+    publishKey: key ?? null,
+    link: sign === null || expires === null ? null : { sign, expires, ip: query.get("ip") ?? "", viewer: viewer ?? "" },
+    viewer,
+    isViewer: (other) => other === viewer,
+    query: query.size > 0 ? `?${query}` : "",
+  };
+}
+
+/**
+ * The parameters of an RTMP client. Some encoders put the key behind the app (`rtmp://host/live?key=…`) and send the bare stream name.
+ * @param nameQuery what stood behind the stream's name; wins over the same parameter behind the app
+ * @param connectQuery what stood behind the app
+ */
+export function rtmpParameters(nameQuery: string, connectQuery: string): URLSearchParams {
+  const query = new URLSearchParams(nameQuery);
+  for (const [key, value] of new URLSearchParams(connectQuery)) if (!query.has(key)) query.set(key, value);
+  return query;
+}
+
+/** @param isViewer whether the session was issued to a viewer */
+export function sessionCredentials(isViewer: (viewer: string) => boolean): Credentials {
+  return { publishKey: null, link: null, viewer: null, isViewer, query: "" };
+}

@@ -1,0 +1,48 @@
+/**
+ * Runs the access rules in their order. The first rule that refuses decides; without a refusal, at least one rule must allow. A request that
+ * no rule allows is refused.
+ */
+import { Refusal } from "../platform/refusal.ts";
+import { earlierAdmission } from "./rules/earlier-admission.ts";
+import { lessonLookup } from "./rules/lesson-lookup.ts";
+import { lessonOpen } from "./rules/lesson-open.ts";
+import { lessonPublishKey } from "./rules/lesson-publish-key.ts";
+import { lessonRemoved } from "./rules/lesson-removed.ts";
+import { openPlayback } from "./rules/open-playback.ts";
+import { publishKey } from "./rules/publish-key.ts";
+import type { AccessRule, AccessSubject, Decision } from "./rules/rule.ts";
+import { signedLink } from "./rules/signed-link.ts";
+
+/** The order decides which refusal a client hears: credentials first, so that a stranger learns nothing about a lesson. */
+export const ACCESS_RULES: readonly AccessRule[] = [
+  lessonLookup,
+  lessonPublishKey,
+  publishKey,
+  signedLink,
+  openPlayback,
+  earlierAdmission,
+  lessonOpen,
+  lessonRemoved,
+];
+
+/** What one rule says to a request; `skip` where the rule does not apply. */
+export type RuleDecision = { readonly rule: string; readonly decision: Decision | "skip" };
+
+const NO_RULE = "no-rule-allows";
+
+/** Null when the rules admit; else the refusal, which names its rule. */
+export function decide(subject: AccessSubject, rules: readonly AccessRule[] = ACCESS_RULES): Refusal | null {
+  let isAllowed = false;
+  for (const rule of rules) {
+    if (!rule.applies(subject)) continue;
+    const decision = rule.decide(subject);
+    if (decision instanceof Refusal) return decision.by(rule.name);
+    isAllowed ||= decision === "allow";
+  }
+  return isAllowed ? null : new Refusal("refused-by-rule").by(NO_RULE);
+}
+
+/** What every rule says, in their order, also behind a refusal. */
+export function explain(subject: AccessSubject, rules: readonly AccessRule[] = ACCESS_RULES): readonly RuleDecision[] {
+  return rules.map((rule) => ({ rule: rule.name, decision: rule.applies(subject) ? rule.decide(subject) : "skip" }));
+}

@@ -1,0 +1,44 @@
+/**
+ * The shape of an access rule. A rule is a pure function of the request and of facts that were looked up before, so the same rule serves
+ * admission, re-checks, recordings and explanations.
+ */
+import type { Refusal } from "../../platform/refusal.ts";
+import type { Credentials } from "../credentials.ts";
+import type { StreamPolicy } from "../policies/stream-policy.ts";
+
+/** publish, play: a client wants to start. stay: an admitted client wants to continue. replay: a client wants a recording. */
+export type Purpose = "publish" | "play" | "stay" | "replay";
+
+export type AccessSettings = {
+  readonly publish: { readonly allow: "keys" | "any"; readonly keys: Readonly<Record<string, string>> };
+  readonly play: { readonly allow: "any" | "signed" };
+  /** Secrets of signed links. The first signs; all are accepted. */
+  readonly linkSecrets: readonly string[];
+};
+
+/** What a rule decides on. */
+export type AccessSubject = {
+  readonly purpose: Purpose;
+  readonly app: string;
+  /** The stream's name with its rung, or the recording's id. */
+  readonly name: string;
+  readonly ip: string;
+  readonly credentials: Credentials;
+  /** The policy of a lesson's stream, or why there is none; null for a stream that belongs to no lesson, and for recordings. */
+  readonly lesson: StreamPolicy | Refusal | null;
+  /** Whether the recording itself requires a signed link. */
+  readonly signedRecording: boolean;
+  readonly settings: AccessSettings;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** allow: the credentials suffice. pass: no objection. A refusal ends the list. */
+export type Decision = "allow" | "pass" | Refusal;
+
+export type AccessRule = {
+  /** Stable: log lines and metrics name the rule that refused. */
+  readonly name: string;
+  readonly applies: (subject: AccessSubject) => boolean;
+  readonly decide: (subject: AccessSubject) => Decision;
+};
