@@ -1,22 +1,22 @@
 /** `script/bench NAME`: measurements side by side, printed as a table and written as JSON. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { benchCold } from "./cold.ts";
-import { benchDispatch } from "./dispatch.ts";
-import { benchFanout } from "./fanout.ts";
-import { benchHls } from "./hls.ts";
-import { benchIngest } from "./ingest.ts";
-import { benchJoin } from "./join.ts";
-import { benchLatency } from "./latency.ts";
-import { describeMachine } from "./machine.ts";
-import { type BenchOptions, UsageError } from "./options.ts";
-import { benchRecord } from "./record.ts";
-import { benchRelay } from "./relay.ts";
-import { benchReplay } from "./replay.ts";
-import { benchSimulated } from "./simulated.ts";
-import { benchSoak } from "./soak.ts";
-import { printTable, type Table } from "./table.ts";
-import { benchWorkers } from "./workers.ts";
+import { benchCold } from "./benchmarks/cold-edge.ts";
+import { benchDispatch } from "./benchmarks/dispatch.ts";
+import { benchFanout } from "./benchmarks/fanout.ts";
+import { benchHls } from "./benchmarks/hls.ts";
+import { benchIngest } from "./benchmarks/ingest.ts";
+import { benchJoin } from "./benchmarks/join.ts";
+import { benchLatency } from "./benchmarks/latency.ts";
+import { type BenchOptions, UsageError } from "./benchmarks/options.ts";
+import { benchRecord } from "./benchmarks/record.ts";
+import { benchRelay } from "./benchmarks/relay.ts";
+import { benchReplay } from "./benchmarks/replay.ts";
+import { benchSimulated } from "./benchmarks/simulation.ts";
+import { benchSoak } from "./benchmarks/soak.ts";
+import { benchWorkers } from "./benchmarks/workers.ts";
+import { describeMachine } from "./report/machine.ts";
+import { printTable, type Table } from "./report/table.ts";
 
 const HELP = `script/bench NAME [options]
 

@@ -18,7 +18,7 @@ const ALONE = new Set([
   "player.test.ts",
   "replay.test.ts",
   "workers.test.ts",
-  "world.test.ts",
+  "network-lab.test.ts",
 ]);
 /** These take longest; begun last, each would have a core to itself for minutes. */
 const FIRST = ["recording.test.ts", "pages-look.test.ts", "storage.test.ts", "timeshift.test.ts", "frames.test.ts"];

@@ -1,22 +1,22 @@
 /** `script/drill NAME`: breaks something while people watch, and says what they saw, and whether the promise held. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { describeMachine } from "../machine.ts";
-import { printTable } from "../table.ts";
-import { composedRestarted } from "./composed.ts";
-import { dispatched } from "./dispatched.ts";
+import { describeMachine } from "../report/machine.ts";
+import { printTable } from "../report/table.ts";
+import type { DrillOptions, DrillResult } from "../testbed/local-cluster.ts";
+import { composeRestart } from "./compose-restart.ts";
+import { dispatchFailover } from "./dispatch-failover.ts";
 import {
-  backupTakesOver,
-  drained,
-  edgeKilled,
-  ingestKilled,
-  natsKilled,
-  originKilledOnePath,
-  originKilledTwoPaths,
-} from "./kills.ts";
-import { acrossBorder, badLine, parted } from "./lines.ts";
-import type { DrillOptions, Outcome } from "./scene.ts";
-import { upgraded } from "./upgrade.ts";
+  drainEdge,
+  killEdge,
+  killIngest,
+  killNats,
+  killOriginOnePath,
+  killOriginTwoPaths,
+  standbyTakesOver,
+} from "./node-failures.ts";
+import { badLine, border, partition } from "./poor-lines.ts";
+import { upgrade } from "./upgrade.ts";
 
 const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
 
@@ -43,23 +43,23 @@ Viewers are FLV, WebSocket-FLV, RTMP and low-latency HLS clients in equal parts,
 Ends with 1 where a promise was not kept.
 `;
 
-const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<Outcome>>> = {
-  edge: edgeKilled,
-  origin: originKilledTwoPaths,
-  "origin-one-path": originKilledOnePath,
-  ingest: ingestKilled,
-  backup: backupTakesOver,
-  nats: natsKilled,
-  drain: drained,
-  dispatch: dispatched,
-  border: acrossBorder,
+const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<DrillResult>>> = {
+  edge: killEdge,
+  origin: killOriginTwoPaths,
+  "origin-one-path": killOriginOnePath,
+  ingest: killIngest,
+  backup: standbyTakesOver,
+  nats: killNats,
+  drain: drainEdge,
+  dispatch: dispatchFailover,
+  border: border,
   "bad-line": badLine,
-  cluster: composedRestarted,
-  upgrade: upgraded,
-  partition: parted,
+  cluster: composeRestart,
+  upgrade: upgrade,
+  partition: partition,
 };
 
-function show({ drill, broke, promise, held, seen, notes }: Outcome): string {
+function show({ drill, broke, promise, held, seen, notes }: DrillResult): string {
   return printTable({
     title: `${drill}: ${broke}`,
     columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps", "came again", "lost", "fell behind, ms"],
@@ -84,7 +84,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
-  const outcomes: Outcome[] = [];
+  const outcomes: DrillResult[] = [];
   for (const one of wanted) {
     const outcome = await DRILLS[one]?.({ quick: values.quick ?? false, from: values.from ?? null });
     if (!outcome) continue;

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { joined, type Node, nodesOf, startNode } from "../../e2e/cluster.ts";
 import { freePort, MAIN } from "../../e2e/lectern.ts";
-import { cacheDirectory } from "../clip.ts";
-import { type DrillOptions, type Outcome, Scene, worst } from "./scene.ts";
+import { cacheDirectory } from "../load/clip.ts";
+import { type DrillOptions, type DrillResult, LocalCluster, longestGap } from "../testbed/local-cluster.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** HLS comes in parts of 400 ms: so much is no gap. */
@@ -14,27 +14,27 @@ const ROLES = { a: "origin,control", b: "origin", e: "edge", f: "edge" } as cons
 /** Whoever watches at a node that is drained has been moved by then. */
 const DRAINED_MS = 8000;
 
-export async function upgraded(options: DrillOptions): Promise<Outcome> {
+export async function upgrade(options: DrillOptions): Promise<DrillResult> {
   const from = options.from ?? newestTag();
   const old = checkOut(from);
-  const scene = new Scene(options);
+  const cluster = new LocalCluster(options);
   try {
-    const nats = await scene.nats();
+    const nats = await cluster.nats();
     const places = await Promise.all(
       Object.entries(ROLES).map(async ([id, roles]) => {
         const args = ["--http-port", String(await freePort()), "--rtmp-port", String(await freePort())];
-        return { id, roles, args, dataDir: join(scene.directory, id) };
+        return { id, roles, args, dataDir: join(cluster.directory, id) };
       }),
     );
     const start = ({ id, roles, args, dataDir }: (typeof places)[number], main: string) => {
       mkdirSync(dataDir, { recursive: true });
-      return startNode(scene.scope, nats, id, roles, { dataDir }, { args, main });
+      return startNode(cluster.scope, nats, id, roles, { dataDir }, { args, main });
     };
     const nodes = await Promise.all(places.map((place) => start(place, old)));
     await joined(nodes);
     const [a, b, e, f] = nodes as [Node, Node, Node, Node];
-    const before = await scene.publish("x", [a, b], b);
-    await scene.watch("x", [e, f]);
+    const before = await cluster.publish("x", [a, b], b);
+    await cluster.watch("x", [e, f]);
     for (const place of [...places].reverse()) {
       const at = nodes.findIndex(({ id }) => id === place.id);
       const asks = nodes.find(({ id }) => id !== place.id);
@@ -44,15 +44,15 @@ export async function upgraded(options: DrillOptions): Promise<Outcome> {
       nodes[at] = await start(place, MAIN);
       await joined(nodes);
     }
-    await scene.pause();
+    await cluster.pause();
     const after = await a.stream("x", ({ video }) => video !== null);
     const versions = [...(await nodesOf(b)).values()].map(({ version }) => version);
-    const seen = scene.seen();
+    const seen = cluster.seen();
     return {
       drill: "upgrade",
       broke: `four nodes were brought from ${from} to what is here, one after the other: drained, stopped, started`,
       promise: "no viewer is without a picture for more than 1 s, and it is the same stream",
-      held: worst(seen) <= 1000 + PART_MS && before.epoch === after.epoch,
+      held: longestGap(seen) <= 1000 + PART_MS && before.epoch === after.epoch,
       seen,
       notes: [
         `HLS comes in parts of ${PART_MS} ms, and FLV in batches of 200 ms, which add to what is promised.`,
@@ -60,7 +60,7 @@ export async function upgraded(options: DrillOptions): Promise<Outcome> {
       ],
     };
   } finally {
-    await scene.close();
+    await cluster.close();
   }
 }
 

@@ -3,8 +3,8 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../options.ts";
-import { freePort, pause, SERVER_CORE, start } from "../process.ts";
+import { UsageError } from "../benchmarks/options.ts";
+import { freePort, pause, SERVER_CORE, start } from "../testbed/child-process.ts";
 
 export type Running = {
   readonly process: ChildProcess;

@@ -1,14 +1,14 @@
 /** HLS beside nginx serving the same bytes as files: requests for each second of a core, plain and by HTTPS; and what TLS costs FLV. */
-import { makeCertificate } from "../e2e/certificate.ts";
-import { mediaPlaylistOf } from "../e2e/hls-conformance.ts";
-import { cpuShare, measure, runLoad, startNginx } from "./beside-nginx.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
-import type { HttpLoad } from "./http-load.ts";
+import { makeCertificate } from "../../e2e/certificate.ts";
+import { mediaPlaylistOf } from "../../e2e/hls-conformance.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { publishClip } from "../load/clip-publisher.ts";
+import type { HttpLoad } from "../load/http-load.ts";
+import { cpuShare, measure, runLoad, startNginx } from "../load/nginx-baseline.ts";
+import { median, round, type Table } from "../report/table.ts";
+import { startLectern } from "../servers/servers.ts";
+import { compile, pause, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { compile, pause, residentMb, stop } from "./process.ts";
-import { publishClip } from "./publisher.ts";
-import { startLectern } from "./servers/servers.ts";
-import { median, round, type Table } from "./table.ts";
 
 const CONNECTIONS = 64;
 const HELD_CONNECTIONS = 4000;

@@ -1,11 +1,11 @@
 /** What recording a hundred streams costs, beside taking them in and keeping nothing. */
 import { readFileSync } from "node:fs";
-import { benchClip } from "./clip.ts";
+import { benchClip } from "../load/clip.ts";
+import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
+import { median, round, type Table } from "../report/table.ts";
+import { startLectern } from "../servers/servers.ts";
+import { cpuSeconds, pause, processTree, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { cpuSeconds, pause, processTree, residentMb, stop } from "./process.ts";
-import { startPublishers } from "./publishers.ts";
-import { startLectern } from "./servers/servers.ts";
-import { median, round, type Table } from "./table.ts";
 
 const STREAMS = 100;
 const SETTLE_SECONDS = 10;
@@ -24,7 +24,7 @@ export async function benchRecord(options: BenchOptions): Promise<Table> {
     for (const [name, set] of HOW) {
       process.stderr.write(`bench: ${STREAMS} streams, ${name}\n`);
       const lectern = await startLectern(set);
-      const publishers = startPublishers(lectern.push ?? "", clip.file, STREAMS);
+      const publishers = startRtmpPublishers(lectern.push ?? "", clip.file, STREAMS);
       await pause(SETTLE_SECONDS);
       const [cpu, bytes] = [cpuSeconds(lectern.pid), writtenBytes(lectern.pid)];
       await pause(seconds);

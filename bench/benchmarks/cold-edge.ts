@@ -1,10 +1,10 @@
 /** First viewers at an edge that has nothing yet, far from the origins: how soon they see a picture, and how often the stream crosses the line. */
-import { until } from "../e2e/lectern.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
-import { FarWorld } from "./drills/far.ts";
+import { until } from "../../e2e/lectern.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { LabCluster } from "../netlab/lab-cluster.ts";
+import { round, type Table } from "../report/table.ts";
+import { compile, pause } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { compile, pause } from "./process.ts";
-import { round, type Table } from "./table.ts";
 
 /** Each way. */
 const DELAY_MS = 20;
@@ -15,17 +15,17 @@ export async function benchCold(options: BenchOptions): Promise<Table> {
   const [streams, crowd] = options.quick ? [20, 200] : [60, 1000];
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
-  const far = new FarWorld();
+  const cluster = new LabCluster();
   const rows: [string, number | string][] = [];
   try {
-    const [north, south] = [far.world.place("north"), far.world.place("south")];
-    const line = await far.world.line(north, south, { delay: DELAY_MS });
-    far.nats(north);
-    const origin = await far.node(north, north, "origin,control");
-    const edge = await far.node(south, north, "edge");
-    await far.joined(origin);
-    const publishers = [`${import.meta.dirname}/publishers.ts`, "publish", "rtmp://127.0.0.1:1935/live", clip.file];
-    far.world.start(north, process.execPath, [...publishers, String(streams + 1)], { stdio: "ignore" });
+    const [north, south] = [cluster.lab.addHost("north"), cluster.lab.addHost("south")];
+    const line = await cluster.lab.addLink(north, south, { delay: DELAY_MS });
+    cluster.startNats(north);
+    const origin = await cluster.startNode(north, north, "origin,control");
+    const edge = await cluster.startNode(south, north, "edge");
+    await cluster.untilJoined(origin);
+    const publishers = [`${import.meta.dirname}/../load/rtmp-publishers.ts`, "publish", "rtmp://127.0.0.1:1935/live", clip.file];
+    cluster.lab.start(north, process.execPath, [...publishers, String(streams + 1)], { stdio: "ignore" });
     await until(
       async () => (await origin.api("/api/v1/streams?limit=200")).split('"h264"').length === streams + 2,
       "streams",
@@ -34,22 +34,22 @@ export async function benchCold(options: BenchOptions): Promise<Table> {
     await pause(8);
     const watch = async (name: string, count: number, rate: number): Promise<Load> => {
       const args = ["-u", `http://127.0.0.1:8080/live/${name}.flv`, "-n", `${count}`, "-r", `${rate}`, "-w", "1", "-d", "2"];
-      return JSON.parse(await far.ask(edge.place, flvload, args)) as Load;
+      return JSON.parse(await cluster.run(edge.place, flvload, args)) as Load;
     };
     const first = await watch("s%d", streams, 2);
     rows.push([`first viewers of ${streams} streams: first key frame, median / p99, ms`, picture(first)]);
     // The edge lets go of what nobody watches any more.
     await pause(15);
-    const before = (await line.count()).b.bytes;
+    const before = (await line.counters()).b.bytes;
     const begun = performance.now();
     const all = await watch(`s${streams}`, crowd, crowd / 5);
     const streamed = (clip.bytesPerSecond * (performance.now() - begun)) / 1000;
     rows.push([`${crowd} viewers of another stream within 5 s: first key frame, median / p99, ms`, picture(all)]);
     rows.push(["of them have a picture", all.live]);
-    const carried = (await line.count()).b.bytes - before;
+    const carried = (await line.counters()).b.bytes - before;
     rows.push(["what the line carried, of what was published meanwhile", round(carried / streamed, 2)]);
   } finally {
-    await far.close();
+    await cluster.close();
   }
   return {
     title: `An edge that has nothing, ${2 * DELAY_MS} ms there and back from its origin, a stream of about 1.08 Mbps with a key frame each 2 s`,

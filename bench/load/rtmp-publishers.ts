@@ -13,12 +13,12 @@ import {
   openHandshake,
   writeChunks,
 } from "@lectern/media";
-import { CLIENT_CORE } from "./process.ts";
+import { CLIENT_CORE } from "../testbed/child-process.ts";
 
 const CHUNK = 65536;
 
 /** @param push the address without the stream's name; streams are called s0, s1, … */
-export function startPublishers(push: string, file: string, count: number): ChildProcess {
+export function startRtmpPublishers(push: string, file: string, count: number): ChildProcess {
   const publishers = fork(import.meta.filename, ["publish", push, file, String(count)]);
   execFileSync("taskset", ["-cp", String(CLIENT_CORE), String(publishers.pid)], { stdio: "ignore" });
   return publishers;

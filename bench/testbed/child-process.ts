@@ -96,6 +96,6 @@ export async function freePort(): Promise<number> {
 /** Compiles one of the C tools, once. */
 export function compile(name: string, directory: string): string {
   const binary = `${directory}/${name}`;
-  execFileSync("cc", ["-O2", "-w", "-o", binary, `${import.meta.dirname}/native/${name}.c`]);
+  execFileSync("cc", ["-O2", "-w", "-o", binary, `${import.meta.dirname}/../native/${name}.c`]);
   return binary;
 }

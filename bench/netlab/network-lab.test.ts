@@ -4,7 +4,7 @@ import { type ChildProcess, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
-import { type Place, World } from "./world.ts";
+import { type LabHost, NetworkLab } from "./network-lab.ts";
 
 /** Answers datagrams, and takes bytes by TCP until there are no more, then says how long that took. */
 const ECHO = `
@@ -45,9 +45,9 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 function open(t: TestContext) {
-  const world = new World();
+  const world = new NetworkLab();
   t.after(() => world.close());
-  const run = (place: Place, program: string) =>
+  const run = (place: LabHost, program: string) =>
     firstLine(world.start(place, process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] }));
   return { world, run };
 }
@@ -61,8 +61,8 @@ test("delay, jitter and loss are what was said, and packets stay in order", {
   timeout: 30_000,
 }, async (t) => {
   const { world, run } = open(t);
-  const [here, there] = [world.place("here"), world.place("there")];
-  const line = await world.line(here, there, { delay: 20, jitter: 10, loss: 5 });
+  const [here, there] = [world.addHost("here"), world.addHost("there")];
+  const line = await world.addLink(here, there, { delay: 20, jitter: 10, loss: 5 });
   await run(there, ECHO);
   const came: [number, number][] = JSON.parse(await run(here, ASK(there.address, 1000)));
   const delays = came.map(([, ms]) => ms).sort((a, b) => a - b);
@@ -75,7 +75,7 @@ test("delay, jitter and loss are what was said, and packets stay in order", {
     order,
     [...order].sort((a, b) => a - b),
   );
-  const { a, b } = await line.count();
+  const { a, b } = await line.counters();
   assert.equal(b.passed + b.lost, 1000);
   assert.equal(a.passed, came.length);
 });
@@ -85,9 +85,9 @@ test("a narrow line takes its time; one that is cut passes nothing until it is m
   timeout: 30_000,
 }, async (t) => {
   const { world, run } = open(t);
-  const [here, there] = [world.place("here", "cubic"), world.place("there")];
-  const line = await world.line(here, there, { delay: 2 });
-  line.set({ rate: 8 }, "b");
+  const [here, there] = [world.addHost("here", "cubic"), world.addHost("there")];
+  const line = await world.addLink(here, there, { delay: 2 });
+  line.setQuality({ rate: 8 }, "b");
   await run(there, ECHO);
   const narrow = JSON.parse(await run(here, SEND(there.address, 2_000_000)));
   assert.equal(narrow.bytes, 2_000_000);
@@ -96,10 +96,10 @@ test("a narrow line takes its time; one that is cut passes nothing until it is m
   line.cut();
   const cut = run(here, SEND(there.address, 1000));
   // Whatever is asked of the line is done in the order in which it is asked.
-  const before = (await line.count()).b.passed;
+  const before = (await line.counters()).b.passed;
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.equal((await line.count()).b.passed, before);
-  line.mend();
+  assert.equal((await line.counters()).b.passed, before);
+  line.restore();
   assert.equal(JSON.parse(await cut).bytes, 1000);
 });
 
@@ -108,13 +108,13 @@ test("three places, each with lines to the others, of which one is long", {
   timeout: 30_000,
 }, async (t) => {
   const { world, run } = open(t);
-  const [a, b, c] = [world.place("a"), world.place("b"), world.place("c")];
-  await world.line(a, b, { delay: 1 });
-  await world.line(b, c, { delay: 1 });
-  await world.line(a, c, { delay: 50 });
+  const [a, b, c] = [world.addHost("a"), world.addHost("b"), world.addHost("c")];
+  await world.addLink(a, b, { delay: 1 });
+  await world.addLink(b, c, { delay: 1 });
+  await world.addLink(a, c, { delay: 50 });
   await run(b, ECHO);
   await run(c, ECHO);
-  const fastest = async (from: Place, to: Place) =>
+  const fastest = async (from: LabHost, to: LabHost) =>
     Math.min(...(JSON.parse(await run(from, ASK(to.address, 50))) as [number, number][]).map(([, ms]) => ms));
   const [near, far] = [await fastest(a, b), await fastest(a, c)];
   assert.ok(near >= 2 && near < 20, `${near} ms`);

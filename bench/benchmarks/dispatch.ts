@@ -1,11 +1,11 @@
 /** How many decisions the dispatch centre makes on one core, with a fleet of 500 nodes that say each second how busy they are. */
 
-import { lookUpAddress } from "../packages/server/src/network/dispatch/address-table.ts";
-import { Dispatcher, type DispatchNode } from "../packages/server/src/network/dispatch/dispatcher.ts";
-import { Places } from "../packages/server/src/network/dispatch/place.ts";
-import { mulberry32 } from "../packages/server/src/network/simulate/random.ts";
+import { lookUpAddress } from "../../packages/server/src/network/dispatch/address-table.ts";
+import { Dispatcher, type DispatchNode } from "../../packages/server/src/network/dispatch/dispatcher.ts";
+import { Places } from "../../packages/server/src/network/dispatch/place.ts";
+import { mulberry32 } from "../../packages/server/src/network/simulate/random.ts";
+import { round, type Table } from "../report/table.ts";
 import type { BenchOptions } from "./options.ts";
-import { round, type Table } from "./table.ts";
 
 const NODES = 500;
 const CARRIERS = ["telecom", "unicom", "mobile", "education"];

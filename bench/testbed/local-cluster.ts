@@ -14,18 +14,18 @@ export type DrillOptions = {
   readonly from: string | null;
 };
 
-export type Outcome = {
+export type DrillResult = {
   readonly drill: string;
   /** What was broken. */
   readonly broke: string;
   readonly promise: string;
   readonly held: boolean;
-  readonly seen: readonly Row[];
+  readonly seen: readonly ProtocolSummary[];
   readonly notes: readonly string[];
 };
 
 /** What the viewers of one protocol saw, those at their worst. */
-export type Row = {
+export type ProtocolSummary = {
   readonly protocol: string;
   readonly viewers: number;
   readonly longestGapMs: number;
@@ -40,7 +40,7 @@ const VIEWERS = { whole: 100, quick: 20 } as const;
 /** Before something is broken, and after, viewers watch for so long. */
 const WATCH_MS = { whole: 10_000, quick: 5000 } as const;
 
-export class Scene {
+export class LocalCluster {
   readonly scope: Scope;
   readonly options: Pick<DrillOptions, "quick">;
   readonly directory = mkdtempSync(join(tmpdir(), "lectern-drill-"));
@@ -103,8 +103,8 @@ export class Scene {
   }
 
   /** What they have seen since they began to be measured. */
-  seen(): Row[] {
-    return summary(this.viewers.map((viewer) => viewer.look()));
+  seen(): ProtocolSummary[] {
+    return summarize(this.viewers.map((viewer) => viewer.look()));
   }
 
   async close(): Promise<void> {
@@ -114,7 +114,7 @@ export class Scene {
   }
 }
 
-export function summary(all: readonly Seen[]): Row[] {
+export function summarize(all: readonly Seen[]): ProtocolSummary[] {
   return [...Map.groupBy(all, ({ protocol }) => protocol)].map(([protocol, group]) => {
     const gaps = group.map(({ longestGapMs }) => longestGapMs).sort((a, b) => a - b);
     return {
@@ -130,12 +130,12 @@ export function summary(all: readonly Seen[]): Row[] {
 }
 
 /** The longest that anybody saw nothing new. */
-export function worst(rows: readonly Row[]): number {
+export function longestGap(rows: readonly ProtocolSummary[]): number {
   return Math.max(...rows.map(({ longestGapMs }) => longestGapMs));
 }
 
 /** A node that must be there. */
-export function of(nodes: ReadonlyMap<string, Node>, id: string): Node {
+export function nodeOf(nodes: ReadonlyMap<string, Node>, id: string): Node {
   const node = nodes.get(id);
   if (!node) throw new Error(`there is no node ${id}`);
   return node;

@@ -1,14 +1,14 @@
 /** Delay by protocol: from the publisher's clock to a viewer's socket, and from a clock in the picture to the picture in Chromium. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { launchBrowser } from "../e2e/browser.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
-import { addedDelay } from "./delay.ts";
+import { launchBrowser } from "../../e2e/browser.ts";
+import { addedDelay } from "../load/added-delay.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { publishClip } from "../load/clip-publisher.ts";
+import { quantile, round, type Table } from "../report/table.ts";
+import { type Running, SERVERS } from "../servers/servers.ts";
+import { CLIENT_CORE, compile, output, pause, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, output, pause, stop } from "./process.ts";
-import { publishClip } from "./publisher.ts";
-import { type Running, SERVERS } from "./servers/servers.ts";
-import { quantile, round, type Table } from "./table.ts";
 
 /** The picture: a row of boxes, black or white, that tell the time in milliseconds, modulo 2^20. */
 const PICTURE = { width: 640, height: 360, fps: 25, bits: 20, box: 32 } as const;

@@ -3,15 +3,15 @@
  * each carrier in a network namespace of their own. How many end up where is compared. Needs root.
  */
 import { statSync } from "node:fs";
-import { clip } from "../e2e/clips.ts";
-import { ffmpegDone } from "../e2e/ffmpeg.ts";
-import { type Scenario, scenarioSchema } from "../packages/server/src/network/simulate/scenario.ts";
-import { Simulation } from "../packages/server/src/network/simulate/simulation.ts";
-import { FarWorld, SCOPE } from "./drills/far.ts";
+import { clip } from "../../e2e/clips.ts";
+import { ffmpegDone } from "../../e2e/ffmpeg.ts";
+import { type Scenario, scenarioSchema } from "../../packages/server/src/network/simulate/scenario.ts";
+import { Simulation } from "../../packages/server/src/network/simulate/simulation.ts";
+import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
+import type { LabHost } from "../netlab/network-lab.ts";
+import { round, type Table } from "../report/table.ts";
+import { pause } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { pause } from "./process.ts";
-import { round, type Table } from "./table.ts";
-import type { Place } from "./world.ts";
 
 const CLIP_SECONDS = 20;
 
@@ -51,41 +51,43 @@ function scenarioOf(viewers: number, mbps: number): Scenario {
 }
 
 export async function benchSimulated(options: BenchOptions): Promise<Table> {
-  const far = new FarWorld();
+  const cluster = new LabCluster();
   try {
-    const file = await smallClip(far.directory);
+    const file = await smallClip(cluster.directory);
     const mbps = (statSync(file).size * 8) / CLIP_SECONDS / 1e6;
     const scenario = scenarioOf(options.quick ? 200 : 800, mbps);
     const [group] = scenario.arrivals;
     if (!group) throw new Error("nobody comes");
     const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
-    const centre = far.world.place("origin-1");
-    const homes = group.from.map((from) => ({ ...from, place: far.world.place(`home-${from.carrier}`) }));
-    const edges = [...expected.keys()].map((name) => far.world.place(name));
-    for (const { place } of homes) for (const node of [centre, ...edges]) far.world.tie(place, node);
-    for (const edge of edges) far.world.tie(edge, centre);
-    far.nats(centre);
+    const centre = cluster.lab.addHost("origin-1");
+    const homes = group.from.map((from) => ({ ...from, place: cluster.lab.addHost(`home-${from.carrier}`) }));
+    const edges = [...expected.keys()].map((name) => cluster.lab.addHost(name));
+    for (const { place } of homes) for (const node of [centre, ...edges]) cluster.lab.connectDirectly(place, node);
+    for (const edge of edges) cluster.lab.connectDirectly(edge, centre);
+    cluster.startNats(centre);
     const set = {
       "cluster.node.region": "here",
       "dispatch.networks": JSON.stringify(homes.map(({ place, region, carrier }) => ({ cidr: [place.address], region, carrier }))),
       "dispatch.viewerMbps": mbps.toFixed(3),
     };
-    const origin = await far.node(centre, centre, "origin,control", set);
+    const origin = await cluster.startNode(centre, centre, "origin,control", set);
     // Not all at once: a machine with two cores is slow to start three processes for each.
     for (let i = 0; i < edges.length; i += 2)
       await Promise.all(
-        edges.slice(i, i + 2).map((place) => far.node(place, centre, "edge", { ...set, ...linesOf(scenario, place) })),
+        edges.slice(i, i + 2).map((place) => cluster.startNode(place, centre, "edge", { ...set, ...linesOf(scenario, place) })),
       );
-    await far.joined(origin);
-    far.publish(centre, file, group.name);
-    await far.live(origin);
+    await cluster.untilJoined(origin);
+    cluster.publish(centre, file, group.name);
+    await cluster.untilLive(origin);
     await pause(3);
     // As many of each carrier as the simulation's dice gave it, all of whom stayed on their carrier there.
     const of = (carrier: string) =>
       [...expected].reduce((sum, [node, viewers]) => sum + (node.startsWith(carrier) ? viewers : 0), 0);
-    const crowds = homes.map(({ place, carrier }) => far.watchBest(place, centre, group.name, of(carrier), "flv", group.over));
+    const crowds = homes.map(({ place, carrier }) =>
+      cluster.watchDispatched(place, centre, group.name, of(carrier), "flv", group.over),
+    );
     await pause(group.over + 10);
-    const looked = await Promise.all(crowds.map((crowd) => crowd.look()));
+    const looked = await Promise.all(crowds.map((crowd) => crowd.report()));
     const counted = (node: string) => looked.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);
     const share = (viewers: number) => `${round((viewers / group.viewers) * 100, 1)} %`;
     const moved = looked.reduce((sum, { seen }) => sum + seen.reduce((total, { reconnects }) => total + reconnects, 0), 0);
@@ -99,12 +101,12 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
       ],
     };
   } finally {
-    await far.close();
+    await cluster.close();
   }
 }
 
 /** What a node of a scenario says of itself. */
-function linesOf({ fleet }: Scenario, { name }: Place): Record<string, string> {
+function linesOf({ fleet }: Scenario, { name }: LabHost): Record<string, string> {
   const kind = fleet.find((one) => name.startsWith(`${one.name}-`));
   return {
     "cluster.node.carriers": JSON.stringify(kind?.carriers ?? []),
@@ -115,10 +117,10 @@ function linesOf({ fleet }: Scenario, { name }: Place): Record<string, string> {
 
 /** A lesson of about 0.3 Mbps, with a key frame each second: what is sent varies the less from one second to the next. */
 async function smallClip(directory: string): Promise<string> {
-  const source = await clip(SCOPE, directory, "b-frames", `${CLIP_SECONDS}`);
+  const source = await clip(LAB_SCOPE, directory, "b-frames", `${CLIP_SECONDS}`);
   const file = `${directory}/small.flv`;
   const video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-x264-params", "nal-hrd=cbr", "-pix_fmt", "yuv420p"];
   const rate = ["-b:v", "230k", "-maxrate", "230k", "-minrate", "230k", "-bufsize", "230k", "-c:a", "aac", "-b:a", "48k"];
-  await ffmpegDone(SCOPE, ["-i", source, "-vf", "scale=320:-2", ...video, ...rate, "-f", "flv", file]);
+  await ffmpegDone(LAB_SCOPE, ["-i", source, "-vf", "scale=320:-2", ...video, ...rate, "-f", "flv", file]);
   return file;
 }

@@ -1,10 +1,10 @@
 /** Many publishers: what a server costs with nobody watching, and with one viewer for each. */
-import { benchClip, cacheDirectory } from "./clip.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
+import { round, type Table } from "../report/table.ts";
+import { givenServer, SERVERS } from "../servers/servers.ts";
+import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, residentMb, stop } from "./process.ts";
-import { startPublishers } from "./publishers.ts";
-import { givenServer, SERVERS } from "./servers/servers.ts";
-import { round, type Table } from "./table.ts";
 
 const PUBLISHERS = 300;
 /** Until a server has as much of each stream as it keeps: before, it mostly touches new memory. */
@@ -24,7 +24,7 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
     process.stderr.write(`bench: ${server.name}, ${PUBLISHERS} publishers\n`);
     const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });
     await pause(2);
-    const publishers = startPublishers(running.push ?? "", clip.file, PUBLISHERS);
+    const publishers = startRtmpPublishers(running.push ?? "", clip.file, PUBLISHERS);
     await pause(FILLING_SECONDS);
     const from = cpuSeconds(running.pid);
     await pause(seconds);

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CLIENT_CORE, cpuSeconds, freePort, output, pause, SERVER_CORE, start } from "../testbed/child-process.ts";
 import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
-import { CLIENT_CORE, cpuSeconds, freePort, output, pause, SERVER_CORE, start } from "./process.ts";
 
-export type Measured = {
+export type HttpFigures = {
   /** Answers for each second of a core. */
   readonly perCoreSecond: number;
   readonly cores: number;
@@ -49,7 +49,7 @@ export async function runLoad(load: HttpLoad): Promise<HttpLoadResult> {
 }
 
 /** @param idle cores that the server uses anyway */
-export async function measure(pid: number, load: HttpLoad, idle: number): Promise<Measured> {
+export async function measure(pid: number, load: HttpLoad, idle: number): Promise<HttpFigures> {
   const [cpu, begun] = [cpuSeconds(pid), performance.now()];
   const { answers, refused, firstByteMs } = await runLoad(load);
   const seconds = (performance.now() - begun) / 1000;

@@ -3,16 +3,16 @@
  * nothing yet get a picture; how much later a frame is for one hop; and what pulling and sending cost.
  */
 import { join } from "node:path";
-import { type Node, nodesOf } from "../e2e/cluster.ts";
-import { TOKEN, until } from "../e2e/lectern.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
-import { addedDelay } from "./delay.ts";
-import { of, Scene } from "./drills/scene.ts";
+import { type Node, nodesOf } from "../../e2e/cluster.ts";
+import { TOKEN, until } from "../../e2e/lectern.ts";
+import { addedDelay } from "../load/added-delay.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { publishClip } from "../load/clip-publisher.ts";
+import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
+import { round, type Table } from "../report/table.ts";
+import { CLIENT_CORE, compile, cpuSeconds, output, pause } from "../testbed/child-process.ts";
+import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, cpuSeconds, output, pause } from "./process.ts";
-import { publishClip } from "./publisher.ts";
-import { startPublishers } from "./publishers.ts";
-import { round, type Table } from "./table.ts";
 
 const STREAMS = 50;
 
@@ -21,12 +21,12 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
   const crowd = options.quick ? 500 : 1000;
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
-  const scene = new Scene({ quick: options.quick });
+  const cluster = new LocalCluster({ quick: options.quick });
   const rows: [string, number | string][] = [];
   try {
-    const nats = await scene.nats();
-    const nodes = await scene.nodes(nats, { a: "origin,control", e: "edge" });
-    const [a, e] = [of(nodes, "a"), of(nodes, "e")];
+    const nats = await cluster.nats();
+    const nodes = await cluster.nodes(nats, { a: "origin,control", e: "edge" });
+    const [a, e] = [nodeOf(nodes, "a"), nodeOf(nodes, "e")];
     const [publisherLog, atOrigin, atEdge] = ["publisher", "origin", "edge"].map((name) => join(cacheDirectory(), `${name}.csv`));
     const publisher = publishClip(clip.file, `${a.rtmp}/live/x`, flvload, publisherLog ?? null);
     await a.stream("x", ({ video }) => video !== null);
@@ -74,7 +74,7 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
     await publisher.stop();
     rows.push(...(await costs(a, e, clip.file, seconds)));
   } finally {
-    await scene.close();
+    await cluster.close();
   }
   rows.push(...(await twoByTwo(options, clip.file, flvload, crowd)));
   return {
@@ -87,12 +87,12 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
 
 /** What two origins send to two edges that fetch by two paths each. */
 async function twoByTwo(options: BenchOptions, file: string, flvload: string, crowd: number): Promise<[string, string][]> {
-  const scene = new Scene({ quick: options.quick });
+  const cluster = new LocalCluster({ quick: options.quick });
   try {
     const edge = { roles: "edge", set: { "relay.paths": "2" } };
-    const nodes = await scene.nodes(await scene.nats(), { a: "origin,control", b: "origin", e: edge, f: edge });
-    const [a, b] = [of(nodes, "a"), of(nodes, "b")];
-    const edges = [of(nodes, "e"), of(nodes, "f")];
+    const nodes = await cluster.nodes(await cluster.nats(), { a: "origin,control", b: "origin", e: edge, f: edge });
+    const [a, b] = [nodeOf(nodes, "a"), nodeOf(nodes, "b")];
+    const edges = [nodeOf(nodes, "e"), nodeOf(nodes, "f")];
     const publisher = publishClip(file, `${a.rtmp}/live/y`, flvload, null);
     await a.stream("y", ({ video }) => video !== null);
     await pause(6);
@@ -118,13 +118,13 @@ async function twoByTwo(options: BenchOptions, file: string, flvload: string, cr
     await publisher.stop();
     return rows;
   } finally {
-    await scene.close();
+    await cluster.close();
   }
 }
 
 /** CPU of both nodes with many streams, before the edge fetches them and while it does. */
 async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[string, number][]> {
-  const publishers = startPublishers(`${a.rtmp}/live`, file, STREAMS);
+  const publishers = startRtmpPublishers(`${a.rtmp}/live`, file, STREAMS);
   const all = async () => ((await (await a.api("/api/v1/streams?limit=200")).json()) as { items: { name: string }[] }).items;
   await until(async () => (await all()).length >= STREAMS, "the streams", 30_000);
   await pause(3);

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline";
 import { dispatchedTo, type Protocol, Viewer } from "../../e2e/viewers.ts";
-import { summary } from "./scene.ts";
+import { summarize } from "../testbed/local-cluster.ts";
 
 const [, , name = "", count = "1", seconds = "0", protocols = "flv", ...places] = process.argv;
 const kinds = protocols.split(",") as Protocol[];
@@ -30,6 +30,6 @@ for await (const line of createInterface(process.stdin)) {
   const epochs = [...new Set(viewers.flatMap(({ seen }) => [...seen.epochs]))];
   const hosts: Record<string, number> = {};
   for (const { host } of viewers) if (host) hosts[host] = (hosts[host] ?? 0) + 1;
-  process.stdout.write(`${JSON.stringify({ playing, epochs, hosts, seen: summary(viewers.map((viewer) => viewer.look())) })}\n`);
+  process.stdout.write(`${JSON.stringify({ playing, epochs, hosts, seen: summarize(viewers.map((viewer) => viewer.look())) })}\n`);
 }
 process.exit(0);

@@ -1,6 +1,6 @@
 /** Pushes the clip in real time, again and again, and logs when each tag was written, as the reference for delays. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { CLIENT_CORE, start, stop } from "./process.ts";
+import { CLIENT_CORE, start, stop } from "../testbed/child-process.ts";
 
 export type Publisher = { readonly stop: () => Promise<void> };
 

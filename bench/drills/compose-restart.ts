@@ -7,9 +7,9 @@ import { clip } from "../../e2e/clips.ts";
 import { composed, composedNodes, type Service } from "../../e2e/compose.ts";
 import { MAIN, TOKEN, until } from "../../e2e/lectern.ts";
 import { asWhom, binaries } from "../../e2e/postgres.ts";
-import type { Place } from "../world.ts";
-import { FarWorld, SCOPE } from "./far.ts";
-import { type DrillOptions, type Outcome, type Row, worst } from "./scene.ts";
+import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
+import type { LabHost } from "../netlab/network-lab.ts";
+import { type DrillOptions, type DrillResult, longestGap, type ProtocolSummary } from "../testbed/local-cluster.ts";
 
 const run = promisify(execFile);
 const SECRET = "a secret of this drill alone";
@@ -18,21 +18,21 @@ const PROTOCOLS = "flv,ws,rtmp,hls";
 const PART_MS = 400;
 const VIEWERS = { whole: 33, quick: 8 } as const;
 
-export async function composedRestarted(options: DrillOptions): Promise<Outcome> {
+export async function composeRestart(options: DrillOptions): Promise<DrillResult> {
   const services = composed({ LECTERN_CLUSTER_SECRET: SECRET, POSTGRES_PASSWORD: "drill" });
   const nodes = composedNodes(services);
-  const far = new FarWorld();
+  const cluster = new LabCluster();
   try {
-    const places = new Map([...services.keys()].map((name) => [name, far.world.place(name)]));
+    const places = new Map([...services.keys()].map((name) => [name, cluster.lab.addHost(name)]));
     const all = [...places.values()];
-    for (const [i, one] of all.entries()) for (const other of all.slice(i + 1)) await far.world.line(one, other);
-    far.world.nameAll();
-    await startPostgres(far, placeOf(places, "postgres"), services.get("postgres")?.environment ?? {});
-    const nats = (services.get("nats")?.command ?? []).map((word) => (word === "/data" ? join(far.directory, "nats") : word));
-    far.world.start(placeOf(places, "nats"), "nats-server", nats, { stdio: "ignore" });
+    for (const [i, one] of all.entries()) for (const other of all.slice(i + 1)) await cluster.lab.addLink(one, other);
+    cluster.lab.writeHostNames();
+    await startPostgres(cluster, placeOf(places, "postgres"), services.get("postgres")?.environment ?? {});
+    const nats = (services.get("nats")?.command ?? []).map((word) => (word === "/data" ? join(cluster.directory, "nats") : word));
+    cluster.lab.start(placeOf(places, "nats"), "nats-server", nats, { stdio: "ignore" });
     const start = async (name: string): Promise<ChildProcess> => {
       const [place, service] = [placeOf(places, name), nodes.get(name)];
-      const child = far.world.start(place, process.execPath, [MAIN, "serve", "--data", join(far.directory, name)], {
+      const child = cluster.lab.start(place, process.execPath, [MAIN, "serve", "--data", join(cluster.directory, name)], {
         // Anybody may publish in this drill, and it looks at the API.
         env: { ...process.env, ...service?.environment, LECTERN_PUBLISH_ALLOW: "any", LECTERN_ADMIN_TOKEN: TOKEN },
         stdio: "ignore",
@@ -42,14 +42,14 @@ export async function composedRestarted(options: DrillOptions): Promise<Outcome>
     };
     const running = new Map<string, ChildProcess>();
     await Promise.all([...nodes.keys()].map(async (name) => running.set(name, await start(name))));
-    const file = await clip(SCOPE, far.directory, "b-frames", "20");
-    far.publish(placeOf(places, "postgres"), file, "x", ["second", "centre"]);
+    const file = await clip(LAB_SCOPE, cluster.directory, "b-frames", "20");
+    cluster.publish(placeOf(places, "postgres"), file, "x", ["second", "centre"]);
     const count = options.quick ? VIEWERS.quick : VIEWERS.whole;
     const crowds = [...nodes.keys()].map((name) => {
       const others = [...nodes.keys()].filter((other) => other !== name);
-      return { name, viewers: far.watch(placeOf(places, name), "x", count, PROTOCOLS, ["127.0.0.1", ...others]) };
+      return { name, viewers: cluster.watch(placeOf(places, name), "x", count, PROTOCOLS, ["127.0.0.1", ...others]) };
     });
-    for (const { name, viewers } of crowds) await viewers.play(count, name);
+    for (const { name, viewers } of crowds) await viewers.untilPlaying(count, name);
     for (const { viewers } of crowds) await viewers.measure();
     for (const name of nodes.keys()) {
       const child = running.get(name);
@@ -59,30 +59,30 @@ export async function composedRestarted(options: DrillOptions): Promise<Outcome>
       running.set(name, await start(name));
     }
     await new Promise((resolve) => setTimeout(resolve, options.quick ? 5000 : 10_000));
-    const looked = await Promise.all(crowds.map(({ viewers }) => viewers.look()));
+    const looked = await Promise.all(crowds.map(({ viewers }) => viewers.report()));
     const seen = together(looked.flatMap((watching) => watching.seen));
     const epochs = new Set(looked.flatMap((watching) => watching.epochs));
     return {
       drill: "cluster",
       broke: "the services of deploy/compose, each in a namespace of its own; the nodes were restarted one after the other",
       promise: "all become healthy, and no viewer is without a picture for more than 1 s",
-      held: worst(seen) <= 1000 + PART_MS && epochs.size === 1,
+      held: longestGap(seen) <= 1000 + PART_MS && epochs.size === 1,
       seen,
       notes: [`${nodes.size} nodes, ${count} viewers at each, who go to another one when theirs ends; ${epochs.size} epoch`],
     };
   } finally {
-    await far.close();
+    await cluster.close();
   }
 }
 
-function placeOf(places: ReadonlyMap<string, Place>, name: string): Place {
+function placeOf(places: ReadonlyMap<string, LabHost>, name: string): LabHost {
   const place = places.get(name);
   if (!place) throw new Error(`the compose file has no ${name}`);
   return place;
 }
 
 /** What the compose file has Docker run to see whether a node is healthy. */
-async function isHealthy(place: Place, service: Service | undefined): Promise<boolean> {
+async function isHealthy(place: LabHost, service: Service | undefined): Promise<boolean> {
   const [, program = "", ...args] = service?.healthcheck?.test ?? [];
   const command = program === "node" ? process.execPath : program;
   return await run("ip", ["netns", "exec", place.namespace, command, ...args]).then(
@@ -92,13 +92,13 @@ async function isHealthy(place: Place, service: Service | undefined): Promise<bo
 }
 
 /** What the image of PostgreSQL makes of its environment. */
-async function startPostgres(far: FarWorld, place: Place, environment: Readonly<Record<string, string>>): Promise<void> {
+async function startPostgres(cluster: LabCluster, place: LabHost, environment: Readonly<Record<string, string>>): Promise<void> {
   const { POSTGRES_USER: user = "", POSTGRES_DB: database = "", POSTGRES_PASSWORD: password = "" } = environment;
-  const [bin, directory, whom] = [binaries(), join(far.directory, "postgres"), asWhom()];
+  const [bin, directory, whom] = [binaries(), join(cluster.directory, "postgres"), asWhom()];
   mkdirSync(directory);
   writeFileSync(join(directory, "password"), password);
   // Only root can go below a directory that is root's alone.
-  execFileSync("chmod", ["755", far.directory]);
+  execFileSync("chmod", ["755", cluster.directory]);
   if (whom) for (const path of [directory, join(directory, "password")]) chownSync(path, whom.uid, whom.gid);
   const init = ["-D", join(directory, "data"), "-U", user, "-A", "scram-sha-256", `--pwfile=${join(directory, "password")}`];
   execFileSync(join(bin, "initdb"), [...init, "-E", "UTF8", "--no-sync"], { ...whom, stdio: "ignore", env: { LC_ALL: "C" } });
@@ -114,7 +114,7 @@ async function startPostgres(far: FarWorld, place: Place, environment: Readonly<
     "-k",
     directory,
   ];
-  far.world.start(place, command, args, { stdio: "ignore" });
+  cluster.lab.start(place, command, args, { stdio: "ignore" });
   const psql = ["netns", "exec", place.namespace, join(bin, "psql"), "-h", "127.0.0.1", "-U", user, "-d", "postgres"];
   const make = () =>
     run("ip", [...psql, "-c", `create database ${database}`], { env: { ...process.env, PGPASSWORD: password } }).then(
@@ -125,11 +125,11 @@ async function startPostgres(far: FarWorld, place: Place, environment: Readonly<
 }
 
 /** The rows of several crowds in one for each protocol. */
-function together(rows: readonly Row[]): Row[] {
+function together(rows: readonly ProtocolSummary[]): ProtocolSummary[] {
   return [...Map.groupBy(rows, ({ protocol }) => protocol).values()].flatMap((same) => {
     const [first] = same;
-    const most = (of: (row: Row) => number) => Math.max(...same.map(of));
-    const sum = (of: (row: Row) => number) => same.reduce((total, row) => total + of(row), 0);
+    const most = (of: (row: ProtocolSummary) => number) => Math.max(...same.map(of));
+    const sum = (of: (row: ProtocolSummary) => number) => same.reduce((total, row) => total + of(row), 0);
     if (!first) return [];
     return [
       {

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const CACHE = join(import.meta.dirname, "../.cache/bench");
+const CACHE = join(import.meta.dirname, "../../.cache/bench");
 const SECONDS = 20;
 
 export type Clip = { readonly file: string; readonly bytesPerSecond: number };

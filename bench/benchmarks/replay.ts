@@ -2,14 +2,14 @@
  * Watching again: 500 viewers at random places of 100 recordings, beside nginx with the same playlists and segments as files. Each viewer
  * asks for a segment every two seconds, as players do.
  */
-import { makeCertificate } from "../e2e/certificate.ts";
-import { cpuShare, measure, startNginx } from "./beside-nginx.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
+import { makeCertificate } from "../../e2e/certificate.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { cpuShare, measure, startNginx } from "../load/nginx-baseline.ts";
+import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
+import { round, type Table } from "../report/table.ts";
+import { startLectern, TOKEN } from "../servers/servers.ts";
+import { pause, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { pause, residentMb, stop } from "./process.ts";
-import { startPublishers } from "./publishers.ts";
-import { startLectern, TOKEN } from "./servers/servers.ts";
-import { round, type Table } from "./table.ts";
 
 const RECORDINGS = 100;
 const VIEWERS = 500;
@@ -23,7 +23,7 @@ export async function benchReplay(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
   const lectern = await startLectern([...LIMITS, "recording.auto=pushed", "publish.graceSeconds=0"]);
   process.stderr.write(`bench: recording ${RECORDINGS} streams\n`);
-  const publishers = startPublishers(lectern.push ?? "", clip.file, RECORDINGS);
+  const publishers = startRtmpPublishers(lectern.push ?? "", clip.file, RECORDINGS);
   await pause(options.quick ? 20 : 60);
   publishers.kill("SIGKILL");
   const origin = `http://127.0.0.1:${lectern.httpPort}`;

@@ -6,9 +6,9 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
 import { clip } from "../../e2e/clips.ts";
 import { until } from "../../e2e/lectern.ts";
-import type { Place } from "../world.ts";
-import { ACROSS_CARRIERS, ACROSS_REGIONS, type FarViewers, FarWorld, INSIDE, nodesAt, SCOPE } from "./far.ts";
-import { type DrillOptions, type Outcome, worst } from "./scene.ts";
+import { ACROSS_CARRIERS, ACROSS_REGIONS, INSIDE, LAB_SCOPE, LabCluster, type LabViewers, nodesAt } from "../netlab/lab-cluster.ts";
+import type { LabHost } from "../netlab/network-lab.ts";
+import { type DrillOptions, type DrillResult, longestGap } from "../testbed/local-cluster.ts";
 
 const PROTOCOLS = "flv,ws,rtmp,hls";
 const EACH = { whole: 20, quick: 8 } as const;
@@ -17,22 +17,22 @@ const LIMIT_MS = 3000;
 /** A player looks at least this often whether there is a better node. */
 const BACK_WITHIN_MS = 120_000;
 
-export async function dispatched(options: DrillOptions): Promise<Outcome> {
-  const far = new FarWorld();
+export async function dispatchFailover(options: DrillOptions): Promise<DrillResult> {
+  const cluster = new LabCluster();
   const count = options.quick ? EACH.quick : EACH.whole;
   try {
-    const { world } = far;
-    const [centre, telecom, unicom] = [world.place("centre"), world.place("telecom"), world.place("unicom")];
-    const [homeT, homeU] = [world.place("home-telecom"), world.place("home-unicom")];
-    for (const place of [telecom, unicom, homeT, homeU]) await world.line(centre, place, ACROSS_REGIONS);
+    const { lab } = cluster;
+    const [centre, telecom, unicom] = [lab.addHost("centre"), lab.addHost("telecom"), lab.addHost("unicom")];
+    const [homeT, homeU] = [lab.addHost("home-telecom"), lab.addHost("home-unicom")];
+    for (const place of [telecom, unicom, homeT, homeU]) await lab.addLink(centre, place, ACROSS_REGIONS);
     for (const [home, node] of [
       [homeT, telecom],
       [homeU, unicom],
     ] as const)
-      await world.line(home, node, INSIDE);
-    await world.line(homeT, unicom, ACROSS_CARRIERS);
-    await world.line(homeU, telecom, ACROSS_CARRIERS);
-    far.nats(centre);
+      await lab.addLink(home, node, INSIDE);
+    await lab.addLink(homeT, unicom, ACROSS_CARRIERS);
+    await lab.addLink(homeU, telecom, ACROSS_CARRIERS);
+    cluster.startNats(centre);
     const set = {
       "cluster.node.region": "north",
       "dispatch.networks": JSON.stringify([
@@ -40,49 +40,49 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
         { cidr: [homeU.address], region: "north", carrier: "unicom" },
       ]),
     };
-    const atCentre = await far.node(centre, centre, "origin,control", set);
+    const atCentre = await cluster.startNode(centre, centre, "origin,control", set);
     // Room for all of its own carrier, and for a few more: links to other nodes are connections too.
-    const edge = (place: Place, room: number) =>
-      far.node(place, centre, "edge", {
+    const edge = (place: LabHost, room: number) =>
+      cluster.startNode(place, centre, "edge", {
         ...{ ...set, "cluster.node.carriers": `[${place.name}]`, "cluster.node.maxConnections": String(room) },
       });
     const room = Math.ceil((count * 1.5) / 0.95);
     await edge(telecom, room);
     await edge(unicom, 1000);
-    await far.joined(atCentre);
-    far.publish(centre, await clip(SCOPE, far.directory, "b-frames", "20"), "x");
-    await far.live(atCentre);
+    await cluster.untilJoined(atCentre);
+    cluster.publish(centre, await clip(LAB_SCOPE, cluster.directory, "b-frames", "20"), "x");
+    await cluster.untilLive(atCentre);
 
-    const browser = await browserAt(far, homeT, centre);
-    const ofT = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
-    const ofU = far.watchBest(homeU, centre, "x", count, PROTOCOLS);
-    await Promise.all([ofT.play(count, "telecom"), ofU.play(count, "unicom")]);
+    const browser = await browserAt(cluster, homeT, centre);
+    const ofT = cluster.watchDispatched(homeT, centre, "x", count, PROTOCOLS);
+    const ofU = cluster.watchDispatched(homeU, centre, "x", count, PROTOCOLS);
+    await Promise.all([ofT.untilPlaying(count, "telecom"), ofU.untilPlaying(count, "unicom")]);
     const own = { t: await hostsOf(ofT), u: await hostsOf(ofU), browser: browser.host() };
     const isOwn = own.t["telecom"] === count && own.u["unicom"] === count && own.browser === "telecom";
 
     // Until what was given to the node is seen in what it says of itself.
     await new Promise((resolve) => setTimeout(resolve, 4000));
-    const more = far.watchBest(homeT, centre, "x", count, PROTOCOLS);
-    await more.play(count, "telecom");
+    const more = cluster.watchDispatched(homeT, centre, "x", count, PROTOCOLS);
+    await more.untilPlaying(count, "telecom");
     const filled = await hostsOf(more);
     const connections = (await nodesAt(atCentre)).find(({ id }) => id === "telecom")?.connections ?? 0;
     const isFilled = connections <= room && (filled["unicom"] ?? 0) > 0 && (filled["telecom"] ?? 0) > 0;
 
     await Promise.all([ofT.measure(), more.measure()]);
-    await far.kill(telecom);
+    await cluster.kill(telecom);
     const killed = performance.now();
     await browser.lost();
     await browser.live();
     const browserMs = performance.now() - killed;
     await new Promise((resolve) => setTimeout(resolve, 8000));
-    const { seen } = await ofT.look();
+    const { seen } = await ofT.report();
     const moved = await hostsOf(ofT);
     const movedTo = browser.host();
 
     await edge(telecom, room);
-    await far.joined(atCentre);
-    const again = far.watchBest(homeT, centre, "x", 4, PROTOCOLS);
-    await again.play(4, "telecom");
+    await cluster.untilJoined(atCentre);
+    const again = cluster.watchDispatched(homeT, centre, "x", 4, PROTOCOLS);
+    await again.untilPlaying(4, "telecom");
     const back = performance.now();
     await until(() => browser.host() === "telecom", "the browser to come back", BACK_WITHIN_MS);
     const backMs = performance.now() - back;
@@ -97,7 +97,7 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
         isOwn &&
         isFilled &&
         news["telecom"] === 4 &&
-        worst(seen) <= LIMIT_MS &&
+        longestGap(seen) <= LIMIT_MS &&
         browserMs <= LIMIT_MS &&
         moved["telecom"] === undefined,
       seen,
@@ -109,7 +109,7 @@ export async function dispatched(options: DrillOptions): Promise<Outcome> {
       ],
     };
   } finally {
-    await far.close();
+    await cluster.close();
   }
 }
 
@@ -118,13 +118,13 @@ const said = (hosts: Readonly<Record<string, number>>) =>
     .map(([host, viewers]) => `${viewers} at ${host}`)
     .join(", ");
 
-async function hostsOf(viewers: FarViewers): Promise<Readonly<Record<string, number>>> {
-  return (await viewers.look()).hosts;
+async function hostsOf(viewers: LabViewers): Promise<Readonly<Record<string, number>>> {
+  return (await viewers.report()).hosts;
 }
 
 /** Chromium in a place, with the page of the player. */
-async function browserAt(far: FarWorld, { namespace }: Place, centre: Place) {
-  const program = `${far.directory}/chromium`;
+async function browserAt(cluster: LabCluster, { namespace }: LabHost, centre: LabHost) {
+  const program = `${cluster.directory}/chromium`;
   writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${namespace} ${CHROMIUM} "$@"\n`);
   chmodSync(program, 0o755);
   const browser = await launchBrowser(program);
@@ -132,7 +132,7 @@ async function browserAt(far: FarWorld, { namespace }: Place, centre: Place) {
   let host = "";
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (/^\/live\/x\.(flv|m3u8)/.test(url.pathname)) host = far.nameOf(url.hostname);
+    if (/^\/live\/x\.(flv|m3u8)/.test(url.pathname)) host = cluster.nameOf(url.hostname);
   });
   await page.goto(`http://${centre.address}:8080/embed/x?muted`);
   const state = () => page.evaluate("document.querySelector('lectern-player')?.state");

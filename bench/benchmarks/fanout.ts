@@ -1,12 +1,12 @@
 /** One stream to many viewers, beside other servers and the floor: what each costs on one core, and what its viewers feel. */
 import { join } from "node:path";
-import { benchClip, type Clip, cacheDirectory } from "./clip.ts";
-import { addedDelay } from "./delay.ts";
+import { addedDelay } from "../load/added-delay.ts";
+import { benchClip, type Clip, cacheDirectory } from "../load/clip.ts";
+import { publishClip } from "../load/clip-publisher.ts";
+import { median, round, type Table } from "../report/table.ts";
+import { givenServer, type Running, SERVERS, type Server } from "../servers/servers.ts";
+import { CLIENT_CORE, compile, output, pause, processTree, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, output, pause, processTree, residentMb, stop } from "./process.ts";
-import { publishClip } from "./publisher.ts";
-import { givenServer, type Running, SERVERS, type Server } from "./servers/servers.ts";
-import { median, round, type Table } from "./table.ts";
 
 type Load = {
   readonly live: number;

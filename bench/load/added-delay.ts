@@ -3,7 +3,7 @@
  * known again by a hash of their beginning.
  */
 import { readFileSync } from "node:fs";
-import { quantile, round } from "./table.ts";
+import { quantile, round } from "../report/table.ts";
 
 type Seen = { readonly at: number; readonly hash: string };
 

@@ -7,10 +7,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { compile } from "./process.ts";
+import { compile } from "../testbed/child-process.ts";
 
 /** One way or both; what is not said stays as it was. */
-export type LineQuality = {
+export type LinkQuality = {
   /** Milliseconds, one way. Default 0. */
   readonly delay?: number;
   /** Milliseconds that are added, evenly from 0 to this. Packets stay in order. Default 0. */
@@ -24,9 +24,9 @@ export type LineQuality = {
 };
 
 /** Packets that have gone to one end. */
-export type LineCount = { readonly passed: number; readonly lost: number; readonly queuedOut: number; readonly bytes: number };
+export type LinkCounters = { readonly passed: number; readonly lost: number; readonly queuedOut: number; readonly bytes: number };
 
-export type Place = {
+export type LabHost = {
   readonly name: string;
   /** As `ip netns` knows it. */
   readonly namespace: string;
@@ -37,26 +37,26 @@ export type Place = {
 };
 
 /** What is here of a namespace, `ip netns exec` puts over /etc. */
-const NAMES = "/etc/netns";
+const HOSTS_FILES = "/etc/netns";
 const NETWORK = "10.77";
 /** The last number of an address, and the names of devices, must be free. */
-const MOST_PLACES = 250;
+const MAX_HOSTS = 250;
 
-export class World {
+export class NetworkLab {
   private readonly directory = mkdtempSync(`${tmpdir()}/lectern-world-`);
   private readonly binary = compile("link", this.directory);
-  private readonly places: Place[] = [];
-  private readonly lines: Line[] = [];
+  private readonly places: LabHost[] = [];
+  private readonly lines: Link[] = [];
   private readonly processes: ChildProcess[] = [];
   private ties = 0;
 
   /** @param congestion TCP's congestion control there, where it is not the machine's own: cubic, bbr */
-  place(name: string, congestion: string | null = null): Place {
+  addHost(name: string, congestion: string | null = null): LabHost {
     const number = this.places.length + 1;
-    if (number > MOST_PLACES) throw new RangeError(`a world has at most ${MOST_PLACES} places`);
+    if (number > MAX_HOSTS) throw new RangeError(`a world has at most ${MAX_HOSTS} places`);
     const namespace = `lectern-${process.pid}-${number}`;
     ip("netns", "add", namespace);
-    const place: Place = { name, namespace, address: `${NETWORK}.${number}.1`, congestion };
+    const place: LabHost = { name, namespace, address: `${NETWORK}.${number}.1`, congestion };
     this.places.push(place);
     ip("-n", namespace, "link", "set", "lo", "up");
     // Its own chatter would be counted.
@@ -64,17 +64,17 @@ export class World {
     return place;
   }
 
-  get all(): readonly Place[] {
+  get hosts(): readonly LabHost[] {
     return this.places;
   }
 
   /** Lays a line between two places. */
-  async line(a: Place, b: Place, quality: LineQuality = {}): Promise<Line> {
+  async addLink(a: LabHost, b: LabHost, quality: LinkQuality = {}): Promise<Link> {
     const device = `line${this.lines.length}`;
-    const end = (own: Place, other: Place) => [own.namespace, device, `${own.address} peer ${other.address}`];
-    const words = wordsOf(quality);
+    const end = (own: LabHost, other: LabHost) => [own.namespace, device, `${own.address} peer ${other.address}`];
+    const words = directivesOf(quality);
     const child = spawn(this.binary, [...end(a, b), ...end(b, a), ...words], { stdio: ["pipe", "pipe", "inherit"] });
-    const line = new Line(child);
+    const line = new Link(child);
     this.lines.push(line);
     await line.ready;
     // By the route, since a namespace may only choose what the whole machine allows everybody.
@@ -88,7 +88,7 @@ export class World {
   }
 
   /** Ties two places together by nothing that could be noticed: as fast as the machine is, and at no cost. */
-  tie(a: Place, b: Place): void {
+  connectDirectly(a: LabHost, b: LabHost): void {
     const device = `tie${this.ties++}`;
     ip("link", "add", device, "netns", a.namespace, "type", "veth", "peer", "name", device, "netns", b.namespace);
     for (const [own, other] of [
@@ -101,16 +101,16 @@ export class World {
   }
 
   /** From now on each place knows all of them by their names. */
-  nameAll(): void {
+  writeHostNames(): void {
     const hosts = ["127.0.0.1 localhost", ...this.places.map(({ address, name }) => `${address} ${name}`)].join("\n");
     for (const { namespace } of this.places) {
-      mkdirSync(join(NAMES, namespace), { recursive: true });
-      writeFileSync(join(NAMES, namespace, "hosts"), `${hosts}\n`);
+      mkdirSync(join(HOSTS_FILES, namespace), { recursive: true });
+      writeFileSync(join(HOSTS_FILES, namespace, "hosts"), `${hosts}\n`);
     }
   }
 
   /** Starts a program in a place. It ends with the world. */
-  start(place: Place, command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  start(place: LabHost, command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
     const child = spawn("ip", ["netns", "exec", place.namespace, command, ...args], options);
     this.processes.push(child);
     return child;
@@ -121,13 +121,13 @@ export class World {
     for (const line of this.lines) line.close();
     for (const { namespace } of this.places) {
       ip("netns", "delete", namespace);
-      rmSync(join(NAMES, namespace), { recursive: true, force: true });
+      rmSync(join(HOSTS_FILES, namespace), { recursive: true, force: true });
     }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
-export class Line {
+export class Link {
   /** Rejects where it could not be laid. */
   readonly ready: Promise<void>;
   private readonly child: ChildProcess;
@@ -143,25 +143,25 @@ export class Line {
   }
 
   /** From now on. @param to the end that packets go to, a or b as it was laid; default: both */
-  set(quality: LineQuality, to: "a" | "b" | "both" = "both"): void {
-    this.say("to", to, ...wordsOf(quality), "to", "both");
+  setQuality(quality: LinkQuality, to: "a" | "b" | "both" = "both"): void {
+    this.send("to", to, ...directivesOf(quality), "to", "both");
   }
 
   /** Nothing gets through any more. */
   cut(): void {
-    this.say("down");
+    this.send("down");
   }
 
-  mend(): void {
-    this.say("up");
+  restore(): void {
+    this.send("up");
   }
 
   /** What has gone to each end so far. */
-  async count(): Promise<{ readonly a: LineCount; readonly b: LineCount }> {
+  async counters(): Promise<{ readonly a: LinkCounters; readonly b: LinkCounters }> {
     const next = () => new Promise<string>((resolve) => this.waiting.push(resolve));
     const answers = [next(), next()] as const;
-    this.say("count");
-    return { a: countOf(await answers[0]), b: countOf(await answers[1]) };
+    this.send("count");
+    return { a: parseCounters(await answers[0]), b: parseCounters(await answers[1]) };
   }
 
   close(): void {
@@ -169,16 +169,16 @@ export class Line {
     this.child.kill();
   }
 
-  private say(...words: readonly string[]): void {
+  private send(...words: readonly string[]): void {
     this.child.stdin?.write(`${words.join(" ")}\n`);
   }
 }
 
-function wordsOf(quality: LineQuality): string[] {
+function directivesOf(quality: LinkQuality): string[] {
   return Object.entries(quality).flatMap(([word, value]) => [word, String(value)]);
 }
 
-function countOf(text: string): LineCount {
+function parseCounters(text: string): LinkCounters {
   const [passed = 0, lost = 0, queuedOut = 0, bytes = 0] = text.split(" ").slice(1).map(Number);
   return { passed, lost, queuedOut, bytes };
 }

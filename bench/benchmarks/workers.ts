@@ -1,16 +1,16 @@
 /** Several workers: what the relay between them adds, what it costs, and whether a viewer costs more with two workers than with one. */
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { onWorker } from "../e2e/on-worker.ts";
-import { relayUpstreams } from "../packages/server/src/live/relay/transport/upstream.ts";
-import { relaySocket } from "../packages/server/src/node/ipc/messages.ts";
-import { systemClock } from "../packages/server/src/platform/clock.ts";
-import { benchClip, cacheDirectory } from "./clip.ts";
+import { onWorker } from "../../e2e/on-worker.ts";
+import { relayUpstreams } from "../../packages/server/src/live/relay/transport/upstream.ts";
+import { relaySocket } from "../../packages/server/src/node/ipc/messages.ts";
+import { systemClock } from "../../packages/server/src/platform/clock.ts";
+import { benchClip, cacheDirectory } from "../load/clip.ts";
+import { publishClip } from "../load/clip-publisher.ts";
+import { median, quantile, round, type Table } from "../report/table.ts";
+import { type LecternRunning, startLectern, TOKEN } from "../servers/servers.ts";
+import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, stop } from "./process.ts";
-import { publishClip } from "./publisher.ts";
-import { type LecternRunning, startLectern, TOKEN } from "./servers/servers.ts";
-import { median, quantile, round, type Table } from "./table.ts";
 
 export async function benchWorkers(options: BenchOptions): Promise<Table> {
   const clip = benchClip();

@@ -5,11 +5,11 @@
 import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
-import { benchClip } from "./clip.ts";
+import { benchClip } from "../load/clip.ts";
+import { median, quantile, round, type Table } from "../report/table.ts";
+import { startLectern, TOKEN } from "../servers/servers.ts";
+import { cpuSeconds, pause, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
-import { cpuSeconds, pause, stop } from "./process.ts";
-import { startLectern, TOKEN } from "./servers/servers.ts";
-import { median, quantile, round, type Table } from "./table.ts";
 
 const STUDENTS = { usual: 1000, quick: 300 } as const;
 const WITHIN_SECONDS = 10;
