@@ -1,0 +1,131 @@
+/** Checks which part of the server may import which, that folders are entered by their entry files, and imports across packages. */
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type Import, ROOT, type Source } from "./sources.ts";
+
+const SERVER = "packages/server/src";
+
+/** What each part of the server may import, besides itself: docs/architecture.md, "Layout". */
+const ARROWS: { readonly [part: string]: readonly string[] } = {
+  platform: [],
+  "live/streams": ["platform"],
+  access: ["platform"],
+  "live/rtmp": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/http": ["live/streams", "live", "access", "platform"],
+  "live/flv": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/relay": ["live/streams", "live", "platform"],
+  live: ["live/streams", "platform"],
+  library: ["live/streams", "live/hls", "live/stills", "live/http", "live", "access", "platform"],
+  network: ["live/relay", "platform"],
+  operations: ["live/streams", "live/http", "live", "access", "platform"],
+  school: ["access", "platform"],
+  node: [
+    "school",
+    "library",
+    "live/streams",
+    "live/rtmp",
+    "live/http",
+    "live/flv",
+    "live/hls",
+    "live/stills",
+    "live/relay",
+    "live",
+    "access",
+    "network",
+    "operations",
+    "platform",
+  ],
+  "": ["node", "platform"],
+};
+/** Folders that open to others only by these files. */
+const ENTRIES: { readonly [folder: string]: readonly string[] } = {
+  "live/streams": ["index.ts"],
+  "live/rtmp": ["door.ts"],
+  "live/flv": ["door.ts"],
+  "live/hls": ["door.ts", "package.ts"],
+  library: [
+    "catalog.ts",
+    "maintenance/recording-maintenance.ts",
+    "recorder/recorder.ts",
+    "recorder/recorders.ts",
+    "replay/door.ts",
+    "replay/previews.ts",
+    "replay/segment-cache.ts",
+    "replay/time-shift-door.ts",
+    "storage/storage.ts",
+  ],
+  "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
+  "live/relay": [
+    "registry/stream-table-entry.ts",
+    "registry/writer-registry.ts",
+    "transport/relay-server.ts",
+    "transport/upstream.ts",
+  ],
+  school: ["school.ts", "lessons/live-lessons.ts", "migrations/index.ts"],
+};
+
+/** Where a module may be loaded only when it is needed: a command of the command line loads its own. */
+const LAZY = [
+  "packages/server/src/main.ts",
+  "packages/server/src/node/",
+  // The SDK of object storage and the tables of addresses are large, and most servers need neither.
+  "packages/server/src/library/storage/storage.ts",
+  "packages/server/src/network/dispatch/address-table.ts",
+  "packages/web/",
+  "packages/player/",
+  "bench/",
+  "e2e/",
+  "script/",
+];
+/** A program that writes a package's source from another package's. */
+const GENERATORS = ["packages/client/src/make.ts"];
+
+/** A line for each import that the layout does not allow. */
+export function findForbiddenImports(sources: readonly Source[]): string[] {
+  return [...wrongTables(), ...sources.flatMap((source) => source.imports.flatMap((each) => wrong(source, each)))];
+}
+
+/** The tables above name what exists. */
+function wrongTables(): string[] {
+  const files = Object.entries(ENTRIES).flatMap(([folder, entries]) => entries.map((entry) => `${folder}/${entry}`));
+  return [...Object.keys(ARROWS), ...files]
+    .filter((path) => !existsSync(join(ROOT, SERVER, path)))
+    .map((path) => `script/house-rules/arrows.ts: there is no ${SERVER}/${path}`);
+}
+
+function wrong(source: Source, each: Import): string[] {
+  const { path } = source;
+  const at = `${path}:${each.line}`;
+  if (each.dynamic && !source.isTest && !LAZY.some((folder) => path.startsWith(folder)))
+    return [`${at}: loads ${each.specifier} while running; import it at the top`];
+  if (each.target === null)
+    return path.startsWith("packages/media/src/") && !source.isTest && each.specifier.startsWith("node:")
+      ? [`${at}: media formats know no Node.js`]
+      : [];
+  const [mine, other] = [packageOf(path), packageOf(each.target)];
+  if (mine !== null && other !== null && mine !== other && !source.isTest && !GENERATORS.includes(path))
+    return [`${at}: reaches into ${other} by a path; import the package`];
+  return path.startsWith(`${SERVER}/`) && each.target.startsWith(`${SERVER}/`) ? wrongArrow(source, each.target, at) : [];
+}
+
+function wrongArrow({ path, isTest }: Source, target: string, at: string): string[] {
+  const [from, to] = [partOf(relative(SERVER, path)), partOf(relative(SERVER, target))];
+  if (from === to) return [];
+  if (!ARROWS[from]?.includes(to)) return [`${at}: ${from || "main.ts"} may not import ${to}`];
+  const entries = ENTRIES[to];
+  const entered = relative(join(SERVER, to), target);
+  return entries && !isTest && !entries.includes(entered)
+    ? [`${at}: ${to} is entered by ${entries.join(", ")}, not ${entered}`]
+    : [];
+}
+
+function partOf(path: string): string {
+  const parts = Object.keys(ARROWS).filter((part) => part !== "" && path.startsWith(`${part}/`));
+  return parts.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+function packageOf(path: string): string | null {
+  return /^packages\/[^/]+/.exec(path)?.[0] ?? null;
+}
