@@ -118,7 +118,7 @@ function followed(path: string, epoch: string): Map<number, number> {
   const arrivals = new Map<number, number>();
   const begun = performance.now();
   const upstreams = relayUpstreams(
-    { dial: () => connect(path), paths: () => 1, keeps: () => false, clock: systemClock },
+    { dial: () => connect(path), paths: () => 1, isOriginCopy: () => false, clock: systemClock },
     { broken: () => {}, received: () => {} },
   );
   const receive = (record: { kind: string; sequence: number }): "taken" => {

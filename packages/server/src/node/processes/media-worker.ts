@@ -87,7 +87,7 @@ export async function startMediaWorker(
     {
       dial: (peer) => nodeDoor.dial(peer),
       paths: () => config.relay.paths,
-      keeps: ({ app, name }) => directory.locate(app, name)?.isOriginCopy ?? false,
+      isOriginCopy: ({ app, name }) => directory.locate(app, name)?.isOriginCopy ?? false,
       clock: systemClock,
     },
     { broken, received: (peer, bytes) => metrics.relayReceive(peer, bytes) },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { encodeEntry } from "../../streams/index.ts";
-import { stripeOf } from "./messages.ts";
+import { stripeOf } from "./message-bodies.ts";
 import { follower, isLike, locationOf, pair, plain, push, records, SlowLine, until } from "./test-machine.ts";
 
 const STEP_MS = 500;

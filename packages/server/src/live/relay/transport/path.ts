@@ -1,76 +1,67 @@
-/** One connection to a peer that has a stream: asks for its records, and hands them on as they come. */
+/** One connection to a peer that has a stream: requests its log entries, and hands them on in the order of arrival. */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
-import { decodeEntry, type LogEntry, type LogPosition, type Received, type Receiver } from "../../streams/index.ts";
-import {
-  type FollowRequest,
-  frame,
-  framedBytes,
-  MESSAGE,
-  MessageReader,
-  parseAccepted,
-  parsePong,
-  REFUSED,
-  type StripeAssignment,
-  VERSION,
-} from "./messages.ts";
+import { decodeEntry, type LogEntry, type Received, type Receiver } from "../../streams/index.ts";
+import { assignmentBody, followBody, parseAccepted, parsePong, positionBody, type StripeAssignment } from "./message-bodies.ts";
+import { EMPTY_BODY, frame, framedBytes, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 
-/** Why a connection has ended. gone: the peer, or its stream; forgotten: it lacks what comes next; void: what is here is none of it. */
-export type PathEnd = "gone" | "forgotten" | "void";
+/**
+ * Why a connection has ended. gone: the peer or its stream; expired: the peer no longer has the next entry; void: the follower's entries
+ * are not part of the peer's log.
+ */
+export type PathEnd = "gone" | "expired" | "void";
 
 export type PathEvents = {
-  /** Takes a record, and says what became of it. held: it came before others that are on their way. */
-  readonly received: (record: LogEntry) => Received | "held";
+  /** Takes an entry. held: it arrived before an entry that is in flight on another path. */
+  readonly received: (entry: LogEntry) => Received | "held";
   readonly ended: (why: PathEnd) => void;
-  /** The peer sent what makes no sense; it is left. */
+  /** The peer broke the protocol, and its connection is closed. */
   readonly broken: (rule: string) => void;
   readonly bytes: (bytes: number) => void;
 };
 
-/** What a connection is there for. */
+/** What a connection is opened for. */
 export type PathPurpose = {
-  /** This node is one of the stream's origins, and acknowledges what it has. */
-  readonly keeps: boolean;
-  /** It brings only what is asked for, beside another one. */
-  readonly asked: boolean;
-  /** It brings what was before too, where it is missing. */
-  readonly past: boolean;
+  /** This node is one of the stream's origins, and acknowledges entries. */
+  readonly isOriginCopy: boolean;
+  /** It delivers only requested entries, beside another path. */
+  readonly repairOnly: boolean;
+  /** It delivers the backfill too, where that is missing. */
+  readonly backfill: boolean;
 };
 
-const PING_EVERY_MS = 1000;
-/** A peer that answers no ping for so long is given up: its machine, or the line to it, is gone. */
+const PING_INTERVAL_MS = 1000;
+/** A peer without an answer for so long is given up: its machine or the line to it is gone. */
 const SILENT_MS = 6000;
-/** What lies on the wire is measured over about so many pings. */
+/** Weight of the newest ping in the averages of round-trip time and jitter. */
 const SMOOTHING = 0.25;
-const NOTHING = new Uint8Array(0);
 
 export class Path {
   readonly peer: string;
-  /** Milliseconds there and back, and how much that varies; null while not measured. */
+  /** Round-trip time and its variation, milliseconds; null while not measured. */
   rttMs: number | null = null;
   jitterMs = 0;
-  /** Records that came by this path first, and second. */
+  /** Entries that arrived by this path first, and second. */
   first = 0;
   second = 0;
-  /** Bytes that came. */
   bytes = 0;
-  /** Milliseconds by which it is behind the path that is first. */
+  /** Milliseconds by which it is behind the path that delivers first. */
   lagMs = 0;
-  /** Milliseconds of the stream that its peer has not been able to send yet; null while it is not known. */
+  /** Milliseconds of the stream that the peer could not send yet; null while not known. */
   behindMs: number | null = null;
-  /** Of what its peer has sent lately, lost and sent again, per cent; null while it is not known. */
+  /** Share of the peer's recently sent bytes that TCP sent again, per cent; null while not known. */
   lossPercent: number | null = null;
-  /** Of records that came, as the peer counts them. */
-  recordBytes = 0;
-  /** Whether its peer can bring a part of the stream. */
-  shares = false;
-  /** When something came last, monotonic milliseconds. */
+  /** Bytes of entries, as the peer counts them. */
+  entryBytes = 0;
+  /** Whether the peer can send one stripe of the stream. */
+  sendsStripes = false;
+  /** Arrival of the latest bytes, monotonic milliseconds. */
   heardAt: number;
   private readonly socket: Duplex;
   private readonly stream: Receiver;
   private readonly events: PathEvents;
-  private readonly wish: PathPurpose;
+  private readonly purpose: PathPurpose;
   private readonly clock: Clock;
   private cancelPing: () => void;
   private pingedAt: number | null = null;
@@ -78,14 +69,14 @@ export class Path {
   private open = true;
 
   /** @param socket a connection to the peer that may still be opening */
-  constructor(peer: string, socket: Duplex, stream: Receiver, wish: PathPurpose, clock: Clock, events: PathEvents) {
+  constructor(peer: string, socket: Duplex, stream: Receiver, purpose: PathPurpose, clock: Clock, events: PathEvents) {
     this.peer = peer;
     this.clock = clock;
     this.heardAt = clock.monotonic();
     this.socket = socket;
     this.stream = stream;
     this.events = events;
-    this.wish = wish;
+    this.purpose = purpose;
     const reader = new MessageReader((type, body) => this.take(type, body));
     socket.on("data", (bytes: Buffer) => {
       if (!this.open) return;
@@ -98,23 +89,15 @@ export class Path {
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.end("gone"));
-    const { app, name, epoch, newest, oldest, backfill: history } = stream;
-    const after = newest && { term: newest.term, sequence: newest.sequence };
-    const { keeps, asked, past } = wish;
-    const request: FollowRequest = {
-      ...{ version: VERSION, app, name, epoch, after, keeps, asked, newestFirst: history?.missing ?? false },
-      past: past ? { before: newest && oldest } : null,
-    };
-    if (past) history?.begin();
-    this.say(MESSAGE.follow, request);
-    this.cancelPing = clock.after(PING_EVERY_MS, () => this.ping());
+    this.request();
+    this.cancelPing = clock.after(PING_INTERVAL_MS, () => this.ping());
   }
 
-  /** Has the peer send another share of the records from now on. */
-  share(share: StripeAssignment): void {
+  /** Changes which entries the peer sends from now on. */
+  assign(assignment: StripeAssignment): void {
     if (!this.open) return;
-    this.say(MESSAGE.share, share);
-    if ("half" in share || "after" in share) this.behindMs = null;
+    this.send(MESSAGE.assign, assignmentBody(assignment));
+    if (assignment.kind === "stripe" || assignment.kind === "all") this.behindMs = null;
   }
 
   close(): void {
@@ -122,6 +105,21 @@ export class Path {
     this.open = false;
     this.cancelPing();
     this.socket.destroy();
+  }
+
+  private request(): void {
+    const { app, name, epoch, newest, oldest, backfill: missing } = this.stream;
+    const after = newest && { term: newest.term, sequence: newest.sequence };
+    const { isOriginCopy, repairOnly, backfill } = this.purpose;
+    if (backfill) missing?.begin();
+    this.send(
+      MESSAGE.follow,
+      followBody({
+        ...{ app, name, epoch, after, isOriginCopy, repairOnly },
+        newestFirst: missing?.missing ?? false,
+        backfill: backfill ? { before: newest && oldest } : null,
+      }),
+    );
   }
 
   private end(why: PathEnd): void {
@@ -138,50 +136,48 @@ export class Path {
 
   private take(type: number, body: Uint8Array): void {
     if (!this.open) return;
-    if (type === MESSAGE.record) {
-      this.recordBytes += framedBytes(body);
-      const record = decodeEntry(this.stream.epoch, body);
-      if (record instanceof Malformed) return this.broken(record.rule);
-      const outcome = this.events.received(record);
-      if (outcome === "taken" || outcome === "held") this.first++;
-      else if (outcome === "known") this.second++;
-      if (outcome === "void") this.end("void");
-      else if (outcome === "ahead") this.end("forgotten");
-      else if (outcome === "stale") this.end("gone");
-    } else if (type === MESSAGE.past) {
-      const record = decodeEntry(this.stream.epoch, body);
-      if (record instanceof Malformed) return this.broken(record.rule);
-      this.stream.backfill?.take(record);
-    } else if (type === MESSAGE.pastSegment) this.stream.backfill?.segment();
-    else if (type === MESSAGE.pastOver) this.stream.backfill?.over();
+    const { backfill } = this.stream;
+    if (type === MESSAGE.entry || type === MESSAGE.backfill) this.takeEntry(type, body);
+    else if (type === MESSAGE.backfillSegment) backfill?.segment();
+    else if (type === MESSAGE.backfillEnd) backfill?.over();
     else if (type === MESSAGE.pong) this.pong(body);
-    else if (type === MESSAGE.refuse) {
-      const code = Buffer.from(body).toString();
-      this.end(code === REFUSED.void ? "void" : "gone");
-    } else if (type === MESSAGE.accept) {
-      const { past, shares, asked } = parseAccepted(body);
-      this.shares = shares;
-      // It would send everything.
-      if (this.wish.asked && !asked) return this.end("gone");
-      if (this.wish.past && !past) this.stream.backfill?.over();
+    else if (type === MESSAGE.refuse) this.end(Buffer.from(body).toString() === REFUSED.void ? "void" : "gone");
+    else if (type === MESSAGE.accept) {
+      const { sendsBackfill, sendsStripes, repairOnly } = parseAccepted(body);
+      this.sendsStripes = sendsStripes;
+      // A peer that does not know such connections would send all entries.
+      if (this.purpose.repairOnly && !repairOnly) return this.end("gone");
+      if (this.purpose.backfill && !sendsBackfill) backfill?.over();
     } else this.broken(`a relay message of the unknown type ${type}`);
+  }
+
+  private takeEntry(type: number, body: Uint8Array): void {
+    const entry = decodeEntry(this.stream.epoch, body);
+    if (entry instanceof Malformed) return this.broken(entry.rule);
+    if (type === MESSAGE.backfill) return this.stream.backfill?.take(entry);
+    this.entryBytes += framedBytes(body);
+    const outcome = this.events.received(entry);
+    if (outcome === "taken" || outcome === "held") this.first++;
+    else if (outcome === "known") this.second++;
+    else if (outcome === "void") this.end("void");
+    else if (outcome === "ahead") this.end("expired");
+    else this.end("gone");
   }
 
   private acknowledge(): void {
     const { newest } = this.stream;
-    if (!this.wish.keeps || !newest || newest.sequence === this.acknowledged) return;
+    if (!this.purpose.isOriginCopy || !newest || newest.sequence === this.acknowledged) return;
     this.acknowledged = newest.sequence;
-    const stamp: LogPosition = { term: newest.term, sequence: newest.sequence };
-    this.say(MESSAGE.acknowledge, stamp);
+    this.send(MESSAGE.acknowledge, positionBody(newest));
   }
 
   private ping(): void {
     const now = this.clock.monotonic();
     if (now - this.heardAt > SILENT_MS) return this.end("gone");
-    this.cancelPing = this.clock.after(PING_EVERY_MS, () => this.ping());
+    this.cancelPing = this.clock.after(PING_INTERVAL_MS, () => this.ping());
     if (this.pingedAt !== null) return;
     this.pingedAt = now;
-    this.socket.write(frame(MESSAGE.ping, NOTHING));
+    this.send(MESSAGE.ping, EMPTY_BODY);
   }
 
   private pong(body: Uint8Array): void {
@@ -189,14 +185,14 @@ export class Path {
     const { behindMs, lossPercent } = parsePong(body);
     this.behindMs = behindMs;
     this.lossPercent = lossPercent;
-    const now = this.clock.monotonic() - this.pingedAt;
+    const rttMs = this.clock.monotonic() - this.pingedAt;
     this.pingedAt = null;
-    if (this.rttMs === null) this.rttMs = now;
-    this.jitterMs += (Math.abs(now - this.rttMs) - this.jitterMs) * SMOOTHING;
-    this.rttMs += (now - this.rttMs) * SMOOTHING;
+    if (this.rttMs === null) this.rttMs = rttMs;
+    this.jitterMs += (Math.abs(rttMs - this.rttMs) - this.jitterMs) * SMOOTHING;
+    this.rttMs += (rttMs - this.rttMs) * SMOOTHING;
   }
 
-  private say(type: number, value: unknown): void {
-    this.socket.write(frame(type, Buffer.from(JSON.stringify(value))));
+  private send(type: number, body: Uint8Array): void {
+    this.socket.write(frame(type, body));
   }
 }

@@ -1,43 +1,40 @@
-/** The side of the relay that has a stream: listens, and sends its records to whoever follows. */
+/** The sending side of the relay: listens, and sends the log entries of streams to followers. */
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import { listen } from "../../../platform/listen.ts";
-import type { Stream, Streams } from "../../streams/index.ts";
-import {
-  type Accepted,
-  type FollowRequest,
-  frame,
-  MESSAGE,
-  MessageReader,
-  type Pong,
-  parseFollow,
-  parsePosition,
-  parseStripeAssignment,
-  REFUSED,
-} from "./messages.ts";
+import { encodeEntry, type Stream, type Streams } from "../../streams/index.ts";
+import { acceptedBody, type FollowRequest, parseFollow, parsePosition, parseStripeAssignment, pongBody } from "./message-bodies.ts";
+import { frame, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 import { Sender } from "./sender.ts";
+import { type EncodeEntry, SharedEncoding } from "./shared-encoding.ts";
 import { TcpRetransmits } from "./tcp-retransmits.ts";
 
 /** Requests are small. */
 const MAX_REQUEST_BYTES = 4096;
 
-export type PeerEvents = {
-  /** A peer broke the protocol, and its connection is closed. */
+export type RelayServerEvents = {
+  /** A follower broke the protocol, and its connection is closed. */
   readonly broken: (rule: string) => void;
   readonly sent: (bytes: number) => void;
 };
 
+type Served = { readonly stream: Stream; readonly sender: Sender };
+
 export class RelayServer {
   private readonly streams: Streams;
-  private readonly events: PeerEvents;
+  private readonly events: RelayServerEvents;
   private readonly server: Server;
   private readonly sockets = new Set<Duplex>();
   private readonly retransmits = new TcpRetransmits();
+  private readonly encodings = new WeakMap<Stream, SharedEncoding>();
+  private readonly encode: EncodeEntry;
 
-  constructor(streams: Streams, events: PeerEvents) {
+  /** @param encode replaced by tests, which count calls */
+  constructor(streams: Streams, events: RelayServerEvents, encode: EncodeEntry = encodeEntry) {
     this.streams = streams;
     this.events = events;
+    this.encode = encode;
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
@@ -51,31 +48,23 @@ export class RelayServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Attends to a follower, who has proved to be one of us. It may take its time until it asks for something. */
+  /** Serves an authenticated follower. Its request may come much later. */
   accept(socket: Duplex): void {
     this.sockets.add(socket);
-    let served: { readonly stream: Stream; readonly sender: Sender } | null = null;
+    let served: Served | null = null;
     const broken = (rule: string): void => {
       this.events.broken(rule);
       socket.destroy();
     };
     const reader = new MessageReader((type, body) => {
-      if (type === MESSAGE.ping) {
-        const pong: Pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
-        socket.write(frame(MESSAGE.pong, Buffer.from(JSON.stringify(pong))));
-      } else if (type === MESSAGE.acknowledge && served) {
-        const stamp = parsePosition(body);
-        if (stamp) served.stream.acknowledge(stamp);
-        else broken("a relay peer that acknowledges no stamp");
-      } else if (type === MESSAGE.share && served) {
-        const share = parseStripeAssignment(body) ?? new Malformed("a relay peer that wants no share there is");
-        const malformed = share instanceof Malformed ? share : served.sender.share(share);
-        if (malformed) broken(malformed.rule);
-      } else if (type === MESSAGE.follow && !served) {
+      if (type === MESSAGE.follow && !served) {
         const request = parseFollow(body);
         if (request instanceof Malformed) broken(request.rule);
         else served = this.serve(socket, request);
-      } else broken("a relay peer that says more than it may");
+        return;
+      }
+      const rule = this.take(socket, served, type, body);
+      if (rule !== null) broken(rule);
     }, MAX_REQUEST_BYTES);
     socket.on("data", (bytes: Buffer) => {
       const malformed = reader.push(bytes);
@@ -85,34 +74,61 @@ export class RelayServer {
     socket.on("close", () => this.sockets.delete(socket));
   }
 
-  /** Begins to send; null when there is nothing that could be sent. */
-  private serve(socket: Duplex, request: FollowRequest): { stream: Stream; sender: Sender } | null {
-    // What is not here may be had from elsewhere: this process is then a parent of the one that asks.
+  /** Takes a message that is no request. Returns the rule that the follower broke, or null. */
+  private take(socket: Duplex, served: Served | null, type: number, body: Uint8Array): string | null {
+    if (type === MESSAGE.ping) {
+      const pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
+      socket.write(frame(MESSAGE.pong, pongBody(pong)));
+      return null;
+    }
+    if (type === MESSAGE.acknowledge && served) {
+      const position = parsePosition(body);
+      if (!position) return "a relay peer that acknowledges no position";
+      served.stream.acknowledge(position);
+      return null;
+    }
+    if (type === MESSAGE.assign && served) {
+      const assignment = parseStripeAssignment(body);
+      if (!assignment) return "a relay peer that sends an unknown assignment";
+      return served.sender.assign(assignment)?.rule ?? null;
+    }
+    return `a relay message of the type ${type} at the wrong time`;
+  }
+
+  /** Begins to send; null when the request is refused. */
+  private serve(socket: Duplex, request: FollowRequest): Served | null {
+    // A stream that is not here may be fetched from elsewhere: this process is then the follower's parent.
     const stream = this.streams.find(request.app, request.name);
     const refused = stream?.epoch === request.epoch ? refusal(stream, request) : REFUSED.unknown;
     if (!stream || refused !== null) {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const { after, newestFirst, past } = request;
-    const accepted: Accepted = { past: past !== null, shares: true, asked: request.asked };
-    socket.write(frame(MESSAGE.accept, Buffer.from(JSON.stringify(accepted))));
+    const { after, newestFirst, backfill, repairOnly } = request;
+    const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly };
+    socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
     socket.on("close", stream.use());
     this.retransmits.watch(socket);
-    const sender = new Sender(socket, stream, this.events.sent);
+    const sender = new Sender(socket, stream, this.encodingOf(stream), this.events.sent);
     const failed = (error: unknown): void => {
       this.events.broken(String(error));
       socket.destroy();
     };
-    if (!request.asked) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
-    if (past) sender.past(past.before).catch(failed);
+    if (!repairOnly) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
+    if (backfill) sender.sendBackfill(backfill.before).catch(failed);
     return { stream, sender };
+  }
+
+  private encodingOf(stream: Stream): SharedEncoding {
+    const encoding = this.encodings.get(stream) ?? new SharedEncoding(stream.epoch, this.encode);
+    this.encodings.set(stream, encoding);
+    return encoding;
   }
 }
 
 /**
- * Why a follower cannot go on from where it is: what it has was never part of this log, records of a lower term behind the point where a
- * later term begins; or it has records of a later term than these.
+ * Why a follower cannot continue at its position: its entries were never part of this log, because they are of a lower term and behind
+ * the beginning of a later term; or its newest entry is of a later term than the log. Null when it can.
  */
 function refusal({ log }: Stream, { after }: FollowRequest): string | null {
   if (!after || log.head === 0) return null;

@@ -177,7 +177,7 @@ test("a peer that sends garbage is left, said to be broken, and tried again", as
   of("n/a").peer.close();
   const garbage: Buffer[] = [
     Buffer.from("GET / HTTP/1.1\r\nHost: lectern\r\n\r\n"),
-    frame(MESSAGE.record, Buffer.from("this is no record at all")),
+    frame(MESSAGE.entry, Buffer.from("this is no record at all")),
     Buffer.from([0, 0, 0, 0, 0]),
     Buffer.from([0xff, 0xff, 0xff, 0xff, 4, 1, 2, 3]),
     frame(99, Buffer.alloc(10)),
@@ -275,7 +275,7 @@ test("a follower that sends garbage, or asks for what is not there, costs only i
     request({ version: 2, app: "live", name: 5, epoch: "x" }),
     request({ version: 2, app: "live", name: "math", epoch: "x", after: { term: "one", sequence: {} } }),
     frame(MESSAGE.follow, Buffer.from("{")),
-    frame(MESSAGE.record, Buffer.from("record")),
+    frame(MESSAGE.entry, Buffer.from("record")),
   ];
   for (const bytes of wrong) assert.equal((await ask(bytes)).length, 0);
   assert.equal(broken.length, wrong.length);
@@ -366,7 +366,10 @@ test("a better source that is named is turned to, without a hole: the other one 
 
 test("whoever follows somebody that nobody knows is told so, after it has begun", async () => {
   const events = { broken: () => {}, received: () => {} };
-  const upstreams = relayUpstreams({ dial: () => null, paths: () => 1, keeps: () => false, clock: new ManualClock() }, events);
+  const upstreams = relayUpstreams(
+    { dial: () => null, paths: () => 1, isOriginCopy: () => false, clock: new ManualClock() },
+    events,
+  );
   const losses: string[] = [];
   const stream = {
     app: "live",

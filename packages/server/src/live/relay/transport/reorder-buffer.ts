@@ -1,10 +1,10 @@
-/** Puts records in their order that come by two connections, each of which brings one half of them. */
+/** Restores the order of entries that arrive by two paths, each of which delivers one stripe. */
 import { entryBytes, type LogEntry, type Receiver } from "../../streams/index.ts";
 
-/** So much may wait for a record that is missing. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** So much may wait for a missing entry. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
-type Held = { readonly record: LogEntry; readonly since: number };
+type Held = { readonly entry: LogEntry; readonly since: number };
 
 export class ReorderBuffer {
   private readonly stream: Receiver;
@@ -16,39 +16,39 @@ export class ReorderBuffer {
     this.stream = stream;
   }
 
-  /** Milliseconds for which something has waited for a record that is missing; 0 when nothing does. */
-  waitsMs(now: number): number {
+  /** Milliseconds for which the oldest entry has waited for a missing one; 0 when none waits. */
+  waitingMs(now: number): number {
     for (const { since } of this.held.values()) return Math.max(1, now - since);
     return 0;
   }
 
-  /** The highest number that waits; null when none does. */
+  /** The highest sequence number that waits; null when none does. */
   get last(): number | null {
     return this.held.size > 0 ? this.highest : null;
   }
 
   get full(): boolean {
-    return this.bytes > MOST_BYTES;
+    return this.bytes > MAX_BYTES;
   }
 
-  /** Keeps a record that came before its turn. */
-  hold(record: LogEntry, now: number): void {
-    if (this.held.has(record.sequence)) return;
-    this.held.set(record.sequence, { record, since: now });
-    this.highest = Math.max(this.highest, record.sequence);
-    this.bytes += entryBytes(record);
+  /** Holds an entry that arrived out of order. */
+  hold(entry: LogEntry, now: number): void {
+    if (this.held.has(entry.sequence)) return;
+    this.held.set(entry.sequence, { entry, since: now });
+    this.highest = Math.max(this.highest, entry.sequence);
+    this.bytes += entryBytes(entry);
   }
 
-  /** Hands on what follows the newest record that is there. */
+  /** Hands on the entries that follow the stream's newest. */
   release(): void {
     while (this.held.size > 0) {
       const next = (this.stream.newest?.sequence ?? -1) + 1;
       const held = this.held.get(next);
       if (!held) break;
       this.held.delete(next);
-      this.bytes -= entryBytes(held.record);
-      // What cannot be taken, stale or void, is seen as that when it comes in its turn.
-      if (this.stream.receive(held.record) !== "taken") break;
+      this.bytes -= entryBytes(held.entry);
+      // A stale or void entry is recognised as such when it comes in its turn.
+      if (this.stream.receive(held.entry) !== "taken") break;
     }
   }
 }

@@ -25,7 +25,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 export function upstreamOptions(path: (peer: string) => string, clock: Clock): UpstreamOptions {
-  return { dial: (peer) => connect(path(peer)), paths: () => 1, keeps: () => false, clock };
+  return { dial: (peer) => connect(path(peer)), paths: () => 1, isOriginCopy: () => false, clock };
 }
 
 export function machine(t: TestContext, names: readonly string[]) {
@@ -151,7 +151,7 @@ export function follower(
   };
   const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
   const upstreams = relayUpstreams(
-    { dial, clock, paths: () => paths, keeps: () => false },
+    { dial, clock, paths: () => paths, isOriginCopy: () => false },
     { broken: () => {}, received: () => {} },
   );
   const streams = new Streams(options, clock, OBSERVER, directory, upstreams);

@@ -1,45 +1,45 @@
 /**
- * The side of the relay that wants a stream. It is brought over one path, or over two at once, by which the first copy of each record
- * wins. Each path is a TCP connection, which loses nothing and keeps its order, and resumes behind the newest record that is here: so
- * whatever one path lacks, the other has or will have.
- * Where two copies are too much for two slow paths, each brings one half (`halves.ts`).
+ * The following side of the relay: brings a stream over one path, or over two at once, of which the first copy of each entry wins. Each
+ * path is a TCP connection, which loses nothing, keeps its order, and resumes behind the newest entry here: so whatever one path lacks,
+ * the other has or will have. Where two full copies are too much for two slow paths, each delivers one stripe (`path-striping.ts`).
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Following, LogEntry, Loss, Received, Receiver, Upstreams } from "../../streams/index.ts";
 import { Path, type PathEnd, type PathPurpose } from "./path.ts";
 import { PathStriping } from "./path-striping.ts";
-import { RepairConnection } from "./repair-connection.ts";
+import { RepairConnections } from "./repair-connections.ts";
 
 export type UpstreamEvents = {
-  /** A peer sent what makes no sense; it is left. */
+  /** A peer broke the protocol, and its connection is closed. */
   readonly broken: (rule: string) => void;
   readonly received: (peer: string, bytes: number) => void;
 };
 
-/** Paths that a stream comes by; auto: two while the best one is poor. */
+/** Number of paths; auto: two while the best one is poor. */
 export type Paths = 1 | 2 | "auto";
 
 export type UpstreamOptions = {
-  /** A connection to a peer, which may still be opening; null when nobody knows where it is. */
+  /** A connection to a peer, which may still be opening; null when its address is not known. */
   readonly dial: (peer: string) => Duplex | null;
   readonly paths: () => Paths;
-  readonly keeps: (stream: Receiver) => boolean;
+  readonly isOriginCopy: (stream: Receiver) => boolean;
   readonly clock: Clock;
 };
 
-/** A peer that cannot be had is tried again after this, and each time later. */
+/** A peer that cannot be reached is tried again after this, and each time later. */
 const RETRY_MS = { first: 100, most: 3000 } as const;
-/** Paths are looked at this often. */
-const LOOK_MS = 100;
-/** A path that is so far behind the other for so many looks is left, where there is another source. */
-const LAGGING = { milliseconds: 1000, looks: 20 } as const;
-/** With auto: a pause of this is poor, and a second path stays for so long after the last one. */
+const MAINTENANCE_MS = 100;
+/** A path that lags this far behind the other for so many checks in a row is replaced, where there is another source. */
+const LAGGING = { milliseconds: 1000, checks: 20 } as const;
+/** With auto: a pause of this is poor, and a second path stays for so long after the last pause. */
 const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
-/** A path is left behind by the other when it has not delivered for this. */
+/** A path lags when it has not delivered for this while the other has. */
 const SILENT_PATH_MS = 2000;
 
-type State = { failures: number; notBefore: number };
+type RetryState = { failures: number; notBefore: number };
+/** Latest delivery of a path, and for how many checks it has lagged. */
+type Delivery = { at: number; lagging: number };
 
 export function relayUpstreams(
   options: UpstreamOptions,
@@ -68,9 +68,9 @@ export type PathReport = {
   readonly first: number;
   readonly second: number;
   readonly lagMs: number;
-  /** Milliseconds since something came; null when nothing has. */
+  /** Milliseconds since the latest bytes; null when none have arrived. */
   readonly ageMs: number | null;
-  /** Of what was sent by it, lost and sent again, per cent; null where it is not known. */
+  /** Share of bytes that TCP sent again, per cent; null while not known. */
   readonly lossPercent: number | null;
 };
 
@@ -80,20 +80,19 @@ class MultiPath implements Following {
   private readonly options: UpstreamOptions;
   private readonly events: UpstreamEvents;
   private readonly onEnd: (loss: Loss | null) => void;
-  private readonly states = new Map<string, State>();
+  private readonly retries = new Map<string, RetryState>();
   private readonly active = new Map<string, Path>();
-  /** Sources that lack what comes next. */
-  private readonly forgotten = new Set<string>();
-  /** When each path has last given something, and how long it has lagged, in looks. */
-  private readonly given = new Map<Path, { at: number; lagging: number }>();
+  /** Sources that no longer have the next entry. */
+  private readonly expired = new Set<string>();
+  private readonly deliveries = new Map<Path, Delivery>();
   private sources: readonly string[];
   private cancel: (() => void) | null = null;
   private newestAt: number;
   private poorAt = Number.NEGATIVE_INFINITY;
-  /** The path that brings what was before the newest. */
-  private pastBy: Path | null = null;
-  private readonly halves: PathStriping;
-  private readonly asides: RepairConnection;
+  /** The path that delivers the backfill. */
+  private backfillPath: Path | null = null;
+  private readonly striping: PathStriping;
+  private readonly repairs: RepairConnections;
   private over = false;
 
   constructor(
@@ -105,18 +104,18 @@ class MultiPath implements Following {
     onEnd: (loss: Loss | null) => void,
   ) {
     this.stream = stream;
-    this.asides = new RepairConnection(
-      (peer, ended) => this.open(peer, { keeps: false, asked: true, past: false }, ended),
+    this.repairs = new RepairConnections(
+      (peer, ended) => this.open(peer, { isOriginCopy: false, repairOnly: true, backfill: false }, ended),
       options.clock,
     );
-    this.halves = new PathStriping(stream, ({ peer }, share) => this.asides.ask(peer, share));
+    this.striping = new PathStriping(stream, ({ peer }, assignment) => this.repairs.request(peer, assignment));
     this.sources = sources;
     this.patient = patient;
     this.options = options;
     this.events = events;
     this.onEnd = onEnd;
     this.newestAt = options.clock.monotonic();
-    this.lookLater();
+    this.maintainLater();
   }
 
   turnTo(sources: readonly string[]): void {
@@ -124,11 +123,11 @@ class MultiPath implements Following {
     for (const [peer, path] of this.active) {
       if (!sources.includes(peer)) this.drop(path);
     }
-    // It may be back, and is named again because it is.
-    for (const [peer, state] of this.states) if (sources[0] === peer) state.notBefore = 0;
+    // The best source may be back, and is named again because it is.
+    for (const [peer, state] of this.retries) if (sources[0] === peer) state.notBefore = 0;
     const now = this.options.clock.monotonic();
     const best = sources.slice(0, this.wanted(now)).filter((peer) => !this.active.has(peer));
-    // Beside those that it replaces, until it brings something.
+    // A new path runs beside the one that it replaces until it delivers.
     if (this.active.size > 0) for (const peer of best) if (this.isDue(peer, now)) this.begin(peer);
     this.fill();
   }
@@ -146,7 +145,7 @@ class MultiPath implements Following {
     });
   }
 
-  /** Opens paths until there are as many as are wanted, the best sources first. */
+  /** Opens as many paths as are wanted, to the best sources first. */
   fill(): void {
     if (this.over) return;
     const now = this.options.clock.monotonic();
@@ -155,15 +154,15 @@ class MultiPath implements Following {
       if (!this.active.has(peer) && this.isDue(peer, now)) this.begin(peer);
       if (this.over) return;
     }
-    // There are better sources: paths beyond those that are wanted go, the worst first, when the better ones have begun to bring something.
-    const kept = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
-    const areThere = kept.every(({ recordBytes }) => recordBytes > 0);
-    for (const path of this.active.values()) if (areThere && !kept.includes(path) && this.active.size > 1) this.drop(path);
+    // Paths beyond the wanted number are closed, the worst first, once the better ones deliver.
+    const best = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
+    const areDelivering = best.every(({ entryBytes }) => entryBytes > 0);
+    for (const path of this.active.values()) if (areDelivering && !best.includes(path) && this.active.size > 1) this.drop(path);
   }
 
-  /** Whether a source that could not be had may be tried again. */
+  /** Whether a source may be tried now. */
   private isDue(peer: string, now: number): boolean {
-    return (this.states.get(peer)?.notBefore ?? 0) <= now;
+    return (this.retries.get(peer)?.notBefore ?? 0) <= now;
   }
 
   private wanted(now: number): number {
@@ -173,43 +172,44 @@ class MultiPath implements Following {
   }
 
   private begin(peer: string): void {
-    const { clock, keeps } = this.options;
-    const past = (this.stream.backfill?.missing ?? false) && this.pastBy === null;
-    const path: Path | null = this.open(peer, { keeps: keeps(this.stream), asked: false, past }, (why) => this.ended(path, why));
-    // Whoever has just begun to follow is told afterwards.
+    const { clock, isOriginCopy } = this.options;
+    const backfill = (this.stream.backfill?.missing ?? false) && this.backfillPath === null;
+    const purpose = { isOriginCopy: isOriginCopy(this.stream), repairOnly: false, backfill };
+    const path: Path | null = this.open(peer, purpose, (why) => this.ended(path, why));
+    // The caller of `follow` gets its result before it hears of a failure.
     if (!path) return queueMicrotask(() => this.failed(peer, "gone"));
-    if (past) this.pastBy = path;
+    if (backfill) this.backfillPath = path;
     this.active.set(peer, path);
-    this.given.set(path, { at: clock.monotonic(), lagging: 0 });
+    this.deliveries.set(path, { at: clock.monotonic(), lagging: 0 });
   }
 
-  private open(peer: string, wish: PathPurpose, ended: (why: PathEnd) => void): Path | null {
+  private open(peer: string, purpose: PathPurpose, ended: (why: PathEnd) => void): Path | null {
     const { options, events, stream } = this;
     const socket = options.dial(peer);
     if (!socket) return null;
-    const path: Path = new Path(peer, socket, stream, wish, options.clock, {
+    const path: Path = new Path(peer, socket, stream, purpose, options.clock, {
       ended,
       broken: events.broken,
       bytes: (bytes) => events.received(peer, bytes),
-      received: (record) => this.received(path, record),
+      received: (entry) => this.received(path, entry),
     });
     return path;
   }
 
-  private received(path: Path, record: LogEntry): Received | "held" {
+  private received(path: Path, entry: LogEntry): Received | "held" {
     const now = this.options.clock.monotonic();
-    const given = this.given.get(path);
-    if (given) given.at = now;
-    const outcome = this.stream.receive(record);
+    const delivery = this.deliveries.get(path);
+    if (delivery) delivery.at = now;
+    const outcome = this.stream.receive(entry);
     if (outcome === "taken") {
-      this.halves.release();
+      this.striping.release();
       if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
       this.newestAt = now;
       path.lagMs = 0;
-      this.states.delete(path.peer);
-      this.forgotten.clear();
+      this.retries.delete(path.peer);
+      this.expired.clear();
     } else if (outcome === "known") path.lagMs = now - this.newestAt;
-    else if (outcome === "ahead" && this.halves.hold(record, now)) return "held";
+    else if (outcome === "ahead" && this.striping.hold(entry, now)) return "held";
     return outcome;
   }
 
@@ -222,12 +222,12 @@ class MultiPath implements Following {
   private failed(peer: string, why: PathEnd): void {
     if (this.over) return;
     const alone = this.active.size === 0;
-    if (why === "forgotten") this.forgotten.add(peer);
-    // That one has forgotten what comes next means nothing while another one may have it.
-    if (why === "void" || (alone && this.sources.every((source) => this.forgotten.has(source)))) return this.end("void");
-    const state = this.states.get(peer) ?? { failures: 0, notBefore: 0 };
+    if (why === "expired") this.expired.add(peer);
+    // The next entry is lost only when no source has it.
+    if (why === "void" || (alone && this.sources.every((source) => this.expired.has(source)))) return this.end("void");
+    const state = this.retries.get(peer) ?? { failures: 0, notBefore: 0 };
     const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** state.failures);
-    this.states.set(peer, { failures: state.failures + 1, notBefore: this.options.clock.monotonic() + wait });
+    this.retries.set(peer, { failures: state.failures + 1, notBefore: this.options.clock.monotonic() + wait });
     if (alone && !this.patient) return this.end("lost");
     this.options.clock.after(wait, () => this.fill());
     if (!alone || this.sources.length > 1) queueMicrotask(() => this.fill());
@@ -238,7 +238,7 @@ class MultiPath implements Following {
     this.over = true;
     this.cancel?.();
     for (const path of this.active.values()) path.close();
-    this.asides.keep([]);
+    this.repairs.hold([]);
     this.onEnd(loss);
   }
 
@@ -249,30 +249,30 @@ class MultiPath implements Following {
 
   private forget(path: Path): void {
     if (this.active.get(path.peer) === path) this.active.delete(path.peer);
-    this.given.delete(path);
-    // The next one brings what is missing of the past.
-    if (this.pastBy === path) this.pastBy = null;
-    // What it was to bring is brought by the other one.
-    this.halves.end(this.options.clock.monotonic());
+    this.deliveries.delete(path);
+    // The next path delivers the rest of the backfill.
+    if (this.backfillPath === path) this.backfillPath = null;
+    // The other path delivers its stripe too.
+    this.striping.end(this.options.clock.monotonic());
   }
 
-  private lookLater(): void {
-    this.cancel = this.options.clock.after(LOOK_MS, () => this.look());
+  private maintainLater(): void {
+    this.cancel = this.options.clock.after(MAINTENANCE_MS, () => this.maintain());
   }
 
-  /** A path that lags behind the other, or has gone quiet while the other has not, is replaced where there is another source. */
-  private look(): void {
-    this.lookLater();
+  /** Replaces a path that lags behind the other, or is silent while the other is not, where there is another source. */
+  private maintain(): void {
+    this.maintainLater();
     const now = this.options.clock.monotonic();
-    this.halves.look(now, [...this.active.values()], this.newestAt);
-    this.asides.keep(this.halves.active ? [...this.active.keys()] : []);
+    this.striping.maintain(now, [...this.active.values()], this.newestAt);
+    this.repairs.hold(this.striping.active ? [...this.active.keys()] : []);
     const spare = this.sources.filter((peer) => !this.active.has(peer) && this.isDue(peer, now));
-    for (const [path, given] of this.given) {
-      const quiet = now - given.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;
-      given.lagging = quiet || path.lagMs > LAGGING.milliseconds ? given.lagging + 1 : 0;
-      if (given.lagging < LAGGING.looks || spare.length === 0 || this.active.size < 2) continue;
+    for (const [path, delivery] of this.deliveries) {
+      const silent = now - delivery.at > SILENT_PATH_MS && now - this.newestAt < SILENT_PATH_MS / 2;
+      delivery.lagging = silent || path.lagMs > LAGGING.milliseconds ? delivery.lagging + 1 : 0;
+      if (delivery.lagging < LAGGING.checks || spare.length === 0 || this.active.size < 2) continue;
       this.drop(path);
-      this.states.set(path.peer, { failures: 1, notBefore: now + RETRY_MS.most * 10 });
+      this.retries.set(path.peer, { failures: 1, notBefore: now + RETRY_MS.most * 10 });
     }
     this.fill();
   }
