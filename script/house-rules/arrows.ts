@@ -46,7 +46,8 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/flv": ["door.ts"],
   "live/hls": ["door.ts", "package.ts"],
   library: [
-    "catalog.ts",
+    "catalog/catalog.ts",
+    "files/directories.ts",
     "maintenance/recording-maintenance.ts",
     "recorder/recorder.ts",
     "recorder/recorders.ts",

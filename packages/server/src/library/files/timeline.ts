@@ -1,5 +1,5 @@
 /** Files that follow on each other as one: their segments in order, none twice, and how long each lasts. */
-import { lastThat } from "../last-that.ts";
+import { lastIndexWhere } from "./binary-search.ts";
 import { type IndexedFile, type StoredSegment, secondsOf } from "./indexed-file.ts";
 
 type Run = {
@@ -87,12 +87,12 @@ export class Timeline {
 
   /** The segment that is shown at a place, in seconds from the beginning; the last one behind the end. */
   at(seconds: number): number {
-    return lastThat(this.length, (number) => this.startOf(number) <= seconds);
+    return lastIndexWhere(this.length, (number) => this.startOf(number) <= seconds);
   }
 
   /** The segment that was live at some time, milliseconds since 1970; the first one for what is before. */
   atUtc(utc: number): number {
-    return lastThat(this.length, (number) => (this.segment(number)?.utc ?? 0) <= utc);
+    return lastIndexWhere(this.length, (number) => (this.segment(number)?.utc ?? 0) <= utc);
   }
 
   /** By its name; -1 when it is not here. */

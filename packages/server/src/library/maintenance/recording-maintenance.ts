@@ -1,131 +1,131 @@
 /**
- * Keeps the house of what is recorded: looks at the files of recordings and tells what they are, mends what a dead process has left, and
- * takes away what is kept for time-shift only and too old or too much. One process of a machine does it.
+ * Maintains recorded files: reports recordings from their files, repairs files that a dead process left open, uploads them, cuts clips, and
+ * removes time-shift files beyond their window. One process of a machine runs it.
  */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import { type Catalog, flvFilesOf, LAST_REASONS, utcOf } from "../catalog.ts";
+import { type Catalog, FINAL_REASONS } from "../catalog/catalog.ts";
 import { writeClip } from "../files/clip.ts";
 import { indexPath } from "../files/disk.ts";
+import { listFlvFiles, recordingFileName, startTimeOf } from "../files/file-names.ts";
 import { repair } from "../files/repair.ts";
 import type { TimedSegment } from "../files/timeline.ts";
-import { fileName } from "../recorder/recorder.ts";
+import { storedBytes } from "../files/upload-note.ts";
 import { previewsOf } from "../replay/previews.ts";
-import { keptPieces } from "../storage/piece-cache.ts";
+import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";
-import { storedBytes, Uploads } from "../storage/uploads.ts";
+import { Uploads } from "../storage/uploads.ts";
 
-/** A recording, as its files say. */
+/** A recording as its files describe it. */
 export type InspectedRecording = {
   readonly id: string;
   readonly app: string;
   readonly name: string;
-  /** Of its first file; a lesson whose teacher was away for a while has several. */
+  /** The epoch of its first file. A lesson whose teacher reconnected late has several. */
   readonly epoch: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly seconds: number;
   readonly bytes: number;
-  /** Nothing will come behind it any more. */
+  /** The recording is complete. */
   readonly whole: boolean;
-  /** In order, below the recordings' directory. */
+  /** Paths relative to the recordings' directory, in order. */
   readonly files: readonly string[];
 };
 
 export type RecordingMaintenanceOptions = {
   readonly catalog: Catalog;
   readonly log: Logger;
-  readonly shift: () => { readonly windowSeconds: number; readonly maxBytes: number };
+  readonly timeShift: () => { readonly windowSeconds: number; readonly maxBytes: number };
   readonly isLive: (app: string, name: string, epoch: string) => boolean;
-  /** Where recordings go besides the disk; null: nowhere. */
-  readonly storage: KeptElsewhere | null;
-  /** How much may be kept on the disk of what can be fetched or made again. */
+  /** The object storage; null when none is configured. */
+  readonly storage: MaintainedStorage | null;
+  /** Bound of the cache of pieces and previews on the disk, bytes. */
   readonly cacheBytes: () => number;
-  /** Must be told until it has succeeded. */
+  /** Receives each recording; called again until it succeeds. */
   readonly onRecording: (recording: InspectedRecording) => Promise<void>;
 };
 
-/** The object storage. */
-export type KeptElsewhere = Storage & {
-  /** Nothing can be stored, or it can again. */
-  readonly onTrouble: (error: Error | null) => void;
+export type MaintainedStorage = Storage & {
+  /** Uploads fail, or work again (null). */
+  readonly onFailure: (error: Error | null) => void;
 };
 
 type Folder = { readonly path: string; readonly app: string; readonly name: string };
 
 const SWEEP_MS = 30_000;
-const AGAIN_MS = 1000;
+const RETRY_MS = 1000;
 
 export class RecordingMaintenance {
   private readonly options: RecordingMaintenanceOptions;
-  /** Recordings that are to be looked at, with the folder that they are in. */
+  /** Recordings to inspect, with their folders. */
   private readonly waiting = new Map<string, string>();
-  /** Recordings that were not whole when they were looked at. */
+  /** Recordings that were incomplete at the last inspection, with their folders. */
   private readonly growing = new Map<string, string>();
-  /** Files that need no second look. */
-  private readonly mended = new Set<string>();
-  private looking: Promise<void> | null = null;
+  /** Files that need no repair. */
+  private readonly checked = new Set<string>();
+  private working: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
   private readonly uploads: Uploads | null;
-  private shrinking: Promise<void> | null = null;
+  private trimming: Promise<void> | null = null;
   private closed = false;
 
   constructor(options: RecordingMaintenanceOptions) {
     this.options = options;
     const { storage, catalog, log } = options;
     const onStored = () =>
-      void this.shrinkCache().catch((error: unknown) => log.warn({ reason: String(error) }, "the cache could not be looked after"));
+      void this.trimCache().catch((error: unknown) => log.warn({ reason: String(error) }, "cache eviction failed, retrying"));
     this.uploads = storage && new Uploads({ ...storage, root: catalog.directories.record, log, onStored });
     this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
     this.timer.unref();
   }
 
-  /** Mends what was left from before, and looks at all recordings that there are. */
+  /** Repairs files that an earlier process left open, and inspects every recording. */
   async start(): Promise<void> {
     await this.sweep();
     for (const { path } of await foldersOf(this.options.catalog.directories.record)) {
-      for (const file of await flvFilesOf(path)) {
+      for (const file of await listFlvFiles(path)) {
         const header = await this.options.catalog.header(join(path, file));
         if (!header?.recording) continue;
-        this.take(header.recording, path);
-        this.uploads?.take(join(path, file));
+        this.enqueue(header.recording, path);
+        this.uploads?.enqueue(join(path, file));
       }
     }
   }
 
-  /** A file of a recording was begun, or is whole. */
+  /** The recorder opened or closed a file. */
   recorded(recording: string, path: string): void {
-    this.take(recording, join(path, ".."));
-    this.uploads?.take(path);
+    this.enqueue(recording, join(path, ".."));
+    this.uploads?.enqueue(path);
   }
 
-  /** A stream is over: what was recorded of it will not go on. */
+  /** A stream ended: its recordings are complete now. */
   streamEnded(app: string, name: string): void {
     const folder = join(this.options.catalog.directories.record, app, name);
-    for (const [recording, path] of this.growing) if (path === folder) this.take(recording, path);
+    for (const [recording, path] of this.growing) if (path === folder) this.enqueue(recording, path);
   }
 
-  /** Mends what a process has left that has died. */
+  /** Repairs files that a dead process left open, and trims time-shift and caches. */
   async sweep(): Promise<void> {
     try {
       const { record, shift } = this.options.catalog.directories;
-      for (const folder of await foldersOf(record)) await this.mend(folder);
+      for (const folder of await foldersOf(record)) await this.repairFolder(folder);
       const shifted = await foldersOf(shift);
-      for (const folder of shifted) await this.mend(folder);
-      await this.shrink(shifted);
-      await this.shrinkCache();
-      // What goes on has become longer and larger.
-      for (const [recording, path] of this.growing) this.take(recording, path);
+      for (const folder of shifted) await this.repairFolder(folder);
+      await this.trimTimeShift(shifted);
+      await this.trimCache();
+      // Running recordings have grown.
+      for (const [recording, path] of this.growing) this.enqueue(recording, path);
     } catch (error) {
-      this.options.log.warn({ reason: String(error) }, "recorded files could not be looked after; it is tried again");
+      this.options.log.warn({ reason: String(error) }, "recording maintenance failed, retrying");
     }
   }
 
   /**
-   * A piece of a recording as a recording of its own, from the key frame before to the end of the segment after. Gives what it is; null
-   * when there is nothing there.
+   * Cuts a clip as a recording of its own, from the key frame before `from` to the end of the segment at `to`. Null when the range is
+   * empty.
    * @param files of the recording; @param from seconds; @param to seconds
    */
   async clip(files: readonly string[], from: number, to: number): Promise<InspectedRecording | null> {
@@ -146,19 +146,19 @@ export class RecordingMaintenance {
     const recording = newId();
     const folder = join(catalog.directories.record, line.app, line.name);
     for (const [i, group] of groups.entries()) {
-      const path = join(folder, `${fileName(group[0]?.utc ?? 0)}-${recording}.flv`);
+      const path = join(folder, `${recordingFileName(group[0]?.utc ?? 0)}-${recording}.flv`);
       await writeClip(group, { path, recording, number: i });
-      this.uploads?.take(path);
+      this.uploads?.enqueue(path);
     }
-    return await this.see(recording, folder);
+    return await this.inspect(recording, folder);
   }
 
-  /** Takes files away, for good. */
+  /** Deletes files permanently, here and in the storage. */
   async remove(files: readonly string[]): Promise<void> {
     const { catalog, storage } = this.options;
     for (const file of files) {
       const path = join(catalog.directories.record, file);
-      // What the storage does not let go of is tried again as a whole.
+      // If the storage fails, the caller tries again from the beginning.
       await this.uploads?.remove(path);
       await storage?.cache.remove(path);
       await storage?.cache.remove(indexPath(path));
@@ -170,13 +170,13 @@ export class RecordingMaintenance {
     this.closed = true;
     clearInterval(this.timer);
     await this.uploads?.close();
-    await this.looking;
+    await this.working;
   }
 
-  private take(recording: string, folder: string): void {
+  private enqueue(recording: string, folder: string): void {
     this.waiting.set(recording, folder);
-    this.looking ??= this.work().finally(() => {
-      this.looking = null;
+    this.working ??= this.work().finally(() => {
+      this.working = null;
     });
   }
 
@@ -187,28 +187,28 @@ export class RecordingMaintenance {
       const [recording, folder] = next;
       this.waiting.delete(recording);
       try {
-        await this.look(recording, folder);
+        await this.report(recording, folder);
       } catch (error) {
-        this.options.log.warn({ recording, reason: String(error) }, "a recording could not be noted; it is tried again");
+        this.options.log.warn({ recording, reason: String(error) }, "recording report failed, retrying");
         if (!this.waiting.has(recording)) this.waiting.set(recording, folder);
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       }
     }
   }
 
-  private async look(recording: string, folder: string): Promise<void> {
-    const seen = await this.see(recording, folder);
+  private async report(recording: string, folder: string): Promise<void> {
+    const seen = await this.inspect(recording, folder);
     if (!seen) return;
     if (seen.whole) this.growing.delete(recording);
     else this.growing.set(recording, folder);
     await this.options.onRecording(seen);
   }
 
-  /** What the files of a recording say; null when there are none. */
-  private async see(recording: string, folder: string): Promise<InspectedRecording | null> {
+  /** Describes a recording by its files; null when it has none. */
+  private async inspect(recording: string, folder: string): Promise<InspectedRecording | null> {
     const { catalog } = this.options;
     const headers = await Promise.all(
-      (await flvFilesOf(folder)).map(async (file) => ({
+      (await listFlvFiles(folder)).map(async (file) => ({
         path: join(folder, file),
         line: await catalog.header(join(folder, file)),
       })),
@@ -223,7 +223,7 @@ export class RecordingMaintenance {
     const { app, name, epoch } = first;
     const last = timeline.files.at(-1);
     const reason = last?.end?.reason;
-    const whole = reason !== undefined && (LAST_REASONS.has(reason) || !this.options.isLive(app, name, last?.line.epoch ?? epoch));
+    const whole = reason !== undefined && (FINAL_REASONS.has(reason) || !this.options.isLive(app, name, last?.line.epoch ?? epoch));
     return {
       id: recording,
       app,
@@ -237,36 +237,36 @@ export class RecordingMaintenance {
     };
   }
 
-  private async mend(folder: Folder): Promise<void> {
-    for (const file of await flvFilesOf(folder.path)) {
+  private async repairFolder(folder: Folder): Promise<void> {
+    for (const file of await listFlvFiles(folder.path)) {
       const path = join(folder.path, file);
-      if (this.mended.has(path)) continue;
+      if (this.checked.has(path)) continue;
       const outcome = await repair(path);
-      if (outcome === "whole" || outcome === "no-index") this.mended.add(path);
+      if (outcome === "whole" || outcome === "no-index") this.checked.add(path);
       if (outcome !== "mended" && outcome !== "empty") continue;
-      this.options.log.warn({ file: path, outcome }, "a file that was cut off was mended");
+      this.options.log.warn({ file: path, outcome }, "truncated recording file repaired");
       const header = await this.options.catalog.header(path);
-      if (header?.recording) this.take(header.recording, folder.path);
+      if (header?.recording) this.enqueue(header.recording, folder.path);
     }
   }
 
-  /** What is kept for time-shift alone goes when it is too old, and the oldest of all streams when it is too much. */
-  private async shrink(folders: readonly Folder[]): Promise<void> {
-    const { windowSeconds, maxBytes } = this.options.shift();
+  /** Removes time-shift files that are too old, and the oldest files of all streams beyond `maxBytes`. */
+  private async trimTimeShift(folders: readonly Folder[]): Promise<void> {
+    const { windowSeconds, maxBytes } = this.options.timeShift();
     const oldest = Date.now() - windowSeconds * 1000;
     const files: { readonly path: string; readonly bytes: number; readonly changed: number }[] = [];
     for (const { path } of folders) {
-      for (const file of await flvFilesOf(path)) {
+      for (const file of await listFlvFiles(path)) {
         const { size, mtimeMs } = await stat(join(path, file)).catch(() => ({ size: 0, mtimeMs: 0 }));
         files.push({ path: join(path, file), bytes: size, changed: mtimeMs });
       }
     }
-    files.sort((a, b) => utcOf(a.path) - utcOf(b.path));
+    files.sort((a, b) => startTimeOf(a.path) - startTimeOf(b.path));
     let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     for (const file of files) {
       if (file.changed >= oldest && bytes <= maxBytes) continue;
       bytes -= file.bytes;
-      this.mended.delete(file.path);
+      this.checked.delete(file.path);
       await this.removeFile(file.path);
     }
   }
@@ -277,20 +277,20 @@ export class RecordingMaintenance {
     await rm(previewsOf(this.options.catalog.directories, path), { recursive: true, force: true });
   }
 
-  /** Of what can be fetched or made again, the disk keeps what was used last. */
-  private shrinkCache(): Promise<void> {
-    this.shrinking ??= this.forgetOldest().finally(() => {
-      this.shrinking = null;
+  /** Evicts the least recently used files that can be fetched or made again. */
+  private trimCache(): Promise<void> {
+    this.trimming ??= this.evictOldest().finally(() => {
+      this.trimming = null;
     });
-    return this.shrinking;
+    return this.trimming;
   }
 
-  private async forgetOldest(): Promise<void> {
+  private async evictOldest(): Promise<void> {
     const { storage, catalog, cacheBytes } = this.options;
     const { record, pieces, previews } = catalog.directories;
-    const files = [...(await keptPieces(pieces)), ...(await keptPieces(previews))];
+    const files = [...(await cachedPieces(pieces)), ...(await cachedPieces(previews))];
     for (const { path } of storage ? await foldersOf(record) : []) {
-      for (const name of await flvFilesOf(path)) {
+      for (const name of await listFlvFiles(path)) {
         const file = join(path, name);
         const { size, mtimeMs, atimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, atimeMs: 0 }));
         if (size > 0 && (await storedBytes(file)) !== null)

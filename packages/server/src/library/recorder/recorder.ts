@@ -4,9 +4,12 @@
  * A file belongs to a recording, or is kept for time-shift alone; what is recorded serves both. Files follow on each other without a frame
  * lost or doubled. What the log no longer has, because the disk was too slow or full, is missing between two files, which say so.
  */
+
 import { join } from "node:path";
 import type { LogContext, LogEntry, LogSegment, SegmentHead, Stream } from "../../live/streams/index.ts";
 import { newId } from "../../platform/id.ts";
+import type { EarlierRecording } from "../catalog/catalog.ts";
+import { recordingFileName } from "../files/file-names.ts";
 import { FileWriter } from "../files/file-writer.ts";
 
 /** What is to be done with a stream at present. */
@@ -47,9 +50,6 @@ export type RecorderEvents = {
   readonly resumed: (stream: Source) => void;
 };
 
-/** A recording that goes on: of the same epoch, by another process, or of an earlier one. @see Catalog.before */
-export type Before = { readonly recording: string; readonly files: number; readonly next: number };
-
 /** Bytes of frames that are taken from the log before they are written. */
 const TAKE_BYTES = 2 * 1024 * 1024;
 const RETRY_MS = 5000;
@@ -77,7 +77,7 @@ export class Recorder {
   private readonly letGo: () => void;
 
   /** @param before the recording that this one goes on with */
-  constructor(stream: Source, options: RecorderOptions, before: Before | null) {
+  constructor(stream: Source, options: RecorderOptions, before: EarlierRecording | null) {
     this.stream = stream;
     this.options = options;
     // A file that was cut off in the middle of a segment is gone on with at that segment's head.
@@ -181,7 +181,7 @@ export class Recorder {
     const { seconds } = this.options.limits(plan);
     const writer = new FileWriter(
       {
-        path: join(this.options.directories[plan], app, name, `${fileName(head.utc)}.flv`),
+        path: join(this.options.directories[plan], app, name, `${recordingFileName(head.utc)}.flv`),
         recording: plan === "record" ? this.recording : null,
         number: plan === "record" ? this.files++ : 0,
         app,
@@ -249,9 +249,4 @@ export class Recorder {
     }
     if (isNews) this.options.events.failed(this.stream, error);
   }
-}
-
-/** `YYYYMMDD-HHMMSS-mmm`, UTC. */
-export function fileName(utc: number): string {
-  return new Date(utc).toISOString().replace(/[-:]/g, "").replace("T", "-").replace(".", "-").slice(0, 19);
 }

@@ -1,6 +1,7 @@
 /** Records all streams that are this process's to record, each as its plan says. */
 import type { Stream, Streams } from "../../live/streams/index.ts";
-import { type Before, type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
+import type { EarlierRecording } from "../catalog/catalog.ts";
+import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
 
 export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs"> & {
   readonly streams: Streams;
@@ -8,7 +9,7 @@ export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs"> & {
   /** Whether it is this process that records a stream. */
   readonly isOurs: (stream: Stream) => boolean;
   /** What was recorded before, and goes on with this stream. */
-  readonly before: (stream: Stream) => Promise<Before | null>;
+  readonly before: (stream: Stream) => Promise<EarlierRecording | null>;
 };
 
 /** Files are written to this often: at least every second, as is promised. */

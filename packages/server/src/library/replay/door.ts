@@ -14,9 +14,9 @@ import { packageInitialisation } from "../../live/hls/package.ts";
 import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import { Http2Response } from "../../live/http/http2-exchange.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Catalog } from "../catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
-import { StorageAway } from "../storage/piece-cache.ts";
+import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
@@ -75,7 +75,7 @@ export class ReplayDoor {
     if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
     else {
       this.serve(request, response, url).catch((error: unknown) => {
-        if (error instanceof StorageAway && !response.headersSent)
+        if (error instanceof StorageUnreachable && !response.headersSent)
           return this.refuse(request, response, url, new Refusal("storage-away"));
         this.options.events.failed(error);
         writableOf(response).destroy();

@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path";
 import type { Decode } from "../../live/stills/decoder.ts";
 import { filmOf } from "../../live/stills/key-frame.ts";
 import { writeWhole } from "../../platform/write-whole.ts";
-import type { Directories } from "../catalog.ts";
+import type { LibraryDirectories } from "../files/directories.ts";
 import { DISK } from "../files/disk.ts";
 import { frameOf, readTags } from "../files/tags.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
@@ -19,7 +19,7 @@ const MOST_BYTES = 1024 * 1024;
 
 export type PreviewsOptions = {
   readonly decode: Decode;
-  readonly directories: Directories;
+  readonly directories: LibraryDirectories;
 };
 
 export class Previews {
@@ -58,7 +58,7 @@ export class Previews {
 }
 
 /** The folder of a file's pictures. */
-export function previewsOf({ previews, record }: Directories, path: string): string {
+export function previewsOf({ previews, record }: LibraryDirectories, path: string): string {
   return join(previews, relative(dirname(record), path));
 }
 

@@ -12,7 +12,7 @@ import { credentialsOf } from "../../access/credentials.ts";
 import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Catalog } from "../catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
 import { flvPrelude, flvTags } from "./downloads.ts";

@@ -3,7 +3,7 @@
  * answered, and never more than a piece of it is in memory.
  */
 
-import { lastThat } from "../last-that.ts";
+import { lastIndexWhere } from "../files/binary-search.ts";
 
 export type Piece = {
   readonly bytes: number;
@@ -32,7 +32,7 @@ export class VirtualFile {
 
   /** The bytes from one place up to another. Ends with an error where a piece is not what it was said to be. */
   async *read({ from, to }: ByteRange): AsyncGenerator<Buffer> {
-    const first = lastThat(this.pieces.length, (i) => (this.starts[i] ?? 0) <= from);
+    const first = lastIndexWhere(this.pieces.length, (i) => (this.starts[i] ?? 0) <= from);
     for (let i = first; i < this.pieces.length && (this.starts[i] ?? to) < to; i++) {
       const piece = this.pieces[i];
       const start = this.starts[i] ?? 0;

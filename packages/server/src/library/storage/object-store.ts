@@ -1,7 +1,7 @@
 /**
- * Object storage that speaks S3: the few calls that recordings need, in the form that Amazon, MinIO, Aliyun OSS and Tencent COS have in
- * common. Checksums are sent only where a call cannot do without (the defaults of the SDK are refused by OSS and COS), objects are deleted
- * one by one (deleting many at once needs Content-MD5), and nothing is streamed in signed chunks.
+ * A client for S3-compatible object storage: the few calls that recordings need, in the form that Amazon S3, MinIO, Aliyun OSS and Tencent
+ * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted
+ * one by one (multi-object delete needs Content-MD5), and no request uses signed chunks.
  */
 import {
   AbortMultipartUploadCommand,
@@ -15,6 +15,7 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import type { UploadedPart } from "../files/upload-note.ts";
 
 export type S3Options = {
   /** Such as https://oss-cn-hangzhou.aliyuncs.com, without the bucket. */
@@ -23,40 +24,37 @@ export type S3Options = {
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** What the names of objects begin with. */
+  /** Prefix of every object key. */
   readonly prefix: string;
-  /** How the bucket is addressed: endpoint/bucket (path), or bucket.endpoint (host). auto: path where the endpoint is an IP address or one word. */
+  /** Addressing style: endpoint/bucket (path) or bucket.endpoint (host). auto: path if the endpoint is an IP address or a single label. */
   readonly addressing: "auto" | "path" | "host";
 };
 
-/** A part of a multipart upload that the storage has. */
-export type UploadedPart = { readonly number: number; readonly etag: string; readonly from: number; readonly to: number };
-
 export type ObjectStore = {
   readonly put: (key: string, bytes: Uint8Array, type: string) => Promise<void>;
-  /** Gives the upload's id. */
+  /** Returns the upload id. */
   readonly beginUpload: (key: string, type: string) => Promise<string>;
-  /** Gives the part's etag. @throws UploadGone */
+  /** Returns the part's ETag. @throws UploadGone */
   readonly uploadPart: (key: string, upload: string, number: number, bytes: Uint8Array) => Promise<string>;
   /** @throws UploadGone */
   readonly completeUpload: (key: string, upload: string, parts: readonly UploadedPart[]) => Promise<void>;
   readonly abortUpload: (key: string, upload: string) => Promise<void>;
   /** Null when there is no such object. */
   readonly size: (key: string) => Promise<number | null>;
-  /** A range of an object; shorter at its end, empty behind it, null when there is none. */
+  /** A range of an object: shorter at its end, empty beyond it, null when there is no such object. */
   readonly read: (key: string, from: number, to: number) => Promise<Buffer | null>;
-  /** An object that is not there is no error. */
+  /** Removing a missing object is no error. */
   readonly remove: (key: string) => Promise<void>;
   readonly close: () => void;
 };
 
-/** The storage does not know a multipart upload any more: it was completed, aborted, or taken away by a rule of the bucket. */
+/** The storage no longer knows a multipart upload: it was completed, aborted, or removed by a lifecycle rule of the bucket. */
 export class UploadGone extends Error {}
 
-const CONNECT_MS = 5000;
-const ANSWER_MS = 30_000;
-const TRIES = 3;
-const MOST_CONNECTIONS = 32;
+const CONNECT_TIMEOUT_MS = 5000;
+const RESPONSE_TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 3;
+const MAX_CONNECTIONS = 32;
 
 export function openObjectStore(options: S3Options): ObjectStore {
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = options;
@@ -64,18 +62,18 @@ export function openObjectStore(options: S3Options): ObjectStore {
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey },
-    forcePathStyle: byPath(options),
+    forcePathStyle: usesPathStyle(options),
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
-    // One round trip less; what is sent is wanted.
+    // `Expect: 100-continue` costs a round trip, and these uploads are not refused.
     expectContinueHeader: false,
-    maxAttempts: TRIES,
+    maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: RESPONSE_TIMEOUT_MS,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: MOST_CONNECTIONS },
-      httpsAgent: { keepAlive: true, maxSockets: MOST_CONNECTIONS },
+      httpAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
+      httpsAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
     },
   });
   const of = (key: string) => ({ Bucket: bucket, Key: options.prefix + key });
@@ -85,13 +83,13 @@ export function openObjectStore(options: S3Options): ObjectStore {
     },
     beginUpload: async (key, type) => {
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...of(key), ContentType: type }));
-      if (!UploadId) throw new Error("the storage gave no id for the upload");
+      if (!UploadId) throw new Error("the storage returned no upload id");
       return UploadId;
     },
     uploadPart: async (key, upload, number, bytes) => {
       const sent = client.send(new UploadPartCommand({ ...of(key), UploadId: upload, PartNumber: number, Body: bytes }));
       const { ETag } = await sent.catch(rethrow);
-      if (!ETag) throw new Error("the storage gave no ETag for a part");
+      if (!ETag) throw new Error("the storage returned no ETag for a part");
       return ETag;
     },
     completeUpload: async (key, upload, parts) => {
@@ -111,7 +109,7 @@ export function openObjectStore(options: S3Options): ObjectStore {
         throw error;
       }
     },
-    read: (key, from, to) => again(() => readRange(client, of(key), from, to)),
+    read: (key, from, to) => retry(() => readRange(client, of(key), from, to)),
     remove: async (key) => {
       await client.send(new DeleteObjectCommand(of(key)));
     },
@@ -133,20 +131,20 @@ async function readRange(
     return bytes;
   } catch (error) {
     if (statusOf(error) === 404) return null;
-    // RFC 9110 section 15.5.17: there is nothing at this place.
+    // RFC 9110 section 15.5.17: the range is beyond the end of the object.
     if (statusOf(error) === 416) return Buffer.alloc(0);
     throw error;
   }
 }
 
-/** A body that breaks off is tried again; the SDK does that only until the first byte. */
-async function again<T>(call: () => Promise<T>): Promise<T> {
+/** Retries a body that was cut off; the SDK retries only until the first byte. */
+async function retry<T>(call: () => Promise<T>): Promise<T> {
   for (let i = 1; ; i++) {
     try {
       return await call();
     } catch (error) {
-      // What the storage has answered, the SDK has tried often enough.
-      if (i === TRIES || statusOf(error) !== null) throw error;
+      // The SDK has already retried a request that the storage answered.
+      if (i === MAX_ATTEMPTS || statusOf(error) !== null) throw error;
     }
   }
 }
@@ -160,7 +158,7 @@ function statusOf(error: unknown): number | null {
   return error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? null) : null;
 }
 
-function byPath({ endpoint, addressing }: S3Options): boolean {
+function usesPathStyle({ endpoint, addressing }: S3Options): boolean {
   if (addressing !== "auto") return addressing === "path";
   const { hostname } = new URL(endpoint);
   return !hostname.includes(".") || /^[\d.]+$/.test(hostname) || hostname.startsWith("[");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { PieceCache, StorageAway } from "./piece-cache.ts";
+import { PieceCache, StorageUnreachable } from "./piece-cache.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -74,7 +74,7 @@ test("what the storage has not is not there; a storage that is away is said to b
   assert.equal(await cache.read(join(pathOf(".."), "timeshift/live/b.flv"), 0, 10), null);
   assert.equal(asked.length, 1, "what lies elsewhere is on the disk only");
   state.away = true;
-  await assert.rejects(cache.read(pathOf("live/a.flv"), 0, 10), StorageAway);
+  await assert.rejects(cache.read(pathOf("live/a.flv"), 0, 10), StorageUnreachable);
   state.away = false;
   assert.equal((await cache.read(pathOf("live/a.flv"), 0, 10))?.toString(), "there");
 });

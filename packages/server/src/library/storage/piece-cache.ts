@@ -1,6 +1,6 @@
 /**
- * What lies in the object storage, as if it were on the disk: pieces of files are fetched when they are read, and kept on the disk for all
- * processes of this machine. Each piece is fetched once, whoever reads it at the same moment; the one behind it is fetched ahead.
+ * Reads files in the object storage as if they were on the disk. Files are fetched in pieces on demand; a cache on the disk serves all
+ * processes of this machine. Concurrent readers of a piece share one request, and the following piece is prefetched.
  */
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -10,21 +10,21 @@ import type { ObjectStore } from "./object-store.ts";
 
 export type PieceCacheOptions = {
   readonly store: Pick<ObjectStore, "read">;
-  /** Where pieces are kept. */
+  /** The directory of the cache. */
   readonly directory: string;
-  /** What is named relative to it in the storage; what lies elsewhere is on the disk only. */
+  /** Keys of objects are paths relative to this directory; files outside it are only on the disk. */
   readonly root: string;
 };
 
-/** What is there cannot be read at present. */
-export class StorageAway extends Error {}
+/** The object storage does not answer. */
+export class StorageUnreachable extends Error {}
 
 /** About ten seconds of a lesson. */
 const PIECE_BYTES = 2 * 1024 * 1024;
-/** What was not there is not asked for again so soon. */
+/** A missing object is not requested again within this time. */
 const MISSING_MS = 5000;
-const MOST_MISSING = 10_000;
-/** A piece that is read is noted to be in use this seldom. */
+const MAX_REMEMBERED = 10_000;
+/** The last use of a piece is written to the disk at most this often. */
 const TOUCH_MS = 60_000;
 
 export class PieceCache implements ByteSource {
@@ -48,20 +48,20 @@ export class PieceCache implements ByteSource {
       const part = await this.part(key, number, first, last);
       if (!part) return null;
       parts.push(part);
-      // The file ends here.
+      // The end of the file.
       if (part.length < last - first) break;
-      if (to - start < 2 * PIECE_BYTES) this.ahead(key, number + 1);
+      if (to - start < 2 * PIECE_BYTES) this.prefetch(key, number + 1);
     }
-    // Nearly everything that is read lies in one piece.
+    // Nearly every read lies within one piece.
     return parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts);
   }
 
-  /** Forgets the pieces of a file. */
+  /** Removes the cached pieces of a file. */
   async remove(path: string): Promise<void> {
     await rm(join(this.options.directory, relative(this.options.root, path)), { recursive: true, force: true });
   }
 
-  /** Bytes of a piece, from its own beginning; fewer where it is shorter. */
+  /** A range within a piece; shorter at the end of the file. */
   private async part(key: string, number: number, from: number, to: number): Promise<Buffer | null> {
     const path = this.pathOf(key, number);
     const kept = await DISK.read(path, from, to);
@@ -88,41 +88,41 @@ export class PieceCache implements ByteSource {
   }
 
   private async fetchPiece(key: string, number: number, path: string): Promise<Buffer | null> {
-    // Since this was looked for, somebody else may have fetched it.
+    // Another process may have fetched it meanwhile.
     const kept = await DISK.read(path, 0, PIECE_BYTES);
     if (kept) return kept;
     const bytes = await this.options.store.read(key, number * PIECE_BYTES, (number + 1) * PIECE_BYTES).catch((error: unknown) => {
-      throw new StorageAway("the storage does not answer", { cause: error });
+      throw new StorageUnreachable("the storage does not answer", { cause: error });
     });
     if (!bytes) {
-      if (this.missing.size >= MOST_MISSING) this.missing.clear();
+      if (this.missing.size >= MAX_REMEMBERED) this.missing.clear();
       this.missing.set(key, performance.now());
       return null;
     }
     this.missing.delete(key);
-    // A full disk makes it slower, not impossible.
+    // Without room on the disk the piece is fetched again next time.
     await writeWhole(path, bytes).catch(() => {});
     return bytes;
   }
 
-  private ahead(key: string, number: number): void {
+  private prefetch(key: string, number: number): void {
     void this.part(key, number, 0, 1).catch(() => {});
   }
 
   private touch(path: string): void {
     const now = Date.now();
     if (now - (this.touched.get(path) ?? 0) < TOUCH_MS) return;
-    if (this.touched.size >= MOST_MISSING) this.touched.clear();
+    if (this.touched.size >= MAX_REMEMBERED) this.touched.clear();
     this.touched.set(path, now);
     void utimes(path, now / 1000, now / 1000).catch(() => {});
   }
 }
 
-/** What can be fetched again. */
-export type Kept = { readonly path: string; readonly bytes: number; readonly usedAt: number };
+/** A cached piece. */
+export type CachedPiece = { readonly path: string; readonly bytes: number; readonly usedAt: number };
 
-/** All pieces that are kept, and when they were last read, milliseconds since 1970. */
-export async function keptPieces(directory: string): Promise<Kept[]> {
+/** All cached pieces of a directory. `usedAt`: milliseconds since 1970. */
+export async function cachedPieces(directory: string): Promise<CachedPiece[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const kept = await Promise.all(

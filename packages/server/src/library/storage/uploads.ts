@@ -1,41 +1,34 @@
 /**
- * Brings recorded files to the object storage while they are being written. The first part of a file is sent last, since its duration and
- * key frames are written at its beginning when it is closed; all other parts go as soon as they are full. What was sent is noted beside the
- * file, so that a new process goes on where the last one was.
- *
- * A file's note outlives its copy on this disk: it says that the storage has it.
+ * Uploads recorded files to the object storage while they are being written. The first part of a file is sent last, because closing the
+ * file writes its duration and key frames at its beginning; every other part is sent as soon as it is full. A note beside the file lists
+ * the parts that were sent, so that a new process resumes the upload.
  */
-import { readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import type { Logger } from "../../platform/log.ts";
-import { writeWhole } from "../../platform/write-whole.ts";
 import { DISK, indexPath } from "../files/disk.ts";
 import { readLines } from "../files/index-lines.ts";
-import { type ObjectStore, type UploadedPart, UploadGone } from "./object-store.ts";
+import { readUploadNote, type UploadNote, uploadNotePath, writeUploadNote } from "../files/upload-note.ts";
+import { type ObjectStore, UploadGone } from "./object-store.ts";
 
 export type UploadsOptions = {
   readonly store: ObjectStore;
-  /** Names in the storage are relative to it. */
+  /** Keys of objects are paths relative to this directory. */
   readonly root: string;
   readonly log: Logger;
-  /** All of a file is in the storage. */
+  /** A file is completely in the storage. */
   readonly onStored: () => void;
-  /** It fails, or works again. */
-  readonly onTrouble: (error: Error | null) => void;
+  /** Uploads fail, or work again (null). */
+  readonly onFailure: (error: Error | null) => void;
 };
-
-/** What is noted beside a file. */
-type Note =
-  | { readonly upload: string | null; readonly parts: readonly UploadedPart[] }
-  | { readonly stored: { readonly bytes: number; readonly at: number } };
 
 type Job = { readonly path: string; tries: number; notBefore: number };
 
-/** S3 wants at least 5 MiB of each part but the last, and at most 10 000 parts. */
+/** S3 requires at least 5 MiB for every part but the last, and allows 10 000 parts. */
 const PART_BYTES = 8 * 1024 * 1024;
 const FLV_TYPE = "video/x-flv";
 const INDEX_TYPE = "application/x-ndjson";
-const LOOK_EVERY_MS = 2000;
+const POLL_MS = 2000;
 const FILES_AT_ONCE = 3;
 const RETRY_FROM_MS = 1000;
 const RETRY_TO_MS = 60_000;
@@ -46,34 +39,34 @@ export class Uploads {
   private readonly jobs = new Map<string, Job>();
   private working: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
-  private troubled = false;
+  private failing = false;
   private closed = false;
 
   constructor(options: UploadsOptions) {
     this.options = options;
-    this.plan(LOOK_EVERY_MS);
+    this.schedule(POLL_MS);
   }
 
-  /** Files that are not wholly in the storage yet. */
+  /** Files that are not completely in the storage yet. */
   get waiting(): number {
     return this.jobs.size;
   }
 
-  /** Takes a file, until all of it is in the storage. */
-  take(path: string): void {
+  /** Uploads a file until it is completely in the storage. */
+  enqueue(path: string): void {
     if (!this.jobs.has(path)) this.jobs.set(path, { path, tries: 0, notBefore: 0 });
   }
 
-  /** Takes a file out of the storage. What was sent of it is forgotten. */
+  /** Removes a file from the storage, with its unfinished upload. */
   async remove(path: string): Promise<void> {
     this.jobs.delete(path);
     await this.working;
     const key = this.keyOf(path);
-    const note = await readNote(path);
+    const note = await readUploadNote(path);
     if (note && "upload" in note && note.upload) await this.options.store.abortUpload(key, note.upload);
     await this.options.store.remove(key);
     await this.options.store.remove(indexPath(key));
-    await rm(notePath(path), { force: true });
+    await rm(uploadNotePath(path), { force: true });
   }
 
   async close(): Promise<void> {
@@ -82,10 +75,10 @@ export class Uploads {
     await this.working;
   }
 
-  private plan(delay: number): void {
+  private schedule(delay: number): void {
     this.timer = setTimeout(() => {
       this.working = this.work().finally(() => {
-        if (!this.closed) this.plan(LOOK_EVERY_MS);
+        if (!this.closed) this.schedule(POLL_MS);
       });
     }, delay);
     this.timer.unref();
@@ -93,10 +86,10 @@ export class Uploads {
 
   private async work(): Promise<void> {
     const due = [...this.jobs.values()].filter(({ notBefore }) => performance.now() >= notBefore);
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let job = due.shift(); job && !this.closed; job = due.shift()) await this.tryJob(job);
     };
-    await Promise.all(Array.from({ length: FILES_AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
   }
 
   private async tryJob(job: Job): Promise<void> {
@@ -106,74 +99,76 @@ export class Uploads {
         this.options.onStored();
       }
       job.tries = 0;
-      if (this.troubled) this.options.onTrouble(null);
-      this.troubled = false;
+      if (this.failing) this.options.onFailure(null);
+      this.failing = false;
     } catch (error) {
       job.notBefore = performance.now() + Math.min(RETRY_TO_MS, RETRY_FROM_MS * 2 ** job.tries++);
       const reason = error instanceof Error ? error : new Error(String(error));
-      this.options.log.warn(
-        { file: job.path, tries: job.tries, reason: String(reason) },
-        "a file could not be stored; it is tried again",
-      );
-      if (!this.troubled) this.options.onTrouble(reason);
-      this.troubled = true;
+      this.options.log.warn({ file: job.path, tries: job.tries, reason: String(reason) }, "recording upload failed, retrying");
+      if (!this.failing) this.options.onFailure(reason);
+      this.failing = true;
     }
   }
 
-  /** Sends what there is. True when nothing more will come. */
+  /** Sends what the file has so far. True when the file is complete in the storage. */
   private async send(path: string): Promise<boolean> {
-    const note = (await readNote(path)) ?? { upload: null, parts: [] };
+    const note = (await readUploadNote(path)) ?? { upload: null, parts: [] };
     if ("stored" in note) return true;
     const size = await sizeOf(path);
-    // Somebody has taken it away.
+    // The file was removed meanwhile.
     if (size === null) return true;
     const end = await endOf(path);
     if (end === null && size < 2 * PART_BYTES) return false;
     if (end !== null && end <= PART_BYTES) {
-      await this.options.store.put(this.keyOf(path), await whole(path, 0, end), FLV_TYPE);
+      await this.options.store.put(this.keyOf(path), await readExactly(path, 0, end), FLV_TYPE);
     } else {
       try {
         await this.sendParts(path, note, size, end);
       } catch (error) {
         if (!(error instanceof UploadGone)) throw error;
-        await this.begunAnew(path, end);
+        await this.restartUpload(path, end);
       }
     }
     if (end === null) return false;
     await this.options.store.put(
       indexPath(this.keyOf(path)),
-      await whole(indexPath(path), 0, Number.POSITIVE_INFINITY),
+      await readExactly(indexPath(path), 0, Number.POSITIVE_INFINITY),
       INDEX_TYPE,
     );
     const stored = await this.options.store.size(this.keyOf(path));
     if (stored !== end) {
-      await writeNote(path, { upload: null, parts: [] });
+      await writeUploadNote(path, { upload: null, parts: [] });
       throw new Error(`the storage has ${stored ?? "none"} of ${end} bytes`);
     }
-    await writeNote(path, { stored: { bytes: end, at: Date.now() } });
+    await writeUploadNote(path, { stored: { bytes: end, at: Date.now() } });
     return true;
   }
 
-  private async sendParts(path: string, note: Extract<Note, { parts: unknown }>, size: number, end: number | null): Promise<void> {
+  private async sendParts(
+    path: string,
+    note: Extract<UploadNote, { parts: unknown }>,
+    size: number,
+    end: number | null,
+  ): Promise<void> {
     const { store } = this.options;
     const key = this.keyOf(path);
     const upload = note.upload ?? (await store.beginUpload(key, FLV_TYPE));
-    // A file that was mended after a crash may be shorter than what was sent of it.
+    // Repairing a file after a crash can make it shorter than what was sent.
     let parts = note.parts.filter(({ to }) => end === null || to <= end);
-    if (note.upload === null || parts.length < note.parts.length) await writeNote(path, { upload, parts });
+    if (note.upload === null || parts.length < note.parts.length) await writeUploadNote(path, { upload, parts });
     const sendPart = async (number: number, to: number): Promise<void> => {
       const from = (number - 1) * PART_BYTES;
       if (this.closed || parts.some((part) => part.number === number && part.to === to)) return;
-      const etag = await store.uploadPart(key, upload, number, await whole(path, from, to));
+      const etag = await store.uploadPart(key, upload, number, await readExactly(path, from, to));
       parts = [...parts.filter((part) => part.number !== number), { number, etag, from, to }];
-      await writeNote(path, { upload, parts });
+      await writeUploadNote(path, { upload, parts });
     };
     const full = Math.floor((end ?? size) / PART_BYTES);
     for (let number = 2; number <= full; number++) await sendPart(number, number * PART_BYTES);
     if (end === null) return;
     if (end > full * PART_BYTES) await sendPart(full + 1, end);
     await sendPart(1, PART_BYTES);
-    if (this.closed) throw new Error("the process ends");
+    if (this.closed) throw new Error("the process is shutting down");
     await store.completeUpload(
       key,
       upload,
@@ -181,42 +176,16 @@ export class Uploads {
     );
   }
 
-  /** The storage does not know an upload: it was completed before that was noted, or must be begun anew. */
-  private async begunAnew(path: string, end: number | null): Promise<void> {
+  /** The storage does not know an upload: it was completed without a note, or it must be restarted. */
+  private async restartUpload(path: string, end: number | null): Promise<void> {
     if (end !== null && (await this.options.store.size(this.keyOf(path))) === end) return;
-    await writeNote(path, { upload: null, parts: [] });
-    throw new Error("the storage has forgotten what was sent; it is sent again");
+    await writeUploadNote(path, { upload: null, parts: [] });
+    throw new Error("the storage dropped the upload; it starts again");
   }
 
   private keyOf(path: string): string {
     return relative(this.options.root, path);
   }
-}
-
-/** What says beside a file that the storage has it, or how much of it. */
-export function notePath(path: string): string {
-  return `${path}.upload`;
-}
-
-/** Bytes of a file that is wholly in the storage; null when it is not. */
-export async function storedBytes(path: string): Promise<number | null> {
-  const note = await readNote(path);
-  return note && "stored" in note ? note.stored.bytes : null;
-}
-
-async function readNote(path: string): Promise<Note | null> {
-  const text = await readFile(notePath(path), "utf8").catch(() => null);
-  if (text === null) return null;
-  try {
-    const note = JSON.parse(text) as Partial<Record<"stored" | "parts", unknown>> | null;
-    return note?.stored || Array.isArray(note?.parts) ? (note as Note) : null;
-  } catch {
-    return null;
-  }
-}
-
-async function writeNote(path: string, note: Note): Promise<void> {
-  await writeWhole(notePath(path), JSON.stringify(note));
 }
 
 async function sizeOf(path: string): Promise<number | null> {
@@ -226,7 +195,7 @@ async function sizeOf(path: string): Promise<number | null> {
   );
 }
 
-/** How many bytes a file has that is closed; null while it is written. */
+/** The size in bytes of a closed file; null while it is being written. */
 async function endOf(path: string): Promise<number | null> {
   const size = await sizeOf(indexPath(path));
   if (size === null) return null;
@@ -238,8 +207,8 @@ async function endOf(path: string): Promise<number | null> {
   return last?.k === "end" ? last.at : null;
 }
 
-async function whole(path: string, from: number, to: number): Promise<Buffer> {
+async function readExactly(path: string, from: number, to: number): Promise<Buffer> {
   const bytes = await DISK.read(path, from, to);
-  if (!bytes || (Number.isFinite(to) && bytes.length < to - from)) throw new Error("the file is shorter than it was");
+  if (!bytes || (Number.isFinite(to) && bytes.length < to - from)) throw new Error("the file became shorter");
   return bytes;
 }

@@ -6,7 +6,7 @@ import { access, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { sql } from "kysely";
-import { directoriesOf } from "../../library/catalog.ts";
+import { directoriesOf } from "../../library/files/directories.ts";
 import { openStorage } from "../../library/storage/storage.ts";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import type { Config } from "../../platform/config/schema.ts";

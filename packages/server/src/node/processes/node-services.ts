@@ -5,7 +5,8 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { equalSecrets } from "../../access/secrets.ts";
-import { Catalog, directoriesOf } from "../../library/catalog.ts";
+import { Catalog } from "../../library/catalog/catalog.ts";
+import { directoriesOf } from "../../library/files/directories.ts";
 import { type InspectedRecording, RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
@@ -52,9 +53,9 @@ export async function openNodeServices({
   const keeper = new RecordingMaintenance({
     catalog: new Catalog(directories, sourceOf(storage)),
     log,
-    storage: storage && { ...storage, onTrouble },
+    storage: storage && { ...storage, onFailure: onTrouble },
     cacheBytes: () => config().storage.cacheBytes,
-    shift: () => config().timeshift,
+    timeShift: () => config().timeshift,
     isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
     onRecording,
   });

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
-import type { Catalog } from "../../library/catalog.ts";
+import type { Catalog } from "../../library/catalog/catalog.ts";
 import type { Plan, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
 import type { Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
@@ -67,7 +67,7 @@ export function openRecording(options: RecordingOptions): Recording {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
-    before: ({ app, name, epoch }) => catalog.before(app, name, epoch, lessons.peek(app, name)?.record === true),
+    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, lessons.peek(app, name)?.record === true),
     now: () => performance.now(),
     events: {
       changed: ({ recording, app, name, path, whole, seconds }) => {

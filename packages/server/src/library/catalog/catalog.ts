@@ -1,0 +1,150 @@
+/**
+ * Finds recorded files and caches their indexes in bounded memory. All processes of a machine read the same files: what one process writes,
+ * the others see within `REFRESH_MS`.
+ */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { LibraryDirectories } from "../files/directories.ts";
+import { type ByteSource, DISK, indexPath } from "../files/disk.ts";
+import { isClip, listFlvFiles, startTimeOf } from "../files/file-names.ts";
+import { type FileLine, readLines } from "../files/index-lines.ts";
+import { IndexedFile } from "../files/indexed-file.ts";
+import { Timeline } from "../files/timeline.ts";
+
+/** Of all cached indexes together. */
+const MAX_INDEX_BYTES = 64 * 1024 * 1024;
+/** The index of a file that is still being written is read again after this time. */
+const REFRESH_MS = 250;
+const HEADER_BYTES = 4096;
+/** Files that begin earlier and may reach into the wanted time: one of the recording and one of the time-shift. */
+const EARLIER_FILES = 2;
+/** Files of a stream that are searched for an earlier recording. */
+const NEWEST_FILES = 50;
+const MAX_HEADERS = 20_000;
+/** A lesson whose teacher returns within this time stays one recording. */
+const MAX_BREAK_MS = 3600 * 1000;
+
+/** A recording that continues: of the same epoch by another process, or of an earlier epoch of the same lesson. */
+export type EarlierRecording = {
+  readonly recording: string;
+  /** How many files it has. */
+  readonly files: number;
+  /** The sequence number that it continues with. */
+  readonly next: number;
+};
+
+/** After a file that ended for one of these reasons, its recording does not continue in the same epoch. */
+export const FINAL_REASONS: ReadonlySet<string> = new Set(["ended", "stopped"]);
+
+export class Catalog {
+  readonly directories: LibraryDirectories;
+  private readonly source: ByteSource;
+  private readonly opened = new Map<string, { readonly file: IndexedFile; refreshedAt: number }>();
+  private readonly headers = new Map<string, FileLine>();
+
+  /** @param source where files are read from; a file that is being written is always on the disk */
+  constructor(directories: LibraryDirectories, source: ByteSource = DISK) {
+    this.directories = directories;
+    this.source = source;
+  }
+
+  /**
+   * The files of a recording. Missing and unreadable files are skipped.
+   * @param paths relative to the recordings' directory
+   * @param fresh reads the index of a growing file again, however recently it was read
+   */
+  async recording(paths: readonly string[], fresh = false): Promise<Timeline> {
+    return this.timeline(
+      paths.map((path) => join(this.directories.record, path)),
+      fresh,
+    );
+  }
+
+  /** All files of a stream's epoch: recording and time-shift. @param since skips files that end earlier, milliseconds since 1970 */
+  async epoch(app: string, name: string, epoch: string, since: number): Promise<Timeline> {
+    const paths = await this.pathsOf(app, name);
+    const from = paths.findIndex((path) => startTimeOf(path) >= since);
+    // Earlier files may reach into the wanted time.
+    const wanted = paths.slice(Math.max(0, (from < 0 ? paths.length : from) - EARLIER_FILES));
+    const lines = await Promise.all(wanted.map(async (path) => ({ path, line: await this.header(path) })));
+    return this.timeline(lines.filter(({ line }) => line?.epoch === epoch).map(({ path }) => path));
+  }
+
+  /**
+   * The recording of an epoch that another process began; null when there is none.
+   * @param continues a recording of an earlier epoch that ended less than `MAX_BREAK_MS` ago continues, too: it is one lesson
+   */
+  async earlierRecording(app: string, name: string, epoch: string, continues: boolean): Promise<EarlierRecording | null> {
+    const paths = (await this.pathsOf(app, name)).filter((path) => path.startsWith(this.directories.record));
+    const headers = await Promise.all(paths.slice(-NEWEST_FILES).map(async (path) => ({ path, line: await this.header(path) })));
+    const newest = headers.findLast(({ line }) => line !== null && line.recording !== null && (continues || line.epoch === epoch));
+    const file = newest && (await this.file(newest.path));
+    if (!file || file.line.recording === null) return null;
+    const before = { recording: file.line.recording, files: file.line.number + 1 };
+    const reason = file.end?.reason ?? "";
+    if (file.line.epoch === epoch) {
+      if (FINAL_REASONS.has(reason)) return null;
+      return { ...before, next: file.end?.sequence ?? file.segment(file.length - 1)?.sequence ?? file.line.sequence };
+    }
+    const { mtimeMs } = await stat(indexPath(file.path));
+    return reason === "stopped" || Date.now() - mtimeMs > MAX_BREAK_MS ? null : { ...before, next: 0 };
+  }
+
+  /** Every file of a stream, in the order of its start. Clips are copies and are left out. */
+  private async pathsOf(app: string, name: string): Promise<string[]> {
+    const folders = [this.directories.record, this.directories.shift].map((directory) => join(directory, app, name));
+    const found = await Promise.all(
+      folders.map(async (folder) => (await listFlvFiles(folder)).filter((file) => !isClip(file)).map((file) => join(folder, file))),
+    );
+    return found.flat().sort((a, b) => startTimeOf(a) - startTimeOf(b));
+  }
+
+  /** The first line of a file's index; null when there is none. */
+  async header(path: string): Promise<FileLine | null> {
+    const known = this.headers.get(path);
+    if (known) return known;
+    const bytes = await DISK.read(indexPath(path), 0, HEADER_BYTES).catch(() => null);
+    const line = bytes && readLines(bytes, 0)[0]?.line;
+    if (line?.k !== "file") return null;
+    this.headers.set(path, line);
+    for (const oldest of this.headers.keys()) {
+      if (this.headers.size <= MAX_HEADERS) break;
+      this.headers.delete(oldest);
+    }
+    return line;
+  }
+
+  private async timeline(paths: readonly string[], fresh = false): Promise<Timeline> {
+    const files = await Promise.all(paths.map((path) => this.file(path, fresh)));
+    return new Timeline(files.filter((file) => file !== null));
+  }
+
+  private async file(path: string, fresh = false): Promise<IndexedFile | null> {
+    const now = performance.now();
+    const known = this.opened.get(path);
+    if (known) {
+      // Least recently used first.
+      this.opened.delete(path);
+      this.opened.set(path, known);
+      if (known.file.end || (!fresh && now - known.refreshedAt < REFRESH_MS)) return known.file;
+      known.refreshedAt = now;
+      await known.file.refresh();
+      return known.file;
+    }
+    const file = await IndexedFile.open(path, this.source);
+    if (!file) return null;
+    this.opened.set(path, { file, refreshedAt: now });
+    this.trim();
+    return file;
+  }
+
+  private trim(): void {
+    let bytes = 0;
+    for (const { file } of this.opened.values()) bytes += file.weight;
+    for (const [path, { file }] of this.opened) {
+      if (bytes <= MAX_INDEX_BYTES) return;
+      bytes -= file.weight;
+      this.opened.delete(path);
+    }
+  }
+}
