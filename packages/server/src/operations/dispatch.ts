@@ -2,10 +2,12 @@
  * The dispatch centre, as people ask it: which node is best for a viewer or a publisher, and a redirect to it. What it says is of now: it is
  * not to be kept.
  */
+
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
+import { operationsText } from "./operations-messages.ts";
 
 /** Protocols that a node can be asked by. */
 const PROTOCOLS = ["flv", "ws", "hls", "rtmp"] as const;
@@ -107,7 +109,7 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
   });
   const answer = (to: Sent["to"], { stream, ip, protocol, explain }: z.output<typeof query>, call: Asking) => {
     if ((ip || explain) && call.actor.role !== "operator")
-      throw new RefusalError("refused-by-rule", "Only operators may ask for others, and for the reckoning.");
+      throw new RefusalError("refused-by-rule", operationsText("operators-explain"));
     const [, app = "", name = ""] = STREAM.exec(stream) ?? [];
     if (to === "play" && !options.isLive(app, name)) throw new RefusalError("no-such-stream");
     const sent: Sent = { app, name, ip: ip ?? call.ip, to, protocol: to === "publish" ? "rtmp" : protocol };
@@ -162,7 +164,7 @@ export function dispatchPage(app: FastifyInstance, options: DispatchOptions): vo
 /** @throws RefusalError full */
 function chosen({ choose }: DispatchOptions, of: Sent): readonly Chosen[] {
   const all = choose(of);
-  if (all.length === 0) throw new RefusalError("full", "No node has room for more people at present. Try again in a moment.");
+  if (all.length === 0) throw new RefusalError("full", operationsText("nodes-full"));
   return all;
 }
 

@@ -1,8 +1,10 @@
 /** The nodes of the cluster, for those who run it: how they are, and to have one take nobody new. */
+
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
+import { operationsText } from "./operations-messages.ts";
 
 /** A node as its cluster knows it. */
 export type NodeReport = {
@@ -93,7 +95,7 @@ export function nodeRoutes(options: NodesOptions): ApiRoute[] {
       answer: z.object({ draining: z.boolean() }),
       refusals: ["not-found"],
       handle: async ({ params: { nodeId } }) => {
-        if (!(await options.drainNode(nodeId, draining))) throw new RefusalError("not-found", "There is no such node.");
+        if (!(await options.drainNode(nodeId, draining))) throw new RefusalError("not-found", operationsText("no-such-node"));
         return { body: { draining } };
       },
     });

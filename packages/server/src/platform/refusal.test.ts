@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { platformText } from "./messages/platform-messages.ts";
 import { REFUSALS, Refusal } from "./refusal.ts";
 
 test("docs/errors.md names every code with its status, and no other", () => {
@@ -10,8 +11,27 @@ test("docs/errors.md names every code with its status, and no other", () => {
   assert.deepEqual(documented.sort(), known.sort());
 });
 
-test("a refusal reads as problem details", () => {
+test("a refusal becomes problem details", () => {
   const problem = new Refusal("link-expired").problem();
   assert.deepEqual(Object.keys(problem), ["type", "title", "status", "code", "detail"]);
-  assert.equal(problem.status, 410);
+  assert.deepEqual([problem.status, problem.detail], [410, problem.title]);
+});
+
+test("title, detail and mistakes are in the reader's language, codes and paths are not", () => {
+  const mistakes = [{ path: "url", message: platformText("not-a-web-address") }];
+  const refusal = new Refusal("bad-request", platformText("body-type", { type: "text/csv" }), mistakes);
+  const chinese = refusal.problem("zh");
+  assert.deepEqual([chinese.code, chinese.title, chinese.detail], ["bad-request", "请求内容有误。", "内容类型应为 text/csv。"]);
+  assert.deepEqual(chinese.errors, [{ path: "url", message: "不是 http 或 https 地址" }]);
+  const english = refusal.problem("en");
+  assert.deepEqual(
+    [english.detail, english.errors?.[0]?.message],
+    ["The body must be text/csv.", "is not an http or https address"],
+  );
+  assert.equal(refusal.detail, english.detail);
+});
+
+test("a refusal keeps its words when a rule signs it", () => {
+  const signed = new Refusal("bad-request", platformText("no-body")).by("a-rule");
+  assert.deepEqual([signed.rule, signed.detail], ["a-rule", "This request takes no body."]);
 });

@@ -1,31 +1,4 @@
-/**
- * What the API says to people, in their language. The source is English; this is the Chinese of it. Codes and field names stay as they are,
- * for programs. A test finds sentences that have none.
- */
-import { REFUSALS, type Refusal, type RefusalCode } from "./refusal.ts";
-
-export type Language = "en" | "zh";
-
-/** The language that a request prefers, of those that there are: RFC 9110 section 12.5.4. Default: English. */
-export function languageOf(acceptLanguage: string | undefined): Language {
-  const wanted = (acceptLanguage ?? "").split(",").map((item) => {
-    const [tag = "", ...parameters] = item.trim().toLowerCase().split(";");
-    const q = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((value) => value !== undefined);
-    return { language: tag.startsWith("zh") ? "zh" : tag.startsWith("en") ? "en" : null, q: q === undefined ? 1 : Number(q) };
-  });
-  const best = wanted.filter(({ language, q }) => language !== null && q > 0).sort((a, b) => b.q - a.q)[0];
-  return best?.language === "zh" ? "zh" : "en";
-}
-
-/** Problem details (RFC 9457) in a language. */
-export function problemIn(language: Language, refusal: Refusal) {
-  const problem = refusal.problem();
-  if (language === "en") return problem;
-  const errors = problem.errors?.map(({ path, message }) => ({ path, message: inChinese(message) }));
-  const detail =
-    refusal.detail === REFUSALS[refusal.code].title ? TITLES[refusal.code] : (known(refusal.detail) ?? withField(refusal));
-  return { ...problem, title: TITLES[refusal.code], detail, ...(errors ? { errors } : {}) };
-}
+/** Chinese for plain English details that are not messages of a catalogue yet. */
 
 /** A sentence in Chinese; as it is, where none is known. */
 export function inChinese(text: string): string {
@@ -41,48 +14,6 @@ function known(text: string): string | null {
   }
   return null;
 }
-
-/** `body.endsAt: is not after startsAt`, or a sentence of a library. */
-function withField({ detail, code }: Refusal): string {
-  const [, field, message] = /^([\w.[\]-]+): (.+)$/s.exec(detail) ?? [];
-  return field && message ? `${field}：${inChinese(message)}` : `${TITLES[code]}（${detail}）`;
-}
-
-const TITLES: Readonly<Record<RefusalCode, string>> = {
-  "bad-request": "请求内容有误。",
-  "not-signed-in": "需要先登录，或提供密钥。",
-  "bad-credential": "登录凭证不正确。",
-  "bad-key": "推流密钥不正确。",
-  "bad-signature": "链接不完整或被改动过，请重新索取。",
-  "wrong-password": "账号或密码不正确。",
-  "refused-by-callback": "学校自己的系统不允许此操作。",
-  "removed-from-lesson": "你已被移出这节课，请联系老师。",
-  "guests-not-allowed": "这节课只对已登录的人开放。",
-  "refused-by-rule": "这里不允许此操作。",
-  "no-such-stream": "目前没有人以这个名称直播。",
-  "not-found": "这个地址没有内容。",
-  "not-in-hls": "这路流的音视频无法用 HLS 传送，请用 HTTP-FLV 观看。",
-  "no-such-lesson": "没有使用这个课程码的课，请再核对链接或课程码。",
-  "no-such-recording": "没有这段录像，或已被删除。",
-  "not-in-mp4": "这段录像无法合成一个 MP4 文件，请下载 FLV。",
-  conflict: "与现有内容冲突。",
-  "lesson-ended": "课程已结束。",
-  "publisher-present": "已经有人以这个名称直播。",
-  "link-expired": "链接已过期，请向老师重新索取。",
-  "precondition-failed": "你读取之后已有别人修改过，请重新打开。",
-  "too-large": "请求内容太大。",
-  "too-many": "来自你所在地址的请求或连接太多，请稍等片刻。",
-  "callback-failed": "学校自己的系统没有回应，请稍后再试。",
-  "storage-away": "录像存储暂时没有响应，请稍后再试。",
-  "quota-reached": "学校的录像空间已用完。请删除一些录像，或向运营方申请更多空间。",
-  "database-away": "数据库暂时不可用，直播不受影响，请稍后再试。",
-  "lesson-full": "这节课的座位已满。",
-  full: "目前座位已满，请稍后再试。",
-  "not-yet": "内容还没有到，推流端可能已离开。",
-  draining: "服务器即将重启，请稍后再试。",
-  "control-away": "页面和设置正在重启，直播不受影响，请稍后再试。",
-  "internal-error": "服务器出错，已记入日志。",
-};
 
 const SENTENCES: Readonly<Record<string, string>> = {
   "A name is needed, so that the teacher knows who is here.": "请填写名字，让老师知道谁来了。",

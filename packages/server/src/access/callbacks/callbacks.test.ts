@@ -53,7 +53,7 @@ async function backEnd(t: TestContext, answer: (response: ServerResponse, count:
 
 function callbacksTo(url: string, over: Partial<CallbackSettings> = {}) {
   const urls = { on_play: [url], on_stop: [url] };
-  const settings: CallbackSettings = { urls, style: "srs", timeoutMs: 300, onFailure: "refuse", secret: "", ...over };
+  const settings: CallbackSettings = { urls, style: "srs", timeoutMs: 1000, onFailure: "refuse", secret: "", ...over };
   return new Callbacks(() => settings, "node-1", pino({ level: "silent" }));
 }
 

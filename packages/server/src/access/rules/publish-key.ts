@@ -1,5 +1,7 @@
 /** Admits the publisher who has the stream's key of `publish.keys`, or every publisher where `publish.allow` is `any`. */
+
 import { Refusal } from "../../platform/refusal.ts";
+import { accessText } from "../access-messages.ts";
 import { equalSecrets } from "../secrets.ts";
 import type { AccessRule } from "./rule.ts";
 
@@ -19,5 +21,5 @@ export const publishKey: AccessRule = {
 
 /** Refuses a publisher who gave no key. */
 export function publishKeyMissing(): Refusal {
-  return new Refusal("not-signed-in", "A publish key is needed: put ?key=KEY behind the stream's name.");
+  return new Refusal("not-signed-in", accessText("publish-key-needed"));
 }

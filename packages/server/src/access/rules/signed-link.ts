@@ -1,5 +1,7 @@
 /** Admits the viewer who has a valid signed link: to lessons and their recordings always, to other streams where `play.allow` is `signed`. */
+
 import { Refusal } from "../../platform/refusal.ts";
+import { accessText } from "../access-messages.ts";
 import { verifyLink } from "../links/signed-link.ts";
 import type { AccessRule, AccessSubject } from "./rule.ts";
 
@@ -7,14 +9,14 @@ export const signedLink: AccessRule = {
   name: "signed-link",
   applies: (subject) => (subject.purpose === "play" || subject.purpose === "replay") && needsLink(subject),
   decide: ({ app, name, ip, credentials, settings, now }) => {
-    if (!credentials.link) return new Refusal("not-signed-in", "This stream needs a link that was given to you.");
+    if (!credentials.link) return new Refusal("not-signed-in", accessText("link-needed"));
     switch (verifyLink(credentials.link, { app, name, ip, secrets: settings.linkSecrets, now })) {
       case "valid":
         return "allow";
       case "expired":
         return new Refusal("link-expired");
       case "other-address":
-        return new Refusal("refused-by-rule", "This link was made for another connection. Ask for a new one.");
+        return new Refusal("refused-by-rule", accessText("link-of-other-address"));
       default:
         return new Refusal("bad-signature");
     }

@@ -2,6 +2,7 @@
  * The door for recordings: `/vod/ID.m3u8`, `.flv`, `.mp4`, and the files of HLS below the recording's unguessable name. Permission is asked
  * for the first three; what is below needs none, so that any cache may stand in front.
  */
+
 import type { ServerResponse } from "node:http";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -13,9 +14,11 @@ import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/re
 import { packageInitialisation } from "../../live/hls/package.ts";
 import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import { Http2Response } from "../../live/http/http2-exchange.ts";
+import { liveText } from "../../live/live-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
+import { libraryText } from "../library-messages.ts";
 import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
@@ -131,12 +134,7 @@ export class ReplayDoor {
     const start = query.get("start");
     const seconds = start === null ? 0 : Number(start);
     if (!Number.isFinite(seconds) || seconds < 0 || seconds > timeline.duration)
-      return this.refuse(
-        request,
-        response,
-        id,
-        new Refusal("bad-request", "start is not a time within the recording, in seconds."),
-      );
+      return this.refuse(request, response, id, new Refusal("bad-request", libraryText("start-outside")));
     const file = kind === "flv" ? flvFile(timeline, timeline.at(seconds)) : mp4File(timeline, this.options.cache);
     if (!file) return this.refuse(request, response, id, new Refusal("not-in-mp4"));
     const name = query.get("download");
@@ -221,7 +219,7 @@ export class ReplayDoor {
 export function sendPreview(request: HttpRequest, response: Response, jpeg: Buffer | null | "busy"): void {
   const headOnly = request.method === "HEAD";
   if (!jpeg) return sendRefusal(response, new Refusal("not-found"), headOnly);
-  if (jpeg === "busy") return sendRefusal(response, new Refusal("not-yet", "Many pictures are asked for at present."), headOnly);
+  if (jpeg === "busy") return sendRefusal(response, new Refusal("not-yet", liveText("stills-busy")), headOnly);
   response.writeHead(200, {
     "content-type": "image/jpeg",
     "content-length": jpeg.length,

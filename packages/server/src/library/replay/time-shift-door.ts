@@ -2,6 +2,7 @@
  * The door for going back in a stream that is live: `?time_delay=SECONDS` and `?start=T&end=T` for HLS and FLV. All of it is made of the
  * files that are written anyway, so any process gives the same bytes; the segments have the names that they had when they were live.
  */
+
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,10 +11,12 @@ import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials.ts";
 import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
+import { liveText } from "../../live/live-messages.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
+import { libraryText } from "../library-messages.ts";
 import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
 import { flvPrelude, flvTags } from "./downloads.ts";
 import { storedPlaylist, storedVariant } from "./playlist.ts";
@@ -99,7 +102,7 @@ export class TimeShiftDoor {
   private async serve(request: HttpRequest, response: Response, address: TimeShiftAddress): Promise<void> {
     const { app, name, shift } = address;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
-    if (!shift) return refuse(new Refusal("bad-request", "These times make no sense."));
+    if (!shift) return refuse(new Refusal("bad-request", libraryText("times")));
     if (address.form === "media" || address.form === "still") {
       const stream = this.options.streams.find(app, name);
       if (!stream || stream.epoch !== address.epoch || this.options.strict()) return refuse(new Refusal("not-found"));
@@ -139,12 +142,11 @@ export class TimeShiftDoor {
 
   private check(shift: TimeShift): Refusal | null {
     const back = this.options.windowSeconds();
-    const notKept = new Refusal("not-found", "This part of the stream is not kept any more, or never was.");
+    const notKept = new Refusal("not-found", liveText("not-kept"));
     if (back === 0) return notKept;
     if (shift.kind === "delay") return shift.seconds > back ? notKept : null;
-    if (shift.from > Date.now()) return new Refusal("bad-request", "This has not been yet.");
-    if ((shift.to ?? Date.now()) - shift.from > MOST_WINDOW_MS)
-      return new Refusal("bad-request", "At most an hour can be asked for at once.");
+    if (shift.from > Date.now()) return new Refusal("bad-request", libraryText("in-the-future"));
+    if ((shift.to ?? Date.now()) - shift.from > MOST_WINDOW_MS) return new Refusal("bad-request", libraryText("too-long"));
     return shift.from < Date.now() - back * 1000 ? notKept : null;
   }
 

@@ -4,6 +4,7 @@
  * Permission is asked once, for the multivariant playlist; the session that it hands out stands for it afterwards. The files below an
  * epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
  */
+
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -16,6 +17,7 @@ import {
   type HttpResponse as Response,
   sendRefusal,
 } from "../http/answer.ts";
+import { liveText } from "../live-messages.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
 import { HlsStream, type Missing, type PlaylistBytes } from "./hls-stream.ts";
@@ -192,7 +194,7 @@ export class HlsDoor {
 
   private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }, opened: Opened): void {
     const directives = parseDirectives(address.query);
-    if (!directives) return refuse(request, response, new Refusal("bad-request", "These delivery directives make no sense."));
+    if (!directives) return refuse(request, response, new Refusal("bad-request", liveText("directives")));
     if (this.options.isLeft()) return this.turnAway(request, response, address, new Refusal("draining"));
     const begun = performance.now();
     const { place, skip } = directives;
@@ -354,8 +356,8 @@ export class HlsDoor {
 
 function toRefusal(missing: Missing): Refusal {
   return missing === "impossible"
-    ? new Refusal("bad-request", "This is too far ahead of what is live.")
-    : new Refusal("not-found", "This part of the stream is not kept any more, or never was.");
+    ? new Refusal("bad-request", liveText("too-far-ahead"))
+    : new Refusal("not-found", liveText("not-kept"));
 }
 
 function refuse(request: Request, response: Response, refusal: Refusal): void {

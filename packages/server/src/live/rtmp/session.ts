@@ -4,6 +4,7 @@
  *     connect ─▶ createStream ─▶ publish ─▶ messages to the ingest
  *                             └▶ play ─▶ a viewer of an output
  */
+
 import type { Socket } from "node:net";
 import {
   type AmfObject,
@@ -20,6 +21,7 @@ import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent, Callbacks } from "../../access/callbacks/callbacks.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { liveText } from "../live-messages.ts";
 import { isStreamName } from "../stream-name.ts";
 import type { Publisher, Stream, Streams } from "../streams/index.ts";
 import {
@@ -195,9 +197,8 @@ export class RtmpSession {
     this.connectQuery = query;
     this.agent = text(object["flashVer"]).slice(0, 128);
     this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
-    if (!this.options.apps().includes(app)) {
-      return this.refuseConnect(transaction, app, new Refusal("not-found", `There is no application "${app.slice(0, 64)}" here.`));
-    }
+    if (!this.options.apps().includes(app))
+      return this.refuseConnect(transaction, app, new Refusal("not-found", liveText("no-such-app", { app: app.slice(0, 64) })));
     this.tcUrl = text(object["tcUrl"]).slice(0, 512);
     this.pageUrl = text(object["pageUrl"]).slice(0, 512);
     const elsewhere = query.includes(REDIRECTED) ? null : this.options.elsewhere(app, this.ip, this.agent);
@@ -409,7 +410,7 @@ export class RtmpSession {
     const [path = "", own = ""] = address.split("?", 2);
     // Flash players put the container before the name.
     const name = path.replace(/^(flv|mp4):/, "");
-    if (!isStreamName(name)) return new Refusal("bad-request", "A stream's name has 1 to 128 letters, digits, - and _.");
+    if (!isStreamName(name)) return new Refusal("bad-request", liveText("stream-name"));
     const query = rtmpParameters(own, this.connectQuery);
     return { app: this.app ?? "", name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
   }

@@ -1,8 +1,10 @@
 /** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
+
 import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
+import { liveText } from "../live-messages.ts";
 import type { Streams } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { Stills } from "./stills.ts";
@@ -68,9 +70,8 @@ export class StillsDoor {
     if (gone) return;
     if (refusal) return sendRefusal(response, refusal, headOnly);
     if (!still) return sendRefusal(response, new Refusal("no-such-stream"), headOnly);
-    if (still === "busy") return sendRefusal(response, new Refusal("not-yet", "Many pictures are asked for at present."), headOnly);
-    if (still === "no-picture")
-      return sendRefusal(response, new Refusal("not-found", "This stream has no picture to show."), headOnly);
+    if (still === "busy") return sendRefusal(response, new Refusal("not-yet", liveText("stills-busy")), headOnly);
+    if (still === "no-picture") return sendRefusal(response, new Refusal("not-found", liveText("no-video")), headOnly);
     response.writeHead(200, {
       "content-type": "image/jpeg",
       "content-length": still.jpeg.length,

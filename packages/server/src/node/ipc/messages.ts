@@ -10,13 +10,15 @@ import type { StreamPopularity } from "../../network/stream-popularity.ts";
 import type { MetricValues } from "../../operations/metrics.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import type { RefusalCode } from "../../platform/refusal.ts";
+import type { Refusal, RefusalCode } from "../../platform/refusal.ts";
 import type { Audience, DemoSchool, OpenAlarm, Prefetched } from "../../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };
 export type Located = StreamName & { readonly location: Location | null };
-export type ClaimAnswer = { readonly claim: Claim } | { readonly refused: { readonly code: RefusalCode; readonly detail: string } };
+export type ClaimAnswer =
+  | { readonly claim: Claim }
+  | { readonly refused: { readonly code: RefusalCode; readonly message: Refusal["message"] } };
 
 /** The other nodes, as the processes of this one have to know them. */
 export type NodeTable = {

@@ -31,7 +31,7 @@ export class RemoteStreamLocator implements StreamLocator {
 
   async claim(app: string, name: string, fresh: boolean, manner: ClaimOptions): Promise<Claim | Refusal> {
     const answer = await this.supervisor.call("claim", { app, name, fresh, manner });
-    return "claim" in answer ? answer.claim : new Refusal(answer.refused.code, answer.refused.detail);
+    return "claim" in answer ? answer.claim : new Refusal(answer.refused.code, answer.refused.message);
   }
 
   keeps(app: string, name: string, epoch: string): void {

@@ -249,7 +249,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const methodsFor = (name: string): SupervisorMethods => ({
     claim: async (of) => {
       const claim = await registry.claim(peerOf(cluster.self, name), of.app, of.name, of.fresh, of.manner);
-      return claim instanceof Refusal ? { refused: { code: claim.code, detail: claim.detail } } : { claim };
+      return claim instanceof Refusal ? { refused: { code: claim.code, message: claim.message } } : { claim };
     },
     occupied: (of) => registry.occupied(of.app, of.name, of.silentMs),
     streamRule: (of) => askControl("streamRule", of),

@@ -1,5 +1,7 @@
 /** What the API's routes are told of each request: who asks, from where, and by which address they know this server. */
+
 import type { FastifyRequest } from "fastify";
+import { accessText } from "../../access/access-messages.ts";
 import { type Access, type Actor, lacks } from "../../access/actor.ts";
 import type { RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
@@ -21,8 +23,8 @@ export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost
       const actor = await actorOf(bearerToken(request), ipOf(request));
       const lack = lacks(actor, access);
       if (lack === "sign-in") throw new RefusalError("not-signed-in");
-      if (lack === "role") throw new RefusalError("refused-by-rule", "Your role does not allow this.");
-      if (lack === "scope") throw new RefusalError("refused-by-rule", "This API key does not have the scope for this.");
+      if (lack === "role") throw new RefusalError("refused-by-rule", accessText("role"));
+      if (lack === "scope") throw new RefusalError("refused-by-rule", accessText("scope"));
       return actor;
     },
   };

@@ -2,6 +2,7 @@
  * The pages that people open, as they were built. They load nothing from elsewhere, and the browser is told so. Styles that a page's own
  * program makes carry a number that is new with each answer, so that no others are taken.
  */
+
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { pageText } from "./page-messages.ts";
 
 /** A page of ours is shown inside nobody else's, but for the player, which is made for it. */
 function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): string {
@@ -52,7 +54,7 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
     return existsSync(path) ? readFileSync(path, "utf8") : null;
   };
   const send = (reply: FastifyReply, html: string | null, frames: "'self'" | "*" = "'self'") => {
-    if (html === null) throw new RefusalError("not-found", "The pages are not built. Run script/up, which builds them.");
+    if (html === null) throw new RefusalError("not-found", pageText("not-built"));
     const nonce = randomBytes(12).toString("base64url");
     return reply
       .type("text/html; charset=utf-8")

@@ -4,8 +4,10 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { FieldMistake, RefusalCode } from "../refusal.ts";
-import { type Language, languageOf } from "../words.ts";
+import { type Language, languageOf } from "../messages/language.ts";
+import { platformText } from "../messages/platform-messages.ts";
+import type { RefusalCode } from "../refusal.ts";
+import { mistakesOf } from "./field-mistakes.ts";
 import { bearerToken, RefusalError } from "./server.ts";
 
 export const API_PREFIX = "/api/v1";
@@ -135,25 +137,26 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
   if (!route.body) {
     if (request.body === undefined || request.body === null) return undefined;
     if (typeof request.body === "object" && Object.keys(request.body).length === 0) return undefined;
-    throw new RefusalError("bad-request", "This request takes no body.");
+    throw new RefusalError("bad-request", platformText("no-body"));
   }
   const isText = typeof request.body === "string";
   if ((route.bodyType === "text/csv") !== isText && request.body !== undefined)
-    throw new RefusalError("bad-request", `The body must be ${route.bodyType ?? "application/json"}.`);
+    throw new RefusalError("bad-request", platformText("body-type", { type: route.bodyType ?? "application/json" }));
   return request.body ?? (isText ? "" : {});
 }
 
-function read(where: string, schema: Type | undefined, value: unknown): unknown {
+function read(place: "path" | "query" | "body", schema: Type | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const mistakes = result.error.issues.flatMap((issue): FieldMistake[] => {
-    const path = issue.path.map(String);
-    if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...path, key].join("."), message: "there is no such field" }));
-  });
-  const first = mistakes[0];
-  throw new RefusalError("bad-request", `${where}${first?.path ? ` ${first.path}` : ""}: ${first?.message}`, mistakes);
+  const mistakes = mistakesOf(schema, value);
+  const [first] = mistakes;
+  const where = platformText(`in-${place}`);
+  const mistake = first?.message ?? platformText("unknown-field");
+  const field = first?.path ?? "";
+  const message =
+    field === "" ? platformText("mistake", { where, mistake }) : platformText("field-mistake", { where, field, mistake });
+  throw new RefusalError("bad-request", message, mistakes);
 }
 
 /** RFC 9110 section 13.1.1; the tags are ours, so one that looks otherwise is no tag of this thing. */
@@ -161,8 +164,7 @@ function ifMatchOf({ headers }: FastifyRequest): number | null {
   const value = headers["if-match"];
   if (value === undefined || value === "*") return null;
   const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
-  if (version === undefined)
-    throw new RefusalError("precondition-failed", 'If-Match must be the ETag that was answered, such as "v3".');
+  if (version === undefined) throw new RefusalError("precondition-failed", platformText("if-match"));
   return Number(version);
 }
 
@@ -170,7 +172,7 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   const value = headers["idempotency-key"];
   if (value === undefined) return null;
   if (typeof value !== "string" || value.length === 0 || value.length > MAX_KEY)
-    throw new RefusalError("bad-request", `Idempotency-Key is text of 1 to ${MAX_KEY} characters.`);
+    throw new RefusalError("bad-request", platformText("idempotency-key", { max: MAX_KEY }));
   return value;
 }
 

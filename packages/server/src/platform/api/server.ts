@@ -2,23 +2,25 @@
 import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../log.ts";
-import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
+import { type Language, languageOf } from "../messages/language.ts";
+import type { Text } from "../messages/message.ts";
+import { platformText } from "../messages/platform-messages.ts";
+import { type FieldMistake, type PlainText, Refusal, type RefusalCode } from "../refusal.ts";
 import { isDatabaseAway } from "../store/store.ts";
-import { type Language, languageOf, problemIn } from "../words.ts";
 
-/** Thrown in a handler to turn a request away. */
+/** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {
   readonly refusal: Refusal;
 
-  constructor(code: RefusalCode, detail?: string, mistakes: readonly FieldMistake[] = []) {
+  constructor(code: RefusalCode, message: Text | PlainText | null = null, mistakes: readonly FieldMistake[] = []) {
     super(code);
-    this.refusal = new Refusal(code, detail, mistakes);
+    this.refusal = new Refusal(code, message, mistakes);
   }
 }
 
 export type ApiServerOptions = {
   readonly log: Logger;
-  /** Makes the one HTTP server of the process around the handler. */
+  /** Creates the process's HTTP server around the handler. */
   readonly createServer: (handler: RequestListener) => Server;
 };
 
@@ -36,7 +38,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
-    if (refusal.code === "internal-error") options.log.error({ err: error, path: request.url.split("?")[0] }, "a request failed");
+    if (refusal.code === "internal-error") options.log.error({ err: error, path: request.url.split("?")[0] }, "request failed");
     return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
   });
   return app;
@@ -46,7 +48,8 @@ function toRefusal(error: FastifyError | RefusalError): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   if (error.statusCode === 413) return new Refusal("too-large");
   if (isDatabaseAway(error)) return new Refusal("database-away");
-  return error.statusCode && error.statusCode < 500 ? new Refusal("bad-request", error.message) : new Refusal("internal-error");
+  if (!error.statusCode || error.statusCode >= 500) return new Refusal("internal-error");
+  return new Refusal("bad-request", platformText("unreadable", { reason: error.message }));
 }
 
 function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language): FastifyReply {
@@ -56,7 +59,7 @@ function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language):
     .status(refusal.status)
     .type("application/problem+json")
     .headers({ vary: "accept-language", "content-language": language })
-    .send(JSON.stringify(problemIn(language, refusal)));
+    .send(JSON.stringify(refusal.problem(language)));
 }
 
 /** The token of `Authorization: Bearer`, or null. */

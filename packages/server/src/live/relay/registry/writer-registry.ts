@@ -6,10 +6,12 @@
  * the longest copy is where the new writer takes the history from. While the bus is away, claims go on from what is known: the next term
  * is then taken from far ahead, so that two halves of a broken network never take the same one, and the higher one wins when they meet.
  */
+
 import { randomBytes, randomInt } from "node:crypto";
 import type { Bus } from "../../../platform/bus/bus.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import { liveText } from "../../live-messages.ts";
 import type { Claim, ClaimOptions, Location, LogPosition, Occupancy, Yielded } from "../../streams/index.ts";
 import { type Known, StreamTable } from "./stream-table.ts";
 import { keyOf, nodeOf, type StreamKey, type StreamTableEntry, workerFor } from "./stream-table-entry.ts";
@@ -292,7 +294,7 @@ export class WriterRegistry {
   }
 
   private begin(peer: string, app: string, name: string, before: Known | null): Decision | Refusal {
-    if (!before && this.isFull()) return new Refusal("full", "No more streams can be taken here at present.");
+    if (!before && this.isFull()) return new Refusal("full", liveText("streams-full"));
     const kept = this.kept(keyOf(app, name), null);
     const entry: StreamTableEntry = { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, ...kept };
     return { entry, alone: entry, from: null };

@@ -1,0 +1,6 @@
+/** What the server of pages says when it refuses. */
+import { defineMessages } from "../../platform/messages/message.ts";
+
+export const pageText = defineMessages("pages", {
+  "not-built": { en: "The pages are not built. Run script/up, which builds them.", zh: "网页尚未构建，请运行 script/up。" },
+});

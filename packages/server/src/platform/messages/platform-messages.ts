@@ -1,0 +1,27 @@
+/** What the API server says about requests that it cannot read. */
+import { defineMessages } from "./message.ts";
+
+export const platformText = defineMessages("platform", {
+  "unknown-field": { en: "there is no such field", zh: "没有这个字段" },
+  "in-path": { en: "path", zh: "路径" },
+  "in-query": { en: "query", zh: "查询参数" },
+  "in-body": { en: "body", zh: "请求内容" },
+  mistake: { en: "{{where}}: {{mistake}}", zh: "{{where}}：{{mistake}}" },
+  "field-mistake": { en: "{{where}} {{field}}: {{mistake}}", zh: "{{where}} {{field}}：{{mistake}}" },
+  "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
+  "body-type": { en: "The body must be {{type}}.", zh: "内容类型应为 {{type}}。" },
+  "if-match": {
+    en: 'If-Match must be the ETag of an earlier response, such as "v3".',
+    zh: 'If-Match 应为之前返回的 ETag，例如 "v3"。',
+  },
+  "idempotency-key": {
+    en: "Idempotency-Key must have 1 to {{max}} characters.",
+    zh: "Idempotency-Key 应为 1 到 {{max}} 个字符。",
+  },
+  unreadable: { en: "{{reason}}", zh: "请求内容有误。（{{reason}}）" },
+  "not-a-network": {
+    en: "is not an address or a network such as 10.0.0.0/8",
+    zh: "不是地址或网络，例如 10.0.0.0/8",
+  },
+  "not-a-web-address": { en: "is not an http or https address", zh: "不是 http 或 https 地址" },
+});

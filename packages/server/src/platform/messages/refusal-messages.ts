@@ -1,0 +1,71 @@
+/** What each refusal code says to a person when no detail says more. */
+import { defineMessages } from "./message.ts";
+
+export const refusalText = defineMessages("refusal", {
+  "bad-request": { en: "The request could not be understood.", zh: "请求内容有误。" },
+  "not-signed-in": { en: "A key or a token is required.", zh: "需要先登录，或提供密钥。" },
+  "bad-credential": { en: "The token is not valid.", zh: "登录凭证无效。" },
+  "bad-key": { en: "The publish key is not valid for this stream.", zh: "推流密钥不正确。" },
+  "bad-signature": { en: "The link is incomplete or was changed. Ask for a new one.", zh: "链接不完整或被改动过，请重新索取。" },
+  "wrong-password": { en: "The name or the password is incorrect.", zh: "账号或密码不正确。" },
+  "refused-by-callback": { en: "The school's own system does not allow this.", zh: "学校自己的系统不允许此操作。" },
+  "removed-from-lesson": { en: "You were removed from this lesson. Ask your teacher.", zh: "你已被移出这节课，请联系老师。" },
+  "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },
+  "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },
+  "no-such-stream": { en: "Nobody is live under this name.", zh: "目前没有人以这个名称直播。" },
+  "not-found": { en: "There is nothing at this address.", zh: "这个地址没有内容。" },
+  "not-in-hls": {
+    en: "HLS cannot carry this stream's audio and video. Watch it over HTTP-FLV.",
+    zh: "这路流的音视频无法用 HLS 传送，请用 HTTP-FLV 观看。",
+  },
+  "no-such-recording": { en: "There is no such recording, or it was deleted.", zh: "没有这段录像，或已被删除。" },
+  "not-in-mp4": {
+    en: "This recording does not fit into one MP4 file. Download it as FLV.",
+    zh: "这段录像无法合成一个 MP4 文件，请下载 FLV。",
+  },
+  "no-such-lesson": {
+    en: "There is no lesson with this code. Check the link or the code.",
+    zh: "没有使用这个课程码的课，请核对链接或课程码。",
+  },
+  conflict: { en: "This conflicts with existing data.", zh: "与现有内容冲突。" },
+  "quota-reached": {
+    en: "The school's storage for recordings is full. Delete recordings, or ask the operator for more space.",
+    zh: "学校的录像空间已用完。请删除一些录像，或向运营方申请更多空间。",
+  },
+  "lesson-ended": { en: "The lesson has ended.", zh: "课程已结束。" },
+  "publisher-present": { en: "Someone is already live under this name.", zh: "已经有人以这个名称直播。" },
+  "link-expired": { en: "The link has expired. Ask your teacher for a new one.", zh: "链接已过期，请向老师重新索取。" },
+  "precondition-failed": {
+    en: "Someone else changed this after you read it. Reload it and try again.",
+    zh: "你读取之后已有别人修改过，请刷新后重试。",
+  },
+  "too-large": { en: "The request is too large.", zh: "请求内容太大。" },
+  "too-many": {
+    en: "Too many requests or connections from your address. Wait a moment.",
+    zh: "来自你所在地址的请求或连接太多，请稍等片刻。",
+  },
+  "callback-failed": {
+    en: "The school's own system did not answer. Try again in a moment.",
+    zh: "学校自己的系统没有回应，请稍后再试。",
+  },
+  "database-away": {
+    en: "The database is unavailable. Live lessons continue. Try again in a moment.",
+    zh: "数据库暂时不可用，直播不受影响，请稍后再试。",
+  },
+  "storage-away": {
+    en: "The storage of recordings does not answer. Try again in a moment.",
+    zh: "录像存储暂时没有响应，请稍后再试。",
+  },
+  "lesson-full": { en: "All seats in this lesson are taken.", zh: "这节课人数已达上限。" },
+  full: { en: "The server is full. Try again in a moment.", zh: "人数已达上限，请稍后再试。" },
+  "not-yet": {
+    en: "The requested media has not arrived yet. The publisher may have left.",
+    zh: "请求的内容尚未到达，推流端可能已离开。",
+  },
+  draining: { en: "This server is about to restart. Try again in a moment.", zh: "服务器即将下线，请稍后再试。" },
+  "control-away": {
+    en: "Pages and settings are restarting. Live lessons continue. Try again in a moment.",
+    zh: "页面和设置正在重启，直播不受影响，请稍后再试。",
+  },
+  "internal-error": { en: "Something went wrong on the server. The error was logged.", zh: "服务器出错，已记入日志。" },
+});
