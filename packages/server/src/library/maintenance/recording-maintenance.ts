@@ -13,7 +13,7 @@ import { listFlvFiles, recordingFileName, startTimeOf } from "../files/file-name
 import { repair } from "../files/repair.ts";
 import type { TimedSegment } from "../files/timeline.ts";
 import { storedBytes } from "../files/upload-note.ts";
-import { previewsOf } from "../replay/previews.ts";
+import { previewFolderOf } from "../replay/previews.ts";
 import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";
 import { Uploads } from "../storage/uploads.ts";
@@ -274,7 +274,7 @@ export class RecordingMaintenance {
   private async removeFile(path: string): Promise<void> {
     await rm(path, { force: true });
     await rm(indexPath(path), { force: true });
-    await rm(previewsOf(this.options.catalog.directories, path), { recursive: true, force: true });
+    await rm(previewFolderOf(this.options.catalog.directories, path), { recursive: true, force: true });
   }
 
   /** Evicts the least recently used files that can be fetched or made again. */

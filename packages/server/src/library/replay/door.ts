@@ -109,11 +109,11 @@ export class ReplayDoor {
       return this.send(request, response, bytes, { "content-type": "video/mp4", "cache-control": IMMUTABLE });
     }
     const segment = timeline.segment(timeline.find(epoch, Number(term), Number(msn)));
-    const held = segment && (await this.options.cache.hold(segment));
+    const held = segment && (await this.options.cache.acquire(segment));
     if (!held) return this.refuse(request, response, below, new Refusal("not-found"));
     // All of it was sent, or nobody waits for it any more.
-    if (writableOf(response).destroyed) return held.letGo();
-    writableOf(response).on("close", held.letGo);
+    if (writableOf(response).destroyed) return held.release();
+    writableOf(response).on("close", held.release);
     this.send(request, response, held.bytes, { "content-type": "video/iso.segment", "cache-control": IMMUTABLE });
   }
 

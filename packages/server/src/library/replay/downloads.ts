@@ -1,4 +1,4 @@
-/** A stored timeline as one file: FLV with its tags as they are, or fragmented MP4. Nothing is decoded, and no second copy is kept. */
+/** Serves a stored timeline as one FLV or fragmented MP4 file, built while it is read: nothing is transcoded or stored twice. */
 import {
   EcmaArray,
   encodeAmf0,
@@ -17,12 +17,12 @@ import type { TimedSegment, Timeline } from "../files/timeline.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { type Piece, VirtualFile } from "./virtual-file.ts";
 
-/** More than rounding between the end of a segment and the beginning of the next. */
+/** A longer distance between two segments is a gap, not rounding. */
 const GAP_SECONDS = 0.005;
 const TICKS_PER_MS = 90;
 
 /**
- * FLV from a segment on, with times from 0.
+ * The timeline as FLV from a segment on, with timestamps from 0.
  * @param from number of the first segment
  */
 export function flvFile(timeline: Timeline, from: number): VirtualFile | null {
@@ -47,7 +47,7 @@ export function flvFile(timeline: Timeline, from: number): VirtualFile | null {
     segments.push({ piece, segment, seconds });
   }
   const keys = segments.filter(({ segment }) => segment.independent);
-  const prelude = (positions: readonly number[]) => {
+  const headOf = (positions: readonly number[]) => {
     const keyframes = { times: keys.map(({ seconds }) => seconds), filepositions: [...positions] };
     const properties = {
       ...first.context.metadata?.properties,
@@ -61,18 +61,18 @@ export function flvFile(timeline: Timeline, from: number): VirtualFile | null {
       configurationTags(first.context, 0),
     ]);
   };
-  // Numbers are of one length, so the positions can be found before they are written.
-  let at = prelude(keys.map(() => 0)).length;
+  // AMF0 numbers have a fixed length, so the size of the head is known before the positions are.
+  let at = headOf(keys.map(() => 0)).length;
   const starts = new Map<Piece, number>();
   for (const piece of pieces) {
     starts.set(piece, at);
     at += piece.bytes;
   }
-  const head = prelude(keys.map(({ piece }) => starts.get(piece) ?? 0));
+  const head = headOf(keys.map(({ piece }) => starts.get(piece) ?? 0));
   return new VirtualFile([{ bytes: head.length, make: async () => head }, ...pieces]);
 }
 
-/** Fragmented MP4 of all of it; null when its pictures or sounds are decoded in more than one way, or MP4 cannot carry them. */
+/** The timeline as fragmented MP4; null when its decoder configuration changes or MP4 cannot carry its codecs. */
 export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | null {
   const first = timeline.segment(0);
   const tracks = first ? storedTracks(first.context) : [];
@@ -85,17 +85,17 @@ export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | 
   for (let number = 0; number < timeline.length; number++) {
     const segment = timeline.segment(number);
     if (!segment || segment.context.initialisation !== first.context.initialisation) return null;
-    // Where a piece is missing, what follows moves up.
+    // A gap is closed: later segments move forward.
     if (Math.abs(segment.seconds - expected) > GAP_SECONDS) originMs = segment.time - Math.round(timeline.startOf(number) * 1000);
     expected = segment.seconds + segment.duration;
     const origin = { video: originMs * TICKS_PER_MS, audio: Math.round((originMs * rate) / 1000) };
     pieces.push({
       bytes: segment.hlsBytes,
       make: async () => {
-        const held = await cache.hold(segment);
+        const held = await cache.acquire(segment);
         if (!held) return null;
         const moved = Buffer.from(held.bytes);
-        held.letGo();
+        held.release();
         moveFragments(moved, origin);
         return moved;
       },
@@ -104,8 +104,8 @@ export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | 
   return new VirtualFile(pieces);
 }
 
-/** What stands before the first tag of a stream of FLV that has no end yet. */
-export function flvPrelude(context: LogContext): Buffer {
+/** FLV header, metadata and configurations for a stream without a known end. */
+export function flvInitBytes(context: LogContext): Buffer {
   const properties = context.metadata?.properties ?? {};
   return Buffer.concat([
     writeFlvHeader(context.audio !== null, context.video !== null),
@@ -115,8 +115,8 @@ export function flvPrelude(context: LogContext): Buffer {
 }
 
 /**
- * A segment's tags, at their place in the whole; null when they cannot be read.
- * @param until where it ends in its file; @param seconds when it begins in the whole
+ * A segment's tags with timestamps of the whole file; null when they cannot be read.
+ * @param until offset behind the segment in its recorded file; @param seconds the segment's start in the whole file
  */
 export async function flvTags(segment: TimedSegment, until: number, seconds: number): Promise<Buffer | null> {
   const bytes = await segment.file.read(segment.at, until);

@@ -1,4 +1,4 @@
-/** A stored timeline as playlists. */
+/** Writes HLS playlists of a stored timeline. */
 import { type StoredPlaylist, type Variant, writeStoredPlaylist } from "@lectern/media";
 import { storedTracks } from "../files/indexed-file.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
@@ -14,8 +14,8 @@ export function initialisationName(initialisation: string): string {
 }
 
 /**
- * A playlist that stands below an epoch's name.
- * @param from number of the first segment that is listed; @param to behind the last one
+ * A media playlist with addresses relative to the epoch's folder.
+ * @param from number of the first listed segment; @param to behind the last one
  */
 export function storedPlaylist(
   timeline: Timeline,
@@ -46,7 +46,7 @@ export function storedPlaylist(
   });
 }
 
-/** What a multivariant playlist says of it; null when HLS can carry none of it. */
+/** The timeline's entry in a multivariant playlist; null when HLS cannot carry its codecs. */
 export function storedVariant(timeline: Timeline): Omit<Variant, "uri"> | null {
   const segments = segmentsOf(timeline, 0, timeline.length).filter(({ duration }) => duration > 0);
   const first = segments.find(({ context }) => storedTracks(context).length > 0);

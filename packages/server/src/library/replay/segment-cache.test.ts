@@ -9,7 +9,7 @@ import { FileWriter } from "../files/file-writer.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { Timeline } from "../files/timeline.ts";
-import { type Held, SegmentCache } from "./segment-cache.ts";
+import { SegmentCache, type SegmentLease } from "./segment-cache.ts";
 
 const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 
@@ -43,13 +43,13 @@ test("what is held stays as it is while all else is made and forgotten, many tim
       return segment && (await packageStored(segment));
     }),
   );
-  const holding: { readonly number: number; readonly held: Held }[] = [];
+  const holding: { readonly number: number; readonly held: SegmentLease }[] = [];
   for (let i = 0; i < 400; i++) {
     const asked = [i * 7, i * 7 + 1, i * 3].map((number) => number % timeline.length);
     await Promise.all(
       asked.map(async (number) => {
         const segment = timeline.segment(number);
-        const held = segment && (await cache.hold(segment));
+        const held = segment && (await cache.acquire(segment));
         assert.ok(held);
         holding.push({ number, held });
       }),
@@ -58,8 +58,8 @@ test("what is held stays as it is while all else is made and forgotten, many tim
       const [first] = holding.splice((i * 5) % holding.length, 1);
       assert.ok(first);
       assert.deepEqual(first.held.bytes, right[first.number], `segment ${first.number} in round ${i}`);
-      first.held.letGo();
-      first.held.letGo();
+      first.held.release();
+      first.held.release();
     }
   }
 });
@@ -69,8 +69,8 @@ test("who asks at the same moment gets the same", async (t) => {
   const cache = new SegmentCache();
   const segment = timeline.segment(3);
   assert.ok(segment);
-  const held = await Promise.all(Array.from({ length: 20 }, () => cache.hold(segment)));
+  const held = await Promise.all(Array.from({ length: 20 }, () => cache.acquire(segment)));
   assert.equal(new Set(held.map((one) => one?.bytes.buffer)).size, 1);
-  for (const one of held) one?.letGo();
-  assert.equal((await cache.hold(segment))?.bytes.buffer, held[0]?.bytes.buffer);
+  for (const one of held) one?.release();
+  assert.equal((await cache.acquire(segment))?.bytes.buffer, held[0]?.bytes.buffer);
 });

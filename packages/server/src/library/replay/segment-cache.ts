@@ -1,72 +1,72 @@
-/** Segments that were made lately, for all who watch the same; each is made once, whoever asks at the same moment. */
+/** Caches packaged replay segments in bounded memory. Concurrent requests for a segment share one packaging. */
 
 import { BufferPool } from "../../platform/buffer-pool.ts";
 import type { StoredSegment } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 
-/** A segment's bytes, which must not be changed, and not be looked at any more when they were let go. */
-export type Held = { readonly bytes: Buffer; readonly letGo: () => void };
+/** A segment's bytes. They must not be changed, nor read after `release`. */
+export type SegmentLease = { readonly bytes: Buffer; readonly release: () => void };
 
-type Entry = { readonly bytes: Buffer; readonly room: Buffer; users: number; kept: boolean };
+type Entry = { readonly bytes: Buffer; readonly room: Buffer; users: number; cached: boolean };
 
-const MOST_BYTES = 64 * 1024 * 1024;
-const LEAST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
+const MIN_BYTES = 64 * 1024;
 const POOL_BYTES = 16 * 1024 * 1024;
 
 export class SegmentCache {
-  private readonly pool = new BufferPool(LEAST_BYTES, POOL_BYTES);
-  private readonly made = new Map<string, Entry>();
-  private readonly making = new Map<string, Promise<Entry | null>>();
-  private readonly mostBytes: number;
+  private readonly pool = new BufferPool(MIN_BYTES, POOL_BYTES);
+  private readonly entries = new Map<string, Entry>();
+  private readonly pending = new Map<string, Promise<Entry | null>>();
+  private readonly maxBytes: number;
   private bytes = 0;
 
-  /** @param mostBytes of what is kept */
-  constructor(mostBytes = MOST_BYTES) {
-    this.mostBytes = mostBytes;
+  /** @param maxBytes bound of the cached segments */
+  constructor(maxBytes = MAX_BYTES) {
+    this.maxBytes = maxBytes;
   }
 
-  /** Null when it is not whole, or cannot be read. */
-  async hold(segment: StoredSegment): Promise<Held | null> {
+  /** Packages a segment, or takes it from the cache. Null when it is incomplete or cannot be read. */
+  async acquire(segment: StoredSegment): Promise<SegmentLease | null> {
     const key = `${segment.file.path} ${segment.place}`;
-    // What others are making may be forgotten again before it is this one's turn.
-    for (let entry = this.known(key); ; entry = this.known(key)) {
+    // A segment that another request packaged may be evicted before this one continues.
+    for (let entry = this.touch(key); ; entry = this.touch(key)) {
       if (entry) {
         entry.users++;
-        return this.held(entry);
+        return this.lease(entry);
       }
-      const other = this.making.get(key);
-      const making = other ?? this.make(key, segment).finally(() => this.making.delete(key));
-      this.making.set(key, making);
+      const other = this.pending.get(key);
+      const making = other ?? this.build(key, segment).finally(() => this.pending.delete(key));
+      this.pending.set(key, making);
       const own = await making;
       if (!own) return null;
-      if (!other) return this.held(own);
+      if (!other) return this.lease(own);
     }
   }
 
-  private known(key: string): Entry | null {
-    const entry = this.made.get(key);
+  private touch(key: string): Entry | null {
+    const entry = this.entries.get(key);
     if (!entry) return null;
-    // The newest stand last.
-    this.made.delete(key);
-    this.made.set(key, entry);
+    // Least recently used first.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
     return entry;
   }
 
-  private held(entry: Entry): Held {
+  private lease(entry: Entry): SegmentLease {
     let isHeld = true;
     const letGo = () => {
       if (isHeld) this.release(entry);
       isHeld = false;
     };
-    return { bytes: entry.bytes, letGo };
+    return { bytes: entry.bytes, release: letGo };
   }
 
   private release(entry: Entry): void {
     entry.users--;
-    if (entry.users === 0 && !entry.kept) this.pool.give(entry.room);
+    if (entry.users === 0 && !entry.cached) this.pool.give(entry.room);
   }
 
-  private async make(key: string, segment: StoredSegment): Promise<Entry | null> {
+  private async build(key: string, segment: StoredSegment): Promise<Entry | null> {
     const room = this.pool.take(segment.hlsBytes);
     const bytes = await packageStored(segment, room).catch((error: unknown) => {
       this.pool.give(room);
@@ -76,15 +76,15 @@ export class SegmentCache {
       this.pool.give(room);
       return null;
     }
-    // Whoever has it made holds it already, or it could be forgotten before they see it.
-    const entry: Entry = { bytes, room, users: 1, kept: true };
-    this.made.set(key, entry);
+    // Leased to its maker from the start, or it could be evicted before the maker reads it.
+    const entry: Entry = { bytes, room, users: 1, cached: true };
+    this.entries.set(key, entry);
     this.bytes += room.length;
-    for (const [oldest, other] of this.made) {
-      if (this.bytes <= this.mostBytes || other === entry) break;
-      this.made.delete(oldest);
+    for (const [oldest, other] of this.entries) {
+      if (this.bytes <= this.maxBytes || other === entry) break;
+      this.entries.delete(oldest);
       this.bytes -= other.room.length;
-      other.kept = false;
+      other.cached = false;
       if (other.users === 0) this.pool.give(other.room);
     }
     return entry;

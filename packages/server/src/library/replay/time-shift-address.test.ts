@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseTimeShiftAddress, shiftName } from "./time-shift-address.ts";
+import { parseTimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
 
 const of = (url: string) => parseTimeShiftAddress(url)?.shift;
 
@@ -45,5 +45,5 @@ test("a media playlist's name says what it is of", () => {
     { kind: "window", from: 1_000_000, to: 2_000_500 },
     { kind: "window", from: 1_000_000, to: null },
   ] as const)
-    assert.deepEqual(of(`/live/math/abcdefghijkl/${shiftName(shift)}`), shift);
+    assert.deepEqual(of(`/live/math/abcdefghijkl/${timeShiftPlaylistName(shift)}`), shift);
 });

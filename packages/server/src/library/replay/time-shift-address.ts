@@ -1,23 +1,23 @@
-/** Addresses of what one can go back to while a stream is live: contract, "time-shift". */
+/** Parses time-shift addresses: playlists and FLV with a delay or a time window, and thumbnails. */
 
-/** Which part of a stream somebody wants to see. Times are milliseconds since 1970. */
+/** The requested part of a stream. Times are milliseconds since 1970. */
 export type TimeShift =
-  /** As it was so many seconds ago, going on. */
+  /** Live, delayed by this many seconds. */
   | { readonly kind: "delay"; readonly seconds: number }
-  /** From one time to another; to null: as far as it goes. */
+  /** From one time to another; `to` null: to the end. */
   | { readonly kind: "window"; readonly from: number; readonly to: number | null };
 
 export type TimeShiftAddress = {
   readonly app: string;
   readonly name: string;
   readonly query: URLSearchParams;
-  /** What is asked for; null: it makes no sense. */
+  /** Null when the query is invalid. */
   readonly shift: TimeShift | null;
 } & (
   | { readonly form: "m3u8" | "flv" }
-  /** The media playlist, below the epoch's unguessable name. */
+  /** The media playlist, below the epoch. */
   | { readonly form: "media"; readonly epoch: string }
-  /** What was shown at a time, there too; seconds since 1970. */
+  /** A thumbnail, below the epoch; `utc`: seconds since 1970. */
   | { readonly form: "still"; readonly epoch: string; readonly utc: number }
 );
 
@@ -25,9 +25,9 @@ const FIRST = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.(m3u8|flv)$/;
 const MEDIA =
   /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
 const STILL = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/still-(\d{1,11})\.jpg$/;
-const MOST_SECONDS = 86_400;
+const MAX_DELAY_SECONDS = 86_400;
 
-/** Null when it is none of these addresses. */
+/** Null for any other address. */
 export function parseTimeShiftAddress(url: string): TimeShiftAddress | null {
   const cut = url.indexOf("?");
   const path = cut < 0 ? url : url.slice(0, cut);
@@ -46,33 +46,33 @@ export function parseTimeShiftAddress(url: string): TimeShiftAddress | null {
   }
   const [, app, name, form] = FIRST.exec(path) ?? [];
   if (!app || !name || (form !== "m3u8" && form !== "flv")) return null;
-  const shift = shiftOf(query);
+  const shift = parseTimeShift(query);
   return shift === undefined ? null : { form, app, name, query, shift };
 }
 
 /** The media playlist's name. */
-export function shiftName(shift: TimeShift): string {
+export function timeShiftPlaylistName(shift: TimeShift): string {
   if (shift.kind === "delay") return `delay-${Math.round(shift.seconds)}.m3u8`;
   return `window-${shift.from}${shift.to === null ? "" : `-${shift.to}`}.m3u8`;
 }
 
-/** Undefined: nothing of the kind is asked for. */
-function shiftOf(query: URLSearchParams): TimeShift | null | undefined {
+/** Undefined without a time-shift query; null for an invalid one. */
+function parseTimeShift(query: URLSearchParams): TimeShift | null | undefined {
   const [delay, start, end] = [query.get("time_delay"), query.get("start"), query.get("end")];
   if (delay !== null) {
     const seconds = Number(delay);
-    const isTime = delay !== "" && start === null && end === null && seconds >= 0 && seconds <= MOST_SECONDS;
+    const isTime = delay !== "" && start === null && end === null && seconds >= 0 && seconds <= MAX_DELAY_SECONDS;
     return isTime ? { kind: "delay", seconds } : null;
   }
   if (start === null && end === null) return undefined;
-  const from = timeOf(start);
-  const to = end === null ? null : timeOf(end);
+  const from = parseTime(start);
+  const to = end === null ? null : parseTime(end);
   if (from === null || (end !== null && to === null) || (to !== null && to <= from)) return null;
   return { kind: "window", from, to };
 }
 
 /** ISO 8601, or Unix seconds. */
-function timeOf(text: string | null): number | null {
+function parseTime(text: string | null): number | null {
   if (text === null) return null;
   if (/^\d{1,11}(\.\d{1,3})?$/.test(text)) return Math.round(Number(text) * 1000);
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;

@@ -18,11 +18,11 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { libraryText } from "../library-messages.ts";
 import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
-import { flvPrelude, flvTags } from "./downloads.ts";
+import { flvInitBytes, flvTags } from "./downloads.ts";
 import { storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
 import type { SegmentCache } from "./segment-cache.ts";
-import { parseTimeShiftAddress, shiftName, type TimeShift, type TimeShiftAddress } from "./time-shift-address.ts";
+import { parseTimeShiftAddress, type TimeShift, type TimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
 
 export type TimeShiftDoorOptions = {
   readonly streams: Streams;
@@ -92,10 +92,10 @@ export class TimeShiftDoor {
     const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
     if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
     const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
-    const held = segment && (await this.options.cache.hold(segment));
+    const held = segment && (await this.options.cache.acquire(segment));
     if (!held) return null;
     const bytes = Buffer.from(held.bytes);
-    held.letGo();
+    held.release();
     return bytes;
   }
 
@@ -136,7 +136,9 @@ export class TimeShiftDoor {
     const timeline = await this.timeline(stream, shift);
     const variant = this.options.strict() ? null : storedVariant(timeline);
     if (!variant) return refuse(new Refusal(timeline.length === 0 ? "not-yet" : "not-in-hls"));
-    const text = writeMultivariantPlaylist([{ ...variant, uri: `${admission.name}/${stream.epoch}/${shiftName(shift)}` }]);
+    const text = writeMultivariantPlaylist([
+      { ...variant, uri: `${admission.name}/${stream.epoch}/${timeShiftPlaylistName(shift)}` },
+    ]);
     this.sendPlaylist(request, response, text, "no-store");
   }
 
@@ -235,7 +237,7 @@ export class TimeShiftDoor {
         if (!segment || !end) break;
         if (sequence < 0) {
           origin = segment.seconds;
-          yield flvPrelude(segment.context);
+          yield flvInitBytes(segment.context);
         }
         const tags = await flvTags(segment, end.at, Math.max(0, segment.seconds - origin));
         if (tags) yield tags;

@@ -1,13 +1,13 @@
 /**
- * A file that is on no disk: pieces of which each is made when it is read, and whose lengths are known before. So any range of it can be
- * answered, and never more than a piece of it is in memory.
+ * A file made of pieces that are built when they are read. Their lengths are known beforehand, so any byte range can be served, and only
+ * one piece is in memory at a time.
  */
 
 import { lastIndexWhere } from "../files/binary-search.ts";
 
 export type Piece = {
   readonly bytes: number;
-  /** Makes it; null when it cannot be had any more. */
+  /** Builds the piece; null when its source is gone. */
   readonly make: () => Promise<Buffer | null>;
 };
 
@@ -16,7 +16,7 @@ export type ByteRange = { readonly from: number; readonly to: number };
 export class VirtualFile {
   readonly length: number;
   private readonly pieces: readonly Piece[];
-  /** Where each piece begins. */
+  /** The offset of each piece. */
   private readonly starts: Float64Array;
 
   constructor(pieces: readonly Piece[]) {
@@ -30,7 +30,7 @@ export class VirtualFile {
     this.length = length;
   }
 
-  /** The bytes from one place up to another. Ends with an error where a piece is not what it was said to be. */
+  /** Reads a range. Throws when a piece has another length than announced. */
   async *read({ from, to }: ByteRange): AsyncGenerator<Buffer> {
     const first = lastIndexWhere(this.pieces.length, (i) => (this.starts[i] ?? 0) <= from);
     for (let i = first; i < this.pieces.length && (this.starts[i] ?? to) < to; i++) {
@@ -45,7 +45,7 @@ export class VirtualFile {
   }
 }
 
-/** What a `Range` header asks for: RFC 9110 section 14. Null: the whole. A list of ranges is answered with the whole too. */
+/** Parses a `Range` header (RFC 9110 section 14). Null: the whole file, also for a list of ranges. */
 export function parseRange(header: string | undefined, length: number): ByteRange | null | "unsatisfiable" {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? "");
   if (!match || (match[1] === "" && match[2] === "")) return null;

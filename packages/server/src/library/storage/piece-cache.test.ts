@@ -65,7 +65,7 @@ test("many who read the same at the same moment fetch it once", async (t) => {
   assert.equal(asked.filter((one) => one.endsWith(" 0")).length, 1);
 });
 
-test("what the storage has not is not there; a storage that is away is said to be, and asked again", async (t) => {
+test("a file that the storage lacks is missing; an unreachable storage is reported and asked again", async (t) => {
   const { open, pathOf, state, asked } = setUp(t, { "live/a.flv": Buffer.from("there") });
   const cache = open();
   assert.equal(await cache.read(pathOf("live/none.flv"), 0, 10), null);

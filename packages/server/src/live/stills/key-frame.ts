@@ -14,14 +14,14 @@ const SHOWN_TICKS = 3600;
 export function newestKeyFrame(log: Log): KeyFrame | null {
   for (const segment of [...log.segments].reverse()) {
     const frame = firstKeyFrame(segment);
-    const film = frame && filmOf(segment.context, frame);
+    const film = frame && singleFrameMp4(segment.context, frame);
     if (frame && film) return { name: `${frame.term}.${frame.sequence}`, film };
   }
   return null;
 }
 
 /** Null where MP4 cannot carry the codec. @param context what applies at the frame */
-export function filmOf({ video }: LogContext, frame: Pick<MediaEntry, "payload">): Buffer | null {
+export function singleFrameMp4({ video }: LogContext, frame: Pick<MediaEntry, "payload">): Buffer | null {
   if (!video?.format || !hasConfiguration(video.codec)) return null;
   const head = writeInitialisation([{ kind: "video", codec: video.codec, configuration: video.data, format: video.format }]);
   const sample = { duration: SHOWN_TICKS, compositionOffset: 0, key: true, disposable: false, data: frame.payload };

@@ -370,9 +370,9 @@ export async function startMediaWorker(
       let number = 0;
       for (; number < timeline.length && timeline.startOf(number) < PREFETCH_SECONDS; number++) {
         const segment = timeline.segment(number);
-        const held = segment && (await segments.hold(segment));
+        const held = segment && (await segments.acquire(segment));
         if (!held) break;
-        held.letGo();
+        held.release();
       }
       return number < timeline.length ? timeline.startOf(number) : timeline.duration;
     },
