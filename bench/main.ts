@@ -1,4 +1,4 @@
-/** `script/bench NAME`: measurements side by side, printed as a table and written as JSON. */
+/** `script/bench NAME`: runs a benchmark, prints its table, and writes it as JSON. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchCold } from "./benchmarks/cold-edge.ts";
@@ -8,39 +8,40 @@ import { benchHls } from "./benchmarks/hls.ts";
 import { benchIngest } from "./benchmarks/ingest.ts";
 import { benchJoin } from "./benchmarks/join.ts";
 import { benchLatency } from "./benchmarks/latency.ts";
-import { type BenchOptions, UsageError } from "./benchmarks/options.ts";
+import type { BenchOptions } from "./benchmarks/options.ts";
 import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
-import { benchSimulated } from "./benchmarks/simulation.ts";
+import { benchSimulation } from "./benchmarks/simulation.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
 import { describeMachine } from "./report/machine.ts";
 import { printTable, type Table } from "./report/table.ts";
+import { runInterruptible } from "./testbed/interrupt.ts";
 
 const HELP = `script/bench NAME [options]
 
-  fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, beside other servers and the floor
-  ingest     300 publishers with nobody watching, and with one viewer each
-  latency    publisher to socket, and publisher to picture, by protocol
-  hls        playlists and parts beside nginx serving the same bytes as files, plain and by HTTPS; what TLS costs FLV
-  workers    two media workers against one; delay and cost of the relay between them
-  relay      between nodes: egress of an origin, a crowd at a cold edge, delay of a hop, CPU of pulling and sending
-  cold       first viewers at an edge that has nothing, over a line of 40 ms (needs root)
-  dispatch   decisions of the dispatch centre on one core, with 500 nodes
-  simulated  one scenario simulated and executed: eight edges, 800 viewers, who watches where
-  join       1000 students join one lesson by the API within 10 s, and open its stream
-  record     100 streams taken in, kept for time-shift, recorded: CPU, memory, what is written
-  replay     500 viewers at random places of 100 recordings, beside nginx with the same files
-  soak       a quarter of an hour of publishers and viewers that come and go; low-latency HLS in Chromium to the end
+  fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, compared with other servers and the floor
+  ingest     300 publishers without viewers, and with one viewer each
+  latency    publisher to socket, and publisher to rendered frame, by protocol
+  hls        playlists and parts compared with nginx serving the same bytes as files, HTTP and HTTPS; cost of TLS for FLV
+  workers    two media workers compared with one; delay and cost of the relay between them
+  relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending
+  cold       first viewers at an edge without the stream, over a line of 40 ms (needs root)
+  dispatch   dispatch decisions on one core, with 500 nodes
+  simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
+  join       1000 students join one lesson through the API within 10 s, and open its stream
+  record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
+  replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
+  soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
 
   --quick              a short run (fanout: under two minutes)
-  --viewers N,N        fanout: how many (default 500,1000,2000; quick: 1000); workers: the greatest of them
-  --repeats N          fanout: how often, interleaved (default 3; quick: 1)
+  --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest
+  --repeats N          fanout, hls, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
-                       another server: COMMAND starts it in the foreground; may be given again
-  --json FILE          write the figures as JSON too
+                       fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
+  --json FILE          also write the figures as JSON
 
 The server runs on core 0, publisher and viewers on core 1.
 `;
@@ -53,7 +54,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   workers: benchWorkers,
   cold: benchCold,
   dispatch: benchDispatch,
-  simulated: benchSimulated,
+  simulated: benchSimulation,
   join: benchJoin,
   record: benchRecord,
   relay: benchRelay,
@@ -97,9 +98,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : error}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runInterruptible("bench", main);

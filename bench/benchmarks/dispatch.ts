@@ -1,5 +1,4 @@
-/** How many decisions the dispatch centre makes on one core, with a fleet of 500 nodes that say each second how busy they are. */
-
+/** Dispatch: decisions a second on one core, with 500 nodes that each report their load every second. */
 import { lookUpAddress } from "../../packages/server/src/network/dispatch/address-table.ts";
 import { Dispatcher, type DispatchNode } from "../../packages/server/src/network/dispatch/dispatcher.ts";
 import { Places } from "../../packages/server/src/network/dispatch/place.ts";
@@ -26,9 +25,9 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
   const places = new Places({ networks: [], regions: {}, carriers: {} }, await lookUpAddress());
   const rows: [string, number, number, number][] = [];
   for (const [what, streams, known] of [
-    ["one stream, addresses that were seen before", 1, true],
-    ["10 000 streams, addresses that were seen before", 10_000, true],
-    ["10 000 streams, each from an address that is new", 10_000, false],
+    ["one stream, known addresses", 1, true],
+    ["10 000 streams, known addresses", 10_000, true],
+    ["10 000 streams, each request from a new address", 10_000, false],
   ] as const) {
     let clock = 0;
     const dispatcher = new Dispatcher(
@@ -42,7 +41,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
     };
     const begun = process.cpuUsage();
     for (let i = 0; i < count; i++) {
-      // A beat for each 20 000 decisions, as much as is wanted of a second.
+      // One heartbeat for every 20 000 decisions, the target for one second.
       if (i % 20_000 === 0) {
         clock += 1000;
         dispatcher.update(
@@ -63,7 +62,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
     ]);
   }
   return {
-    title: `The dispatch centre with ${NODES} nodes`,
+    title: `Dispatch with ${NODES} nodes`,
     columns: ["what", "decisions a second of one core", "median ms", "p99 ms"],
     rows,
     notes: ["The target is 20 000 a second, and 2 ms."],

@@ -1,4 +1,4 @@
-/** One stream to many viewers, beside other servers and the floor: what each costs on one core, and what its viewers feel. */
+/** Fan-out: one stream to many viewers, compared with other servers and the floor: CPU, memory, delay, joins and gaps. */
 import { join } from "node:path";
 import { addedDelay } from "../load/added-delay.ts";
 import { benchClip, type Clip, cacheDirectory } from "../load/clip.ts";
@@ -32,7 +32,7 @@ type Measured = {
 };
 
 const JOINS_PER_SECOND = 200;
-/** The client wakes each 10 ms, or loopback in a virtual machine charges the server for waking it. */
+/** The client wakes every 10 ms. With a wake-up for each packet, loopback in a virtual machine charges it to the server. */
 const CLIENT_BATCH_MS = 10;
 
 export async function benchFanout(options: BenchOptions): Promise<Table> {
@@ -73,7 +73,7 @@ async function measure(
   const url = running.play("x");
   const seconds = { warm: quick ? 2 : 4, window: quick ? 6 : 12, after: 4 };
   const mbps = (clip.bytesPerSecond * 8) / 1e6;
-  // The floor sends no FLV behind its burst, so its viewers must not look.
+  // The floor sends no valid FLV after its burst, so its viewers must not parse it.
   const light = running.push ? [] : ["-l"];
   const times = ["-w", String(seconds.warm), "-d", String(seconds.window), "-H", String(seconds.after)];
   const load = output(
@@ -102,7 +102,7 @@ async function measure(
     : null;
   await pause(seconds.window + 0.5);
   await probe;
-  // With all viewers there, others come, and are not kept waiting by a client that sleeps.
+  // Joins are measured with all viewers present, by a client that does not sleep.
   const joiners = running.push
     ? parseLoad(
         await output(
@@ -134,7 +134,7 @@ function parseLoad(text: string): Load {
   return JSON.parse(text) as Load;
 }
 
-/** The upper end of the highest bucket that Lectern's event loop has reached, milliseconds. */
+/** Upper bound of the highest bucket of Lectern's event-loop histogram, in milliseconds. */
 async function longestHold(running: Running): Promise<number | null> {
   if (!running.metrics) return null;
   const text = await (await fetch(running.metrics)).text();
@@ -197,7 +197,7 @@ function tabulate(measured: readonly Measured[], chosen: readonly Server[], opti
     ],
     rows,
     notes: [
-      `${options.repeats} run(s) of each, interleaved; CPU is the server's process time over a steady window; 200 joins a second with all viewers present.`,
+      `${options.repeats} interleaved run(s) of each; CPU is the server's process time over a steady window; 200 joins a second with all viewers present.`,
     ],
   };
 }

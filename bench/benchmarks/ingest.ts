@@ -1,4 +1,4 @@
-/** Many publishers: what a server costs with nobody watching, and with one viewer for each. */
+/** Ingest: CPU and memory of a server with 300 publishers, without viewers and with one viewer each. */
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
 import { round, type Table } from "../report/table.ts";
@@ -7,7 +7,7 @@ import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, residentM
 import type { BenchOptions } from "./options.ts";
 
 const PUBLISHERS = 300;
-/** Until a server has as much of each stream as it keeps: before, it mostly touches new memory. */
+/** Until the server's buffers are full: before, it mostly allocates memory. */
 const FILLING_SECONDS = 30;
 
 export async function benchIngest(options: BenchOptions): Promise<Table> {

@@ -1,6 +1,6 @@
 /**
- * A lesson begins: a thousand students join it by the API within ten seconds, half of them with an account and half as guests with the
- * code, and each opens the stream with the link that the answer has. Nothing may fail, and who watches already must not notice.
+ * Join: a thousand students join a lesson through the API within ten seconds, half with an account and half as guests with the code. Each
+ * opens the stream with the link of the response. No call may fail, and existing viewers must not have longer gaps.
  */
 import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
@@ -13,7 +13,7 @@ import type { BenchOptions } from "./options.ts";
 
 const STUDENTS = { usual: 1000, quick: 300 } as const;
 const WITHIN_SECONDS = 10;
-/** How long the picture of whoever watches already is looked at before the storm, seconds. */
+/** An existing viewer is measured for so long before the joins start, in seconds. */
 const CALM_SECONDS = 5;
 const PASSWORD = "a good password";
 const PREPARED_AT_ONCE = 8;
@@ -46,7 +46,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
   await pause(CALM_SECONDS);
   const calmGap = witness.takeLongestGap();
 
-  const pictures: ReturnType<typeof watch>[] = [];
+  const viewers: ReturnType<typeof watch>[] = [];
   const answers: Answered[] = [];
   const cpu = cpuSeconds(lectern.pid);
   const begun = performance.now();
@@ -55,15 +55,15 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
       await pause((i / count) * WITHIN_SECONDS);
       const answer = await join(tokens[i] ?? null, i);
       answers.push(answer);
-      if (answer.status === 200) pictures.push(watch(lectern.httpPort, answer.body));
+      if (answer.status === 200) viewers.push(watch(lectern.httpPort, answer.body));
     }),
   );
   const took = (performance.now() - begun) / 1000;
   const used = cpuSeconds(lectern.pid) - cpu;
   const stormGap = witness.takeLongestGap();
   await pause(2);
-  const seen = pictures.filter(({ bytes }) => bytes() > 50_000).length;
-  for (const { leave } of [...pictures, witness]) leave();
+  const seen = viewers.filter(({ bytes }) => bytes() > 50_000).length;
+  for (const { leave } of [...viewers, witness]) leave();
   publisher.kill("SIGKILL");
   agent.destroy();
   await stop(lectern.process);
@@ -79,18 +79,18 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
       ["join call, median, ms", round(median(times), 1)],
       ["join call, p99, ms", round(quantile(times, 0.99), 1)],
       ["join call, longest, ms", round(Math.max(...times), 1)],
-      ["students with a picture", seen],
-      ["longest gap of who watched already: before, ms", round(calmGap, 0)],
-      ["longest gap of who watched already: meanwhile, ms", round(stormGap, 0)],
-      ["CPU of all processes meanwhile, cores", round(used / took, 2)],
+      ["students that received media", seen],
+      ["longest gap of an existing viewer before the joins, ms", round(calmGap, 0)],
+      ["longest gap of an existing viewer during the joins, ms", round(stormGap, 0)],
+      ["CPU of all processes during the joins, cores", round(used / took, 2)],
     ],
-    notes: ["Embedded database, one media worker; the students' sockets are in the measuring process, on the same machine."],
+    notes: ["Embedded database, one media worker; the students' sockets are in the benchmark's process, on the same machine."],
   };
 }
 
 type Ask = (method: string, path: string, token: string | null, body?: unknown) => Promise<Answered>;
 
-/** Students with a session each: imported, then signed in. */
+/** Creates students and signs them in. @returns the tokens of their sessions */
 async function signedIn(ask: Ask, schoolId: string, count: number): Promise<string[]> {
   const tokens: string[] = [];
   for (let i = 0; i < count; i += PREPARED_AT_ONCE) {
@@ -128,7 +128,7 @@ function call(port: number, agent: Agent, method: string, path: string, token: s
   });
 }
 
-/** Opens the stream with a join's link. */
+/** Opens the stream with the link of a join response. */
 function watch(port: number, joined: Record<string, unknown>) {
   const { pathname, search } = new URL((joined["play"] as { flv: string }).flv);
   const socket = connect(port, "127.0.0.1");
@@ -145,6 +145,7 @@ function watch(port: number, joined: Record<string, unknown>) {
   socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: bench\r\n\r\n`);
   return {
     bytes: () => bytes,
+    /** The longest gap since the last call. */
     takeLongestGap: () => {
       const longest = gap;
       gap = 0;

@@ -1,4 +1,4 @@
-/** Delay by protocol: from the publisher's clock to a viewer's socket, and from a clock in the picture to the picture in Chromium. */
+/** Latency by protocol: from the publisher's clock to a viewer's socket, and from a clock in the video to the rendered frame in Chromium. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { launchBrowser } from "../../e2e/browser.ts";
@@ -10,7 +10,7 @@ import { type Running, SERVERS } from "../servers/servers.ts";
 import { CLIENT_CORE, compile, output, pause, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
 
-/** The picture: a row of boxes, black or white, that tell the time in milliseconds, modulo 2^20. */
+/** The video shows a row of black and white boxes: the time in milliseconds modulo 2^20, in binary. */
 const PICTURE = { width: 640, height: 360, fps: 25, bits: 20, box: 32 } as const;
 const GREY = 110;
 
@@ -52,7 +52,7 @@ export async function benchLatency(options: BenchOptions): Promise<Table> {
     columns: ["path", "median ms", "p99 ms"],
     rows,
     notes: [
-      "Clock to picture: with libx264 ultrafast zerolatency, the server, the player's buffer, and Chromium's decoder on a machine without a GPU, after 20 s.",
+      "Clock to picture includes libx264 (ultrafast, zerolatency), the server, the player's buffer, and Chromium's decoder on a machine without a GPU, after 20 s of playback.",
     ],
   };
 }
@@ -71,7 +71,7 @@ async function toPicture(running: Running, query: string, seconds: number): Prom
   const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.goto(`${new URL(running.play(name)).origin}/embed/${name}${query}`);
-  // The player nears the live edge by rate, which takes its time.
+  // The player approaches the live edge slowly, by its playback rate.
   await pause(20);
   const delays = await page.evaluate(
     ({ bits, box, milliseconds }) => {

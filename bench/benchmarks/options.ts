@@ -1,12 +1,10 @@
-/** What a benchmark is asked to do. */
+/** The options of `script/bench`, as a benchmark receives them. */
 export type BenchOptions = {
   readonly quick: boolean;
   readonly viewers: readonly number[];
   readonly repeats: number;
-  /** Names of the servers to measure; null for all. */
+  /** Parts of the names of the servers to measure; null: all. */
   readonly only: readonly string[] | null;
-  /** Others than those that come along: NAME=COMMAND,PUSH_URL,PLAY_URL */
+  /** Additional servers: NAME=COMMAND,PUSH_URL,PLAY_URL */
   readonly servers: readonly string[];
 };
-
-export class UsageError extends Error {}

@@ -1,4 +1,4 @@
-/** What recording a hundred streams costs, beside taking them in and keeping nothing. */
+/** Recording: CPU, memory and disk writes for 100 streams, compared with ingest only and with time-shift. */
 import { readFileSync } from "node:fs";
 import { benchClip } from "../load/clip.ts";
 import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
@@ -9,9 +9,9 @@ import type { BenchOptions } from "./options.ts";
 
 const STREAMS = 100;
 const SETTLE_SECONDS = 10;
-const HOW: readonly (readonly [name: string, options: readonly string[]])[] = [
-  ["taken in, nothing kept", []],
-  ["kept for time-shift", ["timeshift.windowSeconds=7200"]],
+const MODES: readonly (readonly [name: string, options: readonly string[]])[] = [
+  ["ingest only", []],
+  ["time-shift", ["timeshift.windowSeconds=7200"]],
   ["recorded", ["timeshift.windowSeconds=7200", "recording.auto=pushed"]],
 ];
 
@@ -21,7 +21,7 @@ export async function benchRecord(options: BenchOptions): Promise<Table> {
   const repeats = options.quick ? 1 : 3;
   const seen = new Map<string, { cores: number[]; memory: number[]; written: number[] }>();
   for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const [name, set] of HOW) {
+    for (const [name, set] of MODES) {
       process.stderr.write(`bench: ${STREAMS} streams, ${name}\n`);
       const lectern = await startLectern(set);
       const publishers = startRtmpPublishers(lectern.push ?? "", clip.file, STREAMS);
@@ -37,12 +37,12 @@ export async function benchRecord(options: BenchOptions): Promise<Table> {
       await stop(lectern.process);
     }
   }
-  const base = seen.get(HOW[0]?.[0] ?? "");
+  const base = seen.get(MODES[0]?.[0] ?? "");
   const [idleCores, idleMemory] = [median(base?.cores ?? []), median(base?.memory ?? [])];
   return {
     title: `${STREAMS} streams of about 1.08 Mbps, server on one core`,
     columns: ["how", "cores", "more than nothing kept", "RSS MB", "more, MB a stream", "written MB/s"],
-    rows: HOW.map(([name]) => {
+    rows: MODES.map(([name]) => {
       const of = seen.get(name);
       const [cores, memory] = [median(of?.cores ?? []), median(of?.memory ?? [])];
       return [
@@ -58,7 +58,7 @@ export async function benchRecord(options: BenchOptions): Promise<Table> {
   };
 }
 
-/** What a process and those that it has started have given to the disk. */
+/** Bytes that a process and its descendants have written to disk. */
 function writtenBytes(pid: number): number {
   return processTree(pid).reduce(
     (sum, one) => sum + Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${one}/io`, "utf8"))?.[1] ?? 0),

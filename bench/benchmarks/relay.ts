@@ -1,6 +1,6 @@
 /**
- * What goes between nodes: how much an origin sends for an edge, however many watch there; how fast a thousand viewers of an edge that has
- * nothing yet get a picture; how much later a frame is for one hop; and what pulling and sending cost.
+ * Relay between nodes: egress of an origin for an edge with few and many viewers; first key frame of a thousand viewers at a cold edge; added
+ * delay of one hop; CPU of pulling and sending.
  */
 import { join } from "node:path";
 import { type Node, nodesOf } from "../../e2e/cluster.ts";
@@ -24,8 +24,8 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
   const cluster = new LocalCluster({ quick: options.quick });
   const rows: [string, number | string][] = [];
   try {
-    const nats = await cluster.nats();
-    const nodes = await cluster.nodes(nats, { a: "origin,control", e: "edge" });
+    const nats = await cluster.startNats();
+    const nodes = await cluster.startNodes(nats, { a: "origin,control", e: "edge" });
     const [a, e] = [nodeOf(nodes, "a"), nodeOf(nodes, "e")];
     const [publisherLog, atOrigin, atEdge] = ["publisher", "origin", "edge"].map((name) => join(cacheDirectory(), `${name}.csv`));
     const publisher = publishClip(clip.file, `${a.rtmp}/live/x`, flvload, publisherLog ?? null);
@@ -41,18 +41,18 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
       );
     const cold = JSON.parse(await watch(e, crowd, 3)) as { ttfk_ms: { median: number; p99: number }; live: number };
     rows.push([
-      `${crowd} viewers come within 5 s to an edge that has nothing: first key frame, median / p99, ms`,
+      `${crowd} viewers within 5 s at an edge without the stream: first key frame, median / p99, ms`,
       `${round(cold.ttfk_ms.median, 0)} / ${round(cold.ttfk_ms.p99, 0)}`,
     ]);
     const links = (await nodesOf(a)).get("e")?.links.length ?? 0;
-    rows.push(["links by which it then has the stream", links]);
+    rows.push(["links over which the edge receives the stream", links]);
     for (const count of [10, crowd]) {
       const load = watch(e, count, seconds);
       await pause(count / Math.max(10, count / 5) + 3);
       const [before, media] = [await sent(a), await received(a)];
       await pause(seconds - 4);
       rows.push([
-        `origin's egress of what it took in, ${count} viewers at one edge, one path`,
+        `egress of the origin relative to its ingress, ${count} viewers at one edge, one path`,
         round(((await sent(a)) - before) / ((await received(a)) - media), 3),
       ]);
       await load;
@@ -81,16 +81,16 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
     title: "Nodes on one machine, one worker each, a stream of about 1.08 Mbps: one origin and one edge; then two of each",
     columns: ["what", "figure"],
     rows,
-    notes: ["Egress counts the relay's own bytes; of the ingest, its media. The hop's delay is the difference of the two lines."],
+    notes: ["Egress counts all bytes of the relay, ingress only media. The delay of the hop is the difference of the two rows."],
   };
 }
 
-/** What two origins send to two edges that fetch by two paths each. */
+/** Egress of two origins to two edges with two paths each. */
 async function twoByTwo(options: BenchOptions, file: string, flvload: string, crowd: number): Promise<[string, string][]> {
   const cluster = new LocalCluster({ quick: options.quick });
   try {
     const edge = { roles: "edge", set: { "relay.paths": "2" } };
-    const nodes = await cluster.nodes(await cluster.nats(), { a: "origin,control", b: "origin", e: edge, f: edge });
+    const nodes = await cluster.startNodes(await cluster.startNats(), { a: "origin,control", b: "origin", e: edge, f: edge });
     const [a, b] = [nodeOf(nodes, "a"), nodeOf(nodes, "b")];
     const edges = [nodeOf(nodes, "e"), nodeOf(nodes, "f")];
     const publisher = publishClip(file, `${a.rtmp}/live/y`, flvload, null);
@@ -110,7 +110,7 @@ async function twoByTwo(options: BenchOptions, file: string, flvload: string, cr
       const media = after.media - before.media;
       const [toOrigin, ...toEdges] = after.fetched.map((bytes, i) => (bytes - (before.fetched[i] ?? 0)) / media);
       rows.push([
-        `two origins' egress of what was taken in, ${count} viewers at two edges, two paths each`,
+        `egress of two origins relative to ingress, ${count} viewers at two edges, two paths each`,
         `${round((after.sent - before.sent) / media, 2)}: to the edges ${toEdges.map((share) => round(share, 2)).join(" + ")}, to the other origin ${round(toOrigin ?? 0, 2)}`,
       ]);
       await Promise.all(loads);
@@ -122,7 +122,7 @@ async function twoByTwo(options: BenchOptions, file: string, flvload: string, cr
   }
 }
 
-/** CPU of both nodes with many streams, before the edge fetches them and while it does. */
+/** CPU of both nodes with many streams, before and while the edge fetches them. */
 async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[string, number][]> {
   const publishers = startRtmpPublishers(`${a.rtmp}/live`, file, STREAMS);
   const all = async () => ((await (await a.api("/api/v1/streams?limit=200")).json()) as { items: { name: string }[] }).items;
@@ -150,7 +150,7 @@ async function costs(a: Node, e: Node, file: string, seconds: number): Promise<[
   ];
 }
 
-/** The sum of a metric's lines. */
+/** The sum of a metric over its labels. */
 async function metric({ http }: Node, name: RegExp): Promise<number> {
   const text = await (await fetch(`${http}/metrics`)).text();
   return [...text.matchAll(name)].reduce((sum, [, value]) => sum + Number(value), 0);

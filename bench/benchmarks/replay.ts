@@ -1,6 +1,6 @@
 /**
- * Watching again: 500 viewers at random places of 100 recordings, beside nginx with the same playlists and segments as files. Each viewer
- * asks for a segment every two seconds, as players do.
+ * Replay: 500 viewers at random positions of 100 recordings, compared with nginx serving the same playlists and segments as files. Each viewer
+ * requests a segment every two seconds, as players do.
  */
 import { makeCertificate } from "../../e2e/certificate.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
@@ -14,8 +14,8 @@ import type { BenchOptions } from "./options.ts";
 const RECORDINGS = 100;
 const VIEWERS = 500;
 const SEGMENT_MS = 2000;
-/** Segments that are asked for, at random of all. */
-const ASKED = 1000;
+/** Number of segments to request, chosen at random. */
+const REQUESTED_SEGMENTS = 1000;
 const LIMITS = ["limits.perAddress.requestsPerSecond=10000000", "limits.perAddress.connections=100000"];
 
 export async function benchReplay(options: BenchOptions): Promise<Table> {
@@ -28,7 +28,7 @@ export async function benchReplay(options: BenchOptions): Promise<Table> {
   publishers.kill("SIGKILL");
   const origin = `http://127.0.0.1:${lectern.httpPort}`;
   const { playlists, segments: all } = await allOf(origin);
-  const segments = shuffled(all).slice(0, ASKED);
+  const segments = shuffled(all).slice(0, REQUESTED_SEGMENTS);
   const bytes = new Map<string, Buffer>();
   for (const path of [...playlists, ...segments]) bytes.set(path, Buffer.from(await (await fetch(origin + path)).arrayBuffer()));
   const nginx = await startNginx({ bytes }, makeCertificate(cacheDirectory(), "localhost"));
@@ -65,19 +65,19 @@ export async function benchReplay(options: BenchOptions): Promise<Table> {
       ]);
   }
   const notes = [
-    `Lectern's memory: ${round(before, 0)} MB before, ${round(residentMb(lectern.pid), 0)} MB after. Targets: p99 under 20 ms, at most 2 times nginx' CPU.`,
+    `Lectern's memory: ${round(before, 0)} MB before, ${round(residentMb(lectern.pid), 0)} MB after. Targets: p99 under 20 ms, at most 2 times the CPU of nginx.`,
   ];
   await stop(nginx.process);
   await stop(lectern.process);
   return {
-    title: `${VIEWERS} viewers at random places of ${RECORDINGS} recordings (${segments.length} of ${all.length} segments), server on one core`,
+    title: `${VIEWERS} viewers at random positions of ${RECORDINGS} recordings (${segments.length} of ${all.length} segments), server on one core`,
     columns: ["what", "answers", "refused", "first byte ms, median", "p99", "cores", "times nginx"],
     rows,
     notes,
   };
 }
 
-/** The addresses of all media playlists, and of all segments, when all recordings are whole. */
+/** Waits until all recordings are complete. @returns the addresses of all media playlists and segments */
 async function allOf(origin: string): Promise<{ readonly playlists: string[]; readonly segments: string[] }> {
   const headers = { authorization: `Bearer ${TOKEN}` };
   const list = async () =>

@@ -1,6 +1,6 @@
 /**
- * Whether a simulation can be believed: one scenario, simulated, and executed with real nodes and real viewers, each node and the viewers of
- * each carrier in a network namespace of their own. How many end up where is compared. Needs root.
+ * Validates the simulation: runs one scenario in simulated time, and with real nodes and viewers in network namespaces; compares the number of
+ * viewers at each node. Needs root.
  */
 import { statSync } from "node:fs";
 import { clip } from "../../e2e/clips.ts";
@@ -50,14 +50,14 @@ function scenarioOf(viewers: number, mbps: number): Scenario {
   });
 }
 
-export async function benchSimulated(options: BenchOptions): Promise<Table> {
+export async function benchSimulation(options: BenchOptions): Promise<Table> {
   const cluster = new LabCluster();
   try {
     const file = await smallClip(cluster.directory);
     const mbps = (statSync(file).size * 8) / CLIP_SECONDS / 1e6;
     const scenario = scenarioOf(options.quick ? 200 : 800, mbps);
     const [group] = scenario.arrivals;
-    if (!group) throw new Error("nobody comes");
+    if (!group) throw new Error("the scenario has no viewers");
     const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
     const centre = cluster.lab.addHost("origin-1");
     const homes = group.from.map((from) => ({ ...from, place: cluster.lab.addHost(`home-${from.carrier}`) }));
@@ -71,23 +71,23 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
       "dispatch.viewerMbps": mbps.toFixed(3),
     };
     const origin = await cluster.startNode(centre, centre, "origin,control", set);
-    // Not all at once: a machine with two cores is slow to start three processes for each.
+    // Two at a time: each node starts three processes, too many at once for a machine with two cores.
     for (let i = 0; i < edges.length; i += 2)
       await Promise.all(
-        edges.slice(i, i + 2).map((place) => cluster.startNode(place, centre, "edge", { ...set, ...linesOf(scenario, place) })),
+        edges.slice(i, i + 2).map((place) => cluster.startNode(place, centre, "edge", { ...set, ...nodeOptions(scenario, place) })),
       );
     await cluster.untilJoined(origin);
     cluster.publish(centre, file, group.name);
     await cluster.untilLive(origin);
     await pause(3);
-    // As many of each carrier as the simulation's dice gave it, all of whom stayed on their carrier there.
+    // The number of viewers for each carrier is random in the simulation; there, all of them stay on their carrier.
     const of = (carrier: string) =>
       [...expected].reduce((sum, [node, viewers]) => sum + (node.startsWith(carrier) ? viewers : 0), 0);
-    const crowds = homes.map(({ place, carrier }) =>
+    const groups = homes.map(({ place, carrier }) =>
       cluster.watchDispatched(place, centre, group.name, of(carrier), "flv", group.over),
     );
     await pause(group.over + 10);
-    const looked = await Promise.all(crowds.map((crowd) => crowd.report()));
+    const looked = await Promise.all(groups.map((group) => group.report()));
     const counted = (node: string) => looked.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);
     const share = (viewers: number) => `${round((viewers / group.viewers) * 100, 1)} %`;
     const moved = looked.reduce((sum, { seen }) => sum + seen.reduce((total, { reconnects }) => total + reconnects, 0), 0);
@@ -97,7 +97,7 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
       columns: ["node", "simulated", "executed", "share simulated", "share executed"],
       rows: [...expected].map(([node, viewers]) => [node, viewers, counted(node), share(viewers), share(counted(node))]),
       notes: [
-        `${group.viewers} viewers within ${group.over} s; the executed ones asked dispatch, each carrier's from a namespace of its own; ${playing} had a picture, and ${moved} came again.`,
+        `${group.viewers} viewers within ${group.over} s; the real ones asked dispatch, each carrier's from its own namespace; ${playing} received media, with ${moved} reconnects.`,
       ],
     };
   } finally {
@@ -105,8 +105,8 @@ export async function benchSimulated(options: BenchOptions): Promise<Table> {
   }
 }
 
-/** What a node of a scenario says of itself. */
-function linesOf({ fleet }: Scenario, { name }: LabHost): Record<string, string> {
+/** The configuration of a scenario's node: its carriers and capacity. */
+function nodeOptions({ fleet }: Scenario, { name }: LabHost): Record<string, string> {
   const kind = fleet.find((one) => name.startsWith(`${one.name}-`));
   return {
     "cluster.node.carriers": JSON.stringify(kind?.carriers ?? []),
@@ -115,7 +115,7 @@ function linesOf({ fleet }: Scenario, { name }: LabHost): Record<string, string>
   };
 }
 
-/** A lesson of about 0.3 Mbps, with a key frame each second: what is sent varies the less from one second to the next. */
+/** A clip of about 0.3 Mbps with a key frame each second, so that the bitrate is nearly constant from second to second. */
 async function smallClip(directory: string): Promise<string> {
   const source = await clip(LAB_SCOPE, directory, "b-frames", `${CLIP_SECONDS}`);
   const file = `${directory}/small.flv`;

@@ -1,6 +1,6 @@
 /**
- * The soak: for a quarter of an hour publishers come and go, viewers of every protocol join and leave, a browser watches low-latency HLS
- * from beginning to end, and every playlist is checked by the rules. Memory must stay level, nothing may stall, nothing be left behind.
+ * Soak test of a quarter of an hour: publishers connect and disconnect, viewers of every protocol join and leave, a browser watches low-latency
+ * HLS, and every playlist is checked for conformance. Memory must stay level, playback must not stall, no stream or viewer may be left at the end.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
@@ -17,10 +17,9 @@ import type { BenchOptions } from "./options.ts";
 
 const MINUTES = { usual: 15, quick: 1 } as const;
 const JOINS_PER_SECOND = 20;
-/** A viewer stays for so long, seconds. */
-const STAY = 6;
-/** Publishers that come and go: each is there for half of this, seconds. */
-const COME_AND_GO = { names: 4, period: 16 } as const;
+const STAY_SECONDS = 6;
+/** Each short-lived publisher is connected for half of the period. */
+const SHORT_PUBLISHERS = { names: 4, periodSeconds: 16 } as const;
 const PROTOCOLS = ["flv", "ws", "rtmp", "hls"] as const;
 type Protocol = (typeof PROTOCOLS)[number];
 
@@ -41,12 +40,14 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
   const publishers = new Set<ChildProcess>();
   let over = false;
   const end = performance.now() + seconds * 1000;
-  const rules = watchByTheRules(`http://127.0.0.1:${lectern.httpPort}/live/steady.m3u8`, seconds - 5);
-  const rulesKept = rules.then<Findings | Error, Error>(
+  const conformance = watchByTheRules(`http://127.0.0.1:${lectern.httpPort}/live/steady.m3u8`, seconds - 5).then<
+    Findings | Error,
+    Error
+  >(
     (found) => found,
     (error: Error) => error,
   );
-  const comings = comeAndGo(lectern, clip.file, publishers, () => over);
+  const churn = publishShortly(lectern, clip.file, publishers, () => over);
   let tick = 0;
   while (performance.now() < end) {
     const second = performance.now() + 1000;
@@ -65,11 +66,11 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
   }
   over = true;
   const seen = await player(page);
-  for (const stall of seen.noted) process.stderr.write(`bench: soak, a stall: ${JSON.stringify(stall)}\n`);
+  for (const stall of seen.noted) process.stderr.write(`bench: soak, playback stalled: ${JSON.stringify(stall)}\n`);
   await browser.close();
-  const found = await rulesKept;
+  const found = await conformance;
   for (const publisher of publishers) publisher.kill("SIGKILL");
-  await comings;
+  await churn;
   steady.kill("SIGKILL");
   await pause(18);
   const left = await gauges(lectern);
@@ -83,17 +84,17 @@ export async function benchSoak(options: BenchOptions): Promise<Table> {
     ["low-latency HLS in Chromium: state, stalls, reconnects", `${seen.state}, ${seen.stalls}, ${seen.reconnects}`],
     ["low-latency HLS in Chromium: seconds played", round(seen.time, 0)],
     [
-      "playlists by the rules",
+      "conformance of the playlists",
       found instanceof Error ? found.message : `${found.updates} updates, ${found.parts} parts, ${found.segments} segments`,
     ],
     ["longest wait for a held playlist, ms", found instanceof Error ? Number.NaN : round(found.longestWaitMs, 0)],
-    ["left behind: streams, viewers", `${left.streams}, ${left.viewers}`],
+    ["remaining at the end: streams, viewers", `${left.streams}, ${left.viewers}`],
   ];
   return {
     title: "Soak",
     columns: ["what", "figure"],
     rows,
-    notes: [`${JOINS_PER_SECOND} joins a second; ${COME_AND_GO.names} publishers that come and go.`],
+    notes: [`${JOINS_PER_SECOND} joins a second; ${SHORT_PUBLISHERS.names} publishers that connect and disconnect.`],
   };
 }
 
@@ -102,27 +103,27 @@ function push(file: string, { push: base }: LecternRunning, name: string): Child
   return spawn("ffmpeg", input, { stdio: "ignore" });
 }
 
-async function comeAndGo(
+async function publishShortly(
   lectern: LecternRunning,
   file: string,
   publishers: Set<ChildProcess>,
   isOver: () => boolean,
 ): Promise<void> {
   for (let round = 0; !isOver(); round++) {
-    const publisher = push(file, lectern, `guest${round % COME_AND_GO.names}`);
+    const publisher = push(file, lectern, `guest${round % SHORT_PUBLISHERS.names}`);
     publishers.add(publisher);
     setTimeout(
       () => {
         publisher.kill("SIGKILL");
         publishers.delete(publisher);
       },
-      (COME_AND_GO.period / 2) * 1000,
+      (SHORT_PUBLISHERS.periodSeconds / 2) * 1000,
     );
-    await pause(COME_AND_GO.period / COME_AND_GO.names);
+    await pause(SHORT_PUBLISHERS.periodSeconds / SHORT_PUBLISHERS.names);
   }
 }
 
-/** One viewer, who stays a while. True when media came. */
+/** One viewer who stays for a while. @returns whether media arrived */
 async function join(protocol: Protocol, { httpPort, push: base }: LecternRunning): Promise<boolean> {
   const origin = `http://127.0.0.1:${httpPort}`;
   try {
@@ -146,7 +147,7 @@ async function join(protocol: Protocol, { httpPort, push: base }: LecternRunning
       await client.play("steady");
       leave = () => client.break();
     }
-    await pause(STAY);
+    await pause(STAY_SECONDS);
     leave();
     return bytes > 100_000;
   } catch {
@@ -156,7 +157,7 @@ async function join(protocol: Protocol, { httpPort, push: base }: LecternRunning
 
 async function watchHls(url: string): Promise<boolean> {
   const base = await mediaPlaylistOf(url);
-  const end = performance.now() + STAY * 1000;
+  const end = performance.now() + STAY_SECONDS * 1000;
   let bytes = 0;
   while (performance.now() < end) {
     const text = await (await fetch(base)).text();
@@ -167,14 +168,14 @@ async function watchHls(url: string): Promise<boolean> {
   return bytes > 100_000;
 }
 
-/** What a page writes down about each stall: what was in hand before it, the newest requests, and how late its own clock ticked. */
+/** A stall, recorded in the page: the buffer before it, the newest requests, and the lateness of the page's timer. */
 type Stall = {
   readonly atSecond: number;
   readonly currentTime: number;
   readonly buffered: readonly (readonly [number, number])[];
-  /** Each 100 ms, the oldest first: milliseconds since the tick before, seconds in hand, playback rate. */
+  /** One sample every 100 ms, oldest first: milliseconds since the previous sample, buffered seconds, playback rate. */
   readonly before: readonly (readonly [number, number, number])[];
-  /** The newest: name, milliseconds from then to the stall, milliseconds it took. */
+  /** The newest requests: name, milliseconds before the stall, duration in milliseconds. */
   readonly requests: readonly (readonly [string, number, number])[];
 };
 

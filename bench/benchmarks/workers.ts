@@ -1,4 +1,4 @@
-/** Several workers: what the relay between them adds, what it costs, and whether a viewer costs more with two workers than with one. */
+/** Media workers: delay and CPU of the relay between two workers, and CPU for each viewer with one and two workers. */
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../../e2e/on-worker.ts";
@@ -62,15 +62,13 @@ export async function benchWorkers(options: BenchOptions): Promise<Table> {
       ["delay of the relay, p99 ms", round(relay.p99, 2)],
       ["cores of the relay for one stream of 1.08 Mbps, both sides", round(relay.cores, 4)],
     ],
-    notes: [
-      "Delay of the relay: how much later the copy has each frame than the original. All processes share one core with each other.",
-    ],
+    notes: ["Delay of the relay: time between a frame's arrival in the original and in the copy. All processes share one core."],
   };
 }
 
 /**
- * Follows both workers as a third one would: how much later the copy has each record is what the relay between them adds. What it costs
- * is what the first viewer on the worker without the publisher costs, less what it costs on the worker that has it.
+ * Measures the relay between two workers. Delay: follows the log at both, as a third worker would, and compares the arrival of each entry.
+ * CPU: the first viewer on the worker without the publisher, minus the first viewer on the worker with it.
  */
 async function measureRelay(clip: string, flvload: string, seconds: number) {
   const running = await startLectern(["workers=2"]);
@@ -113,7 +111,7 @@ async function watchOn(running: LecternRunning, wanted: (worker: string) => bool
   return socket;
 }
 
-/** When each frame came from a worker's relay, by its sequence number. What it sends first is history, which does not count. */
+/** Arrival times of frames from a worker's relay, by sequence number. Excludes the first second, which contains the backfill. */
 function followed(path: string, epoch: string): Map<number, number> {
   const arrivals = new Map<number, number>();
   const begun = performance.now();
@@ -129,7 +127,7 @@ function followed(path: string, epoch: string): Map<number, number> {
   return arrivals;
 }
 
-/** Where the supervisor has put its Unix sockets. */
+/** The folder with the Unix sockets of the relay. */
 function relayDirectory(pid: number): string {
   const worker = processTree(pid)[1];
   const sockets = readFileSync(`/proc/${worker}/net/unix`, "utf8");

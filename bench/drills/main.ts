@@ -1,11 +1,15 @@
-/** `script/drill NAME`: breaks something while people watch, and says what they saw, and whether the promise held. */
+/** `script/drill NAME`: causes a failure while viewers watch, prints what they received, and whether the promise was kept. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../report/machine.ts";
+import { describeLoad, type MachineLoad, measureMachineLoad } from "../report/machine-load.ts";
 import { printTable } from "../report/table.ts";
-import type { DrillOptions, DrillResult } from "../testbed/local-cluster.ts";
+import { runInterruptible } from "../testbed/interrupt.ts";
+import { badLine } from "./bad-line.ts";
+import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
+import type { Drill, DrillResult } from "./drill.ts";
 import {
   drainEdge,
   killEdge,
@@ -15,35 +19,35 @@ import {
   killOriginTwoPaths,
   standbyTakesOver,
 } from "./node-failures.ts";
-import { badLine, border, partition } from "./poor-lines.ts";
+import { partition } from "./partition.ts";
 import { upgrade } from "./upgrade.ts";
 
 const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
 
-  edge              an edge is killed under half of the viewers
-  origin            an origin is killed; edges have two paths
-  origin-one-path   the same with one path
-  ingest            the node that took the publisher is killed; the publisher comes to another
-  backup            the main publisher falls silent; its backup waits at another node
-  nats              the bus is killed, and comes back
-  drain             an edge is drained
-  dispatch          two carriers with a node each; one is filled, killed, and comes back (as root)
-  border            an edge abroad, with a bad line from the origin and a good one by another node (as root)
-  bad-line          an edge of another carrier, with one path and two, CUBIC and BBR (as root)
-  cluster           the services of deploy/compose in namespaces, restarted one after the other (as root)
-  upgrade           nodes are brought from another version (--from) to this one, one after the other
-  partition         the cluster falls in two, with a publisher in each half (as root)
+  edge              kill an edge with half of the viewers
+  origin            kill an origin; edges have two paths
+  origin-one-path   kill an origin; edges have one path
+  ingest            kill the publisher's node; the publisher connects to another
+  backup            silence the main publisher; a standby publisher waits at another node
+  nats              kill the bus, and restart it
+  drain             drain an edge
+  dispatch          two carriers with one node each; fill one, kill it, restart it (as root)
+  border            an edge abroad, with a poor line from the origin and a good one through another node (as root)
+  bad-line          an edge of another carrier, with one and two paths, CUBIC and BBR (as root)
+  cluster           restart the nodes of deploy/compose one by one, in network namespaces (as root)
+  upgrade           upgrade nodes from another version (--from) to this one, one by one
+  partition         split the cluster in two, with a publisher in each half (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
-  --from VERSION    of upgrade: a tag or a commit; the newest tag where it is not said
-  --json FILE       write what was seen as JSON too
+  --from VERSION    for upgrade: a tag or a commit; default: the newest tag
+  --json FILE       also write the results as JSON
 
-Viewers are FLV, WebSocket-FLV, RTMP and low-latency HLS clients in equal parts, that come again as players do.
-Ends with 1 where a promise was not kept.
+Viewers use FLV, WebSocket-FLV, RTMP and low-latency HLS in equal parts, and reconnect as players do.
+Exit code 1: a promise was not kept. SIGINT and SIGTERM end all nodes, the bus and the namespaces.
 `;
 
-const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<DrillResult>>> = {
+const DRILLS: Readonly<Record<string, Drill>> = {
   edge: killEdge,
   origin: killOriginTwoPaths,
   "origin-one-path": killOriginOnePath,
@@ -52,19 +56,26 @@ const DRILLS: Readonly<Record<string, (options: DrillOptions) => Promise<DrillRe
   nats: killNats,
   drain: drainEdge,
   dispatch: dispatchFailover,
-  border: border,
+  border,
   "bad-line": badLine,
   cluster: composeRestart,
-  upgrade: upgrade,
-  partition: partition,
+  upgrade,
+  partition,
 };
 
-function show({ drill, broke, promise, held, seen, notes }: DrillResult): string {
+type Outcome = DrillResult & { readonly load: MachineLoad };
+
+async function run(drill: Drill, quick: boolean, from: string | null): Promise<Outcome> {
+  const load = measureMachineLoad();
+  return { ...(await drill({ quick, from })), load: load() };
+}
+
+function show({ drill, broke, promise, held, seen, notes, load }: Outcome): string {
   return printTable({
     title: `${drill}: ${broke}`,
-    columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps", "came again", "lost", "fell behind, ms"],
+    columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps, ms", "reconnects", "lost", "fell behind, ms"],
     rows: seen.map((row) => [row.protocol, row.viewers, row.longestGapMs, row.medianGapMs, row.reconnects, row.lost, row.behindMs]),
-    notes: [...notes, `promised: ${promise}: ${held ? "held" : "NOT HELD"}`],
+    notes: [...notes, `promise: ${promise}: ${held ? "held" : "NOT HELD"}`, describeLoad(load)],
   });
 }
 
@@ -79,15 +90,14 @@ async function main(): Promise<number> {
     },
   });
   const [name] = positionals;
-  const wanted = name === "all" ? Object.keys(DRILLS) : name && DRILLS[name] ? [name] : [];
-  if (values.help || wanted.length === 0) {
+  const chosen = Object.entries(DRILLS).filter(([one]) => name === "all" || one === name);
+  if (values.help || chosen.length === 0) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
-  const outcomes: DrillResult[] = [];
-  for (const one of wanted) {
-    const outcome = await DRILLS[one]?.({ quick: values.quick ?? false, from: values.from ?? null });
-    if (!outcome) continue;
+  const outcomes: Outcome[] = [];
+  for (const [, drill] of chosen) {
+    const outcome = await run(drill, values.quick ?? false, values.from ?? null);
     outcomes.push(outcome);
     process.stdout.write(`${show(outcome)}\n\n`);
   }
@@ -95,4 +105,4 @@ async function main(): Promise<number> {
   return outcomes.every(({ held }) => held) ? 0 : 1;
 }
 
-process.exit(await main());
+await runInterruptible("drill", main);

@@ -1,62 +1,59 @@
-/** A cluster that is brought from one version to the next, node after node, while people watch. */
+/** Drill: the nodes of a cluster are upgraded from another version to this one, one by one, while viewers watch. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { joined, type Node, nodesOf, startNode } from "../../e2e/cluster.ts";
 import { freePort, MAIN } from "../../e2e/lectern.ts";
 import { cacheDirectory } from "../load/clip.ts";
-import { type DrillOptions, type DrillResult, LocalCluster, longestGap } from "../testbed/local-cluster.ts";
+import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
+import { UsageError } from "../testbed/usage-error.ts";
+import { longestGap } from "../testbed/viewer-summary.ts";
+import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** HLS comes in parts of 400 ms: so much is no gap. */
-const PART_MS = 400;
 const ROLES = { a: "origin,control", b: "origin", e: "edge", f: "edge" } as const;
-/** Whoever watches at a node that is drained has been moved by then. */
+/** A drained node has moved its viewers by then. */
 const DRAINED_MS = 8000;
+
+/** A node keeps its id, ports and data in both versions. */
+type Slot = { readonly id: string; readonly roles: string; readonly args: readonly string[]; readonly dataDir: string };
 
 export async function upgrade(options: DrillOptions): Promise<DrillResult> {
   const from = options.from ?? newestTag();
-  const old = checkOut(from);
+  const oldMain = checkOut(from);
   const cluster = new LocalCluster(options);
   try {
-    const nats = await cluster.nats();
-    const places = await Promise.all(
-      Object.entries(ROLES).map(async ([id, roles]) => {
-        const args = ["--http-port", String(await freePort()), "--rtmp-port", String(await freePort())];
-        return { id, roles, args, dataDir: join(cluster.directory, id) };
-      }),
-    );
-    const start = ({ id, roles, args, dataDir }: (typeof places)[number], main: string) => {
-      mkdirSync(dataDir, { recursive: true });
-      return startNode(cluster.scope, nats, id, roles, { dataDir }, { args, main });
-    };
-    const nodes = await Promise.all(places.map((place) => start(place, old)));
-    await joined(nodes);
-    const [a, b, e, f] = nodes as [Node, Node, Node, Node];
-    const before = await cluster.publish("x", [a, b], b);
-    await cluster.watch("x", [e, f]);
-    for (const place of [...places].reverse()) {
-      const at = nodes.findIndex(({ id }) => id === place.id);
-      const asks = nodes.find(({ id }) => id !== place.id);
-      await asks?.api(`/api/v1/nodes/${place.id}/drain`, { method: "POST" });
+    const nats = await cluster.startNats();
+    const slots = await Promise.all(Object.entries(ROLES).map(([id, roles]) => slotOf(cluster, id, roles)));
+    const start = ({ id, roles, args, dataDir }: Slot, main: string) =>
+      startNode(cluster.scope, nats, id, roles, { dataDir }, { args, main });
+    const nodes = new Map<string, Node>();
+    await Promise.all(slots.map(async (slot) => nodes.set(slot.id, await start(slot, oldMain))));
+    const node = (id: string) => nodeOf(nodes, id);
+    await joined([...nodes.values()]);
+    const before = await cluster.publish("x", [node("a"), node("b")], node("b"));
+    await cluster.watch("x", [node("e"), node("f")]);
+    for (const slot of [...slots].reverse()) {
+      const observer = [...nodes.values()].find(({ id }) => id !== slot.id);
+      await observer?.api(`/api/v1/nodes/${slot.id}/drain`, { method: "POST" });
       await new Promise((resolve) => setTimeout(resolve, DRAINED_MS));
-      await nodes[at]?.stop();
-      nodes[at] = await start(place, MAIN);
-      await joined(nodes);
+      await node(slot.id).stop();
+      nodes.set(slot.id, await start(slot, MAIN));
+      await joined([...nodes.values()]);
     }
     await cluster.pause();
-    const after = await a.stream("x", ({ video }) => video !== null);
-    const versions = [...(await nodesOf(b)).values()].map(({ version }) => version);
+    const after = await node("a").stream("x", ({ video }) => video !== null);
+    const versions = [...(await nodesOf(node("b"))).values()].map(({ version }) => version);
     const seen = cluster.seen();
     return {
       drill: "upgrade",
-      broke: `four nodes were brought from ${from} to what is here, one after the other: drained, stopped, started`,
-      promise: "no viewer is without a picture for more than 1 s, and it is the same stream",
-      held: longestGap(seen) <= 1000 + PART_MS && before.epoch === after.epoch,
+      broke: `four nodes were upgraded from ${from} to this version, one by one: drained, stopped, started`,
+      promise: "no viewer has a gap over 1 s, and the stream stays the same",
+      held: longestGap(seen) <= 1000 + HLS_PART_MS && before.epoch === after.epoch,
       seen,
       notes: [
-        `HLS comes in parts of ${PART_MS} ms, and FLV in batches of 200 ms, which add to what is promised.`,
-        `the publisher was sent from one node to the other; versions at the end: ${[...new Set(versions)].join(", ")}`,
+        `HLS arrives in parts of ${HLS_PART_MS} ms and FLV in batches of 200 ms; the limit includes the part.`,
+        `the publisher moved from one node to the other; versions at the end: ${[...new Set(versions)].join(", ")}`,
       ],
     };
   } finally {
@@ -64,26 +61,33 @@ export async function upgrade(options: DrillOptions): Promise<DrillResult> {
   }
 }
 
+async function slotOf(cluster: LocalCluster, id: string, roles: string): Promise<Slot> {
+  const dataDir = join(cluster.directory, id);
+  mkdirSync(dataDir, { recursive: true });
+  const args = ["--http-port", String(await freePort()), "--rtmp-port", String(await freePort())];
+  return { id, roles, args, dataDir };
+}
+
 function newestTag(): string {
   try {
     return git("describe", "--tags", "--abbrev=0");
   } catch {
-    throw new Error("there is no tag here; say from which commit: script/drill upgrade --from COMMIT");
+    throw new UsageError("the repository has no tag; name a commit: script/drill upgrade --from COMMIT");
   }
 }
 
-/** The program of another version, with its own packages; made once. */
+/** Installs another version with its own packages in the cache folder, once. @returns its main.ts */
 function checkOut(version: string): string {
   const commit = git("rev-parse", `${version}^{commit}`);
   const tree = join(cacheDirectory(), `version-${commit}`);
   if (!existsSync(tree)) {
-    const made = `${tree}.part`;
-    rmSync(made, { recursive: true, force: true });
-    execFileSync("git", ["clone", "--quiet", "--no-checkout", ROOT, made]);
-    execFileSync("git", ["-C", made, "checkout", "--quiet", commit]);
+    const partial = `${tree}.part`;
+    rmSync(partial, { recursive: true, force: true });
+    execFileSync("git", ["clone", "--quiet", "--no-checkout", ROOT, partial]);
+    execFileSync("git", ["-C", partial, "checkout", "--quiet", commit]);
     const prepare = "source script/setup.sh; install_packages all; use_node; build_pages";
-    execFileSync("bash", ["-c", prepare], { cwd: made, stdio: "inherit" });
-    renameSync(made, tree);
+    execFileSync("bash", ["-c", prepare], { cwd: partial, stdio: "inherit" });
+    renameSync(partial, tree);
   }
   return join(tree, "packages/server/src/main.ts");
 }

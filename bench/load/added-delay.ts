@@ -1,6 +1,6 @@
 /**
- * Added delay: from when the publisher wrote a frame to when a viewer read it. Both sides log each tag with the same clock; tags are
- * known again by a hash of their beginning.
+ * Computes the added delay: the time from a frame's write at the publisher to its read at a viewer. Both sides log each tag with the same
+ * clock, and a hash of the tag's first bytes identifies it.
  */
 import { readFileSync } from "node:fs";
 import { quantile, round } from "../report/table.ts";
@@ -17,7 +17,7 @@ function read(file: string): Seen[] {
     .map(([at = "", , , , hash = ""]) => ({ at: Number(at) / 1000, hash }));
 }
 
-/** Median and 99th percentile in milliseconds, of the frames that a viewer read after its backlog. */
+/** Median and 99th percentile in milliseconds, without the frames of the first second, which the viewer received from the join cache. */
 export function addedDelay(publisherLog: string, viewerLog: string): { median: number; p99: number } | null {
   const sent = new Map<string, number[]>();
   for (const { at, hash } of read(publisherLog)) sent.set(hash, [...(sent.get(hash) ?? []), at]);
@@ -26,7 +26,7 @@ export function addedDelay(publisherLog: string, viewerLog: string): { median: n
   const delays = seen
     .filter(({ at }) => at > first + 1000)
     .flatMap(({ at, hash }) => {
-      // The clip repeats: the newest that was sent before is the one.
+      // The clip loops, so a hash repeats: the newest earlier tag is the right one.
       const sentAt = sent.get(hash)?.findLast((time) => time <= at);
       return sentAt === undefined ? [] : [at - sentAt];
     });

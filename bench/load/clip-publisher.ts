@@ -1,10 +1,10 @@
-/** Pushes the clip in real time, again and again, and logs when each tag was written, as the reference for delays. */
+/** Publishes the clip in real time in a loop with ffmpeg, and logs the time of each tag as the reference for delays. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { CLIENT_CORE, start, stop } from "../testbed/child-process.ts";
 
 export type Publisher = { readonly stop: () => Promise<void> };
 
-/** @param log a file for the reference clock; null for none */
+/** @param log file for the times of tags; null: no log */
 export function publishClip(clip: string, url: string, flvload: string, log: string | null): Publisher {
   const input = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", clip, "-c", "copy"];
   if (log === null) {

@@ -1,6 +1,6 @@
 /**
- * The client's side of the HTTP benchmarks, in a process of its own: many connections that each ask for the next thing as soon as they
- * have the last. Prints how many answers came. Written with sockets, since an HTTP client library costs more than a server.
+ * HTTP load generator, run as a process of its own: many connections that each send the next request after a response. Prints the number of
+ * responses. It uses plain sockets, because an HTTP client library costs more CPU than a server.
  */
 import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
@@ -11,11 +11,11 @@ export type HttpLoad = {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  /** Files to ask for, in turn; or for each connection, a stream of FLV that is only read. */
+  /** Files to request in turn; or an FLV stream, which each connection only reads. */
   readonly paths: readonly string[];
-  /** Milliseconds to wait before asking again; 0 asks at once. */
+  /** Milliseconds between a response and the next request. */
   readonly paceMs: number;
-  /** Instead of files: playlists, each held until its part comes. The path's `{place}` is where the directives stand. */
+  /** Requests playlists that the server holds until the part exists. `{place}` in the path is replaced by the delivery directives. */
   readonly held: { readonly msn: number; readonly part: number; readonly partsPerSegment: number } | null;
 };
 
@@ -23,7 +23,7 @@ export type HttpLoadResult = {
   readonly answers: number;
   readonly bytes: number;
   readonly refused: number;
-  /** From the request to the first byte of the answer, by HTTP/1.1. */
+  /** From the request to the first byte of the response, by HTTP/1.1. */
   readonly firstByteMs: { readonly p50: number; readonly p99: number };
 };
 
@@ -31,7 +31,7 @@ const load = JSON.parse(process.argv[2] ?? "{}") as HttpLoad;
 const result = { answers: 0, bytes: 0, refused: 0 };
 const waits: number[] = [];
 
-/** The next path that a connection asks for. */
+/** Returns the paths of a connection's requests, one for each call. */
 function pathsFor(i: number): () => string {
   let at = i;
   let { msn, part } = load.held ?? { msn: 0, part: 0 };
@@ -70,7 +70,7 @@ function http1(socket: Socket, next: () => string): void {
         const consumed = end + 4 - (head.length - rest.length);
         const length = /content-length: *(\d+)/i.exec(head)?.[1];
         if (!head.startsWith("HTTP/1.1 200")) result.refused++;
-        // What has no length is a stream, which is only read.
+        // A response without a length is a stream, which is only read.
         wanted = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
         rest = rest.subarray(consumed);
         head = "";
@@ -82,7 +82,7 @@ function http1(socket: Socket, next: () => string): void {
     }
   });
   socket.on("error", () => {});
-  // Those who come at their own pace do not all begin at once.
+  // Connections with a pace start at random times.
   setTimeout(ask, Math.random() * load.paceMs);
 }
 
@@ -106,7 +106,7 @@ function http2(next: () => string): void {
   session.on("connect", ask);
 }
 
-/** Asks again, at once or at its pace. */
+/** Sends the next request, at once or after the pace. */
 function again(ask: () => void): void {
   if (load.paceMs > 0) setTimeout(ask, load.paceMs);
   else ask();

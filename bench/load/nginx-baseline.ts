@@ -1,4 +1,4 @@
-/** A load of HTTP requests on a server, and on nginx with the same bytes as files. */
+/** Baseline for HTTP benchmarks: starts nginx with the same bytes as files, runs the HTTP load generator, and measures responses and CPU. */
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,12 +6,12 @@ import { CLIENT_CORE, cpuSeconds, freePort, output, pause, SERVER_CORE, start } 
 import type { HttpLoad, HttpLoadResult } from "./http-load.ts";
 
 export type HttpFigures = {
-  /** Answers for each second of a core. */
+  /** Responses for each second of a core. */
   readonly perCoreSecond: number;
   readonly cores: number;
 } & Omit<HttpLoadResult, "bytes">;
 
-/** nginx with these files, by path, plain and by HTTPS. */
+/** Starts nginx with these files, by path, over HTTP and HTTPS. */
 export async function startNginx(
   { bytes }: { readonly bytes: ReadonlyMap<string, Buffer> },
   { cert, key }: { cert: string; key: string },
@@ -36,7 +36,7 @@ export async function startNginx(
   return { process: child, pid: child.pid ?? 0, port, tlsPort };
 }
 
-/** Cores that a process and its children use. */
+/** Cores in use by a process and its descendants. */
 export async function cpuShare(pid: number, seconds: number): Promise<number> {
   const [cpu, begun] = [cpuSeconds(pid), performance.now()];
   await pause(seconds);
@@ -48,7 +48,7 @@ export async function runLoad(load: HttpLoad): Promise<HttpLoadResult> {
   return JSON.parse(await output([process.execPath, script, JSON.stringify(load)], CLIENT_CORE)) as HttpLoadResult;
 }
 
-/** @param idle cores that the server uses anyway */
+/** @param idle cores that the server uses without the load */
 export async function measure(pid: number, load: HttpLoad, idle: number): Promise<HttpFigures> {
   const [cpu, begun] = [cpuSeconds(pid), performance.now()];
   const { answers, refused, firstByteMs } = await runLoad(load);

@@ -1,4 +1,4 @@
-/** Many publishers of one clip, in a process of their own on the clients' core. */
+/** RTMP load generator: many publishers of one clip, in a process of their own on the clients' core. */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -17,14 +17,14 @@ import { CLIENT_CORE } from "../testbed/child-process.ts";
 
 const CHUNK = 65536;
 
-/** @param push the address without the stream's name; streams are called s0, s1, … */
+/** @param push the address without the stream name; the names are s0, s1, … */
 export function startRtmpPublishers(push: string, file: string, count: number): ChildProcess {
   const publishers = fork(import.meta.filename, ["publish", push, file, String(count)]);
   execFileSync("taskset", ["-cp", String(CLIENT_CORE), String(publishers.pid)], { stdio: "ignore" });
   return publishers;
 }
 
-/** The client's side, in a process of its own: pushes the clip under many names, each at its own moment. */
+/** Runs in the child process: publishes the clip under many names, each with its own start time. */
 async function publishAll(push: string, file: string, count: number): Promise<void> {
   const tags: FlvTag[] = [];
   new FlvReader({ maxTagBytes: 1 << 24, onTag: (tag) => tags.push(tag) }).push(readFileSync(file));
@@ -39,7 +39,7 @@ async function publishAll(push: string, file: string, count: number): Promise<vo
     const command = (streamId: number, ...values: AmfValue[]) =>
       writeChunks({ type: MESSAGE_TYPE.command, streamId, timestamp: 0, payload: encodeAmf0(...values) }, 3, 128);
     socket.write(openHandshake(new Uint8Array(HANDSHAKE_SIZE).fill(i), null));
-    // The server's answer must be there before C2: some servers read no further until it is.
+    // C2 must follow the server's response: some servers read no further before they have sent it.
     await once(socket, "data");
     socket.write(new Uint8Array(HANDSHAKE_SIZE));
     socket.write(command(0, "connect", 1, { app: "live", tcUrl: push, flashVer: "bench" }));

@@ -1,19 +1,19 @@
 /*
- * A line between two network namespaces that is as long, as narrow and as bad as one wants: delay, jitter, loss and bandwidth, each way.
+ * Emulates a link between two network namespaces with delay, jitter, loss and a rate for each direction.
  * For kernels without netem. Needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN.
  *
  *     link NAMESPACE_A DEVICE_A ADDRESS_A NAMESPACE_B DEVICE_B ADDRESS_B [WORDS...]
  *
- * makes a TUN device in each namespace and passes packets between them. Words, also as lines on standard input while it runs:
+ * creates a TUN device in each namespace and passes packets between them. Words, as arguments or as lines on standard input:
  *
- *     delay MS     one way, default 0          jitter MS    added to it, evenly from 0 to this; packets stay in order
- *     loss PERCENT of packets, default 0       rate MBPS    default 0: no bound
- *     queue MS     what waits for the line at most, default 100; more is dropped, as routers do
- *     up, down     down drops everything, also what is on its way       seed N       makes what is random the same each time
- *     to a | b     the words behind it are for packets that go to that end only; "to both" ends it
- *     count        prints "a PASSED LOST QUEUED_OUT BYTES" and the same for b, by what has gone to that end
+ *     delay MS     one way, default 0          jitter MS    added to the delay, uniform from 0 to MS; packets stay in order
+ *     loss PERCENT of packets, default 0       rate MBPS    default 0: no limit
+ *     queue MS     length of the queue, default 100; excess packets are dropped, as by a router
+ *     up, down     down drops all packets, also those in flight         seed N       seed of the random numbers
+ *     to a | b     the following words apply to packets towards that end; "to both" resets it
+ *     count        prints "a PASSED LOST QUEUED_OUT BYTES" for packets towards a, and the same for b
  *
- * Prints "ready" when packets can go. Ends with its standard input.
+ * Prints "ready" when packets can pass. Ends when standard input ends.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,7 +40,7 @@ typedef struct {
   unsigned char bytes[PACKET_BYTES];
 } Packet;
 
-/* Packets that go to one end. */
+/* One direction: packets towards one end. */
 typedef struct {
   int from, to;
   double delay_ms, jitter_ms, loss_percent, rate_mbps, queue_ms;
@@ -94,7 +94,7 @@ static int open_tun(const char *namespace, const char *device, const char *addre
   return tun;
 }
 
-/* A packet comes to the line, waits for it, and is on its way. */
+/* Queues a packet for the link and sets its time of delivery, or drops it. */
 static void enter(Way *way, const unsigned char *bytes, int length, int64_t now) {
   if (way->down || chance() * 100 < way->loss_percent) {
     way->lost++;
@@ -105,7 +105,7 @@ static void enter(Way *way, const unsigned char *bytes, int length, int64_t now)
     way->queued_out++;
     return;
   }
-  /* Bits by Mbps: microseconds, thousandfold. */
+  /* Bits divided by Mbps are microseconds; times 1000: nanoseconds. */
   way->line_free = begins + (way->rate_mbps > 0 ? (int64_t)(length * 8000.0 / way->rate_mbps) : 0);
   int64_t due = way->line_free + (int64_t)((way->delay_ms + chance() * way->jitter_ms) * 1e6);
   if (due < way->last_due) due = way->last_due;

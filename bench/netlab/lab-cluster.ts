@@ -1,200 +1,154 @@
-/** Nodes in places far from each other, for drills of lines: each is a network namespace, with its own node, viewers and publisher. */
+/** A cluster in an emulated network: each node, and the publisher and viewers beside it, are on a lab host. */
 import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { SECRET } from "../../e2e/cluster.ts";
 import { MAIN, type Scope, TOKEN, until } from "../../e2e/lectern.ts";
-import type { ProtocolSummary } from "../testbed/local-cluster.ts";
+import { endOnInterrupt } from "../testbed/interrupt.ts";
+import { LabViewers } from "./lab-viewers.ts";
 import { type LabHost, NetworkLab } from "./network-lab.ts";
 
 const run = promisify(execFile);
 const HTTP_PORT = 8080;
 const RTMP_PORT = 1935;
 const NATS_PORT = 4222;
-const VIEWER_PROGRAM = join(import.meta.dirname, "lab-viewers.ts");
 
-/** Each way: round trips of 2 ms inside a region, 40 ms across regions, 80 ms across carriers, where 3 % are lost. */
-export const INSIDE = { delay: 1 } as const;
+/** One-way values: round trips of 2 ms inside a region, 40 ms between regions, 80 ms between carriers with 3 % loss. */
+export const INSIDE_REGION = { delay: 1 } as const;
 export const ACROSS_REGIONS = { delay: 20 } as const;
 export const ACROSS_CARRIERS = { delay: 40, loss: 3 } as const;
-/** What helpers of tests want to end or to say is of no interest here: places end as a whole. */
+/** For functions of `e2e/` that register what they start: the lab ends everything on its hosts. */
 export const LAB_SCOPE: Scope = { after: () => {}, diagnostic: () => {} };
 
 export type LabNode = {
-  readonly place: LabHost;
+  readonly host: LabHost;
+  /** The node's log so far. */
   readonly said: () => string;
-  /** Asks its API, from where it is. */
+  /** Calls the node's API from its own host. @returns the body; empty when the node does not respond */
   readonly api: (path: string, method?: string) => Promise<string>;
-};
-
-export type ViewerReport = {
-  readonly playing: number;
-  readonly epochs: readonly string[];
-  readonly seen: readonly ProtocolSummary[];
-  /** How many are at each place. */
-  readonly hosts: Readonly<Record<string, number>>;
 };
 
 export class LabCluster {
   readonly lab = new NetworkLab();
-  readonly directory = mkdtempSync(join(tmpdir(), "lectern-far-"));
-  /** Places that have a node. */
-  private readonly started = new Set<LabHost>();
+  readonly directory = mkdtempSync(join(tmpdir(), "lectern-lab-cluster-"));
+  private readonly hostsWithNode = new Set<LabHost>();
+  private readonly forget = endOnInterrupt(() => this.close());
+  private closing: Promise<void> | null = null;
 
-  startNats(place: LabHost): void {
+  startNats(host: LabHost): void {
     const args = ["-js", "-sd", join(this.directory, "nats"), "-a", "0.0.0.0", "-p", String(NATS_PORT)];
-    this.lab.start(place, "nats-server", args, { stdio: "ignore" });
+    this.lab.start(host, "nats-server", args, { stdio: "ignore" });
   }
 
-  /** Starts a node, and waits until it says that it is ready. */
-  async startNode(place: LabHost, nats: LabHost, roles: string, set: Readonly<Record<string, string>> = {}): Promise<LabNode> {
+  /** Starts a node and waits until it is ready. @param nats the host of the NATS server */
+  async startNode(host: LabHost, nats: LabHost, roles: string, set: Readonly<Record<string, string>> = {}): Promise<LabNode> {
     const options = {
       roles: `[${roles}]`,
       "cluster.nats": `["nats://${nats.address}:${NATS_PORT}"]`,
       "cluster.secret": SECRET,
-      "cluster.node.id": place.name,
-      "cluster.node.address": place.address,
+      "cluster.node.id": host.name,
+      "cluster.node.address": host.address,
       "publish.allow": "any",
       workers: "1",
       ...set,
     };
     const args = [
-      ...[MAIN, "serve", "--data", join(this.directory, place.name), "--http-port", `${HTTP_PORT}`, "--rtmp-port", `${RTMP_PORT}`],
+      ...[MAIN, "serve", "--data", join(this.directory, host.name), "--http-port", `${HTTP_PORT}`, "--rtmp-port", `${RTMP_PORT}`],
       ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
     ];
-    this.started.add(place);
-    const child = this.lab.start(place, process.execPath, args, {
+    this.hostsWithNode.add(host);
+    const child = this.lab.start(host, process.execPath, args, {
       env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN },
       cwd: this.directory,
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (said += bytes));
-    await until(() => said.includes("lectern ready"), `the node ${place.name}`, 60_000);
+    await until(() => said.includes("lectern ready"), `the node ${host.name}`, 60_000);
     const api = (path: string, method = "GET") =>
-      this.run(place, "curl", [
+      this.run(host, "curl", [
         ...["-s", "-m", "5", "-X", method, "-H", `authorization: Bearer ${TOKEN}`, `http://127.0.0.1:${HTTP_PORT}${path}`],
       ]);
-    return { place, said: () => said, api };
+    return { host, said: () => said, api };
   }
 
   /**
-   * Pushes a clip over and over, and comes again when it is cut off.
-   * @param hosts the nodes that it comes to, one after the other; default: that of the place
+   * Publishes a clip in a loop, and reconnects after a disconnect.
+   * @param nodes hosts of the nodes, tried in turn; default: the node on the publisher's host
    */
-  publish(place: LabHost, file: string, name: string, hosts = ["127.0.0.1"]): ChildProcess {
+  publish(host: LabHost, file: string, name: string, nodes = ["127.0.0.1"]): ChildProcess {
     const url = `rtmp://$host:${RTMP_PORT}/live/${name}`;
     const push = `ffmpeg -v error -nostdin -re -stream_loop -1 -i ${file} -c copy -f flv ${url}; sleep 0.3`;
-    const again = `while true; do for host in ${hosts.join(" ")}; do ${push}; done; done`;
-    return this.lab.start(place, "sh", ["-c", again], { stdio: "ignore" });
+    const loop = `while true; do for host in ${nodes.join(" ")}; do ${push}; done; done`;
+    return this.lab.start(host, "sh", ["-c", loop], { stdio: "ignore" });
   }
 
-  /** @param hosts the nodes that they come to, one after the other; default: that of the place */
-  watch(place: LabHost, name: string, count: number, protocols: string, hosts = ["127.0.0.1"]): LabViewers {
-    return this.viewers(place, [
-      ...[name, String(count), "0", protocols],
-      ...hosts.map((host) => `http://${host}:${HTTP_PORT} ${RTMP_PORT}`),
-    ]);
+  /** Starts viewers. @param nodes hosts of the nodes, tried in turn; default: the node on the viewers' host */
+  watch(host: LabHost, name: string, count: number, protocols: string, nodes = ["127.0.0.1"]): LabViewers {
+    const targets = nodes.map((node) => `http://${node}:${HTTP_PORT} ${RTMP_PORT}`);
+    return this.startViewers(host, [name, String(count), "0", protocols, ...targets]);
   }
 
-  /** Viewers who ask the dispatch centre of a node where to watch, as players do. @param seconds within which they come, evenly */
-  watchDispatched(place: LabHost, centre: LabHost, name: string, count: number, protocols: string, seconds = 0): LabViewers {
-    return this.viewers(place, [
-      name,
-      String(count),
-      String(seconds),
-      protocols,
-      `http://${centre.address}:${HTTP_PORT}/api/v1/dispatch/play ${RTMP_PORT}`,
-    ]);
+  /** Starts viewers who ask a node's dispatch for a server, as players do. @param seconds within which they join, evenly distributed */
+  watchDispatched(host: LabHost, node: LabHost, name: string, count: number, protocols: string, seconds = 0): LabViewers {
+    const dispatch = `http://${node.address}:${HTTP_PORT}/api/v1/dispatch/play ${RTMP_PORT}`;
+    return this.startViewers(host, [name, String(count), String(seconds), protocols, dispatch]);
   }
 
-  /** Waits until a node sees all that were started. */
+  /** Waits until a node sees all nodes of the cluster. */
   async untilJoined(node: LabNode): Promise<void> {
     const up = async () => (await nodesAt(node)).filter(({ state }) => state === "up").length;
-    await until(async () => (await up()) === this.started.size, "the nodes", 30_000);
+    await until(async () => (await up()) === this.hostsWithNode.size, "the nodes", 30_000);
   }
 
-  /** Waits until a stream with a picture is live. */
+  /** Waits until a stream with video is live. */
   async untilLive(node: LabNode): Promise<void> {
     await until(async () => (await node.api("/api/v1/streams")).includes('"h264"'), "the stream", 30_000);
   }
 
-  /** What a place is called that has an address. */
+  /** The name of the host with this address. */
   nameOf(address: string): string {
-    return this.lab.hosts.find((place) => place.address === address)?.name ?? address;
+    return this.lab.hosts.find((host) => host.address === address)?.name ?? address;
   }
 
-  /** All that runs in a place ends at once, and cannot say so itself. */
+  /** Kills all processes on a host at once, as a power failure would. */
   async kill({ namespace }: LabHost): Promise<void> {
     const { stdout } = await run("ip", ["netns", "pids", namespace]).catch(() => ({ stdout: "" }));
     for (const pid of stdout.split("\n").filter(Boolean)) {
       try {
         process.kill(Number(pid), "SIGKILL");
       } catch {
-        // It has ended by itself.
+        // The process has ended already.
       }
     }
   }
 
-  private viewers(place: LabHost, args: readonly string[]): LabViewers {
-    const child = this.lab.start(place, process.execPath, [VIEWER_PROGRAM, ...args], { stdio: ["pipe", "pipe", "inherit"] });
-    return new LabViewers(child, (address) => this.nameOf(address));
-  }
-
-  async run(place: LabHost, command: string, args: readonly string[]): Promise<string> {
-    const { stdout } = await run("ip", ["netns", "exec", place.namespace, command, ...args]).catch(() => ({ stdout: "" }));
+  /** Runs a program on a host to its end. @returns its output; empty when it fails */
+  async run(host: LabHost, command: string, args: readonly string[]): Promise<string> {
+    const { stdout } = await run("ip", ["netns", "exec", host.namespace, command, ...args]).catch(() => ({ stdout: "" }));
     return stdout;
   }
 
-  async close(): Promise<void> {
-    // The shells that publish would go on without this.
-    for (const place of this.lab.hosts) await this.kill(place);
+  close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+
+  private startViewers(host: LabHost, args: readonly string[]): LabViewers {
+    return new LabViewers(
+      (program) => this.lab.start(host, process.execPath, [program, ...args], { stdio: ["pipe", "pipe", "inherit"] }),
+      (address) => this.nameOf(address),
+    );
+  }
+
+  private async closeAll(): Promise<void> {
+    // Ending `ip netns exec` would leave the loops of publishers running.
+    for (const host of this.lab.hosts) await this.kill(host);
     this.lab.close();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
-}
-
-export class LabViewers {
-  private readonly child: ChildProcess;
-  private readonly nameOf: (address: string) => string;
-  private readonly waiting: ((text: string) => void)[] = [];
-
-  constructor(child: ChildProcess, nameOf: (address: string) => string) {
-    this.child = child;
-    this.nameOf = nameOf;
-    if (child.stdout) createInterface(child.stdout).on("line", (line) => this.waiting.shift()?.(line));
-  }
-
-  report(): Promise<ViewerReport> {
-    return this.request("look");
-  }
-
-  /** Waits until all of them have a picture. */
-  async untilPlaying(count: number, where: string): Promise<void> {
-    let last: ViewerReport | null = null;
-    const all = async () => {
-      last = await this.report();
-      return last.playing === count;
-    };
-    await until(all, "pictures", 60_000).catch(() => {
-      throw new Error(`not all have a picture at ${where}: ${JSON.stringify(last)}`);
-    });
-  }
-
-  /** What was so far is forgotten. */
-  measure(): Promise<ViewerReport> {
-    return this.request("measure");
-  }
-
-  private async request(word: string): Promise<ViewerReport> {
-    const answer = new Promise<string>((resolve) => this.waiting.push(resolve));
-    this.child.stdin?.write(`${word}\n`);
-    const watching = JSON.parse(await answer) as ViewerReport;
-    const hosts = Object.entries(watching.hosts).map(([host, count]) => [this.nameOf(host), count]);
-    return { ...watching, hosts: Object.fromEntries(hosts) };
+    this.forget();
   }
 }
 
@@ -205,7 +159,7 @@ export type NodeReport = {
   readonly links: readonly { readonly to: string; readonly mbps: number; readonly lossPercent: number | null }[];
 };
 
-/** All nodes, as one of them says; none while it does not answer. */
+/** The nodes that a node's API lists; none while it does not respond. */
 export async function nodesAt(node: Pick<LabNode, "api">): Promise<readonly NodeReport[]> {
   const text = await node.api("/api/v1/nodes");
   return text.startsWith("{") ? ((JSON.parse(text) as { items?: NodeReport[] }).items ?? []) : [];

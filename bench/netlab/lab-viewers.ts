@@ -1,35 +1,59 @@
-/**
- * Viewers in a place of their own, told what to do by lines on standard input: `measure`, `look` (answers with a line of JSON), and the
- * end of the input. Started as `node watcher.ts NAME COUNT SECONDS PROTOCOL,PROTOCOL PLACE PLACE…`: they come evenly within the seconds; a
- * place is `HTTP RTMP_PORT`; or, instead of places, one whose address is that of dispatch, which names them.
- */
+/** Controls a process of viewers on a lab host (`viewer-process.ts`): requests on its standard input, reports on its output. */
+import type { ChildProcess } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { dispatchedTo, type Protocol, Viewer } from "../../e2e/viewers.ts";
-import { summarize } from "../testbed/local-cluster.ts";
+import { until } from "../../e2e/lectern.ts";
+import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
 
-const [, , name = "", count = "1", seconds = "0", protocols = "flv", ...places] = process.argv;
-const kinds = protocols.split(",") as Protocol[];
-const targets = places.map((place) => {
-  const [http = "", rtmpPort = "0"] = place.split(" ");
-  return { http, rtmpPort: Number(rtmpPort) };
-});
-const dispatch = targets.find(({ http }) => http.includes("/dispatch/"));
-const viewers: Viewer[] = [];
-for (let i = 0; i < Number(count); i++)
-  setTimeout(
-    () => {
-      const kind = kinds[i % kinds.length] ?? "flv";
-      const where = dispatch ? dispatchedTo(dispatch.http, `live/${name}`, kind, dispatch.rtmpPort) : () => targets;
-      viewers.push(new Viewer(kind, where, name, Math.floor(i / kinds.length)));
-    },
-    (Number(seconds) * 1000 * i) / Number(count),
-  );
-for await (const line of createInterface(process.stdin)) {
-  if (line === "measure") for (const viewer of viewers) viewer.measure();
-  const playing = viewers.filter(({ seen }) => seen.pieces > 0).length;
-  const epochs = [...new Set(viewers.flatMap(({ seen }) => [...seen.epochs]))];
-  const hosts: Record<string, number> = {};
-  for (const { host } of viewers) if (host) hosts[host] = (hosts[host] ?? 0) + 1;
-  process.stdout.write(`${JSON.stringify({ playing, epochs, hosts, seen: summarize(viewers.map((viewer) => viewer.look())) })}\n`);
+export type ViewerReport = {
+  /** Viewers that have received media. */
+  readonly playing: number;
+  readonly epochs: readonly string[];
+  readonly seen: readonly ProtocolSummary[];
+  /** Viewers by the host of their server. */
+  readonly hosts: Readonly<Record<string, number>>;
+};
+
+const PROGRAM = join(import.meta.dirname, "viewer-process.ts");
+
+export class LabViewers {
+  private readonly child: ChildProcess;
+  private readonly nameOf: (address: string) => string;
+  private readonly waiting: ((text: string) => void)[] = [];
+
+  /** @param start runs a script on the host; @param nameOf the name of a host, by its address */
+  constructor(start: (program: string) => ChildProcess, nameOf: (address: string) => string) {
+    this.child = start(PROGRAM);
+    this.nameOf = nameOf;
+    if (this.child.stdout) createInterface(this.child.stdout).on("line", (line) => this.waiting.shift()?.(line));
+  }
+
+  report(): Promise<ViewerReport> {
+    return this.request("look");
+  }
+
+  /** Starts a new measurement. @returns the report of the previous one */
+  measure(): Promise<ViewerReport> {
+    return this.request("measure");
+  }
+
+  /** Waits until all viewers have received media. */
+  async untilPlaying(count: number, where: string): Promise<void> {
+    let last: ViewerReport | null = null;
+    const all = async () => {
+      last = await this.report();
+      return last.playing === count;
+    };
+    await until(all, "media", 60_000).catch(() => {
+      throw new Error(`not all viewers at ${where} have received media: ${JSON.stringify(last)}`);
+    });
+  }
+
+  private async request(word: string): Promise<ViewerReport> {
+    const answer = new Promise<string>((resolve) => this.waiting.push(resolve));
+    this.child.stdin?.write(`${word}\n`);
+    const report = JSON.parse(await answer) as ViewerReport;
+    const hosts = Object.entries(report.hosts).map(([host, count]) => [this.nameOf(host), count]);
+    return { ...report, hosts: Object.fromEntries(hosts) };
+  }
 }
-process.exit(0);

@@ -1,4 +1,4 @@
-/** A line is as long, as narrow and as bad as was said, as programs see it that know nothing of it. */
+/** Emulated links have the configured delay, jitter, loss and rate, measured with UDP and TCP between hosts. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { type LabHost, NetworkLab } from "./network-lab.ts";
 
-/** Answers datagrams, and takes bytes by TCP until there are no more, then says how long that took. */
+/** Echoes datagrams; reads a TCP connection to its end and answers with the bytes and milliseconds. */
 const ECHO = `
   const udp = require("dgram").createSocket("udp4");
   udp.on("message", (bytes, from) => udp.send(bytes, from.port, from.address));
@@ -18,7 +18,7 @@ const ECHO = `
     }).listen(7001, "0.0.0.0", () => console.log("ready")));
 `;
 
-/** Sends so many datagrams, one each 2 ms, and says in which order they came back, and after how long. */
+/** Sends datagrams, one every 2 ms, and prints the number and round-trip time of each echo, in order of arrival. */
 const ASK = (address: string, count: number) => `
   const udp = require("dgram").createSocket("udp4");
   const came = [], sent = [];
@@ -41,28 +41,28 @@ const SEND = (address: string, bytes: number) => `
 async function firstLine(child: ChildProcess): Promise<string> {
   assert.ok(child.stdout);
   for await (const line of createInterface(child.stdout)) return line;
-  throw new Error("it said nothing");
+  throw new Error("the program printed nothing");
 }
 
 function open(t: TestContext) {
-  const world = new NetworkLab();
-  t.after(() => world.close());
-  const run = (place: LabHost, program: string) =>
-    firstLine(world.start(place, process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] }));
-  return { world, run };
+  const lab = new NetworkLab();
+  t.after(() => lab.close());
+  const run = (host: LabHost, program: string) =>
+    firstLine(lab.start(host, process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] }));
+  return { lab, run };
 }
 
-const isThere = (command: string, argument: string) => spawnSync(command, [argument]).status === 0;
-const able = process.getuid?.() === 0 && existsSync("/dev/net/tun") && isThere("cc", "--version") && isThere("ip", "-V");
-const skip = able ? false : "needs root, TUN devices, a C compiler and iproute2";
+const runs = (command: string, argument: string) => spawnSync(command, [argument]).status === 0;
+const isAble = process.getuid?.() === 0 && existsSync("/dev/net/tun") && runs("cc", "--version") && runs("ip", "-V");
+const skip = isAble ? false : "needs root, TUN devices, a C compiler and iproute2";
 
-test("delay, jitter and loss are what was said, and packets stay in order", {
+test("a link has the configured delay, jitter and loss, and keeps packets in order", {
   skip,
   timeout: 30_000,
 }, async (t) => {
-  const { world, run } = open(t);
-  const [here, there] = [world.addHost("here"), world.addHost("there")];
-  const line = await world.addLink(here, there, { delay: 20, jitter: 10, loss: 5 });
+  const { lab, run } = open(t);
+  const [here, there] = [lab.addHost("here"), lab.addHost("there")];
+  const link = await lab.addLink(here, there, { delay: 20, jitter: 10, loss: 5 });
   await run(there, ECHO);
   const came: [number, number][] = JSON.parse(await run(here, ASK(there.address, 1000)));
   const delays = came.map(([, ms]) => ms).sort((a, b) => a - b);
@@ -75,48 +75,48 @@ test("delay, jitter and loss are what was said, and packets stay in order", {
     order,
     [...order].sort((a, b) => a - b),
   );
-  const { a, b } = await line.counters();
+  const { a, b } = await link.counters();
   assert.equal(b.passed + b.lost, 1000);
   assert.equal(a.passed, came.length);
 });
 
-test("a narrow line takes its time; one that is cut passes nothing until it is mended; one way can be worse than the other", {
+test("a link limits the rate of one direction; a cut link passes nothing until it is restored", {
   skip,
   timeout: 30_000,
 }, async (t) => {
-  const { world, run } = open(t);
-  const [here, there] = [world.addHost("here", "cubic"), world.addHost("there")];
-  const line = await world.addLink(here, there, { delay: 2 });
-  line.setQuality({ rate: 8 }, "b");
+  const { lab, run } = open(t);
+  const [here, there] = [lab.addHost("here", "cubic"), lab.addHost("there")];
+  const link = await lab.addLink(here, there, { delay: 2 });
+  link.setQuality({ rate: 8 }, "b");
   await run(there, ECHO);
   const narrow = JSON.parse(await run(here, SEND(there.address, 2_000_000)));
   assert.equal(narrow.bytes, 2_000_000);
-  // 2 s by the rate, and what stands around the bytes; a queue that overflows costs a little more.
+  // 2 s by the rate, plus headers and retransmissions after queue overflows.
   assert.ok(narrow.ms > 1900 && narrow.ms < 4000, `${narrow.ms} ms`);
-  line.cut();
+  link.cut();
   const cut = run(here, SEND(there.address, 1000));
-  // Whatever is asked of the line is done in the order in which it is asked.
-  const before = (await line.counters()).b.passed;
+  // The link handles its commands in order.
+  const before = (await link.counters()).b.passed;
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.equal((await line.counters()).b.passed, before);
-  line.restore();
+  assert.equal((await link.counters()).b.passed, before);
+  link.restore();
   assert.equal(JSON.parse(await cut).bytes, 1000);
 });
 
-test("three places, each with lines to the others, of which one is long", {
+test("three hosts have a link for each pair, with different delays", {
   skip,
   timeout: 30_000,
 }, async (t) => {
-  const { world, run } = open(t);
-  const [a, b, c] = [world.addHost("a"), world.addHost("b"), world.addHost("c")];
-  await world.addLink(a, b, { delay: 1 });
-  await world.addLink(b, c, { delay: 1 });
-  await world.addLink(a, c, { delay: 50 });
+  const { lab, run } = open(t);
+  const [a, b, c] = [lab.addHost("a"), lab.addHost("b"), lab.addHost("c")];
+  await lab.addLink(a, b, { delay: 1 });
+  await lab.addLink(b, c, { delay: 1 });
+  await lab.addLink(a, c, { delay: 50 });
   await run(b, ECHO);
   await run(c, ECHO);
   const fastest = async (from: LabHost, to: LabHost) =>
     Math.min(...(JSON.parse(await run(from, ASK(to.address, 50))) as [number, number][]).map(([, ms]) => ms));
-  const [near, far] = [await fastest(a, b), await fastest(a, c)];
-  assert.ok(near >= 2 && near < 20, `${near} ms`);
-  assert.ok(far >= 100 && far < 130, `${far} ms`);
+  const [shortMs, longMs] = [await fastest(a, b), await fastest(a, c)];
+  assert.ok(shortMs >= 2 && shortMs < 20, `${shortMs} ms`);
+  assert.ok(longMs >= 100 && longMs < 130, `${longMs} ms`);
 });

@@ -1,6 +1,6 @@
 /**
- * Places with lines between them, on one machine: each place is a network namespace with an address of its own, each line as long, as narrow
- * and as bad as one says (`native/link.c`). For tests and measurements of what happens between cities and carriers. Needs root.
+ * An emulated network on one machine: each host is a network namespace with its own address, each link has its own delay, jitter, loss and
+ * rate (`native/link.c`). For tests and measurements of traffic between cities and carriers. Needs root and TUN devices.
  */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,126 +9,131 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { compile } from "../testbed/child-process.ts";
 
-/** One way or both; what is not said stays as it was. */
+/** Of one direction or both. `setQuality` leaves omitted values unchanged. */
 export type LinkQuality = {
   /** Milliseconds, one way. Default 0. */
   readonly delay?: number;
-  /** Milliseconds that are added, evenly from 0 to this. Packets stay in order. Default 0. */
+  /** Milliseconds, added to the delay, uniformly from 0 to this value. Packets stay in order. Default 0. */
   readonly jitter?: number;
   /** Per cent of packets. Default 0. */
   readonly loss?: number;
-  /** Mbps; 0: no bound, the default. */
+  /** Mbps; 0: no limit, the default. */
   readonly rate?: number;
-  /** Milliseconds of packets that wait for the line; what is more is dropped. Default 100. */
+  /** Length of the queue in milliseconds; the link drops packets that exceed it. Default 100. */
   readonly queue?: number;
 };
 
-/** Packets that have gone to one end. */
+/** Packets that were sent towards one end. */
 export type LinkCounters = { readonly passed: number; readonly lost: number; readonly queuedOut: number; readonly bytes: number };
 
 export type LabHost = {
   readonly name: string;
-  /** As `ip netns` knows it. */
+  /** The name for `ip netns`. */
   readonly namespace: string;
-  /** At which the others reach it. */
+  /** The address for other hosts. */
   readonly address: string;
-  /** TCP's, for what is sent from here; null: the machine's own. */
+  /** TCP congestion control of this host; null: the machine's default. */
   readonly congestion: string | null;
 };
 
-/** What is here of a namespace, `ip netns exec` puts over /etc. */
+/** `ip netns exec` mounts the files of this folder over /etc. */
 const HOSTS_FILES = "/etc/netns";
 const NETWORK = "10.77";
-/** The last number of an address, and the names of devices, must be free. */
+/** The host's number is a part of its address. */
 const MAX_HOSTS = 250;
 
 export class NetworkLab {
-  private readonly directory = mkdtempSync(`${tmpdir()}/lectern-world-`);
+  private readonly directory = mkdtempSync(`${tmpdir()}/lectern-netlab-`);
   private readonly binary = compile("link", this.directory);
-  private readonly places: LabHost[] = [];
-  private readonly lines: Link[] = [];
+  private readonly labHosts: LabHost[] = [];
+  private readonly links: Link[] = [];
   private readonly processes: ChildProcess[] = [];
-  private ties = 0;
+  private directConnections = 0;
+  private closed = false;
 
-  /** @param congestion TCP's congestion control there, where it is not the machine's own: cubic, bbr */
+  /** @param congestion TCP congestion control of the host, if it differs from the machine's: cubic, bbr */
   addHost(name: string, congestion: string | null = null): LabHost {
-    const number = this.places.length + 1;
-    if (number > MAX_HOSTS) throw new RangeError(`a world has at most ${MAX_HOSTS} places`);
+    this.assertOpen();
+    const number = this.labHosts.length + 1;
+    if (number > MAX_HOSTS) throw new RangeError(`a lab has at most ${MAX_HOSTS} hosts`);
     const namespace = `lectern-${process.pid}-${number}`;
     ip("netns", "add", namespace);
-    const place: LabHost = { name, namespace, address: `${NETWORK}.${number}.1`, congestion };
-    this.places.push(place);
+    const host: LabHost = { name, namespace, address: `${NETWORK}.${number}.1`, congestion };
+    this.labHosts.push(host);
     ip("-n", namespace, "link", "set", "lo", "up");
-    // Its own chatter would be counted.
+    // The counters would include IPv6 neighbour discovery.
     ip("netns", "exec", namespace, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6");
-    return place;
+    return host;
   }
 
   get hosts(): readonly LabHost[] {
-    return this.places;
+    return this.labHosts;
   }
 
-  /** Lays a line between two places. */
+  /** Connects two hosts by an emulated link. */
   async addLink(a: LabHost, b: LabHost, quality: LinkQuality = {}): Promise<Link> {
-    const device = `line${this.lines.length}`;
+    this.assertOpen();
+    const device = `link${this.links.length}`;
     const end = (own: LabHost, other: LabHost) => [own.namespace, device, `${own.address} peer ${other.address}`];
-    const words = directivesOf(quality);
-    const child = spawn(this.binary, [...end(a, b), ...end(b, a), ...words], { stdio: ["pipe", "pipe", "inherit"] });
-    const line = new Link(child);
-    this.lines.push(line);
-    await line.ready;
-    // By the route, since a namespace may only choose what the whole machine allows everybody.
-    for (const [own, other] of [
-      [a, b],
-      [b, a],
-    ] as const)
+    const child = spawn(this.binary, [...end(a, b), ...end(b, a), ...directivesOf(quality)], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const link = new Link(child);
+    this.links.push(link);
+    await link.ready;
+    // A route can set the congestion control; a namespace may only choose what the machine allows for everyone.
+    for (const [own, other] of bothWays(a, b))
       if (own.congestion)
         ip("-n", own.namespace, "route", "change", other.address, "dev", device, "src", own.address, "congctl", own.congestion);
-    return line;
+    return link;
   }
 
-  /** Ties two places together by nothing that could be noticed: as fast as the machine is, and at no cost. */
+  /** Connects two hosts at the machine's full speed, without emulation and without its CPU cost. */
   connectDirectly(a: LabHost, b: LabHost): void {
-    const device = `tie${this.ties++}`;
+    const device = `veth${this.directConnections++}`;
     ip("link", "add", device, "netns", a.namespace, "type", "veth", "peer", "name", device, "netns", b.namespace);
-    for (const [own, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
+    for (const [own, other] of bothWays(a, b)) {
       ip("-n", own.namespace, "address", "add", own.address, "peer", other.address, "dev", device);
       ip("-n", own.namespace, "link", "set", device, "up");
     }
   }
 
-  /** From now on each place knows all of them by their names. */
+  /** Writes /etc/hosts of each host with the names of all hosts. */
   writeHostNames(): void {
-    const hosts = ["127.0.0.1 localhost", ...this.places.map(({ address, name }) => `${address} ${name}`)].join("\n");
-    for (const { namespace } of this.places) {
+    const hosts = ["127.0.0.1 localhost", ...this.labHosts.map(({ address, name }) => `${address} ${name}`)].join("\n");
+    for (const { namespace } of this.labHosts) {
       mkdirSync(join(HOSTS_FILES, namespace), { recursive: true });
       writeFileSync(join(HOSTS_FILES, namespace, "hosts"), `${hosts}\n`);
     }
   }
 
-  /** Starts a program in a place. It ends with the world. */
-  start(place: LabHost, command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const child = spawn("ip", ["netns", "exec", place.namespace, command, ...args], options);
+  /** Starts a program on a host. The program ends when the lab closes. */
+  start(host: LabHost, command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    this.assertOpen();
+    const child = spawn("ip", ["netns", "exec", host.namespace, command, ...args], options);
     this.processes.push(child);
     return child;
   }
 
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     for (const child of this.processes) child.kill("SIGKILL");
-    for (const line of this.lines) line.close();
-    for (const { namespace } of this.places) {
+    for (const link of this.links) link.close();
+    for (const { namespace } of this.labHosts) {
       ip("netns", "delete", namespace);
       rmSync(join(HOSTS_FILES, namespace), { recursive: true, force: true });
     }
     rmSync(this.directory, { recursive: true, force: true });
   }
+
+  private assertOpen(): void {
+    if (this.closed) throw new Error("the lab is closed");
+  }
 }
 
 export class Link {
-  /** Rejects where it could not be laid. */
+  /** Resolves when packets pass; rejects when the link could not be created. */
   readonly ready: Promise<void>;
   private readonly child: ChildProcess;
   private readonly waiting: ((text: string) => void)[] = [];
@@ -138,16 +143,16 @@ export class Link {
     if (child.stdout) createInterface(child.stdout).on("line", (text) => this.waiting.shift()?.(text));
     this.ready = new Promise((resolve, reject) => {
       this.waiting.push(() => resolve());
-      child.once("exit", (code) => reject(new Error(`the line ended with ${code}`)));
+      child.once("exit", (code) => reject(new Error(`the link ended with ${code}`)));
     });
   }
 
-  /** From now on. @param to the end that packets go to, a or b as it was laid; default: both */
+  /** @param to the end that the packets go to, in the order of `addLink`; default: both directions */
   setQuality(quality: LinkQuality, to: "a" | "b" | "both" = "both"): void {
     this.send("to", to, ...directivesOf(quality), "to", "both");
   }
 
-  /** Nothing gets through any more. */
+  /** Drops all packets until `restore`. */
   cut(): void {
     this.send("down");
   }
@@ -156,7 +161,7 @@ export class Link {
     this.send("up");
   }
 
-  /** What has gone to each end so far. */
+  /** Counters of both directions since the start. */
   async counters(): Promise<{ readonly a: LinkCounters; readonly b: LinkCounters }> {
     const next = () => new Promise<string>((resolve) => this.waiting.push(resolve));
     const answers = [next(), next()] as const;
@@ -173,6 +178,12 @@ export class Link {
     this.child.stdin?.write(`${words.join(" ")}\n`);
   }
 }
+
+const bothWays = (a: LabHost, b: LabHost) =>
+  [
+    [a, b],
+    [b, a],
+  ] as const;
 
 function directivesOf(quality: LinkQuality): string[] {
   return Object.entries(quality).flatMap(([word, value]) => [word, String(value)]);

@@ -1,4 +1,4 @@
-/** What the figures were measured on, in one line. */
+/** Describes the machine of a measurement in one line: cores, memory, kernel, TCP settings, Node.js. */
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 

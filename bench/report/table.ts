@@ -1,9 +1,9 @@
-/** Tables as text: what was measured, with its unit in the head. */
+/** Result tables as text; each column's head has its unit. Medians and quantiles. */
 export type Table = {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
-  /** Sentences below it. */
+  /** Sentences below the table. */
   readonly notes: readonly string[];
 };
 

@@ -1,4 +1,4 @@
-/** What `native/floor.c` does, in Node.js: the same bytes in the same batches to every socket and nothing else. */
+/** The floor (`native/floor.c`) in Node.js: writes the same bytes in the same batches to every socket and does nothing else. */
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 

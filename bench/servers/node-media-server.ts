@@ -1,6 +1,6 @@
 /** Starts node-media-server for a benchmark: node node-media-server.ts RTMP_PORT HTTP_PORT */
 
-/** The package has no types. */
+/** The package comes without types. */
 type NodeMediaServer = new (options: object) => { run: () => void };
 const name = "node-media-server";
 const { default: Server } = (await import(name)) as { default: NodeMediaServer };

@@ -1,37 +1,37 @@
-/** The servers that are measured: how each is started, pushed to and watched. */
+/** The servers that the benchmarks compare: how to start, publish to and watch each. */
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../benchmarks/options.ts";
 import { freePort, pause, SERVER_CORE, start } from "../testbed/child-process.ts";
+import { UsageError } from "../testbed/usage-error.ts";
 
 export type Running = {
   readonly process: ChildProcess;
-  /** The process whose CPU and memory count. */
+  /** The process whose CPU and memory are measured. */
   readonly pid: number;
-  /** Where to push, without the stream's name; null where nothing can be pushed. */
+  /** Publish address without the stream name; null: the server takes no publisher. */
   readonly push: string | null;
-  /** Where to watch. */
+  /** The address of a stream for viewers. */
   readonly play: (stream: string) => string;
-  /** Lectern's own metrics. */
+  /** Address of Lectern's metrics; null for other servers. */
   readonly metrics: string | null;
 };
 
 export type Server = {
   readonly name: string;
-  /** Milliseconds between two writes to a viewer, where the server has such a thing. */
+  /** Milliseconds between two writes to a viewer; null: the server does not batch. */
   readonly batchMs: number | null;
   readonly start: (context: { readonly clip: string; readonly bytesPerSecond: number; readonly floor: string }) => Promise<Running>;
 };
 
-/** What lets the benchmarks ask Lectern's API. */
+/** The benchmarks' token for Lectern's API. */
 export const TOKEN = "bench";
 const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
 export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
 
-/** Starts Lectern with some options; with a certificate, HTTPS is there too. */
+/** Starts Lectern with configuration options; with a certificate, also with HTTPS. */
 export async function startLectern(
   options: readonly string[],
   tls: { readonly cert: string; readonly key: string } | null = null,
@@ -40,7 +40,7 @@ export async function startLectern(
   const [http, rtmp, https] = [await freePort(), await freePort(), await freePort()];
   const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
   const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
-  // Others keep nothing either.
+  // The other servers record nothing, so time-shift is off.
   const all = [
     "publish.allow=any",
     "timeshift.windowSeconds=0",
@@ -50,7 +50,7 @@ export async function startLectern(
   const set = all.flatMap((option) => ["--set", option]);
   const child = start([...command, ...set], { core, env: { LECTERN_LOG_LEVEL: "error", LECTERN_ADMIN_TOKEN: TOKEN }, cwd: data });
   const metrics = `http://127.0.0.1:${http}/metrics`;
-  // The control process, with its database, is the last to be there.
+  // The control process, with its database, is the last process to start.
   while (child.exitCode === null && !(await fetch(metrics).catch(() => null))?.ok) await pause(0.1);
   return {
     process: child,
@@ -128,7 +128,7 @@ function floor(batchMs: number): Server {
   };
 }
 
-/** What Node.js itself costs: the floor, written in JavaScript. */
+/** The floor in JavaScript: the cost of Node.js itself. */
 function nodeFloor(batchMs: number): Server {
   return {
     name: `floor in Node.js, ${batchMs} ms`,
@@ -156,10 +156,10 @@ export const SERVERS: readonly Server[] = [
   floor(40),
 ];
 
-/** NAME=COMMAND,PUSH_URL,PLAY_URL: a server that the person has; %s in PLAY_URL stands for the stream. */
+/** Parses `--server NAME=COMMAND,PUSH_URL,PLAY_URL`; %s in PLAY_URL stands for the stream name. */
 export function givenServer(text: string): Server {
   const [, name, command, push, play] = /^([^=]+)=([^,]+),([^,]+),([^,]+)$/.exec(text) ?? [];
-  if (!name || !command || !push || !play) throw new UsageError(`--server wants NAME=COMMAND,PUSH_URL,PLAY_URL, not "${text}"`);
+  if (!name || !command || !push || !play) throw new UsageError(`--server needs NAME=COMMAND,PUSH_URL,PLAY_URL, but is "${text}"`);
   return {
     name,
     batchMs: null,

@@ -1,4 +1,4 @@
-/** Child processes of a benchmark: pinned to a core, ended with it. */
+/** Child processes of a benchmark: pinned to a core, ended with the benchmark; their CPU time and memory. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -12,7 +12,7 @@ process.on("exit", () => {
 });
 
 export type StartOptions = {
-  /** Null: wherever the system puts it. */
+  /** Null: any core. */
   readonly core: number | null;
   readonly env?: Record<string, string>;
   readonly cwd?: string;
@@ -41,7 +41,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Runs a command to its end and gives what it printed. */
+/** Runs a command to its end and returns its output. */
 export function output(command: readonly string[], core: number): Promise<string> {
   const child = start(command, { core, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";
@@ -49,7 +49,7 @@ export function output(command: readonly string[], core: number): Promise<string
   return new Promise((resolve) => child.on("close", () => resolve(out)));
 }
 
-/** A process and all that it has started. */
+/** A process and all its descendants; the process itself comes first. */
 export function processTree(pid: number): number[] {
   const parents = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -67,7 +67,7 @@ function parentOf(pid: number): number | null {
   }
 }
 
-/** Seconds of CPU that a process, what it has started, and their threads have used. */
+/** CPU time of a process and its descendants, with all threads, in seconds. */
 export function cpuSeconds(pid: number): number {
   const tasks = processTree(pid).flatMap((one) =>
     readdirSync(`/proc/${one}/task`).map((task) => `/proc/${one}/task/${task}/schedstat`),
@@ -75,7 +75,7 @@ export function cpuSeconds(pid: number): number {
   return tasks.reduce((sum, task) => sum + Number(readFileSync(task, "utf8").split(" ")[0]), 0) / 1e9;
 }
 
-/** Memory of a process and what it has started. */
+/** Resident memory of a process and its descendants. */
 export function residentMb(pid: number): number {
   const kilobytes = processTree(pid).map((one) =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, "utf8"))?.[1] ?? 0),
@@ -93,7 +93,7 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** Compiles one of the C tools, once. */
+/** Compiles one of the C programs of `native/`. @returns the path of the binary */
 export function compile(name: string, directory: string): string {
   const binary = `${directory}/${name}`;
   execFileSync("cc", ["-O2", "-w", "-o", binary, `${import.meta.dirname}/../native/${name}.c`]);

@@ -1,0 +1,24 @@
+/** The options and the result of a drill. */
+import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
+
+export type DrillOptions = {
+  readonly quick: boolean;
+  /** The version to upgrade from: a tag or a commit. */
+  readonly from: string | null;
+};
+
+export type DrillResult = {
+  readonly drill: string;
+  /** The failure that the drill caused. */
+  readonly broke: string;
+  readonly promise: string;
+  /** Whether the promise was kept. */
+  readonly held: boolean;
+  readonly seen: readonly ProtocolSummary[];
+  readonly notes: readonly string[];
+};
+
+export type Drill = (options: DrillOptions) => Promise<DrillResult>;
+
+/** HLS arrives in parts of this length, so a gap of this length is normal. */
+export const HLS_PART_MS = 400;
