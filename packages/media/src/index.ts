@@ -10,6 +10,7 @@ export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
+export { muxConfiguration, muxFrame, type TagBody, type TrackConfiguration, tagSize, writeTagInto } from "./flv/flv-mux.ts";
 export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
 export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } from "./flv/four-cc.ts";
 export {
@@ -26,6 +27,7 @@ export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHe
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
+export type { Frame } from "./frame.ts";
 export {
   type MediaPlaylist,
   type PlaylistPart,
@@ -38,7 +40,7 @@ export {
 } from "./m3u8.ts";
 export { Malformed } from "./malformed.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
-export { CHUNK_STREAM, writeChunks } from "./rtmp/chunk-writer.ts";
+export { CHUNK_STREAM, chunkedSize, type MessageHead, writeChunks, writeChunksInto } from "./rtmp/chunk-writer.ts";
 export {
   answerHandshake,
   HANDSHAKE_SIZE,

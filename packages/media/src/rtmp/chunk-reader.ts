@@ -23,9 +23,6 @@ export type ChunkReaderOptions = {
   readonly onMessage: (message: RtmpMessage) => void;
   /** Bytes of the largest message, and of all unfinished ones together. */
   readonly maxMessageBytes: number;
-  /** Room kept before and after each payload in its buffer, so that a container's header can be written around it. */
-  readonly headroom?: number;
-  readonly tailroom?: number;
   /** Payloads are good only during `onMessage`; their memory is used again for the next message. Default: false. */
   readonly reuse?: boolean;
   /** Gives memory, which need not be zeroed. Default: `new Uint8Array`. */
@@ -39,7 +36,7 @@ type ChunkStream = {
   type: number;
   streamId: number;
   extended: boolean;
-  /** The message being put together, with headroom; null between messages. */
+  /** The message being put together; null between messages. */
   buffer: Uint8Array | null;
   filled: number;
   /** Memory of the message before, to be used again. */
@@ -49,8 +46,6 @@ type ChunkStream = {
 /** Reads a chunk stream: `push` bytes as they come, get whole messages through `onMessage`. */
 export class ChunkReader {
   private readonly options: ChunkReaderOptions;
-  private readonly headroom: number;
-  private readonly tailroom: number;
   private readonly allocate: (size: number) => Uint8Array;
   private readonly streams = new Map<number, ChunkStream>();
   private readonly header = new Uint8Array(MAX_HEADER);
@@ -64,8 +59,6 @@ export class ChunkReader {
 
   constructor(options: ChunkReaderOptions) {
     this.options = options;
-    this.headroom = options.headroom ?? 0;
-    this.tailroom = options.tailroom ?? 0;
     this.allocate = options.allocate ?? ((size) => new Uint8Array(size));
     this.maxMessageBytes = options.maxMessageBytes;
   }
@@ -174,8 +167,7 @@ export class ChunkReader {
     const trusted = Math.min(stream.length, TRUSTED_LENGTH);
     this.unfinished += stream.length;
     if (this.unfinished > 2 * this.maxMessageBytes) return this.breakWith("too many unfinished messages");
-    const needed = this.headroom + trusted + this.tailroom;
-    stream.buffer = stream.spare && stream.spare.length >= needed ? stream.spare : this.allocate(needed);
+    stream.buffer = stream.spare && stream.spare.length >= trusted ? stream.spare : this.allocate(trusted);
     stream.spare = null;
     stream.filled = 0;
   }
@@ -183,7 +175,7 @@ export class ChunkReader {
   private readPayload(stream: ChunkStream, bytes: Uint8Array, from: number): number {
     const count = Math.min(this.chunkLeft, bytes.length - from);
     const buffer = this.roomFor(stream, count);
-    buffer.set(count === bytes.length ? bytes : bytes.subarray(from, from + count), this.headroom + stream.filled);
+    buffer.set(count === bytes.length ? bytes : bytes.subarray(from, from + count), stream.filled);
     stream.filled += count;
     this.chunkLeft -= count;
     if (this.chunkLeft === 0) this.finishChunk(stream);
@@ -192,11 +184,10 @@ export class ChunkReader {
 
   private roomFor(stream: ChunkStream, count: number): Uint8Array {
     const old = stream.buffer ?? this.allocate(0);
-    const needed = this.headroom + stream.filled + count + this.tailroom;
+    const needed = stream.filled + count;
     if (needed <= old.length) return old;
-    const whole = this.headroom + stream.length + this.tailroom;
-    const grown = this.allocate(Math.min(whole, Math.max(needed, old.length * 2)));
-    grown.set(old.subarray(0, this.headroom + stream.filled));
+    const grown = this.allocate(Math.min(stream.length, Math.max(needed, old.length * 2)));
+    grown.set(old.subarray(0, stream.filled));
     stream.buffer = grown;
     return grown;
   }
@@ -204,7 +195,7 @@ export class ChunkReader {
   private finishChunk(stream: ChunkStream): void {
     this.current = null;
     if (stream.filled < stream.length || stream.buffer === null) return;
-    const payload = stream.buffer.subarray(this.headroom, this.headroom + stream.length);
+    const payload = stream.buffer.subarray(0, stream.length);
     this.forget(stream);
     this.obey(stream.type, payload);
     if (this.broken) return;

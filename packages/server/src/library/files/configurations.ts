@@ -1,13 +1,16 @@
-/** What a decoder must know, as tags of FLV. */
-import { audioConfigurationHeader, TAG_TYPE, videoConfigurationHeader, writeTag } from "@lectern/media";
+/** Muxes the decoder configurations of a context as FLV tags. */
+import { muxConfiguration, tagSize, writeTagInto } from "@lectern/media";
 import type { LogContext } from "../../live/streams/index.ts";
 
 /** @param time milliseconds of the file */
 export function configurationTags({ video, audio }: LogContext, time: number): Buffer {
   const tags: Uint8Array[] = [];
-  if (video && video.data.length > 0)
-    tags.push(writeTag(TAG_TYPE.video, time, [videoConfigurationHeader(video.codec), video.data]));
-  if (audio && audio.data.length > 0)
-    tags.push(writeTag(TAG_TYPE.audio, time, [audioConfigurationHeader(audio.codec), audio.data]));
+  for (const track of [video, audio]) {
+    const body = track && muxConfiguration(track);
+    if (!body) continue;
+    const tag = new Uint8Array(tagSize(body));
+    writeTagInto(tag, body, time);
+    tags.push(tag);
+  }
   return Buffer.concat(tags);
 }

@@ -4,7 +4,16 @@
  */
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type AmfObject, frameTag, hasConfiguration, writeFlvHeader } from "@lectern/media";
+import {
+  type AmfObject,
+  hasConfiguration,
+  muxConfiguration,
+  muxFrame,
+  type TagBody,
+  tagSize,
+  writeFlvHeader,
+  writeTagInto,
+} from "@lectern/media";
 import type { LogContext, LogEntry, MediaEntry, SegmentHead } from "../../live/streams/index.ts";
 import { indexPath, writeAll } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, trackLine, writeLine } from "./index-lines.ts";
@@ -221,9 +230,7 @@ export class FileWriter {
     const at = this.taken;
     const time = record.decodeTime - this.line.time;
     if (time < 0) this.note({ k: "time", at, time: record.decodeTime });
-    const into = this.room(record.tag.length);
-    into.set(record.tag);
-    frameTag(into, record.tag[0] ?? 0, Math.max(0, time));
+    this.writeTag(muxFrame(record), time);
     if (record.track === "data") return;
     if (this.keyIsDue && (record.track === "video" ? record.key : !this.hasVideo)) {
       this.keyIsDue = false;
@@ -242,10 +249,8 @@ export class FileWriter {
       if (record.track === "video") this.hasVideo = true;
       this.note(trackLine(record));
       this.tracks = { ...this.tracks, [record.track]: record.format !== null && hasConfiguration(record.codec) };
-      if (!record.tag) continue;
-      const into = this.room(record.tag.length);
-      into.set(record.tag);
-      frameTag(into, record.tag[0] ?? 0, Math.max(0, Math.min(record.time, this.reached) - this.line.time));
+      const body = muxConfiguration(record);
+      if (body) this.writeTag(body, Math.min(record.time, this.reached) - this.line.time);
     }
   }
 
@@ -265,6 +270,11 @@ export class FileWriter {
 
   private write(bytes: Uint8Array): void {
     this.room(bytes.length).set(bytes);
+  }
+
+  /** @param time milliseconds of the file */
+  private writeTag(body: TagBody, time: number): void {
+    writeTagInto(this.room(tagSize(body)), body, Math.max(0, time));
   }
 
   /** Memory for so many more bytes of the file. */

@@ -254,7 +254,6 @@ function trackOf(line: IndexLine & { readonly k: "video" | "audio" }) {
     time: 0,
     codec: line.codec,
     data: Buffer.from(line.data, "base64"),
-    tag: null,
   } as const;
   return line.k === "video" ? { ...common, track: line.k, format: line.format } : { ...common, track: line.k, format: line.format };
 }

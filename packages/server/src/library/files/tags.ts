@@ -42,12 +42,12 @@ export function* readTags(bytes: Buffer): Generator<PlacedTag> {
 /** The frame of a tag; null for a configuration, and for what is no frame. @param decodeTime milliseconds of the epoch */
 export function frameOf({ tag, type }: PlacedTag, decodeTime: number): MediaEntry | null {
   const body = tag.subarray(TAG_HEADER_SIZE, tag.length - TAG_TRAILER_SIZE);
-  const common = { term: 0, sequence: 0, kind: "media", decodeTime, tag } as const;
+  const common = { term: 0, sequence: 0, kind: "media", decodeTime } as const;
   if (type === TAG_TYPE.video) {
     const packet = parseVideoTag(body);
     if (packet instanceof Malformed || packet.kind !== "frame") return null;
     const { codec, data, key, disposable, compositionOffset } = packet;
-    return { ...common, track: "video", codec, key, disposable, compositionOffset, payload: data };
+    return { ...common, track: "video", codec, key, disposable, compositionOffset, soundFlags: 0, payload: data };
   }
   if (type !== TAG_TYPE.audio) return null;
   const packet = parseAudioTag(body);
@@ -59,6 +59,7 @@ export function frameOf({ tag, type }: PlacedTag, decodeTime: number): MediaEntr
     key: true,
     disposable: false,
     compositionOffset: 0,
+    soundFlags: packet.flags,
     payload: packet.data,
   };
 }

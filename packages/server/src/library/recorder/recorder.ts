@@ -129,7 +129,7 @@ export class Recorder {
       }
       const from = this.next - segment.head.sequence;
       segment.entries.visit(from, segment.entries.length, (record) => {
-        if (record.kind === "media") bytes += record.tag.length;
+        if (record.kind === "media") bytes += record.payload.length;
         this.takeRecord(record, segment);
       });
       this.next = segment.head.sequence + segment.entries.length;

@@ -21,9 +21,11 @@ test("a reader that never reads is seen in the kernel's queue, and one that read
       id: "x",
       video: true,
       audio: true,
-      prelude: () => Buffer.from("p"),
+      initBytes: () => Buffer.from("p"),
       configurations: () => Buffer.from("c"),
-      encode: (record) => (record.kind === "media" ? record.tag : null),
+      write: (entry, reserve) => {
+        if (entry.kind === "media") reserve(entry.payload.length).set(entry.payload);
+      },
     },
     { milliseconds: 5000, bytes: 8 << 20 },
   );

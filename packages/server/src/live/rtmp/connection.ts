@@ -14,8 +14,6 @@ import {
   MESSAGE_TYPE,
   RTMP_VERSION,
   type RtmpMessage,
-  TAG_HEADER_SIZE,
-  TAG_TRAILER_SIZE,
   USER_CONTROL,
 } from "@lectern/media";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
@@ -56,8 +54,6 @@ export class RtmpConnection {
     this.reader = new ChunkReader({
       onMessage: (message) => this.take(message),
       maxMessageBytes: MAX_COMMAND_BYTES,
-      headroom: TAG_HEADER_SIZE,
-      tailroom: TAG_TRAILER_SIZE,
       // What a message carries is copied where it is kept, so all of a connection's messages can share a little memory.
       reuse: true,
       allocate: (size) => Buffer.allocUnsafeSlow(size),

@@ -106,7 +106,7 @@ export class RtmpSession {
     this.greeting = setTimeout(() => this.giveUp(), GREETING_TIMEOUT_MS);
     socket.on("timeout", () => this.giveUp());
     this.connection = new RtmpConnection(socket, {
-      onMessage: (message) => this.take(message, true),
+      onMessage: (message) => this.take(message),
       onHeard: () => this.publication?.heard(performance.now()),
       onBroken: (rule) => this.broken(rule),
     });
@@ -119,7 +119,7 @@ export class RtmpSession {
     socket.on("close", () => this.close());
   }
 
-  private take(message: RtmpMessage, roomy: boolean): void {
+  private take(message: RtmpMessage): void {
     if (this.waiting) {
       // Only what had been read with the command comes here, since the socket is paused.
       this.waiting.push({ ...message, payload: Uint8Array.from(message.payload) });
@@ -133,18 +133,18 @@ export class RtmpSession {
       case MESSAGE_TYPE.aggregate: {
         const parts = splitAggregate(message);
         if (parts instanceof Malformed) return this.broken(parts.rule);
-        for (const part of parts) this.take(part, false);
+        for (const part of parts) this.take(part);
         return;
       }
       default:
-        return this.takeMedia(message, roomy);
+        return this.takeMedia(message);
     }
   }
 
-  private takeMedia(message: RtmpMessage, roomy: boolean): void {
+  private takeMedia(message: RtmpMessage): void {
     const { publication } = this;
     if (!publication) return;
-    const source = toSourceMessage(message, roomy);
+    const source = toSourceMessage(message);
     const broken = source instanceof Malformed ? source : source && publication.push(source);
     if (broken) this.broken(broken.rule);
   }
@@ -334,7 +334,7 @@ export class RtmpSession {
     const messages = this.waiting ?? [];
     this.waiting = null;
     this.socket.resume();
-    for (const message of messages) if (!this.socket.destroyed) this.take(message, false);
+    for (const message of messages) if (!this.socket.destroyed) this.take(message);
   }
 
   private async claim(app: string, name: string, backup: boolean): Promise<Publisher | Refusal> {

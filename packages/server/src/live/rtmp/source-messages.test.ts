@@ -6,11 +6,10 @@ import { toSourceMessage } from "./source-messages.ts";
 const message = (type: number, payload: Uint8Array) => ({ type, streamId: 1, timestamp: 7, payload });
 
 test("metadata is found bare, behind @setDataFrame and in AMF3 data", () => {
-  const bare = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("onMetaData", { width: 640 })), false);
-  const set = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("@setDataFrame", "onMetaData", { width: 640 })), false);
+  const bare = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("onMetaData", { width: 640 })));
+  const set = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("@setDataFrame", "onMetaData", { width: 640 })));
   const amf3 = toSourceMessage(
     message(MESSAGE_TYPE.dataAmf3, Buffer.concat([Buffer.from([0]), encodeAmf0("onMetaData", { width: 640 })])),
-    false,
   );
   for (const found of [bare, set, amf3]) {
     assert.ok(found && !(found instanceof Malformed) && found.kind === "metadata");
@@ -19,12 +18,12 @@ test("metadata is found bare, behind @setDataFrame and in AMF3 data", () => {
 });
 
 test("other data is passed on as it is, commands to the server are not", () => {
-  const cue = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("onCuePoint", { name: "slide 2" })), false);
+  const cue = toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("onCuePoint", { name: "slide 2" })));
   assert.ok(cue && !(cue instanceof Malformed) && cue.kind === "data" && cue.timestamp === 7);
-  assert.equal(toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("@clearDataFrame", "onMetaData")), false), null);
+  assert.equal(toSourceMessage(message(MESSAGE_TYPE.data, encodeAmf0("@clearDataFrame", "onMetaData"))), null);
 });
 
 test("an empty message is nothing, a broken one is the publisher's fault", () => {
-  assert.equal(toSourceMessage(message(MESSAGE_TYPE.video, new Uint8Array()), false), null);
-  assert.ok(toSourceMessage(message(MESSAGE_TYPE.video, Uint8Array.of(0x17, 1)), false) instanceof Malformed);
+  assert.equal(toSourceMessage(message(MESSAGE_TYPE.video, new Uint8Array())), null);
+  assert.ok(toSourceMessage(message(MESSAGE_TYPE.video, Uint8Array.of(0x17, 1))) instanceof Malformed);
 });

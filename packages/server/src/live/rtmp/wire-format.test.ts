@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChunkReader, MESSAGE_TYPE, type RtmpMessage, tagBody, writeChunks } from "@lectern/media";
+import { ChunkReader, MESSAGE_TYPE, muxFrame, type RtmpMessage, writeChunks } from "@lectern/media";
+import { collect } from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, mediaOf, pushAll } from "../streams/synthetic-source.ts";
 import { rtmpFormat } from "./wire-format.ts";
 
@@ -14,15 +15,15 @@ test("what a player reads is the stream, message by message", () => {
   reader.push(
     writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 0, 0xea, 0x60) }, 2, 128),
   );
-  reader.push(format.prelude(log.context));
-  for (const record of media) reader.push(format.encode(record)!);
+  reader.push(format.initBytes(log.context));
+  for (const record of media) reader.push(collect((reserve) => format.write(record, reserve)));
   assert.deepEqual(
     got.slice(1, 4).map((message) => message.type),
     [MESSAGE_TYPE.data, MESSAGE_TYPE.video, MESSAGE_TYPE.audio],
   );
   assert.deepEqual(
     got.slice(4).map((message) => [message.timestamp, Buffer.from(message.payload)]),
-    media.map((record) => [record.decodeTime, Buffer.from(tagBody(record.tag))]),
+    media.map((record) => [record.decodeTime, Buffer.from([...muxFrame(record).header, ...record.payload])]),
   );
 });
 
@@ -30,6 +31,6 @@ test("a track that a player does not want is not there", () => {
   const { ingest, records } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
   const format = rtmpFormat({ video: false, audio: true, streamId: 1 }, 60000);
-  assert.ok(mediaOf(records, "video").every((record) => format.encode(record) === null));
+  assert.ok(mediaOf(records, "video").every((entry) => collect((reserve) => format.write(entry, reserve)).length === 0));
   assert.notEqual(format.id, rtmpFormat({ video: true, audio: true, streamId: 1 }, 60000).id);
 });

@@ -1,6 +1,16 @@
-/** A stream's records as RTMP messages in chunks, the same bytes for every player. */
-import { CHUNK_STREAM, EcmaArray, encodeAmf0, MESSAGE_TYPE, tagBody, writeChunks } from "@lectern/media";
-import type { Configuration, LogContext, MediaEntry, WireFormat } from "../streams/index.ts";
+/** The wire format of RTMP: a message in chunks for each entry, the same bytes for every player. */
+import {
+  CHUNK_STREAM,
+  chunkedSize,
+  EcmaArray,
+  encodeAmf0,
+  MESSAGE_TYPE,
+  muxConfiguration,
+  muxFrame,
+  type TagBody,
+  writeChunksInto,
+} from "@lectern/media";
+import { type Configuration, collect, type LogContext, type MediaEntry, type Reserve, type WireFormat } from "../streams/index.ts";
 
 export type RtmpTracks = {
   readonly video: boolean;
@@ -9,41 +19,44 @@ export type RtmpTracks = {
   readonly streamId: number;
 };
 
-const MESSAGE = {
-  video: { type: MESSAGE_TYPE.video, chunkStream: CHUNK_STREAM.video },
-  audio: { type: MESSAGE_TYPE.audio, chunkStream: CHUNK_STREAM.audio },
-  data: { type: MESSAGE_TYPE.data, chunkStream: CHUNK_STREAM.data },
+const CHUNK_STREAM_OF = {
+  video: CHUNK_STREAM.video,
+  audio: CHUNK_STREAM.audio,
+  data: CHUNK_STREAM.data,
+  metadata: CHUNK_STREAM.data,
 } as const;
 
-/** @param chunkSize what every player is told */
+/** @param chunkSize that every player is told */
 export function rtmpFormat(tracks: RtmpTracks, chunkSize: number): WireFormat {
   const { streamId } = tracks;
 
-  const write = (track: keyof typeof MESSAGE, timestamp: number, payload: Uint8Array): Uint8Array => {
-    const { type, chunkStream } = MESSAGE[track];
-    return writeChunks({ type, streamId, timestamp: timestamp >>> 0, payload }, chunkStream, chunkSize);
+  const write = (entry: Configuration | MediaEntry, time: number, reserve: Reserve): void => {
+    if ((entry.track === "video" && !tracks.video) || (entry.track === "audio" && !tracks.audio)) return;
+    const body = bodyOf(entry);
+    if (!body) return;
+    const { type, header, payload } = body;
+    const timestamp = time >>> 0;
+    const out = reserve(chunkedSize(header.length + payload.length, timestamp, chunkSize));
+    writeChunksInto(out, { type, streamId, timestamp, chunkStream: CHUNK_STREAM_OF[entry.track] }, header, payload, chunkSize);
   };
 
-  const encode = (record: Configuration | MediaEntry, time: number): Uint8Array | null => {
-    if (record.track === "metadata") {
-      return write("data", time, encodeAmf0("onMetaData", new EcmaArray(record.properties)));
-    }
-    if ((record.track === "video" && !tracks.video) || (record.track === "audio" && !tracks.audio)) return null;
-    if (record.tag === null) return null;
-    return write(record.track, time, tagBody(record.tag));
-  };
-
-  const configurations = (context: LogContext, time: number): Uint8Array => {
-    const pieces = [context.metadata, context.video, context.audio].map((record) => record && encode(record, time));
-    return Buffer.concat(pieces.filter((piece) => piece !== null));
-  };
+  const configurations = ({ metadata, video, audio }: LogContext, time: number): Uint8Array =>
+    collect((reserve) => {
+      for (const entry of [metadata, video, audio]) if (entry) write(entry, time, reserve);
+    });
 
   return {
     id: `rtmp ${tracks.video ? "v" : ""}${tracks.audio ? "a" : ""} ${streamId} ${chunkSize}`,
     video: tracks.video,
     audio: tracks.audio,
-    prelude: (context) => configurations(context, 0),
+    initBytes: (context) => configurations(context, 0),
     configurations,
-    encode: (record) => encode(record, record.kind === "media" ? record.decodeTime : record.time),
+    write: (entry, reserve) => write(entry, entry.kind === "media" ? entry.decodeTime : entry.time, reserve),
   };
+}
+
+function bodyOf(entry: Configuration | MediaEntry): TagBody | null {
+  if (entry.kind === "media") return muxFrame(entry);
+  if (entry.track !== "metadata") return muxConfiguration(entry);
+  return { type: MESSAGE_TYPE.data, header: [], payload: encodeAmf0("onMetaData", new EcmaArray(entry.properties)) };
 }

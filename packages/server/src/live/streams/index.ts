@@ -1,12 +1,13 @@
 /** What `streams/` opens to the doors, the packager and `node/`. */
 
 export type { FanOutObserver } from "./delivery/fan-out.ts";
-export type { WireFormat } from "./delivery/output.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
+export { collect, type Reserve, type WireFormat } from "./delivery/wire-format.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";
-export { decodeEntry, encodeEntry } from "./log/entry-codec.ts";
+export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.ts";
+export { readData, readText } from "./log/entry-fields.ts";
 export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
 export type { Log, LogContext, LogSegment } from "./log/log.ts";
 export {

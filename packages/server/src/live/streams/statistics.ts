@@ -52,7 +52,7 @@ export class Statistics {
     if (record.kind !== "media" || record.track === "data") return;
     const now = this.clock.monotonic();
     const second = this.second(now);
-    const bytes = record.tag.length;
+    const bytes = record.payload.length;
     this.received += bytes;
     if (record.track === "audio") {
       second.audioBytes += bytes;

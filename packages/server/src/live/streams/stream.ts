@@ -5,9 +5,10 @@
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import type { FanOut } from "./delivery/fan-out.ts";
-import { Output, type WireFormat } from "./delivery/output.ts";
+import { Output } from "./delivery/output.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import { type Sink, Viewer, type ViewerOptions } from "./delivery/viewer.ts";
+import type { WireFormat } from "./delivery/wire-format.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";

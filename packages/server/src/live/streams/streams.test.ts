@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { WireFormat } from "./delivery/output.ts";
 import type { Sink } from "./delivery/viewer.ts";
+import type { WireFormat } from "./delivery/wire-format.ts";
 import type { StreamLocator, Yielded } from "./ownership/stream-locator.ts";
 import { Publication } from "./stream.ts";
 import { Streams } from "./streams.ts";
@@ -14,9 +14,11 @@ const FORMAT: WireFormat = {
   id: "tags",
   video: true,
   audio: true,
-  prelude: () => Buffer.from("p"),
+  initBytes: () => Buffer.from("p"),
   configurations: () => Buffer.from("c"),
-  encode: (record) => (record.kind === "media" ? record.tag : null),
+  write: (entry, reserve) => {
+    if (entry.kind === "media") reserve(entry.payload.length).set(entry.payload);
+  },
 };
 
 function setUp(maxStreams = 10) {

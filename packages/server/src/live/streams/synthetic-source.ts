@@ -31,8 +31,8 @@ export function audioFrame(timestamp: number, id = timestamp): SourceFrame {
 }
 
 function frame(track: "video" | "audio", codec: string, timestamp: number, key: boolean, id: number, bytes: number): SourceFrame {
-  const data = Buffer.alloc(bytes);
-  data.writeDoubleBE(id, 0);
+  const payload = Buffer.alloc(bytes);
+  payload.writeDoubleBE(id, 0);
   return {
     kind: "frame",
     track,
@@ -41,9 +41,8 @@ function frame(track: "video" | "audio", codec: string, timestamp: number, key: 
     compositionOffset: 0,
     key,
     disposable: false,
-    data,
-    flags: 15,
-    envelope: null,
+    soundFlags: track === "audio" ? 15 : 0,
+    payload,
   };
 }
 
@@ -78,7 +77,8 @@ export const STREAM_OPTIONS: StreamOptions = {
 export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION) {
   const log = new Log("epoch", retention);
   const records: LogEntry[] = [];
-  log.listen((record) => records.push(record));
+  // A frame's bytes are good only during the call.
+  log.listen((entry) => records.push(entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry));
   const ingest = new Ingest(log, clock, STREAM_OPTIONS.cuts);
   ingest.beginTerm(1);
   return { log, ingest, records };

@@ -42,7 +42,9 @@ export class BackfillSender {
         if (!segment && !stream.backfill.missing) break;
         if (!segment) await stream.backfill.there();
         else {
-          await this.sendSegment(segment);
+          // Its payloads are read across turns of the event loop.
+          const letGo = segment.entries.hold();
+          await this.sendSegment(segment).finally(letGo);
           this.end = segment.head.sequence;
         }
       }

@@ -19,6 +19,8 @@ export type FollowRequest = {
   readonly newestFirst: boolean;
   /** Send the segments before this entry, or before the first entry sent. Null: no backfill. Wire: `past`. */
   readonly backfill: { readonly before: number | null } | null;
+  /** The follower reads media entries as neutral frames (kind 10); otherwise they are sent as FLV tags (kind 7). Wire: `frames`. */
+  readonly readsFrames: boolean;
 };
 
 export type Stripe = 0 | 1;
@@ -70,15 +72,18 @@ export function stripeOf(sequence: number): Stripe {
 }
 
 export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ...of }: FollowRequest): Buffer {
-  const { app, name, epoch, after } = of;
-  return json({ version: VERSION, app, name, epoch, after, keeps: isOriginCopy, asked: repairOnly, newestFirst, past: backfill });
+  const { app, name, epoch, after, readsFrames } = of;
+  return json({
+    ...{ version: VERSION, app, name, epoch, after, keeps: isOriginCopy, asked: repairOnly, newestFirst, past: backfill },
+    frames: readsFrames,
+  });
 }
 
 /** `Malformed` when the request cannot be understood. */
 export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   const fields = fieldsOf(body);
   if (!fields) return new Malformed("a relay request that is no JSON object");
-  const { version, app, name, epoch, after, keeps, asked, newestFirst, past } = fields;
+  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames } = fields;
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request without a stream");
@@ -86,7 +91,7 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   if (!position && after !== null && after !== undefined) return new Malformed("a relay request with an invalid position");
   return {
     ...{ app, name, epoch, after: position, isOriginCopy: keeps === true, repairOnly: asked === true },
-    ...{ newestFirst: newestFirst === true, backfill: backfillIn(past) },
+    ...{ newestFirst: newestFirst === true, backfill: backfillIn(past), readsFrames: frames === true },
   };
 }
 

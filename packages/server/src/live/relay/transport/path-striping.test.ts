@@ -83,7 +83,7 @@ test("two paths that are both too slow for a copy of the stream bring one half e
 });
 
 test("of two paths that are both too slow the faster one brings more", async (t) => {
-  const { a, z, step, upstreams } = await scene(t, { "n/a": 0.35, "n/b": 0.95 });
+  const { a, z, step, upstreams } = await scene(t, { "n/a": 0.35, "n/b": 0.85 });
   const behind: number[] = [];
   for (let i = 0; i < 80; i++) {
     await step();

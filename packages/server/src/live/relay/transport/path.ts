@@ -2,9 +2,10 @@
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
-import { decodeEntry, type LogEntry, type Received, type Receiver } from "../../streams/index.ts";
+import type { LogEntry, Received, Receiver } from "../../streams/index.ts";
 import { assignmentBody, followBody, parseAccepted, parsePong, positionBody, type StripeAssignment } from "./message-bodies.ts";
 import { EMPTY_BODY, frame, framedBytes, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
+import { decodeEntry } from "./tagged-media.ts";
 
 /**
  * Why a connection has ended. gone: the peer or its stream; expired: the peer no longer has the next entry; void: the follower's entries
@@ -118,6 +119,7 @@ export class Path {
         ...{ app, name, epoch, after, isOriginCopy, repairOnly },
         newestFirst: missing?.missing ?? false,
         backfill: backfill ? { before: newest && oldest } : null,
+        readsFrames: true,
       }),
     );
   }

@@ -8,6 +8,7 @@ import { acceptedBody, type FollowRequest, parseFollow, parsePosition, parseStri
 import { frame, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 import { Sender } from "./sender.ts";
 import { type EncodeEntry, SharedEncoding } from "./shared-encoding.ts";
+import { encodeTaggedEntry } from "./tagged-media.ts";
 import { TcpRetransmits } from "./tcp-retransmits.ts";
 
 /** Requests are small. */
@@ -27,7 +28,7 @@ export class RelayServer {
   private readonly server: Server;
   private readonly sockets = new Set<Duplex>();
   private readonly retransmits = new TcpRetransmits();
-  private readonly encodings = new WeakMap<Stream, SharedEncoding>();
+  private readonly encodings = { frames: new WeakMap<Stream, SharedEncoding>(), tags: new WeakMap<Stream, SharedEncoding>() };
   private readonly encode: EncodeEntry;
 
   /** @param encode replaced by tests, which count calls */
@@ -104,12 +105,12 @@ export class RelayServer {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const { after, newestFirst, backfill, repairOnly } = request;
+    const { after, newestFirst, backfill, repairOnly, readsFrames } = request;
     const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly };
     socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
     socket.on("close", stream.use());
     this.retransmits.watch(socket);
-    const sender = new Sender(socket, stream, this.encodingOf(stream), this.events.sent);
+    const sender = new Sender(socket, stream, this.encodingOf(stream, readsFrames), this.events.sent);
     const failed = (error: unknown): void => {
       this.events.broken(String(error));
       socket.destroy();
@@ -119,9 +120,10 @@ export class RelayServer {
     return { stream, sender };
   }
 
-  private encodingOf(stream: Stream): SharedEncoding {
-    const encoding = this.encodings.get(stream) ?? new SharedEncoding(stream.epoch, this.encode);
-    this.encodings.set(stream, encoding);
+  private encodingOf(stream: Stream, readsFrames: boolean): SharedEncoding {
+    const encodings = readsFrames ? this.encodings.frames : this.encodings.tags;
+    const encoding = encodings.get(stream) ?? new SharedEncoding(stream.epoch, readsFrames ? this.encode : encodeTaggedEntry);
+    encodings.set(stream, encoding);
     return encoding;
   }
 }

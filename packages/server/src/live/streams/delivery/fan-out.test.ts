@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../synthetic-source.ts";
 import { FanOut, type FanOutObserver } from "./fan-out.ts";
-import { Output, type WireFormat } from "./output.ts";
+import { Output } from "./output.ts";
 import { type Sink, Viewer } from "./viewer.ts";
+import type { WireFormat } from "./wire-format.ts";
 
-const TAGS: WireFormat = {
-  id: "tags",
+const PAYLOADS: WireFormat = {
+  id: "payloads",
   video: true,
   audio: true,
-  prelude: () => Buffer.from("prelude"),
+  initBytes: () => Buffer.from("init"),
   configurations: () => Buffer.from("changed"),
-  encode: (record) => (record.kind === "media" ? record.tag : null),
+  write: (entry, reserve) => {
+    if (entry.kind === "media") reserve(entry.payload.length).set(entry.payload);
+  },
 };
 
 /** A sink whose kernel can be made to take nothing. */
@@ -74,13 +77,13 @@ function setUp(t: TestContext, limits = { milliseconds: 5000, bytes: 8 << 20 }) 
     }
   };
   push(1000);
-  const output = new Output(log, TAGS, limits);
+  const output = new Output(log, PAYLOADS, limits);
   const join = (sink = new FakeSink(), batchMs = 200) => {
     const viewer = new Viewer(output, sink, { protocol: sink.wrap ? "ws" : "flv", batchMs });
     fanOut.add(viewer);
     return { viewer, sink, from: output.join!.position };
   };
-  const expected = (from: number, to: number) => Buffer.concat([Buffer.from("prelude"), output.slice(from, to)]);
+  const expected = (from: number, to: number) => Buffer.concat([Buffer.from("init"), output.slice(from, to)]);
   return { fanOut, output, ingest, seen, pass, join, expected };
 }
 

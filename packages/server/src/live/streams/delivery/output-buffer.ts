@@ -1,18 +1,18 @@
 /**
- * The shared bytes of one output. Readers are positions on it: byte numbers that count from the beginning of the output and never
- * mean anything else. Bytes are written once; what is handed out are views.
+ * Holds the shared bytes of one output. A reader is a position in it: the number of bytes from the beginning of the output. Bytes are
+ * written once, and readers get views of them.
  *
- * It is kept in chunks, each of which begins at a place where a reader can join, so that a joiner's backlog and each batch are
- * one view of one chunk, except for the batch in which a new chunk begins.
+ * The buffer consists of chunks, each of which begins at a place where a reader can join. So a joiner's backlog and each batch are one view
+ * of one chunk, except for the batch in which a new chunk begins.
  */
 
 import type { LogContext } from "../log/log.ts";
 
-/** What a reader must know to begin somewhere. */
+/** Where a reader joins, in terms of the log. */
 export type JoinContext = {
-  /** What it gets first. */
+  /** Bytes that it gets first. */
   readonly initBytes: Uint8Array;
-  /** What applies there. */
+  /** The configurations that apply there. */
   readonly context: LogContext;
 };
 
@@ -65,7 +65,7 @@ export class OutputBuffer {
     return this.chunks[0]?.start ?? this.end;
   }
 
-  /** Where a reader that comes now should begin; null while there is no such place. */
+  /** Where a reader that joins now should begin; null while there is no such place. */
   get join(): JoinPoint | null {
     return this.newest;
   }
@@ -75,7 +75,7 @@ export class OutputBuffer {
     return this.end - this.oldest;
   }
 
-  /** Bytes of a second of media, as of late; 0 while that is not known. */
+  /** Recent bytes per second of media; 0 while that is not known. */
   get bytesPerSecond(): number {
     const [oldest] = this.chunks;
     const newest = this.chunks.at(-1);
@@ -84,27 +84,28 @@ export class OutputBuffer {
   }
 
   /**
-   * Adds one message.
-   * @param introduction given when a reader can begin at this message
+   * Adds one message. Gives its memory, which must be filled at once.
+   * @param join given when a reader can join at this message
    */
-  append(message: Uint8Array, time: number, introduction: JoinContext | null): void {
+  append(bytes: number, time: number, join: JoinContext | null): Buffer {
     let chunk = this.chunks.at(-1);
-    if (!chunk || introduction || chunk.length >= this.limits.bytes) chunk = this.newChunk(time, introduction);
-    const needed = chunk.length + message.length;
+    if (!chunk || join || chunk.length >= this.limits.bytes) chunk = this.newChunk(time, join);
+    const from = chunk.length;
+    const needed = from + bytes;
     if (needed > chunk.bytes.length) {
-      // The old memory goes on living for as long as somebody is being sent a view of it.
+      // Views of the old memory may still be on their way to readers.
       const grown = Buffer.allocUnsafeSlow(Math.max(needed, chunk.bytes.length * 2));
       chunk.bytes.copy(grown, 0, 0, chunk.length);
       chunk.bytes = grown;
     }
-    chunk.bytes.set(message, chunk.length);
-    chunk.boundaries.push(chunk.length);
+    chunk.boundaries.push(from);
     chunk.length = needed;
     chunk.time = time;
-    this.end += message.length;
+    this.end += bytes;
+    return chunk.bytes.subarray(from, needed);
   }
 
-  /** The bytes from one position to another, both of which must be kept. Readers in step share one result. */
+  /** The bytes from one position to another, both of which must still be kept. Synced readers share one result. */
   slice(from: number, to: number): Buffer {
     if (from >= to) return NOTHING;
     if (this.shared?.from === from && this.shared.to === to) return this.shared.bytes;
@@ -139,10 +140,10 @@ export class OutputBuffer {
     return last.time - chunk.time > this.limits.milliseconds;
   }
 
-  private newChunk(time: number, introduction: JoinContext | null): Chunk {
+  private newChunk(time: number, join: JoinContext | null): Chunk {
     const before = this.chunks.at(-1);
-    if (introduction) this.newest = { ...introduction, position: this.end, time };
-    // The next group of pictures is likely to be as large as the last one.
+    if (join) this.newest = { ...join, position: this.end, time };
+    // The next GOP is likely to be as large as the last one.
     const size = Math.max(FIRST_CHUNK_BYTES, before ? Math.ceil((before.length * 9) / 8) : 0);
     const chunk: Chunk = {
       start: this.end,
@@ -164,7 +165,7 @@ export class OutputBuffer {
       const needed = this.end - second.start < this.limits.bytes && now - oldest.time <= this.limits.milliseconds;
       const joinable = this.newest !== null && oldest.start >= this.newest.position;
       if (needed || (joinable && this.bytes <= 2 * this.limits.bytes)) return;
-      // A group of pictures that is larger than all bounds: nobody can join until the next key frame.
+      // A GOP that is larger than all bounds: no reader can join until the next key frame.
       if (joinable) this.newest = null;
       this.chunks.shift();
     }

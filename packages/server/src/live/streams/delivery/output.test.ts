@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aacConfiguration, avcConfiguration, idOf, ingestOf, lesson, pushAll, videoFrame } from "../synthetic-source.ts";
-import { Output, type WireFormat } from "./output.ts";
+import { Output } from "./output.ts";
+import type { WireFormat } from "./wire-format.ts";
 
 /** A format that writes what it is given in words. */
 const WORDS: WireFormat = {
   id: "words",
   video: true,
   audio: true,
-  prelude: (context) => Buffer.from(`[${context.video?.codec ?? ""} ${context.audio?.codec ?? ""}]`),
+  initBytes: (context) => Buffer.from(`[${context.video?.codec ?? ""} ${context.audio?.codec ?? ""}]`),
   configurations: () => Buffer.from("<configurations> "),
-  encode: (record) => Buffer.from(record.kind === "media" ? `${record.track[0]}${idOf(record)} ` : `<${record.track}> `),
+  write: (entry, reserve) => {
+    const words = Buffer.from(entry.kind === "media" ? `${entry.track[0]}${idOf(entry)} ` : `<${entry.track}> `);
+    reserve(words.length).set(words);
+  },
 };
+const only =
+  (track: "video" | "audio"): WireFormat["write"] =>
+  (entry, reserve) => {
+    if (entry.track === track) WORDS.write(entry, reserve);
+  };
 const LIMITS = { milliseconds: 5000, bytes: 1 << 20 };
 const text = (output: Output) => output.join!.initBytes.toString() + output.slice(output.join!.position, output.head).toString();
 
@@ -33,7 +42,7 @@ test("an output that was there from the beginning has the same bytes as one that
   assert.equal(text(early), text(new Output(log, WORDS, LIMITS)));
 });
 
-test("a configuration that changes stands in the bytes, and in the prelude of who comes later", () => {
+test("a configuration that changes stands in the bytes, and in the init bytes of later viewers", () => {
   const { ingest, log } = ingestOf();
   const output = new Output(log, WORDS, LIMITS);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
@@ -46,14 +55,10 @@ test("a configuration that changes stands in the bytes, and in the prelude of wh
 test("an output of sound alone can be joined twice a second, one without sound at key frames", () => {
   const { ingest, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
-  const sound = new Output(log, { ...WORDS, video: false, encode: (r) => (r.track === "audio" ? WORDS.encode(r) : null) }, LIMITS);
+  const sound = new Output(log, { ...WORDS, video: false, write: only("audio") }, LIMITS);
   assert.ok(sound.join!.time >= 2000);
   assert.doesNotMatch(text(sound), / v\d/);
-  const picture = new Output(
-    log,
-    { ...WORDS, audio: false, encode: (r) => (r.track === "video" ? WORDS.encode(r) : null) },
-    LIMITS,
-  );
+  const picture = new Output(log, { ...WORDS, audio: false, write: only("video") }, LIMITS);
   assert.equal(picture.join!.time, 2000);
 });
 

@@ -21,7 +21,6 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { AudioConfiguration, LogEntry, LogPosition, SegmentHead, VideoConfiguration } from "../log/log-entry.ts";
 import { readAudioConfiguration, readVideoConfiguration } from "./codec-configuration.ts";
-import { muxConfiguration, muxData, muxFrame } from "./flv-mux.ts";
 import { Interleaver } from "./interleaver.ts";
 import { cleanMetadata, completeMetadata } from "./metadata.ts";
 import { readResumeState } from "./resume-state.ts";
@@ -180,7 +179,7 @@ export class Ingest {
 
   private pushFrame(frame: SourceFrame): Malformed | null {
     // An empty frame is sent by some encoders to keep a track alive; it has nothing to decode.
-    if (frame.data.length === 0) return null;
+    if (frame.payload.length === 0) return null;
     const setup = this.setupFor(frame);
     // Frames before their configuration cannot be decoded by anybody.
     if (!setup) return null;
@@ -200,7 +199,7 @@ export class Ingest {
   /** VP9 tells its size only in key frames. */
   private completeSize(setup: VideoSetup | AudioSetup, frame: SourceFrame): VideoSetup | AudioSetup {
     if (setup.track === "audio" || setup.codec !== VIDEO_CODEC.vp9 || !frame.key || !setup.format) return setup;
-    const size = vp9KeyFrameSize(frame.data);
+    const size = vp9KeyFrameSize(frame.payload);
     if (size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height)) return setup;
     this.announced.video = { ...setup, format: { ...setup.format, ...size } };
     return this.announced.video;
@@ -240,7 +239,7 @@ export class Ingest {
     const cut = leads || force ? this.cutter.cutAt(time, frame.key, force) : null;
     if (cut === "segment") this.stampHead(time, independent);
     if (cut !== null) this.stampPart(time, independent);
-    const { tag, payload } = muxFrame(frame, time);
+    const { payload } = frame;
     this.log.append({
       // Not spread from nextStamp(): this runs for every frame of every stream.
       term: this.log.term,
@@ -252,8 +251,8 @@ export class Ingest {
       compositionOffset: frame.compositionOffset,
       key: frame.key,
       disposable: frame.disposable,
+      soundFlags: frame.soundFlags,
       payload,
-      tag,
     });
     if (setup.track === "audio") {
       this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
@@ -321,19 +320,18 @@ export class Ingest {
 
   private stampConfiguration(setup: VideoSetup | AudioSetup, time: number): void {
     const { codec, data } = setup;
-    const tag = muxConfiguration(setup.track, codec, data);
     const stamp = this.nextStamp();
     const record: LogEntry =
       setup.track === "video"
-        ? { ...stamp, kind: "configuration", track: "video", time, codec, data, format: setup.format, tag }
-        : { ...stamp, kind: "configuration", track: "audio", time, codec, data, format: setup.format, tag };
+        ? { ...stamp, kind: "configuration", track: "video", time, codec, data, format: setup.format }
+        : { ...stamp, kind: "configuration", track: "audio", time, codec, data, format: setup.format };
     this.log.append(record);
   }
 
   private stampMetadata(time: number): void {
     this.metadataChanged = false;
     const { video, audio } = this.active;
-    const of = { term: 0, sequence: 0, kind: "configuration", time, tag: null } as const;
+    const of = { term: 0, sequence: 0, kind: "configuration", time } as const;
     const properties = completeMetadata(this.publisherMetadata, video && { ...of, ...video }, audio && { ...of, ...audio });
     this.log.append({ ...this.nextStamp(), kind: "configuration", track: "metadata", time, properties });
   }
@@ -369,7 +367,6 @@ export class Ingest {
 
   private stampData(data: Uint8Array, time: number): void {
     if (this.log.segments.length === 0) return;
-    const { tag, payload } = muxData(data, time);
     this.log.append({
       ...this.nextStamp(),
       kind: "media",
@@ -379,8 +376,8 @@ export class Ingest {
       compositionOffset: 0,
       key: false,
       disposable: false,
-      payload,
-      tag,
+      soundFlags: 0,
+      payload: data,
     });
   }
 
@@ -396,22 +393,15 @@ export class Ingest {
  * the time: most of their frames come through here.
  */
 function held(timed: Timed): Timed {
-  const { envelope, data } = timed.frame;
-  const whole = envelope ?? data;
-  const room = HELD.take(whole.length);
-  room.set(whole);
-  const from = data.byteOffset - whole.byteOffset;
-  const frame = {
-    ...timed.frame,
-    data: room.subarray(from, from + data.length),
-    envelope: envelope && room.subarray(0, envelope.length),
-  };
-  return { ...timed, frame, room };
+  const { payload } = timed.frame;
+  const room = HELD.take(payload.length);
+  room.set(payload);
+  return { ...timed, frame: { ...timed.frame, payload: room.subarray(0, payload.length) }, room };
 }
 
 /** A frame that may be held: the door uses its memory again for the next message. */
 function owned(frame: SourceFrame): SourceFrame {
-  return { ...frame, data: Uint8Array.from(frame.data), envelope: null };
+  return { ...frame, payload: Uint8Array.from(frame.payload) };
 }
 
 /** A configuration that is in the log already, as the ingest keeps it. */

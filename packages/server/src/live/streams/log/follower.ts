@@ -1,31 +1,31 @@
 /**
- * A lossless reader of a log: the packager, the recorder and the relay stand on it.
+ * Follows a log without loss, for the packager, the recorder and the relay.
  *
- * It begins at a segment head or behind a stamp that it has seen, gets every record in order, in batches of what has come by the
- * end of an event-loop turn, and is told by a gap record of what it was too slow to get.
+ * A follower begins at a segment head or after a position that it has seen, and gets every entry in order, in batches of the entries that
+ * were appended by the end of an event-loop turn. A gap entry tells of entries that were forgotten before it read them.
  */
 import type { Log, LogSegment } from "./log.ts";
 import type { LogEntry, LogPosition } from "./log-entry.ts";
 
 export type FollowFrom =
-  /** The newest head at which a picture begins. */
+  /** The newest head with a key frame. */
   | "newest-head"
   /** The oldest head that is kept. */
   | "oldest-head"
-  /** Behind the last record that was seen. */
+  /** After the last entry that was seen. */
   | { readonly after: LogPosition };
 
 export type FollowOptions = {
   readonly from: FollowFrom;
   /** Ends the following, without an error. */
   readonly signal?: AbortSignal;
-  /** Records of one batch at the most. Default 1024. */
+  /** Entries of one batch. Default 1024. */
   readonly maxBatch?: number;
 };
 
 /**
- * Follows a log to its end. Unless it resumes, the first batch begins with the context (term and configurations, with their own
- * stamps) of the segment head that it starts at.
+ * Follows a log to its end. Unless it resumes, the first batch begins with the context (term and configurations, with their own positions)
+ * of its first segment head. Payloads of a batch are good until the next batch is requested.
  */
 export async function* follow(log: Log, options: FollowOptions): AsyncGenerator<readonly LogEntry[], void, void> {
   const maxBatch = options.maxBatch ?? 1024;
@@ -36,13 +36,15 @@ export async function* follow(log: Log, options: FollowOptions): AsyncGenerator<
   });
   const abort = () => wake?.();
   options.signal?.addEventListener("abort", abort);
+  let batch = new Batch();
   try {
     let next: number | null = typeof options.from === "object" ? options.from.after.sequence + 1 : null;
     while (!options.signal?.aborted) {
-      const batch: LogEntry[] = [];
       if (next === null && log.segments.length > 0) next = start(log, options.from, batch);
       if (next !== null) next = take(log, next, maxBatch, batch);
-      if (batch.length > 0) yield batch;
+      if (batch.entries.length > 0) yield batch.entries;
+      batch.letGo();
+      batch = new Batch();
       if (log.ended && (next === null || next >= log.head)) return;
       if (next !== null && next < log.head) continue;
       await new Promise<void>((resolve) => {
@@ -51,45 +53,61 @@ export async function* follow(log: Log, options: FollowOptions): AsyncGenerator<
       });
     }
   } finally {
+    batch.letGo();
     stop();
     options.signal?.removeEventListener("abort", abort);
   }
 }
 
-/** Where one begins who wants a picture at once. */
+/** Entries, and the segments that hold their payloads. */
+class Batch {
+  readonly entries: LogEntry[] = [];
+  private readonly holds: (() => void)[] = [];
+
+  add({ entries }: LogSegment, from: number, to: number): number {
+    this.holds.push(entries.hold());
+    const before = this.entries.length;
+    entries.visit(from, to, (entry) => this.entries.push(entry));
+    return this.entries.length - before;
+  }
+
+  letGo(): void {
+    for (const letGo of this.holds) letGo();
+  }
+}
+
+/** The newest segment that a decoder can begin with. */
 function newestStart({ segments }: Log): LogSegment | undefined {
   return segments.findLast(({ head }) => head.independent) ?? segments.at(-1);
 }
 
-/** What has to be known before a segment's head, as records. */
+/** The entries that apply at a segment's head. */
 export function contextOf({ context: { term, metadata, video, audio } }: LogSegment): LogEntry[] {
-  return [term, metadata, video, audio].filter((record) => record !== null);
+  return [term, metadata, video, audio].filter((entry) => entry !== null);
 }
 
-function start(log: Log, from: FollowFrom, batch: LogEntry[]): number | null {
+function start(log: Log, from: FollowFrom, batch: Batch): number | null {
   const segment = from === "oldest-head" ? log.segments[0] : newestStart(log);
   if (!segment) return null;
-  batch.push(...contextOf(segment));
+  batch.entries.push(...contextOf(segment));
   return segment.head.sequence;
 }
 
-/** Adds records from `from` on to the batch; gives the sequence number to go on with. */
-function take(log: Log, from: number, max: number, batch: LogEntry[]): number {
+/** Adds entries from `from` on to the batch; gives the sequence number to continue with. */
+function take(log: Log, from: number, max: number, batch: Batch): number {
   let next = from;
   if (next < log.oldest) {
     const segment = log.segments[0];
-    batch.push({ kind: "gap", from: next, term: segment?.head.term ?? log.term, sequence: log.oldest - 1 });
+    batch.entries.push({ kind: "gap", from: next, term: segment?.head.term ?? log.term, sequence: log.oldest - 1 });
     if (segment) start(log, "oldest-head", batch);
     next = log.oldest;
   }
-  while (next < log.head && batch.length < max) {
+  while (next < log.head && batch.entries.length < max) {
     const segment = log.segmentOf(next);
-    // Only what was written before the first segment head is in no segment; it is the context of that head.
+    // Only entries before the first segment head are in no segment; they are the context of that head.
     if (!segment) return log.head;
     const at = next - segment.head.sequence;
-    const some = segment.entries.slice(at, at + max - batch.length);
-    batch.push(...some);
-    next += some.length;
+    next += batch.add(segment, at, at + max - batch.entries.length);
   }
   return next;
 }

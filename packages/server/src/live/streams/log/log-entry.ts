@@ -1,19 +1,19 @@
 /**
- * The records of a live stream's log.
+ * Defines the entries of a live stream's log.
  *
- * A stream is one log of immutable records. Everything about it is decided once, by the ingest that stamps them; whoever reads
- * them afterwards (outputs, recorder, packager, relay, another node) follows and decides nothing. docs/architecture.md tells why.
+ * A stream is one log of immutable entries. The ingest that writes them decides everything once; all readers (outputs, recorder, packager,
+ * relay, another node) follow the log and decide nothing. docs/architecture.md gives the reasons.
  */
-import type { AmfObject, AudioFormat, FourCc, VideoFormat } from "@lectern/media";
+import type { AmfObject, AudioFormat, FourCc, Frame, VideoFormat } from "@lectern/media";
 
 /**
- * A record's place in its epoch. Sequence numbers go on across terms without a gap, unless a term begins where the one before
- * it was cut off; records of a lower term behind that point are void.
+ * An entry's place in its epoch. Sequence numbers continue across terms without a gap, unless a term begins where the one before it was cut
+ * off; entries of a lower term behind that point are void.
  */
 export type LogPosition = {
-  /** Who stamps: the number of the claim under which the record was written. Starts at 1. */
+  /** The number of the claim under which the entry was written. Starts at 1. */
   readonly term: number;
-  /** Counts records from 0. */
+  /** Counts entries from 0. */
   readonly sequence: number;
 };
 
@@ -25,13 +25,13 @@ export type Targets = {
   readonly segmentSeconds: number;
 };
 
-/** Begins what one publisher writes. */
+/** Begins the entries of one publisher. */
 export type TermEntry = LogPosition & {
   readonly kind: "term";
   readonly epoch: string;
-  /** The last record of the term before; null at the beginning of the epoch. */
+  /** The last entry of the term before; null at the beginning of the epoch. */
   readonly previousEnd: LogPosition | null;
-  /** Null while the first segment is not whole. */
+  /** Null while the first segment is not complete. */
   readonly targets: Targets | null;
 };
 
@@ -46,18 +46,18 @@ export type SegmentHead = LogPosition & {
   readonly utc: number;
   /** Names the configurations that the segment is decoded with. */
   readonly initialisation: string;
-  /** True when it begins with a key frame, or there is no video. */
+  /** True when the segment begins with a key frame, or there is no video. */
   readonly independent: boolean;
   /** Decode time of the first frame, milliseconds of the epoch. */
   readonly time: number;
-  /** Where each track goes on: video in 90 kHz ticks, audio in samples. Null for a track that is not there, or has had no frame yet. */
+  /** Where each track continues: video in 90 kHz ticks, audio in samples. Null for an absent track, or one without a frame so far. */
   readonly start: { readonly video: number | null; readonly audio: number | null };
   readonly targets: Targets | null;
 };
 
 /**
- * Begins a part, also at each segment's beginning. Stands before a video frame when there is video, but for the first of a source,
- * whose sound may begin earlier.
+ * Begins a part, also at each segment's beginning. It stands before a video frame when there is video, except for the first part of a
+ * source, whose audio may begin earlier.
  */
 export type PartMark = LogPosition & {
   readonly kind: "part";
@@ -68,7 +68,7 @@ export type PartMark = LogPosition & {
   readonly previousEnd: SegmentHead["start"];
 };
 
-/** What a track is decoded with from here on. */
+/** The decoder configuration of a track from here on. */
 export type VideoConfiguration = LogPosition & {
   readonly kind: "configuration";
   readonly track: "video";
@@ -77,10 +77,8 @@ export type VideoConfiguration = LogPosition & {
   readonly codec: FourCc;
   /** avcC, hvcC, av1C, vpcC; empty for a codec that has none. */
   readonly data: Uint8Array;
-  /** Null for a codec that Lectern carries without understanding. */
+  /** Null for a codec that Lectern passes through without reading it. */
   readonly format: VideoFormat | null;
-  /** As an FLV tag at time 0; null for a codec that has no configuration. */
-  readonly tag: Uint8Array | null;
 };
 
 export type AudioConfiguration = LogPosition & {
@@ -91,10 +89,9 @@ export type AudioConfiguration = LogPosition & {
   /** AudioSpecificConfig, OpusHead; empty for a codec that has none. */
   readonly data: Uint8Array;
   readonly format: AudioFormat | null;
-  readonly tag: Uint8Array | null;
 };
 
-/** What the publisher says of its stream, with what is known completed: FLV's `onMetaData`. */
+/** The publisher's description of its stream, completed from the configurations: FLV's `onMetaData`. */
 export type Metadata = LogPosition & {
   readonly kind: "configuration";
   readonly track: "metadata";
@@ -104,28 +101,16 @@ export type Metadata = LogPosition & {
 
 export type Configuration = VideoConfiguration | AudioConfiguration | Metadata;
 
-/** One frame, or one data message. */
-export type MediaEntry = LogPosition & {
-  readonly kind: "media";
-  readonly track: "video" | "audio" | "data";
-  readonly codec: FourCc;
-  /** Milliseconds of the epoch: starts near 0, never goes backward within its track, has no holes. */
-  readonly decodeTime: number;
-  /** Milliseconds from decode to presentation. */
-  readonly compositionOffset: number;
-  readonly key: boolean;
-  /** True when no other frame refers to it. */
-  readonly disposable: boolean;
-  /** What the decoder gets; a view into `tag`. */
-  readonly payload: Uint8Array;
-  /** A whole FLV tag: the form that the log stores. */
-  readonly tag: Uint8Array;
-};
+/**
+ * One frame, or one data message. Its decode time is in milliseconds of the epoch: it starts near 0, never goes backward within a track,
+ * and has no holes.
+ */
+export type MediaEntry = LogPosition & Frame & { readonly kind: "media" };
 
-/** Records that a follower will never see. */
+/** Entries that a follower will never see. */
 export type GapEntry = LogPosition & {
   readonly kind: "gap";
-  /** The first that is missing; the last is the one before the next record. */
+  /** The first missing one; the last is the one before the next entry. */
   readonly from: number;
 };
 
@@ -134,7 +119,7 @@ export type EndEntry = LogPosition & { readonly kind: "end"; readonly reason: st
 
 export type LogEntry = TermEntry | SegmentHead | PartMark | Configuration | MediaEntry | GapEntry | EndEntry;
 
-/** Bytes that a record keeps in memory, roughly; what retention counts. */
-export function entryBytes(record: LogEntry): number {
-  return record.kind === "media" ? record.tag.length : 256;
+/** Roughly the bytes that an entry takes in memory, which retention counts. */
+export function entryBytes(entry: LogEntry): number {
+  return entry.kind === "media" ? entry.payload.length : 256;
 }

@@ -104,8 +104,8 @@ export class StandbyPublisher implements Publisher {
     // Behind a group of pictures that was too large to be kept, nothing is of use before the next one.
     if (this.hasVideo && !begins && this.held.length === 0) return;
     if (!this.hasVideo && this.held.length >= MOST_SOUND) this.held.shift();
-    this.held.push({ ...message, data: Uint8Array.from(message.data), envelope: null });
-    this.heldBytes += message.data.length;
+    this.held.push({ ...message, payload: Uint8Array.from(message.payload) });
+    this.heldBytes += message.payload.length;
   }
 
   private forget(): void {
