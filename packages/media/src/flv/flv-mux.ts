@@ -26,6 +26,7 @@ export type TrackConfiguration = {
 
 const NO_HEADER: readonly number[] = [];
 
+/** Muxes a frame. Its payload is not copied. */
 export function muxFrame(frame: Omit<Frame, "decodeTime">): TagBody {
   const { codec, payload } = frame;
   switch (frame.track) {
@@ -40,7 +41,7 @@ export function muxFrame(frame: Omit<Frame, "decodeTime">): TagBody {
   }
 }
 
-/** Null for a codec that has no configuration. */
+/** Muxes a decoder configuration. Null for a codec that has none. */
 export function muxConfiguration({ track, codec, data }: TrackConfiguration): TagBody | null {
   if (data.length === 0) return null;
   return track === "video"
