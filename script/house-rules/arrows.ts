@@ -59,6 +59,8 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   ],
   "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
   "live/relay": [
+    "registry/registry-peers.ts",
+    "registry/stream-copies.ts",
     "registry/stream-table-entry.ts",
     "registry/writer-registry.ts",
     "transport/relay-server.ts",

@@ -8,8 +8,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { derivedSecret } from "../../access/secrets.ts";
 import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
+import { PeerGone } from "../../live/relay/registry/registry-peers.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
-import { PeerGone, WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
+import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import { has, type Member, SKEW_MS } from "../../network/membership.ts";
 import { measuredWays } from "../../network/topology.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
@@ -122,7 +123,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     yield: async ({ peer, ...of }) => ofWorker(peer).call("yield", of),
     occupied: async ({ peer, ...of }) => ofWorker(peer).call("occupied", of),
     newest: (of) => registry.newestHere(of.app, of.name),
-    entry: ({ text }) => registry.hear(text),
+    entry: ({ text }) => registry.takeGossip(text),
     streamRule: (of) => control.channel.call("streamRule", of),
     betterRtmp: (of) => control.channel.call("betterRtmp", of),
     recordingRule: (of) => control.channel.call("recordingRule", of),
@@ -181,7 +182,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       }
       if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
         tellWorkers("refreshRules", undefined);
-      registry.tend(true);
+      void registry.sweep(true);
       attendance.changed(member);
       control.channel.tell("members", cluster.members());
     },
@@ -205,7 +206,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       newest: async (peer, app, name) => ofWorker(peer).call("newest", { app, name }),
       newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
       changed: (app, name) => tellLocation({ app, name }),
-      spread: (entry) => cluster.tellOthers("entry", { text: JSON.stringify(entry) }),
+      gossip: (text) => cluster.tellOthers("entry", { text }),
     },
     cluster.nodes,
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
@@ -218,7 +219,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     fetch: (of) => void here.prefetchStream(of).catch(() => false),
   });
   const tending = setInterval(() => {
-    registry.tend();
+    void registry.sweep();
     prefetcher.look();
     const members = cluster.members();
     const [self, ...others] = members;
@@ -289,8 +290,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     left: (event) => attendance.left(name, event),
     firstPassword: options.onFirstPassword,
     demoSchool: (school) => options.onDemo?.(school),
-    keeps: (of) => registry.keeps(peerOf(cluster.self, name), of.app, of.name, of.epoch),
-    drops: (of) => registry.drops(peerOf(cluster.self, name), of.app, of.name, of.epoch),
+    keeps: (of) => registry.copyAdded(peerOf(cluster.self, name), of.app, of.name, of.epoch),
+    drops: (of) => registry.copyRemoved(peerOf(cluster.self, name), of.app, of.name, of.epoch),
     ended: (of) => registry.ended(peerOf(cluster.self, name), of.app, of.name, of.epoch),
     viewers: (count) => {
       viewers.set(name, count);

@@ -1,5 +1,6 @@
-/** One live stream in the registry's table, and how the processes of nodes are called. */
+/** One live stream as a row of the stream table, and the names of streams, nodes and processes. */
 import { createHash } from "node:crypto";
+import type { JobLease } from "../../../platform/jobs/job.ts";
 
 export type StreamKey = { readonly app: string; readonly name: string };
 
@@ -8,12 +9,16 @@ export type StreamTableEntry = StreamKey & {
   readonly term: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** `NODE/WORKER`; null while its publisher is waited for. */
+  /** `NODE/WORKER`; null while the publisher is waited for. */
   readonly writer: string | null;
-  /** Nodes that keep it, whoever watches it or not. */
+  /** Nodes with a copy of the stream, whether it has viewers there or not. */
   readonly origins: readonly string[];
-  /** The one of them that records it, and keeps its time-shift, for as long as it can: a recording is at one node. */
-  readonly keeper: string;
+  /** The origin that records the stream and its time-shift, so that a recording is at one node. Row: `keeper`. */
+  readonly recorderNode: string;
+  /** Leases of jobs other than recording, by kind. */
+  readonly jobs: { readonly [kind: string]: JobLease };
+  /** Fields that a later version has added: they are kept when this node writes the row. */
+  readonly otherFields: { readonly [field: string]: unknown };
 };
 
 /** Its key in the table. Neither part of a stream's name has a dot. */
@@ -30,17 +35,27 @@ export function nodeOf(peer: string): string {
   return peer.slice(0, Math.max(0, peer.indexOf("/")));
 }
 
-/** Which of several a stream goes to: the same wherever one asks, and few change when one comes or goes. */
+/** The candidate for a stream: the same on every node, and few streams change it when a candidate comes or goes. */
 export function workerFor(key: string, candidates: readonly string[]): string | undefined {
   return [...candidates].sort((a, b) => (rank(key, a) < rank(key, b) ? -1 : 1))[0];
 }
 
-/** A number that says nothing, but is the same everywhere: rendezvous hashing (Thaler and Ravishankar, 1998). */
+/** Order of a candidate for a key, by rendezvous hashing (Thaler and Ravishankar, 1998). The lowest comes first. */
 export function rank(key: string, candidate: string): string {
   return createHash("sha1").update(`${key} ${candidate}`).digest("hex");
 }
 
-/** Null when it is none. */
+/** The row's text. Its field names are those of the first version of the table. */
+export function formatEntry({ recorderNode, jobs, otherFields, ...entry }: StreamTableEntry): string {
+  return JSON.stringify({
+    ...otherFields,
+    ...entry,
+    keeper: recorderNode,
+    ...(Object.keys(jobs).length > 0 ? { jobs } : {}),
+  });
+}
+
+/** Null when the text is no row. */
 export function parseEntry(text: string): StreamTableEntry | null {
   let value: unknown;
   try {
@@ -48,14 +63,32 @@ export function parseEntry(text: string): StreamTableEntry | null {
   } catch {
     return null;
   }
-  const { app, name, epoch, term, startedAt, writer, origins, keeper } = { ...(value as object) } as Partial<
-    Record<string, unknown>
-  >;
+  if (!isFields(value)) return null;
+  const { app, name, epoch, term, startedAt, writer, origins, keeper, jobs, ...otherFields } = value;
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string") return null;
   if (!Number.isSafeInteger(term) || typeof startedAt !== "number") return null;
   if (writer !== null && typeof writer !== "string") return null;
-  if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === "string")) return null;
-  // Earlier versions do not say: there it is the first.
-  const recorder = typeof keeper === "string" ? keeper : (origins[0] ?? "");
-  return { app, name, epoch, term: Number(term), startedAt, writer, origins, keeper: recorder };
+  if (!isStrings(origins)) return null;
+  // Early versions have no recorder in the row: there it is the first origin.
+  const recorderNode = typeof keeper === "string" ? keeper : (origins[0] ?? "");
+  return { app, name, epoch, term: Number(term), startedAt, writer, origins, recorderNode, jobs: leasesIn(jobs), otherFields };
+}
+
+function leasesIn(value: unknown): StreamTableEntry["jobs"] {
+  if (!isFields(value)) return {};
+  const leases = Object.entries(value).flatMap(([kind, lease]): [string, JobLease][] => {
+    if (!isFields(lease)) return [];
+    const { node, term } = lease;
+    if ((node !== null && typeof node !== "string") || !Number.isSafeInteger(term)) return [];
+    return [[kind, { node, term: Number(term) }]];
+  });
+  return Object.fromEntries(leases);
+}
+
+function isFields(value: unknown): value is { readonly [field: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }

@@ -6,9 +6,10 @@ import { LocalBus } from "../../../platform/bus/local.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Claim, ClaimOptions } from "../../streams/index.ts";
-import { PeerGone, WriterRegistry } from "./writer-registry.ts";
+import { PeerGone } from "./registry-peers.ts";
+import { WriterRegistry } from "./writer-registry.ts";
 
-const MANNER: ClaimOptions = { silentMs: null, preempt: false, backup: false };
+const CLAIM: ClaimOptions = { silentMs: null, preempt: false, backup: false };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** One node's line to a bus. */
@@ -87,9 +88,9 @@ function cluster(ids: readonly string[], origins: readonly string[]) {
             return { peer: `${node}/w`, head: { term: 1, sequence: 10 } };
           },
           changed: () => {},
-          spread: (entry) => {
+          gossip: (row) => {
             for (const [other, { registry: theirs }] of nodes)
-              if (other !== id && cut.has(other) === cut.has(id)) theirs.hear(JSON.stringify(entry));
+              if (other !== id && cut.has(other) === cut.has(id)) theirs.takeGossip(row);
           },
         },
         {
@@ -108,7 +109,7 @@ function cluster(ids: readonly string[], origins: readonly string[]) {
     }),
   );
   const of = (id: string) => nodes.get(id)!;
-  const claim = async (id: string) => await of(id).registry.claim(`${id}/w`, "live", "math", false, MANNER);
+  const claim = async (id: string) => await of(id).registry.claim(`${id}/w`, "live", "math", false, CLAIM);
   const granted = async (id: string): Promise<Claim> => {
     const answer = await claim(id);
     assert.ok(!(answer instanceof Refusal), answer instanceof Refusal ? answer.code : "");
@@ -161,7 +162,7 @@ test("when a writer's node is gone, an origin waits for the publisher, and ends 
   const { granted, up, of, entry, clock } = cluster(["a", "b", "c"], ["b", "c"]);
   await granted("a");
   up.delete("a");
-  for (const id of ["b", "c"]) of(id).registry.tend();
+  for (const id of ["b", "c"]) void of(id).registry.sweep();
   await settled();
   assert.equal(entry("c")?.writer, null);
   clock.advance(14_000);
@@ -175,7 +176,7 @@ test("an origin that is gone is replaced by the writer's node", async () => {
   const { granted, up, of, entry } = cluster(["a", "b", "c"], ["a", "b", "c"]);
   await granted("a");
   up.delete("b");
-  of("a").registry.tend(true);
+  void of("a").registry.sweep(true);
   await settled();
   assert.deepEqual(entry("c")?.origins, ["a", "c"]);
 });
@@ -189,18 +190,18 @@ test("a stream is recorded at another node than its publisher's, and goes on the
   await granted("b");
   assert.deepEqual(recordedAt(), ["b"], "where the publisher is now, since it was there before");
   up.add("a");
-  of("b").registry.tend(true);
+  void of("b").registry.sweep(true);
   await granted("c");
   await granted("a");
   await settled();
   assert.deepEqual(recordedAt(), ["b"]);
   up.delete("b");
   assert.equal(recordedAt().length, 1, "at once, before anybody has said so");
-  of("a").registry.tend(true);
+  void of("a").registry.sweep(true);
   await settled();
-  assert.deepEqual([entry("c")?.keeper, recordedAt()], ["c", ["c"]]);
+  assert.deepEqual([entry("c")?.recorderNode, recordedAt()], ["c", ["c"]]);
   up.add("b");
-  of("a").registry.tend(true);
+  void of("a").registry.sweep(true);
   await settled();
   assert.deepEqual(recordedAt(), ["c"], "it is not taken away again");
 });
@@ -215,11 +216,11 @@ test("without the bus a stream begins all the same, those who can be reached are
   assert.deepEqual([entry("c")?.epoch, entry("c")?.term, entry("b")?.writer], [epoch, term, "a/w"]);
 });
 
-test("two halves that both have a publisher take different terms, and the higher one wins when they meet", async () => {
+test("two parts of a network that both have a publisher take different terms, and the higher one wins when they meet", async () => {
   const { granted, cut, of, entry, living } = cluster(["a", "b"], ["a", "b"]);
   const first = await granted("a");
   living.add("a/w");
-  of("b").registry.keeps("b/w", "live", "math", first.epoch);
+  of("b").registry.copyAdded("b/w", "live", "math", first.epoch);
   cut.add("b");
   of("b").line.connected = false;
   const other = await granted("b");

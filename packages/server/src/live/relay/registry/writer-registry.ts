@@ -1,70 +1,33 @@
 /**
- * Who may write which stream: the one place where terms are claimed, so that two processes can never both write one log. Each node has one,
- * in its supervisor; those of a cluster decide by compare-and-set in one table of the bus. On one machine the table is in the same process.
+ * Decides which process writes which stream: terms are claimed here only, so that two processes never write one log. Each node has one
+ * registry, in its supervisor; those of a cluster decide by compare-and-set in the stream table on the bus. On one machine the table is in
+ * the same process.
  *
- * A claim takes the next term. The process that wrote before lets go first, unless its publisher lives; where it is gone, whoever has
- * the longest copy is where the new writer takes the history from. While the bus is away, claims go on from what is known: the next term
- * is then taken from far ahead, so that two halves of a broken network never take the same one, and the higher one wins when they meet.
+ * A claim takes the next term. The previous writer yields first, unless its publisher lives; where the writer is gone, the new one takes the
+ * history from the longest copy. While the bus is unreachable, claims go on from the rows here: the next term is then taken from far ahead,
+ * so that two parts of a partitioned network never take the same one, and the higher term wins when they meet.
  */
-
 import { randomBytes, randomInt } from "node:crypto";
 import type { Bus } from "../../../platform/bus/bus.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import type { Job } from "../../../platform/jobs/job.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { liveText } from "../../live-messages.ts";
-import type { Claim, ClaimOptions, Location, LogPosition, Occupancy, Yielded } from "../../streams/index.ts";
-import { type Known, StreamTable } from "./stream-table.ts";
-import { keyOf, nodeOf, type StreamKey, type StreamTableEntry, workerFor } from "./stream-table-entry.ts";
+import type { Claim, ClaimOptions, Location, Occupancy, Yielded } from "../../streams/index.ts";
+import { JobLeases, RECORD, recorderCandidates, recorderOf } from "./job-leases.ts";
+import { PeerGone, type RegistryLimits, type RegistryNodes, type RegistryPeers } from "./registry-peers.ts";
+import { type Copy, longest, StreamCopies } from "./stream-copies.ts";
+import { type StreamRow, StreamTable } from "./stream-table.ts";
+import { keyOf, nodeOf, type StreamKey, type StreamTableEntry } from "./stream-table-entry.ts";
 
-/** What the registry asks of processes, here and on other nodes. A call fails with `PeerGone` when its process is certainly gone. */
-export type RegistryPeers = {
-  /** Null when the process does not have the stream. */
-  readonly yield: (peer: string, app: string, name: string, to: string, manner: ClaimOptions) => Promise<Yielded | null>;
-  /** Whether a living publisher has the stream at this process. */
-  readonly occupied: (peer: string, app: string, name: string, silentMs: number | null) => Promise<Occupancy>;
-  /** The newest record of a copy; null when it is empty. */
-  readonly newest: (peer: string, app: string, name: string) => Promise<LogPosition | null>;
-  /** The longest copy on another node; null when it has none. */
-  readonly newestAt: (node: string, app: string, name: string) => Promise<Copy | null>;
-  /** A stream is elsewhere than before, or over: the processes of this node have to be told. */
-  readonly changed: (app: string, name: string) => void;
-  /** The bus is away: tells other nodes what it would tell them. */
-  readonly spread: (entry: StreamTableEntry) => void;
-};
+/** Outcome of a claim. offline: the entry where the bus does not answer. */
+type Decision = { readonly entry: StreamTableEntry; readonly offline: StreamTableEntry; readonly from: Claim["from"] };
 
-/** A copy that is somewhere, and up to where. */
-export type Copy = { readonly peer: string; readonly head: LogPosition };
-
-/** What the registry knows of the nodes. */
-export type RegistryNodes = {
-  readonly self: string;
-  /** False when a node is gone, as far as this one knows. */
-  readonly isUp: (node: string) => boolean;
-  /** Who keeps a stream that is published here. Those of `before` that can stay, stay. */
-  readonly originsFor: (key: string, before: readonly string[]) => readonly string[];
-  /** Whom this node asks for a stream that it keeps no copy of by itself, the best first: nodes. */
-  readonly upstreamsOf: (key: string, origins: readonly string[]) => readonly string[];
-  /** Which of a node's processes to ask for a stream. */
-  readonly peerAt: (node: string, key: string) => string;
-  /** Who decides when the nodes that would have to are gone. */
-  readonly eldest: () => string;
-};
-
-/** A process is gone for certain: its machine has said so, or its connection broke. */
-export class PeerGone extends Error {
-  override readonly name = "PeerGone";
-}
-
-export type RegistryLimits = { readonly streams: number; readonly graceMs: number };
-
-/** What a claim comes to. alone: where the bus does not answer. */
-type Decision = { readonly entry: StreamTableEntry; readonly alone: StreamTableEntry; readonly from: Claim["from"] };
-
-/** Claims that were overtaken are decided anew, so often. */
+/** A write that another node overtook is decided again, at most so often. */
 const TRIES = 8;
-/** How far ahead the terms are that are taken while the bus is away. */
+/** How far ahead the terms are that are taken while the bus is unreachable. */
 const AHEAD = { least: 1000, most: 1_000_000 } as const;
-/** Makes an epoch's name, which cannot be guessed: whoever knows it may fetch the stream's files. */
+/** Makes an epoch's name, which cannot be guessed: it gives access to the stream's files. */
 const newEpoch = () => randomBytes(9).toString("base64url");
 
 export class WriterRegistry {
@@ -72,86 +35,87 @@ export class WriterRegistry {
   private readonly nodes: RegistryNodes;
   private readonly limits: () => RegistryLimits;
   private readonly clock: Clock;
-  private readonly ledger: StreamTable;
-  /** The processes of this node, and which of them keep a copy of what. */
-  private readonly workers = new Set<string>();
-  private readonly holders = new Map<string, Set<string>>();
-  /** The process of this node that brings a stream to it from elsewhere. */
-  private readonly leads = new Map<string, string>();
+  private readonly table: StreamTable;
+  private readonly leases: JobLeases;
+  private readonly copies = new StreamCopies();
   private readonly graces = new Map<string, () => void>();
   /** Claims of one stream are decided one after the other. */
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly queues = new Map<string, Promise<unknown>>();
 
   constructor(bus: Bus, peers: RegistryPeers, nodes: RegistryNodes, limits: () => RegistryLimits, clock: Clock) {
     this.peers = peers;
     this.nodes = nodes;
     this.limits = limits;
     this.clock = clock;
-    this.ledger = new StreamTable(bus, clock, {
-      put: (known, before) => this.heard(known, before),
+    this.table = new StreamTable(bus, clock, {
+      put: (row, before) => this.onPut(row, before),
       removed: (entry) => this.forget(entry),
-      spread: peers.spread,
+      gossip: peers.gossip,
       isOurs: ({ writer }) => this.isHere(writer),
-      orphaned: (known) => void this.vacate(known),
+      orphaned: (row) => void this.vacate(row),
     });
+    this.leases = new JobLeases(this.table, nodes, [
+      {
+        kind: RECORD,
+        candidates: recorderCandidates,
+        isRunning: (entry) => this.isRecordable(entry) && this.leadOf(entry) !== null,
+      },
+    ]);
   }
 
-  /** A process of this node is there, and follows what others write. */
+  /** A process of this node has started. */
   joined(worker: string): void {
-    this.workers.add(worker);
+    this.copies.addWorker(worker);
   }
 
-  /** Everything that is live. */
+  /** All live streams. */
   keys(): StreamKey[] {
-    return this.ledger.all().map(({ entry: { app, name } }) => ({ app, name }));
+    return this.table.all().map(({ entry: { app, name } }) => ({ app, name }));
   }
 
   entry(app: string, name: string): StreamTableEntry | null {
-    return this.ledger.get(keyOf(app, name))?.entry ?? null;
+    return this.table.get(keyOf(app, name))?.entry ?? null;
   }
 
-  /** Where a stream is, as a process of this node has to know it; null when it is over. */
+  /** Leased jobs that this node answers for. */
+  jobs(): Job[] {
+    return this.leases.own();
+  }
+
+  /** Where a stream is, for a process of this node; null when it is over. */
   locate(worker: string, app: string, name: string): Location | null {
-    const key = keyOf(app, name);
-    const entry = this.ledger.get(key)?.entry;
+    const entry = this.entry(app, name);
     if (!entry) return null;
     const { epoch, term, startedAt, writer, origins } = entry;
-    const { self, isUp } = this.nodes;
-    const lead = this.leadOf(key, entry);
+    const { self } = this.nodes;
+    const lead = this.leadOf(entry);
     const isLead = worker === lead;
-    const isOriginCopy = isLead && origins.includes(self) && !this.isHere(writer);
-    const keeper = [entry.keeper, ...origins].find(isUp) ?? self;
-    const record = isLead && keeper === self && (writer !== null || origins.length > 1);
+    const recorderNode = recorderOf(entry, this.nodes);
     return {
-      epoch,
-      term,
-      startedAt,
-      writer,
-      sources: this.sources(worker, key, entry, lead),
-      isOriginCopy,
-      record,
-      recorderNode: keeper,
+      ...{ epoch, term, startedAt, writer, recorderNode },
+      sources: this.sources(worker, entry, lead),
+      isOriginCopy: isLead && origins.includes(self) && !this.isHere(writer),
+      record: isLead && recorderNode === self && this.isRecordable(entry),
     };
   }
 
   /** The process of this node that brings a stream to it; null when it is not live. */
   leadFor(app: string, name: string): string | null {
-    const key = keyOf(app, name);
-    const known = this.ledger.get(key);
-    return known ? this.leadOf(key, known.entry) : null;
+    const entry = this.entry(app, name);
+    return entry && this.leadOf(entry);
   }
 
   /** Gives a stream's next term to a process of this node. */
-  async claim(peer: string, app: string, name: string, fresh: boolean, manner: ClaimOptions): Promise<Claim | Refusal> {
+  async claim(peer: string, app: string, name: string, fresh: boolean, options: ClaimOptions): Promise<Claim | Refusal> {
     const key = keyOf(app, name);
-    const before = this.turns.get(key) ?? Promise.resolve();
-    const turn = before.then(() => this.decide(peer, app, name, fresh, manner));
+    const before = this.queues.get(key) ?? Promise.resolve();
+    const turn = before.then(() => this.decide(peer, app, name, fresh, options));
     const settled = turn.catch(() => {});
-    this.turns.set(key, settled);
+    this.queues.set(key, settled);
     try {
       return await turn;
     } finally {
-      if (this.turns.get(key) === settled) this.turns.delete(key);
+      if (this.queues.get(key) === settled) this.queues.delete(key);
     }
   }
 
@@ -161,167 +125,161 @@ export class WriterRegistry {
     return writer === null ? "free" : await this.peers.occupied(writer, app, name, silentMs).catch(() => "free" as const);
   }
 
-  keeps(peer: string, app: string, name: string, epoch: string): void {
-    const known = this.find(app, name, epoch);
-    const holders = this.holdersOf(keyOf(app, name));
-    if (!known || holders.has(peer)) return;
-    holders.add(peer);
-    if (known.entry.writer === null) this.peers.changed(app, name);
+  /** A process of this node has a copy from now on. */
+  copyAdded(peer: string, app: string, name: string, epoch: string): void {
+    const row = this.find(app, name, epoch);
+    if (row && this.copies.add(keyOf(app, name), peer) && row.entry.writer === null) this.peers.changed(app, name);
   }
 
-  drops(peer: string, app: string, name: string, epoch: string): void {
-    const known = this.find(app, name, epoch);
-    const holders = this.holdersOf(keyOf(app, name));
-    if (!holders.delete(peer) || !known || known.entry.writer !== null) return;
-    if (holders.size === 0 && this.isAlone(known.entry)) void this.ledger.end(known);
+  /** A process of this node has no copy any more. */
+  copyRemoved(peer: string, app: string, name: string, epoch: string): void {
+    const row = this.find(app, name, epoch);
+    const key = keyOf(app, name);
+    if (!this.copies.remove(key, peer) || !row || row.entry.writer !== null) return;
+    if (this.copies.of(key).length === 0 && this.isOnlyHere(row.entry)) void this.table.end(row);
   }
 
   ended(peer: string, app: string, name: string, epoch: string): void {
-    const known = this.find(app, name, epoch);
-    if (known?.entry.writer === peer) void this.ledger.end(known);
+    const row = this.find(app, name, epoch);
+    if (row?.entry.writer === peer) void this.table.end(row);
   }
 
-  /** A process of this node has died. What it wrote is waited for, where somebody has a copy of it. */
+  /** A process of this node has died. Its streams wait for their publishers, where there is a copy. */
   gone(worker: string): void {
-    this.workers.delete(worker);
-    for (const [key, lead] of this.leads) if (lead === worker) this.leads.delete(key);
-    for (const known of this.ledger.all()) {
-      const key = keyOf(known.entry.app, known.entry.name);
-      const had = this.holders.get(key)?.delete(worker) ?? false;
-      const { entry } = known;
+    this.copies.removeWorker(worker);
+    for (const row of this.table.all()) {
+      const { entry } = row;
+      const key = keyOf(entry.app, entry.name);
+      const had = this.copies.remove(key, worker);
       if (entry.writer !== worker) {
         if (had) this.peers.changed(entry.app, entry.name);
-      } else if (this.holdersOf(key).size === 0 && this.isAlone(entry)) void this.ledger.end(known);
-      else void this.vacate(known);
+      } else if (this.copies.of(key).length === 0 && this.isOnlyHere(entry)) void this.table.end(row);
+      else void this.vacate(row);
     }
   }
 
   /** The longest copy on this node; null when there is none. */
   async newestHere(app: string, name: string): Promise<Copy | null> {
-    const holders = [...(this.holders.get(keyOf(app, name)) ?? [])];
-    return longest(
-      await Promise.all(holders.map(async (peer) => ({ peer, head: await this.peers.newest(peer, app, name).catch(() => null) }))),
-    );
+    const newest = async (peer: string) => ({ peer, head: await this.peers.newest(peer, app, name).catch(() => null) });
+    return longest(await Promise.all(this.copies.of(keyOf(app, name)).map(newest)));
   }
 
-  /** Another node says what the bus would say, if it were there. */
-  hear(text: string): void {
-    this.ledger.heard(text);
+  /** Takes a row of the stream table that another node has sent directly, because the bus is unreachable. */
+  takeGossip(row: string): void {
+    this.table.takeGossip(row);
   }
 
   /**
-   * Looks whether somebody who had to do something is gone. To be called every second or two.
+   * Takes over what nodes have left that are gone: streams without a writer, and leases of jobs. To be called every second or two.
    * @param nodesChanged a node has come, gone, or is drained
    */
-  tend(nodesChanged = false): void {
-    if (!this.ledger.connected) return;
-    void this.ledger.retell();
-    for (const known of this.ledger.all()) {
-      const { entry } = known;
+  async sweep(nodesChanged = false): Promise<void> {
+    if (!this.table.connected) return;
+    const replacing: Promise<void>[] = [this.table.republish()];
+    for (const row of this.table.all()) {
+      const { entry } = row;
       const writerNode = entry.writer === null ? null : nodeOf(entry.writer);
       if (writerNode === this.nodes.self) {
-        if (nodesChanged) void this.replaceOrigins(known);
+        if (nodesChanged) replacing.push(this.replaceOrigins(keyOf(entry.app, entry.name)));
       } else if (this.decides(entry)) {
-        if (writerNode !== null && !this.nodes.isUp(writerNode)) void this.vacate(known);
-        else if (writerNode === null) this.wait(known);
+        if (writerNode !== null && !this.nodes.isUp(writerNode)) replacing.push(this.vacate(row));
+        else if (writerNode === null) this.awaitPublisher(row);
       }
     }
+    await Promise.all(replacing);
+    await this.leases.sweep();
   }
 
   private isHere(peer: string | null): boolean {
     return peer !== null && nodeOf(peer) === this.nodes.self;
   }
 
-  /** No other node keeps it. */
-  private isAlone({ origins }: StreamTableEntry): boolean {
+  /** No other node has a copy that has to be there. */
+  private isOnlyHere({ origins }: StreamTableEntry): boolean {
     return !origins.some((origin) => origin !== this.nodes.self && this.nodes.isUp(origin));
   }
 
-  /** Whether it is this node that decides for a stream whose writer is gone. */
+  /** Without a writer, only a stream with several origins can go on. */
+  private isRecordable({ writer, origins }: StreamTableEntry): boolean {
+    return writer !== null || origins.length > 1;
+  }
+
+  /** Whether this node decides for a stream whose writer is gone. */
   private decides({ origins }: StreamTableEntry): boolean {
     return (origins.find((origin) => this.nodes.isUp(origin)) ?? this.nodes.eldest()) === this.nodes.self;
   }
 
-  private holdersOf(key: string): Set<string> {
-    const holders = this.holders.get(key) ?? new Set();
-    this.holders.set(key, holders);
-    return holders;
+  private leadOf({ app, name, writer }: StreamTableEntry): string | null {
+    return this.copies.leadOf(keyOf(app, name), this.isHere(writer) ? writer : null);
   }
 
-  private leadOf(key: string, { writer }: StreamTableEntry): string | null {
-    if (writer !== null && this.isHere(writer)) return writer;
-    const known = this.leads.get(key);
-    if (known && this.workers.has(known)) return known;
-    const holder = [...(this.holders.get(key) ?? [])][0];
-    const lead = holder ?? workerFor(key, [...this.workers].sort());
-    if (lead) this.leads.set(key, lead);
-    return lead ?? null;
-  }
-
-  private sources(worker: string, key: string, { writer, origins }: StreamTableEntry, lead: string | null): string[] {
+  private sources(worker: string, { app, name, writer, origins }: StreamTableEntry, lead: string | null): readonly string[] {
     if (worker === writer) return [];
     if (lead !== null && worker !== lead) return [lead];
+    const key = keyOf(app, name);
     const { self, peerAt, upstreamsOf, isUp } = this.nodes;
-    const keeps = origins.includes(self);
-    const nodes = keeps ? origins.filter((origin) => origin !== self) : upstreamsOf(key, origins);
+    const isOrigin = origins.includes(self);
+    const nodes = isOrigin ? origins.filter((origin) => origin !== self) : upstreamsOf(key, origins);
     const peers = nodes.filter(isUp).map((node) => (writer !== null && nodeOf(writer) === node ? writer : peerAt(node, key)));
-    // Origins follow the writer itself; others only where no origin can be had.
-    const all = writer === null ? peers : keeps ? [writer, ...peers] : [...peers, writer];
-    const elsewhere = [...new Set(all)].filter((peer) => nodeOf(peer) !== self);
-    return elsewhere.length > 0 ? elsewhere : [...(this.holders.get(key) ?? [])].filter((peer) => peer !== worker);
+    // Origins follow the writer itself; others follow it only where no origin can be reached.
+    const all = writer === null ? peers : isOrigin ? [writer, ...peers] : [...peers, writer];
+    const remote = [...new Set(all)].filter((peer) => nodeOf(peer) !== self);
+    return remote.length > 0 ? remote : this.copies.of(key).filter((peer) => peer !== worker);
   }
 
-  private async decide(peer: string, app: string, name: string, fresh: boolean, manner: ClaimOptions): Promise<Claim | Refusal> {
+  private async decide(peer: string, app: string, name: string, fresh: boolean, options: ClaimOptions): Promise<Claim | Refusal> {
     const key = keyOf(app, name);
     for (let tries = 0; tries < TRIES; tries++) {
-      const known = this.ledger.get(key);
-      const decision = known && !fresh ? await this.succeed(peer, known, manner) : this.begin(peer, app, name, known);
+      const row = this.table.get(key);
+      const decision = row && !fresh ? await this.succeed(peer, row, options) : this.begin(peer, app, name, row);
       if (decision instanceof Refusal) return decision;
-      // While its writer was asked, the stream may have gone on without us.
-      if (this.ledger.get(key) !== known) continue;
-      const { entry, alone, from } = decision;
-      if (!(await this.ledger.store(entry, known, alone))) {
-        await this.ledger.refresh(key);
+      // While the writer was asked, the stream may have gone on elsewhere.
+      if (this.table.get(key) !== row) continue;
+      const { entry, offline, from } = decision;
+      if (!(await this.table.store(entry, row, offline))) {
+        await this.table.refresh(key);
         continue;
       }
       this.endGrace(key);
-      this.holdersOf(key).add(peer);
+      this.copies.add(key, peer);
       const { epoch, startedAt, origins } = entry;
-      const { term } = this.ledger.get(key)?.entry ?? entry;
+      const { term } = this.table.get(key)?.entry ?? entry;
       return { epoch, term, startedAt, from, acknowledged: !origins.includes(this.nodes.self) };
     }
     return new Refusal("publisher-present");
   }
 
-  private begin(peer: string, app: string, name: string, before: Known | null): Decision | Refusal {
+  private begin(peer: string, app: string, name: string, before: StreamRow | null): Decision | Refusal {
     if (!before && this.isFull()) return new Refusal("full", liveText("streams-full"));
-    const kept = this.kept(keyOf(app, name), null);
-    const entry: StreamTableEntry = { app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, ...kept };
-    return { entry, alone: entry, from: null };
+    const entry: StreamTableEntry = {
+      ...{ app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, jobs: {}, otherFields: {} },
+      ...this.placement(keyOf(app, name), peer, null),
+    };
+    return { entry, offline: entry, from: null };
   }
 
   private isFull(): boolean {
     const { self } = this.nodes;
     let count = 0;
-    for (const { entry } of this.ledger.all()) if (entry.origins.includes(self) || this.isHere(entry.writer)) count++;
+    for (const { entry } of this.table.all()) if (entry.origins.includes(self) || this.isHere(entry.writer)) count++;
     return count >= this.limits().streams;
   }
 
-  /** The next term of a stream that is there, if its writer lets go of it. */
-  private async succeed(peer: string, known: Known, manner: ClaimOptions): Promise<Decision | Refusal> {
-    const { entry } = known;
+  /** The next term of a live stream, if its writer yields. */
+  private async succeed(peer: string, row: StreamRow, options: ClaimOptions): Promise<Decision | Refusal> {
+    const { entry } = row;
     const { app, name, writer } = entry;
     let from: Claim["from"] = null;
-    // The writer has let go to us: nobody else can take the next term.
+    // The writer has yielded to this process: no other can take the next term.
     let isSure = false;
     let yielded: Yielded | null = null;
     if (writer !== null) {
       try {
-        yielded = await this.peers.yield(writer, app, name, peer, manner);
+        yielded = await this.peers.yield(writer, app, name, peer, options);
         isSure = true;
       } catch (error) {
-        // Nobody answers there, but the node may be alive, and its publisher with it.
-        if (!(error instanceof PeerGone) && this.ledger.connected && this.nodes.isUp(nodeOf(writer)) && !this.isHere(writer))
+        // The process does not answer, but its node may be alive, and its publisher with it.
+        if (!(error instanceof PeerGone) && this.table.connected && this.nodes.isUp(nodeOf(writer)) && !this.isHere(writer))
           return new Refusal("publisher-present");
       }
     }
@@ -330,47 +288,44 @@ export class WriterRegistry {
       if (writer !== peer && yielded.head) from = { peer: writer, head: yielded.head };
     } else {
       const best = await this.longestCopy(entry);
-      if (!best) return this.begin(peer, app, name, known);
+      if (!best) return this.begin(peer, app, name, row);
       if (best.peer !== peer) from = best;
     }
-    const next: StreamTableEntry = { ...entry, term: entry.term + 1, writer: peer, ...this.kept(keyOf(app, name), entry) };
+    const placement = this.placement(keyOf(app, name), peer, entry);
+    const next: StreamTableEntry = { ...entry, term: entry.term + 1, writer: peer, ...placement };
     const ahead = { ...next, term: next.term + randomInt(AHEAD.least, AHEAD.most) };
-    return { entry: next, alone: isSure ? next : ahead, from };
+    return { entry: next, offline: isSure ? next : ahead, from };
   }
 
-  /**
-   * Who keeps a stream that is published here, and who of them records it: another node than this one, where there is one, since that the
-   * publisher's node dies is what a recording has to outlive.
-   */
-  private kept(key: string, before: StreamTableEntry | null): Pick<StreamTableEntry, "origins" | "keeper"> {
-    const { self, isUp, originsFor } = this.nodes;
-    const origins = originsFor(key, before?.origins ?? []);
-    const others = origins.filter((origin) => origin !== self);
-    const keeper = [...(before ? [before.keeper] : []), ...others].find((origin) => origins.includes(origin) && isUp(origin));
-    return { origins, keeper: keeper ?? self };
+  /** Origins and recorder of a stream that is published here. */
+  private placement(
+    key: string,
+    writer: string,
+    before: StreamTableEntry | null,
+  ): Pick<StreamTableEntry, "origins" | "recorderNode"> {
+    const origins = this.nodes.originsFor(key, before?.origins ?? []);
+    return { origins, recorderNode: recorderOf({ origins, writer, recorderNode: before?.recorderNode ?? "" }, this.nodes) };
   }
 
   private async longestCopy({ app, name, origins }: StreamTableEntry): Promise<Copy | null> {
-    const elsewhere = origins.filter((origin) => origin !== this.nodes.self);
-    const asked = elsewhere.map((node) => this.peers.newestAt(node, app, name).catch(() => null));
+    const others = origins.filter((origin) => origin !== this.nodes.self);
+    const asked = others.map((node) => this.peers.newestAt(node, app, name).catch(() => null));
     return longest(await Promise.all([this.newestHere(app, name), ...asked]));
   }
 
-  /** An entry is another than before. */
-  private heard(known: Known, before: Known | null): void {
-    const { app, name, writer, epoch } = known.entry;
+  private onPut(row: StreamRow, before: StreamRow | null): void {
+    const { app, name, writer, epoch } = row.entry;
     const key = keyOf(app, name);
-    if (before && before.entry.epoch !== epoch) this.holders.delete(key);
+    if (before && before.entry.epoch !== epoch) this.copies.reset(key);
     if (writer !== null) this.endGrace(key);
-    else if (this.decides(known.entry)) this.wait(known);
+    else if (this.decides(row.entry)) this.awaitPublisher(row);
     this.peers.changed(app, name);
   }
 
   private forget({ app, name }: StreamTableEntry): void {
     const key = keyOf(app, name);
     this.endGrace(key);
-    this.holders.delete(key);
-    this.leads.delete(key);
+    this.copies.forget(key);
     this.peers.changed(app, name);
   }
 
@@ -379,43 +334,38 @@ export class WriterRegistry {
     this.graces.delete(key);
   }
 
-  private find(app: string, name: string, epoch: string): Known | null {
-    const known = this.ledger.get(keyOf(app, name));
-    return known?.entry.epoch === epoch ? known : null;
+  private find(app: string, name: string, epoch: string): StreamRow | null {
+    const row = this.table.get(keyOf(app, name));
+    return row?.entry.epoch === epoch ? row : null;
   }
 
-  /** The writer is gone: the stream is waited for. */
-  private async vacate(known: Known): Promise<void> {
-    const entry: StreamTableEntry = { ...known.entry, writer: null };
-    if (!(await this.ledger.store(entry, known))) await this.ledger.refresh(keyOf(entry.app, entry.name));
+  /** The writer is gone: the stream waits for its publisher. */
+  private async vacate(row: StreamRow): Promise<void> {
+    await this.table.storeOrRefresh({ ...row.entry, writer: null }, row);
   }
 
-  private wait({ entry: { app, name, epoch, term } }: Known): void {
+  private awaitPublisher({ entry: { app, name, epoch, term } }: StreamRow): void {
     const key = keyOf(app, name);
     if (this.graces.has(key)) return;
     const cancel = this.clock.after(this.limits().graceMs, () => {
       this.graces.delete(key);
-      const now = this.ledger.get(key);
-      if (now?.entry.epoch === epoch && now.entry.term === term && now.entry.writer === null) void this.ledger.end(now);
+      const now = this.table.get(key);
+      if (now?.entry.epoch === epoch && now.entry.term === term && now.entry.writer === null) void this.table.end(now);
     });
     this.graces.set(key, cancel);
   }
 
-  private async replaceOrigins(known: Known): Promise<void> {
-    const { app, name, origins, keeper } = known.entry;
-    const next = this.kept(keyOf(app, name), known.entry);
-    if (next.origins.join() === origins.join() && next.keeper === keeper) return;
-    if (!(await this.ledger.store({ ...known.entry, ...next }, known))) await this.ledger.refresh(keyOf(app, name));
+  /** Nodes have come or gone: chooses the origins of a stream that is written here again. Another node may claim a job at the same time. */
+  private async replaceOrigins(key: string): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const row = this.table.get(key);
+      const writer = row?.entry.writer ?? null;
+      if (!row || writer === null || !this.isHere(writer)) return;
+      const { origins, recorderNode } = row.entry;
+      const next = this.placement(key, writer, row.entry);
+      if (next.origins.join() === origins.join() && next.recorderNode === recorderNode) return;
+      if (await this.table.store({ ...row.entry, ...next }, row)) return;
+      await this.table.refresh(key);
+    }
   }
-}
-
-function longest(copies: readonly ({ readonly peer: string; readonly head: LogPosition | null } | null)[]): Copy | null {
-  let best: Copy | null = null;
-  for (const copy of copies) {
-    if (!copy?.head) continue;
-    const { peer, head } = copy;
-    if (!best || head.term > best.head.term || (head.term === best.head.term && head.sequence > best.head.sequence))
-      best = { peer, head };
-  }
-  return best;
 }

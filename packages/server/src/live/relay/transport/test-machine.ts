@@ -41,14 +41,14 @@ export function machine(t: TestContext, names: readonly string[]) {
   const registry: WriterRegistry = new WriterRegistry(
     new LocalBus(),
     {
-      yield: async (peer, app, name, to, manner) => of(peer).streams.yield(app, name, to, manner),
+      yield: async (peer, app, name, to, options) => of(peer).streams.yield(app, name, to, options),
       occupied: (peer, app, name, silentMs) => of(peer).streams.occupancy(app, name, silentMs),
       newest: async (peer, app, name) => of(peer).streams.newest(app, name),
       changed: (app, name) => {
         for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
       },
       newestAt: async () => null,
-      spread: () => {},
+      gossip: () => {},
     },
     {
       self: NODE,
@@ -66,10 +66,10 @@ export function machine(t: TestContext, names: readonly string[]) {
     const claims: StreamLocator = {
       self,
       occupied: (app, name, silentMs) => registry.occupied(app, name, silentMs),
-      claim: (app, name, fresh, manner) => registry.claim(self, app, name, fresh, manner),
+      claim: (app, name, fresh, options) => registry.claim(self, app, name, fresh, options),
       locate: (app, name) => registry.locate(self, app, name),
-      keeps: (app, name, epoch) => registry.keeps(self, app, name, epoch),
-      drops: (app, name, epoch) => registry.drops(self, app, name, epoch),
+      keeps: (app, name, epoch) => registry.copyAdded(self, app, name, epoch),
+      drops: (app, name, epoch) => registry.copyRemoved(self, app, name, epoch),
       ended: (app, name, epoch) => registry.ended(self, app, name, epoch),
     };
     const events = { broken: (rule: string) => void broken.push(rule), received: () => {}, sent: () => {} };
