@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../platform/refusal.ts";
+import { hashSecret } from "../platform/secrets.ts";
 import { AccessControl, type AccessRequest, RECORDINGS } from "./access.ts";
 import { Callbacks } from "./callbacks/callbacks.ts";
-import { credentialsOf, sessionCredentials } from "./credentials.ts";
+import { credentialsOf, sessionCredentials } from "./credentials/credentials.ts";
 import { signLink } from "./links/signed-link.ts";
 import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
 import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings } from "./rules/rule.ts";
-import { hashSecret } from "./secrets.ts";
 
 const silent = pino({ level: "silent" });
 const NO_CALLBACKS = new Callbacks(

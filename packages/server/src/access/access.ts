@@ -7,8 +7,9 @@
 import { randomInt } from "node:crypto";
 import { Refusal } from "../platform/refusal.ts";
 import { type Admission, OpenAdmission } from "./admission.ts";
-import type { CallbackEvent, Callbacks } from "./callbacks/callbacks.ts";
-import { type Credentials, sessionCredentials } from "./credentials.ts";
+import type { CallbackEvent } from "./callbacks/callback-event.ts";
+import type { Callbacks } from "./callbacks/callbacks.ts";
+import { type Credentials, sessionCredentials } from "./credentials/credentials.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { RecordingInfo } from "./policies/recording-info.ts";
 import { isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
@@ -140,9 +141,9 @@ export class AccessControl {
       const others = this.open.get(key);
       others?.delete(admission);
       if (others?.size === 0) this.open.delete(key);
-      if (event) callbacks.gone(event);
+      if (event) callbacks.closed(event);
     });
-    if (event) callbacks.entered(event);
+    if (event) callbacks.opened(event);
     if (!isLessonStream(request.name)) return admission;
     this.open.set(key, (this.open.get(key) ?? new Set()).add(admission));
     // The policy may have changed while callbacks were asked.

@@ -1,7 +1,7 @@
-/** Who asks: the roles of people, the scopes of API keys, and the one who stands behind a request. */
+/** Actors of the API: the roles of people, the scopes of API keys, and the actor behind a request. */
 
 export const ROLES = ["operator", "administrator", "teacher", "assistant", "student", "supervisor"] as const;
-/** operator: of the whole platform; the others belong to one school. supervisor: a parent, or somebody who oversees. */
+/** operator: of the whole platform; the others belong to one school. supervisor: a parent or an inspector. */
 export type Role = (typeof ROLES)[number];
 
 export const SCOPES = [
@@ -21,20 +21,20 @@ export const SCOPES = [
   "system:read",
   "system:write",
 ] as const;
-/** What an API key may do. */
+/** A permission of an API key. */
 export type Scope = (typeof SCOPES)[number];
 
 export type Actor = {
-  /** token: the operator's token of the environment. nobody: a stranger. */
+  /** token: the operator's token of the environment. nobody: an anonymous request. */
   readonly kind: "user" | "key" | "token" | "nobody";
-  /** Of the user or key; null for the other two. */
+  /** The id of the user or key; null for the other two. */
   readonly id: string | null;
   readonly name: string;
-  /** A key acts as its school's administrator, or as operator where it belongs to none; null for a stranger. */
+  /** A key acts as its school's administrator, or as operator where it belongs to none; null for an anonymous request. */
   readonly role: Role | null;
-  /** Null for operators, who act for every school, and for strangers. */
+  /** Null for operators, who act for every school, and for anonymous requests. */
   readonly schoolId: string | null;
-  /** Null: all that the role may. */
+  /** Null: everything that the role may do. */
   readonly scopes: readonly Scope[] | null;
   readonly ip: string;
 };
@@ -42,7 +42,7 @@ export type Actor = {
 /** Who may use a route: everybody, or these roles; an API key needs the scope too. */
 export type Access = "everybody" | { readonly roles: readonly Role[]; readonly scope: Scope };
 
-/** What a request lacks, or null when it may go on. */
+/** What an actor lacks to use a route; null when nothing. */
 export function lacks(actor: Actor, access: Access): "sign-in" | "role" | "scope" | null {
   if (access === "everybody") return null;
   if (actor.role === null) return "sign-in";

@@ -6,7 +6,8 @@ import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../../platform/refusal.ts";
-import { type CallbackEvent, type CallbackSettings, Callbacks } from "./callbacks.ts";
+import type { CallbackEvent } from "./callback-event.ts";
+import { type CallbackSettings, Callbacks } from "./callbacks.ts";
 
 type Heard = { readonly body: string; readonly type: string; readonly signature: string };
 
@@ -22,7 +23,7 @@ const EVENT: CallbackEvent = {
   pageUrl: "https://school.example/",
 };
 
-/** A back end that answers as it is told, and remembers what it heard. */
+/** A back end with given answers that keeps the requests. */
 async function backEnd(t: TestContext, answer: (response: ServerResponse, count: number) => void) {
   const heard: Heard[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -69,7 +70,7 @@ test("SRS: 200 with 0 or with code 0 allows, anything else refuses", async (t) =
   assert.deepEqual(codes, [allowed, allowed, allowed, refused, refused, refused, refused, refused]);
 });
 
-test("SRS: what is sent has the fields that SRS sends", async (t) => {
+test("SRS: a call has the fields that SRS sends", async (t) => {
   const { url, heard } = await backEnd(t, (response) => response.end("0"));
   await callbacksTo(url).ask(EVENT);
   assert.equal(heard[0]?.type, "application/json");
@@ -115,7 +116,7 @@ test("nginx-rtmp: 2xx allows, a redirect names another stream, anything else ref
 });
 
 for (const onFailure of ["refuse", "allow"] as const) {
-  test(`a time-out, a 5xx and a back end that is away ${onFailure} where that is configured`, async (t) => {
+  test(`a time-out, a 5xx and a back end that is down ${onFailure} where that is configured`, async (t) => {
     const { url } = await backEnd(t, (response, count) => {
       if (count === 1) response.writeHead(500).end("0");
     });
@@ -127,16 +128,16 @@ for (const onFailure of ["refuse", "allow"] as const) {
   });
 }
 
-test("that somebody has gone is said again after a 5xx, and not again after a time-out", async (t) => {
+test("a report is repeated after a 5xx, and not after a time-out", async (t) => {
   const { url, heard, hears } = await backEnd(t, (response, count) => {
     if (count === 1) response.writeHead(503).end();
     else if (count === 2) response.end("0");
   });
   const callbacks = callbacksTo(url);
-  callbacks.gone(EVENT);
+  callbacks.closed(EVENT);
   await hears(2);
   // The third is never answered.
-  callbacks.gone({ ...EVENT, clientId: "4712" });
+  callbacks.closed({ ...EVENT, clientId: "4712" });
   await hears(3);
   await new Promise((resolve) => setTimeout(resolve, 2000));
   assert.deepEqual(
@@ -153,7 +154,7 @@ test("each call is signed where a secret is configured", async (t) => {
   assert.equal(hex, createHmac("sha256", "shared").update(`${at}.${body}`).digest("hex"));
 });
 
-test("many who come at once are asked about in turn, and nobody is forgotten", async (t) => {
+test("no more than 64 calls run at once, and none is lost", async (t) => {
   let most = 0;
   let now = 0;
   const { url, heard } = await backEnd(t, (response) => {

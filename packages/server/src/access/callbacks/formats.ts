@@ -1,10 +1,9 @@
 /**
- * What callbacks carry: the JSON of SRS (its wiki, "HTTP Callback"), or the form of nginx-rtmp (its wiki, "Directives", "Notify"), with
- * the field names that back ends written for them read.
+ * Encodes callbacks as the JSON of SRS (its wiki, "HTTP Callback") or as the form of nginx-rtmp (its wiki, "Directives", "Notify"), with the
+ * field names that existing back ends read.
  */
-import type { CallbackEvent, RecordedFile } from "./callbacks.ts";
+import type { CallbackEvent, CallbackName, RecordedFile } from "./callback-event.ts";
 
-export type Gone = "on_close" | "on_unpublish" | "on_stop";
 export type Encoded = { readonly type: string; readonly body: string };
 
 const VHOST = "__defaultVhost__";
@@ -15,9 +14,10 @@ const NGINX_CALLS = {
   on_unpublish: "publish_done",
   on_play: "play",
   on_stop: "play_done",
-} as const;
+} as const satisfies Record<CallbackName, string>;
 
-export function encodeSrs(event: CallbackEvent, action: keyof typeof NGINX_CALLS, serverId: string): Encoded {
+/** JSON of SRS. */
+export function encodeSrs(event: CallbackEvent, action: CallbackName, serverId: string): Encoded {
   const { clientId, ip, app, name, param, tcUrl, pageUrl } = event;
   const connection = { server_id: serverId, action, client_id: clientId, ip, vhost: VHOST, app, tcUrl, pageUrl };
   const stream = { stream: name, param, stream_url: `/${app}/${name}`, stream_id: `${app}/${name}` };
@@ -25,7 +25,8 @@ export function encodeSrs(event: CallbackEvent, action: keyof typeof NGINX_CALLS
   return { type: "application/json", body: JSON.stringify(body) };
 }
 
-export function encodeNginx(event: CallbackEvent, action: keyof typeof NGINX_CALLS): Encoded {
+/** Form of nginx-rtmp. */
+export function encodeNginx(event: CallbackEvent, action: CallbackName): Encoded {
   const form = new URLSearchParams({ call: NGINX_CALLS[action], addr: event.ip, clientid: event.clientId, app: event.app });
   form.set("flashver", "");
   form.set("swfurl", "");
@@ -33,12 +34,12 @@ export function encodeNginx(event: CallbackEvent, action: keyof typeof NGINX_CAL
   form.set("pageurl", event.pageUrl);
   if (event.action !== "connect") form.set("name", event.name);
   if (event.action === "publish") form.set("type", "live");
-  // nginx-rtmp hands on what stood behind the name as fields of their own.
+  // nginx-rtmp passes the parameters behind the name on as fields.
   for (const [key, value] of new URLSearchParams(event.param)) if (!form.has(key)) form.set(key, value);
   return { type: "application/x-www-form-urlencoded", body: form.toString() };
 }
 
-/** SRS: `on_dvr`, with the duration beside it. */
+/** SRS: `on_dvr`, with the duration in addition. */
 export function encodeSrsRecorded({ app, name, cwd, file, seconds }: RecordedFile, serverId: string): Encoded {
   const stream = { app, stream: name, param: "", stream_url: `/${app}/${name}`, stream_id: `${app}/${name}` };
   const body = {

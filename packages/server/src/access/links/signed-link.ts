@@ -4,7 +4,7 @@
  * Neither the extension nor the rung is signed: one link opens its stream in every protocol.
  */
 import { createHmac } from "node:crypto";
-import { equalSecrets } from "../secrets.ts";
+import { equalSecrets } from "../../platform/secrets.ts";
 
 export type LinkClaims = {
   readonly app: string;

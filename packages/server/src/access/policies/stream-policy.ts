@@ -3,7 +3,7 @@
  * (`stream-policy-cache.ts`).
  */
 import { randomInt } from "node:crypto";
-import { equalSecrets, hashSecret } from "../secrets.ts";
+import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 
 export type StreamPolicy = {
   readonly app: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AddressLimits } from "./address-limits.ts";
 
-test("one address's connections are bounded; another's are not touched", () => {
+test("connections are limited for each address on its own", () => {
   const limits = new AddressLimits(() => ({ connections: 2, requestsPerSecond: 10 }));
   assert.deepEqual(
     ["a", "a", "a", "b"].map((ip) => limits.connect(ip)),
@@ -12,7 +12,7 @@ test("one address's connections are bounded; another's are not touched", () => {
   assert.equal(limits.connect("a"), true);
 });
 
-test("requests are bounded on average, with room for a burst", () => {
+test("requests are limited on average, with room for a burst", () => {
   let now = 0;
   const limits = new AddressLimits(
     () => ({ connections: 2, requestsPerSecond: 10 }),
@@ -24,7 +24,7 @@ test("requests are bounded on average, with room for a burst", () => {
   assert.equal(asked(100), 5);
 });
 
-test("an address that is quiet again is forgotten", () => {
+test("the account of an idle address is dropped", () => {
   let now = 0;
   const limits = new AddressLimits(
     () => ({ connections: 2, requestsPerSecond: 10 }),

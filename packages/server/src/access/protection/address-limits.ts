@@ -1,15 +1,16 @@
-/** How much one address may ask of the server, so that a flood from one place is felt by nobody else. */
+/** Limits the connections and requests of one address, so that a flood from one place affects nobody else. */
 
 export type PerAddressLimits = {
   /** Connections at once. */
   readonly connections: number;
-  /** Requests a second, on average; twice as many may come at once. */
+  /** Average requests per second; a burst may have twice as many. */
   readonly requestsPerSecond: number;
 };
 
-type Account = { connections: number; tokens: number; at: number };
+/** A token bucket, and the open connections. */
+type Account = { connections: number; tokens: number; refilledAt: number };
 
-/** Addresses remembered at once; the quiet ones are forgotten first. */
+/** Addresses with an account. Beyond that, accounts without connections are dropped. */
 const MAX_ACCOUNTS = 100_000;
 
 export class AddressLimits {
@@ -23,7 +24,7 @@ export class AddressLimits {
     this.now = now;
   }
 
-  /** Counts a connection. False when the address has too many, which is then not counted. */
+  /** Counts a connection. False when the address has too many; that one is not counted. */
   connect(address: string): boolean {
     const account = this.account(address);
     if (account.connections >= this.limits().connections) return false;
@@ -31,6 +32,7 @@ export class AddressLimits {
     return true;
   }
 
+  /** A counted connection was closed. */
   disconnect(address: string): void {
     const account = this.accounts.get(address);
     if (!account) return;
@@ -49,8 +51,8 @@ export class AddressLimits {
   private account(address: string): Account {
     let account = this.accounts.get(address);
     if (!account) {
-      if (this.accounts.size >= MAX_ACCOUNTS) this.forgetQuiet();
-      account = { connections: 0, tokens: this.limits().requestsPerSecond * 2, at: this.now() };
+      if (this.accounts.size >= MAX_ACCOUNTS) this.dropIdle();
+      account = { connections: 0, tokens: this.limits().requestsPerSecond * 2, refilledAt: this.now() };
       this.accounts.set(address, account);
     }
     return account;
@@ -59,12 +61,12 @@ export class AddressLimits {
   private refill(account: Account): number {
     const { requestsPerSecond } = this.limits();
     const now = this.now();
-    account.tokens = Math.min(requestsPerSecond * 2, account.tokens + ((now - account.at) / 1000) * requestsPerSecond);
-    account.at = now;
+    account.tokens = Math.min(requestsPerSecond * 2, account.tokens + ((now - account.refilledAt) / 1000) * requestsPerSecond);
+    account.refilledAt = now;
     return account.tokens;
   }
 
-  private forgetQuiet(): void {
+  private dropIdle(): void {
     for (const [address, account] of this.accounts) if (account.connections <= 0) this.accounts.delete(address);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionCredentials } from "../credentials.ts";
+import { sessionCredentials } from "../credentials/credentials.ts";
 import { lessonRemoved } from "./lesson-removed.ts";
 import { decisionOf, lesson, subject } from "./test-subject.ts";
 

@@ -1,9 +1,9 @@
 /** Admits the publisher who has the stream's key of `publish.keys`, or every publisher where `publish.allow` is `any`. */
 
 import { Refusal } from "../../platform/refusal.ts";
-import { accessText } from "../access-messages.ts";
-import { equalSecrets } from "../secrets.ts";
+import { equalSecrets } from "../../platform/secrets.ts";
 import type { AccessRule } from "./rule.ts";
+import { ruleText } from "./rule-messages.ts";
 
 export const publishKey: AccessRule = {
   name: "publish-key",
@@ -21,5 +21,5 @@ export const publishKey: AccessRule = {
 
 /** Refuses a publisher who gave no key. */
 export function publishKeyMissing(): Refusal {
-  return new Refusal("not-signed-in", accessText("publish-key-needed"));
+  return new Refusal("not-signed-in", ruleText("publish-key-needed"));
 }

@@ -3,7 +3,7 @@
  * admission, re-checks, recordings and explanations.
  */
 import type { Refusal } from "../../platform/refusal.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
 
 /** publish, play: a client wants to start. stay: an admitted client wants to continue. replay: a client wants a recording. */

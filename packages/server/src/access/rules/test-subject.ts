@@ -1,8 +1,8 @@
 /** Builds the subjects that tests of access rules decide on. */
 import { Refusal } from "../../platform/refusal.ts";
-import { credentialsOf } from "../credentials.ts";
+import { hashSecret } from "../../platform/secrets.ts";
+import { credentialsOf } from "../credentials/credentials.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
-import { hashSecret } from "../secrets.ts";
 import type { AccessRule, AccessSubject } from "./rule.ts";
 
 export const SECRET = "a-long-secret";

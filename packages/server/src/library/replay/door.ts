@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import { RECORDINGS } from "../../access/access.ts";
-import { type Credentials, credentialsOf } from "../../access/credentials.ts";
+import { type Credentials, credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { packageInitialisation } from "../../live/hls/package.ts";
 import { answerOtherMethod, type HttpRequest, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";

@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
-import { credentialsOf } from "../../access/credentials.ts";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import { liveText } from "../../live/live-messages.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";

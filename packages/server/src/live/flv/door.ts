@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
-import { credentialsOf } from "../../access/credentials.ts";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http/answer.ts";
 import type { Http2Request, Http2Response } from "../http/http2-exchange.ts";

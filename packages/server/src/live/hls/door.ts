@@ -6,7 +6,7 @@
  */
 
 import type { Ask, Recheck } from "../../access/access.ts";
-import { credentialsOf, sessionCredentials } from "../../access/credentials.ts";
+import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
   answerOtherMethod,

@@ -18,8 +18,9 @@ import {
 } from "@lectern/media";
 import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
-import type { CallbackEvent, Callbacks } from "../../access/callbacks/callbacks.ts";
-import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials.ts";
+import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
+import type { Callbacks } from "../../access/callbacks/callbacks.ts";
+import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-messages.ts";
 import { isStreamName } from "../stream-name.ts";
@@ -51,7 +52,7 @@ export type RtmpDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
   /** Asked about each connection, beside what it is for. */
-  readonly callbacks: Pick<Callbacks, "wants" | "ask" | "entered" | "gone">;
+  readonly callbacks: Pick<Callbacks, "wants" | "ask" | "opened" | "closed">;
   readonly apps: () => readonly string[];
   readonly chunkSize: number;
   readonly batchMs: () => number;
@@ -221,7 +222,7 @@ export class RtmpSession {
     void callbacks.ask(event).then((answer) => {
       if (answer instanceof Refusal) return this.refuseConnect(transaction, app, answer);
       this.announced = event;
-      callbacks.entered(event);
+      callbacks.opened(event);
       if (this.socket.destroyed) return this.close();
       this.connected(transaction, object, app);
     });
@@ -440,7 +441,7 @@ export class RtmpSession {
     this.stopPlaying();
     const { announced } = this;
     this.announced = null;
-    if (announced) this.options.callbacks.gone(announced);
+    if (announced) this.options.callbacks.closed(announced);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
 
 import type { Check } from "../../access/access.ts";
-import { credentialsOf } from "../../access/credentials.ts";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
 import { liveText } from "../live-messages.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallbackEvent } from "../../access/callbacks/callbacks.ts";
+import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { Member } from "../../network/membership.ts";
 import { CallbackSessions } from "./callback-sessions.ts";
 

@@ -2,7 +2,7 @@
  * Who is in, where the school's own system wants to be told of their end (`access/callbacks/callbacks.ts`). This is kept outside of the workers, which
  * may die, and at another node too, the *witness*: when a node has died, its witness has everybody who was in there reported gone.
  */
-import type { CallbackEvent } from "../../access/callbacks/callbacks.ts";
+import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import { rank } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Member } from "../../network/membership.ts";
 

@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { derivedSecret } from "../../access/secrets.ts";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import type { Config } from "../../platform/config/schema.ts";
+import { derivedSecret } from "../../platform/secrets.ts";
 
 const FILE = "link-secret";
 

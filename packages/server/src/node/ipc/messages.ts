@@ -1,5 +1,5 @@
 /** What the processes of one machine ask each other. */
-import type { CallbackEvent } from "../../access/callbacks/callbacks.ts";
+import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";

@@ -113,7 +113,7 @@ export async function startMediaWorker(
     opened: (event) => supervisor.tell("entered", event),
     closed: (event) => supervisor.tell("left", event),
   });
-  for (const event of options.orphans) callbacks.gone(event);
+  for (const event of options.orphans) callbacks.closed(event);
   const { ask, check, recheck, recording } = new AccessControl({
     settings: () => ({ publish: config.publish, play: config.play, linkSecrets: config.secrets.links }),
     policies: lessons,
@@ -332,7 +332,7 @@ export async function startMediaWorker(
     },
     nodes: (table) => nodeDoor.take(table),
     orphans: (events) => {
-      for (const event of events) callbacks.gone(event);
+      for (const event of events) callbacks.closed(event);
     },
     prefetchStream: ({ app, name }) => expected.keep(app, name),
     setDraining: (next) => {
@@ -405,7 +405,7 @@ export async function startMediaWorker(
       for (const door of rtmpDoors) door.close();
       // The sockets say that they are closed in the next turns.
       await new Promise((resolve) => setImmediate(resolve));
-      await callbacks.settle(GOODBYE_MS);
+      await callbacks.flush(GOODBYE_MS);
       return { publishers, viewers };
     },
   };

@@ -4,7 +4,6 @@
  */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { equalSecrets } from "../../access/secrets.ts";
 import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { type InspectedRecording, RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
@@ -17,6 +16,7 @@ import { bearerToken, createApiServer, RefusalError } from "../../platform/api/s
 import type { Channel } from "../../platform/channel.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
+import { equalSecrets } from "../../platform/secrets.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import { openLocalDoor } from "../ipc/admin-socket.ts";
 import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "../ipc/messages.ts";

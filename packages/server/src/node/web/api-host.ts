@@ -1,8 +1,8 @@
 /** What the API's routes are told of each request: who asks, from where, and by which address they know this server. */
 
 import type { FastifyRequest } from "fastify";
-import { accessText } from "../../access/access-messages.ts";
 import { type Access, type Actor, lacks } from "../../access/actor.ts";
+import { actorText } from "../../access/actor-messages.ts";
 import type { RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
 
@@ -23,8 +23,8 @@ export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost
       const actor = await actorOf(bearerToken(request), ipOf(request));
       const lack = lacks(actor, access);
       if (lack === "sign-in") throw new RefusalError("not-signed-in");
-      if (lack === "role") throw new RefusalError("refused-by-rule", accessText("role"));
-      if (lack === "scope") throw new RefusalError("refused-by-rule", accessText("scope"));
+      if (lack === "role") throw new RefusalError("refused-by-rule", actorText("role"));
+      if (lack === "scope") throw new RefusalError("refused-by-rule", actorText("scope"));
       return actor;
     },
   };

@@ -1,5 +1,5 @@
 /** New passwords by a link that is printed or mailed, works once, and not for long. */
-import { hashSecret } from "../../access/secrets.ts";
+import { hashSecret } from "../../platform/secrets.ts";
 import { newSecret } from "../lessons/join-code.ts";
 import type { Change } from "../store/change.ts";
 import type { User } from "../store/tables.ts";

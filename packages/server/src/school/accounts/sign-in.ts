@@ -1,8 +1,8 @@
 /** Signing in, and who stands behind a token: a person's session, an API key, or the operator's token of the environment. */
 import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
-import { equalSecrets, hashSecret } from "../../access/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 import { newSecret } from "../lessons/join-code.ts";
 import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";

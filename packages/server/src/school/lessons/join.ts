@@ -2,9 +2,9 @@
 
 import type { Actor } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
-import { hashSecret } from "../../access/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { hashSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
 import { newSecret } from "./join-code.ts";

@@ -3,9 +3,9 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { newLessonStream, type StreamPolicy } from "../../access/policies/stream-policy.ts";
-import { hashSecret } from "../../access/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { hashSecret } from "../../platform/secrets.ts";
 import { isOverQuota } from "../recordings/space-service.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, LessonMode, LessonTrigger, Tables } from "../store/tables.ts";

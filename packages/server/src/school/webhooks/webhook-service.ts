@@ -7,9 +7,9 @@ import { lookup } from "node:dns";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { signBody } from "../../access/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import type { Logger } from "../../platform/log.ts";
+import { signBody } from "../../platform/secrets.ts";
 import type { Database, Webhook } from "../store/tables.ts";
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@
  * Takes the credentials from a request once, wherever they travel: in the query of an address, in a header, in the parameters of RTMP's
  * `connect` and `publish`, or in the path as an HLS session. Everything behind the doors reads only this type.
  */
-import type { LinkToken } from "./links/signed-link.ts";
+import type { LinkToken } from "../links/signed-link.ts";
 
 export type Credentials = {
   /** The publish key; null when none was given. */

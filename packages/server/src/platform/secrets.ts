@@ -1,25 +1,25 @@
-/** Secrets: compared, kept, and used to sign. */
+/** Compares, hashes and derives secrets, and signs what is sent to other systems. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** In constant time, whatever the lengths. */
+/** Compares in constant time, whatever the lengths. */
 export function equalSecrets(a: string, b: string): boolean {
   return timingSafeEqual(sha256(a).digest(), sha256(b).digest());
 }
 
-/** What is kept of a secret that is long and random, so that no slow function is needed: SHA-256, hex. */
+/** SHA-256 in hex, for storing long random secrets, which need no slow hash. */
 export function hashSecret(secret: string): string {
   return sha256(secret).digest("hex");
 }
 
-/** `Lectern-Signature` of a body that is sent to somebody else's system now: `t=UNIX,v1=HEX`, HMAC-SHA256 of `t`, a dot and the body. */
+/** `Lectern-Signature` of a body that is sent now: `t=UNIX,v1=HEX`, HMAC-SHA256 of `t`, a dot and the body. */
 export function signBody(body: string, secret: string): string {
   const at = Math.floor(Date.now() / 1000);
   return `t=${at},v1=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`;
 }
 
-/** A secret for one use, of one that several uses share. */
-export function derivedSecret(use: string, secret: string): Buffer {
-  return createHmac("sha256", secret).update(use).digest();
+/** Derives a secret for one purpose from one that several purposes share. */
+export function derivedSecret(purpose: string, secret: string): Buffer {
+  return createHmac("sha256", secret).update(purpose).digest();
 }
 
 function sha256(text: string) {
