@@ -12,7 +12,7 @@ const DELAY_MS = 20;
 type Load = { readonly live: number; readonly ttfk_ms: { readonly median: number; readonly p99: number } };
 
 export async function benchCold(options: BenchOptions): Promise<Table> {
-  const [streams, crowd] = options.quick ? [20, 200] : [60, 1000];
+  const [streams, viewers] = options.quick ? [20, 200] : [60, 1000];
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
   const cluster = new LabCluster();
@@ -42,9 +42,9 @@ export async function benchCold(options: BenchOptions): Promise<Table> {
     await pause(15);
     const before = (await line.counters()).b.bytes;
     const begun = performance.now();
-    const all = await watch(`s${streams}`, crowd, crowd / 5);
+    const all = await watch(`s${streams}`, viewers, viewers / 5);
     const streamed = (clip.bytesPerSecond * (performance.now() - begun)) / 1000;
-    rows.push([`${crowd} viewers of another stream within 5 s: first key frame, median / p99, ms`, medianAndP99(all)]);
+    rows.push([`${viewers} viewers of another stream within 5 s: first key frame, median / p99, ms`, medianAndP99(all)]);
     rows.push(["viewers that received media", all.live]);
     const carried = (await line.counters()).b.bytes - before;
     rows.push(["traffic on the line, relative to the published stream", round(carried / streamed, 2)]);

@@ -18,7 +18,7 @@ const STREAMS = 50;
 
 export async function benchRelay(options: BenchOptions): Promise<Table> {
   const seconds = options.quick ? 8 : 15;
-  const crowd = options.quick ? 500 : 1000;
+  const viewers = options.quick ? 500 : 1000;
   const clip = benchClip();
   const flvload = compile("flvload", cacheDirectory());
   const cluster = new LocalCluster({ quick: options.quick });
@@ -39,14 +39,14 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
         ],
         CLIENT_CORE,
       );
-    const cold = JSON.parse(await watch(e, crowd, 3)) as { ttfk_ms: { median: number; p99: number }; live: number };
+    const cold = JSON.parse(await watch(e, viewers, 3)) as { ttfk_ms: { median: number; p99: number }; live: number };
     rows.push([
-      `${crowd} viewers within 5 s at an edge without the stream: first key frame, median / p99, ms`,
+      `${viewers} viewers within 5 s at an edge without the stream: first key frame, median / p99, ms`,
       `${round(cold.ttfk_ms.median, 0)} / ${round(cold.ttfk_ms.p99, 0)}`,
     ]);
     const links = (await nodesOf(a)).get("e")?.links.length ?? 0;
     rows.push(["links over which the edge receives the stream", links]);
-    for (const count of [10, crowd]) {
+    for (const count of [10, viewers]) {
       const load = watch(e, count, seconds);
       await pause(count / Math.max(10, count / 5) + 3);
       const [before, media] = [await sent(a), await received(a)];
@@ -76,7 +76,7 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
   } finally {
     await cluster.close();
   }
-  rows.push(...(await twoByTwo(options, clip.file, flvload, crowd)));
+  rows.push(...(await twoByTwo(options, clip.file, flvload, viewers)));
   return {
     title: "Nodes on one machine, one worker each, a stream of about 1.08 Mbps: one origin and one edge; then two of each",
     columns: ["what", "figure"],
@@ -86,7 +86,7 @@ export async function benchRelay(options: BenchOptions): Promise<Table> {
 }
 
 /** Egress of two origins to two edges with two paths each. */
-async function twoByTwo(options: BenchOptions, file: string, flvload: string, crowd: number): Promise<[string, string][]> {
+async function twoByTwo(options: BenchOptions, file: string, flvload: string, viewers: number): Promise<[string, string][]> {
   const cluster = new LocalCluster({ quick: options.quick });
   try {
     const edge = { roles: "edge", set: { "relay.paths": "2" } };
@@ -97,7 +97,7 @@ async function twoByTwo(options: BenchOptions, file: string, flvload: string, cr
     await a.stream("y", ({ video }) => video !== null);
     await pause(6);
     const rows: [string, string][] = [];
-    for (const count of [10, crowd]) {
+    for (const count of [10, viewers]) {
       const each = ["-n", String(count / 2), "-r", String(Math.max(5, count / 10)), "-w", "1", "-d", "16"];
       const loads = edges.map(({ http }) => output([flvload, "-u", `${http}/live/y.flv`, ...each], CLIENT_CORE));
       await pause(8);

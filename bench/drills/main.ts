@@ -36,7 +36,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   bad-line          an edge of another carrier, with one and two paths, CUBIC and BBR (as root)
   cluster           restart the nodes of deploy/compose one by one, in network namespaces (as root)
   upgrade           upgrade nodes from another version (--from) to this one, one by one
-  partition         split the cluster in two, with a publisher in each half (as root)
+  partition         split the cluster in two, with a publisher in each part (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter

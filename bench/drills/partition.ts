@@ -1,4 +1,4 @@
-/** Drill: the network splits into two halves with a publisher of the same stream in each, and is restored. Needs root and TUN devices. */
+/** Drill: the network splits into two parts with a publisher of the same stream in each, and is restored. Needs root and TUN devices. */
 import { clip } from "../../e2e/clips.ts";
 import { until } from "../../e2e/lectern.ts";
 import { INSIDE_REGION, LAB_SCOPE, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";
@@ -31,9 +31,9 @@ export async function partition(options: DrillOptions): Promise<DrillResult> {
     for (const [side, group] of Object.entries(viewers)) await group.untilPlaying(VIEWERS, side);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     link.cut();
-    await until(() => rightNode.said().includes('"publisher came"'), "the publisher of the right half", 60_000);
+    await until(() => rightNode.said().includes('"publisher came"'), "the publisher of the right part", 60_000);
     await new Promise((resolve) => setTimeout(resolve, watchMs));
-    const halves = await Promise.all(Object.values(viewers).map((group) => group.measure()));
+    const reports = await Promise.all(Object.values(viewers).map((group) => group.measure()));
     link.restore();
     await until(() => /"reason":"superseded"/.test(leftNode.said()), "the end of the superseded publisher", 60_000);
     await new Promise((resolve) => setTimeout(resolve, watchMs));
@@ -45,12 +45,12 @@ export async function partition(options: DrillOptions): Promise<DrillResult> {
     const isOneStream = stream?.node === "right" && new Set(after.flatMap(({ epochs }) => epochs)).size === 1;
     return {
       drill: "partition",
-      broke: "the line between two halves was cut, with a publisher of the same stream in each half, and restored",
+      broke: "the line between two parts was cut, with a publisher of the same stream in each part, and restored",
       promise: "one term wins, the other publisher is closed, all viewers receive one stream again",
       held: isOneStream && longestGap(seen) <= 15_000,
       seen,
       notes: [
-        `both halves played during the partition: ${halves.map(({ playing }) => `${playing} viewers`).join(" and ")}`,
+        `both parts played during the partition: ${reports.map(({ playing }) => `${playing} viewers`).join(" and ")}`,
         `afterwards: term ${stream?.term} (before: ${before?.term ?? 1}), written at ${stream?.node}; the gaps are those of viewers whose stream was replaced`,
       ],
     };
