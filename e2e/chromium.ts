@@ -1,8 +1,8 @@
-/** Chromium for a test: whatever it complains of fails the test. */
+/** Opens pages in Chromium for a test, and fails the test for each error or warning that the browser reports. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
+import { sharedBrowser } from "./fixtures.ts";
 
 export type PageOptions = BrowserContextOptions & {
   /** Messages of the console that the test expects. */
@@ -10,16 +10,17 @@ export type PageOptions = BrowserContextOptions & {
 };
 
 export async function openPage(t: TestContext, options: PageOptions = {}): Promise<Page> {
-  const browser = await launchBrowser();
-  const { expected, ...context } = options;
-  const page = await (await browser.newContext({ locale: "en-US", ...context })).newPage();
+  const browser = await sharedBrowser();
+  const { expected, ...rest } = options;
+  const context = await browser.newContext({ locale: "en-US", ...rest });
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   t.after(async () => {
-    await browser.close();
+    await context.close();
     assert.deepEqual(
       complaints.filter((text) => !expected?.test(text)),
       [],
@@ -29,7 +30,7 @@ export async function openPage(t: TestContext, options: PageOptions = {}): Promi
   return page;
 }
 
-/** What the player on the page says of itself, as soon as the page has one. */
+/** Reads the state of the player on the page, as soon as the page has one. */
 export function playerState(page: Page) {
   return page.locator("lectern-player").evaluate(async (element) => {
     await customElements.whenDefined("lectern-player");
@@ -53,7 +54,7 @@ export function playerState(page: Page) {
   });
 }
 
-/** A page of ours: nothing on it may go elsewhere. */
+/** Opens a page of the server. It may not ask any other host. */
 export async function openOwnPage(t: TestContext, options: Parameters<typeof openPage>[1], server: string): Promise<Page> {
   const page = await openPage(t, { expected: /ERR_CONNECTION|status of 40[0-9]|status of 503/, ...options });
   page.on("request", (request) => {

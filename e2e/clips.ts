@@ -1,16 +1,39 @@
-/** The clips that every way of watching is measured with, and how what was seen is compared with what was sent. */
+/**
+ * The clips that tests publish. Each is made once by ffmpeg, kept in .cache under a hash of its arguments, and used by all later runs.
+ * `node e2e/prepare.ts` makes those that are missing before a run.
+ */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Frame, ffmpegDone } from "./ffmpeg.ts";
-import type { Scope } from "./lectern.ts";
+import type { Frame } from "./ffmpeg.ts";
 
-const SECONDS = "4";
-export const pictures = (rate: string, size = "320x180") => ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`];
-export const tone = (rate: number) => ["-f", "lavfi", "-i", `sine=frequency=500:sample_rate=${rate}`];
-export const h264 = (gop: number, bf = 0) => ["-c:v", "libx264", "-preset", "veryfast", "-g", String(gop), "-bf", String(bf)];
-export const aac = ["-c:a", "aac", "-b:a", "64k"];
+const CACHE = join(import.meta.dirname, "../.cache/clips");
 
-/** How each clip is made, and how it is pushed where that is not the usual way. */
+const pictures = (rate: string, size = "320x180") => ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`];
+const tone = (rate: number) => ["-f", "lavfi", "-i", `sine=frequency=500:sample_rate=${rate}`];
+const h264 = (gop: number, bf = 0) => ["-c:v", "libx264", "-preset", "veryfast", "-g", String(gop), "-bf", String(bf)];
+const quick = (gop: number, bf = 0) => ["-c:v", "libx264", "-preset", "ultrafast", "-g", String(gop), "-bf", String(bf)];
+const aac = ["-c:a", "aac", "-b:a", "64k"];
+/** A constant rate, which a player's buffer or a file of so many bytes is measured with. */
+const constant = (rate: string) => ["-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", "1M"];
+
+/** Width of a box of the frame number, and how many there are. */
+export const NUMBER = { box: 40, bits: 12, fps: 25 } as const;
+
+/** A picture with its frame number burnt in, as a row of black and white boxes. */
+function numbered(size: string): readonly string[] {
+  const { box, bits, fps } = NUMBER;
+  const boxes = Array.from(
+    { length: bits },
+    (_, i) => `drawbox=x=${i * box}:y=0:w=${box}:h=${box}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
+  );
+  const filter = [`drawbox=x=0:y=0:w=${bits * box}:h=${box}:color=black:t=fill`, ...boxes].join(",");
+  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(50), "-tune", "zerolatency", ...aac];
+}
+
+/** Clips of each kind that a viewer may meet: how each is made, and how it is pushed where that is not the usual way. */
 export const CLIPS: { readonly [name: string]: { readonly make: readonly string[]; readonly push?: readonly string[] } } = {
   "b-frames": { make: [...pictures("25"), ...tone(44100), ...h264(25, 3), ...aac] },
   "60 fps": { make: [...pictures("60"), ...tone(48000), ...h264(60, 2), ...aac] },
@@ -21,11 +44,63 @@ export const CLIPS: { readonly [name: string]: { readonly make: readonly string[
   "no metadata": { make: [...pictures("25"), ...tone(44100), ...h264(25), ...aac], push: ["-flvflags", "no_metadata"] },
 };
 
-/** Makes a clip, and gives its file. */
-export async function clip(t: Scope, directory: string, name: string, seconds = SECONDS): Promise<string> {
-  const file = join(directory, `${name.replaceAll(/[^a-z0-9]/g, "-")}.flv`);
-  await ffmpegDone(t, [...(CLIPS[name]?.make ?? []), "-t", seconds, "-pix_fmt", "yuv420p", "-f", "flv", file]);
+/** Clips that single tests need. */
+const SPECIAL = {
+  /** A key frame each second, no sound, and by its noise about 100 kB each second. */
+  camera: [...pictures("25"), "-vf", "noise=alls=30:allf=t", ...quick(25), "-tune", "zerolatency", ...constant("800k")],
+  numbered: numbered("640x360"),
+  "numbered, small": numbered("480x270"),
+  /** Another size than the clips above. */
+  larger: [...pictures("25", "480x270"), ...tone(44_100), ...h264(25, 2), ...aac],
+  tiny: [...pictures("25", "160x90"), ...tone(44_100), ...h264(25), ...aac],
+  "tiny with B-frames": [...pictures("25", "160x90"), ...tone(44_100), ...quick(50, 2), ...aac],
+  "4 Mb/s": [...pictures("25", "1280x720"), ...tone(44_100), ...quick(50, 2), ...constant("4M"), ...aac],
+  /** Noise, which keeps an encoder from staying below its rate. */
+  "12 Mb/s": [
+    ...[...pictures("25", "1280x720"), ...tone(44_100), ...quick(50, 2)],
+    ...["-vf", "noise=alls=40:allf=t", ...constant("12M"), ...aac],
+  ],
+  "29.97 fps, odd GOP": [...pictures("30000/1001"), ...tone(48_000), ...quick(47, 2), ...aac],
+  "2 s GOP": [...pictures("25"), ...tone(48_000), ...quick(50, 2), ...aac],
+  "16 s GOP": [...pictures("25"), ...tone(48_000), ...quick(400, 2), ...aac],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What most runs need: name and seconds. */
+const PREPARED: readonly (readonly [string, number])[] = [
+  ...Object.keys(CLIPS).map((name) => [name, 4] as const),
+  ...[["audio only", 12] as const, ["b-frames", 9] as const, ["b-frames", 16] as const, ["b-frames", 40] as const],
+  ...[["camera", 20] as const, ["numbered", 90] as const, ["numbered, small", 60] as const, ["larger", 2] as const],
+  ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s", 16] as const],
+  ...[["29.97 fps, odd GOP", 40] as const, ["2 s GOP", 40] as const, ["16 s GOP", 40] as const],
+];
+
+/** Gives the file of a clip, which is made where it is missing. */
+export function clip(name: keyof typeof CLIPS | keyof typeof SPECIAL, seconds = 4): string {
+  const special: { readonly [other: string]: readonly string[] } = SPECIAL;
+  const make = CLIPS[name]?.make ?? special[name];
+  if (!make) throw new Error(`there is no clip ${name}`);
+  const args = [...make, "-t", String(seconds), "-pix_fmt", "yuv420p", "-f", "flv"];
+  const file = join(CACHE, `${createHash("sha256").update(args.join("\0")).digest("hex").slice(0, 20)}.flv`);
+  if (!existsSync(file)) write(file, args);
   return file;
+}
+
+function write(file: string, args: readonly string[]): void {
+  mkdirSync(CACHE, { recursive: true });
+  const own = `${file}.${process.pid}`;
+  try {
+    execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args, own], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    renameSync(own, file);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Makes the clips that most runs need. */
+export function makeClips(): void {
+  for (const [name, seconds] of PREPARED) clip(name, seconds);
 }
 
 /** Asserts that `seen` is the end of `sent`, from some frame on, in its order, and as far apart in time. */

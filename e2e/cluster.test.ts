@@ -24,7 +24,7 @@ const PROTOCOLS: readonly Protocol[] = ["flv", "ws", "rtmp", "hls"];
 /** Other tests run beside this one: `script/drill` holds to what is promised, this only to that nobody was forgotten. */
 const BUSY_MS = 2400;
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const film = (t: TestContext) => clip(t, directory, "b-frames");
+const film = () => clip("b-frames");
 
 function watchAll(t: TestContext, places: () => readonly Node[], name: string, protocols = PROTOCOLS): Viewer[] {
   const viewers = protocols.map((protocol) => new Viewer(protocol, places, name));
@@ -73,7 +73,7 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   ]);
   const [a, b, e, f] = nodes as [Node, Node, Node, Node];
   await joined(nodes);
-  publishTo(t, await film(t), "same", () => [e]);
+  publishTo(t, film(), "same", () => [e]);
   const stream = await a.stream("same", ({ video }) => video !== null);
   await playing(nodes.flatMap((node) => watchAll(t, () => [node], "same")));
 
@@ -108,7 +108,7 @@ test("a publisher whose node is killed goes on at another one: the same stream, 
   ]);
   const [a, e, f] = nodes as [Node, Node, Node];
   await joined(nodes);
-  publishTo(t, await film(t), "moves", () => [e, f]);
+  publishTo(t, film(), "moves", () => [e, f]);
   const before = await a.stream("moves", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [a], "moves");
   await playing(viewers);
@@ -139,7 +139,7 @@ test("an origin is killed: an edge with two paths goes on as if nothing had happ
   ]);
   const [, , c, e, i] = nodes as [Node, Node, Node, Node, Node];
   await joined(nodes);
-  publishTo(t, await film(t), "steady", () => [i]);
+  publishTo(t, film(), "steady", () => [i]);
   await c.stream("steady", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e], "steady");
   await playing(viewers);
@@ -162,7 +162,7 @@ test("without its bus the cluster goes on: viewers come and go, publishers too, 
   const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
   const [a, e] = nodes as [Node, Node];
   await joined(nodes);
-  const file = await film(t);
+  const file = film();
   publishTo(t, file, "old", () => [a]);
   await a.stream("old", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e], "old", ["flv"]);
@@ -195,7 +195,7 @@ test("a backup publisher at another node takes over within a second, and the mai
   const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
   const [a, e] = nodes as [Node, Node];
   await joined(nodes);
-  const file = await film(t);
+  const file = film();
   const push = (node: Node, query = "") => {
     const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/pair${query}`];
     return ffmpeg(t, input).child;
@@ -239,7 +239,7 @@ test("what was is had from every node, wherever it was recorded: going back, and
   ]);
   const [c, o, e, f] = nodes as [Node, Node, Node, Node];
   await joined(nodes);
-  const publisher = publishTo(t, await film(t), "past", () => [e]);
+  const publisher = publishTo(t, film(), "past", () => [e]);
   await c.stream("past", ({ video }) => video !== null);
   const back = await until(async () => {
     const answer = await fetch(`${e.http}/live/past.m3u8?time_delay=4`);
@@ -306,7 +306,7 @@ test("a node with another secret is no node, and one with a name that is taken e
   );
   assert.equal(await twin, 1);
   assert.deepEqual([...(await nodesOf(a)).keys()], ["a"]);
-  publishTo(t, await film(t), "ours", () => [a]);
+  publishTo(t, film(), "ours", () => [a]);
   await a.stream("ours", ({ video }) => video !== null);
   assert.equal((await fetch(`${stranger.http}/live/ours.flv`)).status, 404);
   // Nobody is there whom it could ask, but it has figures of its own.
@@ -347,7 +347,7 @@ test("a node that is drained sends everybody on, and takes nobody until it may a
   ]);
   const [a, e, f] = nodes as [Node, Node, Node];
   await joined(nodes);
-  publishTo(t, await film(t), "moved", () => [a]);
+  publishTo(t, film(), "moved", () => [a]);
   await a.stream("moved", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e, f], "moved");
   await playing(viewers);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ffmpeg } from "./ffmpeg.ts";
+import { publishForever } from "./ffmpeg.ts";
 import { childrenOf, freePort, type Lectern, type Program, type Scope, startLectern, until } from "./lectern.ts";
 
 export const SECRET = "the secret of a test's cluster";
@@ -104,8 +104,7 @@ export function publishTo(t: Scope, file: string, name: string, nodes: () => rea
     const targets = nodes();
     const target = targets[turn++ % targets.length];
     if (over || !target) return;
-    const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${target.rtmp}/live/${name}`];
-    const { done, child } = ffmpeg(t, input);
+    const { done, child } = publishForever(t, file, `${target.rtmp}/live/${name}`);
     abort.signal.addEventListener("abort", () => child.kill("SIGKILL"));
     void done.then(() => !over && setTimeout(go, 100));
   };

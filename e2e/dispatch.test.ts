@@ -49,7 +49,7 @@ async function scene(t: TestContext, more: Readonly<Record<string, string>> = {}
   ]);
   await joined(nodes);
   const [a, tele, uni] = nodes as [Node, Node, Node];
-  publishTo(t, await clip(t, directory, "b-frames"), "x", () => [a]);
+  publishTo(t, clip("b-frames"), "x", () => [a]);
   await a.stream("x", ({ video }) => video !== null);
   const sentTo = async (from: string, headers = {}) =>
     (await askFrom(from, `${a.http}/dispatch/live/x.flv?sign=1`, headers)).headers["location"];

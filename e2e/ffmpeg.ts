@@ -1,4 +1,4 @@
-/** ffmpeg as the tests use it: makes clips, publishes, watches, and tells what it saw frame by frame. */
+/** Runs ffmpeg: to make clips, to publish, to watch, and to report what it saw frame by frame. */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Scope } from "./lectern.ts";
 
@@ -25,6 +25,16 @@ export async function ffmpegDone(t: Scope, args: readonly string[]): Promise<Buf
   const { code, out, said } = await ffmpeg(t, args).done;
   if (code !== 0) throw new Error(`ffmpeg ${args.join(" ")}\n${said}`);
   return out;
+}
+
+/** Publishes a file over and over in real time. */
+export function publishForever(t: Scope, file: string, url: string): Run {
+  return ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", url]);
+}
+
+/** Publishes a file so many times as fast as real time. */
+export function publishFast(t: Scope, file: string, url: string, speed: number): Run {
+  return ffmpeg(t, ["-readrate", String(speed), "-i", file, "-c", "copy", "-f", "flv", url]);
 }
 
 /** Publishes a file in real time. */

@@ -7,24 +7,23 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, type TestContext, test } from "node:test";
+import { after, describe, type TestContext, test } from "node:test";
 import { type FlvTag, Malformed, parseAudioTag, parseVideoTag, writeFlvHeader, writeTag } from "@lectern/media";
 import WebSocket from "ws";
 import { makeCertificate } from "./certificate.ts";
-import { aac, assertTail, CLIPS, h264, clip as makeClip, ofStream, pictures, tone } from "./clips.ts";
-import { ffmpeg, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
+import { assertTail, CLIPS, clip, ofStream } from "./clips.ts";
+import { ffmpeg, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-frames-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
-const clip = (t: TestContext, name: string) => makeClip(t, directory, name);
 
 describe("clips published by ffmpeg", { concurrency: 3 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
     test(`${name}: RTMP and HTTP-FLV viewers get every frame, once, in order`, async (t) => {
       const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
-      const file = await clip(t, name);
+      const file = clip(name);
       const publisher = publish(t, file, `${lectern.rtmp}/live/clip`, push);
       await lectern.stream("clip");
       const copy = ["-c", "copy", "-f", "framemd5", "-"];
@@ -97,27 +96,8 @@ describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 2 }, () => {
 });
 
 describe("a publisher whose clock and codec do as they like", { concurrency: 4 }, () => {
-  let source: FlvTag[] = [];
-  let other: FlvTag[] = [];
-  before(async () => {
-    const t = { after: () => {} } as unknown as TestContext;
-    source = readTags(await clip(t, "b-frames"));
-    const file = join(directory, "other.flv");
-    await ffmpegDone(t, [
-      ...pictures("25", "480x270"),
-      ...tone(44100),
-      ...h264(25, 2),
-      ...aac,
-      "-t",
-      "2",
-      "-pix_fmt",
-      "yuv420p",
-      "-f",
-      "flv",
-      file,
-    ]);
-    other = readTags(file);
-  });
+  const source = readTags(clip("b-frames"));
+  const other = readTags(clip("larger", 2));
 
   /** Publishes tags as fast as they can be sent, and gives what an HTTP-FLV viewer and a WebSocket viewer saw of them. */
   async function through(t: TestContext, tags: readonly FlvTag[]) {
@@ -197,7 +177,7 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
 
 test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
   const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
-  const file = await clip(t, "b-frames");
+  const file = clip("b-frames");
   const publisher = publish(t, file, `${lectern.rtmp}/live/tracks`);
   await lectern.stream("tracks", (stream) => stream.audio !== null);
   const get = async (query: string) =>
@@ -214,7 +194,7 @@ test("RTMPS carries what RTMP carries", async (t) => {
   const { cert, key } = makeCertificate(directory, "localhost");
   const port = await freePort();
   const lectern = await startLectern(t, { "publish.graceSeconds": "1", "rtmp.tls": JSON.stringify({ cert, key, port }) });
-  const file = await clip(t, "29.97 fps");
+  const file = clip("29.97 fps");
   const publisher = publish(t, file, `rtmps://127.0.0.1:${port}/live/secure`);
   await lectern.stream("secure");
   const viewer = ffmpeg(t, ["-i", `rtmps://127.0.0.1:${port}/live/secure`, "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"]);

@@ -33,7 +33,7 @@ describe("HLS read by ffmpeg", { concurrency: 3 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
     test(`${name}: every frame, once, in order, sound and picture as far apart as they were`, async (t) => {
       const lectern = await startLectern(t, SHORT);
-      const file = await clip(t, directory, name);
+      const file = clip(name);
       const publisher = publish(t, file, `${lectern.rtmp}/live/clip`, push);
       await lectern.stream("clip");
       const recording = record(t, lectern, "clip");

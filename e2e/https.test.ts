@@ -7,7 +7,7 @@ import { type ClientHttp2Session, connect as connectHttp2, constants } from "nod
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, type TestContext, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import WebSocket from "ws";
 import { makeCertificate } from "./certificate.ts";
@@ -20,11 +20,7 @@ const directory = mkdtempSync(join(tmpdir(), "lectern-https-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const made = { first: makeCertificate(directory, "first"), second: makeCertificate(directory, "second") };
-let file = "";
-before(async () => {
-  const t = { after: () => {} } as unknown as TestContext;
-  file = await clip(t, directory, "b-frames");
-});
+const file = clip("b-frames");
 
 /** A server with HTTPS. */
 async function secureLectern(t: TestContext, tls: Record<string, unknown> = {}) {

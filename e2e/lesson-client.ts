@@ -1,14 +1,12 @@
 /** What the tests of lessons share: asking the API of a running server, pushing a clip for ever, and watching by every protocol. */
 import type { Socket } from "node:net";
 import { connect } from "node:net";
-import type { TestContext } from "node:test";
 import { decodeAmf0, Malformed, MESSAGE_TYPE } from "@lectern/media";
 import WebSocket from "ws";
-import { ffmpeg } from "./ffmpeg.ts";
-import { type Lectern, TOKEN } from "./lectern.ts";
+import { clip } from "./clips.ts";
+import { publishForever, type Run } from "./ffmpeg.ts";
+import { type Lectern, type Scope, TOKEN } from "./lectern.ts";
 import { RtmpClient } from "./rtmp-client.ts";
-
-const CLIP = new URL("clips/h264opus.source.mp4", import.meta.url).pathname;
 
 // What an answer has is each test's own business.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -42,9 +40,8 @@ export async function done(lectern: Pick<Lectern, "http">, method: string, path:
 }
 
 /** Pushes a clip over and over, with a key frame each second. */
-export function push(t: TestContext, url: string) {
-  const video = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p"];
-  return ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", CLIP, "-vf", "scale=320:-2", ...video, "-an", "-f", "flv", url]);
+export function push(t: Scope, url: string): Run {
+  return publishForever(t, clip("camera", 20), url);
 }
 
 export type Watching = {

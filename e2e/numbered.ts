@@ -1,56 +1,19 @@
-/** A picture with its frame number burnt in, and how a test reads it from the page that plays it. */
+/** Publishes pictures with their frame number burnt in, and reads the numbers from the page that plays them. */
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { playerState } from "./chromium.ts";
-import { ffmpeg } from "./ffmpeg.ts";
-import { type Lectern, until } from "./lectern.ts";
-
-const FPS = 25;
-const BITS = 12;
-const BOX = 40;
+import { clip, NUMBER } from "./clips.ts";
+import { publish } from "./ffmpeg.ts";
+import { type Lectern, type Scope, until } from "./lectern.ts";
 
 /** Pushes a picture with its frame number burnt in, as a row of black and white boxes. */
-export function pushNumbered(t: TestContext, lectern: Lectern, name: string, size = "640x360") {
-  const boxes = Array.from(
-    { length: BITS },
-    (_, i) => `drawbox=x=${i * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
-  );
-  const filter = [`drawbox=x=0:y=0:w=${BITS * BOX}:h=${BOX}:color=black:t=fill`, ...boxes].join(",");
-  return ffmpeg(
-    t,
-    [
-      [
-        "-re",
-        "-f",
-        "lavfi",
-        "-i",
-        `testsrc2=size=${size}:rate=${FPS}`,
-        "-re",
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=frequency=400:sample_rate=48000",
-      ],
-      [
-        "-vf",
-        filter,
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-        "-tune",
-        "zerolatency",
-        "-pix_fmt",
-        "yuv420p",
-        "-g",
-        "50",
-        "-c:a",
-        "aac",
-      ],
-      ["-f", "flv", `${lectern.rtmp}/live/${name}`],
-    ].flat(),
-  );
+export function pushNumbered(
+  t: Scope,
+  lectern: Pick<Lectern, "rtmp">,
+  name: string,
+  which: "numbered" | "numbered, small" = "numbered",
+) {
+  return publish(t, clip(which, which === "numbered" ? 90 : 60), `${lectern.rtmp}/live/${name}`);
 }
 
 /** Waits for the player to be live. */
@@ -82,7 +45,7 @@ export function readNumbers(page: Page, milliseconds: number): Promise<{ number:
         video?.requestVideoFrameCallback(look);
       });
     },
-    { milliseconds, bits: BITS, box: BOX },
+    { milliseconds, bits: NUMBER.bits, box: NUMBER.box },
   );
 }
 
@@ -91,7 +54,7 @@ export function readNumbers(page: Page, milliseconds: number): Promise<{ number:
  * show the next frame between telling the time and being read, so a few may be ahead by one.
  */
 export function assertInPlace(numbers: readonly { number: number; time: number }[]): void {
-  const offsets = numbers.map(({ number, time }) => number - time * FPS);
+  const offsets = numbers.map(({ number, time }) => number - time * NUMBER.fps);
   const usual = offsets.toSorted((a, b) => a - b)[Math.floor(offsets.length / 2)] ?? 0;
   const ahead = offsets.filter((offset) => Math.abs(offset - usual) >= 0.5);
   assert.ok(

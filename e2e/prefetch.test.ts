@@ -42,7 +42,7 @@ test("an edge has a lesson that many are expected in, and what many watch at ano
   pushing.child.kill("SIGKILL");
   for (const id of ["e", "f"]) await until(async () => !(await fetches(id)), `the lesson to be over at ${id}`);
 
-  publishTo(t, await clip(t, directory, "b-frames"), "popular", () => [a]);
+  publishTo(t, clip("b-frames"), "popular", () => [a]);
   await a.stream("popular", ({ video }) => video !== null);
   const viewers = [0, 1].map((number) => new Viewer("flv", () => [e], "popular", number));
   t.after(() => {

@@ -4,14 +4,15 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { ffmpeg } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { MAIN, startLectern, until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 const KEYS = { "publish.allow": "keys", "publish.keys": '{"live/math": "s3cret"}' };
 
-test("a wrong key, no key and another stream's key are refused with words; the right key is not, and is never logged", async (t) => {
-  const lectern = await startLectern(t, KEYS);
+test("a wrong key, no key and another stream's key are refused with words; the right key is not, and is never logged", async () => {
+  const lectern = await sharedLectern(KEYS);
   const outcomes: Record<string, string> = {};
   for (const name of ["math", "math?key=wrong", "physics?key=s3cret", "math?key=s3cret"]) {
     const client = await RtmpClient.open(lectern.rtmpPort);
@@ -27,19 +28,21 @@ test("a wrong key, no key and another stream's key are refused with words; the r
     "physics?key=s3cret": "NetStream.Publish.BadName bad-key",
     "math?key=s3cret": "NetStream.Publish.Start Your picture reaches the students.",
   });
+  await until(() => lectern.said().includes('"reason":"bad-key"'), "the reason in the log");
   assert.doesNotMatch(lectern.said(), /s3cret/);
-  await until(() => /"reason":"bad-key"/.test(lectern.said()), "the reason in the log");
   assert.equal(await lectern.metric('lectern_refused_total{reason="bad-key"}'), 2);
 });
 
-test("the key may also stand behind the app, as some encoders put it", async (t) => {
-  const lectern = await startLectern(t, KEYS);
+test("the key may also stand behind the app, as some encoders put it", async () => {
+  const lectern = await sharedLectern(KEYS);
   const client = await RtmpClient.open(lectern.rtmpPort, "live?key=s3cret");
   assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+  client.break();
+  await lectern.stream("math", ({ publisher }) => publisher === null);
 });
 
 test("ffmpeg prints the reason when it is refused", async (t) => {
-  const lectern = await startLectern(t, KEYS);
+  const lectern = await sharedLectern(KEYS);
   const { code, said } = await ffmpeg(t, [
     "-i",
     CLIP.replace("h264opus.flv", "h264opus.source.mp4"),
@@ -48,15 +51,16 @@ test("ffmpeg prints the reason when it is refused", async (t) => {
     "-an",
     "-f",
     "flv",
-    `${lectern.rtmp}/live/math?key=no`,
+    `${lectern.rtmp}/live/physics?key=no`,
   ]).done;
   assert.notEqual(code, 0);
   assert.match(said, /bad-key: The publish key is not right/);
-  assert.equal(await lectern.metric("lectern_streams"), 0, "who is refused leaves no stream behind");
+  const { items } = (await (await lectern.api("/api/v1/streams")).json()) as { items: { name: string }[] };
+  assert.ok(!items.some((stream) => stream.name === "physics"), "who is refused leaves no stream behind");
 });
 
-test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by WebSocket", async (t) => {
-  const lectern = await startLectern(t);
+test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by WebSocket", async () => {
+  const lectern = await sharedLectern();
   const response = await fetch(`${lectern.http}/live/nobody.flv`);
   assert.equal(response.status, 404);
   assert.equal(response.headers.get("content-type"), "application/problem+json");
@@ -71,8 +75,8 @@ test("no such stream: 404 by HTTP, an error status by RTMP, a refused upgrade by
   assert.equal(refused, 404);
 });
 
-test("an app that is not there, a name that is none, and a command before connect", async (t) => {
-  const lectern = await startLectern(t);
+test("an app that is not there, a name that is none, and a command before connect", async () => {
+  const lectern = await sharedLectern();
   const elsewhere = await RtmpClient.open(lectern.rtmpPort, "secret");
   await until(
     () => elsewhere.messages.some((message) => Buffer.from(message.payload).includes("NetConnection.Connect.Rejected")),
@@ -86,17 +90,17 @@ test("an app that is not there, a name that is none, and a command before connec
   assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
 });
 
-test("a name that is taken: the living publisher stays, and the other is told", async (t) => {
-  const lectern = await startLectern(t);
+test("a name that is taken: the living publisher stays, and the other is told", async () => {
+  const lectern = await sharedLectern();
   const first = await RtmpClient.open(lectern.rtmpPort);
-  assert.equal(await first.publish("math"), "NetStream.Publish.Start");
+  assert.equal(await first.publish("taken"), "NetStream.Publish.Start");
   const tags = readTags(CLIP);
   for (const tag of tags.slice(0, 50)) first.tag(tag);
   const second = await RtmpClient.open(lectern.rtmpPort);
   second.command("createStream", 2, null);
-  second.command("publish", 3, null, "math", "live");
+  second.command("publish", 3, null, "taken", "live");
   assert.match((await second.status()).description, /^publisher-present: /);
-  assert.equal((await lectern.stream("math")).term, 1);
+  assert.equal((await lectern.stream("taken")).term, 1);
   assert.equal(first.socket.destroyed, false);
 });
 

@@ -28,7 +28,7 @@ function decoders(lectern: Lectern): number {
 
 test("the newest key frame as a JPEG, no wider than 640, like the picture that was sent", async (t) => {
   const lectern = await startLectern(t);
-  const file = await clip(t, directory, "b-frames");
+  const file = clip("b-frames");
   publish(t, file, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   const response = await fetch(`${lectern.http}/live/math.jpg`);
@@ -92,7 +92,7 @@ test("a still needs the permission that watching needs; what has no picture has 
   assert.equal((await fetch(address, { method: "POST" })).status, 405);
   const silent = await RtmpClient.open(lectern.rtmpPort);
   await silent.publish("sound");
-  for (const tag of readTags(await clip(t, directory, "audio only"))) silent.tag(tag);
+  for (const tag of readTags(clip("audio only"))) silent.tag(tag);
   await lectern.stream("sound", (stream) => stream.audio !== null);
   assert.equal((await fetch(`${lectern.http}/live/sound.jpg`)).status, 404);
 });

@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import { aac, h264, pictures, tone } from "./clips.ts";
-import { ffmpeg, ffmpegDone, frames } from "./ffmpeg.ts";
+import { clip } from "./clips.ts";
+import { ffmpegDone, frames, publishFast } from "./ffmpeg.ts";
 import { type Lectern, MAIN, startLectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { type Asked, type ObjectStorage, startObjectStorage } from "./object-storage.ts";
@@ -17,29 +17,11 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const SET = { "recording.auto": "pushed", "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" };
 /** Nothing that is stored stays on the disk. */
 const NO_CACHE = { "storage.cacheBytes": "1" };
-const file = join(directory, "lesson.flv");
+/** 24 MB: more than one part of an upload. */
+const LESSON = clip("12 Mb/s", 16);
 
-/** 24 MB, by noise: more than one part of an upload. */
-async function lesson(t: TestContext): Promise<string> {
-  const rate = ["-vf", "noise=alls=40:allf=t", "-b:v", "12M", "-minrate", "12M", "-maxrate", "12M", "-bufsize", "1M"];
-  if (!existsSync(file))
-    await ffmpegDone(t, [
-      ...pictures("25", "1280x720"),
-      ...tone(44_100),
-      "-t",
-      "16",
-      ...h264(50, 2),
-      ...rate,
-      ...aac,
-      "-f",
-      "flv",
-      file,
-    ]);
-  return file;
-}
-
-const send = async (t: TestContext, lectern: Lectern, name: string, speed: number) =>
-  ffmpeg(t, ["-readrate", String(speed), "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/${name}`]);
+const send = (t: TestContext, lectern: Lectern, name: string, speed: number) =>
+  publishFast(t, LESSON, `${lectern.rtmp}/live/${name}`, speed);
 
 const flvsOf = ({ directory }: Lectern) => {
   const folder = join(directory, "recordings/live/math");
@@ -48,17 +30,13 @@ const flvsOf = ({ directory }: Lectern) => {
 
 /** The recording, when it is whole, and all of it in the storage. */
 const stored = (lectern: Lectern): Promise<Body> =>
-  until(
-    async () => {
-      const { items } = await done(lectern, "GET", "/recordings");
-      return flvsOf(lectern).length === 0 && items[0]?.whole ? items[0] : null;
-    },
-    "the recording in the storage",
-    40_000,
-  );
+  until(async () => {
+    const { items } = await done(lectern, "GET", "/recordings");
+    return flvsOf(lectern).length === 0 && items[0]?.whole ? items[0] : null;
+  }, "the recording in the storage");
 
 async function assertSame(t: TestContext, lectern: Lectern, { id }: Body): Promise<void> {
-  const sent = await frames(t, await lesson(t), "decoded", "0:v");
+  const sent = await frames(t, LESSON, "decoded", "0:v");
   for (const kind of ["m3u8", "mp4", "flv"]) {
     const seen = await frames(t, `${lectern.http}/vod/${id}.${kind}`, "decoded", "0:v");
     assert.deepEqual(
@@ -81,14 +59,14 @@ function shapeOf({ method, path, query, headers }: Asked): string {
 
 const SIGNED = "x-amz-content-sha256 x-amz-date x-amz-user-agent";
 
-test("it is stored while it is made, in calls that every storage knows, and played from there", { timeout: 180_000 }, async (t) => {
+test("it is stored while it is made, in calls that every storage knows, and played from there", async (t) => {
   const storage = await startObjectStorage(t);
   const lectern = await startLectern(t, { ...SET, ...NO_CACHE, ...storage.set, "recording.maxSegmentBytes": "22000000" });
-  const sending = await send(t, lectern, "math", 1.5);
-  await until(() => storage.asked.some(isPart), "a part, while it goes on", 30_000);
+  const sending = send(t, lectern, "math", 3);
+  await until(() => storage.asked.some(isPart), "a part, while it goes on");
   assert.equal((await lectern.stream("math")).name, "math", "it is still live");
   await sending.done;
-  const short = ["-t", "3", "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/short`];
+  const short = ["-t", "3", "-i", LESSON, "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/short`];
   await ffmpegDone(t, short);
   const recording = await stored(lectern);
   await until(() => storage.asked.some(({ path }) => /short.*index$/.test(path)), "the short one");
@@ -115,15 +93,15 @@ async function firstSegment({ http }: Lectern, id: string): Promise<string> {
 
 const isPart = ({ query, method }: Pick<Asked, "query" | "method">) => method === "PUT" && query.has("partNumber");
 
-test("what fails is tried again; a process that dies goes on where it was", { timeout: 180_000 }, async (t) => {
+test("what fails is tried again; a process that dies goes on where it was", async (t) => {
   const storage: ObjectStorage = await startObjectStorage(t);
   const set = { ...SET, ...NO_CACHE, ...storage.set, dataDir: mkdtempSync(join(tmpdir(), "lectern-test-")) };
   let refused = 0;
   // Every other part is refused once by each of the tries of one call, then taken.
   storage.fault = (asked) => (isPart(asked) && asked.query.get("partNumber") === "2" && refused++ < 4 ? "500" : null);
   const first = await startLectern(t, set);
-  const sending = await send(t, first, "math", 3);
-  await until(() => storage.asked.some((asked) => isPart(asked) && asked.status === 200), "a part in the storage", 60_000);
+  const sending = send(t, first, "math", 3);
+  await until(() => storage.asked.some((asked) => isPart(asked) && asked.status === 200), "a part in the storage");
   const sent = storage.asked.filter((asked) => isPart(asked) && asked.status === 200).map(({ query }) => query.get("partNumber"));
   first.process.kill("SIGKILL");
   await sending.done;
@@ -138,7 +116,7 @@ test("what fails is tried again; a process that dies goes on where it was", { ti
   for (const number of sent) assert.equal(parts.filter((other) => other === number).length, 1, `part ${number} once`);
   assert.equal(storage.asked.filter(({ query }) => query.has("uploads")).length, 1, "one upload");
   const seen = await frames(t, `${again.http}/vod/${recording.id}.mp4`, "decoded", "0:v");
-  const source = await frames(t, await lesson(t), "decoded", "0:v");
+  const source = await frames(t, LESSON, "decoded", "0:v");
   // Of the last ones, those that they are made from may not have come.
   const sure = seen.length - 4;
   assert.ok(sure > 200, `${sure} pictures`);
@@ -148,12 +126,10 @@ test("what fails is tried again; a process that dies goes on where it was", { ti
   );
 });
 
-test("a storage that answers 500 or breaks off: viewers are told, nothing wrong is played, and then all is well", {
-  timeout: 180_000,
-}, async (t) => {
+test("a storage that answers 500 or breaks off: viewers are told, nothing wrong is played, and then all is well", async (t) => {
   const storage = await startObjectStorage(t);
   const lectern = await startLectern(t, { ...SET, ...NO_CACHE, ...storage.set });
-  await (await send(t, lectern, "math", 4)).done;
+  await send(t, lectern, "math", 4).done;
   const { id } = await stored(lectern);
   storage.fault = ({ method }) => (method === "GET" ? "500" : null);
   const segment = await firstSegment(lectern, id);
@@ -171,14 +147,12 @@ test("a storage that answers 500 or breaks off: viewers are told, nothing wrong 
   await assertSame(t, lectern, { id });
 });
 
-test("the beginning is fetched before it is asked for: by hand, and when somebody looks at the lesson's recordings", {
-  timeout: 120_000,
-}, async (t) => {
+test("the beginning is fetched before it is asked for: by hand, and when somebody looks at the lesson's recordings", async (t) => {
   const storage = await startObjectStorage(t);
   // The whole is too large for the disk, its beginning is not.
   const lectern = await startLectern(t, { ...SET, ...storage.set, "storage.cacheBytes": "12000000", workers: "2" });
   const made = await done(lectern, "POST", "/lessons", { title: "Fractions", guests: true, record: true });
-  const push = ["-readrate", "4", "-i", await lesson(t), "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/math`];
+  const push = ["-readrate", "4", "-i", LESSON, "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/math`];
   await ffmpegDone(t, push);
   const recording = await stored(lectern);
   const fetched = () => storage.asked.filter(({ method }) => method === "GET").length;
@@ -192,14 +166,14 @@ test("the beginning is fetched before it is asked for: by hand, and when somebod
 
   await ffmpegDone(t, [...push.slice(0, -1), `${lectern.rtmp}/live/${made.stream.name}?key=${made.stream.publishKey}`]);
   const folder = join(lectern.directory, "recordings/live", made.stream.name);
-  await until(() => !readdirSync(folder).some((name) => name.endsWith(".flv")), "the lesson in the storage", 40_000);
+  await until(() => !readdirSync(folder).some((name) => name.endsWith(".flv")), "the lesson in the storage");
   const sofar = fetched();
   const seen = await (await fetch(`${lectern.http}/api/v1/invitations/${made.code}/recordings`)).json();
   assert.equal((seen as Body).items.length, 1);
   await until(() => fetched() > sofar, "what was fetched ahead");
 });
 
-test("the doctor tries the storage, and says what is wrong with it", { timeout: 60_000 }, async (t) => {
+test("the doctor tries the storage, and says what is wrong with it", async (t) => {
   const storage = await startObjectStorage(t);
   const doctor = (set: Readonly<Record<string, string>>) => {
     const args = ["--data", mkdtempSync(join(directory, "doctor-")), "--http-port", "0", "--rtmp-port", "0"];

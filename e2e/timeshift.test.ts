@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import { clip as makeClip } from "./clips.ts";
+import { clip } from "./clips.ts";
 import { type Frame, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
@@ -19,7 +19,7 @@ const hashes = (all: readonly Frame[]) => all.filter(({ stream }) => stream === 
 /** A clip of so many seconds is live since a while. */
 async function live(t: TestContext, set: Record<string, string> = {}, seconds = 40, since = 14) {
   const lectern = await startLectern(t, { ...SHORT, ...set });
-  const file = await makeClip(t, directory, "b-frames", String(seconds));
+  const file = clip("b-frames", seconds);
   publish(t, file, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   const at = Date.now();
@@ -45,7 +45,7 @@ test("with a delay, HLS is what it was then, and goes on; its segments are those
   timeout: 60_000,
 }, async (t) => {
   const lectern = await startLectern(t, SHORT);
-  const file = await makeClip(t, directory, "b-frames", "40");
+  const file = clip("b-frames", 40);
   publish(t, file, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   const now = await until(() => media(`${lectern.http}/live/math.m3u8`).catch(() => null), "the live playlist");

@@ -18,7 +18,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Publishes a clip over and over, and begins again whenever it is cut off, as encoders do. */
 async function publishForEver(t: TestContext, lectern: Lectern, name: string): Promise<void> {
-  const file = await clip(t, directory, "b-frames");
+  const file = clip("b-frames");
   let over = false;
   t.after(() => {
     over = true;

@@ -1,63 +1,128 @@
 /**
- * Runs test files: most of them beside each other, then those that measure how smoothly something goes, one after the other.
+ * Runs test files and reports how each of them went. Small in-process files run together in one process per core; all others run in a
+ * process each, the slowest first. A file whose first comment has the words "Runs alone" measures timing and runs by itself at the end.
  *
- *     node script/run-tests.ts FILE…
+ *     node script/run-tests.ts [--all] [--record] FILE…
+ *
+ * `--all` adds the tests that `long` of e2e/long.ts marks. `--record` writes how long each file took to script/test-times.json, which
+ * gives the order where no earlier run has left its own times in .cache.
  */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
-/** These hold to the millisecond, or keep the whole machine busy; what runs beside them would be in their figures. */
-const ALONE = new Set([
-  "abuse.test.ts",
-  "hls-conformance.test.ts",
-  "hls-player.test.ts",
-  "lessons.test.ts",
-  "pages.test.ts",
-  "player.test.ts",
-  "replay.test.ts",
-  "workers.test.ts",
-  "network-lab.test.ts",
-]);
-/** These take longest; begun last, each would have a core to itself for minutes. */
-const FIRST = ["recording.test.ts", "pages-look.test.ts", "storage.test.ts", "timeshift.test.ts", "frames.test.ts"];
-const WITHIN_MS = 120_000;
-/** So many of the slowest files are named at the end. */
-const SLOWEST = 8;
+const ROOT = resolve(import.meta.dirname, "..");
+const CACHE = join(ROOT, ".cache");
+const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "script/test-times.json") } as const;
+/** Only a test or a file that hangs takes so long. */
+const TEST_LIMIT_MS = 300_000;
+const FILE_LIMIT_MS = 900_000;
+/** The slowest files are named at the end. */
+const NAMED = 10;
+/**
+ * PGlite is WebAssembly. V8's optimizing compiler would spend seconds of all cores on it in each process that starts a database, and
+ * crashed once while it did (`Check failed: jit_page.has_value()`); the baseline compiler is enough for a test.
+ */
+const EXEC_ARGV = ["--liftoff-only"];
 
-const files = process.argv.slice(2);
-// Most of what a test does is waiting: for a picture, for a lesson to go on.
-const atOnce = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(4, availableParallelism() + 1));
-const counts = { passed: 0, failed: 0 };
-const times = new Map<string, number>();
+type Outcome = { readonly name: string; readonly ms: number; readonly passed: number; readonly failed: number };
 
-async function runAll(some: readonly string[], concurrency: number): Promise<void> {
-  if (some.length === 0) return;
-  const events = run({ files: [...some], concurrency, timeout: WITHIN_MS });
-  events.on("test:summary", ({ file, counts: of, duration_ms, success }) => {
-    if (file) times.set(basename(file), duration_ms);
-    else {
-      counts.passed += of.passed;
-      counts.failed += of.tests - of.passed - of.skipped - of.todo;
-    }
-    if (!success) process.exitCode = 1;
+const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const cores = availableParallelism();
+/** Most of what a test does is waiting: for a picture, for a lesson to go on. */
+const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 2));
+
+const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
+const runsAlone = (file: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes("Runs alone");
+
+function readTimes(file: string): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** Writes a test file that runs others in its process, each as a suite, so that their hooks stay their own. */
+function bundle(name: string, members: readonly string[]): string {
+  const file = join(CACHE, `${name}.mjs`);
+  const suites = members.map(
+    (member) => `describe(${JSON.stringify(member)}, async () => void (await import(${JSON.stringify(resolve(ROOT, member))})));`,
+  );
+  // Timers that do not keep a process alive must still fire while a test waits for them.
+  const head =
+    'import { after, describe } from "node:test";\nconst alive = setInterval(() => {}, 1000);\nafter(() => clearInterval(alive));';
+  writeFileSync(file, `${head}\n${suites.join("\n")}\n`);
+  return file;
+}
+
+/** Runs one file in a process of its own and prints what it reported when it has ended. */
+async function runFile(file: string): Promise<Outcome> {
+  const started = performance.now();
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), FILE_LIMIT_MS);
+  const events = run({ files: [resolve(ROOT, file)], timeout: TEST_LIMIT_MS, signal: limit.signal, execArgv: EXEC_ARGV });
+  const counts = { passed: 0, failed: 0 };
+  let success = true;
+  events.on("test:summary", (summary) => {
+    if (!summary.success) success = false;
+    if (summary.file !== undefined) return;
+    counts.passed += summary.counts.passed;
+    counts.failed += summary.counts.tests - summary.counts.passed - summary.counts.skipped - summary.counts.todo;
   });
-  const shown = events.compose(new spec());
-  shown.pipe(process.stdout, { end: false });
-  await new Promise<void>((resolve) => shown.once("end", resolve));
+  let text = "";
+  for await (const piece of events.compose(new spec())) text += piece;
+  clearTimeout(timer);
+  const ms = performance.now() - started;
+  const name = relative(ROOT, resolve(ROOT, file));
+  if (!success && counts.failed === 0) counts.failed = 1;
+  // The totals of a single file say less than the line below.
+  process.stdout.write(text.replace(/^ℹ (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) .*\n/gm, ""));
+  const end = limit.signal.aborted ? `ended after ${FILE_LIMIT_MS / 1000} s, ` : "";
+  process.stdout.write(`${name}: ${end}${counts.passed} passed, ${counts.failed} failed, ${Math.round(ms / 1000)} s\n\n`);
+  return { name, ms, ...counts };
+}
+
+/** Runs files in their order, so many at a time. */
+async function runAll(queue: readonly string[], atOnce: number): Promise<Outcome[]> {
+  const waiting = [...queue];
+  const outcomes: Outcome[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(await runFile(next));
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return outcomes;
 }
 
 const started = performance.now();
-const isAlone = (file: string) => ALONE.has(basename(file));
-const rank = (file: string) => (FIRST.includes(basename(file)) ? FIRST.indexOf(basename(file)) : FIRST.length);
-await runAll(
-  files.filter((file) => !isAlone(file)).sort((a, b) => rank(a) - rank(b)),
-  atOnce,
-);
-await runAll(files.filter(isAlone), 1);
-const slowest = [...times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
-for (const [file, ms] of slowest) process.stdout.write(`${file}: ${Math.round(ms / 1000)} s\n`);
+mkdirSync(CACHE, { recursive: true });
+if (flags.has("--all")) process.env["TEST_ALL"] = "1";
+// Compiled once for the hundreds of processes of a run.
+process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
+if (files.some((file) => !isInProcess(file))) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
+
+const alone = files.filter(runsAlone);
+const together = files.filter((file) => !alone.includes(file));
+const small = together.filter(isInProcess);
+const bundles = Array.from({ length: cores }, (_, i) => small.filter((_file, at) => at % cores === i))
+  .filter((members) => members.length > 0)
+  .map((members, i) => bundle(`in-process-${i + 1}`, members));
+const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
+const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file))] ?? Number.POSITIVE_INFINITY;
+const queue = [...bundles, ...together.filter((file) => !isInProcess(file))].sort((a, b) => timeOf(b) - timeOf(a));
+const outcomes = [...(await runAll(queue, concurrency)), ...(await runAll(alone, 1))];
+
+const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
+writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken }));
+if (flags.has("--record")) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);
+const slowest = outcomes.toSorted((a, b) => b.ms - a.ms).slice(0, NAMED);
+for (const { name, ms } of slowest) process.stdout.write(`${name}: ${Math.round(ms / 1000)} s\n`);
+for (const { name, failed } of outcomes) if (failed > 0) process.stdout.write(`failed: ${name}\n`);
 process.stdout.write(`in ${Math.round((performance.now() - started) / 1000)} s\n`);
-process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
-if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
+const sum = (key: "passed" | "failed") => outcomes.reduce((all, outcome) => all + outcome[key], 0);
+process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
+if (sum("failed") > 0 || sum("passed") === 0) process.exitCode = 1;

@@ -117,7 +117,7 @@ function nodeOptions({ fleet }: Scenario, { name }: LabHost): Record<string, str
 
 /** A clip of about 0.3 Mbps with a key frame each second, so that the bitrate is nearly constant from second to second. */
 async function smallClip(directory: string): Promise<string> {
-  const source = await clip(LAB_SCOPE, directory, "b-frames", `${CLIP_SECONDS}`);
+  const source = clip("b-frames", CLIP_SECONDS);
   const file = `${directory}/small.flv`;
   const video = ["-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-x264-params", "nal-hrd=cbr", "-pix_fmt", "yuv420p"];
   const rate = ["-b:v", "230k", "-maxrate", "230k", "-minrate", "230k", "-bufsize", "230k", "-c:a", "aac", "-b:a", "48k"];

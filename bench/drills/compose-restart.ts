@@ -7,7 +7,7 @@ import { clip } from "../../e2e/clips.ts";
 import { composed, composedNodes, type Service } from "../../e2e/compose.ts";
 import { MAIN, TOKEN, until } from "../../e2e/lectern.ts";
 import { asWhom, binaries } from "../../e2e/postgres.ts";
-import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
+import { LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabViewers } from "../netlab/lab-viewers.ts";
 import type { LabHost } from "../netlab/network-lab.ts";
 import { longestGap, mergeSummaries } from "../testbed/viewer-summary.ts";
@@ -32,7 +32,7 @@ export async function composeRestart(options: DrillOptions): Promise<DrillResult
     startNats(cluster, hostOf(hosts, "nats"), services.get("nats")?.command ?? []);
     const start = (name: string) => startNode(cluster, name, hostOf(hosts, name), nodes.get(name));
     const running = new Map(await Promise.all([...nodes.keys()].map(async (name) => [name, await start(name)] as const)));
-    const file = await clip(LAB_SCOPE, cluster.directory, "b-frames", "20");
+    const file = clip("b-frames", 20);
     cluster.publish(hostOf(hosts, "postgres"), file, "x", ["second", "centre"]);
     const groups = await watchEverywhere(cluster, hosts, [...nodes.keys()], count);
     for (const [name, child] of running) {

@@ -4,15 +4,7 @@
  */
 import { clip } from "../../e2e/clips.ts";
 import { until } from "../../e2e/lectern.ts";
-import {
-  ACROSS_CARRIERS,
-  ACROSS_REGIONS,
-  INSIDE_REGION,
-  LAB_SCOPE,
-  LabCluster,
-  type LabNode,
-  nodesAt,
-} from "../netlab/lab-cluster.ts";
+import { ACROSS_CARRIERS, ACROSS_REGIONS, INSIDE_REGION, LabCluster, type LabNode, nodesAt } from "../netlab/lab-cluster.ts";
 import type { LabHost } from "../netlab/network-lab.ts";
 import { longestGap, type ProtocolSummary } from "../testbed/viewer-summary.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
@@ -122,7 +114,7 @@ async function startNetwork(cluster: LabCluster, count: number): Promise<Network
   await startTelecom();
   await startEdge(unicom, 1000);
   await cluster.untilJoined(origin);
-  cluster.publish(centre, await clip(LAB_SCOPE, cluster.directory, "b-frames", "20"), "x");
+  cluster.publish(centre, clip("b-frames", 20), "x");
   await cluster.untilLive(origin);
   return { centre, telecom, homeTelecom, homeUnicom, origin, room, startTelecom };
 }

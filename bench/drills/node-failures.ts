@@ -96,7 +96,7 @@ export function standbyTakesOver(options: DrillOptions): Promise<DrillResult> {
     const nats = await cluster.startNats();
     const nodes = await cluster.startNodes(nats, { a: "origin,control", i: "edge", e: "edge" });
     const a = nodeOf(nodes, "a");
-    const file = await cluster.makeClip();
+    const file = cluster.makeClip();
     const push = (node: Node, query: string) =>
       ffmpeg(cluster.scope, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/x${query}`])
         .child;

@@ -1,7 +1,7 @@
 /** Drill: the network splits into two parts with a publisher of the same stream in each, and is restored. Needs root and TUN devices. */
 import { clip } from "../../e2e/clips.ts";
 import { until } from "../../e2e/lectern.ts";
-import { INSIDE_REGION, LAB_SCOPE, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";
+import { INSIDE_REGION, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";
 import { longestGap } from "../testbed/viewer-summary.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
 
@@ -19,7 +19,7 @@ export async function partition(options: DrillOptions): Promise<DrillResult> {
     const leftNode = await cluster.startNode(left, left, "origin,control");
     const rightNode = await cluster.startNode(right, left, "origin,edge");
     await cluster.untilJoined(leftNode);
-    const file = await clip(LAB_SCOPE, cluster.directory, "b-frames", "20");
+    const file = clip("b-frames", 20);
     cluster.publish(left, file, "x");
     const [before] = await streamsAt(leftNode);
     await until(async () => (await streamsAt(leftNode)).length === 1, "the stream", 30_000);

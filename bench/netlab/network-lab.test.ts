@@ -1,4 +1,4 @@
-/** Emulated links have the configured delay, jitter, loss and rate, measured with UDP and TCP between hosts. */
+/** Emulated links have the configured delay, jitter, loss and rate, measured with UDP and TCP between hosts. Runs alone. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

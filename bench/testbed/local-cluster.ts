@@ -54,8 +54,8 @@ export class LocalCluster {
     return new Map(started.map((node) => [node.id, node]));
   }
 
-  makeClip(): Promise<string> {
-    return clip(this.scope, this.directory, "b-frames", "20");
+  makeClip(): string {
+    return clip("b-frames", 20);
   }
 
   /**
@@ -63,7 +63,7 @@ export class LocalCluster {
    * @returns the stream as the API of `observer` reports it
    */
   async publish(name: string, nodes: readonly Node[], observer: Lectern): Promise<StreamReport> {
-    publishTo(this.scope, await this.makeClip(), name, () => nodes);
+    publishTo(this.scope, this.makeClip(), name, () => nodes);
     return await observer.stream(name, ({ video }) => video !== null);
   }
 

@@ -69,6 +69,8 @@ const LEAVING_MS = 100;
 const CLIP_WITHIN_MS = 60_000;
 /** A database that is new, or is brought up to date with a backup before, takes its time. */
 const CONTROL_WITHIN_MS = 300_000;
+/** A busy machine takes its time to load a program. */
+const WORKER_WITHIN_MS = 60_000;
 
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { log, adminToken, adminPassword, pages } = options;
@@ -353,7 +355,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const relay = nats.length > 0 ? { host, port: relayPorts[index] ?? (port === 0 ? 0 : port + 1 + index) } : null;
     const [node, nodes, located] = [cluster.self, cluster.table(), locatedAll(name)];
     const start = { name, node, nodes, relay, config, directory, httpPort, rtmpPort, secret, located, orphans };
-    const relayPort = await channel.call("start", start);
+    const relayPort = await channel.call("start", start, WORKER_WITHIN_MS);
     if (relay) relayPorts[index] = relayPort;
     registry.joined(peerOf(node, name));
     // What has happened while it began, it was not told.

@@ -1,0 +1,13 @@
+/** Makes what test runs keep in .cache: clips, an empty database, and the compiled program, by starting a server and stopping it. */
+import { makeClips } from "./clips.ts";
+import { emptyDatabase, startLectern } from "./lectern.ts";
+
+const ends: (() => unknown)[] = [];
+const scope = { after: (end: () => unknown) => void ends.push(end), diagnostic: () => {} };
+
+await emptyDatabase();
+makeClips();
+// Only a process that ends by itself writes what it has compiled.
+const server = await startLectern(scope as Parameters<typeof startLectern>[0], { workers: "1" });
+await server.stop();
+for (const end of ends) await end();
