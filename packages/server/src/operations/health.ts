@@ -8,7 +8,7 @@ import { Refusal } from "../platform/refusal.ts";
  */
 export function answerHealth(request: HttpRequest, response: HttpResponse, process: string, draining: boolean): boolean {
   if (request.url !== "/healthz" && request.url !== "/readyz") return false;
-  if (request.url === "/readyz" && draining) sendRefusal(response, new Refusal("draining"));
+  if (request.url === "/readyz" && draining) sendRefusal(request, response, new Refusal("draining"));
   else {
     const body = Buffer.from(JSON.stringify({ status: request.url === "/healthz" ? "alive" : "ready", process }));
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store", "content-length": body.length });

@@ -211,15 +211,15 @@ export class ReplayDoor {
 
   private refuse(request: HttpRequest, response: Response, id: string, refusal: Refusal): void {
     this.options.events.refused("play", "vod", id, this.options.ipOf(request), refusal);
-    sendRefusal(response, refusal, request.method === "HEAD");
+    sendRefusal(request, response, refusal);
   }
 }
 
 /** A picture of the bar that one seeks with. */
 export function sendPreview(request: HttpRequest, response: Response, jpeg: Buffer | null | "busy"): void {
   const headOnly = request.method === "HEAD";
-  if (!jpeg) return sendRefusal(response, new Refusal("not-found"), headOnly);
-  if (jpeg === "busy") return sendRefusal(response, new Refusal("not-yet", liveText("stills-busy")), headOnly);
+  if (!jpeg) return sendRefusal(request, response, new Refusal("not-found"));
+  if (jpeg === "busy") return sendRefusal(request, response, new Refusal("not-yet", liveText("stills-busy")));
   response.writeHead(200, {
     "content-type": "image/jpeg",
     "content-length": jpeg.length,

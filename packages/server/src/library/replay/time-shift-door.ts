@@ -273,7 +273,7 @@ export class TimeShiftDoor {
   private refuse(request: HttpRequest, response: Response, { app, name, form }: TimeShiftAddress, refusal: Refusal): void {
     const protocol = form === "flv" ? "flv" : "hls";
     this.options.events.refused("play", protocol, `${app}/${name}`, this.options.ipOf(request), refusal);
-    sendRefusal(response, refusal, request.method === "HEAD");
+    sendRefusal(request, response, refusal);
   }
 }
 

@@ -12,7 +12,7 @@ import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, type HttpRequest, refusalHeaders, sendRefusal } from "../http/answer.ts";
+import { answerOtherMethod, type HttpRequest, refusalAnswer, sendRefusal } from "../http/answer.ts";
 import type { Http2Request, Http2Response } from "../http/http2-exchange.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
@@ -114,7 +114,7 @@ export class HttpDoor {
     socket.on("error", destroy);
     const admitted = await this.admit(request, address, "ws");
     socket.off("error", destroy);
-    if (admitted instanceof Refusal) return refuseUpgrade(socket, admitted);
+    if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
     if (socket.destroyed) return admitted.admission.close();
     let upgraded = false;
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -138,7 +138,7 @@ export class HttpDoor {
     const admitted = await this.admit(request, address, "flv");
     if (admitted instanceof Refusal) {
       this.taken.delete(socket);
-      if (!socket.destroyed) sendRefusal(response, admitted, headOnly);
+      if (!socket.destroyed) sendRefusal(request, response, admitted);
       return;
     }
     if (headOnly || socket.destroyed) {
@@ -241,10 +241,11 @@ export class HttpDoor {
   }
 }
 
-function refuseUpgrade(socket: Socket, refusal: Refusal): void {
-  const body = JSON.stringify(refusal.problem());
-  const headers = Object.entries({ ...refusalHeaders(refusal), "content-length": Buffer.byteLength(body), connection: "close" });
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+function refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: Refusal): void {
+  const { headers, body } = refusalAnswer(request, refusal);
+  const lines = Object.entries({ ...headers, connection: "close" })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
   socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
   socket.on("error", () => socket.destroy());
 }

@@ -361,5 +361,5 @@ function toRefusal(missing: Missing): Refusal {
 }
 
 function refuse(request: Request, response: Response, refusal: Refusal): void {
-  sendRefusal(response, refusal, request.method === "HEAD");
+  sendRefusal(request, response, refusal);
 }

@@ -1,5 +1,6 @@
 /** What all doors on the HTTP port say in the same way: refusals, and that pages of any origin may read the answer. */
 import type { IncomingHttpHeaders } from "node:http";
+import { languageOf } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";
 
 /** A request, by HTTP/1.1 or HTTP/2. */
@@ -18,6 +19,9 @@ export type HttpResponse = {
   on(event: "close", listener: () => void): unknown;
 };
 
+type RefusedRequest = Pick<HttpRequest, "method" | "headers">;
+type RefusalAnswer = { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
+
 /** Pages of any origin may read the answer. */
 export const OPEN_TO_ALL = { "access-control-allow-origin": "*" };
 
@@ -28,11 +32,11 @@ const PREFLIGHT = {
   "access-control-max-age": "86400",
 };
 
-/** A refusal as problem details: RFC 9457. */
-export function sendRefusal(response: HttpResponse, refusal: Refusal, headOnly = false): void {
-  const body = Buffer.from(JSON.stringify(refusal.problem()));
-  response.writeHead(refusal.status, { ...refusalHeaders(refusal), "content-length": body.length });
-  if (headOnly) response.end();
+/** Answers with a refusal as problem details (RFC 9457), in the language that the request prefers. */
+export function sendRefusal(request: RefusedRequest, response: HttpResponse, refusal: Refusal): void {
+  const { headers, body } = refusalAnswer(request, refusal);
+  response.writeHead(refusal.status, headers);
+  if (request.method === "HEAD") response.end();
   else response.end(body);
 }
 
@@ -41,15 +45,21 @@ export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** What has an unguessable name and never changes. */
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** The headers of every refusal. */
-export function refusalHeaders(refusal: Refusal): Record<string, string> {
+/** Headers and body of a refusal. */
+export function refusalAnswer(request: RefusedRequest, refusal: Refusal): RefusalAnswer {
+  const language = languageOf(request.headers["accept-language"]);
+  const body = Buffer.from(JSON.stringify(refusal.problem(language)));
   const waitSeconds = refusal.code === "not-yet" ? "1" : "5";
-  return {
+  const headers = {
     "content-type": "application/problem+json",
+    "content-length": String(body.length),
     "cache-control": "no-store",
+    vary: "accept-language",
+    "content-language": language,
     ...OPEN_TO_ALL,
     ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": waitSeconds } : {}),
   };
+  return { headers, body };
 }
 
 /** Media are only read: what else a browser may ask before it reads, and what is not allowed. */

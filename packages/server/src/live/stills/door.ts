@@ -68,10 +68,10 @@ export class StillsDoor {
     const stream = refusal ? null : this.options.streams.find(app, name);
     const still = stream && (await this.stills.of(stream));
     if (gone) return;
-    if (refusal) return sendRefusal(response, refusal, headOnly);
-    if (!still) return sendRefusal(response, new Refusal("no-such-stream"), headOnly);
-    if (still === "busy") return sendRefusal(response, new Refusal("not-yet", liveText("stills-busy")), headOnly);
-    if (still === "no-picture") return sendRefusal(response, new Refusal("not-found", liveText("no-video")), headOnly);
+    if (refusal) return sendRefusal(request, response, refusal);
+    if (!still) return sendRefusal(request, response, new Refusal("no-such-stream"));
+    if (still === "busy") return sendRefusal(request, response, new Refusal("not-yet", liveText("stills-busy")));
+    if (still === "no-picture") return sendRefusal(request, response, new Refusal("not-found", liveText("no-video")));
     response.writeHead(200, {
       "content-type": "image/jpeg",
       "content-length": still.jpeg.length,

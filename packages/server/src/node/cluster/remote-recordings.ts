@@ -134,7 +134,7 @@ export class RemoteRecordings {
     }
     this.fetch(node, path).then(
       (fetched) => send(response, fetched),
-      () => sendRefusal(response, new Refusal("storage-away"), false),
+      () => sendRefusal(request, response, new Refusal("storage-away")),
     );
   }
 

@@ -252,7 +252,7 @@ export async function startMediaWorker(
       if (httpDoor.refusesSecond(request)) return;
       const ip = ipOf(request);
       // What another node passes on, that one has counted.
-      if (!nodeDoor.isNode(request.socket) && !limits.request(ip)) sendRefusal(response, new Refusal("too-many"));
+      if (!nodeDoor.isNode(request.socket) && !limits.request(ip)) sendRefusal(request, response, new Refusal("too-many"));
       else if (answerHealth(request, response, options.name, draining)) return;
       else if (!secure && redirectsToHttps(config.http, request, response)) return;
       else if (elsewhere.handle(request, response, ip, secure)) return;

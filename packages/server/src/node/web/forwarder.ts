@@ -52,7 +52,7 @@ export class Forwarder {
     onward.on("timeout", () => onward.destroy());
     onward.on("error", () => {
       if (answered) to.destroy();
-      else sendRefusal(response, new Refusal("control-away"), request.method === "HEAD");
+      else sendRefusal(request, response, new Refusal("control-away"));
     });
     response.on("close", () => onward.destroy());
     from.pipe(onward);
