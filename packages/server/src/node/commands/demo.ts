@@ -1,48 +1,30 @@
 /**
- * The demonstration: a picture with a clock and a soft tone, made by ffmpeg and pushed like anybody's streams: to `live/demo`, and to the
- * lesson of the demonstration's school.
+ * Publishes the demonstration's streams: a picture with a clock and a soft tone, encoded by ffmpeg and sent by RTMP to `live/demo` and to
+ * the lesson of the demonstration's school.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { ffmpegProgress, type SupervisedProcess, superviseProcess } from "../../platform/jobs/supervised-process.ts";
 import type { Logger } from "../../platform/log.ts";
 
-const RESTART_AFTER_MS = 1000;
+/** It publishes in real time: without a frame for so long it hangs. */
+const STALLED_AFTER_MS = 15_000;
 const COLOURS = ["0x0b3d4f", "0x12667a", "0x2a9d8f", "0x14213d"];
 
-export type Demo = { readonly close: () => void };
+export type Demo = SupervisedProcess;
 
 /**
- * Pushes until it is closed; ffmpeg is started again when it dies.
- * @param targets `app/name?key=…`: one picture, encoded once
+ * Publishes until it is closed.
+ * @param targets `app/name?key=…`: one encoding for all of them
  */
 export function startDemo(rtmpPort: number, targets: readonly string[], log: Logger): Demo {
-  let child: ChildProcess | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let closed = false;
-  const start = () => {
-    if (closed) return;
-    child = spawn("ffmpeg", demoArguments(targets.map((target) => `rtmp://127.0.0.1:${rtmpPort}/${target}`)), {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let said = "";
-    child.stderr?.on("data", (bytes: Buffer) => {
-      said = `${said}${bytes}`.slice(-500);
-    });
-    child.on("error", (error) => log.error({ reason: error.message }, "the demo needs ffmpeg, which could not be started"));
-    child.on("exit", (code) => {
-      if (closed) return;
-      // Its words may hold the keys, which belong into no log.
-      log.warn({ code, said: said.replace(/key=[^\s|\]]*/g, "key=…") }, "the demo's ffmpeg ended; it is started again");
-      timer = setTimeout(start, RESTART_AFTER_MS);
-    });
-  };
-  start();
-  return {
-    close: () => {
-      closed = true;
-      if (timer) clearTimeout(timer);
-      child?.kill("SIGKILL");
-    },
-  };
+  return superviseProcess({
+    name: "demo",
+    command: "ffmpeg",
+    args: demoArguments(targets.map((target) => `rtmp://127.0.0.1:${rtmpPort}/${target}`)),
+    log,
+    // ffmpeg writes the keys of its targets, which must not be logged.
+    redact: (text) => text.replace(/key=[^\s|\]]*/g, "key=…"),
+    progress: { of: ffmpegProgress, stalledAfterMs: STALLED_AFTER_MS },
+  });
 }
 
 function demoArguments(urls: readonly string[]): string[] {
@@ -57,7 +39,7 @@ function demoArguments(urls: readonly string[]): string[] {
     "drawbox=x='mod(t*320\\,1280)':y=ih-12:w=160:h=12:color=white@0.9:t=fill",
   ];
   return [
-    ["-hide_banner", "-loglevel", "error", "-nostdin"],
+    ["-hide_banner", "-loglevel", "error", "-nostdin", "-nostats", "-progress", "pipe:1"],
     ["-re", "-f", "lavfi", "-i", `gradients=size=1280x720:rate=25:nb_colors=4:${colours}:speed=0.008`],
     ["-re", "-f", "lavfi", "-i", "aevalsrc='0.08*sin(2*PI*(330+110*floor(mod(t,3)))*t)*exp(-3*mod(t,1))':sample_rate=48000"],
     ["-vf", picture.join(",")],

@@ -1,0 +1,70 @@
+/**
+ * Starts a program as the leader of a process group of its own, which is killed as a whole: by its owner, when the program ends, and when
+ * the owner itself is killed with SIGKILL. Node.js has no PR_SET_PDEATHSIG, so a shell in the group waits on a pipe that only the owner
+ * holds, and kills the group when the pipe closes.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { Duplex, type Readable, type Writable } from "node:stream";
+
+/** `exec` makes the program itself the group's leader, so that its exit code and its standard streams are not the shell's. */
+const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@" 3<&-';
+/** Exit codes of the shell for a program that it cannot start. */
+const NOT_STARTED = new Set([126, 127]);
+const OWNER_PIPE = 3;
+
+export type GroupExit = {
+  /** Null when a signal ended the program. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Why the program could not be started; null when it was. */
+  readonly failure: string | null;
+};
+
+export type ProcessGroup = {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the program has ended and its output has been read. */
+  readonly exited: Promise<GroupExit>;
+  /** Kills the whole group at once. May be called twice. */
+  readonly kill: () => void;
+};
+
+export function startProcessGroup(command: string, args: readonly string[]): ProcessGroup {
+  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], { detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
+  // A program that reads nothing more, or never started, closes its end.
+  child.stdin.on("error", () => {});
+  const extra = child.stdio[OWNER_PIPE];
+  const ownerPipe = extra instanceof Duplex ? extra : null;
+  ownerPipe?.on("error", () => {});
+  let ended = false;
+  // The waiting shell is in the group as long as this pipe is open, so the group's number cannot belong to another one yet.
+  const kill = (): void => {
+    if (ended) return;
+    killGroup(child);
+    ownerPipe?.destroy();
+  };
+  const exited = new Promise<GroupExit>((resolve) => {
+    child.on("error", (error) => {
+      ended = true;
+      resolve({ code: null, signal: null, failure: error.message });
+    });
+    child.on("exit", () => {
+      kill();
+      ended = true;
+    });
+    child.on("close", (code, signal) =>
+      resolve({ code, signal, failure: code !== null && NOT_STARTED.has(code) ? `${command} could not be started` : null }),
+    );
+  });
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, kill };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { pino } from "pino";
+import { ManualClock } from "../clock.ts";
+import { startProcessGroup } from "./process-group.ts";
+import { runProcess } from "./run-process.ts";
+import { ffmpegProgress, superviseProcess } from "./supervised-process.ts";
+
+/** Waits until something holds. The test's own time limit ends it otherwise. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** A process that was killed and not yet waited for counts as gone. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+function logger() {
+  const lines: Record<string, unknown>[] = [];
+  return { lines, log: pino({ level: "info" }, { write: (text: string) => void lines.push(JSON.parse(text)) }) };
+}
+
+const run = (script: string, more: Partial<Parameters<typeof runProcess>[0]> = {}) =>
+  runProcess({ command: "sh", args: ["-c", script], input: Buffer.from("in"), withinMs: 5000, maxBytes: 1000, ...more });
+
+test("a program that is run once gets its input, and gives its output; a failure gives nothing", async () => {
+  assert.equal(String(await run("printf out; cat")), "outin");
+  assert.equal(await run("printf out; exit 3"), null);
+  assert.equal(await run("", { command: "no-such-program", args: [] }), null);
+  assert.equal(await run("exec sleep 100", { withinMs: 50 }), null);
+  assert.equal(await run("exec yes"), null);
+});
+
+test("a program is killed together with what it has started", async () => {
+  const group = startProcessGroup("sh", ["-c", "sleep 1000 & echo $!; wait"]);
+  const child = await new Promise<number>((resolve) => group.stdout.once("data", (text: Buffer) => resolve(Number(text))));
+  assert.ok(isAlive(child));
+  group.kill();
+  assert.equal((await group.exited).signal, "SIGKILL");
+  await until(() => !isAlive(child));
+  group.kill();
+});
+
+test("what a program has started does not outlive it", async () => {
+  const group = startProcessGroup("sh", ["-c", "sleep 1000 >/dev/null 2>&1 & echo $!"]);
+  const child = await new Promise<number>((resolve) => group.stdout.once("data", (text: Buffer) => resolve(Number(text))));
+  assert.equal((await group.exited).code, 0);
+  await until(() => !isAlive(child));
+});
+
+test("when the owner is killed with SIGKILL, its programs are gone too", async (t) => {
+  const owner = spawn(process.execPath, [
+    ...["--input-type=module", "-e"],
+    `import { startProcessGroup } from ${JSON.stringify(join(import.meta.dirname, "process-group.ts"))};
+     startProcessGroup("sh", ["-c", "echo $$; exec sleep 1000"]).stdout.pipe(process.stdout);`,
+  ]);
+  t.after(() => owner.kill("SIGKILL"));
+  const program = await new Promise<number>((resolve) => owner.stdout.once("data", (text: Buffer) => resolve(Number(text))));
+  assert.ok(isAlive(program));
+  owner.kill("SIGKILL");
+  await until(() => !isAlive(program));
+});
+
+/** A supervised shell script, which counts its starts in a file. */
+function supervised(t: TestContext, script: string, stalledAfterMs: number | null = null) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-jobs-"));
+  const file = join(directory, "starts");
+  const clock = new ManualClock();
+  const { lines, log } = logger();
+  const { close } = superviseProcess({
+    ...{ name: "test", command: "sh", args: ["-c", `echo >> ${file}; ${script}`], log, clock },
+    redact: (text) => text.replace("secret", "…"),
+    ...(stalledAfterMs === null ? {} : { progress: { of: ffmpegProgress, stalledAfterMs } }),
+  });
+  t.after(() => {
+    close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const starts = () => {
+    try {
+      return readFileSync(file, "utf8").length;
+    } catch {
+      return 0;
+    }
+  };
+  return { clock, lines, close, starts };
+}
+
+test("a program that ends is started again, each time later, and its last words are logged without secrets", async (t) => {
+  const { clock, lines, starts } = supervised(t, "echo the secret >&2; exit 5");
+  for (const [i, delay] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
+    await until(() => lines.length === i + 1);
+    assert.deepEqual([lines[i]?.["restartInMs"], lines[i]?.["code"], starts()], [delay, 5, i + 1]);
+    clock.advance(delay - 1);
+    clock.advance(1);
+  }
+  assert.deepEqual([lines[0]?.["stderr"], lines[0]?.["msg"]], ["the …\n", "child process ended, restarting"]);
+});
+
+test("a program that cannot be started is said to be so", async (t) => {
+  const { lines, log } = logger();
+  const { close } = superviseProcess({ name: "x", command: "no-such-program", args: [], log, clock: new ManualClock() });
+  t.after(close);
+  await until(() => lines.length === 1);
+  assert.equal(lines[0]?.["reason"], "no-such-program could not be started");
+});
+
+test("a program without progress is killed and started again; one with progress is not", async (t) => {
+  const { clock, lines, starts } = supervised(t, "echo out_time_us=1; echo out_time_us=2 >&2; exec sleep 1000", 5000);
+  await until(() => starts() === 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  clock.advance(4900);
+  assert.deepEqual([lines.length, starts()], [0, 1]);
+  clock.advance(200);
+  await until(() => lines.length === 2);
+  assert.deepEqual(
+    lines.map(({ msg }) => msg),
+    ["child process stalled, killed", "child process ended, restarting"],
+  );
+  clock.advance(1000);
+  await until(() => starts() === 2);
+});
+
+test("a closed one is killed, and not started again", async (t) => {
+  const { clock, lines, starts, close } = supervised(t, "exec sleep 1000");
+  await until(() => starts() === 1);
+  close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  clock.advance(100_000);
+  close();
+  assert.deepEqual([lines.length, starts()], [0, 1]);
+});

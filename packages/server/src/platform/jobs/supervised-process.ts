@@ -1,0 +1,121 @@
+/**
+ * Keeps a program running in a process group: restarts it with a growing delay when it ends, kills it when it makes no progress, and logs
+ * the end of what it wrote to its standard error.
+ */
+import { type Clock, systemClock } from "../clock.ts";
+import type { Logger } from "../log.ts";
+import { type GroupExit, type ProcessGroup, startProcessGroup } from "./process-group.ts";
+
+export type SupervisedOptions = {
+  /** Its name in log lines. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly log: Logger;
+  /** Removes secrets from what is logged. */
+  readonly redact?: (text: string) => string;
+  readonly progress?: ProgressWatch;
+  readonly clock?: Clock;
+};
+
+export type ProgressWatch = {
+  /** What a line of standard output says of the progress, another text each time that there is some. Null: nothing. */
+  readonly of: (line: string) => string | null;
+  /** Without progress for so long the group is killed. */
+  readonly stalledAfterMs: number;
+};
+
+export type SupervisedProcess = {
+  /** Kills the group, and starts no other. May be called twice. */
+  readonly close: () => void;
+};
+
+/** Delay before a restart. It doubles each time, until the program has run for `steady`. */
+const RESTART_MS = { first: 1000, most: 30_000, steady: 10_000 } as const;
+const MAX_STDERR_CHARACTERS = 2000;
+const MAX_LINE_CHARACTERS = 4096;
+
+/** Progress of ffmpeg, which has to be started with `-progress pipe:1`. */
+export function ffmpegProgress(line: string): string | null {
+  return line.startsWith("out_time_us=") && !line.endsWith("N/A") ? line : null;
+}
+
+export function superviseProcess(options: SupervisedOptions): SupervisedProcess {
+  const { name, command, args, log, redact = (text) => text, progress, clock = systemClock } = options;
+  let group: ProcessGroup | null = null;
+  let cancelRestart = () => {};
+  let restartMs: number = RESTART_MS.first;
+  let closed = false;
+  const start = (): void => {
+    const startedAt = clock.monotonic();
+    const started = startProcessGroup(command, args);
+    group = started;
+    started.stdin.end();
+    const stderr = tailOf(started);
+    const stopWatching = watchProgress(started, progress, clock, (silentMs) => {
+      log.warn({ process: name, silentMs }, "child process stalled, killed");
+      started.kill();
+    });
+    void started.exited.then((exit) => {
+      stopWatching();
+      if (closed) return;
+      const livedMs = Math.round(clock.monotonic() - startedAt);
+      if (livedMs >= RESTART_MS.steady) restartMs = RESTART_MS.first;
+      logExit(log, { process: name, livedMs, restartInMs: restartMs, stderr: redact(stderr()) }, exit);
+      cancelRestart = clock.after(restartMs, start);
+      restartMs = Math.min(RESTART_MS.most, restartMs * 2);
+    });
+  };
+  start();
+  return {
+    close: () => {
+      closed = true;
+      cancelRestart();
+      group?.kill();
+    },
+  };
+}
+
+function logExit(log: Logger, fields: Readonly<Record<string, unknown>>, { code, signal, failure }: GroupExit): void {
+  if (failure !== null) log.error({ ...fields, reason: failure }, "child process could not be started, retrying");
+  else log.warn({ ...fields, code, signal }, "child process ended, restarting");
+}
+
+/** The last characters that a program has written to its standard error. */
+function tailOf({ stderr }: ProcessGroup): () => string {
+  let tail = "";
+  stderr.on("data", (bytes: Buffer) => {
+    tail = `${tail}${bytes}`.slice(-MAX_STDERR_CHARACTERS);
+  });
+  return () => tail;
+}
+
+/** Calls when there was no progress for too long. Returns a function that ends it. */
+function watchProgress(
+  { stdout }: ProcessGroup,
+  watch: ProgressWatch | undefined,
+  clock: Clock,
+  onStalled: (silentMs: number) => void,
+): () => void {
+  if (!watch) {
+    stdout.resume();
+    return () => {};
+  }
+  const { of, stalledAfterMs } = watch;
+  const later = () => clock.after(stalledAfterMs, () => onStalled(stalledAfterMs));
+  let cancel = later();
+  let latest: string | null = null;
+  let rest = "";
+  stdout.on("data", (bytes: Buffer) => {
+    const lines = `${rest}${bytes}`.split("\n");
+    rest = (lines.pop() ?? "").slice(-MAX_LINE_CHARACTERS);
+    for (const line of lines) {
+      const progress = of(line.trim());
+      if (progress === null || progress === latest) continue;
+      latest = progress;
+      cancel();
+      cancel = later();
+    }
+  });
+  return () => cancel();
+}
