@@ -1,7 +1,8 @@
-/** `<lectern-player>`: importing this defines the element. */
+/** Defines the element `<lectern-player>` when it is imported. */
 import { LecternPlayer } from "./live/live-player.ts";
 
 export { preloadFlv } from "./engines/flv-engine.ts";
-export { LecternPlayer, type PlayerState, type PlayerStatistics } from "./live/live-player.ts";
+export { LecternPlayer } from "./live/live-player.ts";
+export type { PlayerState, PlayerStatistics } from "./live/player-state.ts";
 
 if (!customElements.get("lectern-player")) customElements.define("lectern-player", LecternPlayer);

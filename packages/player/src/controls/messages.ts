@@ -1,4 +1,4 @@
-/** What the player says, in the languages it speaks. */
+/** The texts of both players, in English and Chinese. */
 import type { Problem } from "../engines/problem.ts";
 
 export type PlayerMessages = {
@@ -8,7 +8,7 @@ export type PlayerMessages = {
   readonly unmute: string;
   readonly volume: string;
   readonly fullScreen: string;
-  readonly leaveFullScreen: string;
+  readonly exitFullScreen: string;
   readonly pictureInPicture: string;
   readonly tapForSound: string;
   readonly live: string;
@@ -16,12 +16,14 @@ export type PlayerMessages = {
   readonly connecting: string;
   readonly reconnecting: string;
   readonly paused: string;
-  readonly waitingForPicture: string;
+  readonly buffering: string;
   readonly connection: Readonly<Record<"good" | "fair" | "poor", string>>;
+  /** Name of the live player for screen readers. */
   readonly player: string;
-  readonly again: string;
+  readonly retry: string;
   readonly quality: string;
-  readonly automatic: string;
+  readonly auto: string;
+  /** Name of the replay player for screen readers. */
   readonly replay: string;
   readonly back: string;
   readonly forward: string;
@@ -33,37 +35,37 @@ export type PlayerMessages = {
 const EN: PlayerMessages = {
   play: "Play",
   pause: "Pause",
-  mute: "Sound off",
-  unmute: "Sound on",
+  mute: "Mute",
+  unmute: "Unmute",
   volume: "Volume",
   fullScreen: "Full screen",
-  leaveFullScreen: "Leave full screen",
-  pictureInPicture: "Small window",
+  exitFullScreen: "Exit full screen",
+  pictureInPicture: "Picture-in-picture",
   tapForSound: "Tap for sound",
   live: "Live",
   behind: (seconds) => `${seconds} s behind`,
   connecting: "Connecting…",
-  reconnecting: "The connection broke. Connecting again…",
+  reconnecting: "Connection lost. Reconnecting…",
   paused: "Paused",
-  waitingForPicture: "Waiting for the picture…",
-  connection: { good: "Connection good", fair: "Connection fair", poor: "Connection poor" },
+  buffering: "Buffering…",
+  connection: { good: "Connection is good", fair: "Connection is fair", poor: "Connection is poor" },
   player: "Live lesson",
-  again: "Try again",
+  retry: "Try again",
   quality: "Quality",
-  automatic: "Automatic",
+  auto: "Auto",
   replay: "Recorded lesson",
   back: "Back 10 seconds",
   forward: "Forward 10 seconds",
-  seek: "Place in the recording",
-  speed: "Speed",
+  seek: "Seek",
+  speed: "Playback speed",
   problems: {
-    network: "The connection broke. Connecting again…",
-    "not-live": "The lesson is not live yet. It starts here by itself.",
+    network: "Connection lost. Reconnecting…",
+    "not-live": "The lesson is not live yet. It will start here automatically.",
     expired: "The link has expired. Ask your teacher for a new one.",
     refused: "This link does not open the lesson. Ask your teacher for a new one.",
-    busy: "Very many want to watch just now. Trying again…",
-    codec: "This browser cannot play this picture. Try another browser, or ask for H.264.",
-    browser: "This browser cannot play live video. Try a newer one, such as Chrome, Edge, Firefox or Safari.",
+    busy: "Too many viewers at the moment. Trying again…",
+    codec: "This browser cannot play this video format. Try another browser, or ask your teacher to stream in H.264.",
+    browser: "This browser cannot play live video. Use a recent version of Chrome, Edge, Firefox or Safari.",
   },
 };
 
@@ -71,36 +73,36 @@ const ZH: PlayerMessages = {
   play: "播放",
   pause: "暂停",
   mute: "静音",
-  unmute: "打开声音",
+  unmute: "取消静音",
   volume: "音量",
   fullScreen: "全屏",
-  leaveFullScreen: "退出全屏",
-  pictureInPicture: "小窗播放",
-  tapForSound: "点击打开声音",
-  live: "直播中",
-  behind: (seconds) => `延后 ${seconds} 秒`,
+  exitFullScreen: "退出全屏",
+  pictureInPicture: "画中画",
+  tapForSound: "点击开启声音",
+  live: "直播",
+  behind: (seconds) => `延迟 ${seconds} 秒`,
   connecting: "正在连接…",
-  reconnecting: "连接中断，正在重新连接…",
+  reconnecting: "连接已断开，正在重连…",
   paused: "已暂停",
-  waitingForPicture: "正在等待画面…",
+  buffering: "正在缓冲…",
   connection: { good: "网络良好", fair: "网络一般", poor: "网络较差" },
   player: "直播课堂",
-  again: "再试一次",
+  retry: "重试",
   quality: "清晰度",
-  automatic: "自动",
+  auto: "自动",
   replay: "课程回放",
   back: "后退 10 秒",
   forward: "前进 10 秒",
-  seek: "播放位置",
+  seek: "播放进度",
   speed: "播放速度",
   problems: {
-    network: "连接中断，正在重新连接…",
-    "not-live": "课程还没有开始，开始后会自动播放。",
-    expired: "链接已过期，请向老师索取新的链接。",
-    refused: "这个链接无法打开课堂，请向老师索取新的链接。",
-    busy: "观看人数很多，正在重试…",
-    codec: "此浏览器无法播放这种画面，请换一个浏览器，或请老师改用 H.264。",
-    browser: "此浏览器无法播放直播，请使用新版 Chrome、Edge、Firefox 或 Safari。",
+    network: "连接已断开，正在重连…",
+    "not-live": "课程尚未开始，开始后会自动播放。",
+    expired: "链接已过期，请向老师获取新链接。",
+    refused: "此链接无法进入课堂，请向老师获取新链接。",
+    busy: "人数已达上限，正在重试…",
+    codec: "当前浏览器不支持此视频格式，请更换浏览器，或请老师改用 H.264 推流。",
+    browser: "当前浏览器不支持直播播放，请使用新版 Chrome、Edge、Firefox 或 Safari。",
   },
 };
 

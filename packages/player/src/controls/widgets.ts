@@ -1,4 +1,4 @@
-/** What the controls of both players are made of: buttons with an icon and a name, and text that changes only when it differs. */
+/** DOM helpers for the controls of both players: icon buttons, and updates that touch the DOM only when something differs. */
 
 export const ICONS = {
   play: "M8 5v14l11-7z",
@@ -47,7 +47,7 @@ export function setLabel(node: HTMLElement, text: string): void {
   node.setAttribute("aria-label", text);
 }
 
-/** Only when it differs, or a screen reader would say it again. */
+/** Leaves an equal text alone: a screen reader would read it again. */
 export function setText(node: HTMLElement, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }

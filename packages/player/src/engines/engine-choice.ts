@@ -1,7 +1,6 @@
 /**
- * Which engine plays: FLV, the nearest to live, where the browser has Media Source Extensions; HLS where FLV does not get through; the
- * browser's own HLS on iPhones. What a browser says that it can play is not asked (`canPlayType` says "maybe" to everything), only
- * what it has.
+ * Chooses the engine: FLV for the lowest delay where the browser has Media Source Extensions, HLS where FLV is blocked, the browser's own
+ * HLS on iPhones. The choice does not ask `canPlayType`, which answers "maybe" to everything.
  */
 import type { Engine } from "./engine.ts";
 import { flvEngine } from "./flv-engine.ts";
@@ -11,13 +10,13 @@ import { nativeEngine } from "./native-engine.ts";
 export type EngineName = "flv" | "hls" | "native";
 
 const ENGINES: Readonly<Record<EngineName, () => Engine>> = { flv: flvEngine, hls: hlsEngine, native: nativeEngine };
-/** Tries without a picture after which another way is tried: a school's proxy may let HLS through, but no WebSocket. */
-const TRIES_BEFORE_NEXT = 2;
+/** Failures without a frame before the next engine is tried: a school's proxy may block WebSockets and allow HLS. */
+const FAILURES_BEFORE_NEXT = 2;
 
 /**
- * The engines to try, in their order.
- * @param protocol "flv" or "hls" to have only that; anything else leaves the choice to the player
- * @param hasMediaSource whether the browser has Media Source Extensions; iPhones have only ManagedMediaSource, which is left alone
+ * The engines to try, in order.
+ * @param protocol "flv" or "hls" for only that one; anything else for an automatic choice
+ * @param hasMediaSource whether the browser has Media Source Extensions; iPhones have only ManagedMediaSource, which is not used
  */
 export function engineOrder(src: string, protocol: string | null, hasMediaSource: boolean): readonly EngineName[] {
   if (!hasMediaSource) return ["native"];
@@ -25,16 +24,16 @@ export function engineOrder(src: string, protocol: string | null, hasMediaSource
   return protocol === "flv" ? ["flv"] : ["flv", "hls"];
 }
 
-/** The same stream's address for an engine. */
+/** The address of the same stream for an engine. */
 export function addressFor(src: string, engine: EngineName): string {
   const extension = engine === "flv" ? ".flv" : ".m3u8";
   return src.replace(/\.(flv|m3u8)(?=\?|$)/, extension);
 }
 
-/** Goes through the engines of one stream. */
+/** Walks through the engines of one stream as they fail. */
 export class EngineChoice {
   private readonly order: readonly EngineName[];
-  private at = 0;
+  private index = 0;
   private failures = 0;
 
   constructor(order: readonly EngineName[]) {
@@ -42,29 +41,29 @@ export class EngineChoice {
   }
 
   get name(): EngineName {
-    return this.order[this.at % this.order.length] ?? "flv";
+    return this.order[this.index % this.order.length] ?? "flv";
   }
 
   create(): Engine {
     return ENGINES[this.name]();
   }
 
-  /** There is a picture: this engine is the right one. */
-  worked(): void {
+  /** The engine has shown a frame. */
+  reportSuccess(): void {
     this.failures = 0;
   }
 
   /**
-   * It did not work. True when another engine is to be tried at once.
-   * @param hopeless it would not work the next time either
+   * Counts a failure. True when the next engine is to be tried at once.
+   * @param isHopeless another try of the same engine cannot succeed
    */
-  failed(hopeless: boolean): boolean {
+  reportFailure(isHopeless: boolean): boolean {
     this.failures++;
-    if (hopeless && this.at + 1 >= this.order.length) return false;
-    if (!hopeless && this.failures < TRIES_BEFORE_NEXT) return false;
+    if (isHopeless && this.index + 1 >= this.order.length) return false;
+    if (!isHopeless && this.failures < FAILURES_BEFORE_NEXT) return false;
     if (this.order.length === 1) return false;
     this.failures = 0;
-    this.at = (this.at + 1) % this.order.length;
+    this.index = (this.index + 1) % this.order.length;
     return true;
   }
 }

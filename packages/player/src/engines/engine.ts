@@ -1,30 +1,30 @@
-/** What plays: one way of getting a live stream into a video element. WebRTC is to stand beside FLV and HLS. */
+/** The interface of an engine: it loads a live stream by one protocol into a video element. */
 import type { Problem } from "./problem.ts";
 
-/** The rungs that one can choose from. */
+/** The rungs of the ladder, for the quality menu. */
 export type Quality = {
-  /** From the largest to the smallest, as people call them: 720p. */
+  /** Labels from the largest to the smallest: 720p. */
   readonly rungs: readonly string[];
-  /** The one that was chosen; null where the player chooses. */
+  /** Index of the chosen rung; null for automatic. */
   readonly chosen: number | null;
 };
 
 export type EngineEvents = {
-  /** It cannot go on. The engine is closed by the player then. */
+  /** The engine has failed. The player closes it. */
   readonly onProblem: (problem: Problem, detail: string) => void;
-  /** The stream came to its end, or the server closed it. */
+  /** The stream has ended, or the server has closed it. */
   readonly onEnd: () => void;
-  /** There is more than one rung. */
+  /** The stream has more than one rung. */
   readonly onQuality: (quality: Quality) => void;
 };
 
 export type Engine = {
-  /** True where it keeps near the live edge by itself, and is disturbed by anybody else who does. */
+  /** True when the engine stays near the live edge by itself; the player must not change the rate then. */
   readonly keepsPace: boolean;
-  /** Begins to load into the element. */
+  /** Starts to load into the element. */
   readonly start: (video: HTMLVideoElement, url: string, events: EngineEvents) => void;
-  /** Plays one rung, or with null lets the engine choose. */
+  /** Plays one rung by its index; null for automatic. */
   readonly choose: (rung: number | null) => void;
-  /** Lets go of the element. May be called twice. */
+  /** Releases the element. May be called twice. */
   readonly close: () => void;
 };

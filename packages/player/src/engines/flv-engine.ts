@@ -1,4 +1,4 @@
-/** The FLV engine: mpegts.js turns live FLV into fragments for Media Source Extensions. It is loaded when it is first needed. */
+/** The FLV engine: mpegts.js remuxes live FLV for Media Source Extensions. The library loads on first use. */
 import type { Engine, EngineEvents } from "./engine.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
 
@@ -7,7 +7,7 @@ type Player = ReturnType<Library["createPlayer"]>;
 
 let library: Promise<Library> | null = null;
 
-/** Loads the library. Called early by pages that know they will need it. */
+/** Loads mpegts.js once. Pages that will need it call this early. */
 export function preloadFlv(): Promise<Library> {
   library ??= import("mpegts.js").then((module) => {
     module.default.LoggingControl.enableAll = false;
@@ -16,8 +16,8 @@ export function preloadFlv(): Promise<Library> {
   return library;
 }
 
-/** Old media is taken out of the browser's buffer beyond this, seconds. */
-const KEEP_BEHIND = { max: 30, min: 15 };
+/** Seconds of played media that stay in the buffer: the cleanup starts above `max` and keeps `min`. */
+const BACK_BUFFER = { max: 30, min: 15 };
 
 export function flvEngine(): Engine {
   let player: Player | null = null;
@@ -33,20 +33,20 @@ export function flvEngine(): Engine {
     player = mpegts.createPlayer(
       { type: "flv", isLive: true, url, cors: true },
       {
-        // Each chunk goes to the decoder when it comes; the server has batched already.
+        // The server has batched already; chunks go to the decoder as they arrive.
         enableStashBuffer: false,
         lazyLoad: false,
-        // Staying near the live edge is the player's business, for all engines alike.
+        // The player keeps to the live edge itself, for all engines alike.
         liveBufferLatencyChasing: false,
         autoCleanupSourceBuffer: true,
-        autoCleanupMaxBackwardDuration: KEEP_BEHIND.max,
-        autoCleanupMinBackwardDuration: KEEP_BEHIND.min,
+        autoCleanupMaxBackwardDuration: BACK_BUFFER.max,
+        autoCleanupMinBackwardDuration: BACK_BUFFER.min,
       },
     );
     player.on(mpegts.Events.ERROR, (type: string, detail: string, info: { code?: number; msg?: string }) => {
-      const said = `${detail} ${info?.msg ?? ""}`.trim();
-      void classify(mpegts, url, type, said, info?.code ?? 0).then((problem) => {
-        if (!closed) events.onProblem(problem, said);
+      const message = `${detail} ${info?.msg ?? ""}`.trim();
+      void classify(mpegts, url, type, message, info?.code ?? 0).then((problem) => {
+        if (!closed) events.onProblem(problem, message);
       });
     });
     player.on(mpegts.Events.LOADING_COMPLETE, () => {
@@ -63,7 +63,7 @@ export function flvEngine(): Engine {
         if (!closed) events.onProblem("network", String(error));
       });
     },
-    // An address of FLV is one rung.
+    // An FLV address has one rung.
     choose: () => {},
     close: () => {
       closed = true;
@@ -73,10 +73,10 @@ export function flvEngine(): Engine {
   };
 }
 
-async function classify(mpegts: Library, url: string, type: string, said: string, code: number): Promise<Problem> {
-  if (type === mpegts.ErrorTypes.MEDIA_ERROR) return /support|codec|mime/i.test(said) ? "codec" : "network";
+async function classify(mpegts: Library, url: string, type: string, message: string, code: number): Promise<Problem> {
+  if (type === mpegts.ErrorTypes.MEDIA_ERROR) return /support|codec|mime/i.test(message) ? "codec" : "network";
   if (code >= 400) return problemFromStatus(code);
-  // A WebSocket does not tell why it was refused; the same address over HTTP does.
+  // A browser hides why a WebSocket was refused; a HEAD request to the same address shows the status.
   if (!url.startsWith("ws")) return "network";
   const answer = await fetch(url.replace(/^ws/, "http"), { method: "HEAD" }).catch(() => null);
   return answer && !answer.ok ? problemFromStatus(answer.status) : "network";

@@ -1,34 +1,34 @@
 /**
- * The HLS engine: hls.js, in its light build (sound and picture are in one file, so what it leaves out is not missed), loaded when it is
- * first needed. It makes no worker, which a strict content security policy would refuse; fragments need no conversion.
+ * The HLS engine: the light build of hls.js, loaded on first use. Segments are muxed, so the features that the light build leaves out are
+ * not needed. The engine starts no worker, which a strict Content-Security-Policy would block; fMP4 segments need no remuxing.
  */
 import type { ErrorData } from "hls.js";
 import type { Engine, EngineEvents } from "./engine.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
 
-export type Library = typeof import("hls.js/light").default;
-type Player = InstanceType<Library>;
+export type HlsLibrary = typeof import("hls.js/light").default;
+type Player = InstanceType<HlsLibrary>;
 
-let library: Promise<Library> | null = null;
+let library: Promise<HlsLibrary> | null = null;
 
-/** hls.js, once. */
-export function loadLibrary(): Promise<Library> {
+/** Loads hls.js once. */
+export function loadHls(): Promise<HlsLibrary> {
   library ??= import("hls.js/light").then((module) => module.default);
   return library;
 }
 
-/** A held playlist is answered within three target durations, of ten seconds at the most. */
+/** The server answers a blocking playlist request within three target durations of at most ten seconds. */
 const PLAYLIST_WAIT_MS = 35_000;
-/** While the publisher is away, the server says so again and again; it decides when that is over. */
-const AWAY_RETRIES = 60;
-/** A decoder that stumbles twice within this is not helped by starting it again. */
-const RECOVERY_MS = 10_000;
+/** While the publisher is disconnected, the server refuses the playlist; the server decides when the stream has ended. */
+const PLAYLIST_RETRIES = 60;
+/** A second media error within this is not recovered. */
+const RECOVERY_INTERVAL_MS = 10_000;
 
 const CONFIGURATION = {
   enableWorker: false,
   lowLatencyMode: true,
-  // Staying near the live edge is the player's business, for all engines alike.
+  // The player keeps to the live edge itself, for all engines alike.
   maxLiveSyncPlaybackRate: 1,
   backBufferLength: 30,
   manifestLoadPolicy: {
@@ -39,19 +39,19 @@ const CONFIGURATION = {
       maxTimeToFirstByteMs: PLAYLIST_WAIT_MS,
       maxLoadTimeMs: PLAYLIST_WAIT_MS,
       timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
-      errorRetry: { maxNumRetry: AWAY_RETRIES, retryDelayMs: 500, maxRetryDelayMs: 1000 },
+      errorRetry: { maxNumRetry: PLAYLIST_RETRIES, retryDelayMs: 500, maxRetryDelayMs: 1000 },
     },
   },
 };
 
 export function hlsEngine(): Engine {
   let player: Player | null = null;
-  let leave: (() => void) | null = null;
+  let removeListeners: (() => void) | null = null;
   let closed = false;
   let recoveredAt = Number.NEGATIVE_INFINITY;
 
   const start = async (video: HTMLVideoElement, url: string, events: EngineEvents): Promise<void> => {
-    const Hls = await loadLibrary();
+    const Hls = await loadHls();
     if (closed) return;
     if (!Hls.isSupported()) {
       events.onProblem("browser", "no Media Source Extensions");
@@ -63,25 +63,25 @@ export function hlsEngine(): Engine {
     hls.on(Hls.Events.ERROR, (_event, data) => {
       if (closed || !data.fatal) return;
       const now = performance.now();
-      if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !isCodec(Hls, data) && now - recoveredAt > RECOVERY_MS) {
+      if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !isCodec(Hls, data) && now - recoveredAt > RECOVERY_INTERVAL_MS) {
         recoveredAt = now;
         hls.recoverMediaError();
         return;
       }
       events.onProblem(classify(Hls, data), `${data.details} ${data.error.message}`.trim());
     });
-    const tell = (): void => {
+    const reportQuality = (): void => {
       if (hls.levels.length < 2) return;
       const rungs = hls.levels.map((level) => (level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)} kbps`));
       events.onQuality({ rungs, chosen: hls.autoLevelEnabled ? null : hls.manualLevel });
     };
-    hls.on(Hls.Events.MANIFEST_PARSED, tell);
-    hls.on(Hls.Events.LEVEL_SWITCHED, tell);
+    hls.on(Hls.Events.MANIFEST_PARSED, reportQuality);
+    hls.on(Hls.Events.LEVEL_SWITCHED, reportQuality);
     const ended = (): void => {
       if (!closed) events.onEnd();
     };
     video.addEventListener("ended", ended);
-    leave = () => video.removeEventListener("ended", ended);
+    removeListeners = () => video.removeEventListener("ended", ended);
     hls.loadSource(url);
     hls.attachMedia(video);
   };
@@ -98,22 +98,22 @@ export function hlsEngine(): Engine {
     },
     close: () => {
       closed = true;
-      leave?.();
+      removeListeners?.();
       player?.destroy();
       player = null;
     },
   };
 }
 
-function isCodec(Hls: Library, { details }: ErrorData): boolean {
+function isCodec(Hls: HlsLibrary, { details }: ErrorData): boolean {
   return details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR || details === Hls.ErrorDetails.BUFFER_ADD_CODEC_ERROR;
 }
 
-function classify(Hls: Library, data: ErrorData): Problem {
+function classify(Hls: HlsLibrary, data: ErrorData): Problem {
   if (isCodec(Hls, data)) return "codec";
   if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return "network";
-  // Only the first playlist is asked for with the viewer's own permission. The others belong to a session, and when that is over
-  // (the teacher has begun anew) the way is to ask for the first one again.
+  // Only the multivariant playlist carries the viewer's signed link. Media playlists belong to a session; when it is over (the teacher
+  // has restarted the stream), the player has to load the multivariant playlist again.
   const isFirst = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
   const status = data.response?.code ?? 0;
   return isFirst && status >= 400 ? problemFromStatus(status) : "network";

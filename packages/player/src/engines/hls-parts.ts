@@ -1,46 +1,48 @@
 /**
- * Mends how hls.js (1.7.4) forgets parts. Each time it drops what lies far behind the picture, it compares all that it holds with what
- * the browser has; the sound of a part mostly ends some milliseconds before its picture, the browser counts only what has both, and so
- * the newest parts seem to be missing. hls.js then waits for parts that it has, asks for no new ones, and the picture stops.
+ * Works around lost parts in hls.js 1.7.4. When hls.js evicts its back buffer, it compares the loaded parts with the buffered ranges. The
+ * audio of a part mostly ends some milliseconds before its video, and a browser reports only the range that both cover, so the newest
+ * parts seem to be missing. hls.js then waits for parts that it has, requests no new ones, and playback stalls.
  */
 import type HlsType from "hls.js";
 
 type Library = typeof import("hls.js/light").default;
 type Part = { readonly start: number; readonly end: number };
 
-/** Sound and picture of a part may end so far apart, seconds. */
-const APART = 0.1;
-/** Parts that are remembered: more than any playlist lists. */
-const MOST = 256;
+/** Audio and video of a part may end this many seconds apart. */
+const TRACK_END_TOLERANCE = 0.1;
+/** More parts than any playlist lists. */
+const MAX_TRACKED = 256;
 
-/** Whether the browser has a part, or all of it but an end of one of its tracks. */
+/** Whether the buffer covers a part, but for the tolerance at its ends. */
 export function hasPart(buffered: TimeRanges, { start, end }: Part): boolean {
   for (let i = 0; i < buffered.length; i++)
-    if (buffered.start(i) <= start + APART && buffered.end(i) >= end - APART && buffered.end(i) > start) return true;
+    if (buffered.start(i) <= start + TRACK_END_TOLERANCE && buffered.end(i) >= end - TRACK_END_TOLERANCE && buffered.end(i) > start)
+      return true;
   return false;
 }
 
+/** Marks buffered parts as loaded again after hls.js has dropped them. */
 export function repairPartTracking(Hls: Library, hls: HlsType, video: HTMLVideoElement): void {
-  const had = new Set<string>();
-  const mend = (): void => {
+  const buffered = new Set<string>();
+  const repair = (): void => {
     for (const part of hls.latestLevelDetails?.partList ?? []) {
-      if (part.loaded || !had.has(nameOf(part.fragment.sn, part.index)) || !hasPart(video.buffered, part)) continue;
+      if (part.loaded || !buffered.has(partId(part.fragment.sn, part.index)) || !hasPart(video.buffered, part)) continue;
       const { start, end } = part;
       part.elementaryStreams.audiovideo = { startPTS: start, endPTS: end, startDTS: start, endDTS: end };
     }
   };
   hls.on(Hls.Events.FRAG_BUFFERED, (_event, { frag, part }) => {
     if (!part) return;
-    had.add(nameOf(frag.sn, part.index));
-    const oldest = had.size > MOST ? had.values().next().value : undefined;
-    if (oldest !== undefined) had.delete(oldest);
+    buffered.add(partId(frag.sn, part.index));
+    const oldest = buffered.size > MAX_TRACKED ? buffered.values().next().value : undefined;
+    if (oldest !== undefined) buffered.delete(oldest);
   });
-  // Another rung has other parts of the same time.
-  hls.on(Hls.Events.LEVEL_SWITCHING, () => had.clear());
-  hls.on(Hls.Events.BUFFER_FLUSHED, mend);
-  hls.on(Hls.Events.LEVEL_UPDATED, mend);
+  // Parts of another rung have the same numbers.
+  hls.on(Hls.Events.LEVEL_SWITCHING, () => buffered.clear());
+  hls.on(Hls.Events.BUFFER_FLUSHED, repair);
+  hls.on(Hls.Events.LEVEL_UPDATED, repair);
 }
 
-function nameOf(sn: number | "initSegment", index: number): string {
+function partId(sn: number | "initSegment", index: number): string {
   return `${sn}.${index}`;
 }

@@ -1,50 +1,50 @@
-/** The browser's own HLS: on iPhones the way that saves their battery, and that goes on in the background and on a television. */
+/** The native engine: the browser's own HLS. On iPhones it saves battery and supports background playback and AirPlay. */
 import type { Engine } from "./engine.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
 
 export function nativeEngine(): Engine {
-  let leave: (() => void) | null = null;
+  let removeListeners: (() => void) | null = null;
 
   return {
     keepsPace: true,
     start: (video, url, events) => {
-      let shown = false;
-      const seen = (): void => {
-        shown = true;
+      let hasFrame = false;
+      const onFrame = (): void => {
+        hasFrame = true;
       };
-      const failed = (): void => {
+      const onError = (): void => {
         const detail = video.error?.message ?? "";
-        // What has shown a picture can play it: Chromium, for one, gives up at a stream that has just begun, and can a moment later.
-        const unsupported = video.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !shown;
-        void explain(url, unsupported).then((problem) => {
-          if (leave) events.onProblem(problem, detail);
+        // Chromium reports "not supported" for a stream that has just started; after a first frame the format is known to work.
+        const unsupported = video.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !hasFrame;
+        void classify(url, unsupported).then((problem) => {
+          if (removeListeners) events.onProblem(problem, detail);
         });
       };
-      const ended = (): void => events.onEnd();
-      video.addEventListener("loadeddata", seen);
-      video.addEventListener("error", failed);
-      video.addEventListener("ended", ended);
-      leave = () => {
-        video.removeEventListener("loadeddata", seen);
-        video.removeEventListener("error", failed);
-        video.removeEventListener("ended", ended);
+      const onEnded = (): void => events.onEnd();
+      video.addEventListener("loadeddata", onFrame);
+      video.addEventListener("error", onError);
+      video.addEventListener("ended", onEnded);
+      removeListeners = () => {
+        video.removeEventListener("loadeddata", onFrame);
+        video.removeEventListener("error", onError);
+        video.removeEventListener("ended", onEnded);
         video.removeAttribute("src");
         video.load();
       };
       video.src = url;
       video.load();
     },
-    // The browser chooses by itself, and says nothing of it.
+    // The browser chooses the rung and does not report it.
     choose: () => {},
     close: () => {
-      leave?.();
-      leave = null;
+      removeListeners?.();
+      removeListeners = null;
     },
   };
 }
 
-/** A video element does not tell why it was refused; the same address does when it is asked. */
-async function explain(url: string, unsupported: boolean): Promise<Problem> {
+/** A video element hides the HTTP status; a HEAD request to the same address shows it. */
+async function classify(url: string, unsupported: boolean): Promise<Problem> {
   const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
   if (!answer) return "network";
   if (!answer.ok) return problemFromStatus(answer.status);

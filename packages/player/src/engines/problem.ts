@@ -1,31 +1,31 @@
-/** What can go wrong for a viewer, as the player sees it. Each has its words in `words.ts`. */
+/** The problems of playback that a viewer sees. Each has a text in `controls/messages.ts`. */
 export type Problem =
-  /** The connection broke or could not be made. */
+  /** The connection was lost or could not be opened. */
   | "network"
-  /** Nobody is live under this name now. */
+  /** No stream is live under this name. */
   | "not-live"
   /** The link has expired. */
   | "expired"
-  /** A link or a key is needed, or the one given is wrong. */
+  /** The signed link or the key is missing or wrong. */
   | "refused"
   /** The server is full or about to restart. */
   | "busy"
-  /** This browser cannot play this kind of picture or sound. */
+  /** The browser cannot decode this codec. */
   | "codec"
-  /** This browser cannot play live video at all. */
+  /** The browser cannot play live video at all. */
   | "browser";
 
-/** Whether trying again by itself can help. */
+/** Whether an automatic retry can succeed. */
 export function isTransient(problem: Problem): boolean {
   return problem === "network" || problem === "not-live" || problem === "busy";
 }
 
-/** Whether it lies in the way the stream comes, so that another way may work. */
+/** Whether the engine is the cause, so that another engine may work. */
 export function isEngineProblem(problem: Problem): boolean {
   return problem === "codec" || problem === "browser";
 }
 
-/** What an HTTP status means for the viewer. */
+/** The problem that an HTTP status of the server stands for. */
 export function problemFromStatus(status: number): Problem {
   if (status === 404) return "not-live";
   if (status === 410) return "expired";

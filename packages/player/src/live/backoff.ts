@@ -1,7 +1,7 @@
-/** How long to wait before the next try: longer each time, never the same for a whole class. */
+/** Exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
 
 const FIRST_MS = 300;
-const LONGEST_MS = 8000;
+const MAX_MS = 8000;
 
 export class Backoff {
   private tries = 0;
@@ -11,13 +11,13 @@ export class Backoff {
     this.random = random;
   }
 
-  /** Milliseconds to wait now. */
+  /** Milliseconds to wait before the next try. */
   next(): number {
-    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.tries++);
+    const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
   }
 
-  /** It works again. */
+  /** Starts over after a success. */
   reset(): void {
     this.tries = 0;
   }

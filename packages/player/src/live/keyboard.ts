@@ -1,4 +1,4 @@
-/** What keys do while the player has the focus. */
+/** Keyboard shortcuts of the live player; those of YouTube where they exist. */
 
 export type KeyActions = {
   readonly togglePlay: () => void;
@@ -8,7 +8,9 @@ export type KeyActions = {
   readonly changeVolume: (by: number) => void;
 };
 
-/** What a key does; null: nothing. */
+const VOLUME_STEP = 0.1;
+
+/** The action of a key; null when it has none. */
 export function keyAction(event: KeyboardEvent, actions: KeyActions): (() => void) | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const onButton = event.composedPath()[0] instanceof HTMLButtonElement;
@@ -17,9 +19,9 @@ export function keyAction(event: KeyboardEvent, actions: KeyActions): (() => voi
     m: actions.toggleMute,
     f: actions.toggleFullScreen,
     i: actions.togglePictureInPicture,
-    ArrowUp: () => actions.changeVolume(0.1),
-    ArrowDown: () => actions.changeVolume(-0.1),
-    // On a button, the space bar presses it.
+    ArrowUp: () => actions.changeVolume(VOLUME_STEP),
+    ArrowDown: () => actions.changeVolume(-VOLUME_STEP),
+    // On a button, the space bar presses the button.
     ...(onButton ? {} : { " ": actions.togglePlay }),
   };
   return byKey[event.key] ?? null;

@@ -1,4 +1,4 @@
-/** The last picture, which stays while the connection is made anew. */
+/** Shows the last frame on a canvas while the player reconnects, instead of black. */
 export class LastFrame {
   readonly canvas = document.createElement("canvas");
 
@@ -6,7 +6,8 @@ export class LastFrame {
     this.canvas.hidden = true;
   }
 
-  keep(video: HTMLVideoElement): void {
+  /** Copies the frame that the video shows; without one, nothing changes. */
+  capture(video: HTMLVideoElement): void {
     const { videoWidth, videoHeight } = video;
     if (videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     this.canvas.width = videoWidth;
@@ -15,12 +16,12 @@ export class LastFrame {
       this.canvas.getContext("2d")?.drawImage(video, 0, 0);
       this.canvas.hidden = false;
     } catch {
-      // A picture of another origin may not be copied; then there is none to keep.
-      this.forget();
+      // The browser forbids copying a frame of another origin.
+      this.hide();
     }
   }
 
-  forget(): void {
+  hide(): void {
     this.canvas.hidden = true;
   }
 }

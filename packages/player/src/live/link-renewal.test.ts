@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRenewedLink } from "./link-renewal.ts";
 
-test("only another permission to the same stream is a renewal", () => {
+test("a link is renewed when only its signature differs", () => {
   const link = (sign: string, rest = "") => `/live/math.flv?expires=1&viewer=a&sign=${sign}${rest}`;
   assert.equal(isRenewedLink(link("x"), link("y")), true);
   assert.equal(isRenewedLink(link("x", "&delay=low"), link("y", "&delay=low")), true);

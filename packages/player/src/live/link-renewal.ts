@@ -1,16 +1,17 @@
-/** Links are renewed while a lesson goes on. */
+/** Tells a renewed signed link from a link to another stream. The API renews links during a lesson; a renewal must not interrupt playback. */
 
-const OF_THE_LINK = ["expires", "sign", "ip", "viewer"];
+/** The parameters of a signed link that change when it is renewed. */
+const SIGNATURE_PARAMETERS = ["expires", "sign", "ip", "viewer"];
 
-/** Whether two addresses are the same stream in the same way, and only the permission is another. */
+/** True when both addresses open the same stream in the same way and only the signature differs. */
 export function isRenewedLink(before: string, now: string): boolean {
-  return before !== "" && before !== now && withoutLink(before) === withoutLink(now);
+  return before !== "" && before !== now && withoutSignature(before) === withoutSignature(now);
 }
 
-function withoutLink(address: string): string {
+function withoutSignature(address: string): string {
   const [path = "", query = ""] = address.split("?");
   const rest = new URLSearchParams(query);
-  for (const key of OF_THE_LINK) rest.delete(key);
+  for (const key of SIGNATURE_PARAMETERS) rest.delete(key);
   rest.sort();
   return `${path}?${rest}`;
 }

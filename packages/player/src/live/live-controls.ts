@@ -1,10 +1,10 @@
-/** The controls over the picture: buttons, volume, the live badge, the status line. They know no engine and no network. */
-
+/** The controls of the live player: buttons, volume, live badge, quality menu, status line. They know no engine and no network. */
 import type { PlayerMessages } from "../controls/messages.ts";
 import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
+import type { ConnectionRating } from "./stall-log.ts";
 
-export type ControlActions = {
+export type LiveControlActions = {
   readonly togglePlay: () => void;
   readonly toggleMute: () => void;
   readonly setVolume: (volume: number) => void;
@@ -12,34 +12,34 @@ export type ControlActions = {
   readonly togglePictureInPicture: () => void;
   readonly goLive: () => void;
   readonly retry: () => void;
-  /** A rung, or null to leave the choice to the player. */
+  /** The index of a rung, or null for automatic. */
   readonly chooseQuality: (rung: number | null) => void;
 };
 
-export type ControlState = {
+export type LiveControlState = {
   readonly playing: boolean;
   readonly muted: boolean;
   readonly volume: number;
   readonly fullScreen: boolean;
-  /** Seconds behind the newest picture that has come; null when nothing plays. */
+  /** Seconds between the frame that is shown and the newest media; null when nothing plays. */
   readonly behind: number | null;
-  readonly connection: "good" | "fair" | "poor" | null;
+  readonly connection: ConnectionRating | null;
   /** A line over the picture; null for none. */
   readonly status: string | null;
   readonly canRetry: boolean;
-  readonly offerSound: boolean;
-  /** Null while there is nothing to choose. */
+  readonly offersSound: boolean;
+  /** Null while the stream has one rung. */
   readonly quality: Quality | null;
 };
 
-/** The choice to leave the choice to the player. */
-const AUTOMATIC = "auto";
-/** Behind by less than this, it is live. */
+/** Value of the menu entry for automatic quality. */
+const AUTO = "auto";
+/** Playback within this of the newest media counts as live. */
 const LIVE_WITHIN_SECONDS = 5;
 
-export class Controls {
+export class LiveControls {
   readonly root: HTMLElement;
-  private readonly words: PlayerMessages;
+  private readonly messages: PlayerMessages;
   private readonly playButton: HTMLButtonElement;
   private readonly muteButton: HTMLButtonElement;
   private readonly volume: HTMLInputElement;
@@ -52,44 +52,31 @@ export class Controls {
   private readonly retryButton: HTMLButtonElement;
   private readonly soundButton: HTMLButtonElement;
 
-  constructor(words: PlayerMessages, actions: ControlActions) {
-    this.words = words;
+  constructor(messages: PlayerMessages, actions: LiveControlActions) {
+    this.messages = messages;
     this.playButton = iconButton("play", ICONS.pause, actions.togglePlay);
     this.muteButton = iconButton("mute", ICONS.sound, actions.toggleMute);
     this.fullButton = iconButton("full", ICONS.full, actions.toggleFullScreen);
     this.fullButton.dataset["outline"] = "";
     const pip = iconButton("pip", ICONS.pip, actions.togglePictureInPicture);
     pip.dataset["outline"] = "";
-    setLabel(pip, words.pictureInPicture);
+    setLabel(pip, messages.pictureInPicture);
     pip.hidden = !document.pictureInPictureEnabled;
 
-    this.volume = document.createElement("input");
-    Object.assign(this.volume, { type: "range", min: "0", max: "1", step: "0.05", className: "volume" });
-    this.volume.setAttribute("aria-label", words.volume);
-    this.volume.addEventListener("input", () => actions.setVolume(this.volume.valueAsNumber));
+    this.volume = this.volumeSlider(actions);
+    this.quality = this.qualityMenu(actions);
 
-    this.quality = document.createElement("select");
-    this.quality.className = "quality";
-    this.quality.setAttribute("aria-label", words.quality);
-    this.quality.hidden = true;
-    this.quality.addEventListener("change", () => {
-      actions.chooseQuality(this.quality.value === AUTOMATIC ? null : Number(this.quality.value));
-    });
-
-    this.liveButton = document.createElement("button");
-    this.liveButton.className = "live";
-    this.liveButton.type = "button";
-    this.liveButton.addEventListener("click", actions.goLive);
+    this.liveButton = textButton("live", "", actions.goLive);
     this.bars = element("span", "bars");
     this.bars.setAttribute("role", "img");
     this.bars.append(element("i", ""), element("i", ""), element("i", ""));
 
     this.statusText = element("span", "");
     this.statusText.setAttribute("role", "status");
-    this.retryButton = textButton("retry", words.again, actions.retry);
+    this.retryButton = textButton("retry", messages.retry, actions.retry);
     this.status = element("div", "status");
     this.status.append(this.statusText, this.retryButton);
-    this.soundButton = textButton("sound", words.tapForSound, actions.toggleMute);
+    this.soundButton = textButton("sound", messages.tapForSound, actions.toggleMute);
 
     const bar = element("div", "bar");
     const space = element("span", "space");
@@ -108,29 +95,46 @@ export class Controls {
     this.root.append(this.status, this.soundButton, bar);
   }
 
-  show(state: ControlState): void {
-    const { words } = this;
+  show(state: LiveControlState): void {
+    const { messages } = this;
     setIcon(this.playButton, state.playing ? ICONS.pause : ICONS.play);
-    setLabel(this.playButton, state.playing ? words.pause : words.play);
+    setLabel(this.playButton, state.playing ? messages.pause : messages.play);
     setIcon(this.muteButton, state.muted ? ICONS.silent : ICONS.sound);
-    setLabel(this.muteButton, state.muted ? words.unmute : words.mute);
+    setLabel(this.muteButton, state.muted ? messages.unmute : messages.mute);
     this.volume.value = String(state.muted ? 0 : state.volume);
-    setLabel(this.fullButton, state.fullScreen ? words.leaveFullScreen : words.fullScreen);
+    setLabel(this.fullButton, state.fullScreen ? messages.exitFullScreen : messages.fullScreen);
     const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS;
     this.liveButton.hidden = state.behind === null;
     this.liveButton.classList.toggle("at-edge", live);
-    setText(this.liveButton, live || state.behind === null ? words.live : words.behind(state.behind.toFixed(0)));
+    setText(this.liveButton, live || state.behind === null ? messages.live : messages.behind(state.behind.toFixed(0)));
     this.bars.hidden = state.connection === null;
     if (state.connection) {
       this.bars.dataset["quality"] = state.connection;
-      this.bars.title = words.connection[state.connection];
-      this.bars.setAttribute("aria-label", words.connection[state.connection]);
+      this.bars.title = messages.connection[state.connection];
+      this.bars.setAttribute("aria-label", messages.connection[state.connection]);
     }
     this.status.hidden = state.status === null;
     setText(this.statusText, state.status ?? "");
     this.retryButton.hidden = !state.canRetry;
-    this.soundButton.hidden = !state.offerSound;
+    this.soundButton.hidden = !state.offersSound;
     this.showQuality(state.quality);
+  }
+
+  private volumeSlider({ setVolume }: LiveControlActions): HTMLInputElement {
+    const slider = document.createElement("input");
+    Object.assign(slider, { type: "range", min: "0", max: "1", step: "0.05", className: "volume" });
+    slider.setAttribute("aria-label", this.messages.volume);
+    slider.addEventListener("input", () => setVolume(slider.valueAsNumber));
+    return slider;
+  }
+
+  private qualityMenu({ chooseQuality }: LiveControlActions): HTMLSelectElement {
+    const menu = document.createElement("select");
+    menu.className = "quality";
+    menu.setAttribute("aria-label", this.messages.quality);
+    menu.hidden = true;
+    menu.addEventListener("change", () => chooseQuality(menu.value === AUTO ? null : Number(menu.value)));
+    return menu;
   }
 
   private showQuality(quality: Quality | null): void {
@@ -140,9 +144,9 @@ export class Controls {
     if (this.quality.dataset["rungs"] !== rungs) {
       this.quality.dataset["rungs"] = rungs;
       const options = quality.rungs.map((name, rung) => new Option(name, String(rung)));
-      this.quality.replaceChildren(new Option(this.words.automatic, AUTOMATIC), ...options);
+      this.quality.replaceChildren(new Option(this.messages.auto, AUTO), ...options);
     }
-    const value = quality.chosen === null ? AUTOMATIC : String(quality.chosen);
+    const value = quality.chosen === null ? AUTO : String(quality.chosen);
     if (this.quality.value !== value) this.quality.value = value;
   }
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Backoff } from "./backoff.ts";
-import { LiveEdge } from "./live-edge.ts";
+import { bufferedAhead, LiveEdge } from "./live-edge.ts";
 
-/** Plays a minute with the controller: data comes as time passes, the picture moves by its rate. */
+/** Plays for a minute: media arrive in real time, and playback moves by the rate that the live edge decides. */
 function play(behind: number, edge = new LiveEdge()): { behind: number; jumps: number; fastest: number } {
   let jumps = 0;
   let fastest = 0;
@@ -19,23 +18,23 @@ function play(behind: number, edge = new LiveEdge()): { behind: number; jumps: n
   return { behind, jumps, fastest };
 }
 
-test("a picture two seconds behind catches up by rate, not by a jump, and never faster than anybody notices", () => {
+test("playback two seconds behind catches up by rate, without a jump, at no more than 1.1", () => {
   const { behind, jumps, fastest } = play(2.2);
   assert.ok(behind < 1 && behind > 0.6, `${behind} s`);
   assert.equal(jumps, 0);
   assert.ok(fastest <= 1.1);
 });
 
-test("at low delay it comes nearer, and begins with less", () => {
+test("low delay aims for a smaller buffer and starts with less", () => {
   assert.ok(play(2.2, new LiveEdge("small-batches")).behind < 0.5);
   assert.ok(new LiveEdge("small-batches").startWith < new LiveEdge().startWith);
 });
 
-test("far behind, as after a laptop's sleep, it jumps once", () => {
+test("playback far behind, as after a laptop's sleep, jumps once", () => {
   assert.deepEqual(play(90).jumps, 1);
 });
 
-test("each stall asks for more in hand, up to a bound", () => {
+test("each stall raises the target, up to four seconds", () => {
   const edge = new LiveEdge();
   assert.ok(edge.decide(1.4).rate > 1);
   edge.stalled();
@@ -45,18 +44,26 @@ test("each stall asks for more in hand, up to a bound", () => {
   assert.ok(edge.decide(4.5).rate > 1);
 });
 
-test("waits grow, stay bounded, differ between viewers, and start afresh when it works again", () => {
-  const [low, high] = [new Backoff(() => 0), new Backoff(() => 1)];
-  const waits = Array.from({ length: 8 }, () => [low.next(), high.next()]);
-  assert.deepEqual(waits[0], [150, 300]);
-  assert.deepEqual(waits.at(-1), [4000, 8000]);
-  high.reset();
-  assert.equal(high.next(), 300);
-});
-
-test("parts, which come in steps, are neither chased nor waited for", () => {
+test("the steps in which parts arrive change no rate", () => {
   const edge = new LiveEdge("parts");
   const rates = new Set<number>();
-  for (let look = 0; look < 100; look++) for (const inHand of [1.25, 1.05, 0.85]) rates.add(edge.decide(inHand).rate);
+  for (let tick = 0; tick < 100; tick++) for (const buffered of [1.25, 1.05, 0.85]) rates.add(edge.decide(buffered).rate);
   assert.deepEqual([...rates], [1]);
+});
+
+test("little buffer slows playback down a little", () => {
+  assert.equal(new LiveEdge().decide(0.1).rate, 0.96);
+});
+
+test("the buffer ahead is the range that holds the current time, without what comes after a gap", () => {
+  const at = (currentTime: number, ...all: readonly (readonly [number, number])[]) =>
+    bufferedAhead({
+      currentTime,
+      buffered: { length: all.length, start: (i: number) => all[i]![0], end: (i: number) => all[i]![1] },
+    });
+  assert.equal(at(5), 0);
+  assert.equal(at(5, [0, 8]), 3);
+  assert.equal(at(5, [0, 8], [10, 20]), 3);
+  assert.equal(at(5, [0, 4], [5.2, 8]), 3);
+  assert.equal(at(5, [0, 4], [6, 8]), 0);
 });

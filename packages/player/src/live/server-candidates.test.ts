@@ -37,63 +37,63 @@ const server = (node: string, cost = 0, scheme = "https"): Candidate => ({
 });
 const open = () => new ServerCandidates("/api/v1/dispatch/play", "/live/x.flv?sign=1", () => 0.5);
 
-test("servers are taken one after the other, and then asked for anew", async () => {
+test("failures move through the candidates, and after the last one dispatch is asked again", async () => {
   candidates(server("a"), server("b"));
   const servers = open();
   assert.deepEqual([servers.needsLookup, servers.base], [true, null]);
-  await servers.find(0);
+  await servers.lookUp(0);
   assert.deepEqual(asked, ["https://school.example/api/v1/dispatch/play?stream=live%2Fx"]);
   assert.deepEqual([servers.needsLookup, servers.base, servers.hasOther], [false, "https://a.example", true]);
-  assert.equal(servers.failed(1), true);
+  assert.equal(servers.reportFailure(1), true);
   assert.deepEqual([servers.base, servers.hasOther], ["https://b.example", false]);
-  assert.equal(servers.failed(2), false);
+  assert.equal(servers.reportFailure(2), false);
   assert.equal(servers.needsLookup, true);
 });
 
-test("without dispatch, or when nobody answers, the stream is watched at its own address", async () => {
+test("without dispatch, or without its answer, the server of the address is used", async () => {
   const none = new ServerCandidates("", "/live/x.flv");
-  assert.deepEqual([none.needsLookup, none.base, none.failed(0), none.needsLookup], [false, null, false, false]);
+  assert.deepEqual([none.needsLookup, none.base, none.reportFailure(0), none.needsLookup], [false, null, false, false]);
   answer = () => Promise.reject(new Error("no network"));
   const servers = open();
-  await servers.find(0);
+  await servers.lookUp(0);
   assert.deepEqual([servers.needsLookup, servers.base], [false, null]);
 });
 
-test("those that were known stay when dispatch is away", async () => {
+test("known candidates stay when dispatch does not answer", async () => {
   candidates(server("a"), server("b"));
   const servers = open();
-  await servers.find(0);
-  servers.failed(1);
-  servers.failed(2);
+  await servers.lookUp(0);
+  servers.reportFailure(1);
+  servers.reportFailure(2);
   answer = () => new Response("", { status: 503 });
-  await servers.find(3);
+  await servers.lookUp(3);
   assert.equal(servers.base, "https://b.example");
 });
 
-test("a page that came by HTTPS does not watch by HTTP", async () => {
+test("a page of HTTPS takes no server of plain HTTP", async () => {
   candidates(server("a", 0, "http"), server("b"));
   const servers = open();
-  await servers.find(0);
+  await servers.lookUp(0);
   assert.equal(servers.base, "https://b.example");
 });
 
-test("now and then a better one is looked for, and only a better one is taken", async () => {
+test("a recheck becomes due after a while, and only a server of lower cost is taken", async () => {
   candidates(server("far", 80));
   const servers = open();
-  await servers.find(0);
-  assert.deepEqual([servers.isTime(60_000), servers.isTime(70_000)], [false, true]);
+  await servers.lookUp(0);
+  assert.deepEqual([servers.isRecheckDue(60_000), servers.isRecheckDue(70_000)], [false, true]);
   candidates(server("other", 80));
-  assert.equal(await servers.better(70_000), false);
-  assert.equal(servers.isTime(80_000), false);
+  assert.equal(await servers.chooseBetter(70_000), false);
+  assert.equal(servers.isRecheckDue(80_000), false);
   candidates(server("near", 0), server("far", 80));
-  assert.equal(await servers.better(140_000), true);
+  assert.equal(await servers.chooseBetter(140_000), true);
   assert.equal(servers.base, "https://near.example");
 });
 
-test("whoever leaves one server after the other waits longer for each: it is not the servers", () => {
+test("repeated failures within a minute double the timeouts", () => {
   const servers = open();
-  assert.equal(servers.patience(1000, 0), 1000);
-  for (let i = 0; i < 4; i++) servers.failed(i);
-  assert.equal(servers.patience(1000, 10), 4000);
-  assert.equal(servers.patience(1000, 61_000), 1000);
+  assert.equal(servers.timeoutMs(1000, 0), 1000);
+  for (let i = 0; i < 4; i++) servers.reportFailure(i);
+  assert.equal(servers.timeoutMs(1000, 10), 4000);
+  assert.equal(servers.timeoutMs(1000, 61_000), 1000);
 });

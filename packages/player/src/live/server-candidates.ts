@@ -1,24 +1,25 @@
 /**
- * The servers at which a stream can be watched, as dispatch names them: the best first, the others for when that one fails. Without dispatch
- * there is one, that of the address.
+ * The servers at which a stream can be watched, as dispatch orders them: the best first, the others for failover. Without dispatch there
+ * is one server, that of `src`.
  */
 
 export type Server = {
   readonly node: string;
   /** `https://edge1.school.example` */
   readonly base: string;
-  /** What the way to it is worse by; the least is best. */
+  /** Dispatch's cost of the path; the lowest is best. */
   readonly cost: number;
 };
 
-type Candidates = { readonly candidates: readonly { readonly node: string; readonly url: string; readonly cost: number }[] };
+type DispatchAnswer = { readonly candidates: readonly { readonly node: string; readonly url: string; readonly cost: number }[] };
 
-/** Dispatch answers from memory: what takes longer is not waited for. */
-const ANSWER_WITHIN_MS = 1500;
-/** One looks so often whether there is a better server again; not all at once. */
-const LOOK_EVERY_MS = { least: 45_000, most: 90_000 } as const;
-/** A server that was left is remembered for so long. */
-const TURNS_MS = 60_000;
+/** Dispatch answers from memory; a slower answer is not waited for. */
+const ANSWER_TIMEOUT_MS = 1500;
+/** The player asks again for a better server after a random time within these, so that a class does not ask at once. */
+const RECHECK_MS = { min: 45_000, max: 90_000 } as const;
+/** A failed server counts for this long. */
+const FAILURE_MEMORY_MS = 60_000;
+const MAX_DOUBLINGS = 6;
 const STREAM = /\/([A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)\.(?:flv|m3u8)(?=\?|$)/;
 
 export class ServerCandidates {
@@ -26,14 +27,13 @@ export class ServerCandidates {
   private readonly stream: string | null;
   private readonly random: () => number;
   private list: readonly Server[] = [];
-  private at = 0;
-  private isAsked = false;
-  private lookAt = 0;
-  /** When one was left for another, lately. */
-  private turns: number[] = [];
+  private index = 0;
+  private isLookedUp = false;
+  private recheckAt = 0;
+  private failedAt: readonly number[] = [];
 
   /**
-   * @param dispatch the address that names them, `/api/v1/dispatch/play`; empty: there is none
+   * @param dispatch the address that names the servers, `/api/v1/dispatch/play`; empty for none
    * @param src the stream's address
    */
   constructor(dispatch: string, src: string, random: () => number = Math.random) {
@@ -42,77 +42,80 @@ export class ServerCandidates {
     this.random = random;
   }
 
-  /** Whether dispatch is to be asked before anything is watched. */
+  /** Whether dispatch has to be asked before the stream is opened. */
   get needsLookup(): boolean {
-    return this.stream !== null && !this.isAsked;
+    return this.stream !== null && !this.isLookedUp;
   }
 
-  /** Where to watch; null: at the address that was given. */
+  /** Origin of the server to use; null for that of `src`. */
   get base(): string | null {
-    return this.list[this.at]?.base ?? null;
-  }
-
-  /** Asks which there are. When nobody answers, those that were known stay. */
-  async find(now: number): Promise<void> {
-    const found = await this.ask();
-    this.isAsked = true;
-    this.plan(now);
-    if (found.length === 0) return;
-    this.list = found;
-    this.at = 0;
-  }
-
-  /** How long to wait for a server, of which one usually waits so long. A line that is slow itself is not made faster by another server. */
-  patience(milliseconds: number, now: number): number {
-    this.turns = this.turns.filter((at) => now - at < TURNS_MS);
-    return milliseconds * 2 ** Math.min(6, Math.floor(this.turns.length / 2));
-  }
-
-  /** The one that is used has failed. True when there is another, which is used from now on; otherwise they are asked for anew. */
-  failed(now: number): boolean {
-    this.turns.push(now);
-    if (this.at + 1 < this.list.length) {
-      this.at++;
-      return true;
-    }
-    this.isAsked = false;
-    return false;
+    return this.list[this.index]?.base ?? null;
   }
 
   get hasOther(): boolean {
-    return this.at + 1 < this.list.length;
+    return this.index + 1 < this.list.length;
   }
 
-  /** Whether it is time to look for a better one. */
-  isTime(now: number): boolean {
-    return this.stream !== null && this.isAsked && now > this.lookAt;
+  /** Asks dispatch. When it does not answer, the servers that are known stay. */
+  async lookUp(now: number): Promise<void> {
+    const found = await this.ask();
+    this.isLookedUp = true;
+    this.scheduleRecheck(now);
+    if (found.length === 0) return;
+    this.list = found;
+    this.index = 0;
   }
 
-  /** True when there is a better one than the one that is used; it is used from now on. */
-  async better(now: number): Promise<boolean> {
-    this.plan(now);
-    const current = this.list[this.at];
+  /**
+   * Doubles a timeout with every second failure of the last minute: a slow access line stays slow at every server.
+   * @param milliseconds the timeout without failures
+   */
+  timeoutMs(milliseconds: number, now: number): number {
+    this.failedAt = this.failedAt.filter((at) => now - at < FAILURE_MEMORY_MS);
+    return milliseconds * 2 ** Math.min(MAX_DOUBLINGS, Math.floor(this.failedAt.length / 2));
+  }
+
+  /** Goes on to the next server. False when there is none; dispatch is asked again then. */
+  reportFailure(now: number): boolean {
+    this.failedAt = [...this.failedAt, now];
+    if (this.hasOther) {
+      this.index++;
+      return true;
+    }
+    this.isLookedUp = false;
+    return false;
+  }
+
+  /** Whether it is time to look for a better server. */
+  isRecheckDue(now: number): boolean {
+    return this.stream !== null && this.isLookedUp && now > this.recheckAt;
+  }
+
+  /** Asks dispatch, and changes to a server of lower cost. True when the server has changed. */
+  async chooseBetter(now: number): Promise<boolean> {
+    this.scheduleRecheck(now);
+    const current = this.list[this.index];
     const [best, ...others] = await this.ask();
     if (!best || !current || best.node === current.node || best.cost >= current.cost) return false;
     this.list = [best, ...others];
-    this.at = 0;
+    this.index = 0;
     return true;
   }
 
-  private plan(now: number): void {
-    const { least, most } = LOOK_EVERY_MS;
-    this.lookAt = now + least + this.random() * (most - least);
+  private scheduleRecheck(now: number): void {
+    const { min, max } = RECHECK_MS;
+    this.recheckAt = now + min + this.random() * (max - min);
   }
 
   private async ask(): Promise<Server[]> {
     try {
       const url = new URL(this.dispatch, document.baseURI);
       url.searchParams.set("stream", this.stream ?? "");
-      const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
       if (!answer.ok) return [];
-      const { candidates } = (await answer.json()) as Candidates;
+      const { candidates } = (await answer.json()) as DispatchAnswer;
       const all = candidates.map(({ node, url: address, cost }) => ({ node, cost, base: new URL(address).origin }));
-      // A page that came by HTTPS may not watch by HTTP.
+      // Browsers block plain HTTP on a page of HTTPS.
       return all.filter(({ base }) => location.protocol !== "https:" || base.startsWith("https:"));
     } catch {
       return [];

@@ -1,55 +1,75 @@
 /**
- * `<lectern-replay>`: plays what was recorded, or what was live a while ago, with a bar to seek in.
+ * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar.
  *
- * Attributes: `src` (an address of HLS), `start` (seconds to begin at), `resume` (a name under which the place is remembered on this
- * device), `autoplay`, `lang`. Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
- * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` now and then: where
- * somebody would go on, 0 where that is the beginning.
+ * Attributes: `src` (an address of HLS), `start` (seconds to start at), `resume` (a name under which this device stores the position),
+ * `autoplay`, `lang`. Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
+ * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
+ * seconds: the position to resume at, 0 for the start.
  */
-import { formatDuration } from "../controls/format-duration.ts";
+import { IdleTimer } from "../controls/idle-timer.ts";
+import { toggleFullScreen } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
-import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
-import { type Library, loadLibrary } from "../engines/hls-engine.ts";
+import { type HlsLibrary, loadHls } from "../engines/hls-engine.ts";
 import { type Problem, problemFromStatus } from "../engines/problem.ts";
-import { type PreviewSource, previewName, SeekPreview } from "./seek-preview.ts";
+import type { Chapter } from "./chapters.ts";
+import { nextSpeed } from "./playback-speed.ts";
+import { ReplayControls } from "./replay-controls.ts";
+import { replayKeyAction } from "./replay-keyboard.ts";
+import { savedPosition, savePosition } from "./resume-position.ts";
+import { previewUrl, type TimedPlaylist } from "./seek-preview.ts";
 
-export type Chapter = { readonly seconds: number; readonly title: string };
+export type { Chapter } from "./chapters.ts";
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
-const LOOK_EVERY_MS = 250;
-const SAVE_EVERY_MS = 5000;
-/** What was seen to so near its beginning or end is begun afresh. */
-const WORTH_RESUMING_SECONDS = 10;
-const IDLE_AFTER_MS = 3000;
-const STEP_SECONDS = { arrow: 5, jump: 10 } as const;
+const TICK_MS = 250;
+const SAVE_INTERVAL_MS = 5000;
 const RETRY_MS = 3000;
-
-/** What is asked of hls.js's level details. */
-type Playlist = {
-  readonly url: string;
-  readonly fragments: readonly { readonly start: number; readonly programDateTime: number | null }[];
-};
-
 const CONFIGURATION = { enableWorker: false, lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 30 };
+/** The events of the video after which the controls show something else. */
+const RENDER_EVENTS = [
+  "play",
+  "pause",
+  "volumechange",
+  "ratechange",
+  "seeking",
+  "seeked",
+  "durationchange",
+  "waiting",
+  "playing",
+] as const;
 
 export class LecternReplay extends HTMLElement {
   static readonly observedAttributes = ["src", "lang"];
 
   private readonly video = document.createElement("video");
-  private words: PlayerMessages = messagesFor(navigator.language);
-  private hls: InstanceType<Library> | null = null;
-  private playlist: Playlist | null = null;
-  private bar: Bar | null = null;
-  private marks: readonly Chapter[] = [];
+  private readonly idleTimer = new IdleTimer(this, () => !this.video.paused);
+  private messages: PlayerMessages = messagesFor(navigator.language);
+  private hls: InstanceType<HlsLibrary> | null = null;
+  private playlist: TimedPlaylist | null = null;
+  private controls: ReplayControls | null = null;
+  private chapterList: readonly Chapter[] = [];
   private problem: Problem | null = null;
+  /** Counts calls of `open`; a library that loads for an earlier one is ignored. */
   private opening = 0;
-  private timer = 0;
+  private tickTimer = 0;
   private retryTimer = 0;
-  private idleTimer = 0;
   private savedAt = 0;
-  private begunAt = 0;
-  private shown = false;
+  private openedAt = 0;
+  private hasFirstFrame = false;
+
+  private readonly actions = {
+    togglePlay: () => this.togglePlay(),
+    skip: (seconds: number) => {
+      this.currentTime += seconds;
+    },
+    toggleMute: () => {
+      this.video.muted = !this.video.muted;
+    },
+    toggleFullScreen: () => toggleFullScreen(this),
+    changeSpeed: (step: -1 | 1) => {
+      this.video.playbackRate = nextSpeed(this.video.playbackRate, step);
+    },
+  };
 
   constructor() {
     super();
@@ -59,20 +79,9 @@ export class LecternReplay extends HTMLElement {
     root.append(this.video);
     this.video.addEventListener("loadedmetadata", () => this.seekToStart());
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
-    this.video.addEventListener("click", () => this.toggle());
-    for (const event of [
-      "play",
-      "pause",
-      "volumechange",
-      "ratechange",
-      "seeking",
-      "seeked",
-      "durationchange",
-      "waiting",
-      "playing",
-    ])
-      this.video.addEventListener(event, () => this.render());
-    this.addEventListener("pointermove", () => this.wake());
+    this.video.addEventListener("click", () => this.togglePlay());
+    for (const event of RENDER_EVENTS) this.video.addEventListener(event, () => this.render());
+    this.addEventListener("pointermove", () => this.idleTimer.restart());
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -93,25 +102,25 @@ export class LecternReplay extends HTMLElement {
   }
 
   get chapters(): readonly Chapter[] {
-    return this.marks;
+    return this.chapterList;
   }
 
   set chapters(chapters: readonly Chapter[]) {
-    this.marks = chapters;
+    this.chapterList = chapters;
     this.render();
   }
 
   connectedCallback(): void {
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.setAttribute("role", "region");
-    this.speak();
-    this.timer = window.setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.createControls();
+    this.tickTimer = window.setInterval(() => this.tick(), TICK_MS);
     this.open();
   }
 
   disconnectedCallback(): void {
-    clearInterval(this.timer);
-    clearTimeout(this.idleTimer);
+    clearInterval(this.tickTimer);
+    this.idleTimer.stop();
     this.save();
     this.close();
   }
@@ -119,12 +128,12 @@ export class LecternReplay extends HTMLElement {
   attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
     if (name === "src") this.open();
-    else this.speak();
+    else this.createControls();
   }
 
   play(): void {
     this.video.play().catch((error: DOMException) => {
-      // Without a touch there may be no sound; the button waits for one.
+      // Without a touch the browser refuses to play with sound; the play button stays.
       if (error.name !== "NotAllowedError") this.fail("network", String(error));
     });
   }
@@ -137,8 +146,8 @@ export class LecternReplay extends HTMLElement {
     this.close();
     const src = this.getAttribute("src") ?? "";
     this.problem = null;
-    this.shown = false;
-    this.begunAt = performance.now();
+    this.hasFirstFrame = false;
+    this.openedAt = performance.now();
     this.render();
     if (src === "") return;
     const opening = ++this.opening;
@@ -146,14 +155,14 @@ export class LecternReplay extends HTMLElement {
       this.video.src = src;
       return;
     }
-    loadLibrary().then(
+    loadHls().then(
       (Hls) => opening === this.opening && this.load(Hls, src),
       (error: unknown) => opening === this.opening && this.fail("network", String(error)),
     );
   }
 
-  private load(Hls: Library, src: string): void {
-    const hls = new Hls({ ...CONFIGURATION, startPosition: this.startAt() ?? -1 });
+  private load(Hls: HlsLibrary, src: string): void {
+    const hls = new Hls({ ...CONFIGURATION, startPosition: this.startPosition() ?? -1 });
     this.hls = hls;
     hls.on(Hls.Events.ERROR, (_event, data) => {
       if (!data.fatal || hls !== this.hls) return;
@@ -178,253 +187,105 @@ export class LecternReplay extends HTMLElement {
   }
 
   private fail(problem: Problem, detail: string): void {
-    this.dispatchEvent(new CustomEvent("lectern-problem", { detail: { problem, detail }, bubbles: true }));
-    const at = this.video.currentTime;
+    this.emit("lectern-problem", { problem, detail });
+    const position = this.video.currentTime;
     this.close();
     this.problem = problem;
     this.render();
     if (problem !== "network") return;
     this.retryTimer = window.setTimeout(() => {
-      if (at > 0) this.setAttribute("start", String(at));
+      if (position > 0) this.setAttribute("start", String(position));
       this.open();
     }, RETRY_MS);
   }
 
   private onFirstFrame(): void {
-    if (!this.shown) {
-      this.shown = true;
-      const milliseconds = performance.now() - this.begunAt;
-      this.dispatchEvent(new CustomEvent("lectern-first-frame", { detail: { milliseconds }, bubbles: true }));
+    if (!this.hasFirstFrame) {
+      this.hasFirstFrame = true;
+      this.emit("lectern-first-frame", { milliseconds: performance.now() - this.openedAt });
     }
     if (this.hasAttribute("autoplay")) this.play();
   }
 
-  /** Where to begin: what the page says, or where somebody has left. */
-  private startAt(): number | null {
-    const asked = this.getAttribute("start");
-    if (asked !== null && Number.isFinite(Number(asked))) return Math.max(0, Number(asked));
-    const saved = Number(localStorage.getItem(this.key()) ?? 0);
-    return saved > WORTH_RESUMING_SECONDS ? saved : null;
+  /** Where to start: at the attribute, or where the viewer left. */
+  private startPosition(): number | null {
+    const start = this.getAttribute("start");
+    if (start !== null && Number.isFinite(Number(start))) return Math.max(0, Number(start));
+    return savedPosition(localStorage, this.getAttribute("resume") ?? "");
   }
 
-  /** For the browser's own HLS, which takes no place to begin at. */
+  /** The browser's own HLS has no start position to set. */
   private seekToStart(): void {
-    const start = this.startAt();
+    const start = this.startPosition();
     if (!this.hls && start !== null && start < this.duration) this.video.currentTime = start;
     this.render();
   }
 
-  /** The small picture of a time, where the playlist says when that was. */
-  private pictureAt(seconds: number): string | null {
-    const { playlist } = this;
-    const fragment = playlist?.fragments.findLast(({ start }) => start <= seconds) ?? playlist?.fragments[0];
-    if (!playlist || !fragment?.programDateTime) return null;
-    const utc = fragment.programDateTime + Math.max(0, seconds - fragment.start) * 1000;
-    return new URL(previewName(utc), playlist.url).href;
-  }
-
-  private key(): string {
-    return `lectern.at.${this.getAttribute("resume") ?? ""}`;
-  }
-
   private save(): void {
-    if (!this.hasAttribute("resume") || this.duration === 0) return;
+    const name = this.getAttribute("resume");
+    if (name === null || this.duration === 0) return;
     this.savedAt = performance.now();
-    const { currentTime } = this.video;
-    const isWorthIt = currentTime > WORTH_RESUMING_SECONDS && currentTime < this.duration - WORTH_RESUMING_SECONDS;
-    if (isWorthIt) localStorage.setItem(this.key(), currentTime.toFixed(1));
-    else localStorage.removeItem(this.key());
-    const seconds = isWorthIt ? currentTime : 0;
-    this.dispatchEvent(new CustomEvent("lectern-place", { detail: { seconds }, bubbles: true }));
+    this.emit("lectern-place", { seconds: savePosition(localStorage, name, this.video.currentTime, this.duration) });
   }
 
-  private look(): void {
-    if (!this.video.paused && performance.now() - this.savedAt > SAVE_EVERY_MS) this.save();
-    this.dispatchEvent(new CustomEvent("lectern-time", { detail: { seconds: this.currentTime }, bubbles: true }));
+  private tick(): void {
+    if (!this.video.paused && performance.now() - this.savedAt > SAVE_INTERVAL_MS) this.save();
+    this.emit("lectern-time", { seconds: this.currentTime });
     this.render();
   }
 
-  private toggle(): void {
+  private emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+  }
+
+  private togglePlay(): void {
     if (this.video.paused) this.play();
     else this.pause();
-    this.wake();
+    this.idleTimer.restart();
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const isOnThis = event.composedPath()[0] === this;
-    const isOnBar = event.composedPath()[0] === this.bar?.seek;
-    const actions: Readonly<Record<string, () => void>> = {
-      ...(isOnThis || isOnBar ? { " ": () => this.toggle() } : {}),
-      k: () => this.toggle(),
-      ...(isOnThis || isOnBar
-        ? { ArrowLeft: () => this.skip(-STEP_SECONDS.arrow), ArrowRight: () => this.skip(STEP_SECONDS.arrow) }
-        : {}),
-      j: () => this.skip(-STEP_SECONDS.jump),
-      l: () => this.skip(STEP_SECONDS.jump),
-      m: () => this.mute(),
-      f: () => this.fullScreen(),
-      "<": () => this.faster(-1),
-      ">": () => this.faster(1),
-    };
-    const action = actions[event.key];
+    const target = event.composedPath()[0];
+    const action = replayKeyAction(event, target !== this && target !== this.controls?.seekBar, this.actions);
     if (!action) return;
     event.preventDefault();
     action();
-    this.wake();
+    this.idleTimer.restart();
   }
 
-  private skip(seconds: number): void {
-    this.currentTime += seconds;
-  }
-
-  private faster(step: number): void {
-    const at = SPEEDS.indexOf(this.video.playbackRate);
-    this.video.playbackRate = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, (at < 0 ? 2 : at) + step))] ?? 1;
-  }
-
-  private mute(): void {
-    this.video.muted = !this.video.muted;
-  }
-
-  private fullScreen(): void {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void this.requestFullscreen?.().catch(() => {});
-  }
-
-  private wake(): void {
-    this.removeAttribute("idle");
-    clearTimeout(this.idleTimer);
-    this.idleTimer = window.setTimeout(() => {
-      if (!this.video.paused) this.setAttribute("idle", "");
-    }, IDLE_AFTER_MS);
-  }
-
-  private speak(): void {
-    this.words = messagesFor(this.lang || document.documentElement.lang || navigator.language);
-    this.setAttribute("aria-label", this.words.replay);
-    this.bar?.root.remove();
-    this.bar = new Bar(this.words, {
-      toggle: () => this.toggle(),
-      skip: (seconds) => this.skip(seconds),
+  /** Creates the controls again in the language that holds now. */
+  private createControls(): void {
+    this.messages = messagesFor(this.lang || document.documentElement.lang || navigator.language);
+    this.setAttribute("aria-label", this.messages.replay);
+    this.controls?.root.remove();
+    this.controls = new ReplayControls(this.messages, {
+      ...this.actions,
       seek: (seconds) => {
         this.currentTime = seconds;
       },
-      speed: (rate) => {
+      setSpeed: (rate) => {
         this.video.playbackRate = rate;
       },
-      mute: () => this.mute(),
-      fullScreen: () => this.fullScreen(),
       duration: () => this.duration,
-      pictureAt: (seconds) => this.pictureAt(seconds),
+      previewUrl: (seconds) => previewUrl(this.playlist, seconds),
     });
-    this.shadowRoot?.append(this.bar.root);
-    this.wake();
+    this.shadowRoot?.append(this.controls.root);
+    this.idleTimer.restart();
     this.render();
   }
 
   private render(): void {
-    const { video, words, problem } = this;
-    const waits = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.paused && this.shown;
-    this.bar?.show({
+    const { video, messages, problem } = this;
+    const isBuffering = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.paused && this.hasFirstFrame;
+    this.controls?.show({
       playing: !video.paused,
       muted: video.muted,
       seconds: video.currentTime,
       duration: this.duration,
       speed: video.playbackRate,
-      chapters: this.marks,
-      status: problem ? words.problems[problem] : waits ? words.waitingForPicture : null,
+      chapters: this.chapterList,
+      status: problem ? messages.problems[problem] : isBuffering ? messages.buffering : null,
     });
-  }
-}
-
-type BarState = {
-  readonly playing: boolean;
-  readonly muted: boolean;
-  readonly seconds: number;
-  readonly duration: number;
-  readonly speed: number;
-  readonly chapters: readonly Chapter[];
-  readonly status: string | null;
-};
-
-type BarActions = PreviewSource & {
-  readonly toggle: () => void;
-  readonly skip: (seconds: number) => void;
-  readonly seek: (seconds: number) => void;
-  readonly speed: (rate: number) => void;
-  readonly mute: () => void;
-  readonly fullScreen: () => void;
-};
-
-/** The controls. */
-class Bar {
-  readonly root: HTMLElement;
-  readonly seek: HTMLInputElement;
-  private readonly words: PlayerMessages;
-  private readonly playButton: HTMLButtonElement;
-  private readonly muteButton: HTMLButtonElement;
-  private readonly clock: HTMLElement;
-  private readonly speed: HTMLSelectElement;
-  private readonly status: HTMLElement;
-  private readonly statusText: HTMLElement;
-  private readonly chapter: HTMLElement;
-  private held = false;
-
-  constructor(words: PlayerMessages, actions: BarActions) {
-    this.words = words;
-    this.playButton = iconButton("play", ICONS.play, actions.toggle);
-    this.muteButton = iconButton("mute", ICONS.sound, actions.mute);
-    const back = textButton("skip", "−10", () => actions.skip(-STEP_SECONDS.jump));
-    setLabel(back, words.back);
-    const forward = textButton("skip", "+10", () => actions.skip(STEP_SECONDS.jump));
-    setLabel(forward, words.forward);
-    const full = iconButton("full", ICONS.full, actions.fullScreen);
-    full.dataset["outline"] = "";
-    setLabel(full, words.fullScreen);
-    this.seek = document.createElement("input");
-    Object.assign(this.seek, { type: "range", min: "0", step: "0.1", className: "seek" });
-    this.seek.setAttribute("aria-label", words.seek);
-    this.seek.addEventListener("pointerdown", () => {
-      this.held = true;
-    });
-    this.seek.addEventListener("change", () => {
-      this.held = false;
-      actions.seek(this.seek.valueAsNumber);
-    });
-    this.clock = element("span", "clock");
-    this.chapter = element("span", "chapter");
-    this.speed = document.createElement("select");
-    this.speed.className = "quality";
-    this.speed.setAttribute("aria-label", words.speed);
-    this.speed.append(...SPEEDS.map((rate) => new Option(`${rate}×`, String(rate))));
-    this.speed.addEventListener("change", () => actions.speed(Number(this.speed.value)));
-    this.statusText = element("span", "");
-    this.statusText.setAttribute("role", "status");
-    this.status = element("div", "status");
-    this.status.append(this.statusText);
-    const row = element("div", "row");
-    row.append(this.playButton, back, forward, this.muteButton, this.clock, this.chapter, this.speed, full);
-    const bar = element("div", "bar tall");
-    bar.append(new SeekPreview(this.seek, actions).root, this.seek, row);
-    this.root = element("div", "controls");
-    this.root.append(this.status, bar);
-  }
-
-  show({ playing, muted, seconds, duration, speed, chapters, status }: BarState): void {
-    const { words } = this;
-    setIcon(this.playButton, playing ? ICONS.pause : ICONS.play);
-    setLabel(this.playButton, playing ? words.pause : words.play);
-    setIcon(this.muteButton, muted ? ICONS.silent : ICONS.sound);
-    setLabel(this.muteButton, muted ? words.unmute : words.mute);
-    this.seek.max = String(duration);
-    if (!this.held) this.seek.value = String(seconds);
-    this.seek.setAttribute("aria-valuetext", `${formatDuration(seconds)} / ${formatDuration(duration)}`);
-    setText(this.clock, `${formatDuration(seconds)} / ${formatDuration(duration)}`);
-    setText(this.chapter, chapters.findLast((one) => one.seconds <= seconds + 0.01)?.title ?? "");
-    if (this.speed.value !== String(speed)) this.speed.value = String(speed);
-    this.status.hidden = status === null;
-    setText(this.statusText, status ?? "");
   }
 }
 

@@ -1,45 +1,50 @@
-/** What would be shown at a place of the bar that one seeks with: a small picture and the time, above the pointer. */
+/** Shows a thumbnail and the time above the seek bar, at the position of the pointer. */
 import { formatDuration } from "../controls/format-duration.ts";
 import { element, setText } from "../controls/widgets.ts";
 
-/** The server has one picture for each ten seconds of the clock. */
+/** The server keeps one thumbnail for each ten seconds of wall-clock time. */
 const PREVIEW_SECONDS = 10;
-/** A pointer that moves on within this wants no picture. */
+/** The thumbnail loads once the pointer has rested this long. */
 const REST_MS = 80;
 
+/** The part of hls.js's level details that maps a position to wall-clock time. */
+export type TimedPlaylist = {
+  readonly url: string;
+  readonly fragments: readonly { readonly start: number; readonly programDateTime: number | null }[];
+};
+
 export type PreviewSource = {
-  /** Seconds of the whole. */
+  /** Seconds. */
   readonly duration: () => number;
-  /** The address of the picture at a time, or null where there is none. @param seconds from the beginning */
-  readonly pictureAt: (seconds: number) => string | null;
+  /** The address of the thumbnail at a position in seconds; null where there is none. */
+  readonly previewUrl: (seconds: number) => string | null;
 };
 
 export class SeekPreview {
   readonly root = element("div", "preview");
-  private readonly picture = document.createElement("img");
+  private readonly thumbnail = document.createElement("img");
   private readonly clock = element("span", "");
   private readonly source: PreviewSource;
   private timer = 0;
 
-  /** @param seek the bar */
-  constructor(seek: HTMLInputElement, source: PreviewSource) {
+  constructor(seekBar: HTMLInputElement, source: PreviewSource) {
     this.source = source;
-    this.picture.alt = "";
-    this.picture.hidden = true;
-    this.picture.addEventListener("load", () => {
-      this.picture.hidden = false;
+    this.thumbnail.alt = "";
+    this.thumbnail.hidden = true;
+    this.thumbnail.addEventListener("load", () => {
+      this.thumbnail.hidden = false;
     });
-    this.picture.addEventListener("error", () => {
-      this.picture.hidden = true;
+    this.thumbnail.addEventListener("error", () => {
+      this.thumbnail.hidden = true;
     });
-    this.root.append(this.picture, this.clock);
+    this.root.append(this.thumbnail, this.clock);
     this.root.hidden = true;
     this.root.setAttribute("aria-hidden", "true");
-    seek.addEventListener("pointermove", ({ clientX }) => {
-      const { left, width } = seek.getBoundingClientRect();
+    seekBar.addEventListener("pointermove", ({ clientX }) => {
+      const { left, width } = seekBar.getBoundingClientRect();
       if (width > 0) this.show(Math.max(0, Math.min(1, (clientX - left) / width)));
     });
-    for (const event of ["pointerleave", "pointercancel", "blur"]) seek.addEventListener(event, () => this.hide());
+    for (const event of ["pointerleave", "pointercancel", "blur"]) seekBar.addEventListener(event, () => this.hide());
   }
 
   hide(): void {
@@ -47,7 +52,7 @@ export class SeekPreview {
     this.root.hidden = true;
   }
 
-  /** @param share of the whole, 0 to 1 */
+  /** @param share of the duration, 0 to 1 */
   private show(share: number): void {
     const duration = this.source.duration();
     if (duration <= 0) return;
@@ -57,14 +62,17 @@ export class SeekPreview {
     this.root.hidden = false;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      const address = this.source.pictureAt(seconds);
-      if (address === null) this.picture.hidden = true;
-      else if (this.picture.getAttribute("src") !== address) this.picture.src = address;
+      const url = this.source.previewUrl(seconds);
+      if (url === null) this.thumbnail.hidden = true;
+      else if (this.thumbnail.getAttribute("src") !== url) this.thumbnail.src = url;
     }, REST_MS);
   }
 }
 
-/** The name of the picture of a time. @param utc milliseconds since 1970 */
-export function previewName(utc: number): string {
-  return `still-${Math.floor(utc / 1000 / PREVIEW_SECONDS) * PREVIEW_SECONDS}.jpg`;
+/** The address of the thumbnail at a position; null where the playlist has no EXT-X-PROGRAM-DATE-TIME. */
+export function previewUrl(playlist: TimedPlaylist | null, seconds: number): string | null {
+  const fragment = playlist?.fragments.findLast(({ start }) => start <= seconds) ?? playlist?.fragments[0];
+  if (!playlist || !fragment?.programDateTime) return null;
+  const utcSeconds = fragment.programDateTime / 1000 + Math.max(0, seconds - fragment.start);
+  return new URL(`still-${Math.floor(utcSeconds / PREVIEW_SECONDS) * PREVIEW_SECONDS}.jpg`, playlist.url).href;
 }

@@ -1,0 +1,25 @@
+/** The actions on a video element that both players offer: sound, full screen, picture-in-picture. */
+
+const VOLUME_AFTER_UNMUTE = 0.5;
+
+export function toggleMute(video: HTMLVideoElement): void {
+  video.muted = !video.muted;
+  if (!video.muted && video.volume === 0) video.volume = VOLUME_AFTER_UNMUTE;
+}
+
+/** @param volume 0 to 1; 0 mutes */
+export function setVolume(video: HTMLVideoElement, volume: number): void {
+  video.volume = Math.min(1, Math.max(0, volume));
+  video.muted = video.volume === 0;
+}
+
+export function toggleFullScreen(element: HTMLElement): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  // iPhones have no full screen for elements.
+  else void element.requestFullscreen?.().catch(() => {});
+}
+
+export function togglePictureInPicture(video: HTMLVideoElement): void {
+  if (document.pictureInPictureElement) void document.exitPictureInPicture();
+  else void video.requestPictureInPicture().catch(() => {});
+}

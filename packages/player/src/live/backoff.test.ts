@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Backoff } from "./backoff.ts";
+
+test("waits double up to 8 s, differ between viewers, and start over after a success", () => {
+  const [low, high] = [new Backoff(() => 0), new Backoff(() => 1)];
+  const waits = Array.from({ length: 8 }, () => [low.next(), high.next()]);
+  assert.deepEqual(waits[0], [150, 300]);
+  assert.deepEqual(waits[1], [300, 600]);
+  assert.deepEqual(waits.at(-1), [4000, 8000]);
+  high.reset();
+  assert.equal(high.next(), 300);
+});

@@ -1,0 +1,15 @@
+/** The state and the statistics that `<lectern-player>` gives to a page. */
+import type { EngineName } from "../engines/engine-choice.ts";
+
+export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
+
+export type PlayerStatistics = {
+  /** Milliseconds from loading `src` to the first frame; null before it. */
+  readonly firstFrameMs: number | null;
+  readonly stalls: number;
+  readonly stallMs: number;
+  readonly reconnects: number;
+  readonly engine: EngineName;
+  /** Seconds between the frame that is shown and the newest media in the buffer. */
+  readonly behind: number;
+};

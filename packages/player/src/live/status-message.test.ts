@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { messagesFor } from "../controls/messages.ts";
+import { type StatusInput, statusMessage } from "./status-message.ts";
+
+const en = messagesFor("en");
+const status = (input: Partial<StatusInput>) =>
+  statusMessage(en, { state: "live", problem: null, msSinceLoad: 0, stallMs: 0, hasShownFrame: true, ...input });
+
+test("short waits show nothing, longer ones say what the player waits for", () => {
+  assert.equal(status({}), null);
+  assert.equal(status({ state: "connecting", msSinceLoad: 600 }), null);
+  assert.equal(status({ state: "connecting", msSinceLoad: 800 }), en.connecting);
+  assert.equal(status({ stallMs: 600 }), null);
+  assert.equal(status({ stallMs: 800 }), en.buffering);
+  assert.equal(status({ state: "reconnecting" }), en.reconnecting);
+});
+
+test("a problem is named before anything else, and a pause only after a frame", () => {
+  assert.equal(status({ state: "reconnecting", problem: "busy" }), en.problems.busy);
+  assert.equal(status({ state: "paused" }), en.paused);
+  assert.equal(status({ state: "paused", hasShownFrame: false }), null);
+});
