@@ -38,11 +38,11 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await done(server, "POST", "/lessons", { title: "Rivers" });
   const page = await signedIn(t, server, "/lessons", { options: { timezoneId: "America/New_York" } });
   await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
-  await page.getByRole("button", { name: "Change: Fractions" }).click();
-  await page.getByLabel("Begins (time of Asia/Shanghai)").fill("2026-12-02T10:30");
+  await page.getByRole("button", { name: "Edit: Fractions" }).click();
+  await page.getByLabel("Starts (Asia/Shanghai)").fill("2026-12-02T10:30");
   await page.getByLabel("Title").fill("Fractions and decimals");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("“Fractions” is saved.").waitFor();
+  await page.getByText("“Fractions” was saved.").waitFor();
   await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
   assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
   // The change as a line for the shell, taken back, and made again.
@@ -52,7 +52,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   assert.ok(line.startsWith('curl -X PATCH -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d \'{'), line);
   assert.ok(line.endsWith(` '${server.http}/api/v1/lessons/${lesson.id}'`), line);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("Everything is as it was.").waitFor();
+  await page.getByText("The change was undone.").waitFor();
   await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
   assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).title, "Fractions");
   execFileSync("sh", ["-c", line], { env: { ...process.env, TOKEN }, stdio: "ignore" });
@@ -62,21 +62,21 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await page.getByLabel("Search").fill("r");
   await page.getByRole("link", { name: "Angles" }).waitFor({ state: "detached" });
   assert.match(page.url(), /search=r/);
-  await page.getByLabel("Choose all that are shown").check();
-  await page.getByText("2 chosen").waitFor();
+  await page.getByLabel("Select all").check();
+  await page.getByText("2 selected").waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("2 in the bin.").waitFor();
+  await page.getByText("2 moved to the trash.").waitFor();
   const titles = async () => (await done(server, "GET", "/lessons")).items.map(({ title }: { title: string }) => title).sort();
   assert.deepEqual(await titles(), ["Angles"]);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("Everything is as it was.").waitFor();
+  await page.getByText("The change was undone.").waitFor();
   assert.deepEqual(await titles(), ["Angles", "Fractions and decimals", "Rivers"]);
 
   await done(server, "DELETE", `/lessons/${lesson.id}`);
   await page.goto(`${server.http}/console/lessons?state=deleted`);
-  await page.getByLabel("Choose: Fractions and decimals").check();
-  await page.getByRole("button", { name: "Put back" }).click();
-  await page.getByText("1 put back.").waitFor();
+  await page.getByLabel("Select: Fractions and decimals").check();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.getByText("1 restored.").waitFor();
   assert.equal((await titles()).length, 3);
 });
 
@@ -86,31 +86,31 @@ test("people are shut out together, and let in again; what cannot be undone is a
   for (const name of ["Ben", "Cai"])
     await done(server, "POST", "/users", { schoolId: items[0].id, login: name.toLowerCase(), name, role: "student" });
   const page = await signedIn(t, server, "/people?role=student");
-  await page.getByLabel("Choose: Ben").check();
-  await page.getByLabel("Choose: Cai").check();
-  await page.getByRole("button", { name: "Shut out" }).click();
-  await page.getByText("2 shut out.").waitFor();
+  await page.getByLabel("Select: Ben").check();
+  await page.getByLabel("Select: Cai").check();
+  await page.getByRole("button", { name: "Suspend" }).click();
+  await page.getByText("2 suspended.").waitFor();
   const out = async () =>
     (await done(server, "GET", "/users?role=student")).items.filter(
       ({ disabledAt }: { disabledAt: string | null }) => disabledAt !== null,
     ).length;
   assert.equal(await out(), 2);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("Everything is as it was.").waitFor();
+  await page.getByText("The change was undone.").waitFor();
   assert.equal(await out(), 0);
 
   const course = await done(server, "POST", "/courses", { name: "Maths" });
   await done(server, "POST", "/courses", { name: "Music" });
   const lesson = await done(server, "POST", "/lessons", { title: "Angles", courseId: course.id });
   await page.goto(`${server.http}/console/courses`);
-  await page.getByLabel("Choose all that are shown").check();
+  await page.getByLabel("Select all").check();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByText("This cannot be undone.").waitFor();
   assert.equal((await done(server, "GET", "/courses")).items.length, 2);
-  await page.getByRole("button", { name: "Delete: yes" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
   // One has a lesson, and stays; that is said.
   await page.getByRole("alert").getByText("The course has lessons").waitFor();
-  await page.getByText("1 deleted.").waitFor();
+  await page.getByText("1 deleted permanently.").waitFor();
   assert.deepEqual(
     (await done(server, "GET", "/courses")).items.map(({ name }: { name: string }) => name),
     ["Maths"],
@@ -124,7 +124,7 @@ test("what needs attention is on the first page: late, without a teacher, not de
   await done(server, "POST", "/lessons", { title: "Late lesson", startsAt: at(-30) });
   await done(server, "POST", "/lessons", { title: "Nobody teaches", startsAt: at(120) });
   const page = await signedIn(t, server, "");
-  await page.getByText("“Late lesson” should have begun").waitFor();
+  await page.getByText("“Late lesson” should have started").waitFor();
   await page.getByText("“Nobody teaches” has no teacher yet").click();
   await page.getByRole("link", { name: "Nobody teaches" }).waitFor();
 });
@@ -173,7 +173,7 @@ test("people come by CSV: every wrong line is named, and a right file is importe
   const send = async (csv: string) => {
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
-      page.getByRole("button", { name: "Import a CSV file" }).click(),
+      page.getByRole("button", { name: "Import CSV" }).click(),
     ]);
     await chooser.setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   };

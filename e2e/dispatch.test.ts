@@ -65,7 +65,7 @@ test("viewers are sent to a node of their own carrier, told why, and sent elsewh
   assert.equal(
     await sentTo(TELECOM, { "x-forwarded-for": UNICOM }),
     `${tele.http}/live/x.flv?sign=1`,
-    "whoever says so is not believed",
+    "an address that a client claims is not believed",
   );
   const { status, headers } = await askFrom(TELECOM, `${tele.http}/dispatch/live/x.m3u8`);
   assert.deepEqual(
@@ -119,7 +119,7 @@ test("viewers are sent to a node of their own carrier, told why, and sent elsewh
   );
 });
 
-test("a node that is full is named no more: the next best is, and when there is none, whoever asks is told to wait", async (t) => {
+test("a full node is not offered: the next best is, and without one the client is told to wait", async (t) => {
   const { a, tele, uni, sentTo } = await scene(t, { "cluster.node.maxConnections": "10" });
   const firsts = new Map<string, number>();
   for (let i = 0; i < 30; i++) {
@@ -147,7 +147,7 @@ test("a node that is full is named no more: the next best is, and when there is 
   assert.equal(JSON.parse(nobody.body).code, "full");
 });
 
-test("RTMP clients that follow a redirect are sent to their node at connect; others, and whoever was sent, are served where they are", async (t) => {
+test("RTMP clients that follow a redirect are sent to their node at connect; others, and those that have followed one, are served where they are", async (t) => {
   const { a, tele, uni } = await scene(t, { "dispatch.redirects": '["FLASH"]' });
   const connect = async (node: Node, localAddress: string, agent: string, app = "live") => {
     const client = await RtmpClient.open(Number(new URL(node.rtmp).port), app, "127.0.0.1", { agent, localAddress });
@@ -181,27 +181,27 @@ test("the console shows the nodes, says where somebody would go and why, and dra
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, a.http);
   await page.addInitScript((text) => localStorage.setItem("lectern.token", text), token as string);
   await page.goto(`${a.http}/console/nodes`);
-  await page.getByRole("progressbar", { name: "How full tele is" }).waitFor({ state: "attached" });
+  await page.getByRole("progressbar", { name: "Load of tele" }).waitFor({ state: "attached" });
   assert.equal(await page.getByRole("heading", { name: "north" }).count(), 1);
   await page.getByLabel("Stream").fill("live/x");
-  await page.getByLabel("Their address; empty: yours").fill(String(UNICOM));
-  await page.getByRole("button", { name: "Ask" }).click();
-  await page.getByText("To uni. (north, unicom)").waitFor();
+  await page.getByLabel("Viewer's IP address (empty: yours)").fill(String(UNICOM));
+  await page.getByRole("button", { name: "Test" }).click();
+  await page.getByText("Dispatched to uni (north, unicom)").waitFor();
   const rows = await page.getByRole("row").allInnerTexts();
   assert.deepEqual(rows.map((row) => row.split("\t").slice(0, 3).join(": ")).sort(), [
-    "Node: Verdict: Cost, ms",
-    "a: Has another role: 0",
-    "tele: Another one comes first: 60",
+    "Node: Result: Cost (ms)",
+    "a: Different role: 0",
+    "tele: Ranked lower: 60",
     "uni: Chosen: 0",
   ]);
   await page.getByRole("button", { name: "Drain: tele" }).click();
-  await page.getByRole("button", { name: "Take people again: tele" }).waitFor();
+  await page.getByRole("button", { name: "Resume: tele" }).waitFor();
   await until(async () => !(await sentTo(TELECOM))?.startsWith(tele.http), "it to be left out", 5000);
-  await page.getByRole("button", { name: "Take people again: tele" }).click();
+  await page.getByRole("button", { name: "Resume: tele" }).click();
   await page.getByRole("button", { name: "Drain: tele" }).waitFor();
   await until(async () => (await sentTo(TELECOM))?.startsWith(tele.http), "it to be named again", 5000);
   await page.getByLabel("Stream").fill("live/unknown");
-  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByRole("button", { name: "Test" }).click();
   await page.getByRole("alert").waitFor();
 });
 

@@ -50,7 +50,7 @@ test("low-latency HLS: every frame in its place, in order, no stall, and near th
   assert.deepEqual([viewers.hls, viewers.total], [1, 1]);
 });
 
-test("a publisher that comes back with another picture: the player goes on by itself, without beginning anew", async (t) => {
+test("a publisher that comes back with another picture: the player goes on by itself, without starting over", async (t) => {
   const { lectern, publisher: first, page } = await watchLesson(t, /503|ERR_CONNECTION/);
   await until(async () => (await playerState(page)).width === 640, "the first picture");
   first.child.kill("SIGKILL");
@@ -139,7 +139,7 @@ test("the quality menu is there when there is more than one rung, and does what 
   await page.goto(`${lectern.http}/embed/large?protocol=hls`);
   await live(page);
   const menu = page.getByLabel("Quality");
-  assert.deepEqual(await menu.locator("option").allTextContents(), ["Automatic", "270p", "360p"]);
+  assert.deepEqual(await menu.locator("option").allTextContents(), ["Auto", "270p", "360p"]);
   await menu.selectOption({ label: "270p" });
   await until(async () => (await playerState(page)).width === 480, "the smaller picture");
   await menu.selectOption({ label: "360p" });

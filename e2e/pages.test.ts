@@ -32,25 +32,25 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
 
   const admin = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   await admin.goto(`${server.http}/console`);
-  await admin.getByLabel("Sign-in name").fill("admin");
+  await admin.getByLabel("Username").fill("admin");
   await admin.getByLabel("Password").fill("wrong");
   await admin.getByRole("button", { name: "Sign in" }).click();
   await admin.getByRole("alert").getByText("The name or the password is not right.").waitFor();
   await admin.getByLabel("Password").fill(password);
   await admin.getByRole("button", { name: "Sign in" }).click();
-  await admin.getByText("Three questions, and a lesson is ready").waitFor();
+  await admin.getByText("Three questions to your first lesson").waitFor();
   await picture(admin, "console-first-run");
   await admin.getByLabel("What is your school called?").fill("No. 7 School");
   await admin.getByLabel("Who teaches the first lesson?").fill("Wang Fang");
-  await admin.getByLabel("What is it called?").fill("Fractions");
+  await admin.getByLabel("What is the lesson called?").fill("Fractions");
   await admin.getByRole("button", { name: "Create" }).click();
   const said = (await admin.getByText("signs in as").textContent()) ?? "";
-  const [, login = "", teacherPassword = ""] = /signs in as (\S+) with the password (\S+);/.exec(said) ?? [];
-  const studio = (await admin.getByRole("link", { name: "Open the studio" }).getAttribute("href")) ?? "";
+  const [, login = "", teacherPassword = ""] = /signs in as (\S+) with the password (\S+) /.exec(said) ?? [];
+  const studio = (await admin.getByRole("link", { name: "Open studio" }).getAttribute("href")) ?? "";
 
   const teacher = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
   await teacher.goto(server.http + studio);
-  await teacher.getByLabel("Sign-in name").fill(login);
+  await teacher.getByLabel("Username").fill(login);
   await teacher.getByLabel("Password").fill(teacherPassword);
   await teacher.getByRole("button", { name: "Sign in" }).click();
   await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
@@ -64,9 +64,9 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await phone.goto(link);
   await phone.getByLabel("Your name").fill("Li Mei");
   await picture(phone, "class-entry-phone");
-  await phone.getByRole("button", { name: "Join the class" }).click();
-  await phone.getByText("You are here as Li Mei").waitFor();
-  await phone.getByRole("button", { name: "Test the sound" }).click();
+  await phone.getByRole("button", { name: "Join class" }).click();
+  await phone.getByText("Joined as Li Mei").waitFor();
+  await phone.getByRole("button", { name: "Test sound" }).click();
   await phone.getByText("You should have heard three notes.").waitFor();
   assert.equal(await phone.locator(".large-screen").count(), 0);
 
@@ -78,17 +78,17 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await picture(phone, "class-live-phone");
 
   // Another comes by the code, on a computer, in Chinese.
-  const desk = await openOwnPage(t, { viewport: { width: 1280, height: 800 }, locale: "zh-CN" }, server.http);
-  await desk.goto(server.http);
-  await desk.getByLabel("课程码").fill(` ${code.toLowerCase()} `.trim());
-  await desk.getByRole("button", { name: "进入" }).click();
-  await desk.getByLabel("你的名字").fill("陈杰");
-  await desk.getByRole("button", { name: "进入课堂" }).click();
-  await moves(desk, "the computer's picture");
-  await picture(desk, "class-live-desktop-zh");
-  await desk.getByRole("button", { name: "有问题" }).click();
-  await desk.getByRole("button", { name: "告诉管理员" }).click();
-  const trace = /编号是 (\w{8})/.exec((await desk.getByText("编号是").textContent()) ?? "")?.[1] ?? "none";
+  const computer = await openOwnPage(t, { viewport: { width: 1280, height: 800 }, locale: "zh-CN" }, server.http);
+  await computer.goto(server.http);
+  await computer.getByLabel("课程码").fill(` ${code.toLowerCase()} `.trim());
+  await computer.getByRole("button", { name: "进入" }).click();
+  await computer.getByLabel("你的名字").fill("陈杰");
+  await computer.getByRole("button", { name: "进入课堂" }).click();
+  await moves(computer, "the computer's picture");
+  await picture(computer, "class-live-desktop-zh");
+  await computer.getByRole("button", { name: "反馈问题" }).click();
+  await computer.getByRole("button", { name: "发送反馈" }).click();
+  const trace = /编号 (\w{8})/.exec((await computer.getByText("反馈已发送").textContent()) ?? "")?.[1] ?? "none";
   assert.match(server.said(), new RegExp(`"trace":"${trace}"`));
 
   await moves(teacher, "the teacher's own picture");
@@ -103,10 +103,10 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await picture(admin, "console-home");
 
   // One is taken out, and the lesson ends for the other.
-  await teacher.getByRole("button", { name: "Take out: 陈杰" }).click();
-  await desk.getByText("无法", { exact: false }).or(desk.getByText("老师")).first().waitFor();
-  await teacher.getByRole("button", { name: "End the lesson" }).click();
-  await teacher.getByRole("button", { name: "Yes, end it" }).click();
+  await teacher.getByRole("button", { name: "Remove: 陈杰" }).click();
+  await computer.getByText("无法", { exact: false }).or(computer.getByText("老师")).first().waitFor();
+  await teacher.getByRole("button", { name: "End lesson" }).click();
+  await teacher.getByRole("button", { name: "End for everyone" }).click();
   await phone.getByText("The lesson has ended.").first().waitFor();
   await picture(phone, "class-ended-phone");
   const { items } = await done(server, "GET", "/lessons?state=ended");
@@ -124,7 +124,7 @@ test("an address with nothing behind it is a page for people and an answer for p
   const page = await openOwnPage(t, {}, server.http);
   const answer = await page.goto(`${server.http}/nowhere`);
   assert.equal(answer?.status(), 404);
-  await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+  await page.getByRole("heading", { name: "Page not found" }).waitFor();
   const program = await fetch(`${server.http}/nowhere`);
   assert.deepEqual([program.status, ((await program.json()) as { code: string }).code], [404, "not-found"]);
   const chinese = await fetch(`${server.http}/api/v1/me`, { headers: { "accept-language": "zh-CN,zh;q=0.9" } });
@@ -181,10 +181,10 @@ for (const [how, forward] of [
     await page.keyboard.type("Li Mei");
     await page.keyboard.press("Enter");
     await moves(page, "the picture");
-    await page.getByRole("img", { name: "Take part by phone" }).waitFor();
+    await page.getByRole("img", { name: "Join on your phone" }).waitFor();
     assert.match((await page.locator(".lesson-clock").textContent()) ?? "", /^\d+:\d\d$/);
     await picture(page, "class-tv");
-    await tabTo(/Something is wrong/);
+    await tabTo(/Report a problem/);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Your connection" }).waitFor();
     await tabTo(/Close/);
@@ -192,7 +192,7 @@ for (const [how, forward] of [
     await page.getByRole("heading", { name: "Your connection" }).waitFor({ state: "detached" });
   });
 
-test("somebody who was here a moment ago sees the first picture within a second, and nothing jumps", {
+test("a student who returns sees the first picture within a second, and nothing jumps", {
   timeout: 60_000,
 }, async (t) => {
   const server = await startLectern(t);
@@ -219,7 +219,7 @@ test("somebody who was here a moment ago sees the first picture within a second,
   });
   await page.goto(`${server.http}/j/${lesson.code}`);
   await page.getByLabel("Your name").fill("Li Mei");
-  await page.getByRole("button", { name: "Join the class" }).click();
+  await page.getByRole("button", { name: "Join class" }).click();
   await moves(page, "the picture");
   const visits: { shift: number; paint: number; blocked: number; firstFrame: number }[] = [];
   for (let i = 0; i < 3; i++) {
@@ -254,7 +254,7 @@ test("without a connection a page says so, and comes by itself when there is one
   await page.getByRole("heading", { name: "No connection" }).waitFor();
   assert.equal(new URL(page.url()).pathname, `/j/${lesson.code}`);
   await until(async () => (await page.title()) === "No connection", "the page's own program");
-  await page.getByRole("button", { name: "Try now" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("heading", { name: "No connection" }).waitFor();
   await page.context().setOffline(false);
   await page.getByLabel("Your name").waitFor();

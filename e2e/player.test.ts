@@ -100,7 +100,7 @@ test("before the lesson it waits and says so, in Chinese too; when the teacher c
   const lectern = await startLectern(t, { "publish.graceSeconds": "0.2" });
   const page = await openPage(t, { locale: "zh-CN", expected: /404|ERR_|Failed to load/ });
   await page.goto(`${lectern.http}/embed/late`);
-  await until(async () => (await playerState(page)).words === "课程还没有开始，开始后会自动播放。", "the words");
+  await until(async () => (await playerState(page)).words === "课程尚未开始，开始后会自动播放。", "the words");
   const teacher = pushNumbered(t, lectern, "late");
   await live(page);
   teacher.child.kill("SIGKILL");
@@ -119,7 +119,7 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   await lectern.stream("hevc", (stream) => stream.video?.codec === "hevc");
   const page = await openPage(t, { expected: /./ });
   await page.goto(`${lectern.http}/embed/hevc`);
-  await until(async () => /cannot play this picture/.test((await playerState(page)).words), "the words");
+  await until(async () => /cannot play this video format/.test((await playerState(page)).words), "the words");
   assert.equal((await playerState(page)).state, "failed");
 
   const signed = await startLectern(t, { "secrets.links": "[a-long-secret]", "play.allow": "signed" });
@@ -138,7 +138,7 @@ test("the start page asks for a code or a name, and nothing on it goes elsewhere
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   await page.goto(lectern.http);
-  await page.getByLabel("Code of the lesson").fill("lesson");
+  await page.getByLabel("Lesson code").fill("lesson");
   await page.getByRole("button", { name: "Join" }).click();
   await live(page);
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson");

@@ -23,7 +23,7 @@ async function moves(page: Page, what: string): Promise<void> {
 
 /** Over the middle of the bar there is a picture of that time. Gives its address and the time that stands below. */
 async function previewOf(page: Page): Promise<{ address: string; clock: string }> {
-  const bar = page.locator("lectern-replay").getByRole("slider", { name: "Place in the recording" });
+  const bar = page.locator("lectern-replay").getByRole("slider", { name: "Seek" });
   const box = await bar.boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -48,12 +48,12 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   await page.goto(`${server.http}/j/${lesson.code}`);
   await page.getByLabel("Your name").fill("Li Mei");
-  await page.getByRole("button", { name: "Join the class" }).click();
+  await page.getByRole("button", { name: "Join class" }).click();
   await moves(page, "the live picture");
   await until(async () => (await number(page)) > 22 * FPS, "some of the lesson", 40_000);
 
   const live = await number(page);
-  await page.getByRole("button", { name: "Go back" }).click();
+  await page.getByRole("button", { name: "Rewind" }).click();
   await page.locator("lectern-replay").waitFor();
   await moves(page, "the picture of before");
   const back = await number(page);

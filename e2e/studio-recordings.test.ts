@@ -27,9 +27,9 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   const tile = page.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Edit" }).click();
   const beganAt = Date.parse((await recordings())[0].startedAt);
-  await tile.getByLabel("A chapter that begins now").fill("Welcome");
+  await tile.getByLabel("Chapter title").fill("Welcome");
   const markedAt = Date.now();
-  await tile.getByRole("button", { name: "Add" }).click();
+  await tile.getByRole("button", { name: "Add chapter now" }).click();
   await tile.getByText(/Welcome/).waitFor();
   const [{ chapters }] = await recordings();
   assert.equal(chapters[0].title, "Welcome");
@@ -45,27 +45,27 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
     (element as unknown as { currentTime: number; pause: () => void }).pause();
     (element as unknown as { currentTime: number }).currentTime = 3;
   });
-  await tile.getByLabel("A chapter that begins where the player stands").fill("An example");
-  await tile.getByRole("button", { name: "Add" }).click();
+  await tile.getByLabel("Chapter title").fill("An example");
+  await tile.getByRole("button", { name: "Add chapter here" }).click();
   await tile.getByText("0:03 An example").waitFor();
   await tile.getByRole("button", { name: "Remove: Welcome" }).click();
   await until(async () => (await recordings())[0].chapters.length === 1, "one chapter");
-  await tile.getByLabel("Title").fill("Fractions, part one");
+  await tile.getByLabel("Title", { exact: true }).fill("Fractions, part one");
   await tile.getByRole("button", { name: "Rename" }).click();
   await tile.getByText("Fractions, part one").first().waitFor();
   if (PICTURES) await page.screenshot({ path: join(PICTURES, "studio-recordings.png"), fullPage: true });
 
-  await tile.getByRole("button", { name: "To here: " }).click();
-  await tile.getByRole("button", { name: "To here: 0:03" }).waitFor();
-  await tile.getByRole("button", { name: "Make a clip" }).click();
+  await tile.getByRole("button", { name: "Set clip end: " }).click();
+  await tile.getByRole("button", { name: "Set clip end: 0:03" }).waitFor();
+  await tile.getByRole("button", { name: "Create clip" }).click();
   await tile.getByText("The clip is in the list.").waitFor();
   const clip = (await recordings()).find(({ published }) => !published);
   assert.ok(clip && clip.seconds >= 3 && clip.seconds < 5.5, `${clip?.seconds} s`);
-  await tile.getByRole("button", { name: "Hide it from students" }).click();
+  await tile.getByRole("button", { name: "Hide from students" }).click();
   await until(async () => (await recordings()).every(({ published }) => !published), "hidden");
 
   await tile.getByRole("button", { name: "Delete: Fractions, part one" }).first().click();
-  await tile.getByText("is in the bin").waitFor();
+  await tile.getByText("was moved to the trash").waitFor();
   assert.equal((await recordings()).length, 1);
   await tile.getByRole("button", { name: "Undo" }).click();
   await until(async () => (await recordings()).length === 2, "both again");

@@ -1,10 +1,11 @@
-/** Builds the pages. Names carry a hash of their content, so that browsers may keep them for ever. */
+/** Builds the pages. File names carry a hash of their content, so that browsers may cache them for ever. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { pageHead } from "./page-head.ts";
 
-/** Writes a compressed copy beside each file, so that the server never compresses anything twice. */
+/** Writes a compressed copy of each asset, so that the server compresses nothing per request. */
 function precompress(): Plugin {
   return {
     name: "precompress",
@@ -27,26 +28,25 @@ const PAGES = [
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [precompress()],
+  plugins: [pageHead(), precompress()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",
-    // All browsers that this is for know what it would stand in for.
+    // All supported browsers have modulepreload.
     modulePreload: { polyfill: false },
-    // What each page loads: script/size-budgets.ts looks at it.
+    // script/size-budgets.ts reads which files a page loads.
     manifest: true,
-    // mpegts.js is large, and loaded apart.
+    // mpegts.js is larger than the default limit; it is a chunk of its own.
     chunkSizeWarningLimit: 400,
-    // A style in a data: address would be refused by the pages' own policy.
+    // The pages' Content-Security-Policy blocks styles in data: URLs.
     assetsInlineLimit: 0,
     rollupOptions: {
-      // Mantine's files say "use client" for frameworks that render on a server, which nothing here does.
+      // Mantine marks its files "use client" for server-side rendering, which these pages do not use.
       onLog: (level, log, handle) => {
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
       },
-
       input: PAGES.map((page) => join(import.meta.dirname, page)),
-      // It serves all pages, so it lies above them; browsers look for a newer one under the same name.
+      // A service worker controls the pages below its address, and browsers look for updates under the same name.
       output: { entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js") },
     },
   },

@@ -1,38 +1,24 @@
-/** The languages of the pages: English and Chinese, by the browser, by `?lang=`, or as somebody has chosen before. */
-import i18next, { type i18n, type ResourceLanguage } from "i18next";
+/** Starts i18next with the messages of a page. `?lang=` wins over the stored language, which wins over the browser's. */
+import i18next, { type ResourceLanguage } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { chooseLanguage, LANGUAGE_KEY, type Language } from "./language.ts";
 
-export const LANGUAGES = { en: "English", "zh-CN": "中文" } as const;
-export type Language = keyof typeof LANGUAGES;
-
-const KEY = "lectern.language";
-
-export function preferredLanguage(): Language {
-  const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(KEY) ?? navigator.language;
-  return asked.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
-}
-
-/** Starts with a page's own words. */
-export function initTranslations(words: Readonly<Record<Language, ResourceLanguage>>): i18n {
-  const language = preferredLanguage();
+export function initTranslations(messages: Readonly<Record<Language, ResourceLanguage>>): void {
+  const query = new URLSearchParams(location.search);
+  const language = chooseLanguage([query.get("lang"), localStorage.getItem(LANGUAGE_KEY), navigator.language]);
   document.documentElement.lang = language;
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
-    resources: { en: { translation: words.en }, "zh-CN": { translation: words["zh-CN"] } },
-    // React escapes what it shows.
+    resources: { en: { translation: messages.en }, "zh-CN": { translation: messages["zh-CN"] } },
+    // React escapes what it renders.
     interpolation: { escapeValue: false },
     initAsync: false,
   });
-  return i18next;
 }
 
 export function changeLanguage(language: Language): void {
-  localStorage.setItem(KEY, language);
+  localStorage.setItem(LANGUAGE_KEY, language);
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);
-}
-
-export function formatDateTime(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }

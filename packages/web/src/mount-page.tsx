@@ -1,17 +1,18 @@
-/** Shows a page in its place. */
+/** Mounts a React page in its HTML, and registers the service worker that keeps the offline page. */
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-const OFFLINE_AFTER_MS = 3000;
+/** The registration waits until the page has loaded what it needs itself. */
+const REGISTER_AFTER_MS = 3000;
 
 export function mountPage(page: ReactNode): void {
-  const place = document.getElementById("page");
-  if (place) createRoot(place).render(<StrictMode>{page}</StrictMode>);
-  keepOfflinePage();
+  const root = document.getElementById("page");
+  if (root) createRoot(root).render(<StrictMode>{page}</StrictMode>);
+  registerServiceWorker();
 }
 
-/** For the time without a connection; after all that the page itself needs. Browsers do it over HTTPS and on the machine itself only. */
-function keepOfflinePage(): void {
+/** Browsers have service workers over HTTPS and on localhost only. */
+function registerServiceWorker(): void {
   const register = () => void navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
-  setTimeout(register, OFFLINE_AFTER_MS);
+  setTimeout(register, REGISTER_AFTER_MS);
 }

@@ -1,20 +1,21 @@
-/** A television's remote has four arrows and one button: the arrows go from one thing to the next, as Tab does. */
+/** Arrow keys move the focus as Tab does: a television's remote has arrows and OK only. */
 
-const REACHABLE = "a[href], button:not([disabled]), input:not([disabled]), lectern-player, [tabindex='0']";
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), lectern-player, [tabindex='0']";
 const STEP: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
-/** For as long as the page is there. */
 export function enableArrowKeyNavigation(): void {
   const onKey = (event: KeyboardEvent): void => {
     const step = STEP[event.key];
-    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    // In a field, sideways is for the letters; a player that has the focus makes itself louder and softer.
+    const isSideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    // In a field, left and right move the caret; in the player, up and down change the volume.
     const target = event.target instanceof Element ? event.target : null;
-    if (step === undefined || event.defaultPrevented || (sideways && target?.matches("input"))) return;
-    if (!sideways && target?.matches("lectern-player")) return;
-    const all = [...document.querySelectorAll<HTMLElement>(REACHABLE)].filter((element) => element.getClientRects().length > 0);
-    const at = document.activeElement instanceof HTMLElement ? all.indexOf(document.activeElement) : -1;
-    const next = all[at < 0 ? 0 : (at + step + all.length) % all.length];
+    if (step === undefined || event.defaultPrevented || (isSideways && target?.matches("input"))) return;
+    if (!isSideways && target?.matches("lectern-player")) return;
+    const focusable = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+      (element) => element.getClientRects().length > 0,
+    );
+    const current = document.activeElement instanceof HTMLElement ? focusable.indexOf(document.activeElement) : -1;
+    const next = focusable[current < 0 ? 0 : (current + step + focusable.length) % focusable.length];
     if (!next) return;
     event.preventDefault();
     next.focus();

@@ -1,53 +1,38 @@
-/** Before the class: what the lesson is, and one or two touches to be in it. */
-import { type FormEvent, useEffect, useState } from "react";
+/** The page before the class: the lesson, and a form to join it as a guest or with an account. */
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { formatDateTime } from "../i18n.ts";
-import type { Invitation, Joining } from "./use-lesson.ts";
+import { LessonStart, LessonTitle } from "./lesson-header.tsx";
+import type { Invitation } from "./use-invitation.ts";
+import type { Joining } from "./use-joining.ts";
 
+/** Remembers a guest's name for the next lesson. */
 const NAME_KEY = "lectern.name";
 
 export function JoinPage({ invitation, joining }: { invitation: Invitation; joining: Joining }) {
   const { t } = useTranslation();
-  const [asMember, setAsMember] = useState(!invitation.guests);
+  const [withAccount, setWithAccount] = useState(!invitation.guests);
+  const { failure } = joining;
   return (
     <main className="card">
       <header>
-        <p className="text-muted">{invitation.school}</p>
-        <h1>{invitation.title}</h1>
-        {invitation.teacher ? <p className="text-muted">{t("with", { teacher: invitation.teacher })}</p> : null}
+        <LessonTitle invitation={invitation} />
       </header>
-      <LessonTime invitation={invitation} />
-      {asMember ? <SignInForm joining={joining} /> : <GuestForm joining={joining} />}
-      {joining.trouble && joining.trouble.code !== "guests-not-allowed" ? (
+      <LessonStart invitation={invitation} />
+      {withAccount ? <AccountForm joining={joining} /> : <GuestForm joining={joining} />}
+      {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
-          {joining.trouble.words || t("offline")}
+          {failure.message || t("offline")}
         </p>
       ) : null}
       {invitation.guests ? (
-        <button type="button" className="button" onClick={() => setAsMember(!asMember)}>
-          {t(asMember ? "orGuest" : "orSignIn")}
+        <button type="button" className="button" onClick={() => setWithAccount(!withAccount)}>
+          {t(withAccount ? "joinAsGuest" : "useAccount")}
         </button>
       ) : null}
       <LanguageButton />
     </main>
   );
-}
-
-/** Live, or when it begins; the last hour counts down. */
-export function LessonTime({ invitation: { state, startsAt } }: { invitation: Invitation }) {
-  const { t, i18n } = useTranslation();
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  if (state === "live") return <p className="live">{t("liveNow")}</p>;
-  const left = startsAt ? Date.parse(startsAt) - now : 0;
-  if (!startsAt || left <= 0) return <p>{t(state === "ended" ? "ended" : "notBegun")}</p>;
-  if (left > 3_600_000) return <p>{t("begins", { time: formatDateTime(startsAt, i18n.language) })}</p>;
-  const seconds = Math.ceil(left / 1000);
-  return <p>{t("beginsIn", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` })}</p>;
 }
 
 function GuestForm({ joining }: { joining: Joining }) {
@@ -82,7 +67,7 @@ function GuestForm({ joining }: { joining: Joining }) {
   );
 }
 
-function SignInForm({ joining }: { joining: Joining }) {
+function AccountForm({ joining }: { joining: Joining }) {
   const { t } = useTranslation();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
@@ -92,7 +77,7 @@ function SignInForm({ joining }: { joining: Joining }) {
   };
   return (
     <form onSubmit={submit} className="form">
-      {joining.trouble?.code === "guests-not-allowed" ? <p>{t("membersOnly")}</p> : null}
+      {joining.failure?.code === "guests-not-allowed" ? <p>{t("membersOnly")}</p> : null}
       <div className="field">
         <label htmlFor="login">{t("login")}</label>
         <input

@@ -1,37 +1,31 @@
-/** On a screen that a room looks at: the lesson's clock, and a QR code for those who want it on their phone too. */
+/** On large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Invitation } from "./use-lesson.ts";
+import type { Invitation } from "./use-invitation.ts";
 
 // Small screens never load it.
 const QrCode = lazy(() => import("../components/qr-code.tsx").then(({ QrCode }) => ({ default: QrCode })));
 /** As in class.css. */
-const WIDE = "(min-width: 1800px)";
+const LARGE_SCREEN = "(min-width: 1800px)";
 
 export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t } = useTranslation();
-  const [isWide, setIsWide] = useState(() => matchMedia(WIDE).matches);
+  const isLarge = useMediaQuery(LARGE_SCREEN);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const query = matchMedia(WIDE);
-    const look = () => setIsWide(query.matches);
-    query.addEventListener("change", look);
-    return () => query.removeEventListener("change", look);
-  }, []);
-  useEffect(() => {
-    if (!isWide) return;
+    if (!isLarge) return;
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [isWide]);
-  if (!isWide) return null;
-  const since = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
+  }, [isLarge]);
+  if (!isLarge) return null;
+  const elapsedMs = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
   return (
-    <aside className="large-screen">
-      {since === null ? null : (
+    <section className="large-screen" aria-label={t("phone")}>
+      {elapsedMs === null ? null : (
         <div>
-          <p className="lesson-clock">{formatDuration(since / 1000)}</p>
-          <p className="text-muted">{t("sinceStart")}</p>
+          <p className="lesson-clock">{formatDuration(elapsedMs / 1000)}</p>
+          <p className="text-muted">{t("elapsed")}</p>
         </div>
       )}
       <figure>
@@ -40,6 +34,17 @@ export function LargeScreen({ invitation, code }: { invitation: Invitation; code
         </Suspense>
         <figcaption>{t("phone")}</figcaption>
       </figure>
-    </aside>
+    </section>
   );
+}
+
+function useMediaQuery(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const update = () => setMatches(list.matches);
+    list.addEventListener("change", update);
+    return () => list.removeEventListener("change", update);
+  }, [query]);
+  return matches;
 }

@@ -1,96 +1,32 @@
-/** After the lesson: what was recorded of it, in the place where it was. */
+/** After the lesson: plays its recordings, with chapters and a download. */
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatDateTime } from "../i18n.ts";
+import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
-import { api, sessionToken, unwrap } from "../session/api.ts";
-import type { Invitation } from "./use-lesson.ts";
+import { api } from "../session/api.ts";
+import { sessionToken } from "../session/session-token.ts";
+import type { Invitation } from "./use-invitation.ts";
+import { type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
-type Links = { readonly hls: string; readonly mp4: string; readonly place: number | null };
-
-const LOOK_AGAIN_MS = 5000;
+/** A search field appears above this many chapters. */
+const SEARCH_ABOVE = 5;
 
 export function LessonRecordings({ invitation, code }: { invitation: Invitation; code: string }) {
-  const { t, i18n } = useTranslation();
-  const [recordings, setRecordings] = useState<readonly Recording[] | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [links, setLinks] = useState<Links | null>(null);
+  const { t } = useTranslation();
+  const recordings = useRecordings(invitation, code);
+  const [selectedId, setSelectedId] = useState<string | null>(null);
   const player = useRef<LecternReplay | null>(null);
-  const recording = recordings?.find(({ id }) => id === chosen) ?? recordings?.at(0) ?? null;
-  const id = recording?.id ?? null;
-  const allWhole = recordings?.every(({ whole }) => whole) ?? false;
-  useEffect(() => {
-    let over = false;
-    const look = async (): Promise<void> => {
-      const found = await recordingsOf(invitation, code).catch(() => null);
-      if (!over && found) setRecordings(found);
-    };
-    void look();
-    // What has just ended is noted a moment later.
-    const timer = setInterval(() => {
-      if (!allWhole) void look();
-    }, LOOK_AGAIN_MS);
-    return () => {
-      over = true;
-      clearInterval(timer);
-    };
-  }, [invitation, code, allWhole]);
-  useEffect(() => {
-    if (id === null) return;
-    let over = false;
-    setLinks(null);
-    const body = invitation.guests ? { code } : {};
-    unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId: id } }, body })).then(
-      ({ play, place }) => {
-        if (!over) setLinks({ ...play, place });
-      },
-      () => {},
-    );
-    return () => {
-      over = true;
-    };
-  }, [id, invitation.guests, code]);
-  const onPlace = useCallback(
-    (seconds: number) => {
-      // Where somebody stopped is no news worth a complaint.
-      if (id !== null)
-        void api().PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId: id } }, body: { seconds } });
-    },
-    [id],
-  );
-  if (!recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
+  const recording = recordings?.find(({ id }) => id === selectedId) ?? recordings?.at(0) ?? null;
+  const links = useRecordingLinks(recording?.id ?? null, invitation.guests ? code : null);
+  if (!recordings || !recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
   return (
     <>
-      <div className="stage">
-        {links ? (
-          <ReplayPlayer
-            address={links.hls}
-            resume={recording.id}
-            chapters={recording.chapters}
-            onPlayer={player}
-            {...(links.place ? { start: links.place } : {})}
-            {...(sessionToken() === null ? {} : { onPlace })}
-          />
-        ) : null}
-      </div>
+      <div className="stage">{links ? <RecordingPlayer recording={recording} links={links} playerRef={player} /> : null}</div>
       <div className="row">
-        {recordings && recordings.length > 1 ? (
-          <label className="field">
-            {t("recordings")}
-            <select value={recording.id} onChange={(event) => setChosen(event.target.value)}>
-              {recordings.map(({ id: other, startedAt }) => (
-                <option key={other} value={other}>
-                  {formatDateTime(startedAt, i18n.language)}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : (
-          <span className="text-muted">{formatDateTime(recording.startedAt, i18n.language)}</span>
-        )}
+        <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
         {links ? (
           <a className="button" href={`${links.mp4}&download=${encodeURIComponent(recording.title)}`}>
             {t("download")}
@@ -98,21 +34,71 @@ export function LessonRecordings({ invitation, code }: { invitation: Invitation;
         ) : null}
       </div>
       {recording.chapters.length > 0 ? (
-        <Chapters chapters={recording.chapters} onChoose={(seconds) => goTo(player.current, seconds)} />
+        <Chapters chapters={recording.chapters} onSelect={(seconds) => playFrom(player.current, seconds)} />
       ) : null}
     </>
   );
 }
 
-/** Those of which the title has what was typed. */
-function Chapters({ chapters, onChoose }: { chapters: Recording["chapters"]; onChoose: (seconds: number) => void }) {
+type RecordingPlayerProps = {
+  readonly recording: Recording;
+  readonly links: RecordingLinks;
+  readonly playerRef: RefObject<LecternReplay | null>;
+};
+
+/** Resumes where the person left: on this device for guests, on any device for members. */
+function RecordingPlayer({ recording, links, playerRef }: RecordingPlayerProps) {
+  const { id: recordingId } = recording;
+  const savePosition = useCallback(
+    (seconds: number) => {
+      // A position that is not saved does not matter enough for a message.
+      void api().PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId } }, body: { seconds } });
+    },
+    [recordingId],
+  );
+  return (
+    <ReplayPlayer
+      address={links.hls}
+      resume={recordingId}
+      chapters={recording.chapters}
+      playerRef={playerRef}
+      {...(links.place ? { start: links.place } : {})}
+      {...(sessionToken() === null ? {} : { onPosition: savePosition })}
+    />
+  );
+}
+
+type RecordingSelectProps = {
+  readonly recordings: readonly Recording[];
+  readonly selected: Recording;
+  readonly onSelect: (id: string) => void;
+};
+
+function RecordingSelect({ recordings, selected, onSelect }: RecordingSelectProps) {
+  const { t, i18n } = useTranslation();
+  if (recordings.length === 1) return <span className="text-muted">{formatDateTime(selected.startedAt, i18n.language)}</span>;
+  return (
+    <label className="field">
+      {t("recordings")}
+      <select value={selected.id} onChange={(event) => onSelect(event.target.value)}>
+        {recordings.map(({ id, startedAt }) => (
+          <option key={id} value={id}>
+            {formatDateTime(startedAt, i18n.language)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Chapters({ chapters, onSelect }: { chapters: Recording["chapters"]; onSelect: (seconds: number) => void }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const found = chapters.filter(({ title }) => title.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <section className="panel" aria-label={t("chapters")}>
       <h2>{t("chapters")}</h2>
-      {chapters.length > 5 ? (
+      {chapters.length > SEARCH_ABOVE ? (
         <input
           type="search"
           aria-label={t("searchChapters")}
@@ -124,7 +110,7 @@ function Chapters({ chapters, onChoose }: { chapters: Recording["chapters"]; onC
       <ol className="chapters">
         {found.map(({ seconds, title }) => (
           <li key={`${seconds} ${title}`}>
-            <button type="button" className="button" onClick={() => onChoose(seconds)}>
+            <button type="button" className="button" onClick={() => onSelect(seconds)}>
               {formatDuration(seconds)} {title}
             </button>
           </li>
@@ -134,15 +120,8 @@ function Chapters({ chapters, onChoose }: { chapters: Recording["chapters"]; onC
   );
 }
 
-function goTo(player: LecternReplay | null, seconds: number): void {
+function playFrom(player: LecternReplay | null, seconds: number): void {
   if (!player) return;
   player.currentTime = seconds;
   player.play();
-}
-
-/** For guests by the code; for members as they are. */
-async function recordingsOf({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
-  if (guests || sessionToken() === null)
-    return (await unwrap(api(null).GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
-  return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
 }

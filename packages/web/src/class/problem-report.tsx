@@ -1,22 +1,19 @@
-/** "Something is wrong": the connection in plain words, and a number by which the operator finds what happened. */
+/** "Report a problem": describes the connection, and sends the player's statistics with a report number for the operator. */
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 
-export function ProblemReport({
-  player,
-  lessonId,
-  viewer,
-  onClose,
-}: {
-  player: LecternPlayer | null;
-  lessonId: string;
-  viewer: string;
-  onClose: () => void;
-}) {
+type ProblemReportProps = {
+  readonly player: LecternPlayer | null;
+  readonly lessonId: string;
+  readonly viewer: string;
+  readonly onClose: () => void;
+};
+
+export function ProblemReport({ player, lessonId, viewer, onClose }: ProblemReportProps) {
   const { t } = useTranslation();
-  const [said, setSaid] = useState("");
+  const [result, setResult] = useState("");
   const state = player?.state ?? "idle";
   const statistics = player?.statistics;
   const send = async (): Promise<void> => {
@@ -26,22 +23,22 @@ export function ProblemReport({
       const { trace } = await unwrap(
         api(null).POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }),
       );
-      setSaid(t("traceIs", { trace }));
+      setResult(t("reportSent", { trace }));
     } catch {
-      setSaid(t("offline"));
+      setResult(t("offline"));
     }
   };
   return (
-    <section className="panel" aria-labelledby="trouble-title">
-      <h2 id="trouble-title">{t("wrongTitle")}</h2>
+    <section className="panel" aria-labelledby="problem-report-title">
+      <h2 id="problem-report-title">{t("connectionTitle")}</h2>
       <p>{t(`connection.${state}`, { stalls: statistics?.stalls ?? 0, reconnects: statistics?.reconnects ?? 0 })}</p>
       {statistics?.firstFrameMs ? (
-        <p className="text-muted">{t("firstPicture", { seconds: (statistics.firstFrameMs / 1000).toFixed(1) })}</p>
+        <p className="text-muted">{t("firstFrame", { seconds: (statistics.firstFrameMs / 1000).toFixed(1) })}</p>
       ) : null}
-      <p role="status">{said}</p>
+      <p role="status">{result}</p>
       <div className="row">
-        <button type="button" className="button primary" onClick={() => void send()} disabled={said !== ""}>
-          {t("send")}
+        <button type="button" className="button primary" onClick={() => void send()} disabled={result !== ""}>
+          {t("sendReport")}
         </button>
         <button type="button" className="button" onClick={onClose}>
           {t("close")}

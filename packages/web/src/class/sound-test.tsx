@@ -1,18 +1,18 @@
-/** Before the lesson: whether this device can be heard. */
+/** Before the lesson: plays three notes, so that students can check the volume of their device. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-/** Three notes upwards, in Hz. */
+/** C5, E5, G5 in Hz. */
 const NOTES = [523, 659, 784];
 const NOTE_SECONDS = 0.25;
-const LOUDNESS = 0.2;
+const GAIN = 0.2;
 
 export function SoundTest() {
   const { t } = useTranslation();
   const [played, setPlayed] = useState(false);
   const play = (): void => {
     const context = new AudioContext();
-    const gain = new GainNode(context, { gain: LOUDNESS });
+    const gain = new GainNode(context, { gain: GAIN });
     gain.connect(context.destination);
     NOTES.forEach((frequency, i) => {
       const note = new OscillatorNode(context, { frequency, type: "sine" });

@@ -1,10 +1,11 @@
-/** The other language, in its own name. */
+/** Switches to the other language; the button is labelled in that language. */
 import { useTranslation } from "react-i18next";
-import { changeLanguage, LANGUAGES, type Language } from "../i18n.ts";
+import { changeLanguage } from "../i18n.ts";
+import { LANGUAGES, otherLanguage } from "../language.ts";
 
 export function LanguageButton() {
   const { i18n } = useTranslation();
-  const other: Language = i18n.language === "en" ? "zh-CN" : "en";
+  const other = otherLanguage(i18n.language);
   return (
     <button type="button" className="button" lang={other} onClick={() => changeLanguage(other)}>
       {LANGUAGES[other]}

@@ -1,17 +1,17 @@
-/** A QR code as a picture. */
+/** A QR code, drawn in the browser. */
 import { toString as toSvg } from "qrcode";
 import { useEffect, useState } from "react";
 
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const [picture, setPicture] = useState("");
+  const [src, setSrc] = useState("");
   useEffect(() => {
-    let over = false;
+    let isCancelled = false;
     void toSvg(text, { type: "svg", margin: 2, errorCorrectionLevel: "M" }).then((svg) => {
-      if (!over) setPicture(`data:image/svg+xml,${encodeURIComponent(svg)}`);
+      if (!isCancelled) setSrc(`data:image/svg+xml,${encodeURIComponent(svg)}`);
     });
     return () => {
-      over = true;
+      isCancelled = true;
     };
   }, [text]);
-  return <img className="qr" width={168} height={168} alt={label} {...(picture ? { src: picture } : {})} />;
+  return <img className="qr" width={168} height={168} alt={label} {...(src ? { src } : {})} />;
 }

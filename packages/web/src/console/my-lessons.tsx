@@ -1,12 +1,14 @@
-/** For those who teach: their own lessons, and the way to each. */
+/** The console for people who are not administrators: their lessons of the next two weeks. */
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
-import { formatDateTime } from "../i18n.ts";
+import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
-import { toIsoUtc } from "./school/school-time.ts";
+import { byStart } from "./home/attention-items.ts";
+import { toIsoUtc } from "./school/zoned-time.ts";
 
 const SHOWN_DAYS = 14;
+const REFETCH_MS = 10_000;
 
 export function MyLessons() {
   const { t, i18n } = useTranslation();
@@ -17,17 +19,18 @@ export function MyLessons() {
       const query = { from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 };
       return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
     },
-    refetchInterval: 10_000,
+    refetchInterval: REFETCH_MS,
   });
-  const items = [...(lessons.data?.items ?? [])].sort((a, b) => Date.parse(a.startsAt ?? "") - Date.parse(b.startsAt ?? ""));
+  const items = byStart(lessons.data?.items ?? []);
   return (
     <>
-      <h1>{t("mine")}</h1>
-      {lessons.isSuccess && items.length === 0 ? <p>{t("mineNone", { days: SHOWN_DAYS })}</p> : null}
+      <h1>{t("myLessons")}</h1>
+      {lessons.isSuccess && items.length === 0 ? <p>{t("noLessons", { days: SHOWN_DAYS })}</p> : null}
       <ul className="my-lessons">
         {items.map(({ id, title, startsAt, state, stream, code }) => (
           <li key={id}>
             <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
+            {/* Only a person who teaches the lesson gets its stream key. */}
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
             <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
           </li>

@@ -1,22 +1,19 @@
 /**
- * `/embed/NAME`: the player and nothing else. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`,
- * `protocol=hls`.
+ * `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`.
  */
 import { preloadFlv } from "@lectern/player";
-import { chooseProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
+import { applyProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
 
 void preloadFlv();
 
 const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
 const query = new URLSearchParams(location.search);
+document.documentElement.lang = query.get("lang") || navigator.language;
 const player = document.createElement("lectern-player");
-const language = query.get("lang");
-if (language) document.documentElement.lang = language;
-else document.documentElement.lang = navigator.language;
 if (query.get("autoplay") !== "0") player.setAttribute("autoplay", "");
 if (query.has("muted") && query.get("muted") !== "0") player.setAttribute("muted", "");
 if (query.get("controls") === "off") player.setAttribute("controls", "off");
-chooseProtocol(player, query);
+applyProtocol(player, query);
 player.setAttribute("dispatch", dispatchAddress());
 player.setAttribute("src", mediaAddress(name, query));
 document.title = name;

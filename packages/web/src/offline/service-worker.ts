@@ -1,45 +1,47 @@
 /**
- * Keeps the page that says that there is no connection, and shows it when another cannot be had. Nothing else is kept: what is live must
- * not be of yesterday.
+ * The service worker: caches the offline page, and answers with it when a navigation fails. It caches nothing else, because live pages
+ * must never be stale.
  */
 
-/** What of the service worker's surroundings is used here; the library of types has them only without those of pages. */
-type Extendable = Event & { waitUntil: (work: Promise<unknown>) => void };
-type Fetching = Event & {
+// TypeScript's library for service workers conflicts with the one for pages; these are the parts that this file uses.
+type ExtendableEvent = Event & { waitUntil: (work: Promise<unknown>) => void };
+type FetchEvent = Event & {
   readonly request: Request;
   readonly preloadResponse: Promise<Response | undefined>;
   respondWith: (answer: Promise<Response>) => void;
 };
-type Scope = EventTarget & {
+type WorkerScope = EventTarget & {
   readonly skipWaiting: () => Promise<void>;
   readonly registration: { readonly navigationPreload?: { enable: () => Promise<void> } };
 };
 
-const worker = self as unknown as Scope;
-const KEPT = "offline";
+const worker = self as unknown as WorkerScope;
+const CACHE = "offline";
 const PAGE = "/offline";
-/** What the page needs. It is kept under addresses of its own, so that the files of other pages never wait for this worker. */
+/** The assets of the page. They are cached below the page's address, so that requests for other assets bypass this worker. */
 const ASSETS = /"\/assets\/([^"]+)"/g;
 
-worker.addEventListener("install", (event) => (event as Extendable).waitUntil(keep().then(() => worker.skipWaiting())));
+worker.addEventListener("install", (event) =>
+  (event as ExtendableEvent).waitUntil(cacheOfflinePage().then(() => worker.skipWaiting())),
+);
 worker.addEventListener("activate", (event) => {
-  // The page is asked for while this here still starts, so that nobody waits for it.
-  (event as Extendable).waitUntil(worker.registration.navigationPreload?.enable() ?? Promise.resolve());
+  // The browser requests the page while this worker starts.
+  (event as ExtendableEvent).waitUntil(worker.registration.navigationPreload?.enable() ?? Promise.resolve());
 });
 worker.addEventListener("fetch", (event) => {
-  const fetching = event as Fetching;
-  const { request, preloadResponse } = fetching;
-  if (request.mode === "navigate") fetching.respondWith(navigate(request, preloadResponse));
-  else if (new URL(request.url).pathname.startsWith(`${PAGE}/`)) fetching.respondWith(kept(request));
+  const fetchEvent = event as FetchEvent;
+  const { request, preloadResponse } = fetchEvent;
+  if (request.mode === "navigate") fetchEvent.respondWith(navigate(request, preloadResponse));
+  else if (new URL(request.url).pathname.startsWith(`${PAGE}/`)) fetchEvent.respondWith(cachedFirst(request));
 });
 
-/** A newer version of the page replaces the older one. */
-async function keep(): Promise<void> {
+/** Replaces an older version of the page. */
+async function cacheOfflinePage(): Promise<void> {
   const page = await fetch(PAGE, { cache: "no-store" });
   if (!page.ok) throw new Error(`${PAGE}: ${page.status}`);
   const text = await page.text();
-  await caches.delete(KEPT);
-  const cache = await caches.open(KEPT);
+  await caches.delete(CACHE);
+  const cache = await caches.open(CACHE);
   for (const [, file] of text.matchAll(ASSETS)) await cache.put(`${PAGE}/${file}`, await fetch(`/assets/${file}`));
   await cache.put(PAGE, new Response(text.replaceAll(ASSETS, `"${PAGE}/$1"`), { headers: page.headers }));
 }
@@ -52,6 +54,6 @@ async function navigate(request: Request, preloaded: Promise<Response | undefine
   }
 }
 
-async function kept(request: Request): Promise<Response> {
+async function cachedFirst(request: Request): Promise<Response> {
   return (await caches.match(request)) ?? (await fetch(request));
 }

@@ -1,8 +1,8 @@
-/** The picture of the lesson: `<lectern-player>` with the person's own link. */
+/** `<lectern-player>` as a React component. */
 import { useEffect, useRef } from "react";
 import "@lectern/player";
 import type { LecternPlayer } from "@lectern/player";
-import { dispatchAddress } from "./media-address.ts";
+import { dispatchAddress, sameOriginPath } from "./media-address.ts";
 
 declare module "react" {
   namespace JSX {
@@ -18,7 +18,7 @@ declare module "react" {
   }
 }
 
-/** @param address of HTTP-FLV, signed; another one for the same stream interrupts nothing */
+/** @param address of HTTP-FLV, signed; a renewed link does not interrupt playback */
 export function LivePlayer({
   address,
   muted = false,
@@ -37,7 +37,7 @@ export function LivePlayer({
   return (
     <lectern-player
       ref={player as never}
-      src={pathOf(address)}
+      src={sameOriginPath(address)}
       dispatch={dispatchAddress()}
       autoplay=""
       lang={document.documentElement.lang}
@@ -45,10 +45,4 @@ export function LivePlayer({
       {...(protocol ? { protocol } : {})}
     />
   );
-}
-
-/** The page stands on the same server, whatever it is called there. */
-function pathOf(address: string): string {
-  const { pathname, search } = new URL(address);
-  return pathname + search;
 }

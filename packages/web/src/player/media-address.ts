@@ -1,25 +1,45 @@
-/** The address of a stream's media, for the page that stands beside it on the same server. */
+/** The media address of a stream, for a page of the same server. */
 
-/** What of a page's own parameters belongs to the media: the permission, and the wish for low delay. */
-const PASSED_ON = ["expires", "sign", "ip", "viewer", "delay"];
+/** The parameters of a page that belong to the media: those of a signed link, and the delay. */
+const MEDIA_PARAMETERS = ["expires", "sign", "ip", "viewer", "delay"];
 
+/** @param query of the page */
 export function mediaAddress(name: string, query: URLSearchParams): string {
-  const own = new URLSearchParams();
-  for (const key of PASSED_ON) {
+  const parameters = new URLSearchParams();
+  for (const key of MEDIA_PARAMETERS) {
     const value = query.get(key);
-    if (value !== null) own.set(key, value);
+    if (value !== null) parameters.set(key, value);
   }
-  const parameters = own.toString();
-  return `/live/${encodeURIComponent(name)}.flv${parameters ? `?${parameters}` : ""}`;
+  return `/live/${encodeURIComponent(name)}.flv${parameters.size > 0 ? `?${parameters}` : ""}`;
 }
 
-/** Whoever wants to see the lesson by one protocol only, says so in the page's address. */
-export function chooseProtocol(player: HTMLElement, query: URLSearchParams): void {
+/** Path and parameters of an absolute address: the page comes from the same server, under whatever name the browser knows it. */
+export function sameOriginPath(address: string, base?: string): string {
+  const { pathname, search } = new URL(address, base);
+  return pathname + search;
+}
+
+/** Where a live playlist for a rewind starts: with the lesson, but no earlier than the longest range of one playlist. */
+export type RewindRange = { readonly from: string; readonly startSeconds: number };
+
+/** A playlist lists at most an hour. */
+const MAX_RANGE_MS = 3500 * 1000;
+/** A rewind starts this long before the present. */
+const REWIND_SECONDS = 15;
+
+/** @param lessonStart when the lesson started, ISO 8601; @param now milliseconds since 1970 */
+export function rewindRange(lessonStart: string | null, now: number): RewindRange {
+  const from = Math.max(lessonStart ? Date.parse(lessonStart) : 0, now - MAX_RANGE_MS);
+  return { from: new Date(from).toISOString(), startSeconds: Math.max(0, (now - from) / 1000 - REWIND_SECONDS) };
+}
+
+/** Applies `?protocol=` of the page to the player. */
+export function applyProtocol(player: HTMLElement, query: URLSearchParams): void {
   const protocol = query.get("protocol");
   if (protocol !== null) player.setAttribute("protocol", protocol);
 }
 
-/** Where the player learns at which node to watch; empty: there is one, which is this. */
+/** The address at which dispatch names the servers of a stream; empty on an installation of one node. */
 export function dispatchAddress(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="lectern-dispatch"]')?.content ?? "";
 }

@@ -1,7 +1,8 @@
-/** `<lectern-replay>` as React has it. */
+/** `<lectern-replay>` as a React component. */
 import type { Chapter, LecternReplay } from "@lectern/player/replay";
 import "@lectern/player/replay";
 import { type RefObject, useEffect, useRef } from "react";
+import { sameOriginPath } from "./media-address.ts";
 
 declare module "react" {
   namespace JSX {
@@ -16,48 +17,40 @@ declare module "react" {
   }
 }
 
-/**
- * @param address of HLS, signed
- * @param resume the name under which the place is remembered
- * @param start seconds to begin at, instead
- */
-export function ReplayPlayer({
-  address,
-  resume,
-  start,
-  chapters = [],
-  onPlayer,
-  onPlace,
-}: {
-  address: string;
-  resume?: string;
-  start?: number;
-  chapters?: readonly Chapter[];
-  onPlayer?: RefObject<LecternReplay | null>;
-  /** Called now and then with where somebody would go on. */
-  onPlace?: (seconds: number) => void;
-}) {
-  const own = useRef<LecternReplay | null>(null);
+type ReplayPlayerProps = {
+  /** Address of HLS, signed. */
+  readonly address: string;
+  /** Name under which this device stores the position. */
+  readonly resume?: string;
+  /** Seconds to start at; wins over the stored position. */
+  readonly start?: number;
+  readonly chapters?: readonly Chapter[];
+  readonly playerRef?: RefObject<LecternReplay | null>;
+  /** Called every few seconds with the position to resume at. */
+  readonly onPosition?: (seconds: number) => void;
+};
+
+export function ReplayPlayer({ address, resume, start, chapters = [], playerRef, onPosition }: ReplayPlayerProps) {
+  const ownRef = useRef<LecternReplay | null>(null);
   useEffect(() => {
-    if (onPlayer) onPlayer.current = own.current;
-    if (own.current) own.current.chapters = chapters;
-  }, [onPlayer, chapters]);
+    if (playerRef) playerRef.current = ownRef.current;
+    if (ownRef.current) ownRef.current.chapters = chapters;
+  }, [playerRef, chapters]);
   useEffect(() => {
-    const element = own.current;
-    if (!element || !onPlace) return;
-    const tell = (event: Event) => onPlace((event as CustomEvent<{ seconds: number }>).detail.seconds);
-    element.addEventListener("lectern-place", tell);
-    return () => element.removeEventListener("lectern-place", tell);
-  }, [onPlace]);
-  // The page stands on the same server, whatever it is called there.
-  const { pathname, search } = new URL(address, location.href);
+    const element = ownRef.current;
+    if (!element || !onPosition) return;
+    const report = (event: Event) => onPosition((event as CustomEvent<{ seconds: number }>).detail.seconds);
+    element.addEventListener("lectern-place", report);
+    return () => element.removeEventListener("lectern-place", report);
+  }, [onPosition]);
   return (
     <lectern-replay
-      ref={own as never}
-      src={pathname + search}
+      ref={ownRef as never}
+      src={sameOriginPath(address, location.href)}
       lang={document.documentElement.lang}
+      autoplay=""
       {...(resume ? { resume } : {})}
-      {...(start === undefined ? { autoplay: "" } : { start: String(start), autoplay: "" })}
+      {...(start === undefined ? {} : { start: String(start) })}
     />
   );
 }

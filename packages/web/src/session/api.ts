@@ -1,39 +1,21 @@
-/** Who is signed in on this browser, and the API as they see it. */
+/** The API client of the pages, and the errors that it throws. */
 import { lecternClient, type Problem } from "@lectern/client";
+import { isRecorded, recordChange } from "./last-change.ts";
+import { sessionToken } from "./session-token.ts";
 
-const KEY = "lectern.token";
-
-export function sessionToken(): string | null {
-  return localStorage.getItem(KEY);
-}
-
-export function saveSessionToken(token: string | null): void {
-  if (token === null) localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, token);
-}
-
-/** @param token whose; default: who is signed in */
+/** @param token default: of the person who is signed in; null for public calls */
 export function api(token: string | null = sessionToken()) {
   const language = document.documentElement.lang;
-  return lecternClient({ url: location.origin, language, fetch: remember, ...(token === null ? {} : { token }) });
+  return lecternClient({ url: location.origin, language, fetch: send, ...(token === null ? {} : { token }) });
 }
 
-export type LastChange = { readonly method: string; readonly url: string; readonly body: string };
-let changed: LastChange | null = null;
-
-/** The last request of this page that changed something. */
-export function lastChange(): LastChange | null {
-  return changed;
-}
-
-async function remember(request: Request): Promise<Response> {
+async function send(request: Request): Promise<Response> {
   const { method, url } = request;
-  // Who signs in has typed a password.
-  if (method !== "GET" && !url.includes("/sessions")) changed = { method, url, body: await request.clone().text() };
+  if (isRecorded(method, url)) recordChange({ method, url, body: await request.clone().text() });
   return await fetch(request);
 }
 
-/** What the server has refused, for `catch`. */
+/** A refusal of the server. */
 export class ApiError extends Error {
   readonly problem: Problem;
 
@@ -43,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The data of an answer. @throws Refused; any other error means that there was no answer */
+/** The data of an answer. @throws ApiError for a refusal; any other error means that no answer arrived */
 export async function unwrap<T>(answer: Promise<{ data?: T; error?: unknown }>): Promise<T> {
   const { data, error } = await answer;
   if (error !== undefined) throw new ApiError(error as Problem);

@@ -1,35 +1,23 @@
-/** Signing in, for pages that are only for those who teach or run a school. */
-import { type FormEvent, type ReactNode, useState } from "react";
+/** The sign-in form of the studio and the console. */
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api, saveSessionToken, unwrap } from "./api.ts";
+import { api, unwrap } from "./api.ts";
+import { errorCode, errorMessage } from "./error-message.ts";
+import { saveSessionToken } from "./session-token.ts";
 
-/** The words it needs of a page's own. */
-export const SIGN_IN_MESSAGES = {
-  en: {
-    signIn: "Sign in",
-    login: "Sign-in name",
-    password: "Password",
-    school: "School (its short name)",
-    schoolHint: "Only needed where your name is known in several schools.",
-    offline: "The server cannot be reached. Try again in a moment.",
-    signOut: "Sign out",
-  },
-  "zh-CN": {
-    signIn: "登录",
-    login: "账号",
-    password: "密码",
-    school: "学校（简称）",
-    schoolHint: "仅当你的账号在多个学校存在时需要填写。",
-    offline: "无法连接服务器，请稍后再试。",
-    signOut: "退出登录",
-  },
-};
+const FIELDS = {
+  login: { type: "text", autoComplete: "username" },
+  password: { type: "password", autoComplete: "current-password" },
+  school: { type: "text", autoComplete: "organization" },
+} as const;
 
-export function SignIn({ onDone, children }: { onDone: () => void; children?: ReactNode }) {
+type FieldName = keyof typeof FIELDS;
+
+export function SignIn({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const [fields, setFields] = useState({ login: "", password: "", school: "" });
-  const [severalSchools, setSeveralSchools] = useState(false);
-  const [trouble, setTrouble] = useState("");
+  const [asksSchool, setAsksSchool] = useState(false);
+  const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -40,40 +28,25 @@ export function SignIn({ onDone, children }: { onDone: () => void; children?: Re
       const { token } = await unwrap(api(null).POST("/api/v1/sessions", { body }));
       saveSessionToken(token);
       onDone();
-    } catch (error) {
-      setTrouble(error instanceof ApiError ? error.problem.detail : t("offline"));
-      if (error instanceof ApiError && error.problem.code === "bad-request") setSeveralSchools(true);
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
+      // The username exists in several schools.
+      if (errorCode(failure) === "bad-request") setAsksSchool(true);
     } finally {
       setBusy(false);
     }
   };
-  const field = (name: "login" | "password" | "school", type: string, autoComplete: string) => (
-    <div className="field">
-      <label htmlFor={name}>{t(name)}</label>
-      <input
-        id={name}
-        type={type}
-        required={name !== "school"}
-        autoComplete={autoComplete}
-        autoCapitalize="none"
-        spellCheck={false}
-        value={fields[name]}
-        onChange={(event) => setFields({ ...fields, [name]: event.target.value })}
-      />
-      {name === "school" ? <small className="text-muted">{t("schoolHint")}</small> : null}
-    </div>
-  );
+  const shown: readonly FieldName[] = asksSchool ? ["login", "password", "school"] : ["login", "password"];
   return (
     <main className="card">
       <h1>Lectern</h1>
-      {children}
       <form onSubmit={(event) => void submit(event)} className="form">
-        {field("login", "text", "username")}
-        {field("password", "password", "current-password")}
-        {severalSchools ? field("school", "text", "organization") : null}
-        {trouble ? (
+        {shown.map((name) => (
+          <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />
+        ))}
+        {error ? (
           <p className="error" role="alert">
-            {trouble}
+            {error}
           </p>
         ) : null}
         <button type="submit" className="button primary" disabled={busy}>
@@ -81,5 +54,24 @@ export function SignIn({ onDone, children }: { onDone: () => void; children?: Re
         </button>
       </form>
     </main>
+  );
+}
+
+function Field({ name, value, onChange }: { name: FieldName; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="field">
+      <label htmlFor={name}>{t(name)}</label>
+      <input
+        id={name}
+        {...FIELDS[name]}
+        required={name !== "school"}
+        autoCapitalize="none"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {name === "school" ? <small className="text-muted">{t("schoolHint")}</small> : null}
+    </div>
   );
 }

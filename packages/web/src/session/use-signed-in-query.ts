@@ -1,30 +1,31 @@
-/** A page's main question, asked for whoever is signed in on this browser. A session that the server no longer knows is forgotten. */
+/** The main query of a page that needs a signed-in person. It signs out when the server no longer knows the session. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ApiError, saveSessionToken, sessionToken } from "./api.ts";
+import { errorCode } from "./error-message.ts";
+import { saveSessionToken, sessionToken } from "./session-token.ts";
 
 export type SignedInQuery<T> = {
   readonly signedIn: boolean;
   readonly onSignedIn: () => void;
   readonly data: T | undefined;
-  /** The code of a refusal; `offline` where there was no answer; null while there is nothing wrong. */
-  readonly trouble: string | null;
+  /** The code of a refusal; `offline` when the server did not answer; null without an error. */
+  readonly error: string | null;
 };
 
-/** @param refetchMs ask again after so long; default: never */
-export function useSignedInQuery<T>(key: string, ask: () => Promise<T>, refetchMs?: number): SignedInQuery<T> {
+/** @param refetchMs interval of the refetch; default: none */
+export function useSignedInQuery<T>(key: string, queryFn: () => Promise<T>, refetchMs?: number): SignedInQuery<T> {
   const [signedIn, setSignedIn] = useState(sessionToken() !== null);
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: [key],
-    queryFn: ask,
+    queryFn,
     enabled: signedIn,
     ...(refetchMs ? { refetchInterval: refetchMs } : {}),
   });
-  const trouble = error instanceof ApiError ? error.problem.code : error ? "offline" : null;
+  const error = query.error ? errorCode(query.error) : null;
   useEffect(() => {
-    if (trouble !== "bad-credential") return;
+    if (error !== "bad-credential") return;
     saveSessionToken(null);
     setSignedIn(false);
-  }, [trouble]);
-  return { signedIn, onSignedIn: () => setSignedIn(true), data, trouble };
+  }, [error]);
+  return { signedIn, onSignedIn: () => setSignedIn(true), data: query.data, error };
 }

@@ -1,85 +1,81 @@
-/** `/`: asks for a lesson's code (or a stream's name), or shows the lesson that `?stream=NAME` names, with the addresses that other players open. */
+/** `/`: a form for a lesson code or a stream name; with `?stream=NAME`, the stream and its addresses for other players. */
 import { preloadFlv } from "@lectern/player";
-import { chooseProtocol, mediaAddress } from "../player/media-address.ts";
-import { startMessages } from "./messages.ts";
+import { chooseLanguage } from "../language.ts";
+import { applyProtocol, mediaAddress } from "../player/media-address.ts";
+import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
+import { START_MESSAGES } from "./messages.ts";
+
+const COPIED_MS = 2000;
 
 const query = new URLSearchParams(location.search);
 const language = query.get("lang") ?? navigator.language;
 document.documentElement.lang = language;
-const words = startMessages(language);
+const messages = START_MESSAGES[chooseLanguage([language])];
 const page = document.getElementById("page");
-const name = query.get("stream") ?? "";
-const NAME = "[A-Za-z0-9_\\-]{1,128}";
-const CODE = "[2-9A-HJ-NP-Za-hj-np-z\\- ]{8,12}";
+const stream = query.get("stream") ?? "";
 
-if (new RegExp(`^${NAME}$`).test(name)) showLesson(name);
-else askForName(name);
+if (isStreamName(stream)) showStream(stream);
+else showJoinForm(stream);
 
-function showLesson(stream: string): void {
+function showStream(name: string): void {
   void preloadFlv();
-  document.title = `${stream} · Lectern`;
+  document.title = `${name} · Lectern`;
+  const media = mediaAddress(name, query);
   const player = document.createElement("lectern-player");
   player.setAttribute("autoplay", "");
   if (query.has("muted")) player.setAttribute("muted", "");
-  chooseProtocol(player, query);
-  player.setAttribute("src", mediaAddress(stream, query));
-  const http = location.origin;
-  const media = mediaAddress(stream, query);
-  const rows = document.createElement("dl");
-  rows.append(
-    addressRow("RTMP", `rtmp://${location.hostname}/live/${stream}`),
-    addressRow("HTTP-FLV", `${http}${media}`),
-    addressRow("WebSocket-FLV", `${http.replace(/^http/, "ws")}${media}`),
-    addressRow("HLS", `${http}${media.replace(".flv", ".m3u8")}`),
-  );
-  page?.replaceChildren(player, text("h1", stream), text("h2", words.elsewhere), text("p", words.elsewhereHint), rows);
+  applyProtocol(player, query);
+  player.setAttribute("src", media);
+  const addresses = document.createElement("dl");
+  addresses.append(...playerAddresses(location.origin, name, media).map(([label, address]) => addressRow(label, address)));
+  const { otherPlayers, otherPlayersHint } = messages;
+  page?.replaceChildren(player, text("h1", name), text("h2", otherPlayers), text("p", otherPlayersHint), addresses);
 }
 
 function addressRow(label: string, address: string): HTMLElement {
   const row = document.createElement("div");
   const copy = document.createElement("button");
   copy.type = "button";
-  copy.textContent = words.copy;
-  copy.setAttribute("aria-label", `${words.copy}: ${label}`);
+  copy.textContent = messages.copy;
+  copy.setAttribute("aria-label", `${messages.copy}: ${label}`);
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(address);
-    copy.textContent = words.copied;
+    copy.textContent = messages.copied;
     setTimeout(() => {
-      copy.textContent = words.copy;
-    }, 2000);
+      copy.textContent = messages.copy;
+    }, COPIED_MS);
   });
-  // Pages that were not opened over HTTPS may not use the clipboard.
+  // Browsers give pages over plain HTTP no clipboard.
   copy.hidden = !navigator.clipboard;
   row.append(text("dt", label), text("dd", address), copy);
   return row;
 }
 
-function askForName(given: string): void {
-  document.title = `${words.title} · Lectern`;
+function showJoinForm(value: string): void {
+  document.title = `${messages.title} · Lectern`;
   const form = document.createElement("form");
   form.className = "join-form";
   form.action = "/";
   const input = document.createElement("input");
-  Object.assign(input, { id: "stream", name: "stream", required: true, autocomplete: "off", spellcheck: false, value: given });
+  Object.assign(input, { id: "stream", name: "stream", required: true, autocomplete: "off", spellcheck: false, value });
   input.setAttribute("autocapitalize", "none");
-  input.pattern = `${NAME}|${CODE}`;
+  input.pattern = `${NAME_PATTERN}|${CODE_PATTERN}`;
+  input.title = messages.codeHint;
+  input.setAttribute("aria-describedby", "code-hint");
   form.addEventListener("submit", (event) => {
-    // A code as people type it: small letters, with a dash or a space.
-    const code = input.value.toUpperCase().replace(/[\s-]/g, "");
-    if (!/^[2-9A-HJ-NP-Z]{8}$/.test(code)) return;
+    const code = lessonCode(input.value);
+    if (code === null) return;
     event.preventDefault();
     location.assign(`/j/${code}`);
   });
-  input.title = words.nameRule;
-  input.setAttribute("aria-describedby", "rule");
   const label = document.createElement("label");
   label.htmlFor = "stream";
-  label.textContent = words.name;
-  const rule = text("small", words.nameRule);
-  rule.id = "rule";
-  const go = text("button", words.watch);
-  go.className = "primary";
-  form.append(text("h1", words.title), text("p", words.lead), label, input, rule, go);
+  label.textContent = messages.code;
+  const hint = text("small", messages.codeHint);
+  hint.id = "code-hint";
+  const join = text("button", messages.join);
+  join.className = "primary";
+  form.append(text("h1", messages.title), text("p", messages.lead), label, input, hint, join);
   page?.replaceChildren(form);
   input.focus();
 }

@@ -1,136 +1,149 @@
-/** What is done to all that were chosen in a list at once; and taken back where it can be. */
+/** The actions on the selected items of a list: undo where an action can be undone, a confirmation where it cannot. */
 import { Alert, Button, Group, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
-import { ChangeCurl } from "./copy-as-curl.tsx";
+import { CopyChangeAsCurl } from "./copy-as-curl.tsx";
+import { runBatch } from "./run-batch.ts";
 
 export type BulkAction<Item> = {
   readonly label: string;
   readonly run: (item: Item) => Promise<unknown>;
-  /** What is said of so many. */
   readonly doneMessage: (count: number) => string;
-  /** Without it, one is asked first. */
+  /** An action without it asks for confirmation first. */
   readonly undo?: (item: Item) => Promise<unknown>;
-  /** For which it can be done; default: all. */
+  /** Default: all items. */
   readonly appliesTo?: (item: Item) => boolean;
 };
 
-/** Calls to the server at the same time. */
-const AT_ONCE = 4;
-
-type Done<Item> = {
-  readonly words: string;
-  readonly trouble: string;
-  readonly action: BulkAction<Item>;
-  readonly items: readonly Item[];
+type Result = {
+  readonly message: string;
+  readonly error: string;
+  /** Null when nothing can be undone. */
+  readonly undo: (() => Promise<void>) | null;
 };
 
-export function BulkActions<Item>({
-  actions,
-  chosen,
-  of,
-  onEmpty,
-}: {
-  actions: readonly BulkAction<Item>[];
-  chosen: readonly Item[];
-  /** The list that is different afterwards. */
-  of: readonly unknown[];
-  /** Nothing is chosen any more. */
-  onEmpty: () => void;
-}) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [sure, setSure] = useState<BulkAction<Item> | null>(null);
-  const [share, setShare] = useState<number | null>(null);
-  const [done, setDone] = useState<Done<Item> | null>(null);
+type BulkActionsProps<Item> = {
+  readonly actions: readonly BulkAction<Item>[];
+  readonly selected: readonly Item[];
+  /** The list that is loaded again afterwards. */
+  readonly queryKey: readonly unknown[];
+  readonly onClearSelection: () => void;
+};
 
-  const each = async (items: readonly Item[], call: (item: Item) => Promise<unknown>) => {
-    const waiting = [...items];
-    const through: Item[] = [];
-    let trouble = "";
-    const lane = async (): Promise<void> => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-        await call(item).then(
-          () => through.push(item as Item),
-          (error: unknown) => {
-            trouble ||= errorMessage(error, t("offline"));
-          },
-        );
-        setShare(1 - waiting.length / items.length);
-      }
-    };
-    setShare(0);
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    setShare(null);
-    await client.invalidateQueries({ queryKey: of.slice(0, 1) });
-    return { through, trouble };
+export function BulkActions<Item>({ actions, selected, queryKey, onClearSelection }: BulkActionsProps<Item>) {
+  const { progress, result, run } = useBulkRun<Item>(queryKey);
+  const start = (action: BulkAction<Item>): void => {
+    void run(action, applicable(action, selected)).then(onClearSelection);
   };
-  const run = async (action: BulkAction<Item>): Promise<void> => {
-    setSure(null);
-    const { through, trouble } = await each(fitting(action, chosen), action.run);
-    setDone({ words: through.length > 0 ? action.doneMessage(through.length) : "", trouble, action, items: through });
-    onEmpty();
-  };
-  const undo = async ({ action, items }: Done<Item>): Promise<void> => {
-    if (!action.undo) return;
-    const { trouble } = await each(items, action.undo);
-    setDone({ words: trouble ? "" : t("undone"), trouble, action, items: [] });
-  };
-
   return (
     <div className="bulk-actions" aria-live="polite">
-      {share === null ? null : <Progress value={100 * share} aria-label={t("working")} />}
-      {done?.trouble ? (
-        <Alert color="red" role="alert">
-          {t("refused", { words: done.trouble })}
-        </Alert>
-      ) : null}
-      {done?.words && chosen.length === 0 ? (
-        <Alert role="status">
-          <Group>
-            {done.words}
-            {done.action.undo && done.items.length > 0 ? (
-              <Button variant="default" onClick={() => void undo(done)}>
-                {t("undo")}
-              </Button>
-            ) : null}
-            <ChangeCurl />
-          </Group>
-        </Alert>
-      ) : null}
-      {chosen.length > 0 && share === null ? (
-        <Group>
-          <strong>{t("chosen", { count: chosen.length })}</strong>
-          {sure ? (
-            <>
-              <span>{t("sure")}</span>
-              <Button color="red" onClick={() => void run(sure)}>
-                {t("sureYes", { action: sure.label })}
-              </Button>
-              <Button variant="default" onClick={() => setSure(null)}>
-                {t("cancel")}
-              </Button>
-            </>
-          ) : (
-            actions.map((action) => (
-              <Button
-                key={action.label}
-                variant="default"
-                disabled={fitting(action, chosen).length === 0}
-                onClick={() => (action.undo ? void run(action) : setSure(action))}
-              >
-                {action.label}
-              </Button>
-            ))
-          )}
-        </Group>
-      ) : null}
+      <BatchStatus progress={progress} result={result} isSelecting={selected.length > 0} />
+      {selected.length > 0 && progress === null ? <ActionButtons actions={actions} selected={selected} onRun={start} /> : null}
     </div>
   );
 }
 
-function fitting<Item>({ appliesTo: fits }: BulkAction<Item>, items: readonly Item[]): Item[] {
-  return items.filter((item) => fits?.(item) ?? true);
+function useBulkRun<Item>(queryKey: readonly unknown[]) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [progress, setProgress] = useState<number | null>(null);
+  const [result, setResult] = useState<Result | null>(null);
+  const batch = async (items: readonly Item[], call: (item: Item) => Promise<unknown>) => {
+    setProgress(0);
+    const { succeeded, error } = await runBatch(items, call, setProgress);
+    setProgress(null);
+    await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
+    return { succeeded, error: error === null ? "" : errorMessage(error, t("offline")) };
+  };
+  const undo = async (items: readonly Item[], call: (item: Item) => Promise<unknown>): Promise<void> => {
+    const { error } = await batch(items, call);
+    setResult({ message: error ? "" : t("undone"), error, undo: null });
+  };
+  const run = async (action: BulkAction<Item>, items: readonly Item[]): Promise<void> => {
+    const { succeeded, error } = await batch(items, action.run);
+    const { undo: undoCall } = action;
+    setResult({
+      message: succeeded.length > 0 ? action.doneMessage(succeeded.length) : "",
+      error,
+      undo: undoCall && succeeded.length > 0 ? () => undo(succeeded, undoCall) : null,
+    });
+  };
+  return { progress, result, run };
+}
+
+type BatchStatusProps = {
+  readonly progress: number | null;
+  readonly result: Result | null;
+  readonly isSelecting: boolean;
+};
+
+function BatchStatus({ progress, result, isSelecting }: BatchStatusProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {progress === null ? null : <Progress value={100 * progress} aria-label={t("inProgress")} />}
+      {result?.error ? (
+        <Alert color="red" role="alert">
+          {t("failed", { message: result.error })}
+        </Alert>
+      ) : null}
+      {result?.message && !isSelecting ? (
+        <Alert role="status">
+          <Group>
+            {result.message}
+            {result.undo ? (
+              <Button variant="default" onClick={() => void result.undo?.()}>
+                {t("undo")}
+              </Button>
+            ) : null}
+            <CopyChangeAsCurl />
+          </Group>
+        </Alert>
+      ) : null}
+    </>
+  );
+}
+
+type ActionButtonsProps<Item> = {
+  readonly actions: readonly BulkAction<Item>[];
+  readonly selected: readonly Item[];
+  readonly onRun: (action: BulkAction<Item>) => void;
+};
+
+function ActionButtons<Item>({ actions, selected, onRun }: ActionButtonsProps<Item>) {
+  const { t } = useTranslation();
+  const [toConfirm, setToConfirm] = useState<BulkAction<Item> | null>(null);
+  return (
+    <Group>
+      <strong>{t("selected", { count: selected.length })}</strong>
+      {toConfirm ? (
+        <>
+          <span>{t("confirmHint", { action: toConfirm.label })}</span>
+          <Button color="red" onClick={() => onRun(toConfirm)}>
+            {t("confirm")}
+          </Button>
+          <Button variant="default" onClick={() => setToConfirm(null)}>
+            {t("cancel")}
+          </Button>
+        </>
+      ) : (
+        actions.map((action) => (
+          <Button
+            key={action.label}
+            variant="default"
+            disabled={applicable(action, selected).length === 0}
+            onClick={() => (action.undo ? onRun(action) : setToConfirm(action))}
+          >
+            {action.label}
+          </Button>
+        ))
+      )}
+    </Group>
+  );
+}
+
+function applicable<Item>({ appliesTo }: BulkAction<Item>, items: readonly Item[]): Item[] {
+  return items.filter((item) => appliesTo?.(item) ?? true);
 }

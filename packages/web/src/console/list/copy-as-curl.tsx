@@ -1,49 +1,36 @@
-/** The same for the shell: a list as it is shown, and the last change that was made here. */
+/** "Copy as curl": the shown list, or the last change of the page, as a command for the shell. */
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { lastChange } from "../../session/api.ts";
+import { lastChange } from "../../session/last-change.ts";
+import { type ApiRequest, curlCommand, listUrl } from "./curl-command.ts";
 
-/** @param path behind /api/v1 */
-export function ListCurl({ path, query }: { path: string; query: Readonly<Record<string, string | undefined>> }) {
-  const asked = new URLSearchParams(Object.entries(query).flatMap(([key, value]) => (value ? [[key, value]] : [])));
-  return <CurlButton line={() => curl("GET", `${location.origin}/api/v1${path}${asked.size > 0 ? `?${asked}` : ""}`)} />;
+const COPIED_MS = 2000;
+
+/** @param path after /api/v1 */
+export function CopyListAsCurl({ path, query }: { path: string; query: Readonly<Record<string, string | undefined>> }) {
+  return <CopyAsCurl request={() => ({ method: "GET", url: listUrl(location.origin, path, query) })} />;
 }
 
-export function ChangeCurl() {
-  return (
-    <CurlButton
-      line={() => {
-        const change = lastChange();
-        return change && curl(change.method, change.url, change.body);
-      }}
-    />
-  );
+export function CopyChangeAsCurl() {
+  return <CopyAsCurl request={lastChange} />;
 }
 
-function CurlButton({ line }: { line: () => string | null }) {
+/** @param request read when the button is pressed */
+function CopyAsCurl({ request }: { request: () => ApiRequest | null }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(line() ?? "");
+    const made = request();
+    await navigator.clipboard.writeText(made ? curlCommand(made) : "");
     setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    setTimeout(() => setCopied(false), COPIED_MS);
   };
+  // Browsers give pages over plain HTTP no clipboard.
   if (!navigator.clipboard) return null;
   return (
     <Button variant="default" onClick={() => void copy()}>
-      {t(copied ? "copied" : "curl")}
+      {t(copied ? "copied" : "copyAsCurl")}
     </Button>
   );
-}
-
-function curl(method: string, url: string, body = ""): string {
-  const verb = method === "GET" ? "" : ` -X ${method}`;
-  const content = body === "" ? "" : ` -H "Content-Type: application/json" -d ${quoted(body)}`;
-  return `curl${verb} -H "Authorization: Bearer $TOKEN"${content} ${quoted(url)}`;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-/** Importing a CSV file: how far it is, and every line that is wrong. With one mistake nothing is imported. */
+/** Imports a CSV file, with progress and the errors of each line. One wrong line stops the whole import. */
 import { Alert, Button, FileButton, Group, Progress, Stack, Table } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -7,60 +7,26 @@ import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
+type ImportKind = "people" | "timetable";
+type LineError = { readonly line: number; readonly column: string; readonly message: string };
 type Import = {
   readonly id: string;
   readonly state: "running" | "done" | "failed";
   readonly rowsTotal: number;
   readonly rowsDone: number;
-  readonly errors: readonly { readonly line: number; readonly column: string; readonly message: string }[];
+  readonly errors: readonly LineError[];
 };
 
-const LOOK_EVERY_MS = 500;
+const POLL_MS = 500;
 
-/** @param kind which import; @param of the list that has more in it afterwards */
-export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: string }) {
+/** @param listKey the query key of the list that is loaded again after the import */
+export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string }) {
   const { t } = useTranslation();
-  const place = useSchoolScope();
-  const client = useQueryClient();
-  const [running, setRunning] = useState<Import | null>(null);
-  const [trouble, setTrouble] = useState("");
-  const id = running?.state === "running" ? running.id : null;
-  useEffect(() => {
-    if (id === null) return;
-    const timer = setInterval(async () => {
-      try {
-        const now = await unwrap(api().GET("/api/v1/imports/{importId}", { params: { path: { importId: id } } }));
-        setRunning(now);
-        if (now.state === "done") await client.invalidateQueries({ queryKey: [of] });
-      } catch (error) {
-        setTrouble(errorMessage(error, t("offline")));
-      }
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [id, of, client, t]);
-  const send = async (file: File | null): Promise<void> => {
-    if (!file) return;
-    setTrouble("");
-    const options = {
-      params: { query: schoolQuery(place) },
-      body: await file.text(),
-      bodySerializer: (body: string) => body,
-      headers: { "content-type": "text/csv" },
-    };
-    try {
-      setRunning(
-        await unwrap(
-          kind === "people" ? api().POST("/api/v1/imports/people", options) : api().POST("/api/v1/imports/timetable", options),
-        ),
-      );
-    } catch (error) {
-      setTrouble(errorMessage(error, t("offline")));
-    }
-  };
+  const { current, error, start } = useImport(kind, listKey);
   return (
     <Stack className="csv-import">
       <Group>
-        <FileButton accept=".csv,text/csv" onChange={(file) => void send(file)}>
+        <FileButton accept=".csv,text/csv" onChange={(file) => void start(file)}>
           {(props) => (
             <Button variant="default" {...props}>
               {t("csv")}
@@ -69,30 +35,81 @@ export function CsvImport({ kind, of }: { kind: "people" | "timetable"; of: stri
         </FileButton>
         <span className="text-muted csv-columns">{t(`csvColumns.${kind}`)}</span>
       </Group>
-      {running?.state === "running" ? (
-        <Progress value={running.rowsTotal > 0 ? (100 * running.rowsDone) / running.rowsTotal : 0} aria-label={t("csv")} />
-      ) : null}
-      {running?.state === "done" ? <Alert role="status">{t("csvDone", { count: running.rowsDone })}</Alert> : null}
-      {trouble ? (
+      {current?.state === "running" ? <Progress value={100 * shareDone(current)} aria-label={t("csv")} /> : null}
+      {current?.state === "done" ? <Alert role="status">{t("csvDone", { count: current.rowsDone })}</Alert> : null}
+      {error ? (
         <Alert color="red" role="alert">
-          {t("refused", { words: trouble })}
+          {t("failed", { message: error })}
         </Alert>
       ) : null}
-      {running?.state === "failed" ? (
-        <Alert color="red" role="alert" title={t("csvFailed")}>
-          <Table>
-            <Table.Tbody>
-              {running.errors.map(({ line, column, message }) => (
-                <Table.Tr key={`${line} ${column} ${message}`}>
-                  <Table.Td>{t("csvLine", { line })}</Table.Td>
-                  <Table.Td>{column}</Table.Td>
-                  <Table.Td>{message}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Alert>
-      ) : null}
+      {current?.state === "failed" ? <LineErrors errors={current.errors} /> : null}
     </Stack>
+  );
+}
+
+function shareDone({ rowsTotal, rowsDone }: Import): number {
+  return rowsTotal > 0 ? rowsDone / rowsTotal : 0;
+}
+
+/** Sends the file, and polls the import until it has ended. */
+function useImport(kind: ImportKind, listKey: string) {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  const client = useQueryClient();
+  const [current, setCurrent] = useState<Import | null>(null);
+  const [error, setError] = useState("");
+  const runningId = current?.state === "running" ? current.id : null;
+  useEffect(() => {
+    if (runningId === null) return;
+    const timer = setInterval(async () => {
+      try {
+        const now = await unwrap(api().GET("/api/v1/imports/{importId}", { params: { path: { importId: runningId } } }));
+        setCurrent(now);
+        if (now.state === "done") await client.invalidateQueries({ queryKey: [listKey] });
+      } catch (failure) {
+        setError(errorMessage(failure, t("offline")));
+      }
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, [runningId, listKey, client, t]);
+  const start = async (file: File | null): Promise<void> => {
+    if (!file) return;
+    setError("");
+    try {
+      setCurrent(await startImport(kind, await file.text(), schoolQuery(scope)));
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
+    }
+  };
+  return { current, error, start };
+}
+
+function startImport(kind: ImportKind, csv: string, query: { schoolId?: string }): Promise<Import> {
+  const options = {
+    params: { query },
+    body: csv,
+    bodySerializer: (body: string) => body,
+    headers: { "content-type": "text/csv" },
+  };
+  if (kind === "people") return unwrap(api().POST("/api/v1/imports/people", options));
+  return unwrap(api().POST("/api/v1/imports/timetable", options));
+}
+
+function LineErrors({ errors }: { errors: readonly LineError[] }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" role="alert" title={t("csvFailed")}>
+      <Table>
+        <Table.Tbody>
+          {errors.map(({ line, column, message }) => (
+            <Table.Tr key={`${line} ${column} ${message}`}>
+              <Table.Td>{t("csvLine", { line })}</Table.Td>
+              <Table.Td>{column}</Table.Td>
+              <Table.Td>{message}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Alert>
   );
 }

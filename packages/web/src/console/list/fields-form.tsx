@@ -1,9 +1,10 @@
-/** A form in the page, for something new or for what is there already. */
+/** A form in the page, to add an item of a list or to edit one. */
 import { Alert, Button, Group, Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
+import type { Option } from "./filters.tsx";
 
 export type Field = {
   readonly name: string;
@@ -11,72 +12,56 @@ export type Field = {
   readonly type?: "text" | "password" | "datetime-local" | "url" | "email";
   readonly required?: boolean;
   readonly value?: string;
-  /** A choice instead of text. */
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Makes the field a select. */
+  readonly options?: readonly Option[];
 };
 
 export type Values = Readonly<Record<string, string>>;
 
-export function FieldsForm({
-  fields,
-  submit,
-  submitLabel,
-  of,
-  onDone,
-  onCancel,
-}: {
-  fields: readonly Field[];
-  /** What it gives is said afterwards. */
-  submit: (values: Values) => Promise<string | undefined>;
-  submitLabel: string;
-  /** The list that is different afterwards. */
-  of: readonly unknown[];
-  onDone: (said: string) => void;
-  onCancel: () => void;
-}) {
+/** The values that the fields start with. */
+export function initialValues(fields: readonly Field[]): Values {
+  return Object.fromEntries(fields.map(({ name, value = "" }) => [name, value]));
+}
+
+type FieldsFormProps = {
+  readonly fields: readonly Field[];
+  /** Gives the message to show afterwards, if any. */
+  readonly onSubmit: (values: Values) => Promise<string | undefined>;
+  readonly submitLabel: string;
+  /** The list that is loaded again afterwards. */
+  readonly queryKey: readonly unknown[];
+  readonly onDone: (message: string) => void;
+  readonly onCancel: () => void;
+};
+
+export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, onCancel }: FieldsFormProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [values, setValues] = useState<Values>(Object.fromEntries(fields.map(({ name, value = "" }) => [name, value])));
-  const [trouble, setTrouble] = useState("");
-  const send = async (event: FormEvent): Promise<void> => {
+  const [values, setValues] = useState(() => initialValues(fields));
+  const [error, setError] = useState("");
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      const said = (await submit(values)) ?? "";
-      await client.invalidateQueries({ queryKey: of.slice(0, 1) });
-      onDone(said);
-    } catch (error) {
-      setTrouble(errorMessage(error, t("offline")));
+      const message = (await onSubmit(values)) ?? "";
+      await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
+      onDone(message);
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
     }
   };
   return (
-    <form onSubmit={(event) => void send(event)} className="fields-form">
-      {fields.map(({ name, label, type = "text", required = false, options }) =>
-        options ? (
-          <Select
-            key={name}
-            label={label}
-            data={options.map((option) => ({ ...option }))}
-            value={values[name] || null}
-            onChange={(value) => setValues({ ...values, [name]: value ?? "" })}
-            allowDeselect={!required}
-            clearable={!required}
-          />
-        ) : (
-          <TextInput
-            key={name}
-            name={name}
-            label={label}
-            type={type}
-            required={required}
-            autoComplete="off"
-            value={values[name] ?? ""}
-            onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-          />
-        ),
-      )}
-      {trouble ? (
+    <form onSubmit={(event) => void submit(event)} className="fields-form">
+      {fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={values[field.name] ?? ""}
+          onChange={(value) => setValues({ ...values, [field.name]: value })}
+        />
+      ))}
+      {error ? (
         <Alert color="red" role="alert">
-          {t("refused", { words: trouble })}
+          {t("failed", { message: error })}
         </Alert>
       ) : null}
       <Group>
@@ -86,5 +71,32 @@ export function FieldsForm({
         </Button>
       </Group>
     </form>
+  );
+}
+
+function FieldInput({ field, value, onChange }: { field: Field; value: string; onChange: (value: string) => void }) {
+  const { name, label, type = "text", required = false, options } = field;
+  if (options) {
+    return (
+      <Select
+        label={label}
+        data={[...options]}
+        value={value || null}
+        onChange={(selected) => onChange(selected ?? "")}
+        allowDeselect={!required}
+        clearable={!required}
+      />
+    );
+  }
+  return (
+    <TextInput
+      name={name}
+      label={label}
+      type={type}
+      required={required}
+      autoComplete="off"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

@@ -1,46 +1,28 @@
-/** Filters of a list; they stand in the address, so that a list as it is seen can be sent to somebody. */
+/** The filter fields above a list. */
 import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
+import { withFilter } from "./url-filters.ts";
 
-export type Filter = readonly [value: string, set: (value: string) => void];
+export type UrlFilter = readonly [value: string, set: (value: string) => void];
 
-export function useUrlFilter(name: string): Filter {
+/** A filter whose value is in the page's address. */
+export function useUrlFilter(name: string): UrlFilter {
   const [parameters, setParameters] = useSearchParams();
-  const set = (value: string) =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const set = (value: string) => setParameters((before) => withFilter(before, name, value), { replace: true });
   return [parameters.get(name) ?? "", set];
 }
 
-export function SearchFilter({ filter: [value, set] }: { filter: Filter }) {
+export function SearchFilter({ filter: [value, set] }: { filter: UrlFilter }) {
   const { t } = useTranslation();
   return <TextInput label={t("search")} type="search" value={value} onChange={(event) => set(event.target.value)} />;
 }
 
-export function SelectFilter({
-  label,
-  options,
-  filter: [value, set],
-}: {
-  label: string;
-  options: readonly { readonly value: string; readonly label: string }[];
-  filter: Filter;
-}) {
-  const known = options.some((option) => option.value === value) ? value : null;
-  return <Select label={label} clearable data={[...options]} value={known} onChange={(chosen) => set(chosen ?? "")} />;
-}
+export type Option = { readonly value: string; readonly label: string };
 
-/** Those fields of a query that say something. */
-export function nonEmpty<T extends Readonly<Record<string, string | undefined>>>(
-  fields: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+type SelectFilterProps = { readonly label: string; readonly options: readonly Option[]; readonly filter: UrlFilter };
+
+export function SelectFilter({ label, options, filter: [value, set] }: SelectFilterProps) {
+  const known = options.some((option) => option.value === value) ? value : null;
+  return <Select label={label} clearable data={[...options]} value={known} onChange={(selected) => set(selected ?? "")} />;
 }

@@ -1,8 +1,9 @@
-/** What is wrong, and what was. */
+/** The list of alarms, active and resolved. */
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty, SelectFilter, useUrlFilter } from "../list/filters.tsx";
+import { SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
@@ -10,8 +11,8 @@ export function Alarms() {
   const { t } = useTranslation();
   const time = useFormatTime();
   const scope = schoolQuery(useSchoolScope());
-  const state = useUrlFilter("open");
-  const query = { ...scope, ...nonEmpty({ open: state[0] }) };
+  const open = useUrlFilter("open");
+  const query = { ...scope, ...nonEmpty({ open: open[0] }) };
   return (
     <ListPage
       title={t("nav.alarms")}
@@ -27,18 +28,18 @@ export function Alarms() {
         <SelectFilter
           label={t("fields.state")}
           options={[
-            { value: "true", label: t("isOpen") },
-            { value: "false", label: t("isOver") },
+            { value: "true", label: t("isActive") },
+            { value: "false", label: t("isResolved") },
           ]}
-          filter={state}
+          filter={open}
         />
       }
       columns={[
-        { label: t("fields.what"), show: (alarm) => t(`alarms.${alarm.code}`) },
+        { label: t("fields.alarm"), show: (alarm) => t(`alarms.${alarm.code}`) },
         { label: t("fields.subject"), show: (alarm) => alarm.subject },
-        { label: t("fields.why"), show: (alarm) => alarm.detail },
+        { label: t("fields.detail"), show: (alarm) => alarm.detail },
         { label: t("fields.since"), show: (alarm) => time(alarm.raisedAt) },
-        { label: t("fields.until"), show: (alarm) => (alarm.clearedAt ? time(alarm.clearedAt) : t("isOpen")) },
+        { label: t("fields.until"), show: (alarm) => (alarm.clearedAt ? time(alarm.clearedAt) : t("isActive")) },
       ]}
       refetchMs={5000}
     />

@@ -1,11 +1,13 @@
-/** Who changed what. */
+/** The audit log: who changed what. */
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty, useUrlFilter } from "../list/filters.tsx";
+import { useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
+import { type AuditState, auditChanges } from "./audit-changes.ts";
 
 export function Audit() {
   const { t } = useTranslation();
@@ -35,48 +37,39 @@ export function Audit() {
         </>
       }
       columns={[
-        { label: t("fields.at"), show: (entry) => time(entry.at) },
-        { label: t("fields.who"), show: (entry) => entry.actor.name },
+        { label: t("fields.time"), show: (entry) => time(entry.at) },
+        { label: t("fields.actor"), show: (entry) => entry.actor.name },
         {
           label: t("fields.action"),
-          show: (entry) => (
-            <button type="button" className="link-button" onClick={() => setAction(entry.action)}>
-              {entry.action}
-            </button>
-          ),
+          show: (entry) => <FilterLink text={entry.action} onClick={() => setAction(entry.action)} />,
         },
         {
           label: t("fields.target"),
-          show: (entry) => (
-            <button type="button" className="link-button" onClick={() => setTarget(entry.target.id)}>
-              {`${entry.target.kind} ${entry.target.id.slice(-6)}`}
-            </button>
-          ),
+          show: ({ target: { kind, id } }) => <FilterLink text={`${kind} ${id.slice(-6)}`} onClick={() => setTarget(id)} />,
         },
-        { label: t("fields.change"), show: (entry) => <Difference before={entry.before} after={entry.after} /> },
+        { label: t("fields.change"), show: (entry) => <Changes before={entry.before} after={entry.after} /> },
         { label: t("fields.ip"), show: (entry) => entry.ip },
       ]}
     />
   );
 }
 
-type Row = Readonly<Record<string, unknown>> | null;
-
-/** Columns that grow with every change say nothing. */
-const QUIET = ["version", "created_at"];
-
-/** What is different, field by field. */
-function Difference({ before, after }: { before: Row; after: Row }) {
-  if (!before || !after) return null;
-  const changed = Object.keys(after).filter(
-    (key) => !QUIET.includes(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+function FilterLink({ text, onClick }: { text: string; onClick: () => void }) {
+  return (
+    <button type="button" className="link-button" onClick={onClick}>
+      {text}
+    </button>
   );
-  const words = (value: unknown) => (value === null || value === undefined ? "–" : String(value));
+}
+
+function Changes({ before, after }: { before: AuditState; after: AuditState }) {
+  const changes = auditChanges(before, after);
+  if (changes.length === 0) return null;
   return (
     <ul className="changes">
-      {changed.map((key) => (
-        <li key={key}>
-          {key}: {words(before[key])} → {words(after[key])}
+      {changes.map((change) => (
+        <li key={change.field}>
+          {change.field}: {change.before} → {change.after}
         </li>
       ))}
     </ul>

@@ -1,9 +1,10 @@
-/** Courses. */
+/** The list of courses. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty, SearchFilter, useUrlFilter } from "../list/filters.tsx";
+import { SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 type Course = { readonly id: string; readonly name: string; readonly description: string; readonly version: number };
@@ -52,8 +53,8 @@ export function Courses() {
       }}
       actions={[
         {
-          label: t("remove"),
-          doneMessage: (count) => t("gone", { count }),
+          label: t("deletePermanently"),
+          doneMessage: (count) => t("deletedPermanently", { count }),
           run: ({ id }) => unwrap(api().DELETE("/api/v1/courses/{courseId}", { params: { path: { courseId: id } } })),
         },
       ]}

@@ -1,98 +1,47 @@
-/** Lessons, and those in the bin. */
+/** The list of lessons, and of those in the trash. */
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
-import type { Field, Values } from "../list/fields-form.tsx";
-import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
+import type { Values } from "../list/fields-form.tsx";
+import { type Option, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import type { Column } from "../list/list-table.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { fromLocalInput, toLocalInput, useFormatTime, useTimeZone } from "../school/school-time.ts";
+import { useFormatTime, useTimeZone } from "../school/school-time.ts";
+import { lessonBody, lessonFields } from "./lesson-form.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
-/** In the filter, beside the states. */
-const BIN = "deleted";
+/** Value of the state filter, beside the states. */
+const TRASH = "deleted";
+
+const path = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
 
 export function Lessons() {
   const { t } = useTranslation();
-  const place = useSchoolScope();
-  const time = useFormatTime();
+  const scope = schoolQuery(useSchoolScope());
   const zone = useTimeZone();
-  const stateFilter = useUrlFilter("state");
-  const searchFilter = useUrlFilter("search");
-  const courseFilter = useUrlFilter("course");
-  const scope = schoolQuery(place);
-  const teachers = useQuery({
-    queryKey: ["users", "teachers", place.school?.id],
-    queryFn: () => unwrap(api().GET("/api/v1/users", { params: { query: { ...scope, role: "teacher", limit: 1000 } } })),
-  });
-  const courses = useQuery({
-    queryKey: ["courses", "all", place.school?.id],
-    queryFn: () => unwrap(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
-  });
-  const named = (of: { items: readonly { readonly id: string; readonly name: string }[] } | undefined) =>
-    (of?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  const nameIn = (options: readonly { value: string; label: string }[], id: string | null) =>
-    options.find(({ value }) => value === id)?.label ?? "";
-  const [teacherOptions, courseOptions] = [named(teachers.data), named(courses.data)];
-  const inBin = stateFilter[0] === BIN;
-  const state = STATES.find((one) => one === stateFilter[0]);
+  const state = useUrlFilter("state");
+  const search = useUrlFilter("search");
+  const course = useUrlFilter("course");
+  const options = useFormOptions();
+  const inTrash = state[0] === TRASH;
   const query = {
     ...scope,
-    ...nonEmpty({ state, deleted: inBin ? "true" : undefined, search: searchFilter[0], courseId: courseFilter[0] }),
+    ...nonEmpty({
+      state: STATES.find((one) => one === state[0]),
+      deleted: inTrash ? "true" : undefined,
+      search: search[0],
+      courseId: course[0],
+    }),
   };
-  const fields = (lesson: Lesson | null): Field[] => [
-    { name: "title", label: t("fields.title"), required: true, value: lesson?.title ?? "" },
-    {
-      name: "startsAt",
-      label: t("inZone", { what: t("fields.startsAt"), zone }),
-      type: "datetime-local",
-      value: toLocalInput(lesson?.startsAt ?? null, zone),
-    },
-    {
-      name: "endsAt",
-      label: t("inZone", { what: t("fields.endsAt"), zone }),
-      type: "datetime-local",
-      value: toLocalInput(lesson?.endsAt ?? null, zone),
-    },
-    { name: "teacherId", label: t("fields.teacher"), options: teacherOptions, value: lesson?.teacherId ?? "" },
-    { name: "courseId", label: t("fields.course"), options: courseOptions, value: lesson?.courseId ?? "" },
-    {
-      name: "record",
-      label: t("fields.record"),
-      required: true,
-      value: lesson?.record ? "yes" : "no",
-      options: ["no", "yes"].map((value) => ({ value, label: t(value) })),
-    },
-  ];
-  const body = ({ title = "", startsAt, endsAt, teacherId, courseId, record }: Values) => ({
-    title,
-    record: record === "yes",
-    startsAt: fromLocalInput(startsAt, zone),
-    endsAt: fromLocalInput(endsAt, zone),
-    teacherId: teacherId || null,
-    courseId: courseId || null,
-  });
-  const params = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
-  const toBin = {
-    label: t("remove"),
-    doneMessage: (count: number) => t("binned", { count }),
-    run: (lesson: Lesson) => unwrap(api().DELETE("/api/v1/lessons/{lessonId}", params(lesson))),
-    undo: (lesson: Lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/restore", params(lesson))),
-    appliesTo: (lesson: Lesson) => lesson.state !== "live",
-  };
-  const fromBin = {
-    label: t("restore"),
-    doneMessage: (count: number) => t("restored", { count }),
-    run: toBin.undo,
-    undo: toBin.run,
-  };
-  const end = {
-    label: t("endLessons"),
-    doneMessage: (count: number) => t("ended", { count }),
-    run: (lesson: Lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/end", params(lesson))),
-    appliesTo: (lesson: Lesson) => lesson.state === "live",
+  const formOptions = { t: (key: string, values = {}) => t(key, values), zone, ...options };
+  const edit = {
+    fields: (lesson: Lesson) => lessonFields(lesson, formOptions),
+    save: (lesson: Lesson, values: Values) => editLesson(lesson, lessonBody(values, zone)),
   };
   return (
     <ListPage
@@ -105,56 +54,92 @@ export function Lessons() {
       nameOf={(lesson) => lesson.title}
       filters={
         <>
-          <SearchFilter filter={searchFilter} />
+          <SearchFilter filter={search} />
           <SelectFilter
             label={t("fields.state")}
-            options={[...STATES, BIN].map((value) => ({ value, label: t(`states.${value}`) }))}
-            filter={stateFilter}
+            options={[...STATES, TRASH].map((value) => ({ value, label: t(`states.${value}`) }))}
+            filter={state}
           />
-          <SelectFilter label={t("fields.course")} options={courseOptions} filter={courseFilter} />
-          <CsvImport kind="timetable" of="lessons" />
+          <SelectFilter label={t("fields.course")} options={options.courses} filter={course} />
+          <CsvImport kind="timetable" listKey="lessons" />
         </>
       }
-      columns={[
-        {
-          label: t("fields.title"),
-          show: (lesson) => (inBin ? lesson.title : <a href={`/studio/${lesson.id}`}>{lesson.title}</a>),
-        },
-        { label: t("fields.state"), show: (lesson) => t(`states.${lesson.deletedAt ? BIN : lesson.state}`) },
-        { label: t("fields.startsAt"), show: (lesson) => time(lesson.startsAt) },
-        { label: t("fields.teacher"), show: (lesson) => nameIn(teacherOptions, lesson.teacherId) },
-        { label: t("fields.course"), show: (lesson) => nameIn(courseOptions, lesson.courseId) },
-        {
-          label: t("fields.code"),
-          show: (lesson) => (lesson.code && !inBin ? <a href={`/j/${lesson.code}`}>{lesson.code}</a> : ""),
-        },
-      ]}
-      add={{
-        fields: fields(null),
-        save: async (values) => {
-          const { title, record, ...rest } = body(values);
-          const given = nonEmpty(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
-          await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode: "broadcast", record, ...given } }));
-          return undefined;
-        },
-      }}
-      {...(inBin
-        ? {}
-        : {
-            edit: {
-              fields,
-              save: (lesson: Lesson, values: Values) =>
-                unwrap(
-                  api().PATCH("/api/v1/lessons/{lessonId}", {
-                    // Somebody else may have changed it since it was read; then nothing is overwritten.
-                    params: { path: { lessonId: lesson.id }, header: { "If-Match": `"v${lesson.version}"` } },
-                    body: body(values),
-                  }),
-                ),
-            },
-          })}
-      actions={inBin ? [fromBin] : [toBin, end]}
+      columns={useColumns(inTrash, options)}
+      add={{ fields: lessonFields(null, formOptions), save: (values) => addLesson(scope, lessonBody(values, zone)) }}
+      {...(inTrash ? {} : { edit })}
+      actions={useActions(inTrash)}
       refetchMs={5000}
     />
   );
+}
+
+type FormOptions = { readonly teachers: readonly Option[]; readonly courses: readonly Option[] };
+
+/** The teachers and courses of the school. */
+function useFormOptions(): FormOptions {
+  const scope = schoolQuery(useSchoolScope());
+  const teachers = useQuery({
+    queryKey: ["users", "teachers", scope],
+    queryFn: () => unwrap(api().GET("/api/v1/users", { params: { query: { ...scope, role: "teacher", limit: 1000 } } })),
+  });
+  const courses = useQuery({
+    queryKey: ["courses", "all", scope],
+    queryFn: () => unwrap(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
+  });
+  const optionsOf = (items: readonly { readonly id: string; readonly name: string }[] = []) =>
+    items.map(({ id, name }) => ({ value: id, label: name }));
+  return { teachers: optionsOf(teachers.data?.items), courses: optionsOf(courses.data?.items) };
+}
+
+function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): readonly Column<Lesson>[] {
+  const { t } = useTranslation();
+  const time = useFormatTime();
+  const nameIn = (options: readonly Option[], id: string | null) => options.find(({ value }) => value === id)?.label ?? "";
+  return [
+    {
+      label: t("fields.title"),
+      show: ({ id, title }) => (inTrash ? title : <a href={`/studio/${id}`}>{title}</a>),
+    },
+    { label: t("fields.state"), show: ({ deletedAt, state }) => t(`states.${deletedAt ? TRASH : state}`) },
+    { label: t("fields.startsAt"), show: ({ startsAt }) => time(startsAt) },
+    { label: t("fields.teacher"), show: ({ teacherId }) => nameIn(teachers, teacherId) },
+    { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
+    { label: t("fields.code"), show: ({ code }) => (code && !inTrash ? <a href={`/j/${code}`}>{code}</a> : "") },
+  ];
+}
+
+function useActions(inTrash: boolean): readonly BulkAction<Lesson>[] {
+  const { t } = useTranslation();
+  const remove = (lesson: Lesson) => unwrap(api().DELETE("/api/v1/lessons/{lessonId}", path(lesson)));
+  const restore = (lesson: Lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/restore", path(lesson)));
+  if (inTrash) return [{ label: t("restore"), doneMessage: (count) => t("restored", { count }), run: restore, undo: remove }];
+  return [
+    {
+      label: t("delete"),
+      doneMessage: (count) => t("movedToTrash", { count }),
+      run: remove,
+      undo: restore,
+      appliesTo: ({ state }) => state !== "live",
+    },
+    {
+      label: t("endLessons"),
+      doneMessage: (count) => t("ended", { count }),
+      run: (lesson) => unwrap(api().POST("/api/v1/lessons/{lessonId}/end", path(lesson))),
+      appliesTo: ({ state }) => state === "live",
+    },
+  ];
+}
+
+type LessonBody = ReturnType<typeof lessonBody>;
+
+async function addLesson(scope: { schoolId?: string }, body: LessonBody): Promise<undefined> {
+  const { title, record, ...rest } = body;
+  const given = nonEmpty(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
+  await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode: "broadcast", record, ...given } }));
+}
+
+/** The server refuses the change when the lesson has changed since it was read. */
+function editLesson(lesson: Lesson, body: LessonBody) {
+  const params = { ...path(lesson).params, header: { "If-Match": `"v${lesson.version}"` } };
+  return unwrap(api().PATCH("/api/v1/lessons/{lessonId}", { params, body }));
 }

@@ -1,12 +1,15 @@
-/** The people of a school. */
+/** The list of a school's people. */
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
-import type { Field } from "../list/fields-form.tsx";
-import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
+import type { Field, Values } from "../list/fields-form.tsx";
+import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import type { Column } from "../list/list-table.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
@@ -23,27 +26,12 @@ type User = {
 
 export function People() {
   const { t } = useTranslation();
-  const place = useSchoolScope();
-  const searchFilter = useUrlFilter("search");
-  const roleFilter = useUrlFilter("role");
-  const [link, setLink] = useState("");
-  const scope = schoolQuery(place);
-  const role = ROLES.find((one) => one === roleFilter[0]);
-  const query = { ...scope, ...nonEmpty({ search: searchFilter[0], role }) };
-  const roleOptions = ROLES.map((value) => ({ value, label: t(`roles.${value}`) }));
-  const reset = async (userId: string): Promise<void> => {
-    const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
-    setLink(t("resetSaid", { url, hours }));
-  };
-  const turn = (disabled: boolean) => (user: User) =>
-    unwrap(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
-  const fields = (user: User | null): Field[] => [
-    { name: "name", label: t("fields.name"), required: true, value: user?.name ?? "" },
-    { name: "login", label: t("fields.login"), required: true, value: user?.login ?? "" },
-    { name: "email", label: t("fields.email"), type: "email", value: user?.email ?? "" },
-    { name: "role", label: t("fields.role"), required: true, value: user?.role ?? "student", options: roleOptions },
-    ...(user ? [] : [{ name: "password", label: t("fields.password"), type: "password" as const }]),
-  ];
+  const search = useUrlFilter("search");
+  const role = useUrlFilter("role");
+  const [resetMessage, setResetMessage] = useState("");
+  const scope = schoolQuery(useSchoolScope());
+  const query = { ...scope, ...nonEmpty({ search: search[0], role: roleOf(role[0]) }) };
+  const fields = useFields();
   return (
     <ListPage
       title={t("nav.people")}
@@ -55,62 +43,97 @@ export function People() {
       nameOf={(user) => user.name}
       filters={
         <>
-          <SearchFilter filter={searchFilter} />
-          <SelectFilter label={t("fields.role")} options={roleOptions} filter={roleFilter} />
-          {link ? <Alert role="status">{link}</Alert> : null}
-          <CsvImport kind="people" of="users" />
+          <SearchFilter filter={search} />
+          <SelectFilter label={t("fields.role")} options={useRoleOptions()} filter={role} />
+          {resetMessage ? <Alert role="status">{resetMessage}</Alert> : null}
+          <CsvImport kind="people" listKey="users" />
         </>
       }
-      columns={[
-        { label: t("fields.name"), show: (user) => user.name },
-        { label: t("fields.login"), show: (user) => user.login },
-        { label: t("fields.role"), show: (user) => t(`roles.${user.role}`) },
-        { label: t("fields.state"), show: (user) => (user.disabledAt === null ? "" : t("isShutOut")) },
-        {
-          label: t("fields.password"),
-          show: (user) => (
-            <Button variant="default" aria-label={`${t("resetLink")}: ${user.name}`} onClick={() => void reset(user.id)}>
-              {t("resetLink")}
-            </Button>
-          ),
-        },
-      ]}
-      add={{
-        fields: fields(null),
-        save: async ({ name = "", login = "", email, role: wanted, password }) => {
-          const given = { role: ROLES.find((one) => one === wanted) ?? "student", email: email || null };
-          await unwrap(api().POST("/api/v1/users", { body: { ...scope, name, login, ...given, ...nonEmpty({ password }) } }));
-          return undefined;
-        },
-      }}
-      edit={{
-        fields,
-        save: ({ id, version }, { name = "", login = "", email, role: wanted }) => {
-          const given = { email: email || null, ...nonEmpty({ role: ROLES.find((one) => one === wanted) }) };
-          return unwrap(
-            api().PATCH("/api/v1/users/{userId}", {
-              params: { path: { userId: id }, header: { "If-Match": `"v${version}"` } },
-              body: { name, login, ...given },
-            }),
-          );
-        },
-      }}
-      actions={[
-        {
-          label: t("shutOut"),
-          doneMessage: (count) => t("wereShutOut", { count }),
-          run: turn(true),
-          undo: turn(false),
-          appliesTo: ({ disabledAt }) => disabledAt === null,
-        },
-        {
-          label: t("letIn"),
-          doneMessage: (count) => t("wereLetIn", { count }),
-          run: turn(false),
-          undo: turn(true),
-          appliesTo: ({ disabledAt }) => disabledAt !== null,
-        },
-      ]}
+      columns={useColumns(setResetMessage)}
+      add={{ fields: fields(null), save: (values) => addUser(scope, values) }}
+      edit={{ fields, save: editUser }}
+      actions={useActions()}
     />
+  );
+}
+
+function roleOf(text: string | undefined) {
+  return ROLES.find((role) => role === text);
+}
+
+function useRoleOptions() {
+  const { t } = useTranslation();
+  return ROLES.map((value) => ({ value, label: t(`roles.${value}`) }));
+}
+
+/** The fields of the form; of an empty one for null. */
+function useFields(): (user: User | null) => readonly Field[] {
+  const { t } = useTranslation();
+  const options = useRoleOptions();
+  return (user) => [
+    { name: "name", label: t("fields.personName"), required: true, value: user?.name ?? "" },
+    { name: "login", label: t("fields.login"), required: true, value: user?.login ?? "" },
+    { name: "email", label: t("fields.email"), type: "email", value: user?.email ?? "" },
+    { name: "role", label: t("fields.role"), required: true, value: user?.role ?? "student", options },
+    ...(user ? [] : [{ name: "password", label: t("fields.password"), type: "password" as const }]),
+  ];
+}
+
+function useColumns(onReset: (message: string) => void): readonly Column<User>[] {
+  const { t } = useTranslation();
+  const reset = async (userId: string): Promise<void> => {
+    const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
+    onReset(t("resetLink", { url, hours }));
+  };
+  return [
+    { label: t("fields.personName"), show: (user) => user.name },
+    { label: t("fields.login"), show: (user) => user.login },
+    { label: t("fields.role"), show: (user) => t(`roles.${user.role}`) },
+    { label: t("fields.state"), show: (user) => (user.disabledAt === null ? "" : t("isSuspended")) },
+    {
+      label: t("fields.password"),
+      show: (user) => (
+        <Button variant="default" aria-label={`${t("resetPassword")}: ${user.name}`} onClick={() => void reset(user.id)}>
+          {t("resetPassword")}
+        </Button>
+      ),
+    },
+  ];
+}
+
+function useActions(): readonly BulkAction<User>[] {
+  const { t } = useTranslation();
+  const setDisabled = (disabled: boolean) => (user: User) =>
+    unwrap(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
+  return [
+    {
+      label: t("suspend"),
+      doneMessage: (count) => t("suspended", { count }),
+      run: setDisabled(true),
+      undo: setDisabled(false),
+      appliesTo: ({ disabledAt }) => disabledAt === null,
+    },
+    {
+      label: t("reinstate"),
+      doneMessage: (count) => t("reinstated", { count }),
+      run: setDisabled(false),
+      undo: setDisabled(true),
+      appliesTo: ({ disabledAt }) => disabledAt !== null,
+    },
+  ];
+}
+
+async function addUser(scope: { schoolId?: string }, values: Values): Promise<undefined> {
+  const { name = "", login = "", email, role, password } = values;
+  const details = { role: roleOf(role) ?? "student", email: email || null, ...nonEmpty({ password }) };
+  await unwrap(api().POST("/api/v1/users", { body: { ...scope, name, login, ...details } }));
+}
+
+function editUser({ id, version }: User, { name = "", login = "", email, role }: Values) {
+  return unwrap(
+    api().PATCH("/api/v1/users/{userId}", {
+      params: { path: { userId: id }, header: { "If-Match": `"v${version}"` } },
+      body: { name, login, email: email || null, ...nonEmpty({ role: roleOf(role) }) },
+    }),
   );
 }

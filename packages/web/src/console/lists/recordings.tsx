@@ -1,41 +1,42 @@
-/** Recordings, and those in the bin. */
+/** The list of recordings, and of those in the trash. */
+import type { Recording } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
+import type { BulkAction } from "../list/bulk-actions.tsx";
+import type { Values } from "../list/fields-form.tsx";
+import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import type { Column } from "../list/list-table.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
-/** In the filter. */
-const BIN = "deleted";
-const BYTES_OF_A_MEGABYTE = 1e6;
+/** Value of the state filter. */
+const TRASH = "deleted";
+const BYTES_PER_MEGABYTE = 1e6;
 
-type Recording = { readonly id: string; readonly title: string; readonly version: number; readonly published: boolean };
+const path = ({ id }: Recording) => ({ params: { path: { recordingId: id } } });
+const change = (recording: Recording, body: { title?: string; published?: boolean }) =>
+  unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { ...path(recording), body }));
+const remove = (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", path(recording)));
+const restore = (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", path(recording)));
+
+async function download(recording: Recording): Promise<void> {
+  const { play } = await unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { ...path(recording), body: {} }));
+  location.href = `${play.mp4}&download=${encodeURIComponent(recording.title)}`;
+}
 
 export function Recordings() {
   const { t } = useTranslation();
-  const time = useFormatTime();
   const scope = schoolQuery(useSchoolScope());
-  const searchFilter = useUrlFilter("search");
-  const stateFilter = useUrlFilter("state");
-  const inBin = stateFilter[0] === BIN;
-  const query = { ...scope, ...nonEmpty({ search: searchFilter[0], deleted: inBin ? "true" : undefined }) };
-  const params = ({ id }: Recording) => ({ params: { path: { recordingId: id } } });
-  const change = (recording: Recording, body: { title?: string; published?: boolean }) =>
-    unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { ...params(recording), body }));
-  const remove = (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", params(recording)));
-  const restore = (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", params(recording)));
-  const download = async (recording: Recording): Promise<void> => {
-    const { play } = await unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { ...params(recording), body: {} }));
-    location.href = `${play.mp4}&download=${encodeURIComponent(recording.title)}`;
+  const search = useUrlFilter("search");
+  const state = useUrlFilter("state");
+  const inTrash = state[0] === TRASH;
+  const query = { ...scope, ...nonEmpty({ search: search[0], deleted: inTrash ? "true" : undefined }) };
+  const edit = {
+    fields: ({ title }: Recording) => [{ name: "title", label: t("fields.title"), required: true, value: title }],
+    save: (recording: Recording, { title = "" }: Values) => change(recording, { title }),
   };
-  const publish = (published: boolean) => ({
-    label: t(published ? "publish" : "hide"),
-    doneMessage: (count: number) => t(published ? "published" : "hidden", { count }),
-    run: (recording: Recording) => change(recording, { published }),
-    undo: (recording: Recording) => change(recording, { published: !published }),
-    appliesTo: (recording: Recording) => recording.published !== published,
-  });
   return (
     <ListPage
       title={t("nav.recordings")}
@@ -47,59 +48,61 @@ export function Recordings() {
       nameOf={(recording) => recording.title}
       filters={
         <>
-          <SearchFilter filter={searchFilter} />
-          <SelectFilter label={t("fields.state")} options={[{ value: BIN, label: t("states.deleted") }]} filter={stateFilter} />
+          <SearchFilter filter={search} />
+          <SelectFilter label={t("fields.state")} options={[{ value: TRASH, label: t("states.deleted") }]} filter={state} />
         </>
       }
-      columns={[
-        { label: t("fields.title"), show: (recording) => recording.title },
-        { label: t("fields.at"), show: (recording) => time(recording.startedAt) },
-        {
-          label: t("fields.length"),
-          show: (recording) => t("minutes", { count: Math.max(1, Math.round(recording.seconds / 60)) }),
-        },
-        { label: t("fields.size"), show: (recording) => `${Math.ceil(recording.bytes / BYTES_OF_A_MEGABYTE)} MB` },
-        {
-          label: t("fields.state"),
-          show: (recording) => t(recording.whole ? (recording.published ? "isPublished" : "isHidden") : "isRecording"),
-        },
-        {
-          label: t("download"),
-          show: (recording) =>
-            inBin ? (
-              ""
-            ) : (
-              <button
-                type="button"
-                className="link-button"
-                aria-label={`MP4: ${recording.title}`}
-                onClick={() => void download(recording)}
-              >
-                MP4
-              </button>
-            ),
-        },
-      ]}
-      {...(inBin
-        ? {}
-        : {
-            edit: {
-              fields: (recording: Recording) => [
-                { name: "title", label: t("fields.title"), required: true, value: recording.title },
-              ],
-              save: (recording: Recording, { title = "" }: Readonly<Record<string, string>>) => change(recording, { title }),
-            },
-          })}
-      actions={
-        inBin
-          ? [{ label: t("restore"), doneMessage: (count: number) => t("restored", { count }), run: restore, undo: remove }]
-          : [
-              publish(true),
-              publish(false),
-              { label: t("remove"), doneMessage: (count: number) => t("binned", { count }), run: remove, undo: restore },
-            ]
-      }
+      columns={useColumns(inTrash)}
+      actions={useActions(inTrash)}
+      {...(inTrash ? {} : { edit })}
       refetchMs={5000}
     />
   );
+}
+
+function useColumns(inTrash: boolean): readonly Column<Recording>[] {
+  const { t } = useTranslation();
+  const time = useFormatTime();
+  return [
+    { label: t("fields.title"), show: ({ title }) => title },
+    { label: t("fields.time"), show: ({ startedAt }) => time(startedAt) },
+    { label: t("fields.duration"), show: ({ seconds }) => t("minutes", { count: Math.max(1, Math.round(seconds / 60)) }) },
+    { label: t("fields.size"), show: ({ bytes }) => `${Math.ceil(bytes / BYTES_PER_MEGABYTE)} MB` },
+    {
+      label: t("fields.state"),
+      show: ({ whole, published }) => t(whole ? (published ? "isPublished" : "isHidden") : "isRecording"),
+    },
+    { label: t("download"), show: (recording) => (inTrash ? "" : <DownloadButton recording={recording} />) },
+  ];
+}
+
+function DownloadButton({ recording }: { recording: Recording }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className="link-button"
+      aria-label={t("downloadOne", { name: recording.title })}
+      onClick={() => void download(recording)}
+    >
+      MP4
+    </button>
+  );
+}
+
+function useActions(inTrash: boolean): readonly BulkAction<Recording>[] {
+  const { t } = useTranslation();
+  const setPublished = (published: boolean): BulkAction<Recording> => ({
+    label: t(published ? "publish" : "hide"),
+    doneMessage: (count) => t(published ? "published" : "hidden", { count }),
+    run: (recording) => change(recording, { published }),
+    undo: (recording) => change(recording, { published: !published }),
+    appliesTo: (recording) => recording.published !== published,
+  });
+  if (inTrash) return [{ label: t("restore"), doneMessage: (count) => t("restored", { count }), run: restore, undo: remove }];
+  return [
+    setPublished(true),
+    setPublished(false),
+    { label: t("delete"), doneMessage: (count) => t("movedToTrash", { count }), run: remove, undo: restore },
+  ];
 }

@@ -1,11 +1,11 @@
-/** The schools of a platform. */
+/** The list of schools, for operators. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 
-const USUAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const BROWSER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function Schools() {
   const { t } = useTranslation();
@@ -27,9 +27,9 @@ export function Schools() {
         fields: [
           { name: "name", label: t("fields.name"), required: true },
           { name: "slug", label: t("fields.slug"), required: true },
-          { name: "timeZone", label: t("fields.timeZone"), required: true, value: USUAL_ZONE },
+          { name: "timeZone", label: t("fields.timeZone"), required: true, value: BROWSER_ZONE },
         ],
-        save: async ({ name = "", slug = "", timeZone = USUAL_ZONE }) => {
+        save: async ({ name = "", slug = "", timeZone = BROWSER_ZONE }) => {
           await unwrap(api().POST("/api/v1/schools", { body: { name, slug, timeZone, guests: true, adminNetworks: [] } }));
           return undefined;
         },

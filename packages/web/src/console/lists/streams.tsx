@@ -1,15 +1,16 @@
-/** All that is live. */
+/** The list of live streams. */
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
+
+type Stream = { readonly app: string; readonly name: string; readonly recording: string | null };
 
 export function Streams() {
   const { t } = useTranslation();
-  type Stream = { readonly app: string; readonly name: string; readonly recording: string | null };
   const record = (action: "start" | "stop") => ({
     label: t(action === "start" ? "record" : "stopRecording"),
-    doneMessage: (count: number) => t(action === "start" ? "recordBegun" : "recordEnded", { count }),
+    doneMessage: (count: number) => t(action === "start" ? "recordingStarts" : "recordingStops", { count }),
     run: ({ app, name }: Stream) =>
       unwrap(api().POST("/api/v1/streams/{app}/{name}/record", { params: { path: { app, name } }, body: { action } })),
     appliesTo: ({ recording }: Stream) => (recording === null) === (action === "start"),
@@ -25,23 +26,23 @@ export function Streams() {
       columns={[
         { label: t("fields.stream"), show: (stream) => stream.name },
         {
-          label: t("fields.health"),
-          show: ({ uplink }) => `${t([`healthWord.${uplink.health}`, "healthWord.unknown"])}, ${Math.round(uplink.fps)} fps`,
+          label: t("fields.uplink"),
+          show: ({ uplink }) => `${t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}, ${Math.round(uplink.fps)} fps`,
         },
         {
-          label: t("fields.picture"),
+          label: t("fields.video"),
           show: ({ video }) =>
             video ? `${video.codec} ${video.width}×${video.height}, ${Math.round(video.bitrateKbps)} kbps` : "",
         },
         { label: t("nav.recordings"), show: (stream) => (stream.recording === null ? "" : t("isRecording")) },
-        { label: t("live"), show: (stream) => t("viewers", { count: stream.viewers.total }) },
+        { label: t("fields.viewers"), show: (stream) => stream.viewers.total },
       ]}
       actions={[
         record("start"),
         record("stop"),
         {
-          label: t("endStreams"),
-          doneMessage: (count) => t("ended", { count }),
+          label: t("disconnect"),
+          doneMessage: (count) => t("disconnected", { count }),
           run: ({ app, name }) => unwrap(api().DELETE("/api/v1/streams/{app}/{name}", { params: { path: { app, name } } })),
         },
       ]}

@@ -1,7 +1,7 @@
-/** Which school the console is about. */
+/** The school that the console shows, as a React context. An operator may look at all schools at once. */
 import { createContext, useContext } from "react";
 
-export type SchoolName = {
+export type SchoolSummary = {
   readonly id: string;
   readonly name: string;
   readonly slug: string;
@@ -12,19 +12,30 @@ export type SchoolName = {
 
 export type SchoolScope = {
   readonly isOperator: boolean;
-  readonly schools: readonly SchoolName[];
-  /** Null: all, for an operator of several. */
-  readonly school: SchoolName | null;
-  readonly choose: (id: string | null) => void;
+  readonly schools: readonly SchoolSummary[];
+  /** Null for all schools. */
+  readonly school: SchoolSummary | null;
+  /** @param id null for all schools */
+  readonly select: (id: string | null) => void;
 };
 
-export const SchoolScopeContext = createContext<SchoolScope>({ isOperator: false, schools: [], school: null, choose: () => {} });
+export const SchoolScopeContext = createContext<SchoolScope>({ isOperator: false, schools: [], school: null, select: () => {} });
 
 export function useSchoolScope(): SchoolScope {
   return useContext(SchoolScopeContext);
 }
 
-/** For questions about one school. */
-export function schoolQuery({ school }: SchoolScope): { schoolId?: string } {
+/** The query parameter that limits a list to the school. */
+export function schoolQuery({ school }: Pick<SchoolScope, "school">): { schoolId?: string } {
   return school ? { schoolId: school.id } : {};
+}
+
+/**
+ * The school to show: a person's own, the one of the address, or the only one.
+ * @param own null for an operator; @param requested from the address
+ */
+export function shownSchool(schools: readonly SchoolSummary[], own: string | null, requested: string | null): SchoolSummary | null {
+  const byId = (id: string | null) => schools.find((school) => school.id === id) ?? null;
+  if (own !== null) return byId(own);
+  return byId(requested) ?? (schools.length === 1 ? (schools[0] ?? null) : null);
 }

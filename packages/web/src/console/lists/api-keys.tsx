@@ -1,14 +1,14 @@
-/** API keys. */
+/** The list of API keys. */
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { nonEmpty } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
 const SCOPES = ["lessons:read", "lessons:write", "people:read", "people:write", "streams:read", "streams:write"] as const;
 
-export function Keys() {
+export function ApiKeys() {
   const { t } = useTranslation();
   const time = useFormatTime();
   const scope = schoolQuery(useSchoolScope());
@@ -24,7 +24,7 @@ export function Keys() {
       columns={[
         { label: t("fields.name"), show: (key) => key.name },
         { label: t("fields.scopes"), show: (key) => key.scopes.join(", ") },
-        { label: t("fields.usedAt"), show: (key) => time(key.usedAt) },
+        { label: t("fields.lastUsed"), show: (key) => time(key.usedAt) },
       ]}
       add={{
         fields: [
@@ -37,16 +37,16 @@ export function Keys() {
             options: SCOPES.map((value) => ({ value, label: value })),
           },
         ],
-        save: async ({ name = "", scope: wanted }) => {
-          const scopes = SCOPES.filter((one) => one === wanted || one === wanted?.replace(":write", ":read"));
+        save: async ({ name = "", scope: selected }) => {
+          const scopes = SCOPES.filter((one) => one === selected || one === selected?.replace(":write", ":read"));
           const { key } = await unwrap(api().POST("/api/v1/api-keys", { body: { ...scope, name, scopes } }));
-          return t("keyOnce", { key });
+          return t("keyShownOnce", { key });
         },
       }}
       actions={[
         {
-          label: t("remove"),
-          doneMessage: (count) => t("gone", { count }),
+          label: t("deletePermanently"),
+          doneMessage: (count) => t("deletedPermanently", { count }),
           run: ({ id }) => unwrap(api().DELETE("/api/v1/api-keys/{keyId}", { params: { path: { keyId: id } } })),
         },
       ]}

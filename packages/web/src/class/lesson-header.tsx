@@ -1,0 +1,44 @@
+/** School, title and teacher of a lesson, and when it starts. */
+import { formatDuration } from "@lectern/player/format-duration";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDateTime } from "../language.ts";
+import { startNotice } from "./lesson-time.ts";
+import type { Invitation } from "./use-invitation.ts";
+
+export function LessonTitle({ invitation }: { invitation: Invitation }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p className="text-muted">{invitation.school}</p>
+      <h1>{invitation.title}</h1>
+      {invitation.teacher ? <p className="text-muted">{t("with", { teacher: invitation.teacher })}</p> : null}
+    </div>
+  );
+}
+
+export function LessonStart({ invitation }: { invitation: Invitation }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const notice = startNotice(invitation, now);
+  switch (notice.kind) {
+    case "live":
+      return <p className="live">{t("liveNow")}</p>;
+    case "date":
+      return <p>{t("starts", { time: formatDateTime(notice.startsAt, i18n.language) })}</p>;
+    case "countdown":
+      return <p>{t("startsIn", { time: formatDuration(notice.seconds) })}</p>;
+    default:
+      return <p>{t(notice.kind === "ended" ? "ended" : "notStarted")}</p>;
+  }
+}
+
+/** Milliseconds since 1970, once a second. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

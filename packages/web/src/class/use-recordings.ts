@@ -1,0 +1,65 @@
+/** The recordings of a lesson for its students, and the signed links of one of them. */
+import type { Recording } from "@lectern/client";
+import { useEffect, useState } from "react";
+import { api, unwrap } from "../session/api.ts";
+import { sessionToken } from "../session/session-token.ts";
+import type { Invitation } from "./use-invitation.ts";
+
+export type RecordingLinks = {
+  readonly hls: string;
+  readonly mp4: string;
+  /** Seconds at which the person left on another device; null for none. */
+  readonly place: number | null;
+};
+
+const POLL_MS = 5000;
+
+/** Null while loading. Polls until all recordings are complete: the last one completes shortly after the lesson. */
+export function useRecordings(invitation: Invitation, code: string): readonly Recording[] | null {
+  const [recordings, setRecordings] = useState<readonly Recording[] | null>(null);
+  const areAllComplete = recordings?.every(({ whole }) => whole) ?? false;
+  useEffect(() => {
+    let isCancelled = false;
+    const poll = async (): Promise<void> => {
+      const found = await loadRecordings(invitation, code).catch(() => null);
+      if (!isCancelled && found) setRecordings(found);
+    };
+    void poll();
+    const timer = setInterval(() => {
+      if (!areAllComplete) void poll();
+    }, POLL_MS);
+    return () => {
+      isCancelled = true;
+      clearInterval(timer);
+    };
+  }, [invitation, code, areAllComplete]);
+  return recordings;
+}
+
+/** Null while loading. Guests need the code of the lesson. */
+export function useRecordingLinks(recordingId: string | null, guestCode: string | null): RecordingLinks | null {
+  const [links, setLinks] = useState<RecordingLinks | null>(null);
+  useEffect(() => {
+    if (recordingId === null) return;
+    let isCancelled = false;
+    setLinks(null);
+    const body = guestCode === null ? {} : { code: guestCode };
+    unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
+      ({ play, place }) => {
+        if (!isCancelled) setLinks({ ...play, place });
+      },
+      () => {},
+    );
+    return () => {
+      isCancelled = true;
+    };
+  }, [recordingId, guestCode]);
+  return links;
+}
+
+/** Guests list recordings by the code of the lesson, members with their session. */
+async function loadRecordings({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
+  if (guests || sessionToken() === null)
+    return (await unwrap(api(null).GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
+  return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
+}

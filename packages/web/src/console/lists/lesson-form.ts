@@ -1,0 +1,51 @@
+/** The form fields of a lesson, and the body of the API call that they stand for. */
+import type { Lesson } from "@lectern/client";
+import type { Field, Values } from "../list/fields-form.tsx";
+import type { Option } from "../list/filters.tsx";
+import { fromLocalInput, toLocalInput } from "../school/zoned-time.ts";
+
+export type LessonFormOptions = {
+  readonly t: (key: string, options?: Readonly<Record<string, string>>) => string;
+  /** IANA name; the fields hold local times of it. */
+  readonly zone: string;
+  readonly teachers: readonly Option[];
+  readonly courses: readonly Option[];
+};
+
+type EditableLesson = Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "record">;
+
+/** @param lesson null for a new one */
+export function lessonFields(lesson: EditableLesson | null, { t, zone, teachers, courses }: LessonFormOptions): readonly Field[] {
+  const time = (name: "startsAt" | "endsAt"): Field => ({
+    name,
+    label: t("inTimeZone", { label: t(`fields.${name}`), zone }),
+    type: "datetime-local",
+    value: toLocalInput(lesson?.[name] ?? null, zone),
+  });
+  return [
+    { name: "title", label: t("fields.title"), required: true, value: lesson?.title ?? "" },
+    time("startsAt"),
+    time("endsAt"),
+    { name: "teacherId", label: t("fields.teacher"), options: teachers, value: lesson?.teacherId ?? "" },
+    { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
+    {
+      name: "record",
+      label: t("fields.record"),
+      required: true,
+      value: lesson?.record ? "yes" : "no",
+      options: ["no", "yes"].map((value) => ({ value, label: t(value) })),
+    },
+  ];
+}
+
+/** Empty fields become null. */
+export function lessonBody({ title = "", startsAt, endsAt, teacherId, courseId, record }: Values, zone: string) {
+  return {
+    title,
+    record: record === "yes",
+    startsAt: fromLocalInput(startsAt, zone),
+    endsAt: fromLocalInput(endsAt, zone),
+    teacherId: teacherId || null,
+    courseId: courseId || null,
+  };
+}

@@ -1,0 +1,64 @@
+/** The pages of the console and their addresses below /console. */
+import { Route, Switch } from "wouter";
+import { Home } from "./home/home.tsx";
+import { Alarms } from "./lists/alarms.tsx";
+import { ApiKeys } from "./lists/api-keys.tsx";
+import { Audit } from "./lists/audit.tsx";
+import { Courses } from "./lists/courses.tsx";
+import { Lessons } from "./lists/lessons.tsx";
+import { People } from "./lists/people.tsx";
+import { Recordings } from "./lists/recordings.tsx";
+import { Schools } from "./lists/schools.tsx";
+import { Streams } from "./lists/streams.tsx";
+import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
+import { Webhooks } from "./lists/webhooks.tsx";
+import { Nodes } from "./nodes/nodes.tsx";
+import { Settings } from "./settings/settings.tsx";
+import { Timetable } from "./timetable/timetable.tsx";
+
+/** In the order of the navigation. Each has a name in the messages under `nav`, and an address of the same name. */
+const PAGES = [
+  { name: "home", forOperators: false },
+  { name: "timetable", forOperators: false },
+  { name: "lessons", forOperators: false },
+  { name: "courses", forOperators: false },
+  { name: "recordings", forOperators: false },
+  { name: "people", forOperators: false },
+  { name: "schools", forOperators: true },
+  { name: "streams", forOperators: false },
+  { name: "nodes", forOperators: true },
+  { name: "alarms", forOperators: false },
+  { name: "webhooks", forOperators: false },
+  { name: "keys", forOperators: false },
+  { name: "audit", forOperators: false },
+  { name: "settings", forOperators: false },
+] as const;
+
+export function navigationOf(isOperator: boolean): readonly { readonly name: string; readonly path: string }[] {
+  return PAGES.filter(({ forOperators }) => isOperator || !forOperators).map(({ name }) => ({
+    name,
+    path: name === "home" ? "/" : `/${name}`,
+  }));
+}
+
+export function Routes() {
+  return (
+    <Switch>
+      <Route path="/timetable" component={Timetable} />
+      <Route path="/lessons" component={Lessons} />
+      <Route path="/courses" component={Courses} />
+      <Route path="/recordings" component={Recordings} />
+      <Route path="/people" component={People} />
+      <Route path="/schools" component={Schools} />
+      <Route path="/streams" component={Streams} />
+      <Route path="/nodes" component={Nodes} />
+      <Route path="/alarms" component={Alarms} />
+      <Route path="/webhooks" component={Webhooks} />
+      <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>
+      <Route path="/keys" component={ApiKeys} />
+      <Route path="/audit" component={Audit} />
+      <Route path="/settings" component={Settings} />
+      <Route component={Home} />
+    </Switch>
+  );
+}

@@ -1,0 +1,55 @@
+/** The settings of a school as the fields of a form, and back. */
+
+export type SchoolSettings = {
+  readonly name: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly guests: boolean;
+  readonly adminNetworks: readonly string[];
+  readonly keepDays: number;
+  readonly keepBytes: number;
+  readonly quotaBytes: number;
+};
+
+export type SettingsFields = {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly guests: boolean;
+  /** One network per line. */
+  readonly networks: string;
+  readonly keepDays: string;
+  readonly keepGigabytes: string;
+  readonly quotaGigabytes: string;
+};
+
+const BYTES_PER_GIGABYTE = 1e9;
+
+export function gigabytes(bytes: number): number {
+  return bytes / BYTES_PER_GIGABYTE;
+}
+
+export function fieldsOf(settings: SchoolSettings): SettingsFields {
+  return {
+    name: settings.name,
+    timeZone: settings.timeZone,
+    guests: settings.guests,
+    networks: settings.adminNetworks.join("\n"),
+    keepDays: String(settings.keepDays),
+    keepGigabytes: String(gigabytes(settings.keepBytes)),
+    quotaGigabytes: String(gigabytes(settings.quotaBytes)),
+  };
+}
+
+/** @param isOperator only operators change the quota */
+export function settingsOf(fields: SettingsFields, isOperator: boolean) {
+  const bytesOf = (text: string) => Math.round(Number(text) * BYTES_PER_GIGABYTE);
+  return {
+    name: fields.name,
+    timeZone: fields.timeZone,
+    guests: fields.guests,
+    adminNetworks: fields.networks.split(/\s+/).filter((network) => network !== ""),
+    keepDays: Number(fields.keepDays),
+    keepBytes: bytesOf(fields.keepGigabytes),
+    ...(isOperator ? { quotaBytes: bytesOf(fields.quotaGigabytes) } : {}),
+  };
+}

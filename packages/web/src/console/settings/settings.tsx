@@ -1,0 +1,131 @@
+/** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings. */
+import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { useSchoolScope } from "../school/school-context.ts";
+import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
+
+type School = SchoolSettings & { readonly id: string; readonly version: number };
+
+export function Settings() {
+  const { t } = useTranslation();
+  const schoolId = useSchoolScope().school?.id ?? "";
+  const school = useQuery({
+    queryKey: ["school", schoolId],
+    queryFn: () => unwrap(api().GET("/api/v1/schools/{schoolId}", { params: { path: { schoolId } } })),
+    enabled: schoolId !== "",
+  });
+  return (
+    <Stack maw={560}>
+      <Title order={1}>{t("nav.settings")}</Title>
+      {schoolId === "" ? <p>{t("selectSchool")}</p> : null}
+      {school.data ? <SettingsForm key={school.data.version} school={school.data} /> : null}
+    </Stack>
+  );
+}
+
+type FieldProps = { readonly fields: SettingsFields; readonly onChange: (fields: SettingsFields) => void };
+
+function SettingsForm({ school }: { school: School }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { isOperator } = useSchoolScope();
+  const [fields, setFields] = useState(() => fieldsOf(school));
+  const [error, setError] = useState("");
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      // The server refuses the change when the settings have changed since they were read.
+      const params = { path: { schoolId: school.id }, header: { "If-Match": `"v${school.version}"` } };
+      await unwrap(api().PATCH("/api/v1/schools/{schoolId}", { params, body: settingsOf(fields, isOperator) }));
+      await client.invalidateQueries({ queryKey: ["school"] });
+      await client.invalidateQueries({ queryKey: ["schools"] });
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack>
+        <GeneralFields fields={fields} onChange={setFields} />
+        <Title order={2}>{t("nav.recordings")}</Title>
+        <SpaceUsed schoolId={school.id} />
+        <NumberField name="keepDays" step="1" fields={fields} onChange={setFields} />
+        <NumberField name="keepGigabytes" step="any" fields={fields} onChange={setFields} />
+        {isOperator ? <NumberField name="quotaGigabytes" step="any" fields={fields} onChange={setFields} /> : null}
+        {error ? (
+          <Alert color="red" role="alert">
+            {t("failed", { message: error })}
+          </Alert>
+        ) : null}
+        <Button type="submit">{t("save")}</Button>
+      </Stack>
+    </form>
+  );
+}
+
+function GeneralFields({ fields, onChange }: FieldProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        label={t("fields.name")}
+        required
+        value={fields.name}
+        onChange={(event) => onChange({ ...fields, name: event.target.value })}
+      />
+      <TextInput
+        label={t("fields.timeZone")}
+        required
+        value={fields.timeZone}
+        onChange={(event) => onChange({ ...fields, timeZone: event.target.value })}
+      />
+      <Checkbox
+        label={t("guests")}
+        checked={fields.guests}
+        onChange={(event) => onChange({ ...fields, guests: event.target.checked })}
+      />
+      <Textarea
+        label={t("networks")}
+        description={t("networksHint")}
+        autosize
+        minRows={2}
+        value={fields.networks}
+        onChange={(event) => onChange({ ...fields, networks: event.target.value })}
+      />
+    </>
+  );
+}
+
+type NumberFieldProps = FieldProps & {
+  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes";
+  readonly step: string;
+};
+
+function NumberField({ name, step, fields, onChange }: NumberFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      type="number"
+      min={0}
+      step={step}
+      required
+      label={t(name)}
+      description={t(`${name}Hint`)}
+      value={fields[name]}
+      onChange={(event) => onChange({ ...fields, [name]: event.target.value })}
+    />
+  );
+}
+
+function SpaceUsed({ schoolId }: { schoolId: string }) {
+  const { t } = useTranslation();
+  const space = useQuery({
+    queryKey: ["space", schoolId],
+    queryFn: () => unwrap(api().GET("/api/v1/schools/{schoolId}/space", { params: { path: { schoolId } } })),
+  });
+  return space.data ? <p>{t("spaceUsed", { gigabytes: gigabytes(space.data.bytes).toFixed(1) })}</p> : null;
+}

@@ -1,0 +1,101 @@
+/** The frame of the console: header with the school, language and sign-out; navigation; the page. */
+import { AppShell, Burger, Button, Group, NavLink, Select, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { changeLanguage } from "../i18n.ts";
+import { LANGUAGES, otherLanguage } from "../language.ts";
+import { api, unwrap } from "../session/api.ts";
+import { saveSessionToken } from "../session/session-token.ts";
+import { navigationOf, Routes } from "./routes.tsx";
+import { useSchoolScope } from "./school/school-context.ts";
+
+export function Shell({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const [opened, { toggle, close }] = useDisclosure();
+  return (
+    <AppShell header={{ height: 64 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
+      <AppShell.Header className="console-header">
+        <Burger opened={opened} onClick={toggle} hiddenFrom="sm" aria-label={t("menu")} />
+        <Title order={2} size="h3">
+          Lectern
+        </Title>
+        <SchoolSelect />
+        <Group ml="auto" visibleFrom="sm">
+          <span className="text-muted">{name}</span>
+          <LanguageButton />
+          <SignOutButton />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm">
+        <Navigation onNavigate={close} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Routes />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** A select for operators of several schools; the school's name for all others. */
+function SchoolSelect() {
+  const { t } = useTranslation();
+  const { isOperator, schools, school, select } = useSchoolScope();
+  if (!isOperator || schools.length < 2) return <span>{school?.name}</span>;
+  return (
+    <Select
+      aria-label={t("school")}
+      placeholder={t("allSchools")}
+      clearable
+      data={schools.map(({ id, name }) => ({ value: id, label: name }))}
+      value={school?.id ?? null}
+      onChange={select}
+    />
+  );
+}
+
+function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const { t } = useTranslation();
+  const { isOperator, schools, school } = useSchoolScope();
+  const [location, navigate] = useLocation();
+  // The selected school stays in the address.
+  const query = school && schools.length > 1 ? `?school=${school.id}` : "";
+  return navigationOf(isOperator).map(({ name, path }) => (
+    <NavLink
+      key={name}
+      href={`/console${path}${query}`}
+      label={t(`nav.${name}`)}
+      active={location === path}
+      onClick={(event) => {
+        event.preventDefault();
+        navigate(path + query);
+        onNavigate();
+      }}
+    />
+  ));
+}
+
+function LanguageButton() {
+  const { i18n } = useTranslation();
+  const other = otherLanguage(i18n.language);
+  return (
+    <Button variant="default" lang={other} onClick={() => changeLanguage(other)}>
+      {LANGUAGES[other]}
+    </Button>
+  );
+}
+
+export function SignOutButton() {
+  const { t } = useTranslation();
+  const signOut = async (): Promise<void> => {
+    // The token is forgotten here even if the server cannot be reached.
+    await unwrap(api().DELETE("/api/v1/sessions/current")).catch(() => {});
+    saveSessionToken(null);
+    window.location.reload();
+  };
+  return (
+    <Button variant="default" onClick={() => void signOut()}>
+      {t("signOut")}
+    </Button>
+  );
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createInstance } from "i18next";
+import { CLASS_MESSAGES } from "./class/messages.ts";
+import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
+import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
+import { OFFLINE_MESSAGES } from "./offline/messages.ts";
+import { RESET_MESSAGES } from "./reset/messages.ts";
+import { START_MESSAGES } from "./start/messages.ts";
+import { STUDIO_MESSAGES } from "./studio/messages.ts";
+
+type Catalogue = { readonly en: object; readonly "zh-CN": object };
+
+/** The messages of each page, and the folders whose code uses them. */
+const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
+  { page: "class", messages: CLASS_MESSAGES, folders: ["class"] },
+  { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session"] },
+  { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session"] },
+  { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
+  { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },
+  { page: "start", messages: START_MESSAGES, folders: [] },
+  { page: "offline", messages: OFFLINE_MESSAGES, folders: [] },
+];
+const LANGUAGES = ["en", "zh-CN"] as const;
+/** Texts that are the same in every language. */
+const UNTRANSLATED = ["inTimeZone", "nav.webhooks", "csvColumns.people", "csvColumns.timetable"];
+/** Keys of the sign-in form: its fields are named like their messages. */
+const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true };
+const PLURAL = /_(?:zero|one|two|few|many|other)$/;
+
+function flatten(node: object, prefix = ""): [key: string, text: string][] {
+  return Object.entries(node).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + name, value]] : flatten(value, `${prefix}${name}.`),
+  );
+}
+
+function parameters(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name).sort();
+}
+
+function sourceOf(folders: readonly string[]): string {
+  const files = folders.flatMap((folder) => {
+    const path = join(import.meta.dirname, folder);
+    return readdirSync(path, { recursive: true, encoding: "utf8" }).map((file) => join(path, file));
+  });
+  return files
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|[/\\]messages/.test(file))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+}
+
+for (const { page, messages, folders } of PAGES) {
+  const [en, zh] = [flatten(messages.en), flatten(messages["zh-CN"])];
+
+  test(`${page}: both languages have the same keys, none empty, with the same parameters`, () => {
+    assert.deepEqual(
+      en.map(([key]) => key),
+      zh.map(([key]) => key),
+    );
+    const chinese = new Map(zh);
+    for (const [key, text] of en) {
+      const translated = chinese.get(key) ?? "";
+      assert.ok(text.trim() !== "" && translated.trim() !== "", key);
+      assert.deepEqual(parameters(translated), parameters(text), key);
+    }
+  });
+
+  test(`${page}: Chinese texts are Chinese, with Chinese punctuation`, () => {
+    for (const [key, text] of zh) {
+      if (UNTRANSLATED.includes(key)) continue;
+      assert.match(text, /\p{Script=Han}/u, key);
+      assert.doesNotMatch(text, /\p{Script=Han}[,.:;?!]|\.\.\./u, key);
+    }
+  });
+
+  test(`${page}: a plural has the forms of English, and both languages resolve every count`, async () => {
+    const plurals = en.filter(([key]) => PLURAL.test(key)).map(([key]) => key);
+    const bases = new Set(plurals.map((key) => key.replace(PLURAL, "")));
+    assert.deepEqual(plurals.toSorted(), [...bases].flatMap((base) => [`${base}_one`, `${base}_other`]).toSorted());
+    for (const language of LANGUAGES) {
+      const i18n = createInstance();
+      await i18n.init({ lng: language, resources: { [language]: { translation: messages[language] } } });
+      for (const base of bases)
+        for (const count of [0, 1, 2, 5, 21]) assert.match(i18n.t(base, { count }), new RegExp(`\\b${count}\\b`), base);
+    }
+  });
+
+  if (folders.length > 0) {
+    test(`${page}: every key that the code asks for exists, and every key is used`, () => {
+      const source = sourceOf(folders);
+      const keys = new Set(en.map(([key]) => key.replace(PLURAL, "")));
+      for (const [, key = ""] of source.matchAll(/\bt\(\s*"([^"]+)"/g)) assert.ok(keys.has(key), `t("${key}")`);
+      const templates = [...source.matchAll(/\bt\(\s*\[?\s*`([^`]+)`/g)].map(
+        ([, template = ""]) => new RegExp(`^${template.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, ".+")}$`),
+      );
+      for (const key of keys) {
+        const isUsed = source.includes(`"${key}"`) || templates.some((template) => template.test(key)) || key in FIELD_NAMES;
+        assert.ok(isUsed, `${key} is not used`);
+      }
+    });
+  }
+}

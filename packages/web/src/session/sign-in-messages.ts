@@ -1,0 +1,20 @@
+/** The texts of the sign-in form. Pages that show the form include them in their own. */
+
+export const SIGN_IN_MESSAGES = {
+  en: {
+    signIn: "Sign in",
+    login: "Username",
+    password: "Password",
+    school: "School (short name)",
+    schoolHint: "Needed only if several schools use your username.",
+    offline: "The server cannot be reached. Check your network, then try again.",
+  },
+  "zh-CN": {
+    signIn: "登录",
+    login: "账号",
+    password: "密码",
+    school: "学校（简称）",
+    schoolHint: "仅当多所学校有相同账号时需要填写。",
+    offline: "无法连接服务器，请检查网络后重试。",
+  },
+};

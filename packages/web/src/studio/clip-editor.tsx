@@ -1,0 +1,43 @@
+/** Cuts a clip out of a recording: start and end are set at the player's position. */
+import type { Recording } from "@lectern/client";
+import { formatDuration } from "@lectern/player/format-duration";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../session/api.ts";
+import { errorMessage } from "../session/error-message.ts";
+
+type ClipEditorProps = {
+  readonly recording: Recording;
+  readonly currentSeconds: () => number;
+  readonly onCreated: () => Promise<void>;
+};
+
+export function ClipEditor({ recording, currentSeconds, onCreated }: ClipEditorProps) {
+  const { t } = useTranslation();
+  const [from, setFrom] = useState(0);
+  const [to, setTo] = useState(recording.seconds);
+  const create = useMutation({
+    mutationFn: () => {
+      const params = { path: { recordingId: recording.id } };
+      return unwrap(api().POST("/api/v1/recordings/{recordingId}/clip", { params, body: { from, to } }));
+    },
+    onSuccess: onCreated,
+  });
+  return (
+    <div className="row">
+      <button type="button" className="button" onClick={() => setFrom(currentSeconds())}>
+        {t("clipStart", { time: formatDuration(from) })}
+      </button>
+      <button type="button" className="button" onClick={() => setTo(currentSeconds())}>
+        {t("clipEnd", { time: formatDuration(to) })}
+      </button>
+      <button type="button" className="button" disabled={to <= from || create.isPending} onClick={() => create.mutate()}>
+        {t("createClip")}
+      </button>
+      <span role="status" className="text-muted">
+        {create.isSuccess ? t("clipCreated") : create.error ? errorMessage(create.error, t("offline")) : ""}
+      </span>
+    </div>
+  );
+}

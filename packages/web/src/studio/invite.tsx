@@ -1,0 +1,22 @@
+/** Link, lesson code and QR code to invite students. */
+import type { Lesson } from "@lectern/client";
+import { useTranslation } from "react-i18next";
+import { QrCode } from "../components/qr-code.tsx";
+import { Copyable } from "./copyable.tsx";
+
+export function Invite({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  if (!lesson.joinUrl || !lesson.code) return null;
+  return (
+    <section className="tile invite" aria-label={t("invite")}>
+      <h2>{t("invite")}</h2>
+      <div className="row">
+        <QrCode text={lesson.joinUrl} label={t("inviteQr")} />
+        <div className="copyables">
+          <Copyable label={t("link")} text={lesson.joinUrl} />
+          <Copyable label={t("code")} text={`${lesson.code.slice(0, 4)}-${lesson.code.slice(4)}`} />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** Server, stream key and encoder settings for the teacher's streaming software. */
+import type { Lesson } from "@lectern/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { QrCode } from "../components/qr-code.tsx";
+import { dispatchAddress } from "../player/media-address.ts";
+import { api, unwrap } from "../session/api.ts";
+import { Copyable } from "./copyable.tsx";
+import { recommendedKbps } from "./encoder-settings.ts";
+import { lessonPath } from "./lesson-api.ts";
+
+type LessonStreamAccess = NonNullable<Lesson["stream"]>;
+
+/** @param uplinkKbps what a poor uplink carries; null while it is enough */
+export function PublishSettings({ stream, uplinkKbps }: { stream: LessonStreamAccess; uplinkKbps: number | null }) {
+  const { t } = useTranslation();
+  const rtmpUrl = usePublishUrl(stream);
+  return (
+    <section className="tile publish-settings" aria-label={t("publishTitle")}>
+      <h2>{t("publishTitle")}</h2>
+      <p className="text-muted">{t("publishHint")}</p>
+      <div className="copyables">
+        <Copyable label={t("server")} text={rtmpUrl.slice(0, rtmpUrl.lastIndexOf("/"))} />
+        <Copyable label={t("key")} text={`${stream.name}?key=${stream.publishKey}`} secret />
+        <Copyable label={t("fullUrl")} text={rtmpUrl} secret />
+      </div>
+      <div className="row">
+        <QrCode text={rtmpUrl} label={t("publishQr")} />
+        <div className="encoder-settings">
+          <h3>{t("settings")}</h3>
+          <p>{t("settingsText", { kbps: recommendedKbps(uplinkKbps) })}</p>
+          <p className="text-muted">
+            {uplinkKbps === null ? t("settingsReason.default") : t("settingsReason.measured", { kbps: uplinkKbps })}
+          </p>
+          <NewKeyButton />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function NewKeyButton() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const rotate = useMutation({
+    mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/rotate-key", { ...lessonPath, body: {} })),
+    onSuccess: (data) => client.setQueryData(["lesson"], data),
+  });
+  return (
+    <>
+      <button type="button" className="button" onClick={() => rotate.mutate()}>
+        {t("newKey")}
+      </button>
+      <p role="status" className="text-muted">
+        {rotate.isSuccess ? t("newKeyDone") : ""}
+      </p>
+    </>
+  );
+}
+
+/** The RTMP URL to publish to. In a cluster, dispatch names the best node. */
+function usePublishUrl({ app, name, publishKey, rtmpUrl }: LessonStreamAccess): string {
+  const dispatch = useQuery({
+    queryKey: ["dispatch", "publish", app, name],
+    queryFn: () => unwrap(api().GET("/api/v1/dispatch/publish", { params: { query: { stream: `${app}/${name}` } } })),
+    enabled: dispatchAddress() !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const url = dispatch.data?.candidates[0]?.url;
+  return url ? `${url}?key=${publishKey}` : rtmpUrl;
+}

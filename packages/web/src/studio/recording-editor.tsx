@@ -1,0 +1,79 @@
+/** Edits a recording: chapters, title, clips, whether students see it. */
+import type { Recording } from "@lectern/client";
+import type { LecternReplay } from "@lectern/player/replay";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../session/api.ts";
+import { errorMessage } from "../session/error-message.ts";
+import { ChapterEditor } from "./chapter-editor.tsx";
+import { ClipEditor } from "./clip-editor.tsx";
+import { TextForm } from "./text-form.tsx";
+
+// Most visits to the studio play no recording.
+const ReplayPlayer = lazy(() => import("../player/replay-player.tsx").then(({ ReplayPlayer }) => ({ default: ReplayPlayer })));
+
+type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
+
+/** Shorter than the lifetime of the signed links. */
+const LINKS_STALE_MS = 3_600_000;
+
+export function RecordingEditor({ recording, onChanged }: { recording: Recording; onChanged: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const player = useRef<LecternReplay | null>(null);
+  const path = { recordingId: recording.id };
+  const links = useQuery({
+    queryKey: ["links", recording.id],
+    queryFn: () => unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path }, body: {} })),
+    staleTime: LINKS_STALE_MS,
+  });
+  const change = useMutation({
+    mutationFn: (body: Change) => {
+      // The server refuses the change when the recording has changed since it was read.
+      const params = { path, header: { "If-Match": `"v${recording.version}"` } };
+      return unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { params, body }));
+    },
+    onSettled: onChanged,
+  });
+  const currentSeconds = () => (recording.whole ? (player.current?.currentTime ?? 0) : secondsSince(recording.startedAt));
+  const play = recording.whole ? links.data?.play : undefined;
+  return (
+    <div className="editor">
+      {play ? (
+        <div className="stage">
+          <Suspense>
+            <ReplayPlayer address={play.hls} start={0} chapters={recording.chapters} playerRef={player} />
+          </Suspense>
+        </div>
+      ) : null}
+      <ChapterEditor
+        chapters={recording.chapters}
+        isRecording={!recording.whole}
+        currentSeconds={currentSeconds}
+        onChange={(chapters) => change.mutate({ chapters })}
+      />
+      <TextForm
+        label={t("recordingTitle")}
+        action={t("rename")}
+        initialText={recording.title}
+        onSubmit={(title) => change.mutate({ title })}
+      />
+      {recording.whole ? <ClipEditor recording={recording} currentSeconds={currentSeconds} onCreated={onChanged} /> : null}
+      <div className="row">
+        <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
+          {t(recording.published ? "hide" : "publish")}
+        </button>
+        {play ? (
+          <a className="button" href={`${play.mp4}&download=${encodeURIComponent(recording.title)}`}>
+            {t("download")}
+          </a>
+        ) : null}
+      </div>
+      {change.error ? <p role="alert">{errorMessage(change.error, t("offline"))}</p> : null}
+    </div>
+  );
+}
+
+function secondsSince(iso: string): number {
+  return Math.max(0, (Date.now() - Date.parse(iso)) / 1000);
+}
