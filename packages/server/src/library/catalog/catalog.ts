@@ -140,10 +140,10 @@ export class Catalog {
 
   private trim(): void {
     let bytes = 0;
-    for (const { file } of this.opened.values()) bytes += file.weight;
+    for (const { file } of this.opened.values()) bytes += file.memoryBytes;
     for (const [path, { file }] of this.opened) {
       if (bytes <= MAX_INDEX_BYTES) return;
-      bytes -= file.weight;
+      bytes -= file.memoryBytes;
       this.opened.delete(path);
     }
   }

@@ -1,34 +1,34 @@
-/** A piece of a recording as files of its own: whole segments, copied as they are, with times from 0. */
+/** Copies whole segments of a recording into a file of its own, with timestamps from 0. */
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { frameTag, writeFlvHeader } from "@lectern/media";
-import { configurationTags } from "./configurations.ts";
+import { configurationTags } from "./configuration-tags.ts";
 import { indexPath, writeAll } from "./disk.ts";
 import { type EndLine, type FileLine, type IndexLine, readLines, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
 import { isKeyFrame, readTags } from "./tags.ts";
 import type { TimedSegment } from "./timeline.ts";
-import { thisProcess } from "./writer.ts";
+import { thisProcess } from "./writer-process.ts";
 
 export type ClipOptions = {
-  /** The FLV file to make; its index stands beside it. */
+  /** Path of the new FLV file. */
   readonly path: string;
   readonly recording: string;
   readonly number: number;
 };
 
-/** Frames that stood before the first segment are not in the clip. */
+/** Frames before the first segment are not in the clip. */
 const NO_FRAMES = [0, 0, 0] as const;
 
 /**
- * Copies segments that stand in one file, one after the other.
- * @throws Error where the file is not what its index says
+ * Copies consecutive segments of one file.
+ * @throws Error when the file contradicts its index
  */
 export async function writeClip(segments: readonly TimedSegment[], options: ClipOptions): Promise<void> {
   const [first] = segments;
   const last = segments.at(-1);
-  const until = last?.file.endOf(last.place);
-  if (!first || !last || !until) throw new Error("there is nothing to copy");
+  const until = last?.file.endOf(last.index);
+  if (!first || !last || !until) throw new Error("the clip has no segments");
   const { file, context } = first;
   await mkdir(dirname(options.path), { recursive: true });
   const flv = await open(options.path, "wx");
@@ -43,7 +43,7 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
     ]);
     await writeAll(flv, head, 0);
     const keyFrames = await copyTags(segments, flv, head.length);
-    const bytes = head.length + until.at - first.at;
+    const bytes = head.length + until.at - first.offset;
     const { app, name, epoch } = file.line;
     const { recording, number } = options;
     const line: FileLine = {
@@ -62,16 +62,16 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
   }
 }
 
-/** Gives where the key frames are. */
+/** Copies the tags and returns the positions of key frames. */
 async function copyTags(segments: readonly TimedSegment[], into: FileHandle, begin: number): Promise<KeyFrame[]> {
   const [first] = segments;
   if (!first) return [];
   const keyFrames: KeyFrame[] = [];
   for (const segment of segments) {
-    const until = segment.file.endOf(segment.place);
-    const bytes = await segment.file.read(segment.at, until?.at ?? segment.at);
+    const until = segment.file.endOf(segment.index);
+    const bytes = await segment.file.read(segment.offset, until?.at ?? segment.offset);
     if (!bytes) throw new Error("the recording is shorter than its index says");
-    const at = begin + segment.at - first.at;
+    const at = begin + segment.offset - first.offset;
     const shift = segment.file.line.time - first.time;
     let due = segment.independent;
     for (const { tag, type, timestamp, at: place } of readTags(bytes)) {
@@ -87,22 +87,22 @@ async function copyTags(segments: readonly TimedSegment[], into: FileHandle, beg
   return keyFrames;
 }
 
-/** The index's lines of these segments, at their new places, and what ends them. */
+/** The index lines of these segments with their new offsets, and the end line. */
 async function copiedLines(
   first: TimedSegment,
   until: { readonly at: number; readonly indexAt: number },
   bytes: number,
   last: TimedSegment,
 ): Promise<{ readonly lines: readonly IndexLine[]; readonly end: EndLine }> {
-  const text = await first.file.readIndex(first.indexAt);
+  const text = await first.file.readIndex(first.indexOffset);
   if (!text) throw new Error("the recording has lost its index");
-  const all = readLines(text, first.indexAt);
+  const all = readLines(text, first.indexOffset);
   const shift = bytes - until.at;
   const lines = all
     .filter(({ at, line }) => at < until.indexAt && line.k !== "end")
     .map(({ line, at }): IndexLine => {
       const moved = "at" in line ? { ...line, at: line.at + shift } : line;
-      return moved.k === "segment" && at === first.indexAt ? { ...moved, frames: NO_FRAMES } : moved;
+      return moved.k === "segment" && at === first.indexOffset ? { ...moved, frames: NO_FRAMES } : moved;
     });
   const next = all.find(({ at, line }) => (at >= until.indexAt && line.k === "segment") || line.k === "end")?.line;
   const end: EndLine =

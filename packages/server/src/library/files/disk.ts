@@ -1,12 +1,12 @@
-/** Bytes of recorded files: where they are read from, and how they are written whole. */
+/** Reads ranges of recorded files, and writes buffers completely. */
 import { type FileHandle, open } from "node:fs/promises";
 
-/** What recorded files are read from: this machine's disk, or more than that. */
+/** Where recorded files are read from: the disk, or the disk and an object storage. */
 export type ByteSource = {
   /**
-   * The bytes from one place up to another; fewer where the file is shorter, null where there is none.
-   * @param into memory for them, of which what is given is a part
-   * @throws Error where they are there and cannot be read
+   * A range of a file; shorter at its end, null when there is no such file.
+   * @param into buffer for the bytes; the result is a view of it
+   * @throws Error when an existing file cannot be read
    */
   readonly read: (path: string, from: number, to: number, into?: Buffer) => Promise<Buffer | null>;
 };
@@ -24,12 +24,12 @@ export const DISK: ByteSource = {
   },
 };
 
-/** The index of a file stands beside it. */
+/** Path of a file's index. */
 export function indexPath(path: string): string {
   return `${path}.index`;
 }
 
-/** Fills the memory, as far as the file goes: a read may give less than it is asked for. */
+/** Fills the buffer or reads to the end of the file: a single read may return less. */
 export async function readFrom(file: FileHandle, at: number, into: Buffer): Promise<Buffer> {
   let read = 0;
   while (read < into.length) {
@@ -40,7 +40,7 @@ export async function readFrom(file: FileHandle, at: number, into: Buffer): Prom
   return into.subarray(0, read);
 }
 
-/** A write may take less than it is given. */
+/** Writes all bytes: a single write may take fewer. */
 export async function writeAll(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);

@@ -1,6 +1,6 @@
 /**
- * Writes one file of a recording: FLV as its tags come, and the index beside it. Records are taken at once, into memory; `flush` writes what
- * has come, and must be called every little while. The FLV is written before the index, so the index never names what is not there.
+ * Writes one recorded file: FLV and the index beside it. `take` only buffers in memory; `flush` writes the buffer and must be called at least
+ * every second. The FLV is written before the index, so the index never refers to missing bytes.
  */
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -18,41 +18,41 @@ import type { LogContext, LogEntry, MediaEntry, SegmentHead } from "../../live/s
 import { indexPath, writeAll } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
-import { LAST_FRAME_MS } from "./tags.ts";
-import { thisProcess } from "./writer.ts";
+import { DEFAULT_FRAME_MS } from "./tags.ts";
+import { thisProcess } from "./writer-process.ts";
 
 export type FileOptions = {
-  /** The FLV file; its index has the same name with `.index` behind it. */
+  /** Path of the FLV file; the index is `PATH.index`. */
   readonly path: string;
   readonly recording: string | null;
   readonly number: number;
   readonly app: string;
   readonly name: string;
   readonly epoch: string;
-  /** Segments that it will have, about: room is kept for so many key frames. */
+  /** Expected number of segments: the metadata has room for this many key frames. */
   readonly segments: number;
 };
 
-/** Why a file ends, and where its tracks go on. */
+/** Why a file ends, and where its tracks continue. */
 export type FileEnd = Pick<EndLine, "reason" | "end" | "time" | "sequence">;
 
 const EMPTY: LogContext = { term: null, metadata: null, video: null, audio: null };
-/** Files that begin in the same millisecond. */
-const MOST_OF_ONE_NAME = 99;
+/** Files that may begin in the same millisecond. */
+const MAX_FILES_OF_ONE_NAME = 99;
 const FIRST_BYTES = 64 * 1024;
 
 export class FileWriter {
   readonly options: FileOptions;
   readonly line: FileLine;
   private readonly keyFrames: KeyFrame[] = [];
-  /** Where it is; known for certain when it is no longer unwritten. */
+  /** Final once `unwritten` is false. */
   path: string;
   private properties: AmfObject;
-  /** Which HLS can carry. */
+  /** Tracks that HLS can carry. */
   private tracks = { video: false, audio: false };
   private hasVideo: boolean;
-  /** A segment has begun, and its key frame is still to come. */
-  private keyIsDue = false;
+  /** The current segment's key frame has not come yet. */
+  private awaitsKeyFrame = false;
   private pending: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private spare: Buffer | null = null;
   private used = 0;
@@ -60,12 +60,12 @@ export class FileWriter {
   private frames: [number, number, number] = [0, 0, 0];
   private reached: number;
   private nextSequence: number;
-  private taken = 0;
+  private size = 0;
   private flv: FileHandle | null = null;
   private index: FileHandle | null = null;
   private flushed = { flv: 0, index: 0 };
 
-  /** @param head of the segment that it begins with, which must then be taken; @param context what applies there */
+  /** @param head of the first segment, which must be taken next; @param context the configurations at that head */
   constructor(options: FileOptions, head: SegmentHead, context: LogContext) {
     this.options = options;
     this.path = options.path;
@@ -92,60 +92,60 @@ export class FileWriter {
     this.properties = context.metadata?.properties ?? {};
     this.write(writeFlvHeader(context.audio !== null, context.video !== null));
     this.write(writeRegion(reserved, this.properties, null));
-    this.note(this.line);
+    this.addLine(this.line);
     this.configure(context);
   }
 
-  /** True until the file is there. */
+  /** True until the file exists. */
   get unwritten(): boolean {
     return this.flv === null;
   }
 
-  /** Bytes of the file, with those that are not written yet. */
+  /** Size of the file, with the buffered bytes. */
   get bytes(): number {
-    return this.taken;
+    return this.size;
   }
 
-  /** Milliseconds from its beginning to the newest frame. */
+  /** Milliseconds from the beginning to the end of the newest frame. */
   get durationMs(): number {
     return this.reached - this.line.time;
   }
 
-  /** Sequence number of the record that comes next. */
+  /** Sequence number of the next entry. */
   get next(): number {
     return this.nextSequence;
   }
 
-  /** How far it reaches, milliseconds of the epoch. */
+  /** End of the newest frame, milliseconds of the epoch. */
   get time(): number {
     return this.reached;
   }
 
-  /** Takes the next record. A frame's bytes are copied. */
-  take(record: LogEntry): void {
-    this.nextSequence = record.sequence + 1;
-    switch (record.kind) {
+  /** Takes the next entry and copies its payload. */
+  take(entry: LogEntry): void {
+    this.nextSequence = entry.sequence + 1;
+    switch (entry.kind) {
       case "media":
-        return this.takeMedia(record);
+        return this.takeMedia(entry);
       case "segment": {
-        const { kind: _, ...head } = record;
-        this.keyIsDue = record.independent;
-        this.note({ k: "segment", at: this.taken, frames: this.takeFrames(), ...head });
+        const { kind: _, ...head } = entry;
+        this.awaitsKeyFrame = entry.independent;
+        this.addLine({ k: "segment", at: this.size, frames: this.takeFrames(), ...head });
         return;
       }
       case "part": {
-        const { kind: _, ...mark } = record;
-        this.note({ k: "part", at: this.taken, frames: this.takeFrames(), ...mark });
+        const { kind: _, ...mark } = entry;
+        this.addLine({ k: "part", at: this.size, frames: this.takeFrames(), ...mark });
         return;
       }
       case "configuration":
-        if (record.track === "metadata") this.properties = record.properties;
-        else if (record.track === "video") this.configure({ ...EMPTY, video: record });
-        else this.configure({ ...EMPTY, audio: record });
+        if (entry.track === "metadata") this.properties = entry.properties;
+        else if (entry.track === "video") this.configure({ ...EMPTY, video: entry });
+        else this.configure({ ...EMPTY, audio: entry });
     }
   }
 
-  /** Writes what was taken. After an error the file must be given up. */
+  /** Writes the buffer. After an error, call `giveUp`. */
   async flush(): Promise<void> {
     if (this.used === 0 && this.lines === "") return;
     if (!this.flv || !this.index) {
@@ -156,7 +156,7 @@ export class FileWriter {
     const writing = this.pending;
     const bytes = writing.subarray(0, this.used);
     const lines = Buffer.from(this.lines);
-    // What comes meanwhile goes into memory of its own; two pieces take turns.
+    // Entries that arrive during the write go into a second buffer.
     this.pending = this.spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
     this.spare = null;
     this.used = 0;
@@ -168,15 +168,15 @@ export class FileWriter {
     this.spare = writing;
   }
 
-  /** Ends the file: writes what is left, and its duration and key frames at its beginning. */
+  /** Closes the file: writes the buffer, and the duration and key frames into its metadata. */
   async finish(end: FileEnd): Promise<void> {
-    this.note({ k: "end", at: this.taken, frames: this.takeFrames(), ...end });
+    this.addLine({ k: "end", at: this.size, frames: this.takeFrames(), ...end });
     await this.flush();
-    await this.describe(this.taken, end.time);
+    await this.writeMetadata(this.size, end.time);
     await this.close();
   }
 
-  /** Ends the file where it was last written whole, because it cannot be written any more. */
+  /** Closes the file at the last successful flush, because it can no longer be written. */
   async giveUp(reason: string): Promise<void> {
     const { flv, index, flushed } = this;
     if (!flv || !index) return;
@@ -193,25 +193,25 @@ export class FileWriter {
         sequence: this.nextSequence,
       };
       await writeAll(index, Buffer.from(writeLine(end)), flushed.index);
-      await this.describe(flushed.flv, this.reached);
+      await this.writeMetadata(flushed.flv, this.reached);
     } finally {
       await this.close();
     }
   }
 
-  /** Where there is a file of this name already, another name is found. */
+  /** Creates the file; appends a number to a name that is taken. */
   private async create(): Promise<FileHandle> {
     for (let i = 2; ; i++) {
       try {
         return await open(this.path, "wx");
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST" || i > MOST_OF_ONE_NAME) throw error;
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST" || i > MAX_FILES_OF_ONE_NAME) throw error;
         this.path = this.options.path.replace(/\.flv$/, `-${i}.flv`);
       }
     }
   }
 
-  private async describe(bytes: number, time: number): Promise<void> {
+  private async writeMetadata(bytes: number, time: number): Promise<void> {
     const seconds = this.secondsOf(time);
     const keyFrames = this.keyFrames.filter(({ at }) => at < bytes);
     const region = writeRegion(this.line.reserved, this.properties, { seconds, bytes, keyFrames });
@@ -226,28 +226,28 @@ export class FileWriter {
     await index?.close();
   }
 
-  private takeMedia(record: MediaEntry): void {
-    const at = this.taken;
-    const time = record.decodeTime - this.line.time;
-    if (time < 0) this.note({ k: "time", at, time: record.decodeTime });
-    this.writeTag(muxFrame(record), time);
-    if (record.track === "data") return;
-    if (this.keyIsDue && (record.track === "video" ? record.key : !this.hasVideo)) {
-      this.keyIsDue = false;
-      this.keyFrames.push({ seconds: this.secondsOf(record.decodeTime), at });
+  private takeMedia(entry: MediaEntry): void {
+    const at = this.size;
+    const time = entry.decodeTime - this.line.time;
+    if (time < 0) this.addLine({ k: "time", at, time: entry.decodeTime });
+    this.writeTag(muxFrame(entry), time);
+    if (entry.track === "data") return;
+    if (this.awaitsKeyFrame && (entry.track === "video" ? entry.key : !this.hasVideo)) {
+      this.awaitsKeyFrame = false;
+      this.keyFrames.push({ seconds: this.secondsOf(entry.decodeTime), at });
     }
-    this.reached = Math.max(this.reached, record.decodeTime + LAST_FRAME_MS);
-    if (!this.tracks[record.track]) return;
-    this.frames[record.track === "video" ? 0 : 1]++;
-    this.frames[2] += record.payload.length;
+    this.reached = Math.max(this.reached, entry.decodeTime + DEFAULT_FRAME_MS);
+    if (!this.tracks[entry.track]) return;
+    this.frames[entry.track === "video" ? 0 : 1]++;
+    this.frames[2] += entry.payload.length;
   }
 
   private configure({ video, audio, metadata }: LogContext): void {
-    if (metadata) this.note({ k: "metadata", properties: metadata.properties });
+    if (metadata) this.addLine({ k: "metadata", properties: metadata.properties });
     for (const record of [video, audio]) {
       if (!record) continue;
       if (record.track === "video") this.hasVideo = true;
-      this.note(trackLine(record));
+      this.addLine(trackLine(record));
       this.tracks = { ...this.tracks, [record.track]: record.format !== null && hasConfiguration(record.codec) };
       const body = muxConfiguration(record);
       if (body) this.writeTag(body, Math.min(record.time, this.reached) - this.line.time);
@@ -264,21 +264,21 @@ export class FileWriter {
     return Math.max(0, time - this.line.time) / 1000;
   }
 
-  private note(line: IndexLine): void {
+  private addLine(line: IndexLine): void {
     this.lines += writeLine(line);
   }
 
   private write(bytes: Uint8Array): void {
-    this.room(bytes.length).set(bytes);
+    this.reserve(bytes.length).set(bytes);
   }
 
   /** @param time milliseconds of the file */
   private writeTag(body: TagBody, time: number): void {
-    writeTagInto(this.room(tagSize(body)), body, Math.max(0, time));
+    writeTagInto(this.reserve(tagSize(body)), body, Math.max(0, time));
   }
 
-  /** Memory for so many more bytes of the file. */
-  private room(bytes: number): Buffer {
+  /** Appends this many bytes to the buffer and returns them to be filled. */
+  private reserve(bytes: number): Buffer {
     if (this.used + bytes > this.pending.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(this.used + bytes, this.pending.length * 2));
       this.pending.copy(grown, 0, 0, this.used);
@@ -286,7 +286,7 @@ export class FileWriter {
     }
     const into = this.pending.subarray(this.used, this.used + bytes);
     this.used += bytes;
-    this.taken += bytes;
+    this.size += bytes;
     return into;
   }
 }

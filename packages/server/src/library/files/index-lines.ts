@@ -1,8 +1,8 @@
 /**
- * The index of a recorded file: lines of JSON beside it, written as the file is. It holds every record that is no frame, with the place in
- * the file where it stood, so that what is made of the file (HLS above all) is byte for byte what was made of the live stream.
+ * The index of a recorded file: JSON lines in a file beside it. It holds every log entry that is not a frame, with its offset in the file, so
+ * that HLS packaged from the file is byte for byte what was packaged live.
  *
- * A line that was cut short by the end of a process is passed over, with all behind it.
+ * Reading stops at a line that a dying process left incomplete.
  */
 import type { AmfObject, AudioFormat, FourCc, VideoFormat } from "@lectern/media";
 import type { Configuration, PartMark, SegmentHead } from "../../live/streams/index.ts";
@@ -11,62 +11,62 @@ import type { Configuration, PartMark, SegmentHead } from "../../live/streams/in
 export type FileLine = {
   readonly k: "file";
   readonly version: 1;
-  /** Which recording it is part of; null for what is kept for time-shift only. */
+  /** The recording that the file belongs to; null for a file of the time-shift window. */
   readonly recording: string | null;
-  /** Its number within the recording, from 0 on. */
+  /** Its number within the recording, from 0. */
   readonly number: number;
   readonly app: string;
   readonly name: string;
   readonly epoch: string;
-  /** What is time 0 in the file, milliseconds of the epoch. */
+  /** The epoch's time at the file's time 0, milliseconds. */
   readonly time: number;
-  /** The same as real time, milliseconds since 1970. */
+  /** The same in real time, milliseconds since 1970. */
   readonly utc: number;
-  /** Sequence number of its first record. */
+  /** Sequence number of the first entry. */
   readonly sequence: number;
-  readonly writer: Writer;
-  /** Bytes behind the FLV header that are kept for `onMetaData`. */
+  readonly writer: WriterProcess;
+  /** Bytes reserved for `onMetaData` behind the FLV header. */
   readonly reserved: number;
 };
 
-/** A process: its number may be given again, its number and when it began may not. */
-export type Writer = { readonly pid: number; readonly began: string };
+/** A process by its id and start time: ids alone are reused. */
+export type WriterProcess = { readonly pid: number; readonly began: string };
 
-/** What a track is decoded with from the next segment on. */
+/** A track's decoder configuration from the next segment on. */
 export type TrackLine =
   | { readonly k: "video"; readonly codec: FourCc; readonly data: string; readonly format: VideoFormat | null }
   | { readonly k: "audio"; readonly codec: FourCc; readonly data: string; readonly format: AudioFormat | null };
 
 export type MetadataLine = { readonly k: "metadata"; readonly properties: AmfObject };
 
-/** Frames between two marks, as HLS has them: pictures, sounds, bytes of both. */
-export type Frames = readonly [pictures: number, sounds: number, bytes: number];
+/** Frames between two marks, as HLS counts them: video frames, audio frames, payload bytes of both. */
+export type Frames = readonly [video: number, audio: number, bytes: number];
 
 export type SegmentLine = {
   readonly k: "segment";
-  /** Where in the file what follows begins. */
+  /** Offset of the first tag of the segment. */
   readonly at: number;
-  /** Of the part before. */
+  /** Frames of the part before. */
   readonly frames: Frames;
 } & Omit<SegmentHead, "kind">;
 
 export type PartLine = { readonly k: "part"; readonly at: number; readonly frames: Frames } & Omit<PartMark, "kind">;
 
-/** The tag at this place has another time than FLV can say: it is earlier than the file's beginning. */
+/** The time of a tag that precedes the file's start, which FLV cannot express. */
 export type TimeLine = { readonly k: "time"; readonly at: number; readonly time: number };
 
 export type EndLine = {
   readonly k: "end";
-  /** Bytes of the file. */
+  /** Size of the file. */
   readonly at: number;
   readonly frames: Frames;
-  /** Why: ended, stopped, split, moved, full, lost, crashed. */
+  /** ended, stopped, split, moved, full, lost or crashed. */
   readonly reason: string;
-  /** Where the tracks go on behind it; null where nothing came behind, or it is not known. */
+  /** Where the tracks continue after the file; null if they do not or it is not known. */
   readonly end: SegmentHead["start"] | null;
-  /** How far it reaches, milliseconds of the epoch. */
+  /** End of the last frame, milliseconds of the epoch. */
   readonly time: number;
-  /** Sequence number of the record behind its last. */
+  /** Sequence number behind the last entry. */
   readonly sequence: number;
 };
 
@@ -76,7 +76,7 @@ export function writeLine(line: IndexLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** @param record as it applies from the next segment on */
+/** @param record valid from the next segment on */
 export function trackLine(record: Exclude<Configuration, { readonly track: "metadata" }>): TrackLine {
   const data = Buffer.from(record.data).toString("base64");
   return record.track === "video"
@@ -86,12 +86,12 @@ export function trackLine(record: Exclude<Configuration, { readonly track: "meta
 
 export type LineAt = {
   readonly line: IndexLine;
-  /** Where it begins in the index, in bytes. */
+  /** Offset of the line in the index, bytes. */
   readonly at: number;
   readonly bytes: number;
 };
 
-/** Whole lines, in order; what is cut short or is no line ends them. @param from where the text stood in the index */
+/** Parses complete lines, up to the first that is incomplete or invalid. @param from offset of the text in the index */
 export function readLines(text: Buffer, from: number): LineAt[] {
   const lines: LineAt[] = [];
   let at = 0;

@@ -1,7 +1,6 @@
 /**
- * One recorded file, read by its index: which segments it has, and their bytes. The index is kept as numbers in one array, so that hundreds
- * of recordings of hours fit in memory; marks and frames are read from the disk when somebody asks for a segment. A file that is still
- * written is read on from where it was.
+ * Reads one recorded file by its index: its segments and their bytes. The index is stored as numbers in one array, so that hundreds of
+ * hour-long recordings fit in memory; marks and frames are read from the disk on request. `refresh` reads the growth of an open file.
  */
 import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/package.ts";
@@ -9,11 +8,11 @@ import type { LogContext } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
 
-/** A segment as the index has it. */
+/** A segment as the index describes it. */
 export type StoredSegment = {
   readonly file: IndexedFile;
-  /** Its place in the file, from 0 on. */
-  readonly place: number;
+  /** Its number in the file, from 0. */
+  readonly index: number;
   readonly term: number;
   readonly msn: number;
   readonly sequence: number;
@@ -21,18 +20,18 @@ export type StoredSegment = {
   readonly independent: boolean;
   /** Milliseconds of the epoch. */
   readonly time: number;
-  /** Where it begins in HLS's time: video's where there is video. Seconds. */
+  /** Its start in HLS time (video's, if there is video), seconds. */
   readonly seconds: number;
   readonly utc: number;
-  /** Where its tags are in the file, and its lines in the index. */
-  readonly at: number;
-  readonly indexAt: number;
-  /** Bytes of it in HLS; complete when it is whole. */
+  /** Offsets of its tags in the file and of its lines in the index. */
+  readonly offset: number;
+  readonly indexOffset: number;
+  /** Size of its HLS segment, bytes; final once the segment is complete. */
   readonly hlsBytes: number;
   readonly context: StoredContext;
 };
 
-/** What applies at a segment. */
+/** The configurations at a segment. */
 export type StoredContext = LogContext & { readonly initialisation: string };
 
 const COLUMN = {
@@ -52,7 +51,7 @@ const COLUMN = {
 const COLUMNS = 12;
 const FIRST_SEGMENTS = 64;
 const NO_CONTEXT: LogContext = { term: null, metadata: null, video: null, audio: null };
-const UNSTAMPED = { term: 0, sequence: 0 } as const;
+const NO_POSITION = { term: 0, sequence: 0 } as const;
 
 export class IndexedFile {
   readonly path: string;
@@ -73,22 +72,22 @@ export class IndexedFile {
     this.readTo = readTo;
   }
 
-  /** Null when there is no such file, or what is there is no index. */
+  /** Null when the file or a valid index is missing. */
   static async open(path: string, source: ByteSource = DISK): Promise<IndexedFile | null> {
     const text = await source.read(indexPath(path), 0, Number.POSITIVE_INFINITY);
     const [first, ...rest] = text ? readLines(text, 0) : [];
     if (first?.line.k !== "file" || first.line.version !== 1) return null;
     const file = new IndexedFile(path, source, first.line, first.bytes);
-    file.takeAll(rest);
+    file.readAll(rest);
     return file;
   }
 
-  /** Segments that it has; the last one is whole only when the file has ended. */
+  /** Number of segments; the last one is complete only when the file is closed. */
   get length(): number {
     return this.count;
   }
 
-  /** Null while it is written, or when its writer died. */
+  /** Null while the file is open, or when its writer died. */
   get end(): EndLine | null {
     return this.last;
   }
@@ -98,28 +97,28 @@ export class IndexedFile {
     return this.targetSeconds;
   }
 
-  /** Bytes that it takes in memory, about. */
-  get weight(): number {
+  /** Approximate memory, bytes. */
+  get memoryBytes(): number {
     return this.numbers.byteLength + 4096;
   }
 
-  /** Reads what was written since. */
+  /** Reads what was written since the last call. */
   async refresh(): Promise<void> {
     if (this.last) return;
     const text = await this.source.read(indexPath(this.path), this.readTo, Number.POSITIVE_INFINITY);
-    if (text) this.takeAll(readLines(text, this.readTo));
+    if (text) this.readAll(readLines(text, this.readTo));
   }
 
   /**
-   * Bytes of the FLV; null where the file has fewer of them, or is not there.
-   * @param into memory for them
+   * A range of the FLV file; null if the file is shorter or missing.
+   * @param into buffer for the bytes
    */
   async read(from: number, to: number, into?: Buffer): Promise<Buffer | null> {
     const bytes = await this.source.read(this.path, from, to, into);
     return bytes?.length === to - from ? bytes : null;
   }
 
-  /** Bytes of the index, as far as it goes; null where it is not there. */
+  /** A range of the index, shorter at its end; null if it is missing. */
   readIndex(from: number, to = Number.POSITIVE_INFINITY): Promise<Buffer | null> {
     return this.source.read(indexPath(this.path), from, to);
   }
@@ -129,7 +128,7 @@ export class IndexedFile {
     const of = (name: keyof typeof COLUMN) => this.numbers[place * COLUMNS + COLUMN[name]] ?? 0;
     return {
       file: this,
-      place,
+      index: place,
       term: of("term"),
       msn: of("msn"),
       sequence: of("sequence"),
@@ -138,28 +137,28 @@ export class IndexedFile {
       time: of("time"),
       seconds: of("seconds"),
       utc: of("utc"),
-      at: of("at"),
-      indexAt: of("indexAt"),
+      offset: of("at"),
+      indexOffset: of("indexAt"),
       hlsBytes: of("hlsBytes"),
       context: this.contexts[of("context")] ?? { ...NO_CONTEXT, initialisation: "" },
     };
   }
 
-  /** Where the bytes of a segment end: in the file, and its lines in the index. Null when it is not whole. */
+  /** End offsets of a segment in the file and in the index. Null while it is incomplete. */
   endOf(place: number): { readonly at: number; readonly indexAt: number } | null {
     const next = this.segment(place + 1);
-    if (next) return { at: next.at, indexAt: next.indexAt };
+    if (next) return { at: next.offset, indexAt: next.indexOffset };
     return this.last ? { at: this.last.at, indexAt: this.readTo } : null;
   }
 
-  private takeAll(lines: readonly LineAt[]): void {
+  private readAll(lines: readonly LineAt[]): void {
     for (const { line, at, bytes } of lines) {
-      this.take(line, at);
+      this.readLine(line, at);
       this.readTo = at + bytes;
     }
   }
 
-  private take(line: IndexLine, indexAt: number): void {
+  private readLine(line: IndexLine, indexAt: number): void {
     switch (line.k) {
       case "video":
       case "audio":
@@ -168,7 +167,7 @@ export class IndexedFile {
       case "metadata":
         this.latest = {
           ...this.latest,
-          metadata: { ...UNSTAMPED, kind: "configuration", track: "metadata", time: 0, properties: line.properties },
+          metadata: { ...NO_POSITION, kind: "configuration", track: "metadata", time: 0, properties: line.properties },
         };
         return;
       case "segment": {
@@ -191,7 +190,7 @@ export class IndexedFile {
         return;
       }
       case "part":
-        // Its segment's head has told of the part before the first.
+        // The segment line carries the frames before its first part.
         if (line.index > 0) this.addFrames(line.frames);
         return;
       case "end":
@@ -208,13 +207,13 @@ export class IndexedFile {
     return known >= 0 ? known : this.contexts.push({ ...this.latest, initialisation }) - 1;
   }
 
-  /** A part of the newest segment is whole. */
-  private addFrames([pictures, sounds, bytes]: Frames): void {
+  /** Counts the frames of a complete part. */
+  private addFrames([video, audio, bytes]: Frames): void {
     if (this.count === 0) return;
     const at = (this.count - 1) * COLUMNS + COLUMN.hlsBytes;
     const tracks = [
-      { kind: "video", samples: pictures },
-      { kind: "audio", samples: sounds },
+      { kind: "video", samples: video },
+      { kind: "audio", samples: audio },
     ] as const;
     this.numbers[at] = (this.numbers[at] ?? 0) + fragmentSize(tracks, bytes);
   }
@@ -230,7 +229,7 @@ export class IndexedFile {
   }
 }
 
-/** Where a place of the tracks is, in the time that HLS counts segments by. */
+/** Converts track positions to HLS time, seconds. */
 export function secondsOf(
   start: { readonly video: number | null; readonly audio: number | null },
   context: LogContext,
@@ -241,7 +240,7 @@ export function secondsOf(
   return start.audio !== null && rate ? start.audio / rate : ms / 1000;
 }
 
-/** Which tracks of a stored segment HLS carries. */
+/** The tracks of a stored segment that HLS can carry. */
 export function storedTracks(context: LogContext): Fmp4Track[] {
   const { video, audio } = tracksOf(context);
   return [video, audio].filter((track): track is Fmp4Track => track !== null);
@@ -249,7 +248,7 @@ export function storedTracks(context: LogContext): Fmp4Track[] {
 
 function trackOf(line: IndexLine & { readonly k: "video" | "audio" }) {
   const common = {
-    ...UNSTAMPED,
+    ...NO_POSITION,
     kind: "configuration",
     time: 0,
     codec: line.codec,

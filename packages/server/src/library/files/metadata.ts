@@ -1,35 +1,34 @@
 /**
- * `onMetaData` of a file, in a region of fixed size behind the FLV header: it can be written before the frames are there, and again when
- * the file is closed, with its duration and where its key frames are (the `keyframes` object that players of FLV files look for). What is
- * left of the region is a second script tag, which players pass over.
+ * Writes `onMetaData` into a region of fixed size behind the FLV header: once before the frames, and again when the file is closed, with the
+ * duration and the `keyframes` object that FLV players seek by. A second script tag, which players ignore, fills the rest of the region.
  */
 import { type AmfObject, EcmaArray, encodeAmf0, TAG_TYPE, writeTag } from "@lectern/media";
 
-/** Of the FLV header and the first PreviousTagSize. */
+/** The FLV header and the first PreviousTagSize. */
 export const FLV_HEADER_BYTES = 13;
-/** Properties of the publisher and of the file, without key frames. */
+/** Room for the properties of publisher and file, without key frames. */
 const PROPERTIES_BYTES = 8192;
-/** Two numbers of AMF0. */
+/** Two AMF0 numbers. */
 const KEY_FRAME_BYTES = 18;
-/** A message of RTMP that means nothing in a file; of a name that they do not know, some readers make a stream of data. */
+/** An RTMP message without meaning in a file. Some readers turn a script tag of an unknown name into a data stream. */
 const FILLER_NAME = "|RtmpSampleAccess";
 
 export type KeyFrame = {
   /** Seconds of the file. */
   readonly seconds: number;
-  /** Where its tag begins. */
+  /** Offset of its tag. */
   readonly at: number;
 };
 
-/** The region's size for so many key frames. */
+/** Size of a region for this many key frames. */
 export function regionBytes(keyFrames: number): number {
   return PROPERTIES_BYTES + keyFrames * KEY_FRAME_BYTES;
 }
 
 /**
- * The region, exactly as large as asked for.
+ * Writes a region of exactly `bytes` bytes.
  * @param properties of the publisher and its tracks
- * @param closed what is known when the file is closed; null while it is written
+ * @param closed duration, size and key frames of a closed file; null while the file is open
  */
 export function writeRegion(
   bytes: number,
@@ -48,7 +47,7 @@ export function writeRegion(
     : {};
   const written = metadataTag({ ...properties, ...own });
   const least = writeFiller(0).length;
-  // A publisher with more to say than there is room for is cut to what every file has.
+  // Publisher properties that do not fit are left out.
   const tag = written.length + least <= bytes ? written : metadataTag(own);
   const region = new Uint8Array(bytes);
   region.set(tag);
@@ -64,7 +63,7 @@ function writeFiller(extra: number): Uint8Array {
   return writeTag(TAG_TYPE.script, 0, [encodeAmf0(FILLER_NAME), new Uint8Array(extra).fill(5)]);
 }
 
-/** At most so many of them, evenly, with the first. */
+/** Thins key frames out evenly to at most `most`, keeping the first. */
 function thin(all: readonly KeyFrame[], most: number): readonly KeyFrame[] {
   if (all.length <= most) return all;
   const step = all.length / most;

@@ -26,7 +26,7 @@ async function written(t: TestContext) {
   const writer = new FileWriter(options, first.head, first.context);
   for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
   await writer.flush();
-  // Its writer is somebody who is gone.
+  // The writer's process is dead.
   const [line = "", ...rest] = readFileSync(indexPath(path), "utf8").split("\n");
   writeFileSync(
     indexPath(path),

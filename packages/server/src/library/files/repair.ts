@@ -1,6 +1,6 @@
 /**
- * Mends a file whose writer has died: it ends behind its last whole tag, its index says so, and its beginning gets its duration and where
- * its key frames are.
+ * Repairs a file whose writer died: truncates it behind its last complete tag, ends its index, and writes duration and key frames into its
+ * metadata.
  */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { type AmfObject, TAG_TYPE } from "@lectern/media";
@@ -16,13 +16,13 @@ import {
   writeLine,
 } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, writeRegion } from "./metadata.ts";
-import { frameOf, isKeyFrame, LAST_FRAME_MS, readTags, timestampOf } from "./tags.ts";
-import { isAlive } from "./writer.ts";
+import { DEFAULT_FRAME_MS, frameOf, isKeyFrame, readTags, timestampOf } from "./tags.ts";
+import { isAlive } from "./writer-process.ts";
 
-/** empty: it had nothing that could be kept, and is gone. */
+/** empty: the file had no complete frame and was removed. */
 export type Repaired = "whole" | "being-written" | "mended" | "empty" | "no-index";
 
-/** A key frame's tag is looked for so far behind its segment's beginning. */
+/** The key frame's tag is searched within this distance of its segment's start. */
 const KEY_FRAME_WITHIN = 64 * 1024;
 
 export async function repair(path: string): Promise<Repaired> {
@@ -37,7 +37,7 @@ export async function repair(path: string): Promise<Repaired> {
     const flv = await open(path, "r+").catch(() => null);
     if (!flv) return "no-index";
     try {
-      const mended = await mend(flv, index, first, lines);
+      const mended = await truncate(flv, index, first, lines);
       if (mended) return "mended";
     } finally {
       await flv.close();
@@ -50,8 +50,8 @@ export async function repair(path: string): Promise<Repaired> {
   return "empty";
 }
 
-/** False when there is not a single frame to keep. */
-async function mend(flv: FileHandle, index: FileHandle, file: FileLine, lines: readonly LineAt[]): Promise<boolean> {
+/** False when there is no frame to keep. */
+async function truncate(flv: FileHandle, index: FileHandle, file: FileLine, lines: readonly LineAt[]): Promise<boolean> {
   const { size } = await flv.stat();
   const kept = lines.filter(({ line }) => !("at" in line) || line.at <= size);
   const marks = kept.flatMap(({ line }) => (line.k === "segment" || line.k === "part" ? [line] : []));
@@ -74,12 +74,12 @@ async function mend(flv: FileHandle, index: FileHandle, file: FileLine, lines: r
   return true;
 }
 
-/** Each segment begins with a part; of this one, the mark was not written any more. */
+/** The part mark that every segment begins with, for a segment whose mark was lost. */
 function firstPart({ term, sequence, at, independent, start }: SegmentLine): PartLine {
   return { k: "part", term, sequence: sequence + 1, at, frames: [0, 0, 0], index: 0, independent, previousEnd: start };
 }
 
-/** What stands whole behind the last mark. */
+/** Reads the complete tags behind the last mark. */
 async function readTail(
   flv: FileHandle,
   file: FileLine,
@@ -96,7 +96,7 @@ async function readTail(
     tags++;
     const frame = frameOf(placed, file.time + placed.timestamp);
     if (!frame) continue;
-    time = Math.max(time, frame.decodeTime + LAST_FRAME_MS);
+    time = Math.max(time, frame.decodeTime + DEFAULT_FRAME_MS);
     frames[frame.track === "video" ? 0 : 1]++;
     frames[2] += frame.payload.length;
   }
@@ -114,7 +114,7 @@ async function keyFramesOf(flv: FileHandle, segments: readonly SegmentLine[]): P
   return found;
 }
 
-/** The header of a tag is enough, since the frame may be larger than what was read. */
+/** Reads tag headers only: a frame may be larger than the bytes that were read. */
 function firstKeyFrame(bytes: Buffer): { readonly at: number; readonly timestamp: number } | null {
   let sound: { at: number; timestamp: number } | null = null;
   for (let at = 0; at + 12 <= bytes.length; at += 15 + bytes.readUIntBE(at + 1, 3)) {

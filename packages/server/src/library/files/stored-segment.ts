@@ -1,4 +1,4 @@
-/** A stored segment as HLS: byte for byte what the live stream's was, since it is made by the same function of the same marks and frames. */
+/** Packages a stored segment for HLS with the function that packages live segments: the bytes are the same. */
 import { packagePart } from "../../live/hls/package.ts";
 import type { MediaEntry, PartMark, SegmentHead } from "../../live/streams/index.ts";
 import { BufferPool } from "../../platform/buffer-pool.ts";
@@ -7,35 +7,35 @@ import { readLines } from "./index-lines.ts";
 import type { StoredSegment } from "./indexed-file.ts";
 import { frameOf, readTags } from "./tags.ts";
 
-/** Of the line behind a segment's own, which says where its tracks go on. */
+/** Bound of the next segment's line, which says where the tracks continue. */
 const NEXT_LINE_BYTES = 4096;
-/** What is read is copied into what is made of it. */
+/** Read buffers are reused: packaging copies out of them. */
 const READ_POOL_BYTES = 16 * 1024 * 1024;
-const LEAST_BYTES = 64 * 1024;
-const MOST_AT_ONCE = 16;
-const memory = new BufferPool(LEAST_BYTES, READ_POOL_BYTES);
-const semaphore = new Semaphore(MOST_AT_ONCE);
+const MIN_BUFFER_BYTES = 64 * 1024;
+const MAX_CONCURRENT = 16;
+const memory = new BufferPool(MIN_BUFFER_BYTES, READ_POOL_BYTES);
+const semaphore = new Semaphore(MAX_CONCURRENT);
 
 type Marks = {
   readonly parts: readonly { readonly mark: PartMark; readonly at: number }[];
-  /** Where the tracks go on behind the last part. */
+  /** Where the tracks continue after the last part. */
   readonly end: SegmentHead["start"] | null;
-  /** Times that FLV cannot say, by place. */
+  /** Times that FLV cannot express, by offset. */
   readonly times: ReadonlyMap<number, number>;
 };
 
 /**
- * Its parts, one after the other. Null when it is not whole, or its file is not what its index says. Waits where as many as may be at once
- * are being made.
- * @param into memory of at least `segment.hlsBytes`, of which what is given is a part
+ * Returns the concatenated parts of a segment. Null when the segment is incomplete or the file contradicts its index. At most
+ * `MAX_CONCURRENT` segments are packaged at a time.
+ * @param into buffer of at least `segment.hlsBytes`; the result is a view of it
  */
 export async function packageStored(
   segment: StoredSegment,
   into: Buffer = Buffer.allocUnsafeSlow(segment.hlsBytes),
 ): Promise<Buffer | null> {
-  const until = segment.file.endOf(segment.place);
+  const until = segment.file.endOf(segment.index);
   if (!until) return null;
-  const size = until.at - segment.at;
+  const size = until.at - segment.offset;
   return await semaphore.run(async () => {
     const room = memory.take(size);
     try {
@@ -52,21 +52,21 @@ async function packageIn(
   room: Buffer,
   into: Buffer,
 ): Promise<Buffer | null> {
-  const bytes = await segment.file.read(segment.at, until.at, room);
-  const lines = await segment.file.readIndex(segment.indexAt, until.indexAt + NEXT_LINE_BYTES);
-  if (!bytes || !lines || lines.length < until.indexAt - segment.indexAt) return null;
-  const marks = readMarks(lines, segment.indexAt);
+  const bytes = await segment.file.read(segment.offset, until.at, room);
+  const lines = await segment.file.readIndex(segment.indexOffset, until.indexAt + NEXT_LINE_BYTES);
+  if (!bytes || !lines || lines.length < until.indexAt - segment.indexOffset) return null;
+  const marks = readMarks(lines, segment.indexOffset);
   const parts: MediaEntry[][] = marks.parts.map(() => []);
   let part = 0;
   let read = 0;
   for (const placed of readTags(bytes)) {
-    const at = segment.at + placed.at;
+    const at = segment.offset + placed.at;
     while (at >= (marks.parts[part + 1]?.at ?? Number.POSITIVE_INFINITY)) part++;
     const frame = frameOf(placed, marks.times.get(at) ?? segment.file.line.time + placed.timestamp);
     if (frame) parts[part]?.push(frame);
     read = placed.at + placed.tag.length;
   }
-  // A file that was changed, or that the disk has lost a piece of.
+  // The file was changed or damaged.
   if (read !== bytes.length || parts.length === 0) return null;
   let used = 0;
   let fits = true;

@@ -1,33 +1,33 @@
-/** Files that follow on each other as one: their segments in order, none twice, and how long each lasts. */
+/** Joins consecutive files to one timeline: segments in order, without duplicates, with their durations. */
 import { lastIndexWhere } from "./binary-search.ts";
 import { type IndexedFile, type StoredSegment, secondsOf } from "./indexed-file.ts";
 
 type Run = {
   readonly file: IndexedFile;
-  /** The number of its first segment in the whole. */
+  /** Number of its first segment in the timeline. */
   readonly first: number;
-  /** How many of its segments count: what the next file has again does not. */
+  /** Its segments without those that the next file repeats. */
   readonly count: number;
-  /** What is added to its segments' count of breaks: what came before it, and a missing piece. */
-  readonly breaks: number;
+  /** Discontinuities of earlier files and gaps, added to its own. */
+  readonly discontinuities: number;
 };
 
 export type TimedSegment = StoredSegment & {
-  /** Its number in the whole, from 0 on. */
+  /** Its number in the timeline, from 0. */
   readonly number: number;
   /** Seconds. */
   readonly duration: number;
-  /** Counts changes of the configuration and missing pieces. */
-  readonly breaks: number;
+  /** Discontinuity sequence number: configuration changes and gaps so far. */
+  readonly discontinuities: number;
 };
 
 export class Timeline {
   readonly files: readonly IndexedFile[];
   private readonly runs: readonly Run[];
-  /** Segments that are whole. */
+  /** Number of complete segments. */
   readonly length: number;
 
-  /** @param files in any order; those of one epoch follow on each other by their records, epochs by time */
+  /** @param files in any order; files of an epoch are ordered by sequence, epochs by time */
   constructor(files: readonly IndexedFile[]) {
     this.files = [...files].sort((a, b) =>
       a.line.epoch === b.line.epoch ? a.line.sequence - b.line.sequence : a.line.utc - b.line.utc,
@@ -36,14 +36,14 @@ export class Timeline {
     for (const [i, file] of this.files.entries()) {
       const next = this.files[i + 1];
       const whole = file.endOf(file.length - 1) ? file.length : file.length - 1;
-      const count = next?.line.epoch === file.line.epoch ? firstFrom(file, whole, next.line.sequence) : whole;
+      const count = next?.line.epoch === file.line.epoch ? countBefore(file, whole, next.line.sequence) : whole;
       const before = runs.at(-1);
       if (count > 0)
         runs.push({
           file,
           first: before ? before.first + before.count : 0,
           count,
-          breaks: before ? breaksBehind(before, file) : 0,
+          discontinuities: before ? discontinuitiesAfter(before, file) : 0,
         });
     }
     this.runs = runs;
@@ -51,12 +51,12 @@ export class Timeline {
     this.length = last ? last.first + last.count : 0;
   }
 
-  /** Seconds from the first segment's beginning to the last one's end. */
+  /** Seconds from the start of the first to the end of the last segment. */
   get duration(): number {
     return this.length === 0 ? 0 : this.startOf(this.length - 1) + this.durationOf(this.length - 1);
   }
 
-  /** True when nothing will come behind it any more. */
+  /** True when the last file is closed. */
   get ended(): boolean {
     return this.files.at(-1)?.end !== null;
   }
@@ -69,10 +69,10 @@ export class Timeline {
     const run = this.runOf(number);
     const stored = run?.file.segment(number - run.first);
     if (!run || !stored) return null;
-    return { ...stored, number, duration: this.durationOf(number), breaks: stored.discontinuity + run.breaks };
+    return { ...stored, number, duration: this.durationOf(number), discontinuities: stored.discontinuity + run.discontinuities };
   }
 
-  /** Seconds from the first segment to this one, of media: what is missing does not count. */
+  /** Start of a segment, seconds of media from the first one; gaps do not count. */
   startOf(number: number): number {
     let seconds = 0;
     for (const run of this.runs) {
@@ -85,17 +85,17 @@ export class Timeline {
     return seconds;
   }
 
-  /** The segment that is shown at a place, in seconds from the beginning; the last one behind the end. */
+  /** Number of the segment at a time, seconds from the beginning; the last one beyond the end. */
   at(seconds: number): number {
     return lastIndexWhere(this.length, (number) => this.startOf(number) <= seconds);
   }
 
-  /** The segment that was live at some time, milliseconds since 1970; the first one for what is before. */
+  /** Number of the segment that was live at a time, milliseconds since 1970; 0 for earlier times. */
   atUtc(utc: number): number {
     return lastIndexWhere(this.length, (number) => (this.segment(number)?.utc ?? 0) <= utc);
   }
 
-  /** By its name; -1 when it is not here. */
+  /** Number of a segment by its name; -1 when it is not in the timeline. */
   find(epoch: string, term: number, msn: number): number {
     for (const { file, first, count } of this.runs) {
       if (file.line.epoch !== epoch) continue;
@@ -114,7 +114,7 @@ export class Timeline {
     return Math.max(0, (next ? next.seconds : this.endOf(run)) - segment.seconds);
   }
 
-  /** Where a run's last segment ends, seconds of the epoch. */
+  /** End of a run's last segment, seconds of the epoch. */
   private endOf({ file, count }: Run): number {
     const behind = file.segment(count);
     if (behind) return behind.seconds;
@@ -129,15 +129,15 @@ export class Timeline {
   }
 }
 
-/** What is added to a file's count of breaks, so that each break counts, and none twice. */
-function breaksBehind({ file, count, breaks }: Run, next: IndexedFile): number {
+/** The discontinuities to add to those of the next file, so that each counts once. */
+function discontinuitiesAfter({ file, count, discontinuities }: Run, next: IndexedFile): number {
   const end = file.segment(count)?.sequence ?? file.end?.sequence ?? -1;
-  if (file.line.epoch === next.line.epoch) return end === next.line.sequence ? breaks : breaks + 1;
-  return breaks + (file.segment(count - 1)?.discontinuity ?? 0) + 1 - (next.segment(0)?.discontinuity ?? 0);
+  if (file.line.epoch === next.line.epoch) return end === next.line.sequence ? discontinuities : discontinuities + 1;
+  return discontinuities + (file.segment(count - 1)?.discontinuity ?? 0) + 1 - (next.segment(0)?.discontinuity ?? 0);
 }
 
-/** The first of a file's segments that begins at a record or behind it; all that are whole, where none does. */
-function firstFrom(file: IndexedFile, whole: number, sequence: number): number {
+/** Counts the complete segments of a file before a sequence number. */
+function countBefore(file: IndexedFile, whole: number, sequence: number): number {
   for (let place = whole; place > 0; place--) if ((file.segment(place - 1)?.sequence ?? 0) < sequence) return place;
   return 0;
 }

@@ -164,18 +164,18 @@ test("recording begins and ends while the stream goes on; time-shift has the res
   const timeline = new Timeline([...recorded, ...shifted]);
   const segments = Array.from({ length: timeline.length }, (_, i) => timeline.segment(i));
   assert.ok(
-    segments.every((segment) => segment?.breaks === segments[0]?.breaks),
+    segments.every((segment) => segment?.discontinuities === segments[0]?.discontinuities),
     "nothing is missing",
   );
   assert.ok(Math.abs(timeline.duration - 25) < 0.1);
   assert.equal(told.filter((what) => what.endsWith("true")).length, 2);
 });
 
-test("what the log has lost is a break, not a mistake", async (t) => {
+test("entries that the log dropped make a discontinuity, not an error", async (t) => {
   const { ingest, log, recorder, files } = setUp(t);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(7)]);
   await recorder.work();
-  // The disk was away for longer than there is memory for.
+  // The disk failed for longer than the log retains.
   Object.assign(log, { retention: { ...LOTS, bytes: () => 1 } });
   pushAll(ingest, lesson(20, 7000));
   await recorder.work();
@@ -184,7 +184,7 @@ test("what the log has lost is a break, not a mistake", async (t) => {
   const timeline = new Timeline(await files());
   assert.equal(timeline.files.length, 2);
   assert.equal(timeline.files[0]?.end?.reason, "lost");
-  const breaks = Array.from({ length: timeline.length }, (_, i) => timeline.segment(i)?.breaks);
+  const breaks = Array.from({ length: timeline.length }, (_, i) => timeline.segment(i)?.discontinuities);
   assert.equal(new Set(breaks).size, 2);
   for (let i = 0; i < timeline.length; i++) {
     const segment = timeline.segment(i);

@@ -1,8 +1,8 @@
 /**
- * Records one stream: reads its log without loss, a few times a second, and writes files that begin and end at segment heads.
+ * Records one stream: follows its log losslessly, a few times a second, and writes files that begin and end at segment heads.
  *
- * A file belongs to a recording, or is kept for time-shift alone; what is recorded serves both. Files follow on each other without a frame
- * lost or doubled. What the log no longer has, because the disk was too slow or full, is missing between two files, which say so.
+ * A file belongs to a recording or only to the time-shift window; recordings serve both. Consecutive files lose and repeat no frame. Entries
+ * that the log dropped, because the disk was too slow or full, are missing between two files, and the index says so.
  */
 
 import { join } from "node:path";
@@ -12,27 +12,27 @@ import type { EarlierRecording } from "../catalog/catalog.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { FileWriter } from "../files/file-writer.ts";
 
-/** What is to be done with a stream at present. */
+/** What to do with a stream now. */
 export type Plan = "record" | "shift" | "none";
 
-/** What is recorded. */
+/** The stream that is recorded. */
 export type Source = Pick<Stream, "app" | "name" | "epoch" | "log">;
 
 export type Limits = { readonly seconds: number; readonly bytes: number };
 
 export type RecorderOptions = {
-  /** Where recordings are, and what is kept for time-shift. */
+  /** Folders of recordings and of time-shift files. */
   readonly directories: { readonly record: string; readonly shift: string };
   readonly plan: () => Plan;
-  /** Whether it is this process that records the stream. */
+  /** Whether this process records the stream. */
   readonly isOurs: () => boolean;
-  /** Of one file. */
+  /** Limits of one file. */
   readonly limits: (plan: Exclude<Plan, "none">) => Limits;
   readonly events: RecorderEvents;
   readonly now: () => number;
 };
 
-export type FileOfRecording = {
+export type RecordedFile = {
   readonly recording: string;
   readonly app: string;
   readonly name: string;
@@ -42,22 +42,22 @@ export type FileOfRecording = {
 };
 
 export type RecorderEvents = {
-  /** A file of a recording was begun, or is whole. */
-  readonly changed: (file: FileOfRecording) => void;
-  /** Nothing can be written; it is tried again. */
+  /** A file of a recording was created or closed. */
+  readonly changed: (file: RecordedFile) => void;
+  /** Writing failed; the recorder retries. */
   readonly failed: (stream: Source, error: Error) => void;
-  /** It can be written again. */
+  /** Writing works again. */
   readonly resumed: (stream: Source) => void;
 };
 
-/** Bytes of frames that are taken from the log before they are written. */
-const TAKE_BYTES = 2 * 1024 * 1024;
+/** Payload bytes that are read from the log between two writes. */
+const MAX_READ_BYTES = 2 * 1024 * 1024;
 const RETRY_MS = 5000;
-/** A file has room for key frames of segments as short as this. */
+/** The metadata has room for key frames of segments as short as this. */
 const SHORTEST_SEGMENT_SECONDS = 1;
-/** Room in files that have no limit of time worth the name. */
-const MOST_SEGMENTS = 4096;
-/** How much larger than the largest so far the next segment is taken to be. */
+/** Bound of the room for key frames. */
+const MAX_SEGMENTS = 4096;
+/** The next segment is assumed to be larger than the largest so far by this factor. */
 const SEGMENT_MARGIN = 1.5;
 
 type Open = { readonly writer: FileWriter; readonly plan: Exclude<Plan, "none">; largestSegment: number; segmentAt: number };
@@ -67,89 +67,89 @@ export class Recorder {
   private readonly options: RecorderOptions;
   private next: number;
   private open: Open | null = null;
-  /** Files that are over, but not yet written to their end. */
+  /** Files that have ended and are not closed yet. */
   private readonly ending: { readonly open: Open; readonly finish: () => Promise<void> }[] = [];
   private recording: string | null;
   private files: number;
   private failedAt: number | null = null;
-  private over = false;
-  /** A stream that comes faster than the disk takes it waits in memory; one that cannot be written at all must not. */
-  private readonly letGo: () => void;
+  private finished = false;
+  /** Releases the log. The log is held for a slow disk, and not for a disk that fails. */
+  private readonly releaseLog: () => void;
 
-  /** @param before the recording that this one goes on with */
+  /** @param before the recording to continue */
   constructor(stream: Source, options: RecorderOptions, before: EarlierRecording | null) {
     this.stream = stream;
     this.options = options;
-    // A file that was cut off in the middle of a segment is gone on with at that segment's head.
+    // A segment that was cut off is recorded again from its head.
     this.next = before ? (stream.log.segmentOf(before.next)?.head.sequence ?? before.next) : 0;
     this.recording = before?.recording ?? null;
     this.files = before?.files ?? 0;
-    this.letGo = stream.log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
+    this.releaseLog = stream.log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
   }
 
-  /** True when the stream is over, or written elsewhere, and all of it is in files. */
+  /** True when the stream ended or another process records it, and every file is closed. */
   get done(): boolean {
-    return this.over;
+    return this.finished;
   }
 
-  /** The recording that is being written. */
+  /** Id of the recording that is being written. */
   get current(): string | null {
     return this.open?.plan === "record" ? this.open.writer.line.recording : null;
   }
 
-  /** Writes what has come since it was last called. Must not be called before it is done. */
+  /** Writes new entries. Calls must not overlap. */
   async work(): Promise<void> {
     for (let more = true; more; ) {
-      more = this.take();
+      more = this.readLog();
       await this.write();
     }
   }
 
-  /** Reads the log. True when there is more. */
-  private take(): boolean {
+  /** Reads the log up to a bound. True when there is more. */
+  private readLog(): boolean {
     const { log } = this.stream;
     if (this.failedAt !== null && this.options.now() - this.failedAt < RETRY_MS && !log.ended) return false;
     const newest = log.segments.at(-1)?.head.sequence;
-    // What nobody wants is passed over; what is wanted from now on begins with the segment of now.
+    // Without a plan, entries are skipped; a recording begins with the segment of now.
     if (!this.open && newest !== undefined && this.options.plan() === "none") {
       this.next = Math.max(this.next, newest);
       if (!log.ended && this.options.isOurs()) return false;
     }
     let bytes = 0;
-    while (this.next < log.head && bytes < TAKE_BYTES) {
+    while (this.next < log.head && bytes < MAX_READ_BYTES) {
       if (this.next < log.oldest) {
         if (this.open) this.endFile("lost", null);
         this.next = log.oldest;
       }
       const segment = log.segmentOf(this.next);
       if (!segment) {
-        // What stands before the first head is that head's context.
+        // Entries before the first head are its context.
         this.next = Math.max(this.next + 1, log.oldest);
         continue;
       }
       const from = this.next - segment.head.sequence;
       segment.entries.visit(from, segment.entries.length, (record) => {
         if (record.kind === "media") bytes += record.payload.length;
-        this.takeRecord(record, segment);
+        this.takeEntry(record, segment);
       });
       this.next = segment.head.sequence + segment.entries.length;
     }
     if (this.next < log.head) return true;
-    // Another process records it from here on, or this one is about to end.
-    this.over = log.ended || !this.options.isOurs();
-    if (this.over) this.letGo();
-    if (this.over && this.open) this.endFile(log.ended ? "ended" : "moved", null);
+    // Another process records from here on, or this one shuts down.
+    this.finished = log.ended || !this.options.isOurs();
+    if (this.finished) this.releaseLog();
+    if (this.finished && this.open) this.endFile(log.ended ? "ended" : "moved", null);
     return false;
   }
 
-  private takeRecord(record: LogEntry, segment: LogSegment): void {
+  private takeEntry(record: LogEntry, segment: LogSegment): void {
     if (record.kind === "segment") this.atHead(record, segment.context);
     if (record.kind === "end") {
       if (this.open) this.endFile("ended", null);
     } else if (record.kind !== "term" && record.kind !== "gap") this.open?.writer.take(record);
   }
 
-  /** Files begin and end here, where a player can begin. */
+  /** Starts and ends files at heads where a player can start. */
   private atHead(head: SegmentHead, context: LogContext): void {
     const plan = this.options.plan();
     const { open } = this;
@@ -187,7 +187,7 @@ export class Recorder {
         app,
         name,
         epoch,
-        segments: Math.min(MOST_SEGMENTS, Math.ceil(seconds / SHORTEST_SEGMENT_SECONDS) + 1),
+        segments: Math.min(MAX_SEGMENTS, Math.ceil(seconds / SHORTEST_SEGMENT_SECONDS) + 1),
       },
       head,
       context,
@@ -207,7 +207,7 @@ export class Recorder {
       sequence: head?.sequence ?? writer.next,
     };
     this.ending.push({ open, finish: () => writer.finish(end) });
-    // The next one is another recording, unless this is only its next file.
+    // A stopped recording is followed by another one, a split file by the next file of the same.
     if (open.plan === "record" && reason === "stopped" && head) this.recording = null;
   }
 
@@ -216,13 +216,13 @@ export class Recorder {
       for (let first = this.ending[0]; first; first = this.ending[0]) {
         await first.finish();
         this.ending.shift();
-        this.tell(first.open, true);
+        this.report(first.open, true);
       }
       const { open } = this;
       if (!open) return;
       const isNew = open.writer.unwritten;
       await open.writer.flush();
-      if (isNew) this.tell(open, false);
+      if (isNew) this.report(open, false);
       if (this.failedAt === null) return;
       this.failedAt = null;
       this.options.events.resumed(this.stream);
@@ -231,22 +231,22 @@ export class Recorder {
     }
   }
 
-  private tell({ plan, writer }: Open, whole: boolean): void {
+  private report({ plan, writer }: Open, whole: boolean): void {
     const { recording, app, name } = writer.line;
     if (plan !== "record" || recording === null) return;
     this.options.events.changed({ recording, app, name, path: writer.path, whole, seconds: writer.durationMs / 1000 });
   }
 
-  /** What is on the disk stays, and is closed; it goes on in another file when there is room again. */
+  /** Closes the files as they are on the disk; recording continues in a new file when writing works again. */
   private async fail(error: Error): Promise<void> {
-    const isNews = this.failedAt === null;
+    const isFirst = this.failedAt === null;
     this.failedAt = this.options.now();
     const broken = [...this.ending.splice(0).map(({ open }) => open), ...(this.open ? [this.open] : [])];
     this.open = null;
     for (const open of broken) {
       await open.writer.giveUp("full").catch(() => {});
-      this.tell(open, true);
+      this.report(open, true);
     }
-    if (isNews) this.options.events.failed(this.stream, error);
+    if (isFirst) this.options.events.failed(this.stream, error);
   }
 }

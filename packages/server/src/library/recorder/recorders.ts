@@ -1,4 +1,4 @@
-/** Records all streams that are this process's to record, each as its plan says. */
+/** Records every stream that this process is responsible for, each by its plan. */
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
 import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
@@ -6,16 +6,16 @@ import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
 export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs"> & {
   readonly streams: Streams;
   readonly planOf: (stream: Stream) => Plan;
-  /** Whether it is this process that records a stream. */
+  /** Whether this process records a stream. */
   readonly isOurs: (stream: Stream) => boolean;
-  /** What was recorded before, and goes on with this stream. */
+  /** An earlier recording that continues with this stream. */
   readonly before: (stream: Stream) => Promise<EarlierRecording | null>;
 };
 
-/** Files are written to this often: at least every second, as is promised. */
-const WORK_EVERY_MS = 400;
-/** Files that are written to at the same time. */
-const AT_ONCE = 4;
+/** Interval of writes; the promise is at least one a second. */
+const WRITE_INTERVAL_MS = 400;
+/** Streams that are written at the same time. */
+const MAX_CONCURRENT = 4;
 
 export class Recorders {
   private readonly options: RecordersOptions;
@@ -29,19 +29,19 @@ export class Recorders {
     this.plan();
   }
 
-  /** The recording that a stream is being written to, if any. */
+  /** Id of the recording that a stream is being written to; null when there is none. */
   recordingOf(stream: Stream): string | null {
     return this.recorders.get(stream)?.current ?? null;
   }
 
-  /** How many streams are being recorded. */
+  /** Number of streams that are being recorded. */
   get size(): number {
     let count = 0;
     for (const { current } of this.recorders.values()) if (current !== null) count++;
     return count;
   }
 
-  /** Writes what there is, and ends all files. The streams must have ended before. */
+  /** Writes what is left and closes all files. The streams must have ended. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
@@ -54,7 +54,7 @@ export class Recorders {
       this.working = this.work().finally(() => {
         if (!this.closed) this.plan();
       });
-    }, WORK_EVERY_MS);
+    }, WRITE_INTERVAL_MS);
     this.timer.unref();
   }
 
@@ -66,13 +66,13 @@ export class Recorders {
       this.recorders.set(stream, new Recorder(stream, { ...this.options, ...own }, before));
     }
     const waiting = [...this.recorders];
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [stream, recorder] = next;
         await recorder.work();
         if (recorder.done) this.recorders.delete(stream);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
   }
 }

@@ -10,7 +10,7 @@ import {
   writeTag,
 } from "@lectern/media";
 import type { LogContext } from "../../live/streams/index.ts";
-import { configurationTags } from "../files/configurations.ts";
+import { configurationTags } from "../files/configuration-tags.ts";
 import { storedTracks } from "../files/indexed-file.ts";
 import { readTags } from "../files/tags.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
@@ -34,15 +34,15 @@ export function flvFile(timeline: Timeline, from: number): VirtualFile | null {
   let context: LogContext = first.context;
   for (let number = from; number < timeline.length; number++) {
     const segment = timeline.segment(number);
-    const until = segment?.file.endOf(segment.place);
+    const until = segment?.file.endOf(segment.index);
     if (!segment || !until) continue;
     const seconds = timeline.startOf(number) - origin;
-    if (segment.place === 0 && segment.context !== context) {
+    if (segment.index === 0 && segment.context !== context) {
       const tags = configurationTags(segment.context, Math.round(seconds * 1000));
       pieces.push({ bytes: tags.length, make: async () => tags });
     }
     ({ context } = segment);
-    const piece = { bytes: until.at - segment.at, make: () => flvTags(segment, until.at, seconds) };
+    const piece = { bytes: until.at - segment.offset, make: () => flvTags(segment, until.at, seconds) };
     pieces.push(piece);
     segments.push({ piece, segment, seconds });
   }
@@ -119,7 +119,7 @@ export function flvInitBytes(context: LogContext): Buffer {
  * @param until offset behind the segment in its recorded file; @param seconds the segment's start in the whole file
  */
 export async function flvTags(segment: TimedSegment, until: number, seconds: number): Promise<Buffer | null> {
-  const bytes = await segment.file.read(segment.at, until);
+  const bytes = await segment.file.read(segment.offset, until);
   if (!bytes) return null;
   const shift = Math.round(seconds * 1000) + segment.file.line.time - segment.time;
   for (const { tag, type, timestamp } of readTags(bytes)) frameTag(tag, type, Math.max(0, timestamp + shift));

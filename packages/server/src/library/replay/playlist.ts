@@ -39,7 +39,7 @@ export function storedPlaylist(
         uri: base + segmentName(segment),
         duration: segment.duration,
         utc: segment.utc,
-        discontinuity: segment.breaks,
+        discontinuity: segment.discontinuities,
         map: base + initialisationName(segment.context.initialisation),
       };
     }),

@@ -40,7 +40,7 @@ export class Previews {
   }
 
   private async of(segment: TimedSegment): Promise<Buffer | null | "busy"> {
-    const path = join(previewFolderOf(this.options.directories, segment.file.path), `${segment.place}.jpg`);
+    const path = join(previewFolderOf(this.options.directories, segment.file.path), `${segment.index}.jpg`);
     const kept = await DISK.read(path, 0, MAX_BYTES).catch(() => null);
     if (kept) return kept;
     const making = this.pending.get(path) ?? this.make(segment, path).finally(() => this.pending.delete(path));
@@ -63,8 +63,8 @@ export function previewFolderOf({ previews, record }: LibraryDirectories, path: 
 }
 
 async function keyFrameOf(segment: TimedSegment): Promise<Buffer | null> {
-  const end = segment.file.endOf(segment.place);
-  const bytes = end && (await segment.file.read(segment.at, end.at));
+  const end = segment.file.endOf(segment.index);
+  const bytes = end && (await segment.file.read(segment.offset, end.at));
   if (!bytes) return null;
   for (const tag of readTags(bytes)) {
     const frame = frameOf(tag, 0);

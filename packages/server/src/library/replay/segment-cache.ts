@@ -27,7 +27,7 @@ export class SegmentCache {
 
   /** Packages a segment, or takes it from the cache. Null when it is incomplete or cannot be read. */
   async acquire(segment: StoredSegment): Promise<SegmentLease | null> {
-    const key = `${segment.file.path} ${segment.place}`;
+    const key = `${segment.file.path} ${segment.index}`;
     // A segment that another request packaged may be evicted before this one continues.
     for (let entry = this.touch(key); ; entry = this.touch(key)) {
       if (entry) {

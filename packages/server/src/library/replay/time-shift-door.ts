@@ -233,7 +233,7 @@ export class TimeShiftDoor {
       let number = sequence < 0 ? Math.max(0, shift.kind === "delay" ? to - 1 : from) : nextOf(timeline, sequence);
       for (; number < to && !until.destroyed; number++) {
         const segment = timeline.segment(number);
-        const end = segment?.file.endOf(segment.place);
+        const end = segment?.file.endOf(segment.index);
         if (!segment || !end) break;
         if (sequence < 0) {
           origin = segment.seconds;
