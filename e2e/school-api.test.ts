@@ -321,13 +321,13 @@ for (const database of DATABASES) {
       await state("live");
       await ok("POST", `/lessons/${lesson.id}/end`);
       assert.ok(asked.includes(`end ${app}/${name}`));
-      assert.equal((await service.streamRule(app, name))?.open, false);
+      assert.equal((await service.streamPolicy(app, name))?.open, false);
       service.streamChanged(app, name, null);
       service.streamChanged(app, name, stream("three"));
       await until(() => call("GET", `/lessons/${lesson.id}`).then(({ body }) => body.endedBy === "hand"), "the end");
       assert.equal((await ok("GET", `/lessons/${lesson.id}`)).state, "ended");
       await ok("POST", `/lessons/${lesson.id}/start`);
-      assert.equal((await service.streamRule(app, name))?.open, true);
+      assert.equal((await service.streamPolicy(app, name))?.open, true);
       service.streamChanged(app, name, null);
       await new Promise((resolve) => setTimeout(resolve, 300));
       assert.equal((await ok("GET", `/lessons/${lesson.id}`)).state, "live", "begun by hand, it ends by hand");
@@ -343,14 +343,14 @@ for (const database of DATABASES) {
       assert.equal((await call("DELETE", of)).status, 404);
       assert.equal((await call("POST", `${of}/start`)).status, 404);
       assert.equal((await call("GET", `/invitations/${lesson.code}`)).status, 404);
-      assert.equal(await service.streamRule("live", lesson.stream.name), null);
+      assert.equal(await service.streamPolicy("live", lesson.stream.name), null);
       const ids = (list: { items: { id: string }[] }) => list.items.map(({ id }) => id);
       assert.deepEqual(ids(await ok("GET", "/lessons")), []);
       assert.deepEqual(ids(await ok("GET", "/lessons?deleted=true")), [lesson.id]);
       const back = await ok("POST", `${of}/restore`);
       assert.deepEqual({ ...back, version: lesson.version }, lesson);
       assert.equal((await call("POST", `${of}/restore`)).status, 404);
-      assert.notEqual(await service.streamRule("live", lesson.stream.name), null);
+      assert.notEqual(await service.streamPolicy("live", lesson.stream.name), null);
       // In the bin it keeps no course from being deleted.
       assert.equal((await call("DELETE", `/courses/${course.id}`)).status, 409);
       await call("DELETE", of);
@@ -361,10 +361,10 @@ for (const database of DATABASES) {
     test("a new publish key voids the old one", async (t) => {
       const { service, ok, asked } = await open(t);
       const lesson = await ok("POST", "/lessons", { body: { title: "Maths" } });
-      const before = await service.streamRule("live", lesson.stream.name);
+      const before = await service.streamPolicy("live", lesson.stream.name);
       const after = await ok("POST", `/lessons/${lesson.id}/rotate-key`, { body: { disconnect: true } });
       assert.notEqual(after.stream.publishKey, lesson.stream.publishKey);
-      assert.notEqual((await service.streamRule("live", lesson.stream.name))?.keyHash, before?.keyHash);
+      assert.notEqual((await service.streamPolicy("live", lesson.stream.name))?.keyHash, before?.keyHash);
       assert.deepEqual(asked.slice(-2), [`end live/${lesson.stream.name}`, `rule live/${lesson.stream.name}`].sort());
     });
 

@@ -10,7 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with a name and a password */
+        /** Sign in with a login and a password */
         post: operations["signIn"];
         delete?: never;
         options?: never;
@@ -28,7 +28,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out: the session that asks ends */
+        /** Sign out: ends the session of this request */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who I am */
+        /** Get the account of this request */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -60,7 +60,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set my own password; all my other sessions end */
+        /** Change the own password; all other sessions end */
         put: operations["changeMyPassword"];
         post?: never;
         delete?: never;
@@ -78,7 +78,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A link by which a person sets a password, to print or to send */
+        /** Create a link with which a person sets a password, to print or to send */
         post: operations["createPasswordReset"];
         delete?: never;
         options?: never;
@@ -95,7 +95,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a reset link mailed to oneself; says nothing of whether there is such a person */
+        /** Request a reset link by mail; the answer does not reveal whether the person exists */
         post: operations["requestPasswordReset"];
         delete?: never;
         options?: never;
@@ -112,7 +112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password with the token of a reset link, once */
+        /** Set a password with the token of a reset link; it works once */
         post: operations["usePasswordReset"];
         delete?: never;
         options?: never;
@@ -127,10 +127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Schools: all for an operator, else one's own */
+        /** List schools: all for operators, else the own school */
         get: operations["listSchools"];
         put?: never;
-        /** Make a school */
+        /** Create a school */
         post: operations["createSchool"];
         delete?: never;
         options?: never;
@@ -145,7 +145,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One school */
+        /** Get a school */
         get: operations["getSchool"];
         put?: never;
         post?: never;
@@ -163,7 +163,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much a school's recordings take */
+        /** Get how much space a school's recordings take */
         get: operations["getSpace"];
         put?: never;
         post?: never;
@@ -180,10 +180,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People of a school, by name or role */
+        /** List people of a school, by name or role */
         get: operations["listUsers"];
         put?: never;
-        /** Add a person */
+        /** Create a person */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -198,14 +198,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person */
+        /** Get a person */
         get: operations["getUser"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a person, set a password, or shut somebody out */
+        /** Change a person, set a password, or disable the account */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -216,10 +216,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Courses: a school's for its staff, else one's own */
+        /** List courses: all of the school for its staff, else the own courses */
         get: operations["listCourses"];
         put?: never;
-        /** Make a course */
+        /** Create a course */
         post: operations["createCourse"];
         delete?: never;
         options?: never;
@@ -234,11 +234,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One course */
+        /** Get a course */
         get: operations["getCourse"];
         put?: never;
         post?: never;
-        /** Take a course away; refused while it has lessons */
+        /** Delete a course; refused while it has lessons */
         delete: operations["deleteCourse"];
         options?: never;
         head?: never;
@@ -253,7 +253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who belongs to a course */
+        /** List members of a course */
         get: operations["listMembers"];
         put?: never;
         post?: never;
@@ -271,10 +271,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put a person into a course */
+        /** Add a person to a course, or change their role in it */
         put: operations["putMember"];
         post?: never;
-        /** Take a person out of a course */
+        /** Remove a person from a course */
         delete: operations["deleteMember"];
         options?: never;
         head?: never;
@@ -288,10 +288,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lessons that I may see, by time, state, course or teacher */
+        /** List lessons that the account may see, by time, state, course or teacher */
         get: operations["listLessons"];
         put?: never;
-        /** Make a lesson, with its own stream, publish key and join code */
+        /** Create a lesson with its own stream, publish key and join code */
         post: operations["createLesson"];
         delete?: never;
         options?: never;
@@ -306,11 +306,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One lesson */
+        /** Get a lesson */
         get: operations["getLesson"];
         put?: never;
         post?: never;
-        /** Put a lesson into the bin, for 30 days; refused while it is live */
+        /** Move a lesson to the bin for 30 days; refused while it is live */
         delete: operations["deleteLesson"];
         options?: never;
         head?: never;
@@ -327,7 +327,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a lesson out of the bin again, as it was */
+        /** Restore a lesson from the bin */
         post: operations["restoreLesson"];
         delete?: never;
         options?: never;
@@ -344,7 +344,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a lesson by hand, with or without a picture yet */
+        /** Start a lesson by hand, whether or not its stream is live */
         post: operations["startLesson"];
         delete?: never;
         options?: never;
@@ -361,7 +361,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a lesson: its publisher and its viewers are told, and it cannot be published again before it is begun by hand */
+        /** End a lesson: disconnects its publisher and viewers; nobody can publish to it until it is started by hand */
         post: operations["endLesson"];
         delete?: never;
         options?: never;
@@ -378,7 +378,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new publish key; the old one is void at once */
+        /** Replace the publish key; the old key stops working immediately */
         post: operations["rotateKey"];
         delete?: never;
         options?: never;
@@ -393,7 +393,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What somebody with a join code may know before joining */
+        /** Get the invitation behind a join code, before joining */
         get: operations["getInvitation"];
         put?: never;
         post?: never;
@@ -429,7 +429,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that something is wrong with the picture; the answer has a number by which the operator finds it in the log */
+        /** Report a playback problem; the answer has a trace code by which the operator finds the report in the log */
         post: operations["reportTrouble"];
         delete?: never;
         options?: never;
@@ -444,7 +444,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who has joined a lesson */
+        /** List participants of a lesson */
         get: operations["listParticipants"];
         put?: never;
         post?: never;
@@ -464,7 +464,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take somebody out of a lesson: their links are void, and their picture stops at once */
+        /** Remove a participant: their links stop working, and playback stops immediately */
         delete: operations["removeParticipant"];
         options?: never;
         head?: never;
@@ -478,7 +478,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recordings that I may see, the oldest first */
+        /** List recordings that the account may see, oldest first */
         get: operations["listRecordings"];
         put?: never;
         post?: never;
@@ -495,15 +495,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recording */
+        /** Get a recording */
         get: operations["getRecording"];
         put?: never;
         post?: never;
-        /** Put a recording into the bin, for 30 days; nobody can watch it there */
+        /** Move a recording to the bin for 30 days, where nobody can watch it */
         delete: operations["deleteRecording"];
         options?: never;
         head?: never;
-        /** Name a recording, publish it or not, and say where its chapters begin */
+        /** Change a recording: title, publication and chapters */
         patch: operations["changeRecording"];
         trace?: never;
     };
@@ -516,7 +516,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fetch the beginning of a recording, so that it is there when many ask for it at once */
+        /** Prefetch the beginning of a recording, before many people watch it at the same time */
         post: operations["prefetchRecording"];
         delete?: never;
         options?: never;
@@ -533,7 +533,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a recording of a piece of this one, from the key frame before to the end of the segment after */
+        /** Cut a clip into a new recording: from the key frame before `from` to the end of the segment that contains `to` */
         post: operations["clipRecording"];
         delete?: never;
         options?: never;
@@ -550,7 +550,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a recording out of the bin again */
+        /** Restore a recording from the bin */
         post: operations["restoreRecording"];
         delete?: never;
         options?: never;
@@ -567,7 +567,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Links that open a recording: for those who may see it, and for guests with the lesson's code */
+        /** Create links that open a recording: for accounts that may see it, and for guests with the lesson's code */
         post: operations["linkRecording"];
         delete?: never;
         options?: never;
@@ -583,7 +583,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Note where I stopped watching, for all my devices */
+        /** Save the playback position, for all devices of the account */
         put: operations["notePlace"];
         post?: never;
         delete?: never;
@@ -599,7 +599,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The published recordings of a lesson, for those who have its code and may join it as guests */
+        /** List published recordings of a lesson, for guests with its code */
         get: operations["listReplays"];
         put?: never;
         post?: never;
@@ -618,7 +618,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin or end recording a lesson that is live, by hand */
+        /** Start or stop recording a live lesson by hand */
         post: operations["recordLesson"];
         delete?: never;
         options?: never;
@@ -635,7 +635,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** People: login,name,role,email,password,course */
+        /** Import people: login,name,role,email,password,course */
         post: operations["importPeople"];
         delete?: never;
         options?: never;
@@ -652,7 +652,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time */
+        /** Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone */
         post: operations["importTimetable"];
         delete?: never;
         options?: never;
@@ -667,7 +667,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far an import is, and what is wrong in which line */
+        /** Get the progress of an import, and the errors of its lines */
         get: operations["getImport"];
         put?: never;
         post?: never;
@@ -684,10 +684,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Webhooks of a school, or of the platform */
+        /** List webhooks of a school, or of the platform */
         get: operations["listWebhooks"];
         put?: never;
-        /** Be told of events at an address of one's own */
+        /** Create a webhook: events are posted to its URL */
         post: operations["createWebhook"];
         delete?: never;
         options?: never;
@@ -702,11 +702,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One webhook */
+        /** Get a webhook */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Delete a webhook, and what waits for it */
+        /** Delete a webhook and its pending deliveries */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -721,7 +721,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent, what waits, and dead letters, the newest last */
+        /** List deliveries: sent, pending, and dead letters; newest last */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -740,7 +740,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send it again, dead or delivered */
+        /** Send a delivery again, whether it was delivered or is a dead letter */
         post: operations["replayDelivery"];
         delete?: never;
         options?: never;
@@ -755,10 +755,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** API keys, without their secrets */
+        /** List API keys, without their secrets */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make an API key; its secret is shown this once */
+        /** Create an API key; only this answer contains its secret */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -776,7 +776,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Void an API key at once */
+        /** Delete an API key; it stops working immediately */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
@@ -790,7 +790,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who changed what, when, from where; the newest first */
+        /** List audit entries: who changed what, when and from where; newest first */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -809,7 +809,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The address of my timetable for other calendars; an older address is void */
+        /** Create the URL of the own timetable for calendar programs; the previous URL stops working */
         post: operations["createMyCalendar"];
         delete?: never;
         options?: never;
@@ -824,7 +824,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A person's lessons as iCalendar (RFC 5545) */
+        /** Get a person's lessons as iCalendar (RFC 5545) */
         get: operations["getCalendar"];
         put?: never;
         post?: never;
@@ -841,7 +841,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is wrong, or was; the newest first. Administrators see those of their school */
+        /** List alarms, newest first; administrators see those of their school */
         get: operations["listAlarms"];
         put?: never;
         post?: never;
@@ -1055,7 +1055,7 @@ export interface components {
             disabledAt: string | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         PasswordReset: {
@@ -1072,24 +1072,24 @@ export interface components {
             slug: string;
             name: string;
             timeZone: string;
-            /** @description Whether new lessons let people in who have no account. */
+            /** @description Whether new lessons admit people without an account. */
             guests: boolean;
-            /** @description Networks that administrators may come from; empty: all. */
+            /** @description Networks that administrators may sign in from; empty: all. */
             adminNetworks: string[];
-            /** @description Recordings go into the bin after so many days; 0: as the configuration says. */
+            /** @description Recordings move to the bin after this many days; 0: as configured for the server. */
             keepDays: number;
-            /** @description The oldest recordings are deleted for good where all take more; 0: none are. */
+            /** @description The oldest recordings are deleted permanently when all take more than this; 0: never. */
             keepBytes: number;
-            /** @description Nothing more is recorded when all take this; 0: no limit. */
+            /** @description Recording stops when all recordings take this much; 0: no limit. */
             quotaBytes: number;
             archivedAt: string | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         Space: {
-            /** @description Of all recordings, those in the bin too. */
+            /** @description Of all recordings, including those in the bin. */
             bytes: number;
             /** @description 0: no limit. */
             quotaBytes: number;
@@ -1101,7 +1101,7 @@ export interface components {
             description: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         Member: {
@@ -1125,34 +1125,34 @@ export interface components {
             endsAt: string | null;
             startedAt: string | null;
             endedAt: string | null;
-            /** @description Ended by its publisher, a lesson goes on when the publisher comes back. */
+            /** @description A lesson that its publisher ended continues when the publisher returns. */
             endedBy: ("publisher" | "hand") | null;
             record: boolean;
             /** @description Whether people without an account may join with the code. */
             guests: boolean;
-            /** @description People at once; null: no bound of its own. */
+            /** @description Maximum number of people at the same time; null: no limit. */
             capacity: number | null;
-            /** @description For those who teach, and where guests may join. */
+            /** @description For teachers of the lesson, and for everyone where guests may join. */
             code: string | null;
             joinUrl: string | null;
-            /** @description For those who teach it: where to push. */
+            /** @description Where to publish; for teachers of the lesson. */
             stream: {
                 app: string;
                 name: string;
                 publishKey: string;
                 rtmpUrl: string;
             } | null;
-            /** @description Unsigned; joining gives the signed ones, which alone open the stream. */
+            /** @description Unsigned. Only the signed links that joining returns open the stream. */
             play: {
                 flv: string;
                 hls: string;
                 rtmp: string;
             };
-            /** @description In the bin since. */
+            /** @description When the lesson was moved to the bin. */
             deletedAt: string | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         Invitation: {
@@ -1168,10 +1168,10 @@ export interface components {
             guests: boolean;
         };
         Joined: {
-            /** @description The person in this lesson; links are bound to it. */
+            /** @description The participant's id; the links are bound to it. */
             viewer: string;
             name: string;
-            /** @description For a guest, at the first join: what renews the links. */
+            /** @description For a guest, at the first join: renews the links. */
             token: string | null;
             lesson: components["schemas"]["Lesson"];
             play: {
@@ -1181,17 +1181,17 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the links stop opening connections.
+             * @description After this time the links open no new connections.
              */
             expiresAt: string;
             /**
              * Format: date-time
-             * @description When to join again, with the token, for new links.
+             * @description Join again with the token at this time to get new links.
              */
             renewAt: string;
         };
         Trace: {
-            /** @description To be read aloud: eight letters and digits. */
+            /** @description Eight letters and digits, to read aloud. */
             trace: string;
         };
         Participant: {
@@ -1217,25 +1217,25 @@ export interface components {
             startedAt: string;
             seconds: number;
             bytes: number;
-            /** @description False while it is still made; it can be watched as far as it is. */
+            /** @description False while the recording is being written; what is there can be watched. */
             whole: boolean;
-            /** @description Whether those who learn see it. */
+            /** @description Whether students see it. */
             published: boolean;
             chapters: {
                 seconds: number;
                 title: string;
             }[];
-            /** @description In the bin since. */
+            /** @description When the recording was moved to the bin. */
             deletedAt: string | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         Prefetched: {
-            /** @description How much of it is there now. */
+            /** @description How many seconds are cached now. */
             seconds: number;
-            /** @description The nodes that have it. */
+            /** @description Nodes that have it cached. */
             nodes: string[];
         };
         RecordingLinks: {
@@ -1247,7 +1247,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             recording: components["schemas"]["Recording"];
-            /** @description Where I stopped watching, seconds; null for guests, and before the first time. */
+            /** @description Playback position in seconds; null for guests, and before the first playback. */
             place: number | null;
         };
         Import: {
@@ -1274,13 +1274,13 @@ export interface components {
             /** @description Empty: all. */
             events: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended" | "alarm.raised" | "alarm.cleared")[];
             enabled: boolean;
-            /** @description Signs what is sent: docs/api.md, Webhooks. */
+            /** @description Signs deliveries: docs/api.md, Webhooks. */
             secret: string;
-            /** @description Deliveries that were given up. */
+            /** @description Deliveries that failed permanently. */
             deadLetters: number;
             /** Format: date-time */
             createdAt: string;
-            /** @description Grows by one with each change; also the ETag. */
+            /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
         Delivery: {
@@ -1350,12 +1350,12 @@ export interface components {
             schoolId: string | null;
             /** @enum {string} */
             code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew";
-            /** @description A stream as APP/NAME, or a school's id; empty for the whole. */
+            /** @description A stream as APP/NAME, or a school's id; empty for the platform. */
             subject: string;
             detail: string;
             /** Format: date-time */
             raisedAt: string;
-            /** @description Null while it is so. */
+            /** @description Null while the alarm is open. */
             clearedAt: string | null;
         };
         Stream: {
@@ -1493,7 +1493,7 @@ export interface operations {
                 "application/json": {
                     login: string;
                     password: string;
-                    /** @description The school's slug, where a name is known in several. */
+                    /** @description The school's slug, needed when several schools have this login. */
                     school?: string;
                 };
             };
@@ -2020,9 +2020,9 @@ export interface operations {
     listSchools: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2112,7 +2112,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Short name: what people type where their name is known in several schools. */
+                    /** @description Short name, which people type to sign in when several schools have their login. */
                     slug: string;
                     name: string;
                     /** @default Asia/Shanghai */
@@ -2308,7 +2308,7 @@ export interface operations {
                     keepBytes?: number;
                     /** @description For operators. */
                     quotaBytes?: number;
-                    /** @description An archived school's people cannot sign in, and its lessons are closed. */
+                    /** @description People of an archived school cannot sign in, and its lessons are closed. */
                     archived?: boolean;
                 };
             };
@@ -2494,9 +2494,9 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
                 role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
@@ -2599,7 +2599,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description For operators; others create people in their own school. */
+                    /** @description For operators. Everyone else creates people in their own school. */
                     schoolId?: string;
                     login: string;
                     name: string;
@@ -2610,7 +2610,7 @@ export interface operations {
                      * @enum {string}
                      */
                     role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
-                    /** @description Without one, the person sets it by a reset link. */
+                    /** @description Without one, the person sets a password with a reset link. */
                     password?: string;
                 };
             };
@@ -2905,9 +2905,9 @@ export interface operations {
     listCourses: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
                 /** @description Part of the name. */
@@ -3405,9 +3405,9 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3675,9 +3675,9 @@ export interface operations {
     listLessons: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
                 courseId?: string;
@@ -3685,11 +3685,11 @@ export interface operations {
                 state?: "scheduled" | "live" | "ended";
                 /** @description Part of the title. */
                 search?: string;
-                /** @description Lessons that begin at this time or later. */
+                /** @description Lessons that start at this time or later. */
                 from?: string;
-                /** @description Lessons that begin before this time. */
+                /** @description Lessons that start before this time. */
                 to?: string;
-                /** @description Those in the bin instead. */
+                /** @description true: lists the bin instead. */
                 deleted?: string;
             };
             header?: never;
@@ -3803,9 +3803,9 @@ export interface operations {
                     mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                     /** @default false */
                     record?: boolean;
-                    /** @description Default: what the school says. */
+                    /** @description Default: the school's setting. */
                     guests?: boolean;
-                    /** @description Default: 2 one to one, 20 in a small interactive lesson, else no bound. */
+                    /** @description Default: 2 for one to one, 20 for a small interactive lesson, else no limit. */
                     capacity?: number | null;
                 };
             };
@@ -4454,7 +4454,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Also end whoever publishes with the old key.
+                     * @description Also disconnects the current publisher.
                      * @default false
                      */
                     disconnect?: boolean;
@@ -4616,11 +4616,11 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description A guest's own name. */
+                    /** @description A guest's name. */
                     name?: string;
                     /** @description The lesson's code; guests need it. */
                     code?: string;
-                    /** @description From an earlier join: the same guest again. */
+                    /** @description From an earlier join: joins as the same guest. */
                     token?: string;
                 };
             };
@@ -4713,7 +4713,7 @@ export interface operations {
             content: {
                 "application/json": {
                     viewer?: string;
-                    /** @description The player's. */
+                    /** @description State of the player. */
                     state: string;
                     engine?: string;
                     stalls?: number;
@@ -4766,9 +4766,9 @@ export interface operations {
     listParticipants: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4943,15 +4943,15 @@ export interface operations {
     listRecordings: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
                 lessonId?: string;
                 /** @description Part of the title. */
                 search?: string;
-                /** @description Those in the bin instead. */
+                /** @description true: lists the bin instead. */
                 deleted?: string;
             };
             header?: never;
@@ -5347,7 +5347,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Other nodes that are to have it too; for operators.
+                     * @description Other nodes that prefetch it too; for operators.
                      * @default []
                      */
                     nodes?: "all" | string[];
@@ -5445,7 +5445,7 @@ export interface operations {
                     from: number;
                     /** @description Seconds. */
                     to: number;
-                    /** @description Default: that of the whole. */
+                    /** @description Default: the title of the source. */
                     title?: string;
                 };
             };
@@ -5631,7 +5631,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Of the lesson; guests need it. */
+                    /** @description The lesson's code; guests need it. */
                     code?: string;
                 };
             };
@@ -6245,9 +6245,9 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
             };
@@ -6725,9 +6725,9 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 state?: "pending" | "delivered" | "dead";
             };
@@ -6907,9 +6907,9 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
             };
@@ -7175,9 +7175,9 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
                 targetId?: string;
@@ -7413,12 +7413,12 @@ export interface operations {
     listAlarms: {
         parameters: {
             query?: {
-                /** @description Items of one page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 schoolId?: string;
-                /** @description Only what is wrong at present, or only what is not any more. */
+                /** @description true: only open alarms; false: only cleared ones. */
                 open?: string;
             };
             header?: never;

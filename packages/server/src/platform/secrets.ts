@@ -1,9 +1,14 @@
 /** Compares, hashes and derives secrets, and signs what is sent to other systems. */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** Compares in constant time, whatever the lengths. */
 export function equalSecrets(a: string, b: string): boolean {
   return timingSafeEqual(sha256(a).digest(), sha256(b).digest());
+}
+
+/** A new secret of 256 bits, for URLs and headers. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /** SHA-256 in hex, for storing long random secrets, which need no slow hash. */

@@ -1,13 +1,15 @@
 /**
- * The demonstration: a school with a course, a timetable, a teacher, students, and a lesson that is always on. Made once; what a visitor
- * changes stays changed. Everything goes the way that an administrator's own work would.
+ * Creates the demonstration school: a course, a timetable, a teacher, students and a lesson that is always live.
+ * It is created once; what visitors change stays changed.
  */
 import { DateTime } from "luxon";
 import { newId } from "../platform/id.ts";
 import { json } from "../platform/store/store.ts";
 import { generatePassword, hashPassword } from "./accounts/password.ts";
-import { newLessonRow, startLesson } from "./lessons/lesson.ts";
-import { type Change, type Changes, SYSTEM } from "./store/change.ts";
+import { newLessonRow } from "./lessons/lesson-row.ts";
+import { startLesson } from "./lessons/lesson-state.ts";
+import type { Change, Changes } from "./store/change.ts";
+import { SYSTEM } from "./store/requester.ts";
 import type { Database, Lesson, School } from "./store/tables.ts";
 
 export type DemoSchool = {
@@ -19,7 +21,7 @@ export type DemoSchool = {
     readonly key: string;
   };
   readonly login: string;
-  /** New with each start. */
+  /** Changes with each start. */
   readonly password: string;
 };
 
@@ -29,7 +31,7 @@ const TEACHER = { login: "demo-teacher", name: "Wang Fang" };
 const STUDENTS = ["Li Mei", "Chen Jie", "Zhao Lei", "Sun Yue", "Zhou Tao"];
 const COURSE = "Mathematics 7b";
 const LIVE = "A lesson that is always on";
-/** Weekday (1 is Monday) and hour of the week's lessons. */
+/** Weekday (1: Monday) and hour of the week's lessons. */
 const WEEK = [
   { day: 1, hour: 9, title: "Fractions" },
   { day: 2, hour: 10, title: "Decimals" },
@@ -44,7 +46,7 @@ export async function openDemoSchool(db: Database, changes: Changes): Promise<De
   const hash = await hashPassword(password);
   const known = await db.selectFrom("schools").selectAll().where("slug", "=", SLUG).executeTakeFirst();
   const { body: lesson } = await changes.transact(SYSTEM, async (change) => {
-    const school = known ?? (await makeSchool(change));
+    const school = known ?? (await createDemoSchool(change));
     await change.trx
       .updateTable("users")
       .set({ password_hash: hash })
@@ -57,7 +59,7 @@ export async function openDemoSchool(db: Database, changes: Changes): Promise<De
   return { lesson: { id, code, app, name, key }, login: TEACHER.login, password };
 }
 
-/** The lesson that is always on, begun by hand, so that it goes on whatever its stream does. */
+/** The lesson that is always live: started by hand, so that it continues whatever its stream does. */
 async function liveLesson(change: Change, school: School): Promise<Lesson> {
   const lesson = await change.trx
     .selectFrom("lessons")
@@ -75,18 +77,18 @@ async function liveLesson(change: Change, school: School): Promise<Lesson> {
     .where("login", "=", TEACHER.login)
     .executeTakeFirst();
   const row = newLessonRow({
-    ...usual(school),
+    ...lessonDefaults(school),
     title: LIVE,
     courseId: null,
     teacherId: teacher?.id ?? null,
     startsAt: null,
     endsAt: null,
   });
-  const made = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
-  return await startLesson(change, made, "hand");
+  const created = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
+  return await startLesson(change, created, "hand");
 }
 
-async function makeSchool(change: Change): Promise<School> {
+async function createDemoSchool(change: Change): Promise<School> {
   const { trx } = change;
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const school = (await untouchedSchool(trx)) ?? (await newSchool(trx, time_zone));
@@ -114,7 +116,7 @@ async function makeSchool(change: Change): Promise<School> {
     const startsAt = monday.plus({ days: day - 1 }).set({ hour });
     const endsAt = startsAt.plus({ minutes: LESSON_MINUTES });
     const row = newLessonRow({
-      ...usual(school),
+      ...lessonDefaults(school),
       title,
       courseId: course.id,
       teacherId: teacher.id,
@@ -122,16 +124,16 @@ async function makeSchool(change: Change): Promise<School> {
       endsAt: endsAt.toJSDate(),
     });
     if (startsAt > DateTime.now()) return row;
-    // Those of the days before were held.
-    const held = { started_at: row.starts_at, started_by: "hand" as const, ended_at: row.ends_at, ended_by: "hand" as const };
-    return { ...row, ...held, state: "ended" as const };
+    // Lessons of earlier days have taken place.
+    const past = { started_at: row.starts_at, started_by: "hand" as const, ended_at: row.ends_at, ended_by: "hand" as const };
+    return { ...row, ...past, state: "ended" as const };
   });
   await trx.insertInto("lessons").values(rows).execute();
   await change.audit({ action: "school.create", schoolId: school.id, targetKind: "school", targetId: school.id, after: school });
   return school;
 }
 
-/** The school that the first start has made, if nobody has done anything with it yet: a visitor needs no second one. */
+/** The school of the first start, where nobody has used it yet: the demonstration needs no second one. */
 async function untouchedSchool(trx: Change["trx"]): Promise<School | undefined> {
   const [only, another] = await trx.selectFrom("schools").selectAll().limit(2).execute();
   if (!only || another || only.version > 1) return undefined;
@@ -151,6 +153,6 @@ async function newSchool(trx: Change["trx"], time_zone: string): Promise<School>
   return await trx.insertInto("schools").values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-function usual(school: School) {
+function lessonDefaults(school: School) {
   return { schoolId: school.id, mode: "broadcast" as const, record: false, guests: true };
 }

@@ -1,34 +1,42 @@
-/** All routes of the school. */
+/** Lists all API routes of the school, in the order of the API document. */
 import type { ApiRoute } from "../access/route.ts";
+import type { AccountContext } from "./accounts/account-context.ts";
 import { keyRoutes } from "./accounts/key-routes.ts";
+import { passwordRoutes } from "./accounts/password-routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
-import { recordRoutes } from "./audit/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
+import { calendarRoutes } from "./calendar/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
-import { importRoutes } from "./imports/routes.ts";
+import { type ImportContext, importRoutes } from "./imports/routes.ts";
+import type { LessonContext } from "./lessons/change-lesson.ts";
 import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
+import { lessonStateRoutes } from "./lessons/state-routes.ts";
+import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
-import type { Desk } from "./requests/route-context.ts";
-import { schoolRoutes } from "./schools/routes.ts";
-import { webhookRoutes } from "./webhooks/routes.ts";
+import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
+import { type WebhookContext, webhookRoutes } from "./webhooks/routes.ts";
 
-const PARTS = [
-  sessionRoutes,
-  schoolRoutes,
-  peopleRoutes,
-  courseRoutes,
-  lessonRoutes,
-  joiningRoutes,
-  recordingRoutes,
-  importRoutes,
-  webhookRoutes,
-  keyRoutes,
-  recordRoutes,
-  alarmRoutes,
-];
+export type SchoolRouteContext = AccountContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
 
-export function allRoutes(desk: Desk): ApiRoute[] {
-  return PARTS.flatMap((part) => part(desk));
+export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
+  return [
+    ...sessionRoutes(context),
+    ...passwordRoutes(context),
+    ...schoolRoutes(context),
+    ...peopleRoutes(context),
+    ...courseRoutes(context),
+    ...lessonRoutes(context),
+    ...lessonStateRoutes(context),
+    ...joiningRoutes(context),
+    ...recordingRoutes(context),
+    ...importRoutes(context),
+    ...webhookRoutes(context),
+    ...keyRoutes(context),
+    ...auditRoutes(context),
+    ...calendarRoutes(context),
+    ...alarmRoutes(context),
+  ];
 }

@@ -2,7 +2,7 @@
 import { nodeOf } from "../../live/relay/registry/stream-table-entry.ts";
 import type { NodeLink } from "../../network/membership.ts";
 import { mergePopularity, type StreamPopularity } from "../../network/stream-popularity.ts";
-import type { Audience } from "../../school/school.ts";
+import type { ExpectedAudience } from "../../school/school.ts";
 import type { WorkerLoad } from "../ipc/messages.ts";
 import type { Load } from "./cluster.ts";
 
@@ -51,7 +51,7 @@ export class NodeLoad {
   }
 
   /** What the timetable says. */
-  expect(lessons: readonly Audience[]): void {
+  expect(lessons: readonly ExpectedAudience[]): void {
     this.expected = lessons.map(({ app, name, people }) => ({ app, name, watching: 0, expected: people }));
   }
 

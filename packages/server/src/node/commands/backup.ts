@@ -6,7 +6,7 @@ import { openLog } from "../../platform/log.ts";
 import { readBackup, readBackupHead, writeBackup } from "../../platform/store/backup.ts";
 import { connectStore, openStore, type Store, StoreError, tableNames } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/migrations/index.ts";
-import { recoverAlone } from "../../school/school.ts";
+import { recoverOffline } from "../../school/school.ts";
 import { askLocal, openLocalDoor } from "../ipc/admin-socket.ts";
 
 /** Of the server that runs, or of the database that lies there. */
@@ -60,7 +60,7 @@ export async function recover(sources: ConfigSources): Promise<number> {
   const { dataDir, database } = loadConfig(sources);
   const said =
     (await askLocal(dataDir, "recover", {})) ??
-    (await alone(dataDir, () => recoverAlone({ url: database.url, dataDir, log: openLog("warn") })));
+    (await alone(dataDir, () => recoverOffline({ url: database.url, dataDir, log: openLog("warn") })));
   process.stdout.write(`login: ${said.login}\npassword: ${said.password}\n`);
   return 0;
 }

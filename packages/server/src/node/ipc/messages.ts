@@ -11,7 +11,7 @@ import type { MetricValues } from "../../operations/metrics.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Refusal, RefusalCode } from "../../platform/refusal.ts";
-import type { Audience, DemoSchool, OpenAlarm, Prefetched } from "../../school/school.ts";
+import type { DemoSchool, ExpectedAudience, OpenAlarm, PrefetchResult } from "../../school/school.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 type StreamEpoch = StreamName & { readonly epoch: string };
@@ -108,7 +108,7 @@ export type SupervisorMethods = {
   /** Tells the control process. */
   readonly recorded: (file: RecordedFile) => void;
   /** Has this node and others fetch the beginning of a recording. */
-  readonly prefetch: (of: { readonly id: string; readonly nodes: readonly string[] | "all" }) => Promise<Prefetched>;
+  readonly prefetch: (of: { readonly id: string; readonly nodes: readonly string[] | "all" }) => Promise<PrefetchResult>;
   /** All that is wrong at a worker at present. */
   readonly alarms: (open: readonly OpenAlarm[]) => void;
   /** Asks the worker that writes the stream. False when none does. */
@@ -129,7 +129,7 @@ export type SupervisorMethods = {
   readonly viewers: (count: number) => void;
   readonly load: (load: WorkerLoad) => void;
   /** People are expected in these lessons. */
-  readonly expected: (lessons: readonly Audience[]) => void;
+  readonly expected: (lessons: readonly ExpectedAudience[]) => void;
   /** All nodes, this one first. */
   readonly nodes: () => Promise<Member[]>;
   /** Has a node take nobody new, and send those away who are there; or take them again. False when there is no such node. */

@@ -54,11 +54,11 @@ export async function startControl(
     nodes: () => supervisor.call("nodes", undefined),
   });
   const teller = new RuleUpdates(
-    (app, name) => school.streamRule(app, name),
+    (app, name) => school.streamPolicy(app, name),
     (news) => supervisor.tell("rule", news),
   );
   const recordStream = async (app: string, name: string, action: "start" | "stop"): Promise<boolean> => {
-    if (action === "start" && (await school.streamRule(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
+    if (action === "start" && (await school.streamPolicy(app, name))?.mayRecord === false) throw new RefusalError("quota-reached");
     return await supervisor.call("record", { app, name, action });
   };
   const rtmpOf = (origin: string) => rtmpAddress(origin, options.rtmpPort);
@@ -97,7 +97,7 @@ export async function startControl(
   dispatch.update(await supervisor.call("nodes", undefined));
   // A worker that is not told learns it when it asks anew.
   const tellRecording = async (id: string): Promise<void> => {
-    const rule = await school.recordingRule(id).catch(() => undefined);
+    const rule = await school.recordingInfo(id).catch(() => undefined);
     if (rule !== undefined) supervisor.tell("recording", { id, rule });
   };
   const house = await openNodeServices({
@@ -161,7 +161,7 @@ export async function startControl(
       house.located(news);
       school.streamChanged(news.app, news.name, news.location && liveOf(news));
     },
-    recordingRule: ({ id }) => school.recordingRule(id),
+    recordingRule: ({ id }) => school.recordingInfo(id),
     recorded: house.recorded,
     recordingSeen: (recording) => school.recordingUpdated(recording),
     clip: ({ files, from, to }) => house.keeper.clip(files, from, to),
@@ -171,7 +171,7 @@ export async function startControl(
     workerGone: house.workerGone,
     members: dispatch.update,
     betterRtmp: async (of) => dispatch.betterRtmp(of),
-    streamRule: ({ app, name }) => school.streamRule(app, name),
+    streamRule: ({ app, name }) => school.streamPolicy(app, name),
     reload: (next) => {
       config = next;
       metricsReaders = new AddressSet(next.metrics.allow);

@@ -1,29 +1,29 @@
-/** Failed attempts at passwords and join codes: who fails too often waits. Kept in the database, so that a restart forgives nobody. */
+/** Counts failed attempts at passwords and join codes, and locks further ones. The counts are in the database and survive a restart. */
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Database } from "../store/tables.ts";
 
 export type AttemptLimit = {
-  /** So many failures… */
+  /** This many failures… */
   readonly failures: number;
-  /** …of which none is older than this before the next… */
+  /** …each within this time after the one before… */
   readonly withinSeconds: number;
-  /** …lock for so long. */
+  /** …lock for this long. */
   readonly lockSeconds: number;
 };
 
 const MINUTE = 60;
 export const LIMITS = {
-  /** One person's name from one address. */
+  /** One login from one address. */
   person: { failures: 5, withinSeconds: 15 * MINUTE, lockSeconds: 5 * MINUTE },
-  /** One person's name from anywhere: many addresses, one victim. */
+  /** One login from all addresses: many attackers, one victim. */
   login: { failures: 50, withinSeconds: 60 * MINUTE, lockSeconds: 15 * MINUTE },
-  /** One address, many names. A whole school may be behind it. */
+  /** One address, all logins. A whole school may share it. */
   address: { failures: 1000, withinSeconds: 15 * MINUTE, lockSeconds: 15 * MINUTE },
-  /** Join codes that are none, from one address, behind which a whole school may mistype them. */
+  /** Unknown join codes from one address, which a whole school may share. */
   code: { failures: 300, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
 } as const satisfies Record<string, AttemptLimit>;
 
-export type Attempt = { readonly kind: keyof typeof LIMITS; readonly of: string };
+export type Attempt = { readonly kind: keyof typeof LIMITS; readonly subject: string };
 
 export class Attempts {
   private readonly db: Database;
@@ -34,7 +34,7 @@ export class Attempts {
     this.now = now;
   }
 
-  /** @throws RefusalError `too-many`, while one of them is locked */
+  /** @throws RefusalError too-many, while any of them is locked */
   async check(attempts: readonly Attempt[]): Promise<void> {
     const keys = attempts.map(keyOf);
     const locked = await this.db
@@ -48,16 +48,17 @@ export class Attempts {
     throw new RefusalError("too-many", `Too many wrong attempts. Try again in ${minutes} minute${minutes === 1 ? "" : "s"}.`);
   }
 
+  /** Counts a failure for each of them. */
   async failed(attempts: readonly Attempt[]): Promise<void> {
     const now = new Date(this.now());
     for (const attempt of attempts) {
-      const { failures: most, withinSeconds, lockSeconds } = LIMITS[attempt.kind];
+      const { failures: maxFailures, withinSeconds, lockSeconds } = LIMITS[attempt.kind];
       const key = keyOf(attempt);
       await this.db.transaction().execute(async (trx) => {
         const known = await trx.selectFrom("attempts").selectAll().where("key", "=", key).forUpdate().executeTakeFirst();
         const recent = known && now.getTime() - known.failed_at.getTime() < withinSeconds * 1000;
         const failures = recent ? known.failures + 1 : 1;
-        const locks = failures >= most;
+        const locks = failures >= maxFailures;
         const row = {
           failures: locks ? 0 : failures,
           failed_at: now,
@@ -72,11 +73,12 @@ export class Attempts {
     }
   }
 
+  /** Clears the counts. */
   async succeeded(attempts: readonly Attempt[]): Promise<void> {
     await this.db.deleteFrom("attempts").where("key", "in", attempts.map(keyOf)).execute();
   }
 
-  /** Forgets what is long over. */
+  /** Deletes counts that no longer matter. */
   async sweep(): Promise<void> {
     await this.db
       .deleteFrom("attempts")
@@ -85,6 +87,6 @@ export class Attempts {
   }
 }
 
-function keyOf({ kind, of }: Attempt): string {
-  return `${kind} ${of}`;
+function keyOf({ kind, subject }: Attempt): string {
+  return `${kind} ${subject}`;
 }

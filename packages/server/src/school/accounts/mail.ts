@@ -1,12 +1,12 @@
-/** Mail: reset links, where a mail server is configured. */
+/** Sends password reset links by mail, where a mail server is configured. */
 import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "../../platform/log.ts";
 
 export type MailOptions = {
-  /** `smtp://user:password@host:587`; empty where there is none. */
+  /** `smtp://user:password@host:587`; empty: no mail is sent. */
   readonly smtp: string;
   readonly from: string;
-  /** As people know this server. Never taken from a request: a stranger could have the link lead elsewhere. */
+  /** Base of the link. Never taken from a request: a stranger could make the link lead elsewhere. */
   readonly publicUrl: string;
 };
 
@@ -19,7 +19,7 @@ export class Mail {
     this.log = log;
   }
 
-  /** True when the mail server has taken it. */
+  /** True where the mail server accepted the message. */
   async sendReset(to: string, name: string, token: string): Promise<boolean> {
     const { smtp, from, publicUrl } = this.options();
     if (smtp === "" || publicUrl === "") return false;
@@ -34,7 +34,7 @@ export class Mail {
       });
       return true;
     } catch (error) {
-      this.log.warn({ reason: String(error) }, "a mail could not be sent");
+      this.log.warn({ reason: String(error) }, "mail not sent");
       return false;
     } finally {
       transport.close();

@@ -1,13 +1,12 @@
-/** New passwords by a link that is printed or mailed, works once, and not for long. */
-import { hashSecret } from "../../platform/secrets.ts";
-import { newSecret } from "../lessons/join-code.ts";
+/** Password reset links: printed or mailed, valid once and for three days. */
+import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
 import type { User } from "../store/tables.ts";
 import { hashPassword } from "./password.ts";
 
 export const RESET_HOURS = 72;
 
-/** A new link's token; those that were given before are void. */
+/** Creates the token of a new link; earlier links of the user stop working. */
 export async function createPasswordReset(change: Change, user: User): Promise<{ token: string }> {
   const token = newSecret();
   await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();
@@ -20,7 +19,7 @@ export async function createPasswordReset(change: Change, user: User): Promise<{
   return { token };
 }
 
-/** Sets the password and ends the person's sessions. False when the token is not right any more. */
+/** Sets the password and ends the user's sessions. False where the token is unknown, used or expired. */
 export async function redeemPasswordReset(change: Change, token: string, password: string): Promise<boolean> {
   const used = await change.trx
     .updateTable("password_resets")

@@ -1,4 +1,4 @@
-/** Passwords: argon2id (RFC 9106) with the parameters that OWASP names as the least, kept in the usual PHC form. */
+/** Hashes and verifies passwords: argon2id (RFC 9106) with OWASP's minimum parameters, stored as PHC strings. */
 import { argon2, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
@@ -11,8 +11,8 @@ const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 export const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 256;
-/** More than this from a database is no cost of ours, and would hold the machine. */
-const MOST = { memory: 1 << 20, passes: 16, parallelism: 16 } as const;
+/** A stored hash with higher costs is not ours, and would occupy the machine. */
+const MAX_COST = { memory: 1 << 20, passes: 16, parallelism: 16 } as const;
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
@@ -20,18 +20,18 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(salt)}$${base64(tag)}`;
 }
 
-/** Takes as long for somebody who has no password. */
+/** Takes as long where there is no hash, so that the time does not reveal whether an account has a password. */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const known = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(hash ?? "");
-  const [, memory, passes, parallelism, salt = "", tag = ""] = known ?? [];
-  const cost = known ? { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) } : COST;
-  if (cost.memory > MOST.memory || cost.passes > MOST.passes || cost.parallelism > MOST.parallelism) return false;
-  const wanted = known ? Buffer.from(tag, "base64") : Buffer.alloc(TAG_BYTES);
-  const given = await tagOf(password, known ? Buffer.from(salt, "base64") : Buffer.alloc(SALT_BYTES), cost, wanted.length);
-  return known !== null && timingSafeEqual(given, wanted);
+  const parsed = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(hash ?? "");
+  const [, memory, passes, parallelism, salt = "", tag = ""] = parsed ?? [];
+  const cost = parsed ? { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) } : COST;
+  if (cost.memory > MAX_COST.memory || cost.passes > MAX_COST.passes || cost.parallelism > MAX_COST.parallelism) return false;
+  const expected = parsed ? Buffer.from(tag, "base64") : Buffer.alloc(TAG_BYTES);
+  const actual = await tagOf(password, parsed ? Buffer.from(salt, "base64") : Buffer.alloc(SALT_BYTES), cost, expected.length);
+  return parsed !== null && timingSafeEqual(actual, expected);
 }
 
-/** A password to be read from a screen or a sheet of paper once: about 83 bits. */
+/** A password to copy from a screen or a sheet of paper: 79 bits, without characters that look alike. */
 export function generatePassword(): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789";
   const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
@@ -39,7 +39,7 @@ export function generatePassword(): string {
 }
 
 function tagOf(password: string, nonce: Buffer, { memory, passes, parallelism }: Cost, tagLength: number): Promise<Buffer> {
-  // The same letters may be typed in several ways: NFKC makes them one.
+  // Keyboards produce the same characters in several forms; NFKC unifies them.
   return derive("argon2id", { message: password.normalize("NFKC"), nonce, memory, passes, parallelism, tagLength });
 }
 

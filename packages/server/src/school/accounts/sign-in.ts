@@ -1,40 +1,39 @@
-/** Signing in, and who stands behind a token: a person's session, an API key, or the operator's token of the environment. */
+/** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
 import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
+import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
-import { newSecret } from "../lessons/join-code.ts";
 import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { verifyPassword } from "./password.ts";
 
 export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly user: User };
 
-/** A session that is used lives on; one that is not ends after this. */
+/** A session ends when it is unused for this long. */
 const SESSION_MS = 30 * 24 * 3600 * 1000;
-/** How often that it was used is written down. */
-const SEEN_EVERY_MS = 3600 * 1000;
-/** What was read is believed for so long; in this process, changes are known at once. */
+/** The last use of a session is saved at most this often. */
+const SAVE_SEEN_MS = 3600 * 1000;
+/** Resolved tokens are cached for this long. Changes by this process clear the cache at once. */
 const CACHE_MS = 10_000;
 const CACHE_SIZE = 20_000;
-/** A name may be known in several schools; more of them than this are not tried. */
+/** Several schools may have the same login; the password is compared with this many of them at most. */
 const MAX_CANDIDATES = 10;
 export const API_KEY_PREFIX = "lk_";
 
-type Known = { readonly actor: Omit<Actor, "ip">; readonly networks: AddressSet; readonly readAt: number };
+type CachedActor = { readonly actor: Omit<Actor, "ip">; readonly networks: AddressSet; readonly readAt: number };
 
 export type SignInOptions = {
   readonly db: Database;
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
-  /** Networks that operators may come from; empty: all. */
+  /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
 };
 
 export class SignInService {
   readonly attempts: Attempts;
   private readonly options: SignInOptions;
-  private readonly known = new Map<string, Known>();
+  private readonly cache = new Map<string, CachedActor>();
 
   constructor(options: SignInOptions) {
     this.options = options;
@@ -42,33 +41,33 @@ export class SignInService {
   }
 
   /**
-   * @param school the school's short name, where a name is known in several
+   * @param school the school's slug, needed when several schools have the login
    * @throws RefusalError wrong-password, too-many, refused-by-rule
    */
   async signIn(login: string, password: string, school: string | null, ip: string, agent: string): Promise<SignedIn> {
     const name = login.trim().toLowerCase();
-    const tried: Attempt[] = [
-      { kind: "person", of: `${name} ${ip}` },
-      { kind: "login", of: name },
-      { kind: "address", of: ip },
+    const attempts: Attempt[] = [
+      { kind: "person", subject: `${name} ${ip}` },
+      { kind: "login", subject: name },
+      { kind: "address", subject: ip },
     ];
-    await this.attempts.check(tried);
+    await this.attempts.check(attempts);
     const user = await this.findByCredentials(name, password, school);
     if (!user) {
-      await this.attempts.failed(tried);
+      await this.attempts.failed(attempts);
       throw new RefusalError("wrong-password");
     }
     await this.checkNetwork(user, ip);
-    await this.attempts.succeeded(tried.slice(0, 1));
+    await this.attempts.succeeded(attempts.slice(0, 1));
     return { ...(await this.openSession(user, ip, agent)), user };
   }
 
-  /** Whether somebody who is signed in is the person still. @throws RefusalError wrong-password, too-many */
+  /** Asks a signed-in person for the password again. @throws RefusalError wrong-password, too-many */
   async verifyPassword(user: User, password: string, ip: string): Promise<void> {
-    const tried: Attempt[] = [{ kind: "person", of: `${user.id} ${ip}` }];
-    await this.attempts.check(tried);
+    const attempts: Attempt[] = [{ kind: "person", subject: `${user.id} ${ip}` }];
+    await this.attempts.check(attempts);
     if (await verifyPassword(password, user.password_hash)) return;
-    await this.attempts.failed(tried);
+    await this.attempts.failed(attempts);
     throw new RefusalError("wrong-password");
   }
 
@@ -84,15 +83,15 @@ export class SignInService {
   /** Ends the session of a token. */
   async signOut(token: string): Promise<void> {
     await this.options.db.deleteFrom("sessions").where("token_hash", "=", hashSecret(token)).execute();
-    this.known.delete(hashSecret(token));
+    this.cache.delete(hashSecret(token));
   }
 
-  /** What is known of tokens is read anew: somebody's rights have changed. */
+  /** The rights of a person or key have changed: tokens are resolved again. */
   clearCache(): void {
-    this.known.clear();
+    this.cache.clear();
   }
 
-  /** @throws RefusalError bad-credential, refused-by-rule */
+  /** The actor behind a token; null: a stranger. @throws RefusalError bad-credential, refused-by-rule */
   async actorOf(token: string | null, ip: string): Promise<Actor> {
     if (token === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
     const { adminToken } = this.options;
@@ -102,24 +101,24 @@ export class SignInService {
     }
     const hash = hashSecret(token);
     const now = Date.now();
-    let known = this.known.get(hash);
-    if (!known || now - known.readAt > CACHE_MS) {
+    let cached = this.cache.get(hash);
+    if (!cached || now - cached.readAt > CACHE_MS) {
       const read = token.startsWith(API_KEY_PREFIX) ? await this.readKey(hash) : await this.readSession(hash);
       if (!read) {
-        this.known.delete(hash);
+        this.cache.delete(hash);
         throw new RefusalError("bad-credential", "You were signed out, or the token is not right. Sign in again.");
       }
-      known = { ...read, readAt: now };
-      if (this.known.size >= CACHE_SIZE) this.known.clear();
-      this.known.set(hash, known);
+      cached = { ...read, readAt: now };
+      if (this.cache.size >= CACHE_SIZE) this.cache.clear();
+      this.cache.set(hash, cached);
     }
-    const { actor, networks } = known;
+    const { actor, networks } = cached;
     if (actor.role === "operator") this.checkOperatorNetwork(ip);
     else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
     return { ...actor, ip };
   }
 
-  /** Whose name and password these are. Null when it is nobody, or is not clear. */
+  /** Null where login and password match nobody. @throws RefusalError bad-request, where they match people of several schools */
   private async findByCredentials(login: string, password: string, school: string | null): Promise<User | null> {
     let query = this.options.db
       .selectFrom("users")
@@ -131,11 +130,12 @@ export class SignInService {
       .limit(MAX_CANDIDATES);
     if (school !== null) query = query.where("schools.slug", "=", school);
     const candidates = await query.execute();
+    // An unknown login takes as long as a wrong password.
     if (candidates.length === 0) await verifyPassword(password, null);
-    const right: User[] = [];
-    for (const user of candidates) if (await verifyPassword(password, user.password_hash)) right.push(user);
-    if (right.length > 1) throw new RefusalError("bad-request", "This name is known in several schools. Say in which.");
-    return right[0] ?? null;
+    const matches: User[] = [];
+    for (const user of candidates) if (await verifyPassword(password, user.password_hash)) matches.push(user);
+    if (matches.length > 1) throw new RefusalError("bad-request", "This name is known in several schools. Say in which.");
+    return matches[0] ?? null;
   }
 
   private async checkNetwork(user: User, ip: string): Promise<void> {
@@ -150,7 +150,7 @@ export class SignInService {
     if (!networkSet(this.options.operatorNetworks()).has(ip)) refuseNetwork();
   }
 
-  private async readSession(hash: string): Promise<Omit<Known, "readAt"> | null> {
+  private async readSession(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
     const { db } = this.options;
     const now = new Date();
     const row = await db
@@ -164,7 +164,7 @@ export class SignInService {
       .where("schools.archived_at", "is", null)
       .executeTakeFirst();
     if (!row) return null;
-    if (now.getTime() - row.seen_at.getTime() > SEEN_EVERY_MS) {
+    if (now.getTime() - row.seen_at.getTime() > SAVE_SEEN_MS) {
       const expires = new Date(now.getTime() + SESSION_MS);
       await db.updateTable("sessions").set({ seen_at: now, expires_at: expires }).where("token_hash", "=", hash).execute();
     }
@@ -172,7 +172,7 @@ export class SignInService {
     return { actor: { kind: "user", id, name, role, schoolId, scopes: null }, networks: networkSet(row.admin_networks ?? []) };
   }
 
-  private async readKey(hash: string): Promise<Omit<Known, "readAt"> | null> {
+  private async readKey(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
     const { db } = this.options;
     const now = new Date();
     const row = await db
@@ -192,25 +192,7 @@ export class SignInService {
   }
 }
 
-/** The first operator, with a password that is given or made. Null when there is one already. */
-export async function createFirstOperator(
-  db: Database,
-  given: string | null,
-  make: () => string,
-  id: string,
-): Promise<string | null> {
-  const known = await db.selectFrom("users").select("id").where("role", "=", "operator").limit(1).executeTakeFirst();
-  if (known) return null;
-  const password = given ?? make();
-  const row = { id, school_id: null, login: "admin", name: "Administrator", email: null, role: "operator" as const };
-  await db
-    .insertInto("users")
-    .values({ ...row, password_hash: await hashPassword(password), calendar_secret: null })
-    .execute();
-  return given === null ? password : "";
-}
-
-/** Empty: all. */
+/** @param networks empty: all */
 function networkSet(networks: readonly string[]): AddressSet {
   return new AddressSet(networks.length === 0 ? ["0.0.0.0/0", "::/0"] : networks);
 }

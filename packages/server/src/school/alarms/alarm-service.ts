@@ -1,63 +1,66 @@
 /**
- * What somebody should look at, as long as it is so: recording that has stopped, a storage that does not answer, space that is used up.
- * Each source says all that is wrong with it at present; what is new is raised, what is gone is cleared. So nothing is lost when a process
- * or the database is away for a while.
+ * Keeps alarms in the database: conditions that need attention, such as a stopped recording or a full disk.
+ * A source always reports all of its open alarms; new ones are raised and missing ones cleared. So a restart of a process
+ * or of the database loses no alarm.
  */
-
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import { type Change, type Changes, SYSTEM } from "../store/change.ts";
+import type { Change, Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
 import type { Alarm, AlarmCode, Database } from "../store/tables.ts";
 
-/** Who says that something is wrong: nodes, each of itself; and whoever is on duty, of the nodes and of the schools' space. */
+/**
+ * Who reports alarms. Nodes report their own, as `media`, `storage` or `node NAME`; `space` and `nodes` are seen by every control
+ * process, of which the leader reports them.
+ */
 export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}`;
 
 export type OpenAlarm = {
   readonly code: AlarmCode;
-  /** What it is about: `live/math`, a school's id; empty for the whole. */
+  /** The stream (`live/math`) or the school's id; empty for the platform. */
   readonly subject: string;
-  /** Why, in words for the operator. */
+  /** The cause, in words for the operator. */
   readonly detail: string;
   readonly schoolId?: string;
 };
 
-const AGAIN_MS = 2000;
+const RETRY_AFTER_MS = 2000;
 
 export class AlarmService {
   private readonly db: Database;
   private readonly changes: Changes;
   private readonly log: Logger;
-  /** What was said and is not written yet. */
-  private readonly said = new Map<AlarmSource, readonly OpenAlarm[]>();
+  private readonly isLeader: () => boolean;
+  /** Reports that are not written yet. */
+  private readonly pending = new Map<AlarmSource, readonly OpenAlarm[]>();
+  /** Latest reports of sources that only the leader writes. */
+  private readonly leaderOnly = new Map<AlarmSource, readonly OpenAlarm[]>();
   private writing: Promise<void> | null = null;
-  private readonly onDuty: () => boolean;
-  /** What is wrong with what all control processes see alike. */
-  private readonly shared = new Map<AlarmSource, readonly OpenAlarm[]>();
   private closed = false;
 
-  /** @param onDuty whether this process is the one that says what all of them see */
-  constructor(db: Database, changes: Changes, log: Logger, onDuty: () => boolean) {
-    this.onDuty = onDuty;
+  /** @param isLeader whether this process runs the leader tasks */
+  constructor(db: Database, changes: Changes, log: Logger, isLeader: () => boolean) {
     this.db = db;
     this.changes = changes;
     this.log = log;
+    this.isLeader = isLeader;
   }
 
-  /** All that is wrong at present, as far as this source knows. */
+  /** Replaces the open alarms of a source. */
   report(source: AlarmSource, open: readonly OpenAlarm[]): void {
     if (source === "nodes" || source === "space") {
-      this.shared.set(source, open);
-      if (!this.onDuty()) return;
+      this.leaderOnly.set(source, open);
+      if (!this.isLeader()) return;
     }
-    this.said.set(source, open);
-    this.writing ??= this.write().finally(() => {
+    this.pending.set(source, open);
+    this.writing ??= this.writePending().finally(() => {
       this.writing = null;
     });
   }
 
-  /** From now on it is this process that says what all of them see. */
+  /** Writes what was reported before this process became the leader. */
   resume(): void {
-    for (const [source, open] of this.shared) this.report(source, open);
+    for (const [source, open] of this.leaderOnly) this.report(source, open);
   }
 
   async close(): Promise<void> {
@@ -65,49 +68,53 @@ export class AlarmService {
     await this.writing;
   }
 
-  private async write(): Promise<void> {
-    for (let next = this.said.entries().next().value; next && !this.closed; next = this.said.entries().next().value) {
+  private async writePending(): Promise<void> {
+    for (let next = this.pending.entries().next().value; next && !this.closed; next = this.pending.entries().next().value) {
       const [source, open] = next;
       try {
-        await this.note(source, open);
-        if (this.said.get(source) === open) this.said.delete(source);
+        await this.write(source, open);
+        // A newer report of the same source stays pending.
+        if (this.pending.get(source) === open) this.pending.delete(source);
       } catch (error) {
-        this.log.warn({ reason: String(error) }, "alarms could not be written; it is tried again");
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+        this.log.warn({ reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "alarms not written, retrying");
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
       }
     }
   }
 
-  private async note(source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> {
+  private async write(source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> {
     const known = await this.db
       .selectFrom("alarms")
       .selectAll()
       .where("source", "=", source)
       .where("cleared_at", "is", null)
       .execute();
-    const isOf = (alarm: Alarm) => (one: OpenAlarm) => one.code === alarm.code && one.subject === alarm.subject;
-    const over = known.filter((alarm) => !open.some(isOf(alarm)));
-    const fresh = open.filter((one) => !known.some((alarm) => isOf(alarm)(one)));
-    if (over.length + fresh.length === 0) return;
+    const { raised, cleared } = compareAlarms(known, open);
+    if (raised.length + cleared.length === 0) return;
     await this.changes.transact(SYSTEM, async (change) => {
-      for (const one of fresh) await raise(change, source, one);
-      for (const { id } of over) {
-        const cleared = await change.trx
-          .updateTable("alarms")
-          .set({ cleared_at: new Date() })
-          .where("id", "=", id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await change.emit("alarm.cleared", cleared.school_id, aboutAlarm(cleared));
-      }
+      for (const alarm of raised) await raise(change, source, alarm);
+      for (const { id } of cleared) await clear(change, id);
       return { body: null };
     });
   }
 }
 
+/** Alarms to raise and to clear so that the known ones equal the open ones. Code and subject identify an alarm. */
+export function compareAlarms<Known extends Pick<Alarm, "code" | "subject">, Open extends Pick<OpenAlarm, "code" | "subject">>(
+  known: readonly Known[],
+  open: readonly Open[],
+): { readonly raised: Open[]; readonly cleared: Known[] } {
+  const isSame = (a: Pick<Alarm, "code" | "subject">, b: Pick<Alarm, "code" | "subject">) =>
+    a.code === b.code && a.subject === b.subject;
+  return {
+    raised: open.filter((alarm) => !known.some((other) => isSame(alarm, other))),
+    cleared: known.filter((alarm) => !open.some((other) => isSame(alarm, other))),
+  };
+}
+
 async function raise(change: Change, source: AlarmSource, { code, subject, detail, schoolId }: OpenAlarm): Promise<void> {
   const [app = "", name = ""] = subject.split("/");
-  // A stream's alarm is its school's too.
+  // An alarm of a lesson's stream belongs to the lesson's school.
   const lesson = await change.trx
     .selectFrom("lessons")
     .select("school_id")
@@ -116,9 +123,20 @@ async function raise(change: Change, source: AlarmSource, { code, subject, detai
     .executeTakeFirst();
   const row = { id: newId(), school_id: schoolId ?? lesson?.school_id ?? null, source, code, subject, detail };
   const raised = await change.trx.insertInto("alarms").values(row).returningAll().executeTakeFirstOrThrow();
-  await change.emit("alarm.raised", raised.school_id, aboutAlarm(raised));
+  await change.emit("alarm.raised", raised.school_id, alarmEventData(raised));
 }
 
-function aboutAlarm({ id, code, subject, detail }: Alarm) {
+async function clear(change: Change, id: string): Promise<void> {
+  const cleared = await change.trx
+    .updateTable("alarms")
+    .set({ cleared_at: new Date() })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await change.emit("alarm.cleared", cleared.school_id, alarmEventData(cleared));
+}
+
+/** The data of an alarm's webhook events. */
+function alarmEventData({ id, code, subject, detail }: Alarm) {
   return { alarmId: id, code, subject, detail };
 }

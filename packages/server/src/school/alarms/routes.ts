@@ -1,23 +1,26 @@
-/** What somebody should look at, and what was. */
+/** API route for alarms: conditions that need an operator's or administrator's attention. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { alarmShape, id, pageOf, paging } from "../requests/fields.ts";
-import { ADMINISTRATORS, type Desk, requires, schoolScope, toPage } from "../requests/route-context.ts";
-import type { Alarm } from "../store/tables.ts";
+import { id } from "../requests/fields.ts";
+import { pageOf, paging, toPage } from "../requests/paging.ts";
+import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
+import type { RouteContext } from "../requests/route-context.ts";
+import { schoolScope } from "../schools/scope.ts";
+import { alarmResponse, alarmShape } from "./shapes.ts";
 
-export function alarmRoutes({ db }: Desk): ApiRoute[] {
+export function alarmRoutes({ db }: RouteContext): ApiRoute[] {
   return [
     route({
       id: "listAlarms",
       method: "GET",
       path: "/alarms",
       tag: "Alarms",
-      summary: "What is wrong, or was; the newest first. Administrators see those of their school",
+      summary: "List alarms, newest first; administrators see those of their school",
       access: requires("system:read", ...ADMINISTRATORS),
       query: z.strictObject({
         ...paging,
         schoolId: id.optional(),
-        open: z.stringbool().optional().describe("Only what is wrong at present, or only what is not any more."),
+        open: z.stringbool().optional().describe("true: only open alarms; false: only cleared ones."),
       }),
       status: 200,
       answer: pageOf(alarmShape),
@@ -25,20 +28,16 @@ export function alarmRoutes({ db }: Desk): ApiRoute[] {
       handle: async ({ actor, query }) => {
         const { limit, cursor, open } = query;
         const school = schoolScope(actor, query.schoolId);
-        let all = db
+        let alarms = db
           .selectFrom("alarms")
           .selectAll()
           .orderBy("id", "desc")
           .limit(limit + 1);
-        if (cursor) all = all.where("id", "<", cursor);
-        if (school !== null) all = all.where("school_id", "=", school);
-        if (open !== undefined) all = all.where("cleared_at", open ? "is" : "is not", null);
-        return { body: toPage(await all.execute(), limit, alarmResponse) };
+        if (cursor) alarms = alarms.where("id", "<", cursor);
+        if (school !== null) alarms = alarms.where("school_id", "=", school);
+        if (open !== undefined) alarms = alarms.where("cleared_at", open ? "is" : "is not", null);
+        return { body: toPage(await alarms.execute(), limit, alarmResponse) };
       },
     }),
   ];
-}
-
-function alarmResponse({ id, school_id, code, subject, detail, raised_at, cleared_at }: Alarm) {
-  return { id, schoolId: school_id, code, subject, detail, raisedAt: raised_at, clearedAt: cleared_at };
 }

@@ -1,299 +1,285 @@
-/** Courses, and who belongs to them. */
-
+/** API routes for courses and their members. */
 import { z } from "zod";
-import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { findUser } from "../accounts/people-routes.ts";
-import {
-  changedCourse,
-  courseShape,
-  id,
-  idParam,
-  memberShape,
-  newCourse,
-  newMember,
-  pageOf,
-  paging,
-  search,
-} from "../requests/fields.ts";
-import {
-  ADMINISTRATORS,
-  actsFor,
-  containsPattern,
-  type Desk,
-  definedFields,
-  EVERY_ROLE,
-  requires,
-  STAFF,
-  schoolScope,
-  takenAs,
-  targetSchool,
-  toPage,
-} from "../requests/route-context.ts";
+import { findUser } from "../accounts/user.ts";
+import { definedFields, id, idParam, search } from "../requests/fields.ts";
+import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
+import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
+import { type RouteContext, takenAs } from "../requests/route-context.ts";
+import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
-import type { Course, Db } from "../store/tables.ts";
+import { courseResponse, findCourse, visibleCourses } from "./course.ts";
+import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
 const taken = takenAs("Another course of this school has this name.");
 
-export function courseRoutes({ db, changes }: Desk): ApiRoute[] {
+export function courseRoutes(context: RouteContext): ApiRoute[] {
   return [
-    route({
-      id: "listCourses",
-      method: "GET",
-      path: "/courses",
-      tag: TAG,
-      summary: "Courses: a school's for its staff, else one's own",
-      access: requires("lessons:read", ...EVERY_ROLE),
-      query: z.strictObject({ ...paging, schoolId: id.optional(), search: search.describe("Part of the name.") }),
-      status: 200,
-      answer: pageOf(courseShape),
-      refusals: ["not-found", "database-away"],
-      handle: async ({ actor, query: { limit, cursor = "", schoolId, search } }) => {
-        const school = schoolScope(actor, schoolId);
-        let all = visibleCourses(db, actor)
-          .where("courses.id", ">", cursor)
-          .orderBy("courses.id")
-          .limit(limit + 1);
-        if (school !== null) all = all.where("courses.school_id", "=", school);
-        if (search) all = all.where("courses.name", "ilike", containsPattern(search));
-        return { body: toPage(await all.execute(), limit, courseResponse) };
-      },
-    }),
-    route({
-      id: "createCourse",
-      method: "POST",
-      path: "/courses",
-      tag: TAG,
-      summary: "Make a course",
-      access: requires("lessons:write", ...ADMINISTRATORS),
-      body: newCourse,
-      status: 201,
-      answer: courseShape,
-      creates: true,
-      refusals: ["not-found", "conflict", "database-away"],
-      handle: async ({ body, ...asker }) => {
-        return await changes
-          .transact(asker, async (change) => {
-            const school = await targetSchool(change.trx, asker.actor, body.schoolId);
-            const row = { id: newId(), school_id: school.id, name: body.name, description: body.description };
-            const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
-            await change.audit({
-              action: "course.create",
-              schoolId: school.id,
-              targetKind: "course",
-              targetId: course.id,
-              after: course,
-            });
-            return { body: courseResponse(course) };
-          })
-          .catch(taken);
-      },
-    }),
-    route({
-      id: "getCourse",
-      method: "GET",
-      path: "/courses/:courseId",
-      tag: TAG,
-      summary: "One course",
-      access: requires("lessons:read", ...EVERY_ROLE),
-      params: idParam("courseId"),
-      status: 200,
-      answer: courseShape,
-      refusals: ["not-found", "database-away"],
-      handle: async ({ actor, params }) => {
-        const course = await findCourse(db, actor, params.courseId);
-        return { body: courseResponse(course) };
-      },
-    }),
-    route({
-      id: "changeCourse",
-      method: "PATCH",
-      path: "/courses/:courseId",
-      tag: TAG,
-      summary: "Change a course",
-      access: requires("lessons:write", ...ADMINISTRATORS),
-      params: idParam("courseId"),
-      body: changedCourse,
-      status: 200,
-      answer: courseShape,
-      changes: true,
-      refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-      handle: async ({ actor, params, body, ifMatch }) => {
-        return await changes
-          .transact({ actor }, async (change) => {
-            const before = await findCourse(change.trx, actor, params.courseId);
-            checkVersion(before, ifMatch);
-            const after = await change.trx
-              .updateTable("courses")
-              .set((row) => ({ ...definedFields(body), version: row("version", "+", 1) }))
-              .where("id", "=", before.id)
-              .returningAll()
-              .executeTakeFirstOrThrow();
-            await change.audit({
-              action: "course.change",
-              schoolId: before.school_id,
-              targetKind: "course",
-              targetId: before.id,
-              before,
-              after,
-            });
-            return { body: courseResponse(after) };
-          })
-          .catch(taken);
-      },
-    }),
-    route({
-      id: "deleteCourse",
-      method: "DELETE",
-      path: "/courses/:courseId",
-      tag: TAG,
-      summary: "Take a course away; refused while it has lessons",
-      access: requires("lessons:write", ...ADMINISTRATORS),
-      params: idParam("courseId"),
-      status: 204,
-      answer: null,
-      changes: true,
-      refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-      handle: ({ actor, params, ifMatch }) =>
-        changes.transact({ actor }, async (change) => {
+    listCoursesRoute(context),
+    createCourseRoute(context),
+    getCourseRoute(context),
+    changeCourseRoute(context),
+    deleteCourseRoute(context),
+    listMembersRoute(context),
+    putMemberRoute(context),
+    deleteMemberRoute(context),
+  ];
+}
+
+function listCoursesRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "listCourses",
+    method: "GET",
+    path: "/courses",
+    tag: TAG,
+    summary: "List courses: all of the school for its staff, else the own courses",
+    access: requires("lessons:read", ...EVERY_ROLE),
+    query: z.strictObject({ ...paging, schoolId: id.optional(), search: search.describe("Part of the name.") }),
+    status: 200,
+    answer: pageOf(courseShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, query: { limit, cursor = "", schoolId, search } }) => {
+      const school = schoolScope(actor, schoolId);
+      let matching = visibleCourses(db, actor)
+        .where("courses.id", ">", cursor)
+        .orderBy("courses.id")
+        .limit(limit + 1);
+      if (school !== null) matching = matching.where("courses.school_id", "=", school);
+      if (search) matching = matching.where("courses.name", "ilike", containsPattern(search));
+      return { body: toPage(await matching.execute(), limit, courseResponse) };
+    },
+  });
+}
+
+function createCourseRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "createCourse",
+    method: "POST",
+    path: "/courses",
+    tag: TAG,
+    summary: "Create a course",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    body: newCourse,
+    status: 201,
+    answer: courseShape,
+    creates: true,
+    refusals: ["not-found", "conflict", "database-away"],
+    handle: async ({ body, ...requester }) => {
+      return await changes
+        .transact(requester, async (change) => {
+          const school = await targetSchool(change.trx, requester.actor, body.schoolId);
+          const row = { id: newId(), school_id: school.id, name: body.name, description: body.description };
+          const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
+          await change.audit({
+            action: "course.create",
+            schoolId: school.id,
+            targetKind: "course",
+            targetId: course.id,
+            after: course,
+          });
+          return { body: courseResponse(course) };
+        })
+        .catch(taken);
+    },
+  });
+}
+
+function getCourseRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "getCourse",
+    method: "GET",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Get a course",
+    access: requires("lessons:read", ...EVERY_ROLE),
+    params: idParam("courseId"),
+    status: 200,
+    answer: courseShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => {
+      const course = await findCourse(db, actor, params.courseId);
+      return { body: courseResponse(course) };
+    },
+  });
+}
+
+function changeCourseRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "changeCourse",
+    method: "PATCH",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Change a course",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    params: idParam("courseId"),
+    body: changedCourse,
+    status: 200,
+    answer: courseShape,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+    handle: async ({ actor, params, body, ifMatch }) => {
+      return await changes
+        .transact({ actor }, async (change) => {
           const before = await findCourse(change.trx, actor, params.courseId);
           checkVersion(before, ifMatch);
-          const lesson = await change.trx
-            .selectFrom("lessons")
-            .select("id")
-            .where("course_id", "=", before.id)
-            .where("deleted_at", "is", null)
-            .limit(1)
-            .executeTakeFirst();
-          if (lesson) throw new RefusalError("conflict", "The course has lessons. Move or delete them first.");
-          await change.trx.updateTable("lessons").set({ course_id: null }).where("course_id", "=", before.id).execute();
-          await change.trx.deleteFrom("courses").where("id", "=", before.id).execute();
+          const after = await change.trx
+            .updateTable("courses")
+            .set((row) => ({ ...definedFields(body), version: row("version", "+", 1) }))
+            .where("id", "=", before.id)
+            .returningAll()
+            .executeTakeFirstOrThrow();
           await change.audit({
-            action: "course.delete",
+            action: "course.change",
             schoolId: before.school_id,
             targetKind: "course",
             targetId: before.id,
             before,
+            after,
           });
-          return { body: null };
-        }),
-    }),
-    route({
-      id: "listMembers",
-      method: "GET",
-      path: "/courses/:courseId/members",
-      tag: TAG,
-      summary: "Who belongs to a course",
-      access: requires("people:read", ...STAFF),
-      params: idParam("courseId"),
-      query: z.strictObject(paging),
-      status: 200,
-      answer: pageOf(memberShape),
-      refusals: ["not-found", "database-away"],
-      handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
-        const course = await findCourse(db, actor, params.courseId);
-        const rows = await db
-          .selectFrom("course_members")
-          .innerJoin("users", "users.id", "course_members.user_id")
-          .select(["users.id", "users.login", "users.name", "course_members.role"])
-          .where("course_id", "=", course.id)
-          .where("users.id", ">", cursor)
-          .orderBy("users.id")
-          .limit(limit + 1)
+          return { body: courseResponse(after) };
+        })
+        .catch(taken);
+    },
+  });
+}
+
+function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "deleteCourse",
+    method: "DELETE",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Delete a course; refused while it has lessons",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    params: idParam("courseId"),
+    status: 204,
+    answer: null,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+    handle: ({ actor, params, ifMatch }) =>
+      changes.transact({ actor }, async (change) => {
+        const before = await findCourse(change.trx, actor, params.courseId);
+        checkVersion(before, ifMatch);
+        const lesson = await change.trx
+          .selectFrom("lessons")
+          .select("id")
+          .where("course_id", "=", before.id)
+          .where("deleted_at", "is", null)
+          .limit(1)
+          .executeTakeFirst();
+        if (lesson) throw new RefusalError("conflict", "The course has lessons. Move or delete them first.");
+        await change.trx.updateTable("lessons").set({ course_id: null }).where("course_id", "=", before.id).execute();
+        await change.trx.deleteFrom("courses").where("id", "=", before.id).execute();
+        await change.audit({
+          action: "course.delete",
+          schoolId: before.school_id,
+          targetKind: "course",
+          targetId: before.id,
+          before,
+        });
+        return { body: null };
+      }),
+  });
+}
+
+function listMembersRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "listMembers",
+    method: "GET",
+    path: "/courses/:courseId/members",
+    tag: TAG,
+    summary: "List members of a course",
+    access: requires("people:read", ...STAFF),
+    params: idParam("courseId"),
+    query: z.strictObject(paging),
+    status: 200,
+    answer: pageOf(memberShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+      const course = await findCourse(db, actor, params.courseId);
+      const rows = await db
+        .selectFrom("course_members")
+        .innerJoin("users", "users.id", "course_members.user_id")
+        .select(["users.id", "users.login", "users.name", "course_members.role"])
+        .where("course_id", "=", course.id)
+        .where("users.id", ">", cursor)
+        .orderBy("users.id")
+        .limit(limit + 1)
+        .execute();
+      return { body: toPage(rows, limit, ({ id: userId, ...rest }) => ({ userId, ...rest })) };
+    },
+  });
+}
+
+function putMemberRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "putMember",
+    method: "PUT",
+    path: "/courses/:courseId/members/:userId",
+    tag: TAG,
+    summary: "Add a person to a course, or change their role in it",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: z.strictObject({ courseId: id, userId: id }),
+    body: newMember,
+    status: 200,
+    answer: memberShape,
+    refusals: ["not-found", "database-away"],
+    handle: ({ actor, params, body }) =>
+      changes.transact({ actor }, async (change) => {
+        const course = await findCourse(change.trx, actor, params.courseId);
+        const user = await findUser(change.trx, actor, params.userId);
+        if (user.school_id !== course.school_id) throw new RefusalError("not-found", "There is no such person in this school.");
+        const row = { course_id: course.id, user_id: user.id, role: body.role };
+        await change.trx
+          .insertInto("course_members")
+          .values(row)
+          .onConflict((conflict) => conflict.columns(["course_id", "user_id"]).doUpdateSet({ role: body.role }))
           .execute();
-        return { body: toPage(rows, limit, ({ id: userId, ...rest }) => ({ userId, ...rest })) };
-      },
-    }),
-    route({
-      id: "putMember",
-      method: "PUT",
-      path: "/courses/:courseId/members/:userId",
-      tag: TAG,
-      summary: "Put a person into a course",
-      access: requires("people:write", ...ADMINISTRATORS),
-      params: z.strictObject({ courseId: id, userId: id }),
-      body: newMember,
-      status: 200,
-      answer: memberShape,
-      refusals: ["not-found", "database-away"],
-      handle: ({ actor, params, body }) =>
-        changes.transact({ actor }, async (change) => {
-          const course = await findCourse(change.trx, actor, params.courseId);
-          const user = await findUser(change.trx, actor, params.userId);
-          if (user.school_id !== course.school_id) throw new RefusalError("not-found", "There is no such person in this school.");
-          const row = { course_id: course.id, user_id: user.id, role: body.role };
-          await change.trx
-            .insertInto("course_members")
-            .values(row)
-            .onConflict((conflict) => conflict.columns(["course_id", "user_id"]).doUpdateSet({ role: body.role }))
-            .execute();
-          await change.audit({
-            action: "course.member",
-            schoolId: course.school_id,
-            targetKind: "course",
-            targetId: course.id,
-            after: row,
-          });
-          return { body: { userId: user.id, login: user.login, name: user.name, role: body.role } };
-        }),
-    }),
-    route({
-      id: "deleteMember",
-      method: "DELETE",
-      path: "/courses/:courseId/members/:userId",
-      tag: TAG,
-      summary: "Take a person out of a course",
-      access: requires("people:write", ...ADMINISTRATORS),
-      params: z.strictObject({ courseId: id, userId: id }),
-      status: 204,
-      answer: null,
-      refusals: ["not-found", "database-away"],
-      handle: ({ actor, params }) =>
-        changes.transact({ actor }, async (change) => {
-          const course = await findCourse(change.trx, actor, params.courseId);
-          const gone = await change.trx
-            .deleteFrom("course_members")
-            .where("course_id", "=", course.id)
-            .where("user_id", "=", params.userId)
-            .returningAll()
-            .executeTakeFirst();
-          if (!gone) throw new RefusalError("not-found", "This person is not in the course.");
-          await change.audit({
-            action: "course.leave",
-            schoolId: course.school_id,
-            targetKind: "course",
-            targetId: course.id,
-            before: gone,
-          });
-          return { body: null };
-        }),
-    }),
-  ];
+        await change.audit({
+          action: "course.member",
+          schoolId: course.school_id,
+          targetKind: "course",
+          targetId: course.id,
+          after: row,
+        });
+        return { body: { userId: user.id, login: user.login, name: user.name, role: body.role } };
+      }),
+  });
 }
 
-/** The staff of a school see all of its courses; others see their own. */
-function visibleCourses(db: Db, actor: Actor) {
-  const all = db.selectFrom("courses").selectAll("courses");
-  if (actor.schoolId === null) return actor.role === "operator" ? all : all.where("courses.id", "is", null);
-  const ours = all.where("courses.school_id", "=", actor.schoolId);
-  if (actor.role !== null && STAFF.includes(actor.role)) return ours;
-  const mine = db
-    .selectFrom("course_members")
-    .select("course_members.course_id")
-    .where("user_id", "=", actor.id ?? "");
-  return ours.where("courses.id", "in", mine);
-}
-
-/** @throws RefusalError not-found */
-export async function findCourse(db: Db, actor: Actor, courseId: string): Promise<Course> {
-  const course = await visibleCourses(db, actor).where("courses.id", "=", courseId).executeTakeFirst();
-  if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", "There is no such course.");
-  return course;
-}
-
-function courseResponse({ id: courseId, school_id: schoolId, name, description, created_at: createdAt, version }: Course) {
-  return { id: courseId, schoolId, name, description, createdAt, version };
+function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "deleteMember",
+    method: "DELETE",
+    path: "/courses/:courseId/members/:userId",
+    tag: TAG,
+    summary: "Remove a person from a course",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: z.strictObject({ courseId: id, userId: id }),
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const course = await findCourse(change.trx, actor, params.courseId);
+        const removed = await change.trx
+          .deleteFrom("course_members")
+          .where("course_id", "=", course.id)
+          .where("user_id", "=", params.userId)
+          .returningAll()
+          .executeTakeFirst();
+        if (!removed) throw new RefusalError("not-found", "This person is not in the course.");
+        await change.audit({
+          action: "course.leave",
+          schoolId: course.school_id,
+          targetKind: "course",
+          targetId: course.id,
+          before: removed,
+        });
+        return { body: null };
+      }),
+  });
 }

@@ -1,4 +1,4 @@
-/** CSV (RFC 4180) with a heading: rows with the line where each stands, or every mistake with its line. */
+/** Reads CSV (RFC 4180) with a header line: rows with their line numbers, or every error with its line. */
 import { CsvError, parse } from "csv-parse/sync";
 import type { ImportError } from "../store/tables.ts";
 
@@ -10,12 +10,12 @@ export type Columns = {
 };
 
 const MAX_ROWS = 50_000;
-/** More mistakes than this help nobody. */
+/** Errors reported for one file. */
 export const MAX_ERRORS = 200;
 
 type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
-/** Rows, or what is wrong. Empty lines are passed over; a cell that is missing at the end of a line is empty. */
+/** Skips empty lines; cells missing at the end of a line are empty. */
 export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { readonly errors: readonly ImportError[] } {
   let parsed: Parsed[];
   try {
@@ -31,19 +31,19 @@ export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { r
     const line = error instanceof CsvError && typeof error["lines"] === "number" ? error["lines"] : 1;
     return { errors: [{ line, column: "", message: error instanceof Error ? error.message : String(error) }] };
   }
-  const [heading, ...rows] = parsed;
-  if (!heading) return { errors: [{ line: 1, column: "", message: "The file is empty; the first line names the columns." }] };
-  const names = heading.record.map((name) => name.toLowerCase());
-  const errors = headingErrors(names, columns).map((error) => ({ line: heading.info.lines, ...error }));
+  const [header, ...rows] = parsed;
+  if (!header) return { errors: [{ line: 1, column: "", message: "The file is empty; the first line names the columns." }] };
+  const names = header.record.map((name) => name.toLowerCase());
+  const errors = headerErrors(names, columns).map((error) => ({ line: header.info.lines, ...error }));
   if (rows.length === 0 && errors.length === 0)
-    errors.push({ line: heading.info.lines + 1, column: "", message: "There are no rows." });
+    errors.push({ line: header.info.lines + 1, column: "", message: "There are no rows." });
   if (rows.length > MAX_ROWS)
     errors.push({ line: rows[MAX_ROWS]?.info.lines ?? 1, column: "", message: `More than ${MAX_ROWS} rows; cut the file.` });
   if (errors.length > 0) return { errors };
   const read: CsvRow[] = [];
-  let line = heading.info.lines + 1;
+  let line = header.info.lines + 1;
   for (const { record, info } of rows) {
-    // A cell in quotes may go over several lines: a row stands where it begins.
+    // A quoted cell may contain line breaks: a row has the number of its first line.
     const begin = Math.max(line, info.lines - record.join("").split("\n").length + 1);
     line = info.lines + 1;
     if (record.length > names.length) {
@@ -57,14 +57,14 @@ export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { r
   return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
 }
 
-function headingErrors(names: readonly string[], { required, optional }: Columns): { column: string; message: string }[] {
+function headerErrors(names: readonly string[], { required, optional }: Columns): { column: string; message: string }[] {
   const known = [...required, ...optional];
   const missing = required.filter((name) => !names.includes(name)).map((column) => ({ column, message: "this column is missing" }));
-  const strange = names
+  const unknown = names
     .filter((name) => !known.includes(name))
     .map((column) => ({ column, message: `there is no such column; known are ${known.join(", ")}` }));
-  const twice = names
+  const repeated = names
     .filter((name, i) => names.indexOf(name) !== i)
     .map((column) => ({ column, message: "this column is there twice" }));
-  return [...missing, ...strange, ...twice];
+  return [...missing, ...unknown, ...repeated];
 }

@@ -1,21 +1,21 @@
 /**
- * Imports: read, checked as a whole, and then written in one transaction, so that nothing is ever half there. A file with mistakes
- * changes nothing and says every line that is wrong.
+ * Imports CSV files in the background: checks the whole file first, then writes it in one transaction.
+ * A file with errors changes nothing, and every error is reported with its line.
  */
-
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { json } from "../../platform/store/store.ts";
-import type { Change, Changes, Requester } from "../store/change.ts";
+import type { Change, Changes } from "../store/change.ts";
+import type { Requester } from "../store/requester.ts";
 import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, MAX_ERRORS, readCsv } from "./csv.ts";
-import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people.ts";
-import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable.ts";
+import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people-import.ts";
+import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable-import.ts";
 
 export type ImportKind = ImportTable["kind"];
-type Checked = {
+type CheckedImport = {
   readonly count: number;
-  /** What takes time and writes nothing. */
+  /** The slow part, outside the transaction. */
   readonly prepare: (progress: (done: number) => void) => Promise<void>;
   readonly write: (change: Change) => Promise<void>;
 };
@@ -25,8 +25,8 @@ export class ImportService {
   private readonly changes: Changes;
   private readonly log: Logger;
   private readonly progress = new Map<string, number>();
-  /** Of this process, which are not over. */
-  private readonly begun = new Set<string>();
+  /** Imports of this process that have not finished. */
+  private readonly running = new Set<string>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(db: Database, changes: Changes, log: Logger) {
@@ -35,7 +35,7 @@ export class ImportService {
     this.log = log;
   }
 
-  /** Those that were running in a process that is no more have failed, and have written nothing. */
+  /** Marks imports as failed whose process has ended; they have written nothing. */
   async failInterrupted(): Promise<void> {
     const error = {
       line: 0,
@@ -46,49 +46,47 @@ export class ImportService {
       .updateTable("imports")
       .set({ state: "failed", errors: json([error]), finished_at: new Date() })
       .where("state", "=", "running")
-      .where("id", "not in", ["", ...this.begun])
+      .where("id", "not in", ["", ...this.running])
       .execute();
   }
 
-  /** Begins an import, which goes on by itself: one after the other. Gives its id. */
-  async start(asker: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
-    const { body: id } = await this.changes.transact(asker, async (change) => {
+  /** Queues an import and returns its id. Imports run one after the other. */
+  async start(requester: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
+    const { body: id } = await this.changes.transact(requester, async (change) => {
       const row = { id: newId(), school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
       await change.trx
         .insertInto("imports")
-        .values({ ...row, errors: json<readonly ImportError[]>([]), created_by: asker.actor.id ?? asker.actor.kind })
+        .values({ ...row, errors: json<readonly ImportError[]>([]), created_by: requester.actor.id ?? requester.actor.kind })
         .execute();
-      this.begun.add(row.id);
-      change.afterCommit(() => this.queue(row.id, asker, school, kind, text));
+      this.running.add(row.id);
+      change.afterCommit(() => this.queue(row.id, requester, school, kind, text));
       return { body: row.id };
     });
     return id;
   }
 
-  /** Rows that are done of one that is running. */
+  /** Rows that a running import has processed; null where it is not running. */
   progressOf(id: string): number | null {
     return this.progress.get(id) ?? null;
   }
 
-  /** When those that were begun are over. */
+  /** Resolves when all queued imports have finished. */
   async close(): Promise<void> {
     await this.last;
   }
 
-  private queue(id: string, asker: Requester, school: School, kind: ImportKind, text: string): void {
+  private queue(id: string, requester: Requester, school: School, kind: ImportKind, text: string): void {
     this.last = this.last.then(() =>
-      this.run(id, asker, school, kind, text)
+      this.run(id, requester, school, kind, text)
         .catch((error: unknown) => {
-          this.log.error({ import: id, reason: String(error) }, "an import failed");
+          this.log.error({ import: id, reason: String(error) }, "import failed");
           const message = "The server could not write it. Nothing was imported; send the file again.";
           return this.finish(id, "failed", 0, [{ line: 0, column: "", message }]);
         })
-        .catch((error: unknown) =>
-          this.log.error({ import: id, reason: String(error) }, "the end of an import could not be written"),
-        )
+        .catch((error: unknown) => this.log.error({ import: id, reason: String(error) }, "import result not saved"))
         .finally(() => {
           this.progress.delete(id);
-          this.begun.delete(id);
+          this.running.delete(id);
         }),
     );
   }
@@ -123,7 +121,7 @@ export class ImportService {
     kind: ImportKind,
     school: School,
     rows: readonly CsvRow[],
-  ): Promise<Checked | { errors: readonly ImportError[] }> {
+  ): Promise<CheckedImport | { errors: readonly ImportError[] }> {
     if (kind === "people") {
       const people = await checkPeople(this.db, school, rows);
       if ("errors" in people) return people;
@@ -135,7 +133,7 @@ export class ImportService {
     }
     const lessons = await checkTimetable(this.db, school, rows);
     if ("errors" in lessons) return lessons;
-    return { count: lessons.length, prepare: async () => {}, write: (change) => writeTimetable(change, school, lessons) };
+    return { count: lessons.length, prepare: async () => {}, write: (change) => writeTimetable(change, lessons) };
   }
 
   private async finish(id: string, state: "failed", done: number, errors: readonly ImportError[]): Promise<void> {

@@ -1,85 +1,112 @@
-/** Importing people and timetables from CSV. */
-
+/** API routes for imports of people and timetables from CSV files. */
 import { z } from "zod";
-import type { Access } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
 import { inChinese } from "../../platform/words.ts";
-import { id, idParam, importShape } from "../requests/fields.ts";
-import { ADMINISTRATORS, actsFor, type Desk, requires, targetSchool } from "../requests/route-context.ts";
-import type { ImportKind } from "./import-service.ts";
+import { id, idParam } from "../requests/fields.ts";
+import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
+import type { RouteContext } from "../requests/route-context.ts";
+import { actsFor, targetSchool } from "../schools/scope.ts";
+import type { Requester } from "../store/requester.ts";
+import type { Db, Import } from "../store/tables.ts";
+import type { ImportKind, ImportService } from "./import-service.ts";
+import { importShape } from "./shapes.ts";
 
 const TAG = "Imports";
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
-export function importRoutes({ db, imports }: Desk): ApiRoute[] {
-  const show = async (importId: string, language: Language) => {
-    const row = await db.selectFrom("imports").selectAll().where("id", "=", importId).executeTakeFirst();
-    if (!row) throw new RefusalError("not-found", "There is no such import.");
-    const shown = {
-      id: row.id,
-      kind: row.kind,
-      state: row.state,
-      rowsTotal: row.rows_total,
-      rowsDone: imports.progressOf(row.id) ?? row.rows_done,
-      errors: row.errors.map((error) => (language === "zh" ? { ...error, message: inChinese(error.message) } : error)),
-      createdAt: row.created_at,
-      finishedAt: row.finished_at,
-    };
-    return { row, shown };
+export type ImportContext = RouteContext & { readonly imports: ImportService };
+
+export function importRoutes(context: ImportContext): ApiRoute[] {
+  return [importPeopleRoute(context), importTimetableRoute(context), getImportRoute(context)];
+}
+
+function importPeopleRoute(context: ImportContext): ApiRoute {
+  return route({
+    id: "importPeople",
+    ...uploadRoute(context, "people"),
+    summary: "Import people: login,name,role,email,password,course",
+    access: requires("people:write", ...ADMINISTRATORS),
+  });
+}
+
+function importTimetableRoute(context: ImportContext): ApiRoute {
+  return route({
+    id: "importTimetable",
+    ...uploadRoute(context, "timetable"),
+    summary: "Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+  });
+}
+
+/** What both uploads have in common. */
+function uploadRoute({ db, imports }: ImportContext, kind: ImportKind) {
+  return {
+    method: "POST",
+    path: `/imports/${kind}`,
+    tag: TAG,
+    query: z.strictObject({ schoolId: id.optional() }),
+    body: z.string().describe("CSV with a header line, in UTF-8."),
+    bodyType: "text/csv",
+    bodyLimit: MAX_BYTES,
+    status: 202,
+    answer: importShape,
+    creates: true,
+    refusals: ["not-found", "too-large", "database-away"],
+    handle: async ({ query, body, ...requester }: UploadCall) => {
+      const school = await targetSchool(db, requester.actor, query.schoolId);
+      const importId = await imports.start(requester, school, kind, body);
+      return { body: importResponse(await findImport(db, importId), imports, requester.language) };
+    },
+  } as const;
+}
+
+type UploadCall = Requester & {
+  readonly query: { readonly schoolId?: string | undefined };
+  readonly body: string;
+  readonly language: Language;
+};
+
+function getImportRoute({ db, imports }: ImportContext): ApiRoute {
+  return route({
+    id: "getImport",
+    method: "GET",
+    path: "/imports/:importId",
+    tag: TAG,
+    summary: "Get the progress of an import, and the errors of its lines",
+    access: requires("people:read", ...ADMINISTRATORS),
+    params: idParam("importId"),
+    status: 200,
+    answer: importShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params, language }) => {
+      const row = await findImport(db, params.importId);
+      if (!actsFor(actor, row.school_id)) throw noSuchImport();
+      return { body: importResponse(row, imports, language) };
+    },
+  });
+}
+
+async function findImport(db: Db, importId: string): Promise<Import> {
+  const row = await db.selectFrom("imports").selectAll().where("id", "=", importId).executeTakeFirst();
+  if (!row) throw noSuchImport();
+  return row;
+}
+
+function noSuchImport(): RefusalError {
+  return new RefusalError("not-found", "There is no such import.");
+}
+
+function importResponse(row: Import, imports: ImportService, language: Language) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    rowsTotal: row.rows_total,
+    rowsDone: imports.progressOf(row.id) ?? row.rows_done,
+    errors: row.errors.map((error) => (language === "zh" ? { ...error, message: inChinese(error.message) } : error)),
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
   };
-  const importRoute = (routeId: string, kind: ImportKind, access: Access, summary: string): ApiRoute =>
-    route({
-      id: routeId,
-      method: "POST",
-      path: `/imports/${kind}`,
-      tag: TAG,
-      summary,
-      access,
-      query: z.strictObject({ schoolId: id.optional() }),
-      body: z.string().describe("CSV with a heading, in UTF-8."),
-      bodyType: "text/csv",
-      bodyLimit: MOST_BYTES,
-      status: 202,
-      answer: importShape,
-      creates: true,
-      refusals: ["not-found", "too-large", "database-away"],
-      handle: async ({ query, body, ...asker }) => {
-        const school = await targetSchool(db, asker.actor, query.schoolId);
-        const importId = await imports.start(asker, school, kind, body);
-        return { body: (await show(importId, asker.language)).shown };
-      },
-    });
-  return [
-    importRoute(
-      "importPeople",
-      "people",
-      requires("people:write", ...ADMINISTRATORS),
-      "People: login,name,role,email,password,course",
-    ),
-    importRoute(
-      "importTimetable",
-      "timetable",
-      requires("lessons:write", ...ADMINISTRATORS),
-      "Lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time",
-    ),
-    route({
-      id: "getImport",
-      method: "GET",
-      path: "/imports/:importId",
-      tag: TAG,
-      summary: "How far an import is, and what is wrong in which line",
-      access: requires("people:read", ...ADMINISTRATORS),
-      params: idParam("importId"),
-      status: 200,
-      answer: importShape,
-      refusals: ["not-found", "database-away"],
-      handle: async ({ actor, params, language }) => {
-        const { row, shown } = await show(params.importId, language);
-        if (!actsFor(actor, row.school_id)) throw new RefusalError("not-found", "There is no such import.");
-        return { body: shown };
-      },
-    }),
-  ];
 }

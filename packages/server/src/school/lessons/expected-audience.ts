@@ -1,18 +1,18 @@
-/** How many people are expected in lessons that are on, or about to begin. */
+/** Estimates the audience of lessons that are live or start soon, by the members of their courses. */
 import type { Database } from "../store/tables.ts";
 
 export type ExpectedAudience = { readonly app: string; readonly name: string; readonly people: number };
 
-/** So long before its time a lesson is expected. */
+/** A lesson counts from this long before its start. */
 const BEFORE_MS = 10 * 60_000;
-/** A teacher who is later than this does not come any more. */
+/** A lesson that has not started this long after its time no longer counts. */
 const LATE_MS = 60 * 60_000;
 
-/** Lessons of courses with so many members, the largest first. */
+/** Lessons with at least this many members, largest first. */
 export async function expectedAudiences(
   db: Database,
-  atLeast: number,
-  most: number,
+  minPeople: number,
+  limit: number,
   now = Date.now(),
 ): Promise<ExpectedAudience[]> {
   const rows = await db
@@ -31,9 +31,9 @@ export async function expectedAudiences(
       ]),
     )
     .groupBy("lessons.id")
-    .having(({ fn }) => fn.countAll(), ">=", atLeast)
+    .having(({ fn }) => fn.countAll(), ">=", minPeople)
     .orderBy("people", "desc")
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map(({ app, name, people }) => ({ app, name, people: Number(people) }));
 }

@@ -1,11 +1,13 @@
-/** Lessons by their join codes. Whoever tries too many waits. */
+/** Finds lessons that guests name, by join code or id. Wrong codes count as failed attempts of the address. */
 import { RefusalError } from "../../platform/api/server.ts";
-import type { SignInService } from "../accounts/sign-in.ts";
+import type { Attempts } from "../accounts/attempts.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 import { readCode } from "./join-code.ts";
 
-/** Those that are not in the bin, of schools that are not put away. */
-export function activeLessons(db: Db) {
+type AttemptCounter = { readonly attempts: Attempts };
+
+/** Lessons outside the bin, of schools that are not archived. */
+function activeLessons(db: Db) {
   return db
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")
@@ -15,15 +17,21 @@ export function activeLessons(db: Db) {
 }
 
 /** @throws RefusalError no-such-lesson, too-many */
-export async function findLessonByCode(db: Db, { attempts }: SignInService, typed: string, ip: string): Promise<Lesson> {
-  await attempts.check([{ kind: "code", of: ip }]);
+export async function findLessonByCode(db: Db, { attempts }: AttemptCounter, typed: string, ip: string): Promise<Lesson> {
+  await attempts.check([{ kind: "code", subject: ip }]);
   const code = readCode(typed);
   const lesson = code && (await activeLessons(db).where("code", "=", code).executeTakeFirst());
   return lesson || (await rejectUnknownLesson({ attempts }, ip));
 }
 
-/** Counts an attempt that led nowhere. @throws RefusalError always */
-export async function rejectUnknownLesson({ attempts }: Pick<SignInService, "attempts">, ip: string): Promise<never> {
-  await attempts.failed([{ kind: "code", of: ip }]);
+/** @throws RefusalError no-such-lesson */
+export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId: string, ip: string): Promise<Lesson> {
+  const lesson = await activeLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
+  return lesson ?? (await rejectUnknownLesson(signIn, ip));
+}
+
+/** Counts a failed attempt. @throws RefusalError always */
+async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
+  await attempts.failed([{ kind: "code", subject: ip }]);
   throw new RefusalError("no-such-lesson");
 }

@@ -1,13 +1,14 @@
 /**
- * Keeps the states of lessons true to their streams: a lesson is live while somebody publishes its stream, and ends when the stream
- * has ended. What is live is held here in memory; what the database says is brought into line with it, again and again until it is
- * done, so that neither a restart of this process nor one of the database loses a beginning or an end.
+ * Updates the state of lessons from their streams: a lesson is live while its stream is published. This process holds the live
+ * streams in memory and repeats each write to the database until it succeeds. So neither a restart of this process nor one of the
+ * database loses a start or an end.
  */
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseAway } from "../../platform/store/store.ts";
-import { type Changes, SYSTEM } from "../store/change.ts";
+import type { Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
 import type { Database } from "../store/tables.ts";
-import { endLesson, startLesson } from "./lesson.ts";
+import { endLesson, startLesson } from "./lesson-state.ts";
 
 export type LiveStream = {
   readonly app: string;
@@ -17,62 +18,62 @@ export type LiveStream = {
   readonly startedAt: number;
 };
 
-type News = {
+type PendingUpdate = {
   readonly app: string;
   readonly name: string;
   /** The stream that has ended; null where none has, or where this process did not see it. */
-  readonly was: LiveStream | null;
-  /** Whether the stream that is there now began before our eyes. */
+  readonly ended: LiveStream | null;
+  /** Whether this process saw the current stream start. */
   readonly isNew: boolean;
 };
 
-const AGAIN_MS = 500;
+const RETRY_AFTER_MS = 500;
 
 export class LiveLessons {
   private readonly db: Database;
   private readonly changes: Changes;
   private readonly log: Logger;
   private readonly live = new Map<string, LiveStream>();
-  /** Streams of which the database has not heard yet. */
-  private readonly news = new Map<string, News>();
+  /** Updates that are not written yet. */
+  private readonly pending = new Map<string, PendingUpdate>();
   private working: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private readonly onDuty: () => boolean;
+  private readonly isLeader: () => boolean;
   private closed = false;
 
   /**
-   * @param now what is live at present
-   * @param onDuty whether this process is the one that writes it down
+   * @param live streams that are live now
+   * @param isLeader whether this process runs the leader tasks; only the leader writes
    */
-  constructor(db: Database, changes: Changes, log: Logger, now: readonly LiveStream[], onDuty: () => boolean) {
+  constructor(db: Database, changes: Changes, log: Logger, live: readonly LiveStream[], isLeader: () => boolean) {
     this.db = db;
     this.changes = changes;
     this.log = log;
-    this.onDuty = onDuty;
-    for (const stream of now) this.live.set(keyOf(stream), stream);
+    this.isLeader = isLeader;
+    for (const stream of live) this.live.set(keyOf(stream), stream);
   }
 
-  /** Compares all that is live with what the database says, which is what a restart needs, and whoever takes this over. */
+  /** Compares all live streams with the database: after a restart, and when this process becomes the leader. */
   async start(): Promise<void> {
-    const said = await this.db
+    const known = await this.db
       .selectFrom("lessons")
       .select(["stream_app", "stream_name"])
       .where("state", "=", "live")
       .where("started_by", "=", "publisher")
       .execute();
-    for (const { stream_app: app, stream_name: name } of said) this.heard({ app, name, was: null, isNew: false });
-    for (const { app, name } of this.live.values()) this.heard({ app, name, was: null, isNew: false });
+    for (const { stream_app: app, stream_name: name } of known) this.queue({ app, name, ended: null, isNew: false });
+    for (const { app, name } of this.live.values()) this.queue({ app, name, ended: null, isNew: false });
   }
 
-  /** A stream has begun or ended. */
+  /** A stream has started, or ended (null). */
   streamChanged(app: string, name: string, stream: LiveStream | null): void {
     const key = keyOf({ app, name });
-    const was = this.live.get(key) ?? null;
+    const before = this.live.get(key) ?? null;
     if (stream) this.live.set(key, stream);
     else this.live.delete(key);
-    // What has not been told yet is told first: the oldest that has ended is the one that webhooks have heard of.
-    const untold = this.news.get(key);
-    if (was?.epoch !== stream?.epoch) this.heard({ app, name, was: untold?.was ?? was, isNew: stream !== null });
+    // Of several streams that ended before the write, webhooks know only the oldest one.
+    const ended = this.pending.get(key)?.ended ?? before;
+    if (before?.epoch !== stream?.epoch) this.queue({ app, name, ended, isNew: stream !== null });
   }
 
   isLive(app: string, name: string): boolean {
@@ -85,41 +86,42 @@ export class LiveLessons {
     await this.working;
   }
 
-  private heard(news: News): void {
-    if (!this.onDuty()) return;
-    this.news.set(keyOf(news), news);
+  private queue(update: PendingUpdate): void {
+    if (!this.isLeader()) return;
+    this.pending.set(keyOf(update), update);
     this.work();
   }
 
   private work(): void {
     if (this.closed || this.working || this.timer) return;
-    this.working = this.tellAll().finally(() => {
+    this.working = this.writeAll().finally(() => {
       this.working = null;
-      if (this.news.size === 0 || this.closed) return;
+      if (this.pending.size === 0 || this.closed) return;
       this.timer = setTimeout(() => {
         this.timer = null;
         this.work();
-      }, AGAIN_MS);
+      }, RETRY_AFTER_MS);
     });
   }
 
-  private async tellAll(): Promise<void> {
-    for (const [key, news] of [...this.news]) {
+  private async writeAll(): Promise<void> {
+    for (const [key, update] of [...this.pending]) {
       const stream = this.live.get(key) ?? null;
       try {
-        await this.tell(news, stream);
-        // It may have changed again while this was written.
-        if (this.news.get(key) === news) this.news.delete(key);
-        else if (this.news.has(key)) this.news.set(key, { ...(this.news.get(key) ?? news), was: stream });
+        await this.write(update, stream);
+        // The stream may have changed again during the write.
+        const newer = this.pending.get(key);
+        if (newer === update) this.pending.delete(key);
+        else if (newer) this.pending.set(key, { ...newer, ended: stream });
       } catch (error) {
-        this.log.warn({ stream: key, reason: String(error) }, "a lesson's state could not be written; it is tried again");
-        // While the database is away, the others fail too.
+        this.log.warn({ stream: key, reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "lesson state not written, retrying");
+        // Without the database, the other writes would fail too.
         if (isDatabaseAway(error)) return;
       }
     }
   }
 
-  private tell({ app, name, was, isNew }: News, stream: LiveStream | null): Promise<unknown> {
+  private write({ app, name, ended, isNew }: PendingUpdate, stream: LiveStream | null): Promise<unknown> {
     return this.changes.transact(SYSTEM, async (change) => {
       const lesson = await change.trx
         .selectFrom("lessons")
@@ -128,12 +130,12 @@ export class LiveLessons {
         .where("stream_name", "=", name)
         .forUpdate()
         .executeTakeFirst();
-      const tell = (event: "stream.started" | "stream.ended", epoch: string) =>
+      const emit = (event: "stream.started" | "stream.ended", epoch: string) =>
         change.emit(event, lesson?.school_id ?? null, { app, name, epoch, lessonId: lesson?.id ?? null });
-      if (was) await tell("stream.ended", was.epoch);
-      if (stream && isNew) await tell("stream.started", stream.epoch);
+      if (ended) await emit("stream.ended", ended.epoch);
+      if (stream && isNew) await emit("stream.started", stream.epoch);
       if (lesson && stream && lesson.ended_by !== "hand") await startLesson(change, lesson, "publisher");
-      // One that was begun by hand ends by hand.
+      // A lesson that was started by hand is ended by hand.
       if (lesson?.state === "live" && !stream && lesson.started_by === "publisher") await endLesson(change, lesson, "publisher");
       return { body: null };
     });

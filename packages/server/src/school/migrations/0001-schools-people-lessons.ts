@@ -1,4 +1,4 @@
-/** Schools, people, lessons, and what the API needs beside them. References are deferrable, so that a backup can be put back table by table. */
+/** Creates the tables of schools, people and lessons. References are deferrable, so that a backup can be restored table by table. */
 import { type Kysely, type Migration, sql } from "kysely";
 
 const STATEMENTS = [

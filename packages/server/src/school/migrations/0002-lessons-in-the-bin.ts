@@ -1,4 +1,4 @@
-/** A deleted lesson stays in a bin for a while, from where it can be put back. */
+/** Adds the bin for deleted lessons. */
 import { type Kysely, type Migration, sql } from "kysely";
 
 export const lessonsInTheBin: Migration = {

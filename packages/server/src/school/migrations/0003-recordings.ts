@@ -1,4 +1,4 @@
-/** Recordings: what the files are, whose lesson it was, and what people have made of it. */
+/** Creates the table of recordings. */
 import { type Kysely, type Migration, sql } from "kysely";
 
 const STATEMENTS = [

@@ -1,4 +1,4 @@
-/** How much and how long a school keeps, what somebody should look at, and where people stopped watching. */
+/** Adds limits of a school's recordings, alarms, and playback positions. */
 import { type Kysely, type Migration, sql } from "kysely";
 
 const STATEMENTS = [

@@ -1,4 +1,4 @@
-/** Every change of the tables, by name, in order. One that was released is never edited; what comes later is another. */
+/** Migrations of the school's tables, by name, in order. A released migration is never edited; a later change is a new one. */
 import type { Migration } from "kysely";
 import { schoolsPeopleLessons } from "./0001-schools-people-lessons.ts";
 import { lessonsInTheBin } from "./0002-lessons-in-the-bin.ts";

@@ -1,33 +1,35 @@
 /**
- * Which recordings are about to be watched: their beginnings are fetched before they are asked for. That is so when somebody looks at a list
- * of a lesson's recordings, and when one is published.
+ * Prefetches the beginning of recordings that are about to be watched: those shown in a lesson's list, and a newly published one.
  */
 import type { Recording } from "../store/tables.ts";
 
-/** What was fetched so lately is still there. */
-const AGAIN_MS = 10 * 60_000;
-/** Of a list, these are watched first. */
-const FIRST = 2;
-const MOST = 10_000;
+/** A recording prefetched within this time is still cached. */
+const REPEAT_AFTER_MS = 10 * 60_000;
+/** Viewers usually start with the first recordings of a list. */
+const MAX_PER_REQUEST = 2;
+const MAX_REMEMBERED = 10_000;
 
 export class RecordingPrefetch {
   private readonly prefetch: (id: string) => Promise<unknown>;
-  private readonly fetched = new Map<string, number>();
+  private readonly now: () => number;
+  private readonly fetchedAt = new Map<string, number>();
 
-  constructor(prefetch: (id: string) => Promise<unknown>) {
+  /** @param now milliseconds of a monotonic clock */
+  constructor(prefetch: (id: string) => Promise<unknown>, now: () => number = () => performance.now()) {
     this.prefetch = prefetch;
+    this.now = now;
   }
 
-  /** They are shown to somebody who may watch them. */
+  /** Prefetches the first finished recordings of a list that is shown to a viewer. */
   request(recordings: readonly Pick<Recording, "id" | "whole">[]): void {
-    const now = performance.now();
-    for (const { id } of recordings.filter(({ whole }) => whole).slice(0, FIRST)) {
-      const before = this.fetched.get(id);
-      if (before !== undefined && now - before < AGAIN_MS) continue;
-      if (this.fetched.size >= MOST) this.fetched.clear();
-      this.fetched.set(id, now);
-      // Whoever watches will find out what is wrong.
-      this.prefetch(id).catch(() => this.fetched.delete(id));
+    const now = this.now();
+    for (const { id } of recordings.filter(({ whole }) => whole).slice(0, MAX_PER_REQUEST)) {
+      const before = this.fetchedAt.get(id);
+      if (before !== undefined && now - before < REPEAT_AFTER_MS) continue;
+      if (this.fetchedAt.size >= MAX_REMEMBERED) this.fetchedAt.clear();
+      this.fetchedAt.set(id, now);
+      // Playback itself reports what is wrong; a failed prefetch is only repeated earlier.
+      this.prefetch(id).catch(() => this.fetchedAt.delete(id));
     }
   }
 }

@@ -1,47 +1,33 @@
 /**
- * How much recordings take, and what goes when it is too much or too old. A school's recordings in the bin count: they are on the disk.
- * Over its quota, nothing more is recorded for a school; live is not touched.
+ * Enforces how much and how long a school keeps recordings: the retention period, the size limit and the quota.
+ * Recordings in the bin count, because their files exist. Over its quota, a school records nothing more; live streams continue.
  */
 import type { Logger } from "../../platform/log.ts";
 import type { AlarmService } from "../alarms/alarm-service.ts";
-import { type Changes, SYSTEM } from "../store/change.ts";
-import type { Database, Db, Recording } from "../store/tables.ts";
+import { isOverQuota, usedBytes } from "../schools/quota.ts";
+import type { Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
+import type { Database, Recording } from "../store/tables.ts";
+import type { RecordingLibrary } from "./recording-library.ts";
 
 export type SpaceOptions = {
   readonly db: Database;
   readonly changes: Changes;
-  readonly alarms: AlarmService;
+  readonly alarms: Pick<AlarmService, "report">;
   readonly log: Logger;
-  readonly recordings: {
-    readonly remove: (files: readonly string[]) => Promise<void>;
-    readonly ruleChanged: (id: string) => void;
-  };
-  /** A lesson may be recorded, or not any more. */
+  readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
+  /** Whether a lesson may be recorded has changed. */
   readonly streamRuleChanged: (app: string, name: string) => void;
-  /** For schools that say nothing else; 0: for ever. */
+  /** Retention of schools without a setting of their own, in days; 0: unlimited. */
   readonly retainDays: () => number;
 };
 
 const DAY_MS = 86_400_000;
 
-/** Bytes of a school's recordings. */
-export async function usedBytes(db: Db, schoolId: string): Promise<number> {
-  const { bytes } = await db
-    .selectFrom("recordings")
-    .select(({ fn }) => fn.sum("bytes").as("bytes"))
-    .where("school_id", "=", schoolId)
-    .executeTakeFirstOrThrow();
-  return Number(bytes ?? 0);
-}
-
-/** @param quotaBytes 0: none */
-export async function isOverQuota(db: Db, schoolId: string, quotaBytes: number): Promise<boolean> {
-  return quotaBytes > 0 && (await usedBytes(db, schoolId)) >= quotaBytes;
-}
-
 export class SpaceService {
   private readonly options: SpaceOptions;
-  private readonly over = new Map<string, string>();
+  /** Schools over their quota, with the detail of the alarm. */
+  private readonly overQuota = new Map<string, string>();
   private readonly waiting = new Set<string>();
   private working: Promise<void> | null = null;
   private closed = false;
@@ -50,14 +36,13 @@ export class SpaceService {
     this.options = options;
   }
 
-  /** Looks at all schools. */
+  /** Checks all schools. */
   async start(): Promise<void> {
     this.options.alarms.report("space", []);
-    const schools = await this.options.db.selectFrom("schools").select("id").execute();
-    for (const { id } of schools) this.check(id);
+    await this.checkAll();
   }
 
-  /** A school has more recordings, or fewer, or other limits. */
+  /** Queues a check: a school's recordings or limits have changed. */
   check(schoolId: string | null): void {
     if (schoolId === null) return;
     this.waiting.add(schoolId);
@@ -67,15 +52,15 @@ export class SpaceService {
   }
 
   /**
-   * Looks at all schools, and takes away for good what has been in the bin too long.
-   * @param binnedBefore as long ago as nothing stays in the bin
+   * Checks all schools, and deletes permanently what has been in the bin for too long.
+   * @param deletedBefore recordings deleted before this time are removed
    */
-  async sweep(binnedBefore: Date): Promise<void> {
+  async sweep(deletedBefore: Date): Promise<void> {
     const { db } = this.options;
-    const binned = await db.selectFrom("recordings").selectAll().where("deleted_at", "<", binnedBefore).execute();
-    for (const recording of binned) await this.remove(recording);
-    await this.retire(null, this.options.retainDays());
-    for (const { id } of await db.selectFrom("schools").select("id").execute()) this.check(id);
+    const expired = await db.selectFrom("recordings").selectAll().where("deleted_at", "<", deletedBefore).execute();
+    for (const recording of expired) await this.remove(recording);
+    await this.moveOldToBin(null, this.options.retainDays());
+    await this.checkAll();
   }
 
   async close(): Promise<void> {
@@ -83,35 +68,46 @@ export class SpaceService {
     await this.working;
   }
 
+  private async checkAll(): Promise<void> {
+    const schools = await this.options.db.selectFrom("schools").select("id").execute();
+    for (const { id } of schools) this.check(id);
+  }
+
   private async work(): Promise<void> {
     for (const schoolId of this.waiting) {
       if (this.closed) return;
       this.waiting.delete(schoolId);
       try {
-        await this.lookAt(schoolId);
+        await this.enforceLimits(schoolId);
       } catch (error) {
-        // The next recording, or the next sweep, looks again.
-        this.options.log.warn({ school: schoolId, reason: String(error) }, "a school's space could not be looked at");
+        // The next recording or the next sweep repeats the check.
+        this.options.log.warn({ school: schoolId, reason: String(error) }, "space check failed");
       }
     }
   }
 
-  private async lookAt(schoolId: string): Promise<void> {
-    const { db, alarms, streamRuleChanged } = this.options;
+  private async enforceLimits(schoolId: string): Promise<void> {
+    const { db, retainDays } = this.options;
     const school = await db.selectFrom("schools").selectAll().where("id", "=", schoolId).executeTakeFirst();
     if (!school) return;
-    await this.retire(schoolId, school.keep_days > 0 ? school.keep_days : this.options.retainDays());
+    await this.moveOldToBin(schoolId, school.keep_days > 0 ? school.keep_days : retainDays());
     const keepBytes = Number(school.keep_bytes);
-    if (keepBytes > 0) await this.trim(schoolId, keepBytes);
+    if (keepBytes > 0) await this.removeOldest(schoolId, keepBytes);
     const quota = Number(school.quota_bytes);
     const isOver = await isOverQuota(db, schoolId, quota);
-    if (isOver === this.over.has(schoolId)) return;
+    if (isOver === this.overQuota.has(schoolId)) return;
     if (isOver)
-      this.over.set(schoolId, `The recordings of ${school.name} take all of its ${quota} bytes; nothing more is recorded.`);
-    else this.over.delete(schoolId);
+      this.overQuota.set(schoolId, `The recordings of ${school.name} take all of its ${quota} bytes; nothing more is recorded.`);
+    else this.overQuota.delete(schoolId);
+    await this.announceQuota(schoolId);
+  }
+
+  /** Reports the alarms, and has media workers fetch the rules of the school's streams again. */
+  private async announceQuota(schoolId: string): Promise<void> {
+    const { db, alarms, streamRuleChanged } = this.options;
     alarms.report(
       "space",
-      [...this.over].map(([subject, detail]) => ({ code: "quota-reached", subject, detail, schoolId: subject })),
+      [...this.overQuota].map(([subject, detail]) => ({ code: "quota-reached", subject, detail, schoolId: subject })),
     );
     const lessons = await db
       .selectFrom("lessons")
@@ -122,10 +118,10 @@ export class SpaceService {
     for (const { stream_app, stream_name } of lessons) streamRuleChanged(stream_app, stream_name);
   }
 
-  /** What is too old goes into the bin. @param days 0: nothing is */
-  private async retire(schoolId: string | null, days: number): Promise<void> {
+  /** @param schoolId null: recordings that belong to no school @param days 0: keeps all */
+  private async moveOldToBin(schoolId: string | null, days: number): Promise<void> {
     if (days === 0) return;
-    const old = await this.options.db
+    const moved = await this.options.db
       .updateTable("recordings")
       .set({ deleted_at: new Date() })
       .where("school_id", schoolId === null ? "is" : "=", schoolId)
@@ -134,15 +130,15 @@ export class SpaceService {
       .where("started_at", "<", new Date(Date.now() - days * DAY_MS))
       .returning("id")
       .execute();
-    for (const { id } of old) this.options.recordings.ruleChanged(id);
+    for (const { id } of moved) this.options.recordings.ruleChanged(id);
   }
 
-  /** What is in the bin goes first, then the oldest, until the rest fits. */
-  private async trim(schoolId: string, keepBytes: number): Promise<void> {
+  /** Deletes permanently until the rest fits: first what is in the bin, then the oldest. */
+  private async removeOldest(schoolId: string, keepBytes: number): Promise<void> {
     const { db } = this.options;
     let used = await usedBytes(db, schoolId);
     if (used <= keepBytes) return;
-    const whole = await db
+    const candidates = await db
       .selectFrom("recordings")
       .selectAll()
       .where("school_id", "=", schoolId)
@@ -150,20 +146,20 @@ export class SpaceService {
       .orderBy("deleted_at", (order) => order.asc().nullsLast())
       .orderBy("started_at")
       .execute();
-    for (const recording of whole) {
+    for (const recording of candidates) {
       if (used <= keepBytes) return;
       if (await this.remove(recording)) used -= Number(recording.bytes);
     }
   }
 
-  /** For good. False when its files could not be taken away; it is tried again with the next sweep. */
+  /** Deletes permanently. False when the files could not be deleted; the next sweep tries again. */
   private async remove(recording: Recording): Promise<boolean> {
     const { changes, recordings, log } = this.options;
     const { id, school_id: schoolId } = recording;
     try {
       await recordings.remove(recording.files);
     } catch (error) {
-      log.warn({ recording: id, reason: String(error) }, "a recording's files could not be taken away; it is tried again");
+      log.warn({ recording: id, reason: String(error) }, "recording files not deleted, retrying with the next sweep");
       return false;
     }
     await changes.transact(SYSTEM, async (change) => {

@@ -1,4 +1,4 @@
-/** The tables of schools, people and lessons, as Kysely's types. `migrations/` makes them. Times are instants; ids are text (`id.ts`). */
+/** Types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Role } from "../../access/actor.ts";
 
@@ -6,13 +6,13 @@ export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-smal
 export type LessonMode = (typeof LESSON_MODES)[number];
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];
-/** Who began or ended a lesson: whoever publishes its stream, or a person by hand. */
+/** What started or ended a lesson: its publisher, or a person by hand. */
 export type LessonTrigger = "publisher" | "hand";
 
 type Instant = ColumnType<Date, Date, Date>;
 type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
 type Created = ColumnType<Date, Date | undefined, never>;
-/** Written as text of JSON: `json()` of platform/store. */
+/** Written with `json()` of platform/store. */
 type Json<T> = ColumnType<T, T, T>;
 
 export type SchoolTable = {
@@ -21,15 +21,15 @@ export type SchoolTable = {
   name: string;
   /** IANA name. */
   time_zone: string;
-  /** Whether a new lesson lets people in who have no account. */
+  /** Default of new lessons: whether they admit people without an account. */
   guests: boolean;
-  /** Networks that administrators may come from; empty: all. */
+  /** Networks that administrators may sign in from; empty: all. */
   admin_networks: Json<readonly string[]>;
-  /** Recordings go into the bin after so many days; 0: as the configuration says. */
+  /** Recordings move to the bin after this many days; 0: as configured for the server. */
   keep_days: Generated<number>;
-  /** The oldest recordings go for good where all take more than this; 0: none. */
+  /** The oldest recordings are deleted permanently when all take more than this; 0: never. */
   keep_bytes: Generated<number>;
-  /** Nothing more is recorded when all take this; 0: no limit. */
+  /** Recording stops when all recordings take this much; 0: no limit. */
   quota_bytes: Generated<number>;
   archived_at: MaybeInstant;
   created_at: Created;
@@ -40,13 +40,13 @@ export type UserTable = {
   readonly id: string;
   /** Null for operators of the platform. */
   readonly school_id: string | null;
-  /** Small letters; one of a school, or one of the operators. */
+  /** Lower case; unique in the school, or among operators. */
   login: string;
   name: string;
   email: string | null;
   role: Role;
   password_hash: string | null;
-  /** The secret in the address of the person's calendar. */
+  /** The secret in the URL of the person's calendar. */
   calendar_secret: string | null;
   disabled_at: MaybeInstant;
   created_at: Created;
@@ -54,7 +54,7 @@ export type UserTable = {
 };
 
 export type SessionTable = {
-  /** SHA-256 of the token, hex: who reads the database cannot sign in with it. */
+  /** SHA-256 of the token, hex: a reader of the database cannot sign in with it. */
   readonly token_hash: string;
   readonly user_id: string;
   readonly ip: string;
@@ -84,7 +84,7 @@ export type PasswordResetTable = {
   used_at: MaybeInstant;
 };
 
-/** Failed attempts, by what was tried: a login, a join code's address. */
+/** Failed attempts, by what was attempted: `login NAME`, `code ADDRESS`. */
 export type AttemptTable = {
   readonly key: string;
   failures: number;
@@ -123,14 +123,14 @@ export type LessonTable = {
   ended_by: LessonTrigger | null;
   record: boolean;
   guests: boolean;
-  /** People who may be in it at once; null: no bound of its own. */
+  /** Maximum number of people at the same time; null: no limit. */
   capacity: number | null;
   code: string;
   readonly stream_app: string;
   readonly stream_name: string;
-  /** Plain, since the teacher is shown it again and again; a database that is read by a stranger needs new keys. */
+  /** Plain text, because teachers see it repeatedly. After a leak of the database all keys must be replaced. */
   publish_key: string;
-  /** In the bin since; nobody can watch or publish it then. */
+  /** When the lesson was moved to the bin, where nobody can watch or publish it. */
   deleted_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
@@ -143,7 +143,7 @@ export type ParticipantTable = {
   readonly user_id: string | null;
   name: string;
   role: Role | "guest";
-  /** SHA-256 of what a guest comes back with. */
+  /** SHA-256 of a guest's token. */
   readonly token_hash: string | null;
   readonly joined_at: Instant;
   seen_at: Instant;
@@ -163,7 +163,7 @@ export type RecordingTable = {
   seconds: number;
   bytes: number;
   whole: boolean;
-  /** Below the recordings' directory, in order. */
+  /** Relative to the recordings' directory, in order. */
   files: Json<readonly string[]>;
   published: boolean;
   chapters: Json<readonly Chapter[]>;
@@ -177,7 +177,7 @@ export type Chapter = { readonly seconds: number; readonly title: string };
 export const ALARM_CODES = ["recording-stopped", "storage-away", "quota-reached", "node-gone", "clock-skew"] as const;
 export type AlarmCode = (typeof ALARM_CODES)[number];
 
-/** What somebody should look at, until it is cleared. */
+/** A condition that needs attention, until it is cleared. */
 export type AlarmTable = {
   readonly id: string;
   readonly school_id: string | null;
@@ -189,7 +189,7 @@ export type AlarmTable = {
   cleared_at: MaybeInstant;
 };
 
-/** Where somebody stopped watching a recording. */
+/** A user's playback position in a recording. */
 export type PlaceTable = {
   readonly user_id: string;
   readonly recording_id: string;
@@ -214,7 +214,7 @@ export type ImportError = { readonly line: number; readonly column: string; read
 
 export type WebhookTable = {
   readonly id: string;
-  /** Null for those of the platform, which hear of all schools. */
+  /** Null for webhooks of the platform, which receive the events of all schools. */
   readonly school_id: string | null;
   url: string;
   events: Json<readonly string[]>;
@@ -254,11 +254,11 @@ export type AuditTable = {
   readonly after: Json<Readonly<Record<string, unknown>> | null>;
 };
 
-/** Answers to creations that carried an Idempotency-Key. */
+/** Answers to requests with an Idempotency-Key. */
 export type IdempotencyTable = {
   readonly actor: string;
   readonly key: string;
-  /** What was asked: a second question under the same key must be the same. */
+  /** The content of the request; a repeated key must come with the same one. */
   readonly fingerprint: string;
   status: number | null;
   body: Json<unknown>;
@@ -287,7 +287,7 @@ export type Tables = {
 };
 
 export type Database = Kysely<Tables>;
-/** Inside a transaction or not. */
+/** The database, or a transaction. */
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type School = Selectable<SchoolTable>;
 export type User = Selectable<UserTable>;
@@ -297,3 +297,6 @@ export type Participant = Selectable<ParticipantTable>;
 export type Recording = Selectable<RecordingTable>;
 export type Alarm = Selectable<AlarmTable>;
 export type Webhook = Selectable<WebhookTable>;
+export type AuditRow = Selectable<AuditTable>;
+export type Delivery = Selectable<DeliveryTable>;
+export type Import = Selectable<ImportTable>;

@@ -1,75 +1,47 @@
 /**
- * Sends what webhooks are told: signed, again and again with growing waits, and what cannot be delivered is kept as dead letters
- * that can be sent again. The queue is a table, so that a restart loses nothing; a receiver may get the same delivery twice, with the
- * same id.
+ * Sends webhook deliveries from a queue in the database, with growing delays after failures. Deliveries that fail permanently stay as
+ * dead letters, which can be sent again. A restart loses nothing; a receiver may get a delivery twice, with the same id.
  */
-import { lookup } from "node:dns";
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { AddressSet } from "../../platform/address.ts";
 import type { Logger } from "../../platform/log.ts";
-import { signBody } from "../../platform/secrets.ts";
 import type { Database, Webhook } from "../store/tables.ts";
+import { postDelivery } from "./post-delivery.ts";
+import { type DeliveryResult, nextStep } from "./retry-schedule.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-/** Waits after the first, second, … failure; after the last, the letter is dead. */
-const WAITS_MS = [5000, 30_000, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR];
-const ANSWER_WITHIN_MS = 10_000;
-const AT_ONCE = 8;
-/** What is due later is looked for so often. */
-const LOOK_EVERY_MS = 2000;
-const KEEP_MS = 30 * 24 * HOUR;
-/** Of an answer that is no success. */
-const MAX_ERROR = 500;
-/** Networks that a school may not have the server talk to: loopback, private, link-local, and the like (RFC 6890). */
-const PRIVATE = [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "::/127",
-  "fc00::/7",
-  "fe80::/10",
-];
+const MAX_CONCURRENT = 8;
+const POLL_MS = 2000;
+const KEEP_MS = 30 * 24 * 3600 * 1000;
 
-export type DispatcherOptions = {
+export type WebhookServiceOptions = {
   readonly db: Database;
   readonly log: Logger;
-  /** Whether webhooks of schools may lead into private networks. */
+  /** Whether webhooks of schools may reach private networks. */
   readonly allowPrivate: () => boolean;
-  /** Whether this process is the one that sends them. */
-  readonly onDuty: () => boolean;
+  /** Whether this process runs the leader tasks; only the leader sends. */
+  readonly isLeader: () => boolean;
 };
 
-type Due = {
+type DueDelivery = {
   readonly id: string;
   readonly body: string;
   readonly event: string;
   readonly attempts: number;
   readonly webhook: Webhook;
 };
-type Outcome = { readonly status: number | null; readonly error: string | null };
 
 export class WebhookService {
-  private readonly options: DispatcherOptions;
-  private readonly privateNetworks = new AddressSet(PRIVATE);
+  private readonly options: WebhookServiceOptions;
   private readonly sending = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
-  private looking = false;
-  private again = false;
+  private polling = false;
+  private pollAgain = false;
   private closed = false;
 
-  constructor(options: DispatcherOptions) {
+  constructor(options: WebhookServiceOptions) {
     this.options = options;
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => this.wake(), POLL_MS);
     this.timer.unref();
     this.wake();
   }
@@ -79,13 +51,13 @@ export class WebhookService {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** There is something to send. */
+  /** Looks for due deliveries without waiting for the next poll. */
   wake(): void {
-    this.again = true;
-    if (!this.looking && this.options.onDuty()) void this.look();
+    this.pollAgain = true;
+    if (!this.polling && this.options.isLeader()) void this.poll();
   }
 
-  /** Forgets deliveries that were made long ago. */
+  /** Deletes old deliveries that are not pending. */
   async sweep(): Promise<void> {
     await this.options.db
       .deleteFrom("deliveries")
@@ -94,22 +66,23 @@ export class WebhookService {
       .execute();
   }
 
-  private async look(): Promise<void> {
-    this.looking = true;
+  private async poll(): Promise<void> {
+    this.polling = true;
     try {
-      while (this.again && !this.closed) {
-        this.again = false;
-        for (const due of await this.due()) void this.deliver(due);
+      while (this.pollAgain && !this.closed) {
+        this.pollAgain = false;
+        for (const delivery of await this.takeDue()) void this.deliver(delivery);
       }
     } catch (error) {
-      this.options.log.warn({ reason: String(error) }, "webhooks wait: the database is away");
+      this.options.log.warn({ reason: String(error) }, "webhook queue not readable, deliveries wait");
     } finally {
-      this.looking = false;
+      this.polling = false;
     }
   }
 
-  private async due(): Promise<Due[]> {
-    const room = AT_ONCE - this.sending.size;
+  /** Due deliveries, as many as may be sent at the same time; they count as being sent from here on. */
+  private async takeDue(): Promise<DueDelivery[]> {
+    const room = MAX_CONCURRENT - this.sending.size;
     if (room <= 0) return [];
     const { db } = this.options;
     const rows = await db
@@ -118,7 +91,7 @@ export class WebhookService {
       .where("state", "=", "pending")
       .where("next_at", "<=", new Date())
       .orderBy("next_at")
-      .limit(AT_ONCE + this.sending.size)
+      .limit(MAX_CONCURRENT + this.sending.size)
       .execute();
     const fresh = rows.filter(({ id }) => !this.sending.has(id)).slice(0, room);
     if (fresh.length === 0) return [];
@@ -127,92 +100,36 @@ export class WebhookService {
       .selectAll()
       .where("id", "in", [...new Set(fresh.map(({ webhook_id }) => webhook_id))])
       .execute();
-    const dues = fresh.flatMap((row) => {
+    const due = fresh.flatMap((row) => {
       const webhook = webhooks.find(({ id }) => id === row.webhook_id);
       return webhook ? [{ ...row, webhook }] : [];
     });
-    for (const { id } of dues) this.sending.add(id);
-    return dues;
+    for (const { id } of due) this.sending.add(id);
+    return due;
   }
 
-  private async deliver(due: Due): Promise<void> {
+  private async deliver(delivery: DueDelivery): Promise<void> {
+    const { id, event, body, webhook } = delivery;
     try {
-      const outcome = await this.send(due);
-      await this.write(due, outcome);
+      const allowPrivate = webhook.school_id === null || this.options.allowPrivate();
+      const result = await postDelivery({ id, event, body, url: webhook.url, secret: webhook.secret, allowPrivate });
+      await this.saveResult(delivery, result);
     } catch (error) {
-      this.options.log.warn({ reason: String(error) }, "a delivery could not be written; it is made again");
+      this.options.log.warn({ delivery: id, reason: String(error) }, "webhook delivery result not saved, delivering again");
     } finally {
-      this.sending.delete(due.id);
+      this.sending.delete(id);
       this.wake();
     }
   }
 
-  private async write({ id, attempts, webhook, event }: Due, { status, error }: Outcome): Promise<void> {
-    const now = new Date();
-    const wait = WAITS_MS[attempts];
-    const outcome =
-      error === null
-        ? { state: "delivered" as const, done_at: now }
-        : wait === undefined
-          ? { state: "dead" as const, done_at: now }
-          : { next_at: new Date(now.getTime() + wait) };
+  private async saveResult({ id, attempts, webhook, event }: DueDelivery, result: DeliveryResult): Promise<void> {
+    const step = nextStep(attempts, result, Date.now());
     await this.options.db
       .updateTable("deliveries")
-      .set({ ...outcome, attempts: attempts + 1, last_status: status, last_error: error })
+      .set({ ...step, attempts: attempts + 1, last_status: result.status, last_error: result.error })
       .where("id", "=", id)
       .execute();
-    if (error !== null && wait === undefined)
-      this.options.log.warn({ webhook: webhook.id, event, error }, "a webhook's letter is dead");
+    if (step.state === "dead")
+      this.options.log.warn({ webhook: webhook.id, event, error: result.error }, "webhook delivery failed permanently");
   }
-
-  private send({ id, body, event, webhook }: Due): Promise<Outcome> {
-    const url = new URL(webhook.url);
-    const headers = {
-      "content-type": "application/json",
-      "content-length": String(Buffer.byteLength(body)),
-      "user-agent": "Lectern-Webhooks/1",
-      "lectern-event": event,
-      "lectern-delivery": id,
-      "lectern-signature": signBody(body, webhook.secret),
-    };
-    const mayGo = webhook.school_id === null || this.options.allowPrivate();
-    const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (!mayGo && isIP(host) !== 0 && this.privateNetworks.has(host)) return Promise.resolve(refusedAddress(host));
-    return new Promise((resolve) => {
-      const open = url.protocol === "https:" ? httpsRequest : httpRequest;
-      const request = open(url, { method: "POST", headers, ...(mayGo ? {} : { lookup: this.publicLookup }) }, (response) => {
-        const status = response.statusCode ?? 0;
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (piece: string) => {
-          if (text.length < MAX_ERROR) text += piece;
-        });
-        response.on("error", (error) => resolve({ status, error: error.message }));
-        // Redirects are not followed: they could lead into networks that the address itself may not.
-        response.on("end", () =>
-          resolve({ status, error: status >= 200 && status < 300 ? null : text.slice(0, MAX_ERROR) || `status ${status}` }),
-        );
-      });
-      const timer = setTimeout(() => request.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)), ANSWER_WITHIN_MS);
-      request.on("error", (error) => resolve({ status: null, error: error.message.slice(0, MAX_ERROR) }));
-      request.on("close", () => clearTimeout(timer));
-      request.end(body);
-    });
-  }
-
-  /** Finds addresses, but not private ones: a name that was public when the webhook was made may lead elsewhere today. */
-  private readonly publicLookup: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const open = (found ?? []).filter(({ address }) => !this.privateNetworks.has(address));
-      const first = open[0];
-      if (error) callback(error, "", 4);
-      else if (!first) callback(new Error(`${hostname} leads into a private network`), "", 4);
-      else if (options.all) callback(null, open);
-      else callback(null, first.address, first.family);
-    });
-  };
-}
-
-function refusedAddress(host: string): Outcome {
-  return { status: null, error: `${host} is in a private network` };
 }

@@ -1,38 +1,51 @@
-/** People from CSV: `login,name,role,email,password,course`. */
+/** Imports people from CSV: `login,name,role,email,password,course`. */
 import { z } from "zod";
 import { newId } from "../../platform/id.ts";
 import { hashPassword } from "../accounts/password.ts";
-import { login, password, personName } from "../requests/fields.ts";
+import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/shapes.ts";
 import type { Change } from "../store/change.ts";
 import type { Database, ImportError, School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
 
 export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };
 
-const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
 const row = z.object({
   login,
   name: personName,
-  role: z.enum(ROLES, `is one of ${ROLES.join(", ")}`),
-  email: z.email("is not a mail address").max(254).nullable(),
+  role: z.enum(SCHOOL_ROLES, `is one of ${SCHOOL_ROLES.join(", ")}`),
+  email: email.nullable(),
   password: password.nullable(),
 });
-const ROWS_AT_ONCE = 500;
-/** Passwords are slow to hash, on purpose; so many at once keep the cores busy. */
-const HASHES_AT_ONCE = 4;
+const ROWS_PER_INSERT = 500;
+/** Password hashes are slow by design; this many at the same time keep the cores busy. */
+const CONCURRENT_HASHES = 4;
 
 type Person = z.output<typeof row> & { readonly courseId: string | null; hash: string | null };
 
-/** What is to be written, or every mistake. */
+/** What the rows of a file refer to. */
+export type PeopleSchool = {
+  readonly courses: readonly { readonly id: string; readonly name: string }[];
+  readonly logins: readonly string[];
+};
+
+/** People to create, or every error. */
 export async function checkPeople(
   db: Database,
   school: School,
   rows: readonly CsvRow[],
 ): Promise<readonly Person[] | { readonly errors: readonly ImportError[] }> {
-  const errors: ImportError[] = [];
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
-  const known = await db.selectFrom("users").select("login").where("school_id", "=", school.id).execute();
-  const taken = new Map<string, number | null>(known.map((user) => [user.login, null]));
+  const users = await db.selectFrom("users").select("login").where("school_id", "=", school.id).execute();
+  return readPeople({ courses, logins: users.map(({ login }) => login) }, rows);
+}
+
+export function readPeople(
+  { courses, logins }: PeopleSchool,
+  rows: readonly CsvRow[],
+): readonly Person[] | { readonly errors: readonly ImportError[] } {
+  const errors: ImportError[] = [];
+  /** Logins in use, with the line that uses them; null: the database. */
+  const taken = new Map<string, number | null>(logins.map((name) => [name, null]));
   const people: Person[] = [];
   for (const { line, cells } of rows) {
     const { login: name, role, email, password: secret, course: courseName } = cells;
@@ -60,28 +73,28 @@ export async function checkPeople(
   return errors.length > 0 ? { errors } : people;
 }
 
-/** Makes the passwords ready, which takes most of the time. */
+/** Hashes the passwords, which takes most of an import's time. */
 export async function hashPasswords(people: readonly Person[], progress: (done: number) => void): Promise<void> {
   let done = 0;
-  for (let i = 0; i < people.length; i += HASHES_AT_ONCE) {
-    const some = people.slice(i, i + HASHES_AT_ONCE);
+  for (let i = 0; i < people.length; i += CONCURRENT_HASHES) {
+    const batch = people.slice(i, i + CONCURRENT_HASHES);
     await Promise.all(
-      some.map(async (person) => {
+      batch.map(async (person) => {
         if (person.password !== null) person.hash = await hashPassword(person.password);
       }),
     );
-    done += some.length;
+    done += batch.length;
     progress(done);
   }
 }
 
 export async function writePeople(change: Change, school: School, people: readonly Person[]): Promise<void> {
-  for (let i = 0; i < people.length; i += ROWS_AT_ONCE) {
-    const some = people.slice(i, i + ROWS_AT_ONCE).map((person) => ({ person, id: newId() }));
+  for (let i = 0; i < people.length; i += ROWS_PER_INSERT) {
+    const batch = people.slice(i, i + ROWS_PER_INSERT).map((person) => ({ person, id: newId() }));
     await change.trx
       .insertInto("users")
       .values(
-        some.map(({ person, id }) => ({
+        batch.map(({ person, id }) => ({
           id,
           school_id: school.id,
           login: person.login,
@@ -93,7 +106,7 @@ export async function writePeople(change: Change, school: School, people: readon
         })),
       )
       .execute();
-    const members = some.flatMap(({ person, id }) =>
+    const members = batch.flatMap(({ person, id }) =>
       person.courseId !== null && person.role !== "administrator"
         ? [{ course_id: person.courseId, user_id: id, role: person.role }]
         : [],

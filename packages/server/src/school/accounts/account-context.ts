@@ -1,0 +1,6 @@
+/** What the routes of accounts need. */
+import type { RouteContext } from "../requests/route-context.ts";
+import type { Mail } from "./mail.ts";
+import type { SignInService } from "./sign-in.ts";
+
+export type AccountContext = RouteContext & { readonly signIn: SignInService; readonly mail: Mail };

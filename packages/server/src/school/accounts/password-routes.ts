@@ -1,0 +1,141 @@
+/** API routes for passwords: changing the own password, and reset links. */
+import { z } from "zod";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { idParam } from "../requests/fields.ts";
+import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
+import type { AccountContext } from "./account-context.ts";
+import { hashPassword } from "./password.ts";
+import { createPasswordReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
+import { password, sessionShape } from "./shapes.ts";
+import { findUser, userResponse } from "./user.ts";
+
+const TAG = "Signing in";
+
+export function passwordRoutes(context: AccountContext): ApiRoute[] {
+  return [
+    changeMyPasswordRoute(context),
+    createPasswordResetRoute(context),
+    requestPasswordResetRoute(context),
+    usePasswordResetRoute(context),
+  ];
+}
+
+function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+  return route({
+    id: "changeMyPassword",
+    method: "PUT",
+    path: "/me/password",
+    tag: TAG,
+    summary: "Change the own password; all other sessions end",
+    access: requires("people:write", ...EVERY_ROLE),
+    body: z.strictObject({ current: z.string().max(256), password }),
+    status: 201,
+    answer: sessionShape,
+    refusals: ["wrong-password", "database-away"],
+    handle: async ({ actor, body, ip, agent }) => {
+      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", "Only a person has a password.");
+      const me = await findUser(db, actor, actor.id);
+      await signIn.verifyPassword(me, body.current, ip);
+      const hash = await hashPassword(body.password);
+      await changes.transact({ actor }, async (change) => {
+        await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
+        await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
+        await change.audit({ action: "user.password", schoolId: me.school_id, targetKind: "user", targetId: me.id });
+        change.afterCommit(() => signIn.clearCache());
+        return { body: null };
+      });
+      return { body: { ...(await signIn.openSession(me, ip, agent)), user: userResponse(me) } };
+    },
+  });
+}
+
+function createPasswordResetRoute({ db, changes, mail }: AccountContext): ApiRoute {
+  return route({
+    id: "createPasswordReset",
+    method: "POST",
+    path: "/users/:userId/password-reset",
+    tag: TAG,
+    summary: "Create a link with which a person sets a password, to print or to send",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: idParam("userId"),
+    status: 201,
+    answer: z.object({ url: z.string(), token: z.string(), hours: z.int(), mailed: z.boolean() }).meta({ id: "PasswordReset" }),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params, origin }) => {
+      const user = await findUser(db, actor, params.userId);
+      const { token } = await changes
+        .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user) }))
+        .then(({ body }) => body);
+      const url = `${origin}/reset/${token}`;
+      const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token));
+      return { body: { url, token, hours: RESET_HOURS, mailed } };
+    },
+  });
+}
+
+function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
+  return route({
+    id: "requestPasswordReset",
+    method: "POST",
+    path: "/password-resets",
+    tag: TAG,
+    summary: "Request a reset link by mail; the answer does not reveal whether the person exists",
+    access: "everybody",
+    body: z.strictObject({ login: z.string().min(1).max(200), school: z.string().max(40).optional() }),
+    status: 202,
+    answer: z.object({ accepted: z.boolean() }).meta({ id: "Accepted" }),
+    refusals: ["too-many", "database-away"],
+    handle: async ({ actor, body, ip }) => {
+      const attempts = [{ kind: "address", subject: `reset ${ip}` } as const];
+      await signIn.attempts.check(attempts);
+      await signIn.attempts.failed(attempts);
+      const users = await db
+        .selectFrom("users")
+        .leftJoin("schools", "schools.id", "users.school_id")
+        .selectAll("users")
+        .where("users.login", "=", body.login.trim().toLowerCase())
+        .where("users.email", "is not", null)
+        .where("users.disabled_at", "is", null)
+        .$if(body.school !== undefined, (query) => query.where("schools.slug", "=", body.school ?? ""))
+        .limit(10)
+        .execute();
+      for (const user of users) {
+        const { body: reset } = await changes.transact({ actor }, async (change) => ({
+          body: await createPasswordReset(change, user),
+        }));
+        if (user.email) void mail.sendReset(user.email, user.name, reset.token);
+      }
+      return { body: { accepted: true } };
+    },
+  });
+}
+
+function usePasswordResetRoute({ changes, signIn }: AccountContext): ApiRoute {
+  return route({
+    id: "usePasswordReset",
+    method: "POST",
+    path: "/password-resets/:token",
+    tag: TAG,
+    summary: "Set a password with the token of a reset link; it works once",
+    access: "everybody",
+    params: z.strictObject({ token: z.string().max(100) }),
+    body: z.strictObject({ password }),
+    status: 204,
+    answer: null,
+    refusals: ["link-expired", "too-many", "database-away"],
+    handle: async ({ actor, params, body, ip }) => {
+      const attempts = [{ kind: "address", subject: `reset ${ip}` } as const];
+      await signIn.attempts.check(attempts);
+      const used = await changes.transact({ actor }, async (change) => ({
+        body: await redeemPasswordReset(change, params.token, body.password),
+      }));
+      if (!used.body) {
+        await signIn.attempts.failed(attempts);
+        throw new RefusalError("link-expired", "This link was used, is too old, or is not complete. Ask for a new one.");
+      }
+      signIn.clearCache();
+      return { body: null };
+    },
+  });
+}

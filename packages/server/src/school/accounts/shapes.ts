@@ -1,0 +1,76 @@
+/** What the API takes and returns about accounts: users, sessions and API keys. */
+import { z } from "zod";
+import { ROLES, SCOPES } from "../../access/actor.ts";
+import { id, instant, text, time, version } from "../requests/fields.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
+
+export const personName = text(100);
+export const login = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, "has 1 to 100 letters, digits and . _ @ + -");
+export const password = z
+  .string()
+  .min(MIN_PASSWORD, `has at least ${MIN_PASSWORD} characters`)
+  .max(MAX_PASSWORD, `has at most ${MAX_PASSWORD} characters`);
+export const email = z.email("is not a mail address").max(254);
+
+export const SCHOOL_ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
+export const role = z.enum(ROLES);
+
+export const userShape = z
+  .object({
+    id,
+    schoolId: id.nullable(),
+    login: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role,
+    hasPassword: z.boolean(),
+    disabledAt: time.nullable(),
+    createdAt: time,
+    version,
+  })
+  .meta({ id: "User" });
+export const newUser = z.strictObject({
+  schoolId: id.optional().describe("For operators. Everyone else creates people in their own school."),
+  login,
+  name: personName,
+  email: email.nullable().default(null),
+  role: z.enum(ROLES).default("student"),
+  password: password.optional().describe("Without one, the person sets a password with a reset link."),
+});
+export const changedUser = z.strictObject({
+  login: login.optional(),
+  name: personName.optional(),
+  email: email.nullable().optional(),
+  role: z.enum(SCHOOL_ROLES).optional(),
+  password: password.optional(),
+  disabled: z.boolean().optional(),
+});
+
+export const sessionShape = z.object({ token: z.string(), expiresAt: time, user: userShape }).meta({ id: "Session" });
+export const credentials = z.strictObject({
+  login: z.string().min(1).max(200),
+  password: z.string().min(1).max(MAX_PASSWORD),
+  school: z.string().max(40).optional().describe("The school's slug, needed when several schools have this login."),
+});
+
+export const apiKeyShape = z
+  .object({
+    id,
+    schoolId: id.nullable(),
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    expiresAt: time.nullable(),
+    usedAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: "ApiKey" });
+export const newApiKey = z.strictObject({
+  schoolId: id.optional(),
+  name: text(100),
+  scopes: z.array(z.enum(SCOPES)).min(1),
+  expiresAt: instant.optional(),
+});

@@ -1,0 +1,27 @@
+/** Finds users within the reach of a request, and presents them in answers. */
+import type { Actor } from "../../access/actor.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { actsFor } from "../schools/scope.ts";
+import type { Db, User } from "../store/tables.ts";
+
+/** @throws RefusalError not-found, also where the person belongs to another school */
+export async function findUser(db: Db, actor: Actor, userId: string): Promise<User> {
+  const user = await db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
+  if (!user || !actsFor(actor, user.school_id)) throw new RefusalError("not-found", "There is no such person.");
+  return user;
+}
+
+export function userResponse(user: User) {
+  return {
+    id: user.id,
+    schoolId: user.school_id,
+    login: user.login,
+    name: user.name,
+    email: user.email,
+    role: user.role,
+    hasPassword: user.password_hash !== null,
+    disabledAt: user.disabled_at,
+    createdAt: user.created_at,
+    version: user.version,
+  };
+}

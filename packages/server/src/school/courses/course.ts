@@ -1,0 +1,30 @@
+/** Finds the courses that an actor may see, and presents them in answers. */
+import type { Actor } from "../../access/actor.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { STAFF } from "../requests/permissions.ts";
+import { actsFor } from "../schools/scope.ts";
+import type { Course, Db } from "../store/tables.ts";
+
+/** Courses that the actor may see: all of the school for its staff, else those the actor is a member of. */
+export function visibleCourses(db: Db, actor: Actor) {
+  const courses = db.selectFrom("courses").selectAll("courses");
+  if (actor.schoolId === null) return actor.role === "operator" ? courses : courses.where("courses.id", "is", null);
+  const ofSchool = courses.where("courses.school_id", "=", actor.schoolId);
+  if (actor.role !== null && STAFF.includes(actor.role)) return ofSchool;
+  const own = db
+    .selectFrom("course_members")
+    .select("course_members.course_id")
+    .where("user_id", "=", actor.id ?? "");
+  return ofSchool.where("courses.id", "in", own);
+}
+
+/** @throws RefusalError not-found */
+export async function findCourse(db: Db, actor: Actor, courseId: string): Promise<Course> {
+  const course = await visibleCourses(db, actor).where("courses.id", "=", courseId).executeTakeFirst();
+  if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", "There is no such course.");
+  return course;
+}
+
+export function courseResponse({ id: courseId, school_id: schoolId, name, description, created_at: createdAt, version }: Course) {
+  return { id: courseId, schoolId, name, description, createdAt, version };
+}

@@ -1,0 +1,16 @@
+/** What the API returns about imports. */
+import { z } from "zod";
+import { id, time } from "../requests/fields.ts";
+
+export const importShape = z
+  .object({
+    id,
+    kind: z.enum(["people", "timetable"]),
+    state: z.enum(["running", "done", "failed"]),
+    rowsTotal: z.int(),
+    rowsDone: z.int(),
+    errors: z.array(z.object({ line: z.int(), column: z.string(), message: z.string() })),
+    createdAt: time,
+    finishedAt: time.nullable(),
+  })
+  .meta({ id: "Import" });

@@ -1,0 +1,67 @@
+/** Changes one lesson on behalf of an API request, and presents it to the requester. */
+import type { Actor } from "../../access/actor.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { SignInService } from "../accounts/sign-in.ts";
+import type { RouteContext } from "../requests/route-context.ts";
+import { type Change, checkVersion } from "../store/change.ts";
+import type { Db, Lesson } from "../store/tables.ts";
+import { lessonResponse } from "./shapes.ts";
+import type { StreamControl } from "./stream-control.ts";
+import { findLesson, hasLessonRight } from "./visibility.ts";
+
+export type LessonContext = RouteContext & {
+  readonly signIn: Pick<SignInService, "attempts">;
+  readonly streams: StreamControl;
+  readonly log: Logger;
+};
+
+/** The part of an API call that identifies a lesson and the version to change. */
+type LessonCall = {
+  readonly actor: Actor;
+  readonly params: { readonly lessonId: string };
+  readonly origin: string;
+  readonly ifMatch: number | null;
+};
+
+/** Runs `work` on a lesson to which the actor has the right, then has media workers fetch its stream's rule again. */
+export function changeLesson(
+  context: LessonContext,
+  call: LessonCall,
+  right: "assist" | "teach",
+  work: (change: Change, lesson: Lesson) => Promise<Lesson>,
+  inBin = false,
+) {
+  return context.changes.transact({ actor: call.actor }, async (change) => {
+    const lesson = await findLesson(change.trx, call.actor, call.params.lessonId, right, inBin);
+    checkVersion(lesson, call.ifMatch);
+    const after = await work(change, lesson);
+    change.afterCommit(() => context.streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+    return { body: await respondTo(context, change.trx, call.actor, after, call.origin) };
+  });
+}
+
+/** @param teaches whether the reader teaches the lesson */
+export function respond({ streams }: LessonContext, lesson: Lesson, origin: string, teaches: boolean) {
+  return lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin) }, teaches);
+}
+
+export async function respondTo(context: LessonContext, db: Db, actor: Actor, lesson: Lesson, origin: string) {
+  return respond(context, lesson, origin, await hasLessonRight(db, actor, lesson, "teach"));
+}
+
+export function auditLesson(change: Change, action: string, before: Lesson, after: Lesson): Promise<void> {
+  return change.audit({ action, schoolId: before.school_id, targetKind: "lesson", targetId: before.id, before, after });
+}
+
+/** The data of a lesson's webhook events. */
+export function lessonEventData(lesson: Lesson) {
+  return {
+    lessonId: lesson.id,
+    title: lesson.title,
+    state: lesson.state,
+    courseId: lesson.course_id,
+    teacherId: lesson.teacher_id,
+    startsAt: lesson.starts_at,
+    endsAt: lesson.ends_at,
+  };
+}

@@ -1,0 +1,134 @@
+/** Joining: who may enter a lesson, and as which participant. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { verifyLink } from "../../access/links/signed-link.ts";
+import { Changes } from "../store/change.ts";
+import type { Lesson, School } from "../store/tables.ts";
+import {
+  actorOf,
+  insertCourse,
+  insertLesson,
+  insertSchool,
+  insertUser,
+  openTestDatabase,
+  refusalCode,
+  STRANGER,
+  type TestDatabase,
+} from "../store/test-database.ts";
+import { type JoinRequest, joinLesson } from "./join.ts";
+import { LINK_SECONDS, RENEW_AFTER_SECONDS, signedPlayUrls } from "./play-urls.ts";
+
+let database: TestDatabase;
+let changes: Changes;
+let school: School;
+
+before(async () => {
+  database = await openTestDatabase();
+  changes = new Changes(database.db, () => {});
+  school = await insertSchool(database.db);
+});
+after(() => database.close());
+
+const GUEST: JoinRequest = { name: "Mei", token: null, hasCode: true };
+
+async function join(lesson: Lesson, actor = STRANGER, request: JoinRequest = GUEST) {
+  return (await changes.transact({ actor }, async (change) => ({ body: await joinLesson(change, actor, lesson, request) }))).body;
+}
+
+test("a guest needs the code and a name, and a lesson that admits guests", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  assert.equal(await refusalCode(join(lesson, STRANGER, { ...GUEST, hasCode: false })), "guests-not-allowed");
+  assert.equal(await refusalCode(join(lesson, STRANGER, { ...GUEST, name: "  " })), "bad-request");
+  const closed = await insertLesson(database.db, school.id, { guests: false });
+  assert.equal(await refusalCode(join(closed)), "guests-not-allowed");
+  const { participant, token } = await join(lesson);
+  assert.deepEqual([participant.name, participant.role, participant.user_id], ["Mei", "guest", null]);
+  assert.ok(token);
+});
+
+test("a guest with the token is the same participant, without code or name; another guest is another", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const first = await join(lesson);
+  const again = await join(lesson, STRANGER, { name: null, token: first.token, hasCode: false });
+  assert.deepEqual([again.participant.id, again.token], [first.participant.id, null]);
+  assert.notEqual((await join(lesson)).participant.id, first.participant.id);
+});
+
+test("a token of one lesson does not open another", async () => {
+  const { token } = await join(await insertLesson(database.db, school.id));
+  const other = await insertLesson(database.db, school.id, { guests: false });
+  assert.equal(await refusalCode(join(other, STRANGER, { name: "Mei", token, hasCode: true })), "guests-not-allowed");
+});
+
+test("a member of the course joins without a code, under the own name and role, once", async () => {
+  const user = await insertUser(database.db, school.id, "assistant");
+  const course = await insertCourse(database.db, school.id, [user]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, guests: false });
+  const request = { name: "Somebody else", token: null, hasCode: false };
+  const first = await join(lesson, actorOf(user), request);
+  assert.deepEqual([first.participant.name, first.participant.role, first.token], [user.name, "assistant", null]);
+  assert.equal((await join(lesson, actorOf(user), request)).participant.id, first.participant.id);
+});
+
+test("a person who may not see the lesson joins as a guest", async () => {
+  const user = await insertUser(database.db, school.id, "assistant");
+  const lesson = await insertLesson(database.db, school.id, { guests: true });
+  const { participant } = await join(lesson, actorOf(user));
+  assert.deepEqual([participant.role, participant.user_id], ["guest", null]);
+});
+
+test("a removed participant does not come back", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const { participant, token } = await join(lesson);
+  await database.db.updateTable("participants").set({ removed_at: new Date() }).where("id", "=", participant.id).execute();
+  assert.equal(await refusalCode(join(lesson, STRANGER, { ...GUEST, token })), "removed-from-lesson");
+});
+
+test("a lesson ended by hand admits nobody; one ended by its publisher does", async () => {
+  const byHand = await insertLesson(database.db, school.id, { ended_by: "hand", state: "ended" });
+  assert.equal(await refusalCode(join(byHand)), "lesson-ended");
+  await join(await insertLesson(database.db, school.id, { ended_by: "publisher", state: "ended" }));
+});
+
+test("a full lesson admits its participants again, and others when places become free", async () => {
+  const lesson = await insertLesson(database.db, school.id, { capacity: 1 });
+  const first = await join(lesson);
+  assert.equal(await refusalCode(join(lesson)), "lesson-full");
+  await join(lesson, STRANGER, { ...GUEST, token: first.token });
+  const unseen = new Date(Date.now() - (LINK_SECONDS + 1) * 1000);
+  await database.db.updateTable("participants").set({ seen_at: unseen }).where("id", "=", first.participant.id).execute();
+  await join(lesson);
+});
+
+test("a first join is announced to webhooks, a later one is not", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const row = { id: "webhook", school_id: school.id, url: "http://hook", events: "[]" as never, secret: "s", enabled: true };
+  await database.db.insertInto("webhooks").values(row).execute();
+  const { token } = await join(lesson);
+  await join(lesson, STRANGER, { ...GUEST, token });
+  const events = await database.db.selectFrom("deliveries").select("event").execute();
+  assert.deepEqual(events, [{ event: "participant.joined" }]);
+});
+
+test("links are signed for one viewer, and are renewed before they expire", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const now = 1_800_000_000_000;
+  const hosts = { origin: "https://school.example", rtmp: "rtmp://school.example" };
+  const { play, expiresAt, renewAt } = signedPlayUrls(lesson, "viewer", "secret", hosts, now);
+  const query = new URL(play.flv).searchParams;
+  assert.ok(play.flv.startsWith(`https://school.example/live/${lesson.stream_name}.flv?`));
+  assert.ok(play.hls.startsWith(`https://school.example/live/${lesson.stream_name}.m3u8?`));
+  assert.ok(play.rtmp.startsWith(`rtmp://school.example/live/${lesson.stream_name}?`));
+  assert.equal(expiresAt.getTime(), now + LINK_SECONDS * 1000);
+  assert.equal(renewAt.getTime(), now + RENEW_AFTER_SECONDS * 1000);
+  assert.ok(renewAt < expiresAt);
+  const { sign = "", expires = "", viewer = "" } = Object.fromEntries(query);
+  const verify = (token: { readonly viewer: string }, at: number) =>
+    verifyLink(
+      { sign, expires, ip: "", ...token },
+      { app: "live", name: lesson.stream_name, ip: "10.0.0.1", secrets: ["secret"], now: at },
+    );
+  assert.equal(verify({ viewer }, now), "valid");
+  assert.equal(verify({ viewer: "another" }, now), "bad-signature");
+  assert.equal(verify({ viewer }, expiresAt.getTime() + 1), "expired");
+});

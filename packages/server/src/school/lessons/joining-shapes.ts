@@ -1,0 +1,73 @@
+/** What the API takes and returns about joining lessons. */
+import { z } from "zod";
+import { ROLES } from "../../access/actor.ts";
+import { personName } from "../accounts/shapes.ts";
+import { id, time } from "../requests/fields.ts";
+import { LESSON_STATES, type Participant } from "../store/tables.ts";
+import { lessonShape } from "./shapes.ts";
+
+export const joinBody = z.strictObject({
+  name: personName.optional().describe("A guest's name."),
+  code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
+  token: z.string().max(100).optional().describe("From an earlier join: joins as the same guest."),
+});
+export const joinedShape = z
+  .object({
+    viewer: id.describe("The participant's id; the links are bound to it."),
+    name: z.string(),
+    token: z.string().nullable().describe("For a guest, at the first join: renews the links."),
+    lesson: lessonShape,
+    play: z.object({ flv: z.string(), hls: z.string(), rtmp: z.string() }),
+    expiresAt: time.describe("After this time the links open no new connections."),
+    renewAt: time.describe("Join again with the token at this time to get new links."),
+  })
+  .meta({ id: "Joined" });
+
+export const participantShape = z
+  .object({
+    id,
+    userId: id.nullable(),
+    name: z.string(),
+    role: z.enum([...ROLES, "guest"]),
+    joinedAt: time,
+    seenAt: time,
+    removedAt: time.nullable(),
+  })
+  .meta({ id: "Participant" });
+
+export const invitationShape = z
+  .object({
+    lessonId: id,
+    title: z.string(),
+    school: z.string(),
+    teacher: z.string().nullable(),
+    state: z.enum(LESSON_STATES),
+    startsAt: time.nullable(),
+    endsAt: time.nullable(),
+    startedAt: time.nullable(),
+    guests: z.boolean(),
+  })
+  .meta({ id: "Invitation" });
+
+export const troubleReport = z.strictObject({
+  viewer: id.optional(),
+  state: z.string().max(40).describe("State of the player."),
+  engine: z.string().max(40).optional(),
+  stalls: z.int().min(0).optional(),
+  stallMs: z.number().min(0).optional(),
+  reconnects: z.int().min(0).optional(),
+  behind: z.number().min(0).optional(),
+  firstFrameMs: z.number().min(0).nullable().optional(),
+});
+
+export function participantResponse(participant: Participant) {
+  return {
+    id: participant.id,
+    userId: participant.user_id,
+    name: participant.name,
+    role: participant.role,
+    joinedAt: participant.joined_at,
+    seenAt: participant.seen_at,
+    removedAt: participant.removed_at,
+  };
+}

@@ -1,0 +1,26 @@
+/** URLs of a lesson's stream, signed for one participant. A signed link opens connections for 15 minutes. */
+import { signLink } from "../../access/links/signed-link.ts";
+import type { Lesson } from "../store/tables.ts";
+
+/** A link opens connections for this long; the page renews it earlier. */
+export const LINK_SECONDS = 900;
+export const RENEW_AFTER_SECONDS = 600;
+
+type Hosts = { readonly origin: string; readonly rtmp: string };
+
+/** @param query of the signature, starting with `?`; empty for unsigned URLs */
+export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: Hosts, query = "") {
+  const http = `${hosts.origin}/${app}/${name}`;
+  return { flv: `${http}.flv${query}`, hls: `${http}.m3u8${query}`, rtmp: `${hosts.rtmp}/${app}/${name}${query}` };
+}
+
+/** @param viewer the participant's id, to which the links are bound */
+export function signedPlayUrls(lesson: Lesson, viewer: string, secret: string, hosts: Hosts, now = Date.now()) {
+  const expires = Math.floor(now / 1000) + LINK_SECONDS;
+  const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
+  return {
+    play: playUrls(lesson, hosts, `?${query}`),
+    expiresAt: new Date(expires * 1000),
+    renewAt: new Date(now + RENEW_AFTER_SECONDS * 1000),
+  };
+}

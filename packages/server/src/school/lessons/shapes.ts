@@ -1,0 +1,111 @@
+/** What the API takes and returns about lessons. */
+import { z } from "zod";
+import { id, instant, text, time, version } from "../requests/fields.ts";
+import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
+import { playUrls } from "./play-urls.ts";
+
+export const lessonShape = z
+  .object({
+    id,
+    schoolId: id,
+    courseId: id.nullable(),
+    teacherId: id.nullable(),
+    title: z.string(),
+    mode: z.enum(LESSON_MODES),
+    state: z.enum(LESSON_STATES),
+    startsAt: time.nullable(),
+    endsAt: time.nullable(),
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+    endedBy: z
+      .enum(["publisher", "hand"])
+      .nullable()
+      .describe("A lesson that its publisher ended continues when the publisher returns."),
+    record: z.boolean(),
+    guests: z.boolean().describe("Whether people without an account may join with the code."),
+    capacity: z.int().nullable().describe("Maximum number of people at the same time; null: no limit."),
+    code: z.string().nullable().describe("For teachers of the lesson, and for everyone where guests may join."),
+    joinUrl: z.string().nullable(),
+    stream: z
+      .object({ app: z.string(), name: z.string(), publishKey: z.string(), rtmpUrl: z.string() })
+      .nullable()
+      .describe("Where to publish; for teachers of the lesson."),
+    play: z
+      .object({ flv: z.string(), hls: z.string(), rtmp: z.string() })
+      .describe("Unsigned. Only the signed links that joining returns open the stream."),
+    deletedAt: time.nullable().describe("When the lesson was moved to the bin."),
+    createdAt: time,
+    version,
+  })
+  .meta({ id: "Lesson" });
+
+const capacity = z.int().min(1).max(1_000_000).nullable();
+export const newLesson = z
+  .strictObject({
+    schoolId: id.optional(),
+    title: text(200),
+    startsAt: instant.optional(),
+    endsAt: instant.optional(),
+    courseId: id.optional(),
+    teacherId: id.optional(),
+    mode: z.enum(LESSON_MODES).default("broadcast"),
+    record: z.boolean().default(false),
+    guests: z.boolean().optional().describe("Default: the school's setting."),
+    capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
+  })
+  .refine(endsAfterStart, { path: ["endsAt"], error: "is not after startsAt" });
+export const changedLesson = z.strictObject({
+  title: text(200).optional(),
+  startsAt: instant.nullable().optional(),
+  endsAt: instant.nullable().optional(),
+  courseId: id.nullable().optional(),
+  teacherId: id.nullable().optional(),
+  mode: z.enum(LESSON_MODES).optional(),
+  record: z.boolean().optional(),
+  guests: z.boolean().optional(),
+  capacity: capacity.optional(),
+});
+
+/** Whether a lesson ends after it starts; true where one of the times is missing. */
+export function endsAfterStart({
+  startsAt,
+  endsAt,
+}: {
+  readonly startsAt?: string | null | undefined;
+  readonly endsAt?: string | null | undefined;
+}): boolean {
+  return !startsAt || !endsAt || Date.parse(endsAt) > Date.parse(startsAt);
+}
+
+/**
+ * A lesson as the API returns it.
+ * @param teaches whether the reader teaches the lesson, and so sees its publish key; a lesson for guests shows its code to everyone
+ */
+export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string; readonly rtmp: string }, teaches: boolean) {
+  const { stream_app: app, stream_name: name, publish_key: publishKey } = lesson;
+  const mayInvite = teaches || lesson.guests;
+  return {
+    id: lesson.id,
+    schoolId: lesson.school_id,
+    courseId: lesson.course_id,
+    teacherId: lesson.teacher_id,
+    title: lesson.title,
+    mode: lesson.mode,
+    state: lesson.state,
+    startsAt: lesson.starts_at,
+    endsAt: lesson.ends_at,
+    startedAt: lesson.started_at,
+    endedAt: lesson.ended_at,
+    endedBy: lesson.ended_by,
+    record: lesson.record,
+    guests: lesson.guests,
+    capacity: lesson.capacity,
+    code: mayInvite ? lesson.code : null,
+    joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,
+    stream: teaches ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
+    play: playUrls(lesson, hosts),
+    deletedAt: lesson.deleted_at,
+    createdAt: lesson.created_at,
+    version: lesson.version,
+  };
+}

@@ -1,0 +1,157 @@
+/** API routes for the life cycle of lessons: delete, restore, start, end, and a new publish key. */
+import { z } from "zod";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { newSecret } from "../../platform/secrets.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { idParam } from "../requests/fields.ts";
+import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
+import { type Change, checkVersion } from "../store/change.ts";
+import type { Lesson } from "../store/tables.ts";
+import { auditLesson, changeLesson, type LessonContext, lessonEventData } from "./change-lesson.ts";
+import { endLesson, startLesson } from "./lesson-state.ts";
+import { lessonShape } from "./shapes.ts";
+import { findLesson } from "./visibility.ts";
+
+const TAG = "Lessons";
+
+export function lessonStateRoutes(context: LessonContext): ApiRoute[] {
+  return [
+    deleteLessonRoute(context),
+    restoreLessonRoute(context),
+    startLessonRoute(context),
+    endLessonRoute(context),
+    rotateKeyRoute(context),
+  ];
+}
+
+function deleteLessonRoute({ changes, streams }: LessonContext): ApiRoute {
+  return route({
+    id: "deleteLesson",
+    method: "DELETE",
+    path: "/lessons/:lessonId",
+    tag: TAG,
+    summary: "Move a lesson to the bin for 30 days; refused while it is live",
+    access: requires("lessons:write", ...TEACHERS),
+    params: idParam("lessonId"),
+    status: 204,
+    answer: null,
+    changes: true,
+    refusals: ["not-found", "refused-by-rule", "conflict", "precondition-failed", "database-away"],
+    handle: ({ actor, params, ifMatch }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "teach");
+        checkVersion(lesson, ifMatch);
+        if (lesson.state === "live" || streams.isLive(lesson.stream_app, lesson.stream_name))
+          throw new RefusalError("conflict", "The lesson is live. End it first.");
+        const after = await setDeleted(change, lesson, new Date());
+        await auditLesson(change, "lesson.delete", lesson, after);
+        await change.emit("lesson.deleted", lesson.school_id, lessonEventData(lesson));
+        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+        return { body: null };
+      }),
+  });
+}
+
+function restoreLessonRoute(context: LessonContext): ApiRoute {
+  return route({
+    id: "restoreLesson",
+    method: "POST",
+    path: "/lessons/:lessonId/restore",
+    tag: TAG,
+    summary: "Restore a lesson from the bin",
+    access: requires("lessons:write", ...TEACHERS),
+    params: idParam("lessonId"),
+    status: 200,
+    answer: lessonShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: (call) =>
+      changeLesson(
+        context,
+        { ...call, ifMatch: null },
+        "teach",
+        async (change, lesson) => {
+          const after = await setDeleted(change, lesson, null);
+          await auditLesson(change, "lesson.restore", lesson, after);
+          await change.emit("lesson.restored", after.school_id, lessonEventData(after));
+          return after;
+        },
+        true,
+      ),
+  });
+}
+
+function startLessonRoute(context: LessonContext): ApiRoute {
+  return route({
+    id: "startLesson",
+    method: "POST",
+    path: "/lessons/:lessonId/start",
+    tag: TAG,
+    summary: "Start a lesson by hand, whether or not its stream is live",
+    access: requires("lessons:write", ...STAFF),
+    params: idParam("lessonId"),
+    status: 200,
+    answer: lessonShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: (call) =>
+      changeLesson(context, { ...call, ifMatch: null }, "assist", (change, lesson) => startLesson(change, lesson, "hand")),
+  });
+}
+
+function endLessonRoute(context: LessonContext): ApiRoute {
+  return route({
+    id: "endLesson",
+    method: "POST",
+    path: "/lessons/:lessonId/end",
+    tag: TAG,
+    summary: "End a lesson: disconnects its publisher and viewers; nobody can publish to it until it is started by hand",
+    access: requires("lessons:write", ...STAFF),
+    params: idParam("lessonId"),
+    status: 200,
+    answer: lessonShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: (call) =>
+      changeLesson(context, { ...call, ifMatch: null }, "assist", async (change, lesson) => {
+        change.afterCommit(() => void context.streams.end(lesson.stream_app, lesson.stream_name));
+        return await endLesson(change, lesson, "hand");
+      }),
+  });
+}
+
+function rotateKeyRoute(context: LessonContext): ApiRoute {
+  return route({
+    id: "rotateKey",
+    method: "POST",
+    path: "/lessons/:lessonId/rotate-key",
+    tag: TAG,
+    summary: "Replace the publish key; the old key stops working immediately",
+    access: requires("lessons:write", ...TEACHERS),
+    params: idParam("lessonId"),
+    body: z
+      .strictObject({ disconnect: z.boolean().default(false).describe("Also disconnects the current publisher.") })
+      .prefault({}),
+    status: 200,
+    answer: lessonShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: (call) =>
+      changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
+        const after = await change.trx
+          .updateTable("lessons")
+          .set((row) => ({ publish_key: newSecret(), version: row("version", "+", 1) }))
+          .where("id", "=", lesson.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await auditLesson(change, "lesson.rotate-key", lesson, after);
+        if (call.body.disconnect) change.afterCommit(() => void context.streams.end(lesson.stream_app, lesson.stream_name));
+        return after;
+      }),
+  });
+}
+
+function setDeleted(change: Change, lesson: Lesson, at: Date | null): Promise<Lesson> {
+  return change.trx
+    .updateTable("lessons")
+    .set((row) => ({ deleted_at: at, version: row("version", "+", 1) }))
+    .where("id", "=", lesson.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,12 @@
+/** What lessons need from live streams. The node supplies it; school/ never imports live/. */
+export type StreamControl = {
+  /** Ends a stream; false when it is not live. */
+  readonly end: (app: string, name: string) => Promise<boolean>;
+  readonly isLive: (app: string, name: string) => boolean;
+  /** A lesson's publish key, state or removed participants have changed: media workers fetch its rule again. */
+  readonly ruleChanged: (app: string, name: string) => void;
+  /** The secret that signs links. */
+  readonly linkSecret: () => string;
+  /** `rtmp://host:1935` for clients that reach this server as `https://host:8443`. */
+  readonly rtmpOf: (origin: string) => string;
+};

@@ -1,0 +1,37 @@
+/** Derives the policy by which media workers admit publishers and viewers of a lesson's stream. */
+
+import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
+import { hashSecret } from "../../platform/secrets.ts";
+import { isOverQuota } from "../schools/quota.ts";
+import type { Db } from "../store/tables.ts";
+
+/** The policy of a lesson's stream; null where no lesson owns the stream. */
+export async function streamPolicy(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
+  const lesson = await db
+    .selectFrom("lessons")
+    .innerJoin("schools", "schools.id", "lessons.school_id")
+    .selectAll("lessons")
+    .select(["schools.archived_at", "schools.quota_bytes"])
+    .where("stream_name", "=", name)
+    .where("stream_app", "=", app)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  if (!lesson) return null;
+  const removed = await db
+    .selectFrom("participants")
+    .select("id")
+    .where("lesson_id", "=", lesson.id)
+    .where("removed_at", "is not", null)
+    .execute();
+  return {
+    app,
+    name,
+    lessonId: lesson.id,
+    schoolId: lesson.school_id,
+    keyHash: hashSecret(lesson.publish_key),
+    open: lesson.ended_by !== "hand" && lesson.archived_at === null,
+    record: lesson.record,
+    mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
+    removed: removed.map(({ id }) => id),
+  };
+}

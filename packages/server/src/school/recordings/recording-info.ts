@@ -1,0 +1,20 @@
+/** Derives what media workers need to know about a recording to admit its viewers. */
+import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import type { Db } from "../store/tables.ts";
+
+/** Null where there is no such recording. Recordings of lessons need a signed link. */
+export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo | null> {
+  const row = await db.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) return null;
+  const { app, name, epoch, files, whole } = row;
+  return {
+    id,
+    app,
+    name,
+    epoch,
+    files,
+    whole,
+    open: row.deleted_at === null,
+    signed: row.lesson_id !== null || row.school_id !== null,
+  };
+}

@@ -1,0 +1,83 @@
+/** Applies the library's updates of recorded files to the database, and emits the events of recordings. */
+import { json } from "../../platform/store/store.ts";
+import type { Change, Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
+import type { Recording } from "../store/tables.ts";
+import type { RecordingUpdate } from "./recording-library.ts";
+
+/**
+ * Adds a recording, or updates the size and state of a known one.
+ * Returns the school that owns it, or undefined where nothing has changed.
+ */
+export async function applyRecordingUpdate(
+  changes: Changes,
+  update: RecordingUpdate,
+): Promise<{ readonly schoolId: string | null } | undefined> {
+  const { body } = await changes.transact(SYSTEM, async (change) => {
+    const { trx } = change;
+    const known = await trx.selectFrom("recordings").selectAll().where("id", "=", update.id).forUpdate().executeTakeFirst();
+    if (known && !hasChanged(known, update)) return { body: undefined };
+    const schoolId = known ? await updateFiles(change, known, update) : await addRecording(change, update);
+    if (update.whole && !known?.whole) await emitReady(change, update);
+    return { body: { schoolId } };
+  });
+  return body;
+}
+
+export function hasChanged(known: Pick<Recording, "whole" | "bytes" | "files">, update: RecordingUpdate): boolean {
+  return known.whole !== update.whole || Number(known.bytes) !== update.bytes || known.files.length !== update.files.length;
+}
+
+async function updateFiles({ trx }: Change, known: Recording, update: RecordingUpdate): Promise<string | null> {
+  const columns = fileColumns(update);
+  // A recording that continues is wanted, even if its beginning was deleted.
+  const continues = known.whole && !update.whole;
+  await trx
+    .updateTable("recordings")
+    .set(continues ? { ...columns, deleted_at: null } : columns)
+    .where("id", "=", update.id)
+    .execute();
+  return known.school_id;
+}
+
+async function addRecording(change: Change, update: RecordingUpdate): Promise<string | null> {
+  const lesson = await change.trx
+    .selectFrom("lessons")
+    .selectAll()
+    .where("stream_app", "=", update.app)
+    .where("stream_name", "=", update.name)
+    .executeTakeFirst();
+  const { id, app, name, epoch } = update;
+  const row = {
+    ...{ id, app, name, epoch, ...fileColumns(update) },
+    school_id: lesson?.school_id ?? null,
+    lesson_id: lesson?.id ?? null,
+    title: lesson?.title ?? name,
+    started_at: new Date(update.startedAt),
+    published: true,
+    chapters: json([]),
+  };
+  await change.trx.insertInto("recordings").values(row).execute();
+  await change.emit("recording.started", row.school_id, recordingEventData(row));
+  return row.school_id;
+}
+
+async function emitReady(change: Change, { id, seconds, bytes }: RecordingUpdate): Promise<void> {
+  const row = await change.trx.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  await change.emit("recording.ready", row.school_id, { ...recordingEventData(row), seconds, bytes });
+}
+
+function fileColumns({ seconds, bytes, whole, files }: RecordingUpdate) {
+  return { seconds, bytes, whole, files: json(files) };
+}
+
+/** The data of a recording's webhook events. */
+export function recordingEventData(row: {
+  readonly id: string;
+  readonly title: string;
+  readonly lesson_id: string | null;
+  readonly app: string;
+  readonly name: string;
+}) {
+  return { recordingId: row.id, title: row.title, lessonId: row.lesson_id, app: row.app, name: row.name };
+}

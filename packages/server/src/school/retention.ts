@@ -1,0 +1,51 @@
+/** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
+import type { Logger } from "../platform/log.ts";
+import type { Attempts } from "./accounts/attempts.ts";
+import type { SpaceService } from "./recordings/space-service.ts";
+import type { Database } from "./store/tables.ts";
+import type { WebhookService } from "./webhooks/webhook-service.ts";
+
+const SWEEP_INTERVAL_MS = 3600 * 1000;
+const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;
+/** How long deleted lessons and recordings can be restored; documented in `docs/api.md`. */
+const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000;
+
+export type RetentionOptions = {
+  readonly db: Database;
+  readonly attempts: Attempts;
+  readonly webhooks: WebhookService;
+  readonly space: SpaceService;
+  readonly log: Logger;
+  /** Whether this process runs the leader tasks. */
+  readonly isLeader: () => boolean;
+};
+
+/** Returns a function that stops it. */
+export function startRetention(options: RetentionOptions): () => void {
+  const timer = setInterval(() => {
+    if (!options.isLeader()) return;
+    sweep(options, Date.now()).catch((error: unknown) =>
+      options.log.warn({ reason: String(error) }, "retention sweep failed, retrying in an hour"),
+    );
+  }, SWEEP_INTERVAL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** @param now milliseconds since 1970 */
+export async function sweep(
+  { db, attempts, webhooks, space }: Pick<RetentionOptions, "db" | "attempts" | "webhooks" | "space">,
+  now: number,
+): Promise<void> {
+  const deletedBefore = new Date(now - KEEP_DELETED_MS);
+  await db.deleteFrom("sessions").where("expires_at", "<", new Date(now)).execute();
+  await db.deleteFrom("password_resets").where("expires_at", "<", new Date(now)).execute();
+  await db
+    .deleteFrom("idempotency")
+    .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
+    .execute();
+  await db.deleteFrom("lessons").where("deleted_at", "<", deletedBefore).execute();
+  await space.sweep(deletedBefore);
+  await attempts.sweep();
+  await webhooks.sweep();
+}

@@ -1,0 +1,68 @@
+/** What the API takes and returns about schools. */
+import { z } from "zod";
+import { AddressSet } from "../../platform/address.ts";
+import { id, text, time, version } from "../requests/fields.ts";
+
+const timeZone = z.string().refine(isTimeZone, "is not a time zone such as Asia/Shanghai");
+const network = z.string().refine(isNetwork, "is not an address or a network such as 10.0.0.0/8");
+const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "has 1 to 40 small letters, digits and -");
+const bytes = z.int().min(0);
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isNetwork(cidr: string): boolean {
+  try {
+    new AddressSet([cidr]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const schoolShape = z
+  .object({
+    id,
+    slug: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    guests: z.boolean().describe("Whether new lessons admit people without an account."),
+    adminNetworks: z.array(z.string()).describe("Networks that administrators may sign in from; empty: all."),
+    keepDays: z.int().describe("Recordings move to the bin after this many days; 0: as configured for the server."),
+    keepBytes: z.int().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
+    quotaBytes: z.int().describe("Recording stops when all recordings take this much; 0: no limit."),
+    archivedAt: time.nullable(),
+    createdAt: time,
+    version,
+  })
+  .meta({ id: "School" });
+export const newSchool = z.strictObject({
+  slug: slug.describe("Short name, which people type to sign in when several schools have their login."),
+  name: text(200),
+  timeZone: timeZone.default("Asia/Shanghai"),
+  guests: z.boolean().default(true),
+  adminNetworks: z.array(network).max(1000).default([]),
+});
+export const changedSchool = z.strictObject({
+  slug: slug.optional(),
+  name: text(200).optional(),
+  timeZone: timeZone.optional(),
+  guests: z.boolean().optional(),
+  adminNetworks: z.array(network).max(1000).optional(),
+  keepDays: z.int().min(0).max(36_500).optional(),
+  keepBytes: bytes.optional(),
+  quotaBytes: bytes.optional().describe("For operators."),
+  archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
+});
+export const spaceShape = z
+  .object({
+    bytes: z.number().describe("Of all recordings, including those in the bin."),
+    quotaBytes: z.number().describe("0: no limit."),
+  })
+  .meta({ id: "Space" });

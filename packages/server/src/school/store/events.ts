@@ -1,0 +1,61 @@
+/** Events that webhooks can receive. They are queued in the transaction that causes them, so that none is lost or sent too early. */
+import type { Transaction } from "kysely";
+import { newId } from "../../platform/id.ts";
+import type { Tables } from "./tables.ts";
+
+export const EVENTS = [
+  "lesson.created",
+  "lesson.changed",
+  "lesson.deleted",
+  "lesson.restored",
+  "lesson.started",
+  "lesson.ended",
+  "recording.started",
+  "recording.ready",
+  "recording.deleted",
+  "recording.restored",
+  "participant.joined",
+  "participant.removed",
+  "stream.started",
+  "stream.ended",
+  "alarm.raised",
+  "alarm.cleared",
+] as const;
+export type EventName = (typeof EVENTS)[number];
+
+export function isEventName(name: string): name is EventName {
+  return EVENTS.some((event) => event === name);
+}
+
+/** Whether a webhook subscribes to an event; an empty list subscribes to all. */
+export function subscribesTo(events: readonly string[], event: EventName): boolean {
+  return events.length === 0 || events.includes(event);
+}
+
+/**
+ * Queues one delivery for each webhook of the school, and of the platform, that subscribes to the event.
+ * Returns whether any delivery was queued.
+ */
+export async function queueDeliveries(
+  trx: Transaction<Tables>,
+  event: EventName,
+  schoolId: string | null,
+  data: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const webhooks = await trx
+    .selectFrom("webhooks")
+    .select(["id", "events"])
+    .where("enabled", "=", true)
+    .where((where) => where.or([where("school_id", "is", null), where("school_id", "=", schoolId)]))
+    .execute();
+  const subscribers = webhooks.filter(({ events }) => subscribesTo(events, event));
+  if (subscribers.length === 0) return false;
+  const now = new Date();
+  const rows = subscribers.map((webhook) => {
+    const id = newId();
+    const body = JSON.stringify({ id, event, at: now.toISOString(), schoolId, data });
+    return { id, webhook_id: webhook.id, event, body, state: "pending" as const, attempts: 0, next_at: now };
+  });
+  await trx.insertInto("deliveries").values(rows).execute();
+  return true;
+}

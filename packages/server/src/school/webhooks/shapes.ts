@@ -1,0 +1,76 @@
+/** What the API takes and returns about webhooks and their deliveries. */
+import { z } from "zod";
+import { id, time, version } from "../requests/fields.ts";
+import { EVENTS, isEventName } from "../store/events.ts";
+import type { Delivery, Webhook } from "../store/tables.ts";
+
+const webhookUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" }).max(2000);
+const events = z.array(z.enum(EVENTS)).describe("Empty: all.");
+
+export const webhookShape = z
+  .object({
+    id,
+    schoolId: id.nullable(),
+    url: z.string(),
+    events,
+    enabled: z.boolean(),
+    secret: z.string().describe("Signs deliveries: docs/api.md, Webhooks."),
+    deadLetters: z.int().describe("Deliveries that failed permanently."),
+    createdAt: time,
+    version,
+  })
+  .meta({ id: "Webhook" });
+export const newWebhook = z.strictObject({
+  schoolId: id.optional(),
+  url: webhookUrl,
+  events: events.default([]),
+  enabled: z.boolean().default(true),
+});
+export const changedWebhook = z.strictObject({
+  url: webhookUrl.optional(),
+  events: events.optional(),
+  enabled: z.boolean().optional(),
+});
+export const deliveryShape = z
+  .object({
+    id,
+    event: z.string(),
+    state: z.enum(["pending", "delivered", "dead"]),
+    attempts: z.int(),
+    nextAt: time.nullable(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+    createdAt: time,
+    doneAt: time.nullable(),
+    body: z.string(),
+  })
+  .meta({ id: "Delivery" });
+
+export function webhookResponse(webhook: Webhook, deadLetters = 0) {
+  return {
+    id: webhook.id,
+    schoolId: webhook.school_id,
+    url: webhook.url,
+    events: webhook.events.filter(isEventName),
+    enabled: webhook.enabled,
+    secret: webhook.secret,
+    deadLetters,
+    createdAt: webhook.created_at,
+    version: webhook.version,
+  };
+}
+
+export function deliveryResponse(delivery: Delivery) {
+  return {
+    id: delivery.id,
+    event: delivery.event,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    nextAt: delivery.state === "pending" ? delivery.next_at : null,
+    lastStatus: delivery.last_status,
+    lastError: delivery.last_error,
+    createdAt: delivery.created_at,
+    doneAt: delivery.done_at,
+    body: delivery.body,
+  };
+}
