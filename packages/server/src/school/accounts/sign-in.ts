@@ -1,8 +1,8 @@
 /** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
 import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
-import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
 import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import { verifyPassword } from "./password.ts";

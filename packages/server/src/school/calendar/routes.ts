@@ -1,8 +1,8 @@
 /** API routes for calendar subscriptions: the secret URL of a person's timetable, and the calendar itself. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { newSecret } from "../../platform/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { newSecret } from "../../platform/secrets.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { findCalendarOwner, timetable, timetableLessons } from "./timetable.ts";

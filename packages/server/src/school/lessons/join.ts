@@ -1,8 +1,8 @@
 /** Joins a lesson: decides who may enter, and as which participant. */
 import type { Actor } from "../../access/actor.ts";
-import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
 import { LINK_SECONDS } from "./play-urls.ts";

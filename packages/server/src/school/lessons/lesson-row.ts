@@ -1,8 +1,8 @@
 /** Builds the row of a new lesson. */
 
 import { newLessonStream } from "../../access/policies/stream-policy.ts";
-import { newSecret } from "../../platform/secrets.ts";
 import { newId } from "../../platform/id.ts";
+import { newSecret } from "../../platform/secrets.ts";
 import type { LessonMode } from "../store/tables.ts";
 import { newCode } from "./join-code.ts";
 

@@ -1,8 +1,8 @@
 /** API routes for the life cycle of lessons: delete, restore, start, end, and a new publish key. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { newSecret } from "../../platform/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { newSecret } from "../../platform/secrets.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { type Change, checkVersion } from "../store/change.ts";

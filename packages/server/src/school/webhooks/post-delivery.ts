@@ -3,8 +3,8 @@ import { type LookupAddress, lookup } from "node:dns";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { signBody } from "../../platform/secrets.ts";
 import { AddressSet } from "../../platform/address.ts";
+import { signBody } from "../../platform/secrets.ts";
 import type { DeliveryResult } from "./retry-schedule.ts";
 
 const ANSWER_WITHIN_MS = 10_000;

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { newSecret } from "../../platform/secrets.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { newSecret } from "../../platform/secrets.ts";
 import { json } from "../../platform/store/store.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
