@@ -1,19 +1,24 @@
-/** Whether the server is there, and whether it takes people: for load balancers and service managers. */
-import { type HttpRequest, type HttpResponse, sendRefusal } from "../live/http/answer.ts";
+/** Answers health checks of load balancers and service managers: `/healthz` while the process lives, `/readyz` while it accepts clients. */
+import { sendRefusal } from "../live/http/answer.ts";
+import type { Door } from "../live/http/door.ts";
 import { Refusal } from "../platform/refusal.ts";
 
-/**
- * Answers a question for health. False when it is another one.
- * @param process the name of this process, which the answer tells
- */
-export function answerHealth(request: HttpRequest, response: HttpResponse, process: string, draining: boolean): boolean {
-  if (request.url !== "/healthz" && request.url !== "/readyz") return false;
-  if (request.url === "/readyz" && draining) sendRefusal(request, response, new Refusal("draining"));
-  else {
-    const body = Buffer.from(JSON.stringify({ status: request.url === "/healthz" ? "alive" : "ready", process }));
-    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store", "content-length": body.length });
-    if (request.method === "HEAD") response.end();
-    else response.end(body);
-  }
-  return true;
+type Check = "alive" | "ready";
+
+const CHECKS: { readonly [url: string]: Check } = { "/healthz": "alive", "/readyz": "ready" };
+
+/** @param process the name of this process, which the answer contains */
+export function healthDoor(process: string, isDraining: () => boolean): Door<Check> {
+  return {
+    name: "health",
+    match: ({ address }) => CHECKS[address.url] ?? null,
+    handle: (request, response, status) => {
+      if (status === "ready" && isDraining()) return sendRefusal(request, response, new Refusal("draining"));
+      const body = Buffer.from(JSON.stringify({ status, process }));
+      response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store", "content-length": body.length });
+      if (request.method === "HEAD") response.end();
+      else response.end(body);
+    },
+    close: () => {},
+  };
 }

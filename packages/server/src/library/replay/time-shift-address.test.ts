@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RequestAddress } from "../../live/http/request-address.ts";
 import { parseTimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
 
-const of = (url: string) => parseTimeShiftAddress(url)?.shift;
+const parse = (url: string) => parseTimeShiftAddress(new RequestAddress(url));
+const of = (url: string) => parse(url)?.shift;
 
 test("what is live is somebody else's", () => {
   for (const url of [
@@ -12,7 +14,7 @@ test("what is live is somebody else's", () => {
     "/live/..%2fx.flv?time_delay=3",
     "/x",
   ])
-    assert.equal(parseTimeShiftAddress(url), null, url);
+    assert.equal(parse(url), null, url);
 });
 
 test("a delay in seconds; a window by ISO 8601 or Unix seconds", () => {

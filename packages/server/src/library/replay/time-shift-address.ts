@@ -1,4 +1,5 @@
 /** Parses time-shift addresses: playlists and FLV with a delay or a time window, and thumbnails. */
+import type { RequestAddress } from "../../live/http/request-address.ts";
 
 /** The requested part of a stream. Times are milliseconds since 1970. */
 export type TimeShift =
@@ -28,24 +29,25 @@ const STILL = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{
 const MAX_DELAY_SECONDS = 86_400;
 
 /** Null for any other address. */
-export function parseTimeShiftAddress(url: string): TimeShiftAddress | null {
-  const cut = url.indexOf("?");
-  const path = cut < 0 ? url : url.slice(0, cut);
-  const query = new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1));
+export function parseTimeShiftAddress(address: RequestAddress): TimeShiftAddress | null {
+  const { path } = address;
   const [, mediaApp, mediaName, epoch, delay, from, to] = MEDIA.exec(path) ?? [];
   if (mediaApp && mediaName && epoch) {
     const shift: TimeShift = delay
       ? { kind: "delay", seconds: Number(delay) }
       : { kind: "window", from: Number(from), to: to === undefined ? null : Number(to) };
-    return { form: "media", app: mediaApp, name: mediaName, query, shift, epoch };
+    return { form: "media", app: mediaApp, name: mediaName, query: address.query, shift, epoch };
   }
   const [, stillApp, stillName, stillEpoch, utc] = STILL.exec(path) ?? [];
   if (stillApp && stillName && stillEpoch) {
     const shift: TimeShift = { kind: "window", from: Number(utc) * 1000, to: null };
-    return { form: "still", app: stillApp, name: stillName, query, shift, epoch: stillEpoch, utc: Number(utc) };
+    return { form: "still", app: stillApp, name: stillName, query: address.query, shift, epoch: stillEpoch, utc: Number(utc) };
   }
   const [, app, name, form] = FIRST.exec(path) ?? [];
   if (!app || !name || (form !== "m3u8" && form !== "flv")) return null;
+  // Most addresses of live media have no query.
+  if (address.search === "") return null;
+  const { query } = address;
   const shift = parseTimeShift(query);
   return shift === undefined ? null : { form, app, name, query, shift };
 }

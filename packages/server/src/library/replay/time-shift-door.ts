@@ -1,8 +1,7 @@
 /**
- * The door for going back in a stream that is live: `?time_delay=SECONDS` and `?start=T&end=T` for HLS and FLV. All of it is made of the
- * files that are written anyway, so any process gives the same bytes; the segments have the names that they had when they were live.
+ * Serves time-shift of live streams, `?time_delay=SECONDS` and `?start=T&end=T`, as HLS and FLV. It reads the recorder's files, so every process
+ * produces the same bytes, and a segment has the name that it had when it was live.
  */
-
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,14 +9,16 @@ import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
-import { answerOtherMethod, type HttpRequest, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
+import { answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
+import type { Door } from "../../live/http/door.ts";
+import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
 import { liveText } from "../../live/live-messages.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { libraryText } from "../library-messages.ts";
-import { findInitialisation, type Response, sendPreview, writableOf } from "./door.ts";
+import { findInitialisation, sendPreview } from "./door.ts";
 import { flvInitBytes, flvTags } from "./downloads.ts";
 import { storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
@@ -31,58 +32,53 @@ export type TimeShiftDoorOptions = {
   readonly previews: Previews;
   readonly ask: Ask;
   readonly apps: () => readonly string[];
-  readonly ipOf: (request: HttpRequest) => string;
-  /** Null when one more viewer can be taken. */
+  /** Null when one more viewer is within the limits. */
   readonly admitViewer: () => Refusal | null;
-  /** How far one can go back, seconds; and segments of a playlist that moves on. */
+  /** How far back viewers can go, in seconds; the segments of a delayed live playlist. */
   readonly windowSeconds: () => number;
   readonly windowSegments: () => number;
-  /** Every file asks for permission: then nothing can lie below an epoch's name. */
+  /** Every file asks for permission, so nothing is served below an epoch's name. */
   readonly strict: () => boolean;
   readonly events: TimeShiftEvents;
 };
 
-/** What happened, for log and metrics. */
+/** Events for log and metrics. */
 export type TimeShiftEvents = {
   readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly sent: (protocol: string, bytes: number) => void;
   readonly failed: (error: unknown) => void;
 };
 
-/** The longest that one playlist lists. */
-const MOST_WINDOW_MS = 3600 * 1000;
-/** Files that began this much before what is wanted may reach into it. */
+/** The longest window of one playlist. */
+const MAX_WINDOW_MS = 3600 * 1000;
+/** Files that began up to this long before the window may reach into it. */
 const FILE_MS = 120_000;
-const LOOK_AGAIN_MS = 500;
+const POLL_MS = 500;
 
-export class TimeShiftDoor {
+export class TimeShiftDoor implements Door<TimeShiftAddress> {
+  readonly name = "time-shift";
   private readonly options: TimeShiftDoorOptions;
 
   constructor(options: TimeShiftDoorOptions) {
     this.options = options;
   }
 
-  /** The stream of which a request wants what was; null when it wants something else. */
-  streamOf(url: string): { readonly app: string; readonly name: string } | null {
-    const address = parseTimeShiftAddress(url);
-    return address && this.options.apps().includes(address.app) ? address : null;
+  match({ address }: Request): TimeShiftAddress | null {
+    const parsed = parseTimeShiftAddress(address);
+    return parsed && this.options.apps().includes(parsed.app) ? parsed : null;
   }
 
-  /** Takes a request if it is one for what was. False when it is somebody else's. */
-  handle(request: HttpRequest, response: Response): boolean {
-    const address = parseTimeShiftAddress(request.url ?? "");
-    if (!address || !this.options.apps().includes(address.app)) return false;
-    if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
-    else {
-      this.serve(request, response, address).catch((error: unknown) => {
-        this.options.events.failed(error);
-        writableOf(response).destroy();
-      });
-    }
-    return true;
+  handle(request: Request, response: Response, address: TimeShiftAddress): void {
+    if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
+    this.serve(request, response, address).catch((error: unknown) => {
+      this.options.events.failed(error);
+      writableOf(response).destroy();
+    });
   }
 
-  /** A segment, or an initialisation segment, that is not in memory any more; null when it is not kept. */
+  close(): void {}
+
+  /** Reads a segment or an initialisation segment that is no longer in memory; null when it is not recorded. */
   async stored(
     app: string,
     name: string,
@@ -99,7 +95,7 @@ export class TimeShiftDoor {
     return bytes;
   }
 
-  private async serve(request: HttpRequest, response: Response, address: TimeShiftAddress): Promise<void> {
+  private async serve(request: Request, response: Response, address: TimeShiftAddress): Promise<void> {
     const { app, name, shift } = address;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     if (!shift) return refuse(new Refusal("bad-request", libraryText("times")));
@@ -118,7 +114,7 @@ export class TimeShiftDoor {
         protocol: address.form === "flv" ? "flv" : "hls",
         app,
         name,
-        ip: this.options.ipOf(request),
+        ip: request.ip,
         credentials: credentialsOf(address.query),
       },
       (known) => admitViewer() ?? (streams.find(app, known) ? null : new Refusal("no-such-stream")),
@@ -131,7 +127,7 @@ export class TimeShiftDoor {
       return refuse(wrong ?? new Refusal("no-such-stream"));
     }
     if (address.form === "flv") return await this.sendFlv(request, response, stream, shift, admission);
-    // What is behind the playlist stands under the epoch's name.
+    // The files of the playlist are below the epoch, which needs no permission.
     admission.close();
     const timeline = await this.timeline(stream, shift);
     const variant = this.options.strict() ? null : storedVariant(timeline);
@@ -148,12 +144,12 @@ export class TimeShiftDoor {
     if (back === 0) return notKept;
     if (shift.kind === "delay") return shift.seconds > back ? notKept : null;
     if (shift.from > Date.now()) return new Refusal("bad-request", libraryText("in-the-future"));
-    if ((shift.to ?? Date.now()) - shift.from > MOST_WINDOW_MS) return new Refusal("bad-request", libraryText("too-long"));
+    if ((shift.to ?? Date.now()) - shift.from > MAX_WINDOW_MS) return new Refusal("bad-request", libraryText("too-long"));
     return shift.from < Date.now() - back * 1000 ? notKept : null;
   }
 
   private async sendMedia(
-    request: HttpRequest,
+    request: Request,
     response: Response,
     address: TimeShiftAddress,
     stream: Stream,
@@ -176,13 +172,13 @@ export class TimeShiftDoor {
     this.sendPlaylist(request, response, text, isOver ? "public, max-age=60" : "public, max-age=1");
   }
 
-  /** Which segments are listed. */
+  /** The segments that the playlist lists. */
   private rangeOf(timeline: Timeline, shift: TimeShift): readonly [from: number, to: number] {
     if (timeline.length === 0) return [0, 0];
     if (shift.kind === "delay") {
       const at = Date.now() - shift.seconds * 1000;
       const newest = timeline.atUtc(at);
-      // The segment that was being written then was not listed then.
+      // A live playlist of that time did not list the segment in progress.
       const to =
         (timeline.segment(newest)?.utc ?? 0) + (timeline.segment(newest)?.duration ?? 0) * 1000 <= at ? newest + 1 : newest;
       return [Math.max(0, to - this.options.windowSegments()), to];
@@ -192,7 +188,7 @@ export class TimeShiftDoor {
   }
 
   private async sendFlv(
-    request: HttpRequest,
+    request: Request,
     response: Response,
     stream: Stream,
     shift: TimeShift,
@@ -218,12 +214,12 @@ export class TimeShiftDoor {
         yield piece;
       }
     };
-    // Whoever goes away ends it; there is nobody left to tell.
+    // A client that disconnects ends the pipeline.
     await pipeline(Readable.from(counted(this.flv(stream, shift, writable))), writable).catch(() => {});
     this.options.events.sent("flv", bytes);
   }
 
-  /** Segments one after the other: those of a delay when their time has come. */
+  /** The segments in order; those of a delayed stream when they are due. */
   private async *flv(stream: Stream, shift: TimeShift, until: { readonly destroyed: boolean }): AsyncGenerator<Buffer> {
     let sequence = -1;
     let origin = 0;
@@ -246,7 +242,7 @@ export class TimeShiftDoor {
       const last = timeline.segment(timeline.length - 1);
       const isOver = shift.kind === "window" && shift.to !== null && (last?.utc ?? 0) > shift.to;
       if (isOver || (stream.ended && nextOf(timeline, sequence) >= timeline.length)) return;
-      await pause(LOOK_AGAIN_MS, undefined, { ref: false });
+      await pause(POLL_MS, undefined, { ref: false });
     }
   }
 
@@ -255,7 +251,7 @@ export class TimeShiftDoor {
     return this.options.catalog.epoch(stream.app, stream.name, stream.epoch, from - FILE_MS);
   }
 
-  private sendPlaylist(request: HttpRequest, response: Response, text: string, cacheControl: string): void {
+  private sendPlaylist(request: Request, response: Response, text: string, cacheControl: string): void {
     const bytes = Buffer.from(text);
     response.writeHead(200, {
       "content-type": PLAYLIST_TYPE,
@@ -270,14 +266,14 @@ export class TimeShiftDoor {
     }
   }
 
-  private refuse(request: HttpRequest, response: Response, { app, name, form }: TimeShiftAddress, refusal: Refusal): void {
+  private refuse(request: Request, response: Response, { app, name, form }: TimeShiftAddress, refusal: Refusal): void {
     const protocol = form === "flv" ? "flv" : "hls";
-    this.options.events.refused("play", protocol, `${app}/${name}`, this.options.ipOf(request), refusal);
+    this.options.events.refused("play", protocol, `${app}/${name}`, request.ip, refusal);
     sendRefusal(request, response, refusal);
   }
 }
 
-/** The first segment that begins behind a record. */
+/** The first segment that begins behind a log entry. */
 function nextOf(timeline: Timeline, sequence: number): number {
   let number = timeline.length;
   while (number > 0 && (timeline.segment(number - 1)?.sequence ?? -1) > sequence) number--;

@@ -1,10 +1,9 @@
 /**
- * The HTTP door for live media: HTTP-FLV and WebSocket-FLV.
+ * Serves live streams as HTTP-FLV and WebSocket-FLV.
  *
- * A viewer's socket is taken over from the HTTP server: the response head and all media are written to it directly, without
- * chunked coding. From then on the request's connection must carry nothing more; a further request on it closes it.
+ * A viewer's socket is taken over from the HTTP server: the response head and all media are written to it directly, without chunked
+ * coding. The connection then carries no further request.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -12,48 +11,48 @@ import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, type HttpRequest, refusalAnswer, sendRefusal } from "../http/answer.ts";
-import type { Http2Request, Http2Response } from "../http/http2-exchange.ts";
+import { answerOtherMethod, sendRefusal } from "../http/answer.ts";
+import type { Door } from "../http/door.ts";
+import type { Http2Response } from "../http/http2-exchange.ts";
+import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
 import { SocketSink } from "../http/socket-sink.ts";
+import { refuseUpgrade } from "../http/upgrade-refusal.ts";
+import { WebSocketPings } from "../http/websocket-pings.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { flvFormat } from "./flv-format.ts";
 import { type MediaAddress, parseMediaAddress } from "./media-address.ts";
 import { binaryFrame } from "./websocket-frame.ts";
 
-export type HttpDoorOptions = {
+export type FlvDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
-  /** The person's address. */
-  readonly ipOf: (request: HttpRequest) => string;
-  /** Null when one more viewer can be taken. */
+  /** Null when one more viewer is within the limits. */
   readonly admitViewer: () => Refusal | null;
-  readonly events: HttpDoorEvents;
+  readonly events: FlvDoorEvents;
 };
 
-/** What happened, for log and metrics. */
-export type HttpDoorEvents = {
+/** Events for log and metrics. */
+export type FlvDoorEvents = {
   readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly joined: (protocol: string, seconds: number) => void;
-  /** Somebody is served in a way that costs more than it need. */
+  /** A viewer is served in a way that costs more CPU than usual. */
   readonly slowPath: (what: string) => void;
 };
 
 type Admitted = { readonly stream: Stream; readonly admission: Admission };
 
-/** Milliseconds between two writes to a viewer who asked for low delay. */
+/** Milliseconds between two writes to a viewer that asked for low delay. */
 const LOW_DELAY_BATCH_MS = 40;
-/** A WebSocket whose other end has not answered a ping by the next one is gone. */
-const PING_EVERY_MS = 20_000;
-/** What a viewer may say: nothing but control frames is of interest. */
+/** Viewers send control frames only. */
 const MAX_CLIENT_MESSAGE = 1024;
 
 const FLV_HEAD = {
   "content-type": "video/x-flv",
   "cache-control": "no-store",
   "access-control-allow-origin": "*",
-  // Without it nginx collects a response before it passes it on.
+  // Without it nginx buffers the response.
   "x-accel-buffering": "no",
 };
 const FLV_HEAD_BYTES = Buffer.from(
@@ -62,54 +61,36 @@ const FLV_HEAD_BYTES = Buffer.from(
     .join("")}\r\n`,
 );
 
-export class HttpDoor {
-  private readonly options: HttpDoorOptions;
+export class FlvDoor implements Door<MediaAddress> {
+  readonly name = "flv";
+  private readonly options: FlvDoorOptions;
   private readonly webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE, perMessageDeflate: false });
-  private readonly taken = new WeakSet<Duplex>();
-  private readonly open = new Map<WebSocket, { answered: boolean }>();
-  private readonly pings: NodeJS.Timeout;
+  private readonly pings = new WebSocketPings();
 
-  constructor(options: HttpDoorOptions) {
+  constructor(options: FlvDoorOptions) {
     this.options = options;
-    this.pings = setInterval(() => this.ping(), PING_EVERY_MS);
-    this.pings.unref();
   }
 
-  /** Closes a connection that carries a stream already, when another request comes on it. False when it is no such connection. */
-  refusesSecond(request: IncomingMessage | Http2Request): boolean {
-    // A connection of HTTP/2 carries many requests.
-    if ("stream" in request || !this.taken.has(request.socket)) return false;
-    request.socket.destroy();
-    return true;
+  match(request: MediaRequest): MediaAddress | null {
+    const address = parseMediaAddress(request.address);
+    return address && this.options.apps().includes(address.app) ? address : null;
   }
 
-  /** Takes a request if it is one for live media. False when it is somebody else's. */
-  handle(request: IncomingMessage | Http2Request, response: ServerResponse | Http2Response): boolean {
-    const address = parseMediaAddress(request.url ?? "");
-    if (!address || !this.options.apps().includes(address.app)) return false;
+  handle(request: MediaRequest, response: MediaResponse, address: MediaAddress): void {
     if (request.method === "GET" || request.method === "HEAD") void this.serveFlv(request, response, address);
     else answerOtherMethod(request, response);
-    return true;
   }
 
-  /** Takes an upgrade if it is one for live media. False when it is somebody else's. */
-  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
-    if (this.taken.has(socket)) {
-      socket.destroy();
-      return true;
-    }
-    const address = parseMediaAddress(request.url ?? "");
-    if (!address || !this.options.apps().includes(address.app)) return false;
+  upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: MediaAddress): void {
     void this.serveUpgrade(request, socket, head, address);
-    return true;
   }
 
   close(): void {
-    clearInterval(this.pings);
-    for (const webSocket of this.open.keys()) webSocket.terminate();
+    this.pings.close();
   }
 
-  private async serveUpgrade(request: IncomingMessage, socket: Socket, head: Buffer, address: MediaAddress): Promise<void> {
+  private async serveUpgrade(request: MediaRequest, socket: Socket, head: Buffer, address: MediaAddress): Promise<void> {
+    if ("stream" in request.raw) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
     const admitted = await this.admit(request, address, "ws");
@@ -117,32 +98,29 @@ export class HttpDoor {
     if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
     if (socket.destroyed) return admitted.admission.close();
     let upgraded = false;
-    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+    this.webSockets.handleUpgrade(request.raw, socket, head, (webSocket) => {
       upgraded = true;
+      request.claimConnection();
       this.serveWebSocket(webSocket, socket, admitted, address);
     });
-    // A handshake that is wrong, or whose client has gone, ends without a word.
+    // `ws` answers an invalid handshake itself and calls nothing.
     if (!upgraded) admitted.admission.close();
   }
 
-  private async serveFlv(
-    request: IncomingMessage | Http2Request,
-    response: ServerResponse | Http2Response,
-    address: MediaAddress,
-  ): Promise<void> {
+  private async serveFlv(request: MediaRequest, response: MediaResponse, address: MediaAddress): Promise<void> {
     const { socket } = request;
     const headOnly = request.method === "HEAD";
     const byHttp2 = "stream" in response;
-    // From now on: what comes on the connection while permission is asked must not be answered into the stream.
-    if (!byHttp2) this.taken.add(socket);
+    // Before the permission is asked: a request that arrives meanwhile must not be answered into the stream.
+    if (!byHttp2) request.claimConnection();
     const admitted = await this.admit(request, address, "flv");
     if (admitted instanceof Refusal) {
-      this.taken.delete(socket);
+      request.releaseConnection();
       if (!socket.destroyed) sendRefusal(request, response, admitted);
       return;
     }
     if (headOnly || socket.destroyed) {
-      this.taken.delete(socket);
+      request.releaseConnection();
       admitted.admission.close();
       if (byHttp2) response.writeHead(200, FLV_HEAD);
       else if (!socket.destroyed) response.writeHead(200, { ...FLV_HEAD, connection: "close" });
@@ -163,18 +141,14 @@ export class HttpDoor {
     socket.uncork();
   }
 
-  /** A slow path: each write is cut into frames by the HTTP/2 library, for each viewer. It is counted, so that it is noticed. */
+  /** The HTTP/2 library cuts each write into frames for each viewer: a slow path, which is counted. */
   private watchByHttp2(admitted: Admitted, address: MediaAddress, { stream: http2 }: Http2Response): void {
     this.options.events.slowPath("flv-over-http2");
     this.watch(admitted, address, "flv", http2, new SocketSink(http2));
   }
 
   private serveWebSocket(webSocket: WebSocket, socket: Socket, admitted: Admitted, address: MediaAddress): void {
-    this.taken.add(socket);
-    this.open.set(webSocket, { answered: true });
-    webSocket.on("pong", () => this.open.set(webSocket, { answered: true }));
-    webSocket.on("error", () => webSocket.terminate());
-    webSocket.on("close", () => this.open.delete(webSocket));
+    this.pings.watch(webSocket);
     socket.setNoDelay(true);
     const sink = new SocketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
     this.watch(admitted, address, "ws", socket, sink);
@@ -195,17 +169,13 @@ export class HttpDoor {
     socket.on("drain", () => stream.resume(viewer));
     socket.on("error", () => socket.destroy());
     socket.on("close", gone);
-    // A request that was aborted while it was looked at has closed already, and says so no more.
+    // A request that was aborted while permission was asked emits no further close event.
     if (socket.destroyed) gone();
   }
 
-  private async admit(
-    request: IncomingMessage | Http2Request,
-    address: MediaAddress,
-    protocol: "flv" | "ws",
-  ): Promise<Admitted | Refusal> {
+  private async admit(request: MediaRequest, address: MediaAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
     const { app, query } = address;
-    const ip = this.options.ipOf(request);
+    const { ip, headers } = request;
     const { streams, admitViewer, events } = this.options;
     const admission = await this.options.ask(
       {
@@ -214,8 +184,8 @@ export class HttpDoor {
         app,
         name: address.name,
         ip,
-        credentials: credentialsOf(query, request.headers.authorization),
-        pageUrl: request.headers.referer ?? request.headers.origin ?? "",
+        credentials: credentialsOf(query, headers.authorization),
+        pageUrl: headers.referer ?? headers.origin ?? "",
       },
       (name) => (streams.find(app, name) ? admitViewer() : new Refusal("no-such-stream")),
     );
@@ -229,23 +199,4 @@ export class HttpDoor {
     admission.close();
     return refuse(new Refusal("no-such-stream"));
   }
-
-  private ping(): void {
-    for (const [webSocket, state] of this.open) {
-      if (!state.answered) webSocket.terminate();
-      else {
-        this.open.set(webSocket, { answered: false });
-        webSocket.ping();
-      }
-    }
-  }
-}
-
-function refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: Refusal): void {
-  const { headers, body } = refusalAnswer(request, refusal);
-  const lines = Object.entries({ ...headers, connection: "close" })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("");
-  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
-  socket.on("error", () => socket.destroy());
 }

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RequestAddress } from "../http/request-address.ts";
 import { parseMediaAddress } from "./media-address.ts";
 
+const parse = (url: string) => parseMediaAddress(new RequestAddress(url));
+
 test("a stream's address and its options are read", () => {
-  const address = parseMediaAddress("/live/math.flv?delay=low&onlyaudio=1&sign=ab");
+  const address = parse("/live/math.flv?delay=low&onlyaudio=1&sign=ab");
   assert.deepEqual(
     [address?.app, address?.name, address?.lowDelay, address?.tracks],
     ["live", "math", true, { video: false, audio: true }],
   );
   assert.equal(address?.query.get("sign"), "ab");
-  assert.deepEqual(parseMediaAddress("/live/math.flv?onlyvideo=1")?.tracks, { video: true, audio: false });
+  assert.deepEqual(parse("/live/math.flv?onlyvideo=1")?.tracks, { video: true, audio: false });
 });
 
 test("anything that would have to be normalised first is no such address", () => {
@@ -31,5 +34,5 @@ test("anything that would have to be normalised first is no such address", () =>
     "",
     "*",
   ];
-  for (const url of attacks) assert.equal(parseMediaAddress(url), null, url);
+  for (const url of attacks) assert.equal(parse(url), null, url);
 });

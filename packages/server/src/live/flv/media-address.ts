@@ -1,7 +1,5 @@
-/**
- * The address of something live: `/APP/NAME.flv` and its parameters.
- * It is taken as it was sent: an escaped or dotted path is none of these addresses, so there is nothing to normalise.
- */
+/** Parses the address of a live stream as FLV: `/APP/NAME.flv` and its parameters. */
+import type { RequestAddress } from "../http/request-address.ts";
 
 export type MediaAddress = {
   readonly app: string;
@@ -15,12 +13,10 @@ export type MediaAddress = {
 const FLV = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.flv$/;
 
 /** Null when the path is not that of a live stream. */
-export function parseMediaAddress(url: string): MediaAddress | null {
-  const cut = url.indexOf("?");
-  const match = FLV.exec(cut < 0 ? url : url.slice(0, cut));
-  const [, app, name] = match ?? [];
+export function parseMediaAddress(address: RequestAddress): MediaAddress | null {
+  const [, app, name] = FLV.exec(address.path) ?? [];
   if (!app || !name) return null;
-  const query = new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1));
+  const { query } = address;
   const onlyAudio = query.get("onlyaudio") === "1";
   const onlyVideo = query.get("onlyvideo") === "1" && !onlyAudio;
   return { app, name, query, tracks: { video: !onlyAudio, audio: !onlyVideo }, lowDelay: query.get("delay") === "low" };

@@ -1,8 +1,8 @@
-/** The frame that a server puts around binary data: RFC 6455 section 5.2. */
+/** Writes binary WebSocket frames as a server sends them: RFC 6455 section 5.2. */
 
 const FINAL_BINARY = 0x82;
 
-/** One whole, unmasked binary message. */
+/** One complete, unmasked binary message. */
 export function binaryFrame(payload: Uint8Array): Uint8Array {
   const { length } = payload;
   const header = length < 126 ? 2 : length <= 0xffff ? 4 : 10;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RequestAddress } from "../http/request-address.ts";
 import { parseDirectives, parseHlsAddress } from "./address.ts";
 
+const parse = (url: string) => parseHlsAddress(new RequestAddress(url));
 const SESSION = "A".repeat(40);
 const EPOCH = "abcDEF_-1234";
 
@@ -18,9 +20,9 @@ test("the addresses of HLS are known again, with what they name", () => {
       { ...named, kind: "initialisation", session: SESSION, epoch: EPOCH, file: "init-0123456789abcdef.mp4" },
     ],
   ];
-  for (const [url, address] of files) assert.deepEqual(parseHlsAddress(url), address, url);
+  for (const [url, address] of files) assert.deepEqual(parse(url), address, url);
   // A stream may be called like the folder of the sessions.
-  assert.equal(parseHlsAddress(`/live/s/s/${SESSION}/index.m3u8`)?.name, "s");
+  assert.equal(parse(`/live/s/s/${SESSION}/index.m3u8`)?.name, "s");
 });
 
 test("what is escaped, dotted, too long or not quite right is none of them", () => {
@@ -38,7 +40,7 @@ test("what is escaped, dotted, too long or not quite right is none of them", () 
     "/",
     "",
   ]) {
-    assert.equal(parseHlsAddress(url), null, url);
+    assert.equal(parse(url), null, url);
   }
 });
 

@@ -1,7 +1,8 @@
-/** The addresses of HLS: contract, "Media addresses". Taken as they were sent, so there is nothing to normalise. */
+/** Parses the addresses of HLS: docs/cdn.md. */
+import type { RequestAddress } from "../http/request-address.ts";
 import type { Place } from "./playlist.ts";
 
-/** The query is not taken apart: most addresses have none that matters. */
+/** The query stays unparsed: most addresses have none that matters. */
 type Named = { readonly app: string; readonly name: string; readonly query: string };
 
 export type HlsAddress =
@@ -9,7 +10,7 @@ export type HlsAddress =
   | (Named & { readonly kind: "multivariant" })
   /** `/APP/NAME/s/SESSION/index.m3u8` */
   | (Named & { readonly kind: "playlist"; readonly session: string })
-  /** `/APP/NAME/s/SESSION/`: whether the session may watch, for caches that ask before they answer. */
+  /** `/APP/NAME/s/SESSION/`: asks whether the session may watch, for caches that check before they answer. */
   | (Named & { readonly kind: "permission"; readonly session: string })
   /** `/APP/NAME/EPOCH/init-HASH.mp4`, in strict mode behind the session. */
   | (Named & { readonly kind: "initialisation"; readonly session: string | null; readonly epoch: string; readonly file: string })
@@ -29,11 +30,8 @@ const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
 const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
-/** Null when it is none of these addresses. */
-export function parseHlsAddress(url: string): HlsAddress | null {
-  const cut = url.indexOf("?");
-  const path = cut < 0 ? url : url.slice(0, cut);
-  const query = cut < 0 ? "" : url.slice(cut + 1);
+/** Null for any other address. */
+export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAddress | null {
   const [, app, name, session = null, rest] = BELOW.exec(path) ?? [];
   if (!app) {
     const [, streamApp, streamName] = MULTIVARIANT.exec(path) ?? [];
@@ -60,13 +58,13 @@ export function parseHlsAddress(url: string): HlsAddress | null {
 
 export type PlaylistDirectives = { readonly place: Place | null; readonly skip: boolean };
 
-/** Delivery directives, bis section 6.2.5; null when they make no sense. */
+/** Delivery directives, bis section 6.2.5; null when they are invalid. */
 export function parseDirectives(query: string): PlaylistDirectives | null {
   if (query === "") return { place: null, skip: false };
   const given = new URLSearchParams(query);
   const [msn, part, skip] = [given.get("_HLS_msn"), given.get("_HLS_part"), given.get("_HLS_skip")];
   const skips = skip === "YES" || skip === "v2";
-  // A part without its segment is nothing: section 6.2.5.2.
+  // A part needs its segment: section 6.2.5.2.
   if (msn === null) return part === null ? { place: null, skip: skips } : null;
   if (!WHOLE_NUMBER.test(msn) || (part !== null && !WHOLE_NUMBER.test(part))) return null;
   return { place: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skips };

@@ -1,22 +1,15 @@
 /**
- * The HLS door: playlists, parts, segments. What is not there yet is held until it comes; everything is answered from memory.
+ * Serves live streams as HLS: playlists, parts and segments, from memory. A request for a part that does not exist yet is held until it does.
  *
- * Permission is asked once, for the multivariant playlist; the session that it hands out stands for it afterwards. The files below an
- * epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
+ * Permission is asked once, for the multivariant playlist; the session in its addresses stands for the permission afterwards. The files below
+ * an epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
  */
-
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import {
-  answerOtherMethod,
-  IMMUTABLE,
-  OPEN_TO_ALL,
-  PLAYLIST_TYPE,
-  type HttpRequest as Request,
-  type HttpResponse as Response,
-  sendRefusal,
-} from "../http/answer.ts";
+import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../http/answer.ts";
+import type { Door } from "../http/door.ts";
+import type { MediaRequest as Request, MediaResponse as Response } from "../http/media-request.ts";
 import { liveText } from "../live-messages.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
@@ -26,26 +19,25 @@ import { Sessions } from "./sessions.ts";
 export type HlsDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
-  /** Whether a viewer who was let in may go on. */
+  /** Whether an admitted viewer may continue. */
   readonly recheck: Recheck;
   readonly apps: () => readonly string[];
   /** Segments that a playlist lists, and whether each file asks for permission. */
   readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
-  /** Viewers, and requests that may be held at once. */
+  /** The limit of viewers, and of requests held at once. */
   readonly maxViewers: () => number;
-  /** Viewers have to go on elsewhere: this server is left. */
-  readonly isLeft: () => boolean;
-  readonly ipOf: (request: Request) => string;
-  /** Null when one more viewer can be taken. */
+  /** True at the end of a drain, when viewers have to go to another node. */
+  readonly isDrained: () => boolean;
+  /** Null when one more viewer is within the limits. */
   readonly admitViewer: () => Refusal | null;
-  /** A file that is not in memory any more, from where it is kept; null when it is not. */
+  /** Reads a file that is no longer in memory from where it is recorded; null when it is not recorded. */
   readonly stored: (of: HlsFile) => Promise<Buffer | null>;
   /** Signs sessions. */
   readonly secret: Uint8Array;
   readonly events: HlsDoorEvents;
 };
 
-/** What happened, for log and metrics. */
+/** Events for log and metrics. */
 export type HlsDoorEvents = {
   readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly joined: (protocol: string, seconds: number) => void;
@@ -57,7 +49,7 @@ export type HlsFile = HlsAddress & { kind: "media" | "initialisation" };
 
 type Opened = { readonly stream: Stream; readonly hls: HlsStream; usedAt: number };
 
-/** A request that waits. */
+/** A request that waits for its part or playlist. */
 type Held = {
   /** Monotonic milliseconds. */
   readonly until: number;
@@ -65,19 +57,20 @@ type Held = {
   readonly tooLate: () => void;
 };
 
-/** A playlist as of a place never changes; caches may answer with it for as long as anybody can want it. */
+/** A playlist as of a part never changes; caches may keep it for as long as a player may ask for it. */
 const LASTING = "public, max-age=6";
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
-/** Before the first segment is whole, its length is not known; the cutter ends it after so long at the latest. */
+/** Before the first segment is complete its duration is unknown; the segmenter ends it after this at the latest. */
 const FIRST_HOLD_MS = 15_000;
-/** What nobody has asked for since so long is dropped, and made again from the log when somebody does. */
+/** A stream without requests for this long is dropped, and packaged again from the log at the next request. */
 const IDLE_MS = 30_000;
 const SWEEP_MS = 500;
-/** From a playlist to the folder above the epoch's. */
-const UP = { open: "../../", strict: "" } as const;
+/** The path from a playlist to the folder above the epoch. */
+const PATH_UP = { open: "../../", strict: "" } as const;
 
-export class HlsDoor {
+export class HlsDoor implements Door<HlsAddress> {
+  readonly name = "hls";
   private readonly options: HlsDoorOptions;
   private readonly sessions: Sessions;
   private readonly opened = new Map<string, Opened>();
@@ -91,21 +84,22 @@ export class HlsDoor {
     this.sweeping.unref();
   }
 
-  /** Takes a request if it is one for HLS. False when it is somebody else's. */
-  handle(request: Request, response: Response): boolean {
-    const address = parseHlsAddress(request.url ?? "");
-    if (!address || !this.options.apps().includes(address.app)) return false;
-    if (request.method === "GET" || request.method === "HEAD") this.serve(request, response, address);
-    else answerOtherMethod(request, response);
-    return true;
+  match(request: Request): HlsAddress | null {
+    const address = parseHlsAddress(request.address);
+    return address && this.options.apps().includes(address.app) ? address : null;
   }
 
-  /** Viewers who were seen by other processes. */
+  handle(request: Request, response: Response, address: HlsAddress): void {
+    if (request.method === "GET" || request.method === "HEAD") this.serve(request, response, address);
+    else answerOtherMethod(request, response);
+  }
+
+  /** Viewers that other processes have seen. */
   seenElsewhere(numbers: readonly number[]): void {
     this.sessions.seenElsewhere(numbers);
   }
 
-  /** Viewers who are here with sessions that other processes have given. */
+  /** Viewers seen here whose sessions other processes issued. */
   foreignViewers(): number[] {
     return this.sessions.foreign();
   }
@@ -132,7 +126,7 @@ export class HlsDoor {
     else this.serveNamed(request, response, address, review);
   }
 
-  /** @param refusal when whoever has the session may not go on */
+  /** @param refusal when the session's viewer may not continue */
   private serveNamed(
     request: Request,
     response: Response,
@@ -159,8 +153,8 @@ export class HlsDoor {
 
   private async serveMultivariant(request: Request, response: Response, address: HlsAddress): Promise<void> {
     const { app } = address;
-    const credentials = credentialsOf(new URLSearchParams(address.query));
-    const ip = this.options.ipOf(request);
+    const credentials = credentialsOf(request.address.query);
+    const { ip } = request;
     const { streams, admitViewer } = this.options;
     let gone = false;
     response.on("close", () => {
@@ -195,7 +189,7 @@ export class HlsDoor {
   private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }, opened: Opened): void {
     const directives = parseDirectives(address.query);
     if (!directives) return refuse(request, response, new Refusal("bad-request", liveText("directives")));
-    if (this.options.isLeft()) return this.turnAway(request, response, address, new Refusal("draining"));
+    if (this.options.isDrained()) return this.turnAway(request, response, address, new Refusal("draining"));
     const begun = performance.now();
     const { place, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {
@@ -230,7 +224,7 @@ export class HlsDoor {
   }
 
   private async serveStored(request: Request, response: Response, address: HlsFile, type: string): Promise<void> {
-    // Parts are of use only while they are new.
+    // Recordings are read by segment, never by part.
     const isPart = address.kind === "media" && address.part !== null;
     const found = isPart ? null : await this.options.stored(address).catch(() => null);
     if (found) this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
@@ -238,8 +232,8 @@ export class HlsDoor {
   }
 
   /**
-   * Answers now, or as soon as there is something to answer with.
-   * @param answer true when it has answered
+   * Answers now, or as soon as the part exists.
+   * @param answer tries to answer; false when it must wait
    */
   private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
     if (answer()) return;
@@ -269,22 +263,22 @@ export class HlsDoor {
     return HOLD_TARGETS * hls.targetSeconds * 1000;
   }
 
-  /** A stream as HLS; its history while that is on its way to this node, which the window that a playlist lists needs. */
+  /** A stream as HLS; its backfill while this node still fetches the segments that a playlist lists. */
   private opening(stream: Stream): Opened | Backfill {
     return stream.backfill.missing ? stream.backfill : this.open(stream);
   }
 
-  /** A stream as HLS, for whoever has been permitted to watch it. */
+  /** A stream as HLS, after the permission. */
   private open(stream: Stream): Opened {
     const known = this.opened.get(stream.epoch);
     if (known?.stream === stream) {
       known.usedAt = performance.now();
       return known;
     }
-    // A copy that was dropped, and made anew.
+    // The copy was dropped and made again.
     known?.hls.close();
     const { strict, windowSegments } = this.options.hls();
-    const hls = new HlsStream(stream.log, strict ? UP.strict : UP.open, windowSegments);
+    const hls = new HlsStream(stream.log, strict ? PATH_UP.strict : PATH_UP.open, windowSegments);
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
     stream.countAlso("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.numbers(stream) });
@@ -294,7 +288,7 @@ export class HlsDoor {
   private permitted({ app, name }: { app: string; name: string }, session: string): Opened | Backfill | Refusal {
     const stream = this.options.streams.find(app, name);
     if (stream && this.sessions.verify(session, stream)) return this.opening(stream);
-    // A stream that has just ended is still watched to its end.
+    // A stream that has just ended is still served to its end.
     for (const opened of this.opened.values()) {
       const { stream: other } = opened;
       if (other.app === app && other.name === name && other !== stream && this.sessions.verify(session, other)) return opened;
@@ -305,15 +299,15 @@ export class HlsDoor {
   private byEpoch({ app, name, epoch }: { app: string; name: string; epoch: string }): Opened | Backfill | Refusal {
     const stream = this.options.streams.find(app, name);
     if (stream?.epoch === epoch) return this.opening(stream);
-    // A stream that has just ended is still watched to its end.
+    // A stream that has just ended is still served to its end.
     const known = this.opened.get(epoch);
     if (known?.stream.app === app && known.stream.name === name) return known;
     return new Refusal(stream ? "not-found" : "no-such-stream");
   }
 
-  /** Refuses somebody, which is counted; what merely is not there is not. */
+  /** Refuses a viewer, which is logged and counted; a missing file is not. */
   private turnAway(request: Request, response: Response, { app, name }: HlsAddress, refusal: Refusal): void {
-    this.options.events.refused("play", "hls", `${app}/${name}`, this.options.ipOf(request), refusal);
+    this.options.events.refused("play", "hls", `${app}/${name}`, request.ip, refusal);
     refuse(request, response, refusal);
   }
 

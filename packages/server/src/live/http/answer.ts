@@ -1,9 +1,9 @@
-/** What all doors on the HTTP port say in the same way: refusals, and that pages of any origin may read the answer. */
+/** Answers that all doors of the HTTP port share: refusals, CORS headers, cache headers. */
 import type { IncomingHttpHeaders } from "node:http";
 import { languageOf } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";
 
-/** A request, by HTTP/1.1 or HTTP/2. */
+/** The part of a request that refusals and redirects read; HTTP/1.1 or HTTP/2. */
 export type HttpRequest = {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -11,7 +11,7 @@ export type HttpRequest = {
   readonly socket: { readonly remoteAddress?: string | undefined };
 };
 
-/** The answer to it. */
+/** The part of a response that every answer uses. */
 export type HttpResponse = {
   writeHead(status: number, headers?: Readonly<Record<string, string | number | string[]>>): unknown;
   end(): unknown;
@@ -19,7 +19,7 @@ export type HttpResponse = {
   on(event: "close", listener: () => void): unknown;
 };
 
-type RefusedRequest = Pick<HttpRequest, "method" | "headers">;
+export type RefusedRequest = Pick<HttpRequest, "method" | "headers">;
 type RefusalAnswer = { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
 
 /** Pages of any origin may read the answer. */
@@ -42,7 +42,7 @@ export function sendRefusal(request: RefusedRequest, response: HttpResponse, ref
 
 /** RFC 8216 section 4. */
 export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
-/** What has an unguessable name and never changes. */
+/** For files with an unguessable name, which never change. */
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 
 /** Headers and body of a refusal. */
@@ -62,7 +62,7 @@ export function refusalAnswer(request: RefusedRequest, refusal: Refusal): Refusa
   return { headers, body };
 }
 
-/** Media are only read: what else a browser may ask before it reads, and what is not allowed. */
+/** Answers a CORS preflight, and refuses methods that media do not have. */
 export function answerOtherMethod(request: HttpRequest, response: HttpResponse): void {
   if (request.method === "OPTIONS") response.writeHead(204, PREFLIGHT);
   else response.writeHead(405, { allow: "GET, HEAD, OPTIONS" });

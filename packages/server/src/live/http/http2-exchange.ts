@@ -1,6 +1,6 @@
 /**
- * A request and its answer by HTTP/2, as the doors want them. Node's own stand-ins for HTTP/1.1's objects do much more, and cost as
- * much again as the answer itself.
+ * A request and its response by HTTP/2, with the interface that doors use. Node's compatibility layer for HTTP/1.1 objects does much more, and
+ * costs as much CPU again as the answer itself.
  */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse } from "./answer.ts";
 export class Http2Request implements HttpRequest {
   readonly stream: ServerHttp2Stream;
   readonly headers: IncomingHttpHeaders;
-  /** Of the connection, which other requests share. */
+  /** The connection, which other requests share. */
   readonly socket: Socket;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, socket: Socket) {
@@ -32,7 +32,7 @@ export class Http2Response implements HttpResponse {
 
   constructor(stream: ServerHttp2Stream) {
     this.stream = stream;
-    // A peer that resets a stream has its reasons; what follows is its close.
+    // A reset by the peer emits an error before the close.
     stream.on("error", () => {});
   }
 

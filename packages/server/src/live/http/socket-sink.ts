@@ -1,21 +1,21 @@
-/** A viewer's socket as the fan-out writes to it. */
+/** Adapts a viewer's socket to the sink that the fan-out writes to. */
 import type { Duplex } from "node:stream";
 import type { Connection, Sink } from "../streams/index.ts";
 
 export type SocketSinkOptions = {
   readonly wrap?: (bytes: Uint8Array) => Uint8Array;
-  /** Says goodbye in the protocol's own way, before the socket is ended. */
+  /** Sends the protocol's own closing message before the socket is ended. */
   readonly goodbye?: (reason: string) => void;
 };
 
-/** A socket, or a stream of HTTP/2, whose connection is shared and asked nothing. */
+/** A socket, or a stream of HTTP/2, which has no addresses of its own. */
 type Writable = Duplex & {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
   readonly localPort?: number | undefined;
 };
 
-/** A viewer that has been told goodbye is given so long to take it. */
+/** The time for the closing message to reach the viewer. */
 const GOODBYE_MS = 2000;
 
 export class SocketSink implements Sink {
@@ -33,7 +33,7 @@ export class SocketSink implements Sink {
     return this.socket.writableLength;
   }
 
-  /** A viewer is removed before its socket is ended, and a socket that is destroyed takes bytes without a word. */
+  /** A destroyed socket ignores writes, so no check is needed. */
   write(bytes: Uint8Array): void {
     this.socket.write(bytes);
   }
@@ -46,14 +46,14 @@ export class SocketSink implements Sink {
 
   end(reason: string): void {
     const { socket } = this;
-    // A viewer that takes nothing would never take the goodbye either.
+    // A viewer that does not read would not read the closing message either.
     if (socket.writableLength > 0 || !socket.writable) {
       socket.destroy();
       return;
     }
     this.goodbye?.(reason);
     socket.end();
-    // The other side may never close its half.
+    // The peer may never close its half.
     setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
   }
 

@@ -1,9 +1,10 @@
-/** The door for stills: `/APP/NAME.jpg`, with the permission that watching needs. */
-
+/** Serves still images of live streams, `/APP/NAME.jpg`, with the permission that watching needs. */
 import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, type HttpRequest, type HttpResponse, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
+import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
+import type { Door } from "../http/door.ts";
+import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
 import { liveText } from "../live-messages.ts";
 import type { Streams } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
@@ -14,17 +15,19 @@ export type StillsDoorOptions = {
   /** A still asks the access rules, but no callback: nobody starts to watch. */
   readonly check: Check;
   readonly apps: () => readonly string[];
-  /** Where workers share what they have made. */
+  /** Where workers share the images that they made. */
   readonly directory: string;
   readonly decode: Decode;
-  readonly ipOf: (request: HttpRequest) => string;
 };
 
+type StillAddress = { readonly app: string; readonly name: string };
+
 const ADDRESS = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.jpg$/;
-/** A browser may show it again for so long, seconds. */
+/** How long a browser may show an image again, seconds. */
 const CACHE_SECONDS = 3;
 
-export class StillsDoor {
+export class StillsDoor implements Door<StillAddress> {
+  readonly name = "stills";
   private readonly options: StillsDoorOptions;
   private readonly stills: Stills;
 
@@ -33,37 +36,31 @@ export class StillsDoor {
     this.stills = new Stills(options.directory, options.decode);
   }
 
-  /** Takes a request if it is one for a still. False when it is somebody else's. */
-  handle(request: HttpRequest, response: HttpResponse): boolean {
-    const url = request.url ?? "";
-    const cut = url.indexOf("?");
-    const [, app, name] = ADDRESS.exec(cut < 0 ? url : url.slice(0, cut)) ?? [];
-    if (!app || !name || !this.options.apps().includes(app)) return false;
-    if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
-    else void this.serve(request, response, app, name, new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1)));
-    return true;
+  match({ address }: MediaRequest): StillAddress | null {
+    const [, app, name] = ADDRESS.exec(address.path) ?? [];
+    return app && name && this.options.apps().includes(app) ? { app, name } : null;
   }
 
-  private async serve(
-    request: HttpRequest,
-    response: HttpResponse,
-    app: string,
-    name: string,
-    query: URLSearchParams,
-  ): Promise<void> {
+  handle(request: MediaRequest, response: MediaResponse, address: StillAddress): void {
+    if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
+    else void this.serve(request, response, address);
+  }
+
+  close(): void {}
+
+  private async serve(request: MediaRequest, response: MediaResponse, { app, name }: StillAddress): Promise<void> {
     let gone = false;
     response.on("close", () => {
       gone = true;
     });
     const headOnly = request.method === "HEAD";
-    const ip = this.options.ipOf(request);
     const refusal = await this.options.check({
       action: "play",
       protocol: "still",
       app,
       name,
-      ip,
-      credentials: credentialsOf(query),
+      ip: request.ip,
+      credentials: credentialsOf(request.address.query),
     });
     const stream = refusal ? null : this.options.streams.find(app, name);
     const still = stream && (await this.stills.of(stream));

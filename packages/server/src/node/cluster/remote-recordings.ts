@@ -1,14 +1,15 @@
 /**
- * What another node has of the past: streams that were recorded there, and recordings. Requests for it are passed on; files that never change
- * are fetched once, whoever asks for them here, and kept in memory as far as there is room.
+ * Answers requests for streams and recordings that another node has recorded. Requests are proxied to that node; immutable files are fetched
+ * once for all clients here, and cached in memory.
  */
 import { type Agent, get } from "node:http";
 import { RECORDINGS } from "../../access/access.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/answer.ts";
+import type { Door } from "../../live/http/door.ts";
+import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { CLIENT_ADDRESS, ControlAgent, type Forwarder } from "../web/forwarder.ts";
-import type { AnyRequest, AnyResponse } from "../web/web-server.ts";
 import type { NodeDoor } from "./node-door.ts";
 
 /** A segment or an initialisation segment of a live stream. */
@@ -17,72 +18,70 @@ type StoredFile = { readonly app: string; readonly name: string; readonly epoch:
   | { readonly term: number; readonly msn: number }
 );
 
-/** A file, or why it cannot be had. */
+/** The other node's answer. */
 type Fetched = { readonly status: number; readonly type: string; readonly bytes: Buffer };
 
-/** Segments, initialisation segments and pictures below an unguessable name. */
-const LASTING = /^\/[^?]+\/[A-Za-z0-9_-]{12}\/[^/?]+\.(?:m4s|mp4|jpg)$/;
-const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_FILE_BYTES = 32 * 1024 * 1024;
-const WITHIN_MS = 10_000;
+/** Segments, initialisation segments and preview images below an unguessable epoch. */
+const IMMUTABLE_PATH = /^\/[^?]+\/[A-Za-z0-9_-]{12}\/[^/?]+\.(?:m4s|mp4|jpg)$/;
+const MAX_CACHE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+const ANSWER_WITHIN_MS = 10_000;
 
 export type RemoteRecordingsOptions = {
   readonly door: NodeDoor;
   readonly forwarder: Forwarder;
   /** This node. */
   readonly self: string;
-  /** The node where a stream is recorded; null: it is not live. */
-  readonly keeperOf: (app: string, name: string) => string | null;
-  /** The stream of which an address wants what was. */
-  readonly streamOf: (url: string) => { readonly app: string; readonly name: string } | null;
-  /** The recording that an address is of. */
-  readonly recordingOf: (url: string) => string | null;
-  readonly ruleOf: (id: string) => Promise<RecordingInfo | Refusal>;
-  /** Answers with a recording that is here. */
-  readonly replay: (request: AnyRequest, response: AnyResponse) => void;
-  /** Of what is kept. Default 64 MiB. */
-  readonly mostBytes?: number;
+  /** The node that records a stream; null: the stream is not live. */
+  readonly recorderNodeOf: (app: string, name: string) => string | null;
+  /** The stream of a request for time-shift; null: the request is another one. */
+  readonly streamOf: (request: MediaRequest) => { readonly app: string; readonly name: string } | null;
+  /** The recording that a request is for; null: the request is another one. */
+  readonly recordingOf: (request: MediaRequest) => string | null;
+  readonly infoOf: (id: string) => Promise<RecordingInfo | Refusal>;
+  /** Answers a request for a recording whose files are at this node. */
+  readonly replay: (request: MediaRequest, response: MediaResponse) => void;
 };
 
-export class RemoteRecordings {
+type Target = { readonly node: string } | { readonly recording: string };
+
+export class RemoteRecordings implements Door<Target> {
+  readonly name = "remote-recordings";
   private readonly options: RemoteRecordingsOptions;
-  private readonly mostBytes: number;
-  private readonly kept = new Map<string, Fetched>();
+  private readonly cache = new Map<string, Fetched>();
   private readonly fetching = new Map<string, Promise<Fetched>>();
   private readonly agents = new Map<string, Agent>();
   private bytes = 0;
 
   constructor(options: RemoteRecordingsOptions) {
     this.options = options;
-    this.mostBytes = options.mostBytes ?? MOST_BYTES;
   }
 
-  /** Takes a request if it is for what another node has. False when it is for this one. */
-  handle(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean): boolean {
-    const { door, streamOf, recordingOf, ruleOf, replay } = this.options;
-    // What one node passes on is not passed on again.
-    if (door.isAlone || door.isNode(request.socket)) return false;
-    const url = request.url ?? "";
-    const stream = streamOf(url);
-    const keeper = stream && this.keeper(stream.app, stream.name);
-    if (keeper) {
-      this.pass(keeper, request, response, ip, secure);
-      return true;
-    }
-    const recording = recordingOf(url);
-    if (recording === null) return false;
-    void ruleOf(recording).then((rule) => {
-      const node = rule instanceof Refusal ? null : this.known(rule.node ?? door.control);
+  match(request: MediaRequest): Target | null {
+    const { door, streamOf, recordingOf } = this.options;
+    // A request is proxied between nodes once.
+    if (door.isAlone || request.client.isFromNode) return null;
+    const stream = streamOf(request);
+    const node = stream && this.recorderNode(stream.app, stream.name);
+    if (node) return { node };
+    const recording = recordingOf(request);
+    return recording === null ? null : { recording };
+  }
+
+  handle(request: MediaRequest, response: MediaResponse, target: Target): void {
+    if ("node" in target) return this.pass(target.node, request, response);
+    const { door, infoOf, replay } = this.options;
+    void infoOf(target.recording).then((info) => {
+      const node = info instanceof Refusal ? null : this.reachable(info.node ?? door.control);
       if (node === null) replay(request, response);
-      else this.pass(node, request, response, ip, secure);
+      else this.pass(node, request, response);
     });
-    return true;
   }
 
-  /** A file of a live stream that another node keeps; null when it does not have it, undefined when this node would. */
+  /** A file of a live stream from the node that records it: null when that node does not have it, undefined when this node records it. */
   async stored(file: StoredFile): Promise<Buffer | null | undefined> {
     const { app, name, epoch } = file;
-    const node = this.keeper(app, name);
+    const node = this.recorderNode(app, name);
     if (node === null) return undefined;
     const last = "file" in file ? file.file : `${file.term}-${file.msn}.m4s`;
     const { status, bytes } = await this.fetch(node, `/${app}/${name}/${epoch}/${last}`);
@@ -90,15 +89,15 @@ export class RemoteRecordings {
   }
 
   /**
-   * Fetches the beginning of a recording before somebody asks for it here. Gives how many seconds of it are there; null when the files are
-   * at this node.
+   * Fetches the beginning of a recording before a viewer asks for it here.
+   * @returns the seconds that are cached; null when this node has the files
    */
   async prefetch({ id, epoch, node: of }: RecordingInfo, seconds: number): Promise<number | null> {
-    const node = this.known(of ?? this.options.door.control);
+    const node = this.reachable(of ?? this.options.door.control);
     if (node === null) return null;
     const address = `/${RECORDINGS}/${id}/${epoch}/index.m3u8`;
     const { status, bytes } = await this.ask(node, address);
-    let there = 0;
+    let cached = 0;
     let duration = 0;
     for (const line of status === 200 ? bytes.toString().split("\n") : []) {
       duration = Number(/^#EXTINF:([\d.]+)/.exec(line)?.[1] ?? duration);
@@ -106,30 +105,30 @@ export class RemoteRecordings {
       if (file === null) continue;
       const fetched = await this.fetch(node, new URL(file, `http://localhost${address}`).pathname);
       if (fetched.status !== 200) break;
-      if (file === line) there += duration;
-      if (there >= seconds) break;
+      if (file === line) cached += duration;
+      if (cached >= seconds) break;
     }
-    return there;
+    return cached;
   }
 
   close(): void {
     for (const agent of this.agents.values()) agent.destroy();
   }
 
-  private keeper(app: string, name: string): string | null {
-    return this.known(this.options.keeperOf(app, name));
+  private recorderNode(app: string, name: string): string | null {
+    return this.reachable(this.options.recorderNodeOf(app, name));
   }
 
-  /** Another node that is there; null otherwise. */
-  private known(node: string | null): string | null {
+  /** The node, if it is another one and connected; else null. */
+  private reachable(node: string | null): string | null {
     return node !== null && node !== this.options.self && this.options.door.knows(node) ? node : null;
   }
 
-  private pass(node: string, request: AnyRequest, response: AnyResponse, ip: string, secure: boolean): void {
+  private pass(node: string, request: MediaRequest, response: MediaResponse): void {
     const { forwarder, door } = this.options;
-    const path = request.url ?? "/";
-    if (request.method !== "GET" || !LASTING.test(path)) {
-      forwarder.pass(request, response, ip, secure, door.toMedia(node));
+    const path = request.address.url;
+    if (request.method !== "GET" || !IMMUTABLE_PATH.test(path)) {
+      forwarder.pass(request, response, door.toMedia(node));
       return;
     }
     this.fetch(node, path).then(
@@ -139,11 +138,11 @@ export class RemoteRecordings {
   }
 
   private fetch(node: string, path: string): Promise<Fetched> {
-    const known = this.kept.get(path);
+    const known = this.cache.get(path);
     if (known) {
-      // The newest stand last.
-      this.kept.delete(path);
-      this.kept.set(path, known);
+      // The map is in the order of use.
+      this.cache.delete(path);
+      this.cache.set(path, known);
       return Promise.resolve(known);
     }
     const other = this.fetching.get(path);
@@ -159,27 +158,27 @@ export class RemoteRecordings {
   }
 
   private keep(path: string, fetched: Fetched): void {
-    this.kept.set(path, fetched);
+    this.cache.set(path, fetched);
     this.bytes += fetched.bytes.length;
-    for (const [oldest, { bytes }] of this.kept) {
-      if (this.bytes <= this.mostBytes) break;
-      this.kept.delete(oldest);
+    for (const [oldest, { bytes }] of this.cache) {
+      if (this.bytes <= MAX_CACHE_BYTES) break;
+      this.cache.delete(oldest);
       this.bytes -= bytes.length;
     }
   }
 
   private ask(node: string, path: string): Promise<Fetched> {
-    const way = this.options.door.toMedia(node);
-    const agent = this.agents.get(way.name) ?? new ControlAgent(way);
-    this.agents.set(way.name, agent);
+    const route = this.options.door.toMedia(node);
+    const agent = this.agents.get(route.name) ?? new ControlAgent(route);
+    this.agents.set(route.name, agent);
     return new Promise((resolve, reject) => {
-      const asked = get({ agent, path, headers: { [CLIENT_ADDRESS]: "" }, timeout: WITHIN_MS }, (answer) => {
+      const asked = get({ agent, path, headers: { [CLIENT_ADDRESS]: "" }, timeout: ANSWER_WITHIN_MS }, (answer) => {
         const pieces: Buffer[] = [];
         let length = 0;
         answer.on("data", (piece: Buffer) => {
           pieces.push(piece);
           length += piece.length;
-          if (length > MOST_FILE_BYTES) asked.destroy(new Error("larger than any file of a stream"));
+          if (length > MAX_FILE_BYTES) asked.destroy(new Error("the file is too large"));
         });
         answer.on("error", reject);
         answer.on("end", () =>
@@ -190,7 +189,7 @@ export class RemoteRecordings {
           }),
         );
       });
-      asked.on("timeout", () => asked.destroy(new Error("the other node does not answer")));
+      asked.on("timeout", () => asked.destroy(new Error("the node does not answer")));
       asked.on("error", reject);
     });
   }

@@ -25,7 +25,6 @@ import { openDispatch } from "../cluster/dispatch.ts";
 import { openLocalDoor } from "../ipc/admin-socket.ts";
 import { type ControlMethods, type ControlStart, controlSocket, type Located, type SupervisorMethods } from "../ipc/messages.ts";
 import { RuleUpdates } from "../ipc/rule-updates.ts";
-import { acmeRoutes } from "../web/acme.ts";
 import { apiHost } from "../web/api-host.ts";
 import { apiPages } from "../web/api-pages.ts";
 import { CLIENT_ADDRESS } from "../web/forwarder.ts";
@@ -143,7 +142,6 @@ export async function startControl(
     api,
     openApiDocument(routes, (access) => access === "everybody"),
   );
-  acmeRoutes(api, config.dataDir);
   pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
   const path = controlSocket(directory);
   rmSync(path, { force: true });

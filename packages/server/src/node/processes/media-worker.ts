@@ -16,9 +16,9 @@ import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
-import { HttpDoor } from "../../live/flv/door.ts";
+import { FlvDoor } from "../../live/flv/door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
-import { type HttpRequest, sendRefusal } from "../../live/http/answer.ts";
+import type { Door } from "../../live/http/door.ts";
 import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { RelayServer } from "../../live/relay/transport/relay-server.ts";
 import { relayUpstreams } from "../../live/relay/transport/upstream.ts";
@@ -27,10 +27,9 @@ import { createDecoder } from "../../live/stills/decoder.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { type Publisher, Streams } from "../../live/streams/index.ts";
 import { mergePopularity } from "../../network/stream-popularity.ts";
-import { answerHealth } from "../../operations/health.ts";
+import { healthDoor } from "../../operations/health.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportStream } from "../../operations/stream-report.ts";
-import { AddressSet, clientAddress, plainAddress } from "../../platform/address.ts";
 import type { Channel } from "../../platform/channel.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -44,8 +43,11 @@ import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { relaySocket, type SupervisorMethods, type WorkerMethods, type WorkerStart } from "../ipc/messages.ts";
 import { RemoteStreamLocator } from "../ipc/remote-stream-locator.ts";
-import { CLIENT_ADDRESS, Forwarder } from "../web/forwarder.ts";
-import { redirectsToHttps } from "../web/https-redirect.ts";
+import { acmeDoor } from "../web/acme.ts";
+import { Clients } from "../web/clients.ts";
+import { DoorList } from "../web/door-list.ts";
+import { controlDoor, Forwarder } from "../web/forwarder.ts";
+import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { WebServer } from "../web/web-server.ts";
 import { openRecording } from "./recording.ts";
 import { streamsOptions } from "./streams-options.ts";
@@ -71,7 +73,6 @@ export async function startMediaWorker(
 ): Promise<{ readonly worker: MediaWorker; readonly relayPort: number }> {
   const { log, supervisor } = options;
   let config = options.config;
-  let trusted = new AddressSet(config.trustedProxies);
   let draining = false;
   let viewersElsewhere = 0;
 
@@ -119,10 +120,6 @@ export async function startMediaWorker(
     policies: lessons,
     callbacks,
   });
-  const ipOf = (request: HttpRequest) =>
-    // Who asks by another node, that one has found out.
-    (nodeDoor.isNode(request.socket) ? oneHeader(request.headers[CLIENT_ADDRESS]) : null) ??
-    clientAddress(request.socket.remoteAddress, oneHeader(request.headers["x-forwarded-for"]), trusted);
   const countViewers = () => streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
   const admitViewer = () => {
     if (draining) return new Refusal("draining");
@@ -168,14 +165,13 @@ export async function startMediaWorker(
     return door;
   };
 
-  const httpDoor = new HttpDoor({ ...shared, ipOf });
+  const flvDoor = new FlvDoor(shared);
   const hlsDoor = new HlsDoor({
     ...shared,
     recheck,
-    ipOf,
     hls: () => config.hls,
     maxViewers: () => config.limits.viewers,
-    isLeft: () => mover.isOver,
+    isDrained: () => mover.isOver,
     stored: async (file) => {
       const { app, name, epoch } = file;
       const there = await elsewhere.stored(file);
@@ -197,7 +193,6 @@ export async function startMediaWorker(
     ...shared,
     catalog,
     cache: segments,
-    ipOf,
     windowSeconds: () => config.timeshift.windowSeconds,
     windowSegments: () => config.hls.windowSegments,
     strict: () => config.hls.strict,
@@ -209,7 +204,6 @@ export async function startMediaWorker(
     cache: segments,
     rules: recordingRules,
     permit: recording,
-    ipOf,
     events: { ...events, failed: (error) => log.error({ err: error }, "a recording could not be sent") },
   });
   const { recorders, byHand } = openRecording({
@@ -228,53 +222,55 @@ export async function startMediaWorker(
     streams,
     check,
     apps: () => config.apps,
-    ipOf,
     directory: `${options.directory}/stills`,
     decode,
   });
-  const forwarder = new Forwarder((path) => nodeDoor.toControl(path));
+  const forwarder = new Forwarder();
   const elsewhere = new RemoteRecordings({
     door: nodeDoor,
     forwarder,
     self: options.node,
-    keeperOf: (app, name) => directory.locate(app, name)?.recorderNode ?? null,
-    streamOf: (url) => shiftDoor.streamOf(url),
-    recordingOf: (url) => replayDoor.recordingOf(url),
-    ruleOf: (id) => recordingRules.find(id),
-    replay: (request, response) => replayDoor.handle(request, response),
+    recorderNodeOf: (app, name) => directory.locate(app, name)?.recorderNode ?? null,
+    streamOf: (request) => shiftDoor.match(request),
+    recordingOf: (request) => replayDoor.recordingOf(request),
+    infoOf: (id) => recordingRules.find(id),
+    replay: (request, response) => {
+      const address = replayDoor.match(request);
+      if (address) replayDoor.handle(request, response, address);
+    },
   });
   const relayPeer: RelayServer = new RelayServer(streams, {
     broken,
     sent: (bytes) => metrics.relaySend(bytes),
   });
-  const web: WebServer = new WebServer(config.http, log, {
-    onRequest: (request, response, secure) => {
-      if (httpDoor.refusesSecond(request)) return;
-      const ip = ipOf(request);
-      // What another node passes on, that one has counted.
-      if (!nodeDoor.isNode(request.socket) && !limits.request(ip)) sendRefusal(request, response, new Refusal("too-many"));
-      else if (answerHealth(request, response, options.name, draining)) return;
-      else if (!secure && redirectsToHttps(config.http, request, response)) return;
-      else if (elsewhere.handle(request, response, ip, secure)) return;
-      else if (shiftDoor.handle(request, response)) return;
-      else if (httpDoor.handle(request, response) || hlsDoor.handle(request, response) || stillsDoor.handle(request, response))
-        return;
-      else if (replayDoor.handle(request, response)) return;
-      else forwarder.pass(request, response, ip, secure || isSecureProxy(request, trusted));
-    },
-    onUpgrade: (request, socket, head) => {
-      if (limits.request(ipOf(request)) && httpDoor.upgrade(request, socket, head)) return;
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    },
-    onConnection: (socket) => {
-      const ip = plainAddress(socket.remoteAddress ?? "");
-      // Behind a proxy all people share its address, and are counted by request.
-      if (trusted.has(ip)) return true;
-      if (!limits.connect(ip)) return false;
-      socket.once("close", () => limits.disconnect(ip));
-      return true;
-    },
+  const clients = new Clients({ limits, trustedProxies: config.trustedProxies, isNode: (socket) => nodeDoor.isNode(socket) });
+  const doors: readonly Door[] = [
+    healthDoor(options.name, () => draining),
+    acmeDoor({
+      dataDir: config.dataDir,
+      passOn: (request, response) => {
+        const { control } = nodeDoor;
+        if (!control || request.client.isFromNode) return false;
+        forwarder.pass(request, response, nodeDoor.toMedia(control));
+        return true;
+      },
+    }),
+    httpsRedirectDoor(config.http),
+    elsewhere,
+    shiftDoor,
+    flvDoor,
+    hlsDoor,
+    stillsDoor,
+    replayDoor,
+    controlDoor(forwarder, (path) => nodeDoor.toControl(path)),
+  ];
+  const doorList = new DoorList(doors, {
+    identify: (request, isTls) => clients.identify(request, isTls),
+    admitRequest: (client) => clients.admitRequest(client),
+    admitConnection: (socket) => clients.admitConnection(socket),
   });
+  doorList.metrics(metrics.registry);
+  const web: WebServer = new WebServer(config.http, log, doorList);
   const relayPath = relaySocket(options.directory, options.name);
   rmSync(relayPath, { force: true });
   await relayPeer.listen(relayPath);
@@ -381,7 +377,7 @@ export async function startMediaWorker(
     },
     reload: (next) => {
       config = next;
-      trusted = new AddressSet(next.trustedProxies);
+      clients.reload(next.trustedProxies);
       streams.configure(streamsOptions(next, () => streams.size));
     },
     drain: async () => {
@@ -396,10 +392,7 @@ export async function startMediaWorker(
       streams.close("draining");
       await recorders.close();
       await web.close(GOODBYE_MS);
-      httpDoor.close();
-      hlsDoor.close();
-      elsewhere.close();
-      forwarder.close();
+      doorList.close();
       relayPeer.close();
       nodeDoor.close();
       for (const door of rtmpDoors) door.close();
@@ -415,13 +408,4 @@ export async function startMediaWorker(
 /** A recording's files as this node's disk and the object storage call them. */
 function withPaths(rule: RecordingInfo | null): RecordingInfo | null {
   return rule && { ...rule, node: nodeOfFile(rule.files[0] ?? ""), files: rule.files.map(pathOf) };
-}
-
-function oneHeader(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === "object" ? value.join(",") : value;
-}
-
-/** Whether a proxy that is believed was asked by HTTPS. */
-function isSecureProxy({ socket, headers }: HttpRequest, trusted: AddressSet): boolean {
-  return headers["x-forwarded-proto"] === "https" && trusted.has(socket.remoteAddress ?? "");
 }

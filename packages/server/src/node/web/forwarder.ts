@@ -1,14 +1,17 @@
 /**
- * Passes requests of people on to who can answer them, with the address of who asked: to the control process, over a Unix socket or to
- * another node where this one has none; or to a node that has what is asked for.
+ * Proxies requests and WebSocket handshakes, with the client's address, to the process that answers them: the control process, over a Unix
+ * socket or at another node, or a media worker of another node that has a recording.
  */
-import { Agent, request as forward, type IncomingHttpHeaders } from "node:http";
-import type { Duplex, Readable, Writable } from "node:stream";
+import { Agent, request as forward, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex, Readable } from "node:stream";
 import { type HttpResponse, sendRefusal } from "../../live/http/answer.ts";
+import type { Door } from "../../live/http/door.ts";
+import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
+import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { AnyRequest, AnyResponse } from "./web-server.ts";
 
-/** Who asks, in a request that is passed on. */
+/** The client's address in a proxied request. */
 export const CLIENT_ADDRESS = "x-lectern-address";
 /** RFC 9110 section 7.6.1: these belong to one connection. */
 const OF_CONNECTION = new Set([
@@ -23,23 +26,17 @@ const OF_CONNECTION = new Set([
 const ANSWER_WITHIN_MS = 60_000;
 
 export class Forwarder {
-  private readonly wayFor: (path: string) => ControlRoute;
   private readonly agents = new Map<string, Agent>();
 
-  /** @param wayFor how a request gets to the control process, by its path */
-  constructor(wayFor: (path: string) => ControlRoute) {
-    this.wayFor = wayFor;
-  }
-
-  /** Passes a request on, and its answer back. */
-  pass(request: AnyRequest, response: AnyResponse, ip: string, secure: boolean, way = this.wayFor(request.url ?? "/")): void {
-    const from: Readable = "stream" in request ? request.stream : request;
-    const to: Writable = "stream" in response ? response.stream : response;
+  /** Proxies a request, and its response back. */
+  pass(request: MediaRequest, response: MediaResponse, route: ControlRoute): void {
+    const from: Readable = "stream" in request.raw ? request.raw.stream : request.raw;
+    const to = writableOf(response);
     const onward = forward({
-      agent: this.agentOf(way),
+      agent: this.agentOf(route),
       method: request.method ?? "GET",
-      path: request.url ?? "/",
-      headers: { ...passed(request.headers), [CLIENT_ADDRESS]: ip, "x-forwarded-proto": secure ? "https" : "http" },
+      path: request.address.url,
+      headers: proxiedHeaders(request),
       timeout: ANSWER_WITHIN_MS,
     });
     let answered = false;
@@ -58,34 +55,104 @@ export class Forwarder {
     from.pipe(onward);
   }
 
+  /** Proxies a WebSocket handshake, and then the bytes of both sides. */
+  passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
+    // A connection of its own: it never comes back to the agent.
+    const onward = forward({
+      createConnection: route.connect,
+      method: request.method ?? "GET",
+      path: request.address.url,
+      headers: { ...proxiedHeaders(request), connection: "upgrade", upgrade: "websocket" },
+      timeout: ANSWER_WITHIN_MS,
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => onward.destroy());
+    onward.on("upgrade", (answer, peer, peerHead) => {
+      onward.setTimeout(0);
+      request.claimConnection();
+      socket.setNoDelay(true);
+      socket.write(upgradeHead(answer));
+      if (peerHead.length > 0) socket.write(peerHead);
+      if (head.length > 0) peer.write(head);
+      join(socket, peer);
+    });
+    onward.on("response", (answer) => {
+      const headers = Object.entries({ ...passed(answer.headers), connection: "close" });
+      socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headerLines(headers)}\r\n`);
+      answer.pipe(socket);
+    });
+    onward.on("timeout", () => onward.destroy());
+    onward.on("error", () => {
+      if (socket.bytesWritten === 0) refuseUpgrade(request, socket, new Refusal("control-away"));
+      else socket.destroy();
+    });
+    onward.end();
+  }
+
   close(): void {
     for (const agent of this.agents.values()) agent.destroy();
   }
 
-  private agentOf(way: ControlRoute): Agent {
-    const known = this.agents.get(way.name);
+  private agentOf(route: ControlRoute): Agent {
+    const known = this.agents.get(route.name);
     if (known) return known;
-    const agent = new ControlAgent(way);
-    this.agents.set(way.name, agent);
+    const agent = new ControlAgent(route);
+    this.agents.set(route.name, agent);
     return agent;
   }
 }
 
-/** A way to another process: connections to it, and a name that tells it from others. */
+/** A route to another process: a name that identifies it, and how to connect. */
 export type ControlRoute = { readonly name: string; readonly connect: () => Duplex };
 
-/** Connections of one way, kept for the next request. */
+/** Keeps the connections of one route for the next request. */
 export class ControlAgent extends Agent {
-  private readonly way: ControlRoute;
+  private readonly route: ControlRoute;
 
-  constructor(way: ControlRoute) {
+  constructor(route: ControlRoute) {
     super({ keepAlive: true, maxSockets: 64 });
-    this.way = way;
+    this.route = route;
   }
 
   override createConnection(): Duplex {
-    return this.way.connect();
+    return this.route.connect();
   }
+}
+
+/** The last door: proxies everything that is left to the control process. */
+export function controlDoor(forwarder: Forwarder, routeFor: (path: string) => ControlRoute): Door<true> {
+  return {
+    name: "control",
+    match: () => true,
+    handle: (request, response) => forwarder.pass(request, response, routeFor(request.address.path)),
+    upgrade: (request, socket, head) => forwarder.passUpgrade(request, socket, head, routeFor(request.address.path)),
+    close: () => forwarder.close(),
+  };
+}
+
+function join(a: Duplex, b: Duplex): void {
+  a.pipe(b).pipe(a);
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    one.on("error", () => one.destroy());
+    one.on("close", () => other.destroy());
+  }
+}
+
+function proxiedHeaders({ headers, client }: MediaRequest): Record<string, string | string[]> {
+  return { ...passed(headers), [CLIENT_ADDRESS]: client.ip, "x-forwarded-proto": client.isSecure ? "https" : "http" };
+}
+
+/** The head of an accepted handshake, with the headers that belong to the connection. */
+function upgradeHead({ headers }: IncomingMessage): string {
+  const all = Object.entries({ ...passed(headers), connection: "Upgrade", upgrade: headers.upgrade ?? "websocket" });
+  return `HTTP/1.1 101 Switching Protocols\r\n${headerLines(all)}\r\n`;
+}
+
+function headerLines(headers: readonly (readonly [string, string | string[]])[]): string {
+  return headers.flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}\r\n`)).join("");
 }
 
 function writeHead(response: HttpResponse, status: number, headers: Record<string, string | string[]>): void {
@@ -95,7 +162,7 @@ function writeHead(response: HttpResponse, status: number, headers: Record<strin
 function passed(headers: IncomingHttpHeaders): Record<string, string | string[]> {
   const out: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    // HTTP/2's pseudo headers begin with a colon; only the host is of use behind it.
+    // Of HTTP/2's pseudo headers only the host has a counterpart in HTTP/1.1.
     if (name === ":authority" && typeof value === "string") out["host"] = value;
     if (value === undefined || name.startsWith(":") || OF_CONNECTION.has(name) || name === CLIENT_ADDRESS) continue;
     out[name] = value;

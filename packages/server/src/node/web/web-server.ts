@@ -1,8 +1,8 @@
 /**
- * The HTTP ports of a media worker: HTTP/1.1 in the clear, and HTTPS with HTTP/2, and HTTP/1.1 beside it for WebSockets and for players
- * that know nothing newer. All requests go one way, whichever port and version they come by.
+ * The HTTP ports of a media worker: HTTP/1.1 without TLS, and HTTPS with HTTP/2, with HTTP/1.1 beside it for WebSockets and older players. All
+ * requests go to the same doors, whichever port and version they use.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { performServerHandshake } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -12,18 +12,9 @@ import type { Config } from "../../platform/config/schema.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
+import type { DoorList } from "./door-list.ts";
 
-export type AnyRequest = IncomingMessage | Http2Request;
-export type AnyResponse = ServerResponse | Http2Response;
-
-export type WebServerEvents = {
-  readonly onRequest: (request: AnyRequest, response: AnyResponse, secure: boolean) => void;
-  readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
-  /** A new connection. False: it is closed at once. */
-  readonly onConnection: (socket: Socket) => boolean;
-};
-
-/** An address may have this many bytes of headers, and a client this long to send them. */
+/** The limit of a request's headers; the timeouts below limit how long a client may take to send them. */
 const MAX_HEADER_BYTES = 16 * 1024;
 const HTTP1 = {
   maxHeaderSize: MAX_HEADER_BYTES,
@@ -31,18 +22,20 @@ const HTTP1 = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
   noDelay: true,
+  // A client that offers HTTP/2 by upgrade (h2c) gets its answer by HTTP/1.1: RFC 9110 section 7.8.
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
 } as const;
 const TLS = { ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: 10_000, noDelay: true };
 const HTTP2 = {
-  // A browser asks for a playlist, a part and the one after it at the same time; many more at once is no player.
+  // A player requests a playlist, a part and the next part at the same time, never more than a few.
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
-  // Streams that a peer may open only to reset them: so many at once, and so many a second.
+  // Bounds rapid resets (CVE-2023-44487): streams at once, and streams a second.
   streamResetBurst: 200,
   streamResetRate: 33,
-  // Headers of a session's requests, and what waits to be sent on it beyond a stream's own bound, in megabytes.
+  // For request headers and unsent data of a session, in megabytes.
   maxSessionMemory: 10,
 };
-/** A connection without a request for so long is let go. */
+/** An HTTP/2 connection without a request for this long is closed. */
 const IDLE_SESSION_MS = 60_000;
 
 export class WebServer {
@@ -50,31 +43,33 @@ export class WebServer {
   private readonly secure: TlsServer | null = null;
   private readonly sockets = new Set<Socket>();
   private readonly config: Config["http"];
-  private readonly events: WebServerEvents;
+  private readonly doors: DoorList;
   private readonly unwatch: () => void = () => {};
 
-  constructor(config: Config["http"], log: Logger, events: WebServerEvents) {
+  constructor(config: Config["http"], log: Logger, doors: DoorList) {
     this.config = config;
-    this.events = events;
+    this.doors = doors;
     this.plain = createServer(HTTP1, (request, response) => {
-      events.onRequest(request, response, request.socket instanceof TLSSocket);
+      doors.handle(request, response, request.socket instanceof TLSSocket);
     });
     this.plain.on("connection", (socket: Socket) => {
-      // Connections of HTTPS were attended to before their encryption.
-      if (!(socket instanceof TLSSocket)) this.attend(socket);
+      // Connections of HTTPS were counted before their TLS handshake.
+      if (!(socket instanceof TLSSocket)) this.count(socket);
     });
-    this.plain.on("upgrade", events.onUpgrade);
+    this.plain.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      doors.upgrade(request, socket, head, socket instanceof TLSSocket);
+    });
     this.plain.on("clientError", (_error, socket) => socket.destroy());
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
     const secure = createTlsServer({ ...pair, ...TLS }, (socket) => this.secured(socket));
-    secure.on("connection", (socket: Socket) => this.attend(socket));
+    secure.on("connection", (socket: Socket) => this.count(socket));
     secure.on("tlsClientError", (_error, socket) => socket.destroy());
     this.secure = secure;
     this.unwatch = watchTlsPair(config.tls, pair, log, (next) => secure.setSecureContext(next));
   }
 
-  /** A connection that came by another door; what is asked by it goes the same way. */
+  /** Serves requests of a connection that another port accepted. */
   take(socket: Duplex): void {
     this.plain.emit("connection", socket);
   }
@@ -90,7 +85,7 @@ export class WebServer {
     if (this.secure && tls) await listen(this.secure, sharedPort(host, tls.port));
   }
 
-  /** Takes nobody new, and gives what was said to those who are there a moment to reach them. */
+  /** Accepts no new connections, and gives closing messages a moment to reach the clients. */
   async close(goodbyeMs: number): Promise<void> {
     this.unwatch();
     this.plain.close();
@@ -101,8 +96,8 @@ export class WebServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private attend(socket: Socket): void {
-    if (!this.events.onConnection(socket)) {
+  private count(socket: Socket): void {
+    if (!this.doors.admitConnection(socket)) {
       socket.destroy();
       return;
     }
@@ -120,7 +115,7 @@ export class WebServer {
     session.setTimeout(IDLE_SESSION_MS, () => session.close());
     session.on("error", () => session.destroy());
     session.on("stream", (stream, headers) => {
-      this.events.onRequest(new Http2Request(stream, headers, socket), new Http2Response(stream), true);
+      this.doors.handle(new Http2Request(stream, headers, socket), new Http2Response(stream), true);
     });
   }
 }

@@ -1,0 +1,21 @@
+/**
+ * A door: one kind of request on the HTTP port, from its address to its answer. The web server asks its doors in order, and the first one
+ * that matches answers. A new protocol is a folder with a door, and one line in the list (`node/processes/doors.ts`).
+ */
+import type { Socket } from "node:net";
+import type { Registry } from "prom-client";
+import type { MediaRequest, MediaResponse } from "./media-request.ts";
+
+export type Door<Match = unknown> = {
+  /** For logs and tests. */
+  readonly name: string;
+  /** What of the request the door needs to answer it; null when the request is for another door. */
+  match(request: MediaRequest): Match | null;
+  handle(request: MediaRequest, response: MediaResponse, match: Match): void;
+  /** Answers a WebSocket handshake. Without it the door is not asked about handshakes. */
+  upgrade?(request: MediaRequest, socket: Socket, head: Buffer, match: Match): void;
+  /** Adds the door's own metrics. */
+  metrics?(registry: Registry): void;
+  /** Closes what the door holds open. May be called twice. */
+  close(): void;
+};

@@ -1,0 +1,68 @@
+/** Gives each request of the HTTP port to the first door that matches it. */
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Registry } from "prom-client";
+import { sendRefusal } from "../../live/http/answer.ts";
+import type { Door } from "../../live/http/door.ts";
+import { type Client, MediaRequest, type MediaResponse, type RawRequest } from "../../live/http/media-request.ts";
+import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { Refusal } from "../../platform/refusal.ts";
+
+export type DoorListOptions = {
+  readonly identify: (request: RawRequest, isTls: boolean) => Client;
+  /** False: the client has sent too many requests. */
+  readonly admitRequest: (client: Client) => boolean;
+  readonly admitConnection: (socket: Socket) => boolean;
+};
+
+export class DoorList {
+  readonly admitConnection: (socket: Socket) => boolean;
+  private readonly doors: readonly Door[];
+  private readonly options: DoorListOptions;
+  private readonly claimed = new WeakSet<Duplex>();
+
+  /** @param doors in the order in which they are asked */
+  constructor(doors: readonly Door[], options: DoorListOptions) {
+    this.doors = doors;
+    this.options = options;
+    this.admitConnection = options.admitConnection;
+  }
+
+  handle(raw: RawRequest, response: MediaResponse, isTls: boolean): void {
+    // A connection of HTTP/2 carries many requests, and is never claimed.
+    if (!("stream" in raw) && this.claimed.has(raw.socket)) {
+      raw.socket.destroy();
+      return;
+    }
+    const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
+    if (!this.options.admitRequest(request.client)) return sendRefusal(request, response, new Refusal("too-many"));
+    for (const door of this.doors) {
+      const match = door.match(request);
+      if (match !== null) return door.handle(request, response, match);
+    }
+    sendRefusal(request, response, new Refusal("not-found"));
+  }
+
+  upgrade(raw: IncomingMessage, socket: Socket, head: Buffer, isTls: boolean): void {
+    if (this.claimed.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
+    if (!this.options.admitRequest(request.client)) return refuseUpgrade(request, socket, new Refusal("too-many"));
+    for (const door of this.doors) {
+      const match = door.upgrade ? door.match(request) : null;
+      if (match !== null) return door.upgrade?.(request, socket, head, match);
+    }
+    refuseUpgrade(request, socket, new Refusal("not-found"));
+  }
+
+  metrics(registry: Registry): void {
+    for (const door of this.doors) door.metrics?.(registry);
+  }
+
+  close(): void {
+    for (const door of this.doors) door.close();
+  }
+}
