@@ -20,7 +20,7 @@ const HELP = `lectern: live teaching on your own servers
       --data DIR                 where files are kept
       --http-port N              pages, API and HTTP media (default 8080)
       --rtmp-port N              RTMP (default 1935)
-      --roles a,b                what this node does: origin, edge, dispatch, control, probe (default: all)
+      --roles a,b                what this node does: origin, edge, dispatch, control (default: all)
       --set key.path=value       any configuration key; may be given again
       --demo                     publish a demonstration lesson on live/demo
   lectern doctor [options]       check this machine, and say how to mend what is wrong

@@ -11,6 +11,7 @@ import {
 } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 
+import type { Job } from "../platform/jobs/job.ts";
 import type { StreamReport } from "./stream-report.ts";
 
 /** The figures of one process. */
@@ -262,6 +263,22 @@ function written(streams: Streams): Stream[] {
 export function processMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** Counts leased jobs by kind and state, at the moment somebody asks. */
+export function jobMetrics(jobs: () => readonly Job[]): Registry {
+  const registry = new Registry();
+  new Gauge({
+    name: "lectern_jobs",
+    help: "Jobs that nodes do for streams, by the state of their leases",
+    labelNames: ["kind", "state"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { kind, state } of jobs()) this.inc({ kind, state });
+    },
+  });
   return registry;
 }
 

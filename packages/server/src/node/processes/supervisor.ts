@@ -12,6 +12,7 @@ import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts"
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import { has, type Member, SKEW_MS } from "../../network/membership.ts";
 import { measuredWays } from "../../network/topology.ts";
+import { jobMetrics } from "../../operations/metrics.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -214,6 +215,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     () => ({ streams: config.limits.streams, graceMs: config.publish.graceSeconds * 1000 }),
     systemClock,
   );
+  const jobs = jobMetrics(() => registry.jobs());
   const prefetcher = new Prefetcher({
     members: () => cluster.members(),
     enough: () => config.relay.prefetchFrom,
@@ -313,7 +315,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     },
     ownStreams: () => here.streams(null),
     streams: async () => [...(await here.streams(null)), ...(await cluster.askOthers("streams", null)).flat()],
-    metrics: () => askAll((worker) => worker.channel.call("metrics", undefined)),
+    metrics: async () => [...(await askAll((worker) => worker.channel.call("metrics", undefined))), await jobs.getMetricsAsJSON()],
     endStream: async (of) => (await here.endStream(of)) || (await cluster.askOthers("endStream", of)).includes(true),
     nodes: async () => cluster.members(),
     drainNode: async ({ id, draining }) => {

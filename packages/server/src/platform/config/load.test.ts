@@ -50,6 +50,12 @@ test("values are YAML, so maps and lists can be given; text stays text", () => {
   assert.equal(config.dataDir, "123");
 });
 
+test("the role probe is refused, because nothing answers to it", () => {
+  const told = "roles.0: the role probe is not available yet; remove it from the roles";
+  assert.deepEqual(mistakes("roles: [probe]\n"), [`lectern.yaml:1: ${told}`]);
+  assert.deepEqual(mistakes("", {}, [["roles", "[edge, probe]"]]), [`--set roles: ${told.replace("0", "1")}`]);
+});
+
 test("every mistake is told with its place", () => {
   const text =
     "http:\n  port: many\nvewer:\n  batchMs: 1\nviewer:\n  batchMs: 5\n  speed: 3\nmetrics: { allow: [not-an-address] }\n";
