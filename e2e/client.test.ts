@@ -3,14 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lecternClient } from "../packages/client/src/index.ts";
 import { keptSchema, makeSchema } from "../packages/client/src/make.ts";
-import { startLectern, TOKEN } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { TOKEN } from "./lectern.ts";
 
 test("the client's types are what the routes say: otherwise run packages/client/src/make.ts", async () => {
   assert.equal(keptSchema(), await makeSchema());
 });
 
-test("a program makes a lesson, has somebody join it, and is told why when it may not", async (t) => {
-  const server = await startLectern(t);
+test("a program makes a lesson, has somebody join it, and is told why when it may not", async () => {
+  const server = await sharedLectern();
   const lectern = lecternClient({ url: server.http, token: TOKEN });
   const made = await lectern.POST("/api/v1/lessons", { body: { title: "Algebra", mode: "broadcast", record: false } });
   assert.ok(made.data, JSON.stringify(made.error));
@@ -30,8 +31,8 @@ test("a program makes a lesson, has somebody join it, and is told why when it ma
   );
 });
 
-test("the server shows the document and its pages", async (t) => {
-  const server = await startLectern(t);
+test("the server shows the document and its pages", async () => {
+  const server = await sharedLectern();
   const response = await fetch(`${server.http}/api/v1/openapi.json`);
   const document: { openapi: string; paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
     await response.text(),

@@ -7,29 +7,34 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, type TestContext, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { type FlvTag, Malformed, parseAudioTag, parseVideoTag, writeFlvHeader, writeTag } from "@lectern/media";
 import WebSocket from "ws";
 import { makeCertificate } from "./certificate.ts";
 import { assertTail, CLIPS, clip, ofStream } from "./clips.ts";
 import { ffmpeg, frames, parseFrames, publish } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-frames-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-describe("clips published by ffmpeg", { concurrency: 3 }, () => {
+/** A stream ends soon after its publisher. */
+const GRACE = { "publish.graceSeconds": "1" };
+
+describe("clips published by ffmpeg", { concurrency: 4 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
     test(`${name}: RTMP and HTTP-FLV viewers get every frame, once, in order`, async (t) => {
-      const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
+      const lectern = await sharedLectern(GRACE);
       const file = clip(name);
-      const publisher = publish(t, file, `${lectern.rtmp}/live/clip`, push);
-      await lectern.stream("clip");
+      const stream = name.replaceAll(/[^a-z0-9]/g, "-");
+      const publisher = publish(t, file, `${lectern.rtmp}/live/${stream}`, push);
+      await lectern.stream(stream);
       const copy = ["-c", "copy", "-f", "framemd5", "-"];
-      const rtmp = ffmpeg(t, ["-i", `${lectern.rtmp}/live/clip`, ...copy]);
-      const flvFile = join(directory, `${name.replaceAll(/[^a-z0-9]/g, "-")}.seen.flv`);
-      const flv = fetch(`${lectern.http}/live/clip.flv`).then(async (response) =>
+      const rtmp = ffmpeg(t, ["-i", `${lectern.rtmp}/live/${stream}`, ...copy]);
+      const flvFile = join(directory, `${stream}.seen.flv`);
+      const flv = fetch(`${lectern.http}/live/${stream}.flv`).then(async (response) =>
         writeFileSync(flvFile, Buffer.from(await response.arrayBuffer())),
       );
       assert.equal((await publisher.done).code, 0);
@@ -37,9 +42,9 @@ describe("clips published by ffmpeg", { concurrency: 3 }, () => {
       const seenByRtmp = parseFrames((await rtmp.done).out.toString());
       const sent = await frames(t, file, "packets");
       const seenByFlv = await frames(t, flvFile, "packets");
-      for (const stream of new Set(sent.map((frame) => frame.stream))) {
-        assertTail(ofStream(seenByFlv, stream), ofStream(sent, stream), `HTTP-FLV, stream ${stream}`);
-        assertTail(ofStream(seenByRtmp, stream), ofStream(sent, stream), `RTMP, stream ${stream}`);
+      for (const track of new Set(sent.map((frame) => frame.stream))) {
+        assertTail(ofStream(seenByFlv, track), ofStream(sent, track), `HTTP-FLV, track ${track}`);
+        assertTail(ofStream(seenByRtmp, track), ofStream(sent, track), `RTMP, track ${track}`);
       }
       if (name !== "audio only") {
         assertTail(await frames(t, flvFile, "decoded", "0:v"), await frames(t, file, "decoded", "0:v"), "decoded pictures");
@@ -76,10 +81,10 @@ async function flvOf(lectern: Lectern, name: string): Promise<FlvTag[]> {
   return readTags(Buffer.from(await response.arrayBuffer()));
 }
 
-describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 2 }, () => {
+describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 4 }, () => {
   for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
     test(`${name}: viewers get every packet that FFmpeg's own FLV muxer would write`, async (t) => {
-      const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
+      const lectern = await sharedLectern(GRACE);
       const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
       const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
         stdio: "ignore",
@@ -98,19 +103,21 @@ describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 2 }, () => {
 describe("a publisher whose clock and codec do as they like", { concurrency: 4 }, () => {
   const source = readTags(clip("b-frames"));
   const other = readTags(clip("larger", 2));
+  let streams = 0;
 
   /** Publishes tags as fast as they can be sent, and gives what an HTTP-FLV viewer and a WebSocket viewer saw of them. */
-  async function through(t: TestContext, tags: readonly FlvTag[]) {
+  async function through(tags: readonly FlvTag[]) {
     // The whole clip comes at once, which would put every viewer seconds behind.
-    const lectern = await startLectern(t, { "publish.graceSeconds": "1", "viewer.maxQueueSeconds": "60" });
+    const lectern = await sharedLectern({ ...GRACE, "viewer.maxQueueSeconds": "60" });
+    const name = `odd${++streams}`;
     const client = await RtmpClient.open(lectern.rtmpPort);
-    assert.equal(await client.publish("odd"), "NetStream.Publish.Start");
-    const flv = flvOf(lectern, "odd");
-    const ws = new WebSocket(`${lectern.http.replace("http", "ws")}/live/odd.flv`);
+    assert.equal(await client.publish(name), "NetStream.Publish.Start");
+    const flv = flvOf(lectern, name);
+    const ws = new WebSocket(`${lectern.http.replace("http", "ws")}/live/${name}.flv`);
     const pieces: Buffer[] = [];
     ws.on("message", (data: Buffer) => pieces.push(data));
     const closed = new Promise<[number, string]>((resolve) => ws.on("close", (code, reason) => resolve([code, reason.toString()])));
-    await lectern.stream("odd", (stream) => stream.viewers.total === 2);
+    await lectern.stream(name, (stream) => stream.viewers.total === 2);
     for (const tag of tags) client.tag(tag);
     client.command("deleteStream", 4, null, 1);
     const seen = await flv;
@@ -125,20 +132,14 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     return times.slice(1).map((time, i) => time - times[i]!);
   };
 
-  test("times that start near 2^32 and wrap: nothing is noticed", async (t) => {
-    const { seen } = await through(
-      t,
-      shifted(source, (time) => time + 2 ** 32 - 1500),
-    );
+  test("times that start near 2^32 and wrap: nothing is noticed", async () => {
+    const { seen } = await through(shifted(source, (time) => time + 2 ** 32 - 1500));
     assertSamePayloads(seen, source, 9);
     assertSamePayloads(seen, source, 8);
   });
 
-  test("times that jump an hour forward and back again: every frame, no hole, nothing backward", async (t) => {
-    const { seen } = await through(
-      t,
-      shifted(source, (time) => time + (time >= 1000 && time < 2500 ? 3_600_000 : 0)),
-    );
+  test("times that jump an hour forward and back again: every frame, no hole, nothing backward", async () => {
+    const { seen } = await through(shifted(source, (time) => time + (time >= 1000 && time < 2500 ? 3_600_000 : 0)));
     assert.equal(payloads(seen, 9).length, payloads(source, 9).length);
     assert.deepEqual(
       payloads(seen, 9).map((frame) => frame.data),
@@ -156,7 +157,7 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
 
   test("a codec and size change in mid-stream: decoders are told, and every frame of both can be decoded", async (t) => {
     const last = source.at(-1)!.timestamp;
-    const { seen } = await through(t, [...source, ...shifted(other, (time) => time + last + 40)]);
+    const { seen } = await through([...source, ...shifted(other, (time) => time + last + 40)]);
     assert.equal(payloads(seen, 9).length, payloads(source, 9).length + payloads(other, 9).length);
     const file = join(directory, "changed.flv");
     writeFileSync(
@@ -167,16 +168,16 @@ describe("a publisher whose clock and codec do as they like", { concurrency: 4 }
     assert.equal(decoded.length, payloads(seen, 9).length);
   });
 
-  test("audio and video whose clocks do not begin together stay as far apart as they were", async (t) => {
+  test("audio and video whose clocks do not begin together stay as far apart as they were", async () => {
     const late = source.map((tag) => (tag.type === 8 ? { ...tag, timestamp: tag.timestamp + 70 } : tag));
-    const { seen } = await through(t, late);
+    const { seen } = await through(late);
     const apart = (tags: readonly FlvTag[]) => payloads(tags, 8).at(-1)!.time - payloads(tags, 9).at(-1)!.time;
     assert.equal(apart(seen), apart(late));
   });
 });
 
 test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
-  const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
+  const lectern = await sharedLectern(GRACE);
   const file = clip("b-frames");
   const publisher = publish(t, file, `${lectern.rtmp}/live/tracks`);
   await lectern.stream("tracks", (stream) => stream.audio !== null);

@@ -7,33 +7,34 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { makeCertificate } from "./certificate.ts";
 import { openPage, playerState } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
 
-/** The server is stopped before the browser, whose held request it cuts off then. */
+/** A page that is closed has its held request cut off. */
 const CUT_OFF = /ERR_CONNECTION/;
 
-/** A lesson, and a page that plays it by HLS. */
-async function watchLesson(t: TestContext, expected = CUT_OFF) {
-  const lectern = await startLectern(t);
-  const publisher = pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+/** Publishes a lesson, and opens a page that plays it by HLS. */
+async function watchLesson(t: TestContext, name: string, expected = CUT_OFF) {
+  const lectern = await sharedLectern();
+  const publisher = pushNumbered(t, lectern, name);
+  await lectern.stream(name, (stream) => stream.video !== null);
   const page = await openPage(t, { expected });
-  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await page.goto(`${lectern.http}/embed/${name}?protocol=hls`);
   await live(page);
   return { lectern, publisher, page };
 }
 
 test("low-latency HLS: every frame in its place, in order, no stall, and near the live edge", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson1");
+  await lectern.stream("lesson1", (stream) => stream.video !== null);
   const page = await openPage(t, { expected: CUT_OFF });
   const parts = new Set<string>();
   page.on("request", (request) => {
     if (/\.\d+\.m4s$/.test(request.url())) parts.add(request.url());
   });
-  await page.goto(`${lectern.http}/embed/lesson?protocol=hls`);
+  await page.goto(`${lectern.http}/embed/lesson1?protocol=hls`);
   await live(page);
   assert.equal((await playerState(page)).engine, "hls");
   const numbers = await readNumbers(page, 20_000);
@@ -46,22 +47,22 @@ test("low-latency HLS: every frame in its place, in order, no stall, and near th
   assert.deepEqual([state.state, state.stalls, state.reconnects], ["live", 0, 0]);
   assert.ok(state.behind < 2, `${state.behind} s in hand`);
   assert.ok(parts.size > 30, `${parts.size} parts were asked for`);
-  const { viewers } = await lectern.stream("lesson");
+  const { viewers } = await lectern.stream("lesson1");
   assert.deepEqual([viewers.hls, viewers.total], [1, 1]);
 });
 
 test("a publisher that comes back with another picture: the player goes on by itself, without starting over", async (t) => {
-  const { lectern, publisher: first, page } = await watchLesson(t, /503|ERR_CONNECTION/);
+  const { lectern, publisher: first, page } = await watchLesson(t, "lesson2", /503|ERR_CONNECTION/);
   await until(async () => (await playerState(page)).width === 640, "the first picture");
   first.child.kill("SIGKILL");
-  await lectern.stream("lesson", (stream) => stream.publisher === null);
-  const second = pushNumbered(t, lectern, "lesson", "480x270");
+  await lectern.stream("lesson2", (stream) => stream.publisher === null);
+  const second = pushNumbered(t, lectern, "lesson2", "numbered, small");
   await until(async () => (await playerState(page)).width === 480, "the second picture");
   const { time } = await playerState(page);
   await until(async () => (await playerState(page)).time > time + 3, "moving pictures");
   second.child.kill("SIGKILL");
-  await lectern.stream("lesson", (stream) => stream.publisher === null);
-  pushNumbered(t, lectern, "lesson", "480x270");
+  await lectern.stream("lesson2", (stream) => stream.publisher === null);
+  pushNumbered(t, lectern, "lesson2", "numbered, small");
   const before = (await playerState(page)).time;
   await until(async () => (await playerState(page)).time > before + 5, "moving pictures, again");
   const state = await playerState(page);
@@ -69,16 +70,16 @@ test("a publisher that comes back with another picture: the player goes on by it
 });
 
 test("a publisher that comes back with another codec: H.264, then AV1, and the player goes on", async (t) => {
-  const { lectern, publisher: first, page } = await watchLesson(t, /503|ERR_CONNECTION/);
+  const { lectern, publisher: first, page } = await watchLesson(t, "lesson3", /503|ERR_CONNECTION/);
   await until(async () => (await playerState(page)).time > 4, "moving pictures");
   first.child.kill("SIGKILL");
-  await lectern.stream("lesson", (stream) => stream.publisher === null);
+  await lectern.stream("lesson3", (stream) => stream.publisher === null);
   const source = join(import.meta.dirname, "clips/av1.source.mp4");
-  const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/lesson`], {
+  const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/lesson3`], {
     stdio: "ignore",
   });
   t.after(() => pusher.kill("SIGKILL"));
-  await lectern.stream("lesson", (stream) => stream.video?.codec === "av1");
+  await lectern.stream("lesson3", (stream) => stream.video?.codec === "av1");
   await until(async () => (await playerState(page)).width === 320, "the AV1 picture");
   const { time } = await playerState(page);
   await until(async () => (await playerState(page)).time > time + 2, "moving pictures");
@@ -91,10 +92,10 @@ test("over HTTPS: low-latency HLS by HTTP/2, and FLV by WebSocket", async (t) =>
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const port = await freePort();
   const lectern = await startLectern(t, { "http.tls": JSON.stringify({ ...makeCertificate(directory, "localhost"), port }) });
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  pushNumbered(t, lectern, "lesson4");
+  await lectern.stream("lesson4", (stream) => stream.video !== null);
   const page = await openPage(t, { ignoreHTTPSErrors: true, expected: CUT_OFF });
-  await page.goto(`https://127.0.0.1:${port}/embed/lesson?protocol=hls`);
+  await page.goto(`https://127.0.0.1:${port}/embed/lesson4?protocol=hls`);
   await live(page);
   assertInPlace(await readNumbers(page, 5000));
   const protocols = await page.evaluate(() => {
@@ -104,19 +105,19 @@ test("over HTTPS: low-latency HLS by HTTP/2, and FLV by WebSocket", async (t) =>
   assert.ok(protocols.length > 10);
   assert.deepEqual([...new Set(protocols)], ["h2"]);
   assert.equal((await playerState(page)).stalls, 0);
-  await page.goto(`https://127.0.0.1:${port}/embed/lesson`);
+  await page.goto(`https://127.0.0.1:${port}/embed/lesson4`);
   await live(page);
   assert.equal((await playerState(page)).engine, "flv");
-  await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
+  await lectern.stream("lesson4", (stream) => stream.viewers.ws === 1);
 });
 
 test("where FLV does not get through, HLS does, by itself", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson5");
+  await lectern.stream("lesson5", (stream) => stream.video !== null);
   const page = await openPage(t, { expected: /ERR_|Failed to load/ });
   await page.route(/\.flv/, (route) => route.abort());
-  await page.goto(`${lectern.http}/embed/lesson`);
+  await page.goto(`${lectern.http}/embed/lesson5`);
   await live(page);
   const state = await playerState(page);
   assert.equal(state.engine, "hls");
@@ -124,9 +125,9 @@ test("where FLV does not get through, HLS does, by itself", async (t) => {
 });
 
 test("the quality menu is there when there is more than one rung, and does what it says", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern();
   pushNumbered(t, lectern, "large");
-  pushNumbered(t, lectern, "small", "480x270");
+  pushNumbered(t, lectern, "small", "numbered, small");
   const rung = async (name: string) =>
     (await (await fetch(`${lectern.http}/live/${name}.m3u8`)).text()).split("\n").slice(2).join("\n");
   await lectern.stream("large", (stream) => stream.video !== null);
@@ -148,17 +149,17 @@ test("the quality menu is there when there is more than one rung, and does what 
 });
 
 test("one rung has no menu", async (t) => {
-  const { page } = await watchLesson(t);
+  const { page } = await watchLesson(t, "lesson7");
   assert.equal(await page.getByLabel("Quality").isVisible(), false);
 });
 
 test("without Media Source Extensions, as on an iPhone, the browser's own HLS plays", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson8");
+  await lectern.stream("lesson8", (stream) => stream.video !== null);
   const page = await openPage(t, { expected: /Failed to load/ });
   await page.addInitScript(() => Reflect.deleteProperty(window, "MediaSource"));
-  await page.goto(`${lectern.http}/embed/lesson`);
+  await page.goto(`${lectern.http}/embed/lesson8`);
   await live(page);
   const state = await playerState(page);
   assert.equal(state.engine, "native");

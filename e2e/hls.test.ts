@@ -7,14 +7,15 @@ import { join } from "node:path";
 import { after, describe, type TestContext, test } from "node:test";
 import { assertTail, CLIPS, clip, ofStream } from "./clips.ts";
 import { type Frame, ffmpegDone, frames, publish } from "./ffmpeg.ts";
-import { type Lectern, startLectern } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import type { Lectern } from "./lectern.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-hls-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Records a stream from its first segment to its end. The clips have a key frame each second, so that a segment is short. */
 async function record(t: TestContext, lectern: Lectern, name: string): Promise<string> {
-  const file = join(directory, `${lectern.httpPort}.mkv`);
+  const file = join(directory, `${name}.mkv`);
   const from = ["-live_start_index", "0", "-i", `${lectern.http}/live/${name}.m3u8`];
   await ffmpegDone(t, [...from, "-c", "copy", "-copyts", "-f", "matroska", file]);
   return file;
@@ -29,20 +30,21 @@ function apart(all: readonly Frame[]): number {
 
 const SHORT = { "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
 
-describe("HLS read by ffmpeg", { concurrency: 3 }, () => {
+describe("HLS read by ffmpeg", { concurrency: 4 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
     test(`${name}: every frame, once, in order, sound and picture as far apart as they were`, async (t) => {
-      const lectern = await startLectern(t, SHORT);
+      const lectern = await sharedLectern(SHORT);
       const file = clip(name);
-      const publisher = publish(t, file, `${lectern.rtmp}/live/clip`, push);
-      await lectern.stream("clip");
-      const recording = record(t, lectern, "clip");
+      const stream = name.replaceAll(/[^a-z0-9]/g, "-");
+      const publisher = publish(t, file, `${lectern.rtmp}/live/${stream}`, push);
+      await lectern.stream(stream);
+      const recording = record(t, lectern, stream);
       assert.equal((await publisher.done).code, 0);
       const sent = await frames(t, file, "packets");
       const seen = await frames(t, await recording, "packets");
-      for (const stream of new Set(sent.map((frame) => frame.stream))) {
-        assert.equal(ofStream(seen, stream).length, ofStream(sent, stream).length, `stream ${stream}`);
-        assertTail(ofStream(seen, stream), ofStream(sent, stream), `stream ${stream}`);
+      for (const track of new Set(sent.map((frame) => frame.stream))) {
+        assert.equal(ofStream(seen, track).length, ofStream(sent, track).length, `stream ${track}`);
+        assertTail(ofStream(seen, track), ofStream(sent, track), `stream ${track}`);
       }
       assert.ok(Math.abs(apart(seen) - apart(sent)) <= 20, `sound and picture: ${apart(seen)} ms, were ${apart(sent)} ms`);
       if (name !== "audio only") {
@@ -57,7 +59,7 @@ describe("HLS read by ffmpeg", { concurrency: 3 }, () => {
 
   for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
     test(`${name}: decoded, every picture and every sound of the source`, async (t) => {
-      const lectern = await startLectern(t, SHORT);
+      const lectern = await sharedLectern(SHORT);
       const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
       const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
         stdio: "ignore",

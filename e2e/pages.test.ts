@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 
@@ -26,7 +27,7 @@ async function moves(page: Page, what: string): Promise<void> {
   await until(async () => (await time(page)) > before + 1, `${what} that moves`);
 }
 
-test("from the first start to a lesson that was held: administrator, teacher, two students", { timeout: 120_000 }, async (t) => {
+test("from the first start to a lesson that was held: administrator, teacher, two students", async (t) => {
   const server = await startLectern(t);
   const password = /^password: (\S+)$/m.exec(server.said())?.[1] ?? "";
 
@@ -120,7 +121,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
 });
 
 test("an address with nothing behind it is a page for people and an answer for programs", async (t) => {
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const page = await openOwnPage(t, {}, server.http);
   const answer = await page.goto(`${server.http}/nowhere`);
   assert.equal(answer?.status(), 404);
@@ -134,8 +135,8 @@ test("an address with nothing behind it is a page for people and an answer for p
   await page.getByRole("alert").getByText("There is no lesson with this code").waitFor();
 });
 
-test("no page may take styles, scripts or pictures that are not its own", async (t) => {
-  const server = await startLectern(t);
+test("no page may take styles, scripts or pictures that are not its own", async () => {
+  const server = await sharedLectern();
   for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere"]) {
     const response = await fetch(server.http + path, { headers: { accept: "text/html" } });
     const policy = response.headers.get("content-security-policy") ?? "";
@@ -151,8 +152,8 @@ for (const [how, forward] of [
   ["keyboard", "Tab"],
   ["a television's arrows", "ArrowDown"],
 ] as const)
-  test(`a whole visit by ${how}: joining, the connection, and back`, { timeout: 60_000 }, async (t) => {
-    const server = await startLectern(t);
+  test(`a whole visit by ${how}: joining, the connection, and back`, async (t) => {
+    const server = await sharedLectern();
     const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
     push(t, lesson.stream.rtmpUrl);
     await server.stream(lesson.stream.name, (stream) => stream.video !== null);
@@ -192,10 +193,8 @@ for (const [how, forward] of [
     await page.getByRole("heading", { name: "Your connection" }).waitFor({ state: "detached" });
   });
 
-test("a student who returns sees the first picture within a second, and nothing jumps", {
-  timeout: 60_000,
-}, async (t) => {
-  const server = await startLectern(t);
+test("a student who returns sees the first picture within a second, and nothing jumps", async (t) => {
+  const server = await sharedLectern();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
   push(t, lesson.stream.rtmpUrl);
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
@@ -243,8 +242,8 @@ test("a student who returns sees the first picture within a second, and nothing 
   );
 });
 
-test("without a connection a page says so, and comes by itself when there is one", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
+test("without a connection a page says so, and comes by itself when there is one", async (t) => {
+  const server = await sharedLectern();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
   const page = await openOwnPage(t, { expected: /ERR_INTERNET_DISCONNECTED|ERR_FAILED/ }, server.http);
   await page.goto(`${server.http}/j/${lesson.code}`);

@@ -2,20 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage, playerState } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 test("a minute of a lesson: the first frame under 500 ms, no stall, near the live edge, every frame in its place", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson1");
+  await lectern.stream("lesson1", (stream) => stream.video !== null);
   const page = await openPage(t);
-  await page.goto(`${lectern.http}/?stream=lesson`);
+  await page.goto(`${lectern.http}/?stream=lesson11`);
   await live(page);
   const first: number[] = [];
   for (let i = 0; i < 3; i++) {
-    await page.evaluate(() => document.querySelector("lectern-player")?.setAttribute("src", "/live/lesson.flv"));
+    await page.evaluate(() => document.querySelector("lectern-player")?.setAttribute("src", "/live/lesson1.flv"));
     await live(page);
     first.push((await playerState(page)).firstFrameMs);
   }
@@ -45,9 +46,9 @@ test("a minute of a lesson: the first frame under 500 ms, no stall, near the liv
 });
 
 test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.audio !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson2");
+  await lectern.stream("lesson2", (stream) => stream.audio !== null);
   const page = await openPage(t);
   // What the test asks the page counts as a touch for Chromium, so the rule is put in its place: no sound before a touch.
   await page.addInitScript(() => {
@@ -59,7 +60,7 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
       return Promise.reject(new DOMException("a touch is wanted first", "NotAllowedError"));
     };
   });
-  await page.goto(`${lectern.http}/embed/lesson`);
+  await page.goto(`${lectern.http}/embed/lesson2`);
   await live(page);
   assert.equal((await playerState(page)).muted, true);
   await page.getByRole("button", { name: "Tap for sound" }).click();
@@ -80,17 +81,17 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
 });
 
 test("over WebSocket it plays as well", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson3");
+  await lectern.stream("lesson3", (stream) => stream.video !== null);
   const page = await openPage(t);
-  await page.goto(`${lectern.http}/embed/lesson`);
+  await page.goto(`${lectern.http}/embed/lesson3`);
   await live(page);
   await page.evaluate(
     (src) => document.querySelector("lectern-player")?.setAttribute("src", src),
-    `${lectern.http.replace("http", "ws")}/live/lesson.flv?delay=low`,
+    `${lectern.http.replace("http", "ws")}/live/lesson3.flv?delay=low`,
   );
-  await lectern.stream("lesson", (stream) => stream.viewers.ws === 1);
+  await lectern.stream("lesson3", (stream) => stream.viewers.ws === 1);
   await live(page);
   const numbers = await readNumbers(page, 3000);
   assertInPlace(numbers);
@@ -123,25 +124,25 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   assert.equal((await playerState(page)).state, "failed");
 
   const signed = await startLectern(t, { "secrets.links": "[a-long-secret]", "play.allow": "signed" });
-  await page.goto(`${signed.http}/embed/lesson?expires=1000&sign=00`);
+  await page.goto(`${signed.http}/embed/lesson5?expires=1000&sign=00`);
   await until(async () => /does not open the lesson/.test((await playerState(page)).words), "the words");
   const { signLink } = await import("../packages/server/src/access/links/signed-link.ts");
-  await page.goto(`${signed.http}/embed/lesson?${signLink({ app: "live", name: "lesson", expires: 1000 }, "a-long-secret")}`);
+  await page.goto(`${signed.http}/embed/lesson5?${signLink({ app: "live", name: "lesson5", expires: 1000 }, "a-long-secret")}`);
   await until(async () => /has expired/.test((await playerState(page)).words), "the words");
 });
 
 test("the start page asks for a code or a name, and nothing on it goes elsewhere", async (t) => {
-  const lectern = await startLectern(t);
-  pushNumbered(t, lectern, "lesson");
-  await lectern.stream("lesson", (stream) => stream.video !== null);
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "lesson6");
+  await lectern.stream("lesson6", (stream) => stream.video !== null);
   const page = await openPage(t, { viewport: { width: 360, height: 740 } });
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   await page.goto(lectern.http);
-  await page.getByLabel("Lesson code").fill("lesson");
+  await page.getByLabel("Lesson code").fill("lesson6");
   await page.getByRole("button", { name: "Join" }).click();
   await live(page);
-  assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson");
+  assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "lesson6");
   assert.deepEqual(
     [...hosts].filter((host) => host !== "" && host !== new URL(lectern.http).host),
     [],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
 
@@ -16,10 +17,8 @@ const flvsOf = ({ directory }: Lectern, name: string) => {
   return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".flv")) : [];
 };
 
-test("a school that has used up its space is not recorded any more, and goes on live; with more space it is again", {
-  timeout: 120_000,
-}, async (t) => {
-  const lectern = await startLectern(t, SET);
+test("a school that has used up its space is not recorded any more, and goes on live; with more space it is again", async (t) => {
+  const lectern = await sharedLectern(SET);
   const { id: schoolId } = (await done(lectern, "GET", "/schools")).items[0];
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
   const { name, publishKey } = lesson.stream;
@@ -43,7 +42,7 @@ test("a school that has used up its space is not recorded any more, and goes on 
   viewer.leave();
 });
 
-test("what is too old goes into the bin; what is too much goes for good, the bin first", { timeout: 120_000 }, async (t) => {
+test("what is too old goes into the bin; what is too much goes for good, the bin first", async (t) => {
   const lectern = await startLectern(t, { ...SET, "recording.retainDays": "0.0001" });
   const { id: schoolId } = (await done(lectern, "GET", "/schools")).items[0];
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
@@ -61,8 +60,8 @@ test("what is too old goes into the bin; what is too much goes for good, the bin
   assert.equal(audit[0]?.action, "recording.remove");
 });
 
-test("a person goes on where they stopped, on any device; nobody else does", { timeout: 60_000 }, async (t) => {
-  const lectern = await startLectern(t, SET);
+test("a person goes on where they stopped, on any device; nobody else does", async (t) => {
+  const lectern = await sharedLectern(SET);
   const { id: schoolId } = (await done(lectern, "GET", "/schools")).items[0];
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
   push(t, `${lectern.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);

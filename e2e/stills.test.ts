@@ -1,37 +1,31 @@
 /** Stills: what a stream shows now, as a JPEG, for those who may watch it. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { clip } from "./clips.ts";
 import { ffmpegDone, publish } from "./ffmpeg.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
-import { done, push } from "./lesson-client.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { childrenOf, type Lectern, until } from "./lectern.ts";
+import { type Body, done, push } from "./lesson-client.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-stills-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Whether processes of ffmpeg that the server has started are there, and how many. */
-function decoders(lectern: Lectern): number {
-  let count = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (/mjpeg/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) && lectern.process.exitCode === null) count++;
-    } catch {
-      // It has just ended.
-    }
-  }
-  return count;
+/** How many decoders the server's workers run now. */
+function decoders({ process: { pid } }: Lectern): number {
+  const workers = pid ? childrenOf(pid) : [];
+  return workers.flatMap((worker) => childrenOf(worker)).length;
 }
 
 test("the newest key frame as a JPEG, no wider than 640, like the picture that was sent", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern({ workers: "1" });
   const file = clip("b-frames");
-  publish(t, file, `${lectern.rtmp}/live/math`);
-  await lectern.stream("math", (stream) => stream.video !== null);
-  const response = await fetch(`${lectern.http}/live/math.jpg`);
+  publish(t, file, `${lectern.rtmp}/live/math1`);
+  await lectern.stream("math1", (stream) => stream.video !== null);
+  const response = await fetch(`${lectern.http}/live/math1.jpg`);
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("content-type"), "image/jpeg");
   const jpeg = join(directory, "still.jpg");
@@ -45,14 +39,14 @@ test("the newest key frame as a JPEG, no wider than 640, like the picture that w
 });
 
 for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
-  test(`${name}: a still of a codec that ffmpeg decodes`, async (t) => {
-    const lectern = await startLectern(t);
+  test(`${name}: a still of a codec that ffmpeg decodes`, async () => {
+    const lectern = await sharedLectern({ workers: "1" });
     const client = await RtmpClient.open(lectern.rtmpPort);
-    assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+    assert.equal(await client.publish(name), "NetStream.Publish.Start");
     for (const tag of readTags(new URL(`clips/${name}.flv`, import.meta.url).pathname)) client.tag(tag);
-    await lectern.stream("math", (stream) => stream.video !== null);
+    await lectern.stream(name, (stream) => stream.video !== null);
     const bytes = await until(async () => {
-      const response = await fetch(`${lectern.http}/live/math.jpg`);
+      const response = await fetch(`${lectern.http}/live/${name}.jpg`);
       return response.status === 200 ? Buffer.from(await response.arrayBuffer()) : null;
     }, "a still");
     assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
@@ -60,16 +54,16 @@ for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
 }
 
 test("a hundred who ask at once get one picture, and few processes make it", async (t) => {
-  const lectern = await startLectern(t, { workers: "1" });
-  push(t, `${lectern.rtmp}/live/math`);
-  await lectern.stream("math", (stream) => stream.video !== null);
+  const lectern = await sharedLectern({ workers: "1" });
+  push(t, `${lectern.rtmp}/live/math2`);
+  await lectern.stream("math2", (stream) => stream.video !== null);
   let most = 0;
   const looking = setInterval(() => {
     most = Math.max(most, decoders(lectern));
   }, 5);
   const answers = await Promise.all(
     Array.from({ length: 100 }, async () =>
-      Buffer.from(await (await fetch(`${lectern.http}/live/math.jpg`)).arrayBuffer()).toString("base64"),
+      Buffer.from(await (await fetch(`${lectern.http}/live/math2.jpg`)).arrayBuffer()).toString("base64"),
     ),
   );
   clearInterval(looking);
@@ -78,7 +72,7 @@ test("a hundred who ask at once get one picture, and few processes make it", asy
 });
 
 test("a still needs the permission that watching needs; what has no picture has no still", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern({ workers: "1" });
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   push(t, lesson.stream.rtmpUrl);
   await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
@@ -87,7 +81,11 @@ test("a still needs the permission that watching needs; what has no picture has 
   const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
   assert.equal((await fetch(address + new URL(joined.play.flv).search)).status, 200);
   const { items } = await done(lectern, "GET", "/streams");
-  assert.equal((await fetch(lectern.http + items[0].still)).status, 200, "as the list of streams gives it");
+  assert.equal(
+    (await fetch(lectern.http + items.find(({ name }: Body) => name === lesson.stream.name).still)).status,
+    200,
+    "as the list of streams gives it",
+  );
   assert.equal((await fetch(`${lectern.http}/live/nobody.jpg`)).status, 404);
   assert.equal((await fetch(address, { method: "POST" })).status, 405);
   const silent = await RtmpClient.open(lectern.rtmpPort);

@@ -41,9 +41,7 @@ async function media(address: string): Promise<{ readonly at: string; readonly t
 }
 const timesOf = (playlist: string) => [...playlist.matchAll(/PROGRAM-DATE-TIME:(\S+)/g)].map(([, iso]) => Date.parse(iso ?? ""));
 
-test("with a delay, HLS is what it was then, and goes on; its segments are those that were live, byte for byte", {
-  timeout: 60_000,
-}, async (t) => {
+test("with a delay, HLS is what it was then, and goes on; its segments are those that were live, byte for byte", async (t) => {
   const lectern = await startLectern(t, SHORT);
   const file = clip("b-frames", 40);
   publish(t, file, `${lectern.rtmp}/live/math`);
@@ -72,7 +70,7 @@ test("with a delay, HLS is what it was then, and goes on; its segments are those
   for (const segment of one.segments) assert.equal((await fetch(segment)).status, 200, segment);
 });
 
-test("with a delay, FLV begins in the past, at a key frame, and comes as fast as it came", { timeout: 60_000 }, async (t) => {
+test("with a delay, FLV begins in the past, at a key frame, and comes as fast as it came", async (t) => {
   const { lectern, sent } = await live(t);
   const begun = performance.now();
   const seen = parseFrames(
@@ -88,7 +86,7 @@ test("with a delay, FLV begins in the past, at a key frame, and comes as fast as
   assert.deepEqual(some, all.slice(at, at + some.length));
 });
 
-test("a window by ISO 8601 and by Unix seconds: all of it, and then it is over", { timeout: 60_000 }, async (t) => {
+test("a window by ISO 8601 and by Unix seconds: all of it, and then it is over", async (t) => {
   const { lectern, sent, began } = await live(t);
   const [from, to] = [new Date(began + 3000), new Date(began + 8000)];
   const byIso = `?start=${from.toISOString()}&end=${to.toISOString()}`;
@@ -110,7 +108,7 @@ test("a window by ISO 8601 and by Unix seconds: all of it, and then it is over",
   assert.ok(open.segments.length > one.segments.length);
 });
 
-test("what cannot be had is refused; without a window nothing is kept", { timeout: 60_000 }, async (t) => {
+test("what cannot be had is refused; without a window nothing is kept", async (t) => {
   const lectern = await startLectern(t, { ...SHORT, "timeshift.windowSeconds": "60" });
   push(t, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
@@ -134,9 +132,7 @@ test("what cannot be had is refused; without a window nothing is kept", { timeou
   assert.ok(!readdirSync(none.directory).includes("timeshift"));
 });
 
-test("a lesson's past needs the link that its present needs, and what is recorded is written once", {
-  timeout: 60_000,
-}, async (t) => {
+test("a lesson's past needs the link that its present needs, and what is recorded is written once", async (t) => {
   const lectern = await startLectern(t, SHORT);
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths", record: true });
   push(t, lesson.stream.rtmpUrl);
@@ -154,7 +150,7 @@ test("a lesson's past needs the link that its present needs, and what is recorde
   assert.match(await text(play.hls), /STREAM-INF/);
 });
 
-test("two workers give the same playlists and the same bytes of what was", { timeout: 60_000 }, async (t) => {
+test("two workers give the same playlists and the same bytes of what was", async (t) => {
   const { lectern, began } = await live(t, { workers: "2" });
   const window = `?start=${(began + 2000) / 1000}&end=${(began + 7000) / 1000}`;
   const { at } = await media(`${lectern.http}/live/math.m3u8${window}`);
