@@ -1,5 +1,5 @@
 /**
- * Checks the rules of the house that no other tool checks: which folder may import which, import cycles, how long a function and a file
+ * Checks the house rules, which no other tool checks: which folder may import which, import cycles, how long a function and a file
  * may be, what names say, old words, and docstrings of what a package exports.
  *
  *     node script/house-rules.ts [--count]

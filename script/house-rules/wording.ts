@@ -22,7 +22,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Mm]anners?\b/g, "ClaimOptions"],
   [/\b(?:un)?seal(?:ed|s|Frame|Configuration|Data)?\b/gi, "flv-mux, signed envelope"],
   [/\broomy\b/gi, "headroom"],
-  [/\bhouse\b(?! rules)/gi, "node services"],
+  [/\bhouse\b(?![ -]rules)/gi, "node services"],
   [/\bcrowds?\b/gi, "stream popularity"],
   [/\b[Mm]over\b/g, "viewer drain"],
   [/\b[Dd]uty\b/g, "leader task, advisory lock"],
