@@ -12,6 +12,7 @@ const PATH_FROM_ROOT = /(?<![\w/.@-])(?:packages|docs|bench|e2e|script|deploy)\/
 /** Documents about the code also name folders and files of the server from `packages/server/src`. */
 const ABOUT_CODE = /^docs\/architecture\.md$|^packages\//;
 const SOURCE_FILE = /^[\w@./-]+\.(?:tsx?|c|md)$/;
+const FOLDER = /^[a-z][\w-]*(?:\/[\w-]+)*\/$|^[a-z][\w-]*(?:\/[\w-]+)+$/;
 
 type Document = { readonly path: string; readonly text: string };
 
@@ -20,7 +21,9 @@ const inRepository = (pattern: string) =>
 const documents: readonly Document[] = ["*.md", "{docs,deploy,packages}/**/*.md"]
   .flatMap(inRepository)
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
-const sourceNames = new Set(inRepository("{packages,bench,e2e,script}/**/*.{ts,tsx,c,md}").map((path) => basename(path)));
+const sources = inRepository("{packages,bench,e2e,script}/**/*.{ts,tsx,c,md}");
+const sourceNames = new Set(sources.map((path) => basename(path)));
+const folders = [...new Set(sources.map((path) => `/${dirname(path)}`))];
 
 test("every link between documents leads to a file and a heading", () => {
   assert.ok(documents.length > 20);
@@ -52,19 +55,20 @@ function missingFromRoot({ path, text }: Document): string[] {
   );
 }
 
-/** Code spans that name source files, and in documents about the code also folders of the server. */
+/** Code spans that name source files, and in documents about the code also folders. */
 function missingSources({ path, text }: Document): string[] {
-  const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
-  return spans.flatMap((span) => {
-    const bases = [dirname(join(ROOT, path)), ROOT, SERVER];
-    const exists = () => bases.some((base) => existsSync(join(base, span)));
-    if (SOURCE_FILE.test(span)) {
-      const known = exists() || (!span.includes("/") && sourceNames.has(span));
-      return known ? [] : [`${path}: ${span} does not exist`];
-    }
-    const isFolder = ABOUT_CODE.test(path) && /^[a-z][\w-]*(?:\/[\w-]+)*\/?$/.test(span) && span.includes("/");
-    return !isFolder || exists() ? [] : [`${path}: ${span} does not exist`];
-  });
+  const folder = dirname(join(ROOT, path));
+  const exists = (span: string) => [folder, join(folder, "src"), ROOT, SERVER].some((base) => existsSync(join(base, span)));
+  const isKnown = (span: string) => {
+    if (exists(span)) return true;
+    if (SOURCE_FILE.test(span)) return !span.includes("/") && sourceNames.has(span);
+    // A README may name a folder below its own by the last parts of its path.
+    const named = `/${span.replace(/\/$/, "")}`;
+    return ABOUT_CODE.test(path) && FOLDER.test(span) ? folders.some((each) => each.endsWith(named)) : true;
+  };
+  return [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, span = ""]) =>
+    (SOURCE_FILE.test(span) || FOLDER.test(span)) && !isKnown(span) ? [`${path}: ${span} does not exist`] : [],
+  );
 }
 
 /** Links in code are examples. */
