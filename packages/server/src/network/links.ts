@@ -3,7 +3,7 @@
  * with the first call, and anew with the first one after it broke.
  */
 import type { Duplex } from "node:stream";
-import { Channel, type Methods, type Port } from "../platform/channel.ts";
+import { RpcChannel, type RpcMethods, type RpcPort } from "../platform/rpc-channel.ts";
 
 /** Calls between nodes are answered within this, or the other one may be gone. */
 const ANSWER_WITHIN_MS = 3000;
@@ -15,14 +15,14 @@ export type LinksOptions = {
   /** A connection to a node, which may still be opening; null when nobody knows where it is. */
   readonly dial: (node: string) => Duplex | null;
   /** What a node may ask here. */
-  readonly methodsFor: (node: string) => Methods;
+  readonly methodsFor: (node: string) => RpcMethods;
   /** Makes the error of a call whose process is gone for certain. */
   readonly gone: (node: string) => Error;
 };
 
-type Link<Theirs extends Methods> = { readonly channel: Channel<Theirs>; readonly socket: Duplex; isGone: boolean };
+type Link<Theirs extends RpcMethods> = { readonly channel: RpcChannel<Theirs>; readonly socket: Duplex; isGone: boolean };
 
-export class Links<Theirs extends Methods> {
+export class Links<Theirs extends RpcMethods> {
   private readonly options: LinksOptions;
   private readonly links = new Map<string, Link<Theirs>>();
   private readonly guests = new Set<Duplex>();
@@ -34,7 +34,7 @@ export class Links<Theirs extends Methods> {
   /** A node has opened a connection to here, and asks. */
   accept(socket: Duplex, node: string): void {
     this.guests.add(socket);
-    const channel = new Channel(portOf(socket), this.options.methodsFor(node));
+    const channel = new RpcChannel(portOf(socket), this.options.methodsFor(node));
     socket.on("close", () => {
       this.guests.delete(socket);
       channel.close();
@@ -84,7 +84,7 @@ export class Links<Theirs extends Methods> {
     if (known) return known;
     const socket = this.options.dial(node);
     if (!socket) return null;
-    const link: Link<Theirs> = { channel: new Channel<Theirs>(portOf(socket), {}), socket, isGone: false };
+    const link: Link<Theirs> = { channel: new RpcChannel<Theirs>(portOf(socket), {}), socket, isGone: false };
     this.links.set(node, link);
     let failure: string | null = null;
     socket.on("error", (error: Error & { code?: string }) => {
@@ -102,7 +102,7 @@ export class Links<Theirs extends Methods> {
 }
 
 /** Messages as lines of JSON. A peer that sends anything else is left. */
-function portOf(socket: Duplex): Port {
+function portOf(socket: Duplex): RpcPort {
   return {
     send: (message) => socket.write(`${JSON.stringify(message)}\n`),
     on: (_event, listener) => {

@@ -1,6 +1,7 @@
 /** Creates the first operator and school on an empty database, and recovers a lost operator password. */
 import { newId } from "../platform/id.ts";
-import { json, openStore, type StoreOptions } from "../platform/store/store.ts";
+import { openStore, type StoreOptions } from "../platform/store/open-store.ts";
+import { json } from "../platform/store/store.ts";
 import { generatePassword, hashPassword } from "./accounts/password.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Changes } from "./store/change.ts";

@@ -3,7 +3,7 @@
  * the local copy of the file.
  */
 import { readFile } from "node:fs/promises";
-import { writeWhole } from "../../platform/write-whole.ts";
+import { writeAtomically } from "../../platform/write-atomically.ts";
 
 /** A part of a multipart upload that the storage has. */
 export type UploadedPart = { readonly number: number; readonly etag: string; readonly from: number; readonly to: number };
@@ -34,5 +34,5 @@ export async function readUploadNote(path: string): Promise<UploadNote | null> {
 }
 
 export async function writeUploadNote(path: string, note: UploadNote): Promise<void> {
-  await writeWhole(uploadNotePath(path), JSON.stringify(note));
+  await writeAtomically(uploadNotePath(path), JSON.stringify(note));
 }

@@ -5,7 +5,7 @@
 import { dirname, join, relative } from "node:path";
 import type { Decode } from "../../live/stills/decoder.ts";
 import { singleFrameMp4 } from "../../live/stills/key-frame.ts";
-import { writeWhole } from "../../platform/write-whole.ts";
+import { writeAtomically } from "../../platform/write-atomically.ts";
 import type { LibraryDirectories } from "../files/directories.ts";
 import { DISK } from "../files/disk.ts";
 import { frameOf, readTags } from "../files/tags.ts";
@@ -52,7 +52,7 @@ export class Previews {
     const mp4 = await keyFrameOf(segment);
     const jpeg = mp4 && (await this.options.decode(mp4, WIDTH));
     // Without room on the disk it is decoded again next time.
-    if (jpeg && jpeg !== "busy") await writeWhole(path, jpeg).catch(() => {});
+    if (jpeg && jpeg !== "busy") await writeAtomically(path, jpeg).catch(() => {});
     return jpeg;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { writeWhole } from "../../platform/write-whole.ts";
+import { writeAtomically } from "../../platform/write-atomically.ts";
 import { type ByteSource, DISK } from "../files/disk.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -101,7 +101,7 @@ export class PieceCache implements ByteSource {
     }
     this.missing.delete(key);
     // Without room on the disk the piece is fetched again next time.
-    await writeWhole(path, bytes).catch(() => {});
+    await writeAtomically(path, bytes).catch(() => {});
     return bytes;
   }
 

@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../../platform/write-whole.ts";
+import { writeAtomically } from "../../platform/write-atomically.ts";
 import type { Stream } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { type KeyFrame, newestKeyFrame } from "./key-frame.ts";
@@ -74,7 +74,7 @@ export class Stills {
     const jpeg = await this.decode(frame.film, WIDTH);
     if (!jpeg || jpeg === "busy") return jpeg;
     // Where it cannot be written, each worker makes its own.
-    await writeWhole(path, Buffer.concat([head, jpeg])).catch(() => {});
+    await writeAtomically(path, Buffer.concat([head, jpeg])).catch(() => {});
     return jpeg;
   }
 

@@ -1,16 +1,16 @@
 /** A worker's directory of streams: it asks the supervisor for terms, and remembers what the supervisor says is live. */
 import type { Claim, ClaimOptions, Location, Occupancy, StreamLocator } from "../../live/streams/index.ts";
-import type { Channel } from "../../platform/channel.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Located, SupervisorMethods } from "./messages.ts";
 
 export class RemoteStreamLocator implements StreamLocator {
   readonly self: string;
-  private readonly supervisor: Channel<SupervisorMethods>;
+  private readonly supervisor: RpcChannel<SupervisorMethods>;
   private readonly locations = new Map<string, Location>();
 
   /** @param self as processes of other nodes call this one: `NODE/WORKER` */
-  constructor(self: string, supervisor: Channel<SupervisorMethods>) {
+  constructor(self: string, supervisor: RpcChannel<SupervisorMethods>) {
     this.self = self;
     this.supervisor = supervisor;
   }

@@ -1,8 +1,8 @@
 /** A child that is started again whenever it dies. */
 import { type ChildProcess as Child, fork } from "node:child_process";
 import { join } from "node:path";
-import { Channel, type Methods } from "../../platform/channel.ts";
 import type { Logger } from "../../platform/log.ts";
+import { RpcChannel, type RpcMethods } from "../../platform/rpc-channel.ts";
 
 const PROGRAM = join(import.meta.dirname, "child.ts");
 /** A child that dies at once is not started again at once, but each time a little later. */
@@ -10,16 +10,16 @@ const RESTART_MS = { first: 20, most: 5000 } as const;
 /** One that has lived for so long is started afresh. */
 const GOOD_LIFE_MS = 10_000;
 
-export class ChildProcess<Theirs extends Methods> {
+export class ChildProcess<Theirs extends RpcMethods> {
   /** Resolves when it has started for the first time; fails when it could not. */
   readonly started: Promise<void>;
   private readonly name: string;
   private readonly log: Logger;
-  private readonly ours: Methods;
-  private readonly start: (channel: Channel<Theirs>) => Promise<unknown>;
+  private readonly ours: RpcMethods;
+  private readonly start: (channel: RpcChannel<Theirs>) => Promise<unknown>;
   private readonly onGone: () => void;
   private child: Child;
-  private link: Channel<Theirs>;
+  private link: RpcChannel<Theirs>;
   private bornAt = 0;
   private restartMs: number = RESTART_MS.first;
   private wanted = true;
@@ -32,8 +32,8 @@ export class ChildProcess<Theirs extends Methods> {
   constructor(
     name: string,
     log: Logger,
-    ours: Methods,
-    start: (channel: Channel<Theirs>) => Promise<unknown>,
+    ours: RpcMethods,
+    start: (channel: RpcChannel<Theirs>) => Promise<unknown>,
     onGone: () => void = () => {},
   ) {
     this.name = name;
@@ -46,7 +46,7 @@ export class ChildProcess<Theirs extends Methods> {
   }
 
   /** The way to the child that lives now. */
-  get channel(): Channel<Theirs> {
+  get channel(): RpcChannel<Theirs> {
     return this.link;
   }
 
@@ -61,16 +61,16 @@ export class ChildProcess<Theirs extends Methods> {
     this.child.kill("SIGKILL");
   }
 
-  private bear(): [Child, Channel<Theirs>] {
+  private bear(): [Child, RpcChannel<Theirs>] {
     this.bornAt = performance.now();
     const child = fork(PROGRAM, [this.name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const link = new Channel<Theirs>(child, this.ours);
+    const link = new RpcChannel<Theirs>(child, this.ours);
     child.on("error", (error) => this.log.error({ process: this.name, reason: error.message }, "a process could not be started"));
     child.on("exit", (code, signal) => this.died(link, code, signal));
     return [child, link];
   }
 
-  private died(link: Channel<Theirs>, code: number | null, signal: string | null): void {
+  private died(link: RpcChannel<Theirs>, code: number | null, signal: string | null): void {
     link.close();
     this.onGone();
     if (!this.wanted) return;

@@ -3,8 +3,8 @@
  * reload and to drain over the channel to the supervisor, and does not outlive it.
  */
 
-import { Channel } from "../../platform/channel.ts";
 import { openLog } from "../../platform/log.ts";
+import { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { ControlMethods, ControlStart, SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
 import { type Control, startControl } from "./control.ts";
 import { type MediaWorker, startMediaWorker } from "./media-worker.ts";
@@ -56,12 +56,12 @@ function runWorker(): void {
     reload: (config) => worker?.reload(config),
     drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },
   };
-  const channel = new Channel<SupervisorMethods>(process, methods);
+  const channel = new RpcChannel<SupervisorMethods>(process, methods);
   process.on("disconnect", () => leave(() => worker?.drain()));
 }
 
 type Start = (
-  options: ControlStart & { readonly log: typeof log; readonly supervisor: Channel<SupervisorMethods> },
+  options: ControlStart & { readonly log: typeof log; readonly supervisor: RpcChannel<SupervisorMethods> },
 ) => Promise<Control>;
 
 function runControl(start: Start): void {
@@ -89,7 +89,7 @@ function runControl(start: Start): void {
     reload: (config) => control?.reload(config),
     drain: async () => control?.close(),
   };
-  const channel = new Channel<SupervisorMethods>(process, methods);
+  const channel = new RpcChannel<SupervisorMethods>(process, methods);
   process.on("disconnect", () => leave(() => control?.close()));
 }
 

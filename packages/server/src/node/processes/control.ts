@@ -15,8 +15,8 @@ import { AddressSet } from "../../platform/address.ts";
 import { openApiDocument } from "../../platform/api/openapi.ts";
 import { registerRoute } from "../../platform/api/route.ts";
 import { createApiServer, RefusalError } from "../../platform/api/server.ts";
-import type { Channel } from "../../platform/channel.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { startSchool } from "../../school/school.ts";
@@ -41,7 +41,7 @@ const DEFAULT_RTMP_PORT = 1935;
 const STILL_LINK_SECONDS = 900;
 
 export async function startControl(
-  options: ControlStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
+  options: ControlStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> },
 ): Promise<Control> {
   const { log, supervisor, directory } = options;
   let config = options.config;

@@ -30,11 +30,11 @@ import { mergePopularity } from "../../network/stream-popularity.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportStream } from "../../operations/stream-report.ts";
-import type { Channel } from "../../platform/channel.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import { NodeDoor } from "../cluster/node-door.ts";
 import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
@@ -69,7 +69,7 @@ const LOAD_EVERY_MS = 1000;
 const MEET_EVERY_MS = 4000;
 
 export async function startMediaWorker(
-  options: WorkerStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
+  options: WorkerStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> },
 ): Promise<{ readonly worker: MediaWorker; readonly relayPort: number }> {
   const { log, supervisor } = options;
   let config = options.config;

@@ -13,9 +13,9 @@ import { metricsPage } from "../../operations/routes.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { bearerToken, createApiServer, RefusalError } from "../../platform/api/server.ts";
-import type { Channel } from "../../platform/channel.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import { openLocalDoor } from "../ipc/admin-socket.ts";
@@ -79,7 +79,7 @@ export async function openNodeServices({
 }
 
 /** The figures of this node's processes, this one among them. */
-export function metricsOf(supervisor: Channel<SupervisorMethods>): () => Promise<{ contentType: string; text: string }> {
+export function metricsOf(supervisor: RpcChannel<SupervisorMethods>): () => Promise<{ contentType: string; text: string }> {
   const own = processMetrics();
   return async () => {
     const [workers, streams] = await Promise.all([supervisor.call("metrics", undefined), supervisor.call("ownStreams", undefined)]);
@@ -89,7 +89,7 @@ export function metricsOf(supervisor: Channel<SupervisorMethods>): () => Promise
 
 /** The process of a node that has no control process. */
 export async function startNodeServices(
-  options: ControlStart & { readonly log: Logger; readonly supervisor: Channel<SupervisorMethods> },
+  options: ControlStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> },
 ): Promise<Omit<ControlMethods, "start" | "drain"> & { readonly close: () => Promise<void> }> {
   const { log, supervisor, directory, adminToken } = options;
   let config = options.config;

@@ -7,9 +7,9 @@ import type { Plan, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
 import type { Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { Metrics } from "../../operations/metrics.ts";
-import type { Channel } from "../../platform/channel.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 
@@ -22,7 +22,7 @@ export type RecordingOptions = {
   readonly directory: StreamLocator;
   readonly lessons: StreamPolicyCache;
   readonly catalog: Catalog;
-  readonly supervisor: Channel<SupervisorMethods>;
+  readonly supervisor: RpcChannel<SupervisorMethods>;
   readonly callbacks: Callbacks;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -6,7 +6,7 @@ import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-messages.ts";
 import { type FieldMistake, type PlainText, Refusal, type RefusalCode } from "../refusal.ts";
-import { isDatabaseAway } from "../store/store.ts";
+import { isDatabaseUnavailable } from "../store/store.ts";
 
 /** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {
@@ -47,7 +47,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
 function toRefusal(error: FastifyError | RefusalError): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   if (error.statusCode === 413) return new Refusal("too-large");
-  if (isDatabaseAway(error)) return new Refusal("database-away");
+  if (isDatabaseUnavailable(error)) return new Refusal("database-away");
   if (!error.statusCode || error.statusCode >= 500) return new Refusal("internal-error");
   return new Refusal("bad-request", platformText("unreadable", { reason: error.message }));
 }

@@ -14,7 +14,7 @@ export type TableWatcher = {
   readonly changed: (key: string, value: string | null, revision: number) => void;
 };
 
-/** Every method fails with `BusAway` when nobody answers. */
+/** Every method fails with `BusUnavailable` when nobody answers. */
 export type Table = {
   readonly get: (key: string) => Promise<Row | null>;
   /** Gives the revision; null when there is such a row already. */
@@ -38,6 +38,6 @@ export type Bus = {
 };
 
 /** The bus cannot be reached, or has not answered in time: nobody knows whether a change was made. */
-export class BusAway extends Error {
-  override readonly name = "BusAway";
+export class BusUnavailable extends Error {
+  override readonly name = "BusUnavailable";
 }

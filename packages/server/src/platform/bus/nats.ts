@@ -6,7 +6,7 @@ import { jetstream } from "@nats-io/jetstream";
 import { type KV, Kvm } from "@nats-io/kv";
 import { connect, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { Logger } from "../log.ts";
-import { type Bus, BusAway, type Row, type Table, type TableWatcher } from "./bus.ts";
+import { type Bus, BusUnavailable, type Row, type Table, type TableWatcher } from "./bus.ts";
 
 const AGAIN_MS = 500;
 /** A connection on which nothing is heard for twice this is given up. */
@@ -220,11 +220,11 @@ class NatsTable implements Table {
 
   private async ask<T>(question: (kv: KV) => Promise<T>): Promise<T> {
     const { kv, generation } = this;
-    if (!kv) throw new BusAway("the bus is away");
+    if (!kv) throw new BusUnavailable("the bus is away");
     try {
       return await question(kv);
     } catch (cause) {
-      throw new BusAway(generation === this.generation ? "the bus does not answer" : "the bus went away", { cause });
+      throw new BusUnavailable(generation === this.generation ? "the bus does not answer" : "the bus went away", { cause });
     }
   }
 }

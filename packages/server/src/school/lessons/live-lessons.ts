@@ -4,7 +4,7 @@
  * database loses a start or an end.
  */
 import type { Logger } from "../../platform/log.ts";
-import { isDatabaseAway } from "../../platform/store/store.ts";
+import { isDatabaseUnavailable } from "../../platform/store/store.ts";
 import type { Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database } from "../store/tables.ts";
@@ -116,7 +116,7 @@ export class LiveLessons {
       } catch (error) {
         this.log.warn({ stream: key, reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "lesson state not written, retrying");
         // Without the database, the other writes would fail too.
-        if (isDatabaseAway(error)) return;
+        if (isDatabaseUnavailable(error)) return;
       }
     }
   }

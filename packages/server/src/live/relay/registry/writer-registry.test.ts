@@ -1,7 +1,7 @@
 /** Registries of several nodes over one bus, which goes away and comes back for each of them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Bus, BusAway, type Row, type Table, type TableWatcher } from "../../../platform/bus/bus.ts";
+import { type Bus, BusUnavailable, type Row, type Table, type TableWatcher } from "../../../platform/bus/bus.ts";
 import { LocalBus } from "../../../platform/bus/local.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
@@ -30,7 +30,7 @@ class Line implements Bus {
   table(name: string, watcher: TableWatcher): Table {
     const rows = new Map<string, Row>();
     const here = async <T>(work: (table: Table) => Promise<T>): Promise<T> => {
-      if (!this.connected) throw new BusAway("away");
+      if (!this.connected) throw new BusUnavailable("away");
       return await work(table);
     };
     const table = this.bus.table(name, {

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Makes the folder too, where it is not there. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {
     await mkdir(dirname(path), { recursive: true });

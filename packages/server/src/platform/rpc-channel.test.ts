@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { test } from "node:test";
-import { Channel, type Methods } from "./channel.ts";
+import { RpcChannel, type RpcMethods } from "./rpc-channel.ts";
 
 /** Two ends that hear each other, as a process and its child do. */
-function pair<A extends Methods, B extends Methods>(ofA: Methods, ofB: Methods) {
+function pair<A extends RpcMethods, B extends RpcMethods>(ofA: RpcMethods, ofB: RpcMethods) {
   const [a, b] = [new EventEmitter(), new EventEmitter()];
   const port = (own: EventEmitter, other: EventEmitter) => ({
     on: (event: "message", listener: (message: unknown) => void) => own.on(event, listener),
     send: (message: unknown) => setImmediate(() => other.emit("message", structuredClone(message))),
   });
-  return { a: new Channel<B>(port(a, b), ofA), b: new Channel<A>(port(b, a), ofB) };
+  return { a: new RpcChannel<B>(port(a, b), ofA), b: new RpcChannel<A>(port(b, a), ofB) };
 }
 
 type Sums = {

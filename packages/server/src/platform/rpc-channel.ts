@@ -4,10 +4,10 @@
  */
 
 /** What one side can be asked, by name: a function of one value. */
-export type Methods = { readonly [name: string]: (parameter: never) => unknown };
+export type RpcMethods = { readonly [name: string]: (parameter: never) => unknown };
 
 /** One end of the channel: a child process, or `process` in a child. */
-export type Port = {
+export type RpcPort = {
   send?(message: unknown, callback?: (error: Error | null) => void): unknown;
   on(event: "message", listener: (message: unknown) => void): unknown;
 };
@@ -33,14 +33,14 @@ type Pending = {
 
 const ANSWER_WITHIN_MS = 10_000;
 
-export class Channel<Theirs extends Methods> {
-  private readonly port: Port;
-  private readonly ours: Methods;
+export class RpcChannel<Theirs extends RpcMethods> {
+  private readonly port: RpcPort;
+  private readonly ours: RpcMethods;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private open = true;
 
-  constructor(port: Port, ours: Methods) {
+  constructor(port: RpcPort, ours: RpcMethods) {
     this.port = port;
     this.ours = ours;
     port.on("message", (message) => this.take(message as Envelope));
