@@ -34,7 +34,7 @@ const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; 
   {
     name: "lectern_uplink_forced_cuts_total",
     help: "Segments that begin without a key frame, because a publisher's key frames are too far apart",
-    of: (stream) => stream.forcedCuts,
+    of: (stream) => stream.nonKeyframeSegments,
   },
 ];
 

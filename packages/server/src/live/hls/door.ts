@@ -281,7 +281,7 @@ export class HlsDoor implements Door<HlsAddress> {
     const hls = new HlsStream(stream.log, strict ? PATH_UP.strict : PATH_UP.open, windowSegments);
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
-    stream.countAlso("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.numbers(stream) });
+    stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.numbers(stream) });
     return opened;
   }
 

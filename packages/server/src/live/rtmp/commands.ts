@@ -1,8 +1,8 @@
-/** What an RTMP server says: protocol control (Adobe RTMP 1.0 section 5.4) and command messages (section 7.2). */
+/** Writes the messages of an RTMP server: protocol control (Adobe RTMP 1.0 section 5.4) and commands (section 7.2). */
 import { type AmfObject, type AmfValue, CHUNK_STREAM, encodeAmf0, MESSAGE_TYPE, USER_CONTROL, writeChunks } from "@lectern/media";
 import type { Refusal } from "../../platform/refusal.ts";
 
-/** Says how many bytes a side may send before it hears of them: about twenty seconds of a lesson. */
+/** Bytes that a side may send before they are acknowledged: about twenty seconds of a lesson. */
 export const WINDOW_BYTES = 2_500_000;
 const DYNAMIC = 2;
 
@@ -33,18 +33,31 @@ export function status(level: "status" | "error", code: string, description: str
   return { level, code, description };
 }
 
-/** How a refusal reads in RTMP. */
+/** A refusal as a status. */
 export function refusalStatus(code: string, refusal: Refusal): { [key: string]: string } {
   return status("error", code, `${refusal.code}: ${refusal.detail}`);
 }
 
-/** Sends a client elsewhere, as Flash Media Server does and its clients know it. */
+/** Redirects a client to another server, in the form of Flash Media Server. */
 export function redirectStatus(address: string): AmfObject {
   const where = { code: 302, redirect: address };
   return { ...status("error", "NetConnection.Connect.Rejected", `This is served better at ${address}`), ex: where };
 }
 
-/** What a stream's state is: section 7.2.2. */
+/** The state of a stream: section 7.2.2. */
 export function onStatus(streamId: number, chunkSize: number, information: AmfObject): Uint8Array {
   return command(streamId, chunkSize, "onStatus", 0, null, information);
+}
+
+/** The properties and the information of the answer to `connect`: section 7.2.1.1. @param object of the command */
+export function connectResult(object: AmfObject): [properties: AmfObject, information: AmfObject] {
+  const information: AmfObject = {
+    ...status("status", "NetConnection.Connect.Success", "Connected."),
+    objectEncoding: object["objectEncoding"] ?? 0,
+  };
+  const properties: Record<string, AmfValue> = { fmsVer: "FMS/3,5,7,7009", capabilities: 31, mode: 1 };
+  // Enhanced RTMP v1 and v2, "Enhancing NetConnection connect Command": every codec that the client names is passed on.
+  for (const key of ["fourCcList", "videoFourCcInfoMap", "audioFourCcInfoMap"])
+    if (object[key] !== undefined) properties[key] = object[key];
+  return [properties, information];
 }

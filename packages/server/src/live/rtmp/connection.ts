@@ -1,6 +1,6 @@
 /**
- * One RTMP connection's bytes: the handshake, then messages both ways, with the acknowledgements that the protocol wants.
- * What the messages mean is the session's business.
+ * The bytes of one RTMP connection: the handshake, then messages in both directions, with the acknowledgements of the protocol. The session
+ * interprets the messages.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
@@ -21,11 +21,14 @@ import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
 /** The largest message before a publisher has been let in, and after. */
 const MAX_COMMAND_BYTES = 1024 * 1024;
 const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
-/** A peer that shakes hands, or says what it wants, more slowly than this is not a player. */
+/** The handshake and the first command have to come within this. */
 export const GREETING_TIMEOUT_MS = 10_000;
 
+/** A peer that does not close its side within this is disconnected. */
+const LINGER_MS = 2000;
+
 const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(data).digest();
-/** S1 wants 1536 random bytes whose only use is to be echoed; making them anew for each connection would only cost. */
+/** The client only echoes the random bytes of S1, so all connections share them. */
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
 export type ConnectionEvents = {
@@ -33,7 +36,7 @@ export type ConnectionEvents = {
   readonly onMessage: (message: RtmpMessage) => void;
   /** Any bytes have come. */
   readonly onHeard: () => void;
-  /** The peer broke the protocol, and the connection is about to be destroyed. */
+  /** The peer broke the protocol. The connection is destroyed after the call. */
   readonly onBroken: (rule: string) => void;
 };
 
@@ -54,14 +57,14 @@ export class RtmpConnection {
     this.reader = new ChunkReader({
       onMessage: (message) => this.take(message),
       maxMessageBytes: MAX_COMMAND_BYTES,
-      // What a message carries is copied where it is kept, so all of a connection's messages can share a little memory.
+      // The ingest copies payloads, so the messages of a connection can share memory.
       reuse: true,
       allocate: (size) => Buffer.allocUnsafeSlow(size),
     });
     socket.on("data", (bytes) => this.read(bytes));
   }
 
-  /** A publisher has been let in: its frames may be large. */
+  /** Allows large messages, for a publisher that has its permission. */
   allowMedia(): void {
     this.reader.allowMessages(MAX_MEDIA_BYTES);
   }
@@ -71,6 +74,13 @@ export class RtmpConnection {
     this.socket.cork();
     for (const piece of pieces) this.socket.write(piece);
     this.socket.uncork();
+  }
+
+  /** Sends the last bytes, and closes the connection. */
+  end(...pieces: readonly Uint8Array[]): void {
+    this.send(...pieces);
+    this.socket.end();
+    setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
 
   private read(bytes: Buffer): void {
@@ -86,7 +96,7 @@ export class RtmpConnection {
     }
   }
 
-  /** Gives what came behind C1, or null while C1 is not whole. */
+  /** Gives the bytes behind C1, or null while C1 is not complete. */
   private shakeHands(bytes: Buffer): Buffer | null {
     if (bytes.length > 0 && bytes[0] !== RTMP_VERSION) {
       this.break(new Malformed(`RTMP version ${bytes[0]}`));
@@ -101,7 +111,7 @@ export class RtmpConnection {
     return bytes.subarray(1 + HANDSHAKE_SIZE);
   }
 
-  /** What C2 says is not looked at: players send all kinds of things. */
+  /** C2 is not checked: players send all kinds of bytes. */
   private skipC2(bytes: Buffer): Buffer {
     const skipped = Math.min(this.c2Left, bytes.length);
     this.c2Left -= skipped;

@@ -1,5 +1,5 @@
 /**
- * One RTMP session: the commands of a publisher or a player (Adobe RTMP 1.0 section 7.2) and what follows from them.
+ * One RTMP session: carries out the commands of a publisher or a player (Adobe RTMP 1.0 section 7.2).
  *
  *     connect ─▶ createStream ─▶ publish ─▶ messages to the ingest
  *                             └▶ play ─▶ a viewer of an output
@@ -24,26 +24,25 @@ import { type Credentials, credentialsOf, rtmpParameters } from "../../access/cr
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-messages.ts";
 import { isStreamName } from "../stream-name.ts";
-import type { Publisher, Stream, Streams } from "../streams/index.ts";
+import type { PublishSession, Stream, Streams } from "../streams/index.ts";
 import {
   command,
+  connectResult,
   onStatus,
   peerBandwidth,
   redirectStatus,
   refusalStatus,
   setChunkSize,
-  status,
-  streamBegin,
   WINDOW_BYTES,
   windowSize,
 } from "./commands.ts";
 import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
 import { Playback } from "./playback.ts";
-import { toSourceMessage } from "./source-messages.ts";
+import { Publishing } from "./publishing.ts";
 
-/** A publisher that says nothing for so long is gone, whatever TCP believes. */
+/** A publisher that is silent for so long is gone, even if its TCP connection is open. */
 const PUBLISHER_TIMEOUT_MS = 20_000;
-/** Whoever was redirected stays where it was sent. */
+/** Marks a client that was redirected once, which is served here. */
 const REDIRECTED = "redirected=1";
 /** Message streams that one connection may open. */
 const MAX_MESSAGE_STREAMS = 16;
@@ -51,24 +50,24 @@ const MAX_MESSAGE_STREAMS = 16;
 export type RtmpDoorOptions = {
   readonly streams: Streams;
   readonly ask: Ask;
-  /** Asked about each connection, beside what it is for. */
+  /** Asked about each connection, in addition to the permission to publish or play. */
   readonly callbacks: Pick<Callbacks, "wants" | "ask" | "opened" | "closed">;
   readonly apps: () => readonly string[];
   readonly chunkSize: number;
   readonly batchMs: () => number;
   /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
-  /** Where a client that follows a redirect is better served: the beginning of an address, or null for here. Null: it does not follow. */
-  readonly elsewhere: (app: string, ip: string, agent: string) => Promise<string | null> | null;
+  /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
+  readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;
   readonly events: RtmpDoorEvents;
 };
 
-/** What happened, for log and metrics. */
+/** Events for log and metrics. */
 export type RtmpDoorEvents = {
   readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly broken: (ip: string, rule: string) => void;
-  readonly publishing: (publication: Publisher) => void;
-  readonly unpublished: (publication: Publisher, reason: string) => void;
+  readonly publishing: (session: PublishSession) => void;
+  readonly unpublished: (session: PublishSession, reason: string) => void;
   readonly joined: (protocol: string, seconds: number) => void;
 };
 
@@ -83,16 +82,14 @@ export class RtmpSession {
   private connectQuery = "";
   private agent = "";
   private messageStreams = 0;
-  private publication: Publisher | null = null;
+  private publishing: Publishing | null = null;
   private playing: Playback | null = null;
-  /** The permission to publish. */
-  private admission: Admission | null = null;
   private readonly clientId = newClientId();
   private tcUrl = "";
   private pageUrl = "";
-  /** The school's own system knows of this connection. */
+  /** The event by which the school's back end knows of this connection. */
   private announced: CallbackEvent | null = null;
-  /** While a decision is waited for: what had been read before the socket was paused. */
+  /** While a decision is pending: messages that were read before the socket was paused. */
   private waiting: RtmpMessage[] | null = null;
   private readonly greeting: NodeJS.Timeout;
   private goneBecause = "connection-closed";
@@ -103,12 +100,12 @@ export class RtmpSession {
     this.options = options;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
-    // From the beginning, not from the last byte: a peer that sends one byte each second is no player either.
+    // Counts from the beginning, not from the last byte, against peers that send one byte each second.
     this.greeting = setTimeout(() => this.giveUp(), GREETING_TIMEOUT_MS);
     socket.on("timeout", () => this.giveUp());
     this.connection = new RtmpConnection(socket, {
       onMessage: (message) => this.take(message),
-      onHeard: () => this.publication?.heard(performance.now()),
+      onHeard: () => this.publishing?.heard(),
       onBroken: (rule) => this.broken(rule),
     });
     socket.on("drain", () => {
@@ -122,7 +119,7 @@ export class RtmpSession {
 
   private take(message: RtmpMessage): void {
     if (this.waiting) {
-      // Only what had been read with the command comes here, since the socket is paused.
+      // The socket is paused: only messages that were read together with the command come here.
       this.waiting.push({ ...message, payload: Uint8Array.from(message.payload) });
       return;
     }
@@ -143,10 +140,7 @@ export class RtmpSession {
   }
 
   private takeMedia(message: RtmpMessage): void {
-    const { publication } = this;
-    if (!publication) return;
-    const source = toSourceMessage(message);
-    const broken = source instanceof Malformed ? source : source && publication.push(source);
+    const broken = this.publishing?.push(message);
     if (broken) this.broken(broken.rule);
   }
 
@@ -202,16 +196,16 @@ export class RtmpSession {
       return this.refuseConnect(transaction, app, new Refusal("not-found", liveText("no-such-app", { app: app.slice(0, 64) })));
     this.tcUrl = text(object["tcUrl"]).slice(0, 512);
     this.pageUrl = text(object["pageUrl"]).slice(0, 512);
-    const elsewhere = query.includes(REDIRECTED) ? null : this.options.elsewhere(app, this.ip, this.agent);
-    if (!elsewhere) return this.announce(transaction, object, app, query);
+    const target = query.includes(REDIRECTED) ? null : this.options.redirectTarget(app, this.ip, this.agent);
+    if (!target) return this.announce(transaction, object, app, query);
     this.wait();
-    void elsewhere.then((address) => {
+    void target.then((address) => {
       if (address === null) return this.announce(transaction, object, app, query);
       this.turnAway(transaction, redirectStatus(`${address}/${app}?${query === "" ? "" : `${query}&`}${REDIRECTED}`));
     });
   }
 
-  /** Lets the school's own system say whether this may be connected, where it wants to. */
+  /** Asks the school's back end whether the client may connect, if that wants to be asked. */
   private announce(transaction: number, object: AmfObject, app: string, query: string): void {
     const { callbacks } = this.options;
     if (!callbacks.wants("connect")) return this.connected(transaction, object, app);
@@ -234,23 +228,13 @@ export class RtmpSession {
   }
 
   private turnAway(transaction: number, information: AmfObject): void {
-    this.reply(0, "_error", transaction, null, information);
-    this.socket.end();
-    setTimeout(() => this.socket.destroy(), 2000).unref();
+    this.connection.end(command(0, this.options.chunkSize, "_error", transaction, null, information));
   }
 
   private connected(transaction: number, object: AmfObject, app: string): void {
     this.app = app;
-    const information: Record<string, AmfValue> = {
-      ...status("status", "NetConnection.Connect.Success", "Connected."),
-      objectEncoding: object["objectEncoding"] ?? 0,
-    };
-    const properties: Record<string, AmfValue> = { fmsVer: "FMS/3,5,7,7009", capabilities: 31, mode: 1 };
-    // Enhanced RTMP v1 and v2, "Enhancing NetConnection connect Command": what is asked for is carried, whatever it is.
-    if (object["fourCcList"] !== undefined) properties["fourCcList"] = object["fourCcList"];
-    for (const key of ["videoFourCcInfoMap", "audioFourCcInfoMap"]) if (object[key] !== undefined) properties[key] = object[key];
-    this.reply(0, "_result", transaction, properties, information);
-    this.goOn();
+    this.reply(0, "_result", transaction, ...connectResult(object));
+    this.resume();
   }
 
   private createStream(transaction: number): void {
@@ -259,50 +243,30 @@ export class RtmpSession {
   }
 
   private publish(streamId: number, address: string): void {
-    if (this.publication || this.playing || this.waiting) return this.broken("publish twice");
+    if (this.publishing || this.playing || this.waiting) return this.broken("publish twice");
     const refuse = (refusal: Refusal) => this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal);
     const target = this.target(address);
     if (target instanceof Refusal) return refuse(target);
-    const { streams } = this.options;
-    this.admit(
-      "publish",
-      target,
-      async (name) =>
-        !target.backup && (await streams.occupancy(target.app, name)) === "main" ? new Refusal("publisher-present") : null,
-      {
-        refuse,
-        granted: async (admission) => {
-          const granted = await this.claim(target.app, admission.name, target.backup);
-          if (granted instanceof Refusal) {
-            admission.close();
-            return refuse(granted);
-          }
-          if (this.socket.destroyed) {
-            granted.close();
-            admission.close();
-            return;
-          }
-          this.published(granted, admission, streamId);
-        },
+    const { app, backup } = target;
+    const { publications } = this.options.streams;
+    this.admit("publish", target, (name) => publications.check({ app, name, backup }), {
+      refuse,
+      granted: async (admission) => {
+        const publishing = new Publishing(admission, this.connection, this.options);
+        const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
+        const refusal = await publishing.open({ app, backup, source });
+        if (refusal) return refuse(refusal);
+        if (this.socket.destroyed) return publishing.abandon();
+        this.publishing = publishing;
+        this.connection.allowMedia();
+        this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
+        publishing.start(streamId);
+        this.resume();
       },
-    );
+    });
   }
 
-  private published(publication: Publisher, admission: Admission, streamId: number): void {
-    this.publication = publication;
-    this.admission = admission;
-    this.connection.allowMedia();
-    this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
-    this.options.events.publishing(publication);
-    this.connection.send(
-      streamBegin(streamId),
-      this.onStatus(streamId, status("status", "NetStream.Publish.Start", "Your picture reaches the students.")),
-    );
-    admission.onWithdrawn(({ code }) => publication.end(code));
-    this.goOn();
-  }
-
-  /** Asks for permission; nothing is read meanwhile. */
+  /** Asks for permission. Nothing is read meanwhile. */
   private admit(
     action: "publish" | "play",
     target: Target,
@@ -325,48 +289,27 @@ export class RtmpSession {
       });
   }
 
-  /** Nothing is read until somebody has decided. */
+  /** Reads nothing until a decision is made. */
   private wait(): void {
     this.waiting ??= [];
     this.socket.pause();
   }
 
-  private goOn(): void {
+  private resume(): void {
     const messages = this.waiting ?? [];
     this.waiting = null;
     this.socket.resume();
     for (const message of messages) if (!this.socket.destroyed) this.take(message);
   }
 
-  private async claim(app: string, name: string, backup: boolean): Promise<Publisher | Refusal> {
-    const { streams } = this.options;
-    const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
-    const revoked = (reason: string): void => {
-      this.goneBecause = reason;
-      this.connection.send(this.onStatus(1, status("status", "NetStream.Unpublish.Success", `${reason}: The stream was ended.`)));
-      this.socket.end();
-      setTimeout(() => this.socket.destroy(), 2000).unref();
-    };
-    if (backup) return streams.standBy(app, name, source, "backup", revoked);
-    if ((await streams.occupancy(app, name)) === "backup") return streams.standBy(app, name, source, "returning", revoked);
-    return await streams.publish(app, name, source, revoked);
-  }
-
   private unpublish(reason: string): void {
-    const { publication } = this;
-    if (!publication) return;
-    this.publication = null;
-    this.admission?.close();
-    const open = !publication.closed;
-    publication.close();
-    this.options.events.unpublished(publication, open ? reason : this.goneBecause);
-    if (open && this.socket.writable) {
-      this.connection.send(this.onStatus(1, status("status", "NetStream.Unpublish.Success", "Stopped.")));
-    }
+    const { publishing } = this;
+    this.publishing = null;
+    publishing?.stop(reason);
   }
 
   private play(streamId: number, address: string): void {
-    if (this.publication || this.playing || this.waiting) return this.broken("play twice");
+    if (this.publishing || this.playing || this.waiting) return this.broken("play twice");
     const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
     const target = this.target(address);
     if (target instanceof Refusal) return refuse(target);
@@ -386,7 +329,7 @@ export class RtmpSession {
   private played(stream: Stream, admission: Admission, streamId: number): void {
     this.playing = new Playback(stream, admission, streamId, this.socket, this.connection, this.options);
     this.playing.start();
-    this.goOn();
+    this.resume();
   }
 
   private stopPlaying(): void {
@@ -401,12 +344,10 @@ export class RtmpSession {
 
   private refuse(what: "publish" | "play", streamId: number, address: string, code: string, refusal: Refusal): void {
     this.options.events.refused(what, "rtmp", `${this.app}/${address.split("?")[0]?.slice(0, 128)}`, this.ip, refusal);
-    this.connection.send(this.onStatus(streamId, refusalStatus(code, refusal)));
-    this.socket.end();
-    setTimeout(() => this.socket.destroy(), 2000).unref();
+    this.connection.end(onStatus(streamId, this.options.chunkSize, refusalStatus(code, refusal)));
   }
 
-  /** What an address behind `publish` or `play` means. */
+  /** The stream that the address of `publish` or `play` names. */
   private target(address: string): Target | Refusal {
     const [path = "", own = ""] = address.split("?", 2);
     // Flash players put the container before the name.
@@ -414,10 +355,6 @@ export class RtmpSession {
     if (!isStreamName(name)) return new Refusal("bad-request", liveText("stream-name"));
     const query = rtmpParameters(own, this.connectQuery);
     return { app: this.app ?? "", name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
-  }
-
-  private onStatus(streamId: number, information: AmfObject): Uint8Array {
-    return onStatus(streamId, this.options.chunkSize, information);
   }
 
   private reply(streamId: number, ...values: readonly AmfValue[]): void {

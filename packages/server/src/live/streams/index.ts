@@ -1,4 +1,4 @@
-/** What `streams/` opens to the doors, the packager and `node/`. */
+/** The entry of `streams/` for doors, packager, relay and `node/`. */
 
 export type { FanOutObserver } from "./delivery/fan-out.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
@@ -20,6 +20,8 @@ export {
   type SegmentHead,
   type Targets,
 } from "./log/log-entry.ts";
+export type { Received, Receiver } from "./log/log-receiver.ts";
+export type { PublishRequest, PublishSession } from "./ownership/publish-session.ts";
 export type {
   Claim,
   ClaimOptions,
@@ -27,11 +29,9 @@ export type {
   Location,
   Loss,
   Occupancy,
-  Received,
-  Receiver,
   StreamLocator,
   Upstreams,
   Yielded,
 } from "./ownership/stream-locator.ts";
-export { Publication, type Publisher, type Stream } from "./stream.ts";
+export type { Stream } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";

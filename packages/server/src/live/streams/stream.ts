@@ -1,122 +1,33 @@
 /**
- * One live stream in this process: its log, and the outputs that its viewers share. Its records are written by the ingest, where its
- * publisher is here, or received from the process that writes them.
+ * One live stream in this process: its log, its publisher and its viewers. The ingest writes the log where the publisher is here; elsewhere
+ * the entries come from the process that writes them.
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
+import { Audience, type Visitors } from "./delivery/audience.ts";
 import type { FanOut } from "./delivery/fan-out.ts";
-import { Output } from "./delivery/output.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
-import { type Sink, Viewer, type ViewerOptions } from "./delivery/viewer.ts";
+import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
 import type { WireFormat } from "./delivery/wire-format.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";
 import { Backfill } from "./log/backfill.ts";
-import { EMPTY_CONTEXT, Log, type LogContext, type Retention } from "./log/log.ts";
+import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, LogPosition } from "./log/log-entry.ts";
-import type { Claim, ClaimOptions, Occupancy, Received, Receiver, Yielded } from "./ownership/stream-locator.ts";
+import { LogReceiver, type Received, type Receiver } from "./log/log-receiver.ts";
+import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
+import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
+import { type OwnershipOptions, StreamOwnership } from "./ownership/stream-ownership.ts";
 import { Statistics } from "./statistics.ts";
 
-/** What is known of a publisher. */
-export type SourceInfo = {
-  readonly protocol: string;
-  readonly ip: string;
-  /** The software, as it calls itself. */
-  readonly agent: string;
-};
-
-export type StreamOptions = {
-  readonly cuts: SegmenterOptions;
+export type StreamOptions = OwnershipOptions & {
+  readonly segmenter: SegmenterOptions;
   readonly retention: Retention;
   readonly outputBuffer: OutputBufferLimits;
-  /** How long viewers wait for a publisher that has gone. */
-  readonly graceMs: number;
-  /** A publisher that is silent for so long may be superseded. */
-  readonly supersedeAfterMs: number;
 };
 
-/** Viewers that have no connection, but come again and again. */
-export type Visitors = {
-  readonly count: () => number;
-  /** Each viewer's number, the same on every process that it comes to. */
-  readonly numbers: () => readonly number[];
-};
-
-/** An output goes on for so long without viewers, since the next one is often about to come. */
-const IDLE_OUTPUT_MS = 5000;
-
-/** A publisher, as a door knows it: one that has its stream, or one that waits. */
-export type Publisher = {
-  readonly stream: { readonly app: string; readonly name: string };
-  readonly source: SourceInfo;
-  readonly closed: boolean;
-  /** Takes one message. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
-  readonly push: (message: SourceMessage) => Malformed | null;
-  /** Says that the publisher lives, whatever it has sent. */
-  readonly heard: (now: number) => void;
-  /** The publisher is gone. May be called twice. */
-  readonly close: () => void;
-  /** It may not publish any more: what it has published ends. */
-  readonly end: (reason: string) => void;
-};
-
-/** A publisher's hold on a stream, from when it may publish to when it is gone. */
-export class Publication implements Publisher {
-  readonly source: SourceInfo;
-  readonly stream: Stream;
-  readonly isBackup: boolean;
-  private readonly onRevoked: (reason: string) => void;
-  private heardAt: number;
-  private open = true;
-
-  constructor(stream: Stream, source: SourceInfo, isBackup: boolean, now: number, onRevoked: (reason: string) => void) {
-    this.stream = stream;
-    this.isBackup = isBackup;
-    this.source = source;
-    this.heardAt = now;
-    this.onRevoked = onRevoked;
-  }
-
-  get closed(): boolean {
-    return !this.open;
-  }
-
-  /** When the publisher was last heard, monotonic milliseconds. */
-  get lastHeard(): number {
-    return this.heardAt;
-  }
-
-  /** Says that the publisher lives, whatever it has sent. */
-  heard(now: number): void {
-    this.heardAt = now;
-  }
-
-  /** Takes one message. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
-  push(message: SourceMessage): Malformed | null {
-    return this.open ? this.stream.take(message) : null;
-  }
-
-  /** The publisher is gone. Viewers wait for it for the grace period. May be called twice. */
-  close(): void {
-    if (!this.open) return;
-    this.open = false;
-    this.stream.publisherGone(this);
-  }
-
-  end(reason: string): void {
-    this.stream.end(reason);
-  }
-
-  /** Takes the stream away from the publisher, which is told why. */
-  revoke(reason: string): void {
-    if (!this.open) return;
-    this.open = false;
-    this.onRevoked(reason);
-  }
-}
-
-/** What names a stream: the same on every process that has it. */
+/** Names a stream in the same way on every process that has it. */
 export type StreamIdentity = {
   readonly app: string;
   readonly name: string;
@@ -125,7 +36,7 @@ export type StreamIdentity = {
   readonly startedAt: number;
 };
 
-export class Stream implements Receiver {
+export class Stream implements Receiver, PublishedStream {
   readonly app: string;
   readonly name: string;
   readonly epoch: string;
@@ -133,18 +44,14 @@ export class Stream implements Receiver {
   readonly log: Log;
   readonly statistics: Statistics;
   readonly backfill: Backfill;
-  private ingest: Ingest | null = null;
+  private readonly receiver: LogReceiver;
+  private readonly ownership: StreamOwnership;
+  private readonly audience: Audience;
   private readonly clock: Clock;
-  private readonly options: StreamOptions;
-  private readonly fanOut: FanOut;
+  private readonly segmenter: SegmenterOptions;
   private readonly onEnd: (stream: Stream, reason: string) => void;
-  private readonly outputs = new Map<string, Output>();
-  private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
-  private readonly visitors = new Map<string, Visitors>();
-  private readonly closing = new Map<Output, () => void>();
-  private current: Publication | null = null;
-  private cancelGrace: (() => void) | null = null;
-  private received: LogContext = EMPTY_CONTEXT;
+  /** Null where another process writes the log. */
+  private ingest: Ingest | null = null;
   private usedAt: number;
   private users = 0;
   private over = false;
@@ -160,21 +67,23 @@ export class Stream implements Receiver {
     this.name = identity.name;
     this.epoch = identity.epoch;
     this.startedAt = identity.startedAt;
-    this.options = options;
     this.clock = clock;
-    this.fanOut = fanOut;
+    this.segmenter = options.segmenter;
     this.onEnd = onEnd;
     this.usedAt = clock.monotonic();
     this.log = new Log(this.epoch, options.retention);
-    this.statistics = new Statistics(clock);
+    this.receiver = new LogReceiver(this.log);
     this.backfill = new Backfill(this.log, clock);
-    // A copy is not measured: how its frames arrive says nothing of the publisher.
-    this.log.listen((record) => {
-      if (this.ingest) this.statistics.take(record);
+    this.ownership = new StreamOwnership(this, options, clock);
+    this.audience = new Audience(this.log, options.outputBuffer, clock, fanOut);
+    this.statistics = new Statistics(clock);
+    // A copy is not measured: the arrival of its frames tells nothing of the publisher.
+    this.log.listen((entry) => {
+      if (this.ingest) this.statistics.take(entry);
     });
   }
 
-  /** True where its records are stamped. */
+  /** True where its entries are written. */
   get writing(): boolean {
     return this.ingest !== null;
   }
@@ -187,25 +96,23 @@ export class Stream implements Receiver {
     return this.log.oldest;
   }
 
-  /** Who publishes now; null while it is waited for. */
-  get publication(): Publication | null {
-    return this.current;
-  }
-
   get ended(): boolean {
     return this.over;
   }
 
-  /** Whether its publisher is here and was heard lately. @param silentMs null: as is configured */
-  occupancy(silentMs: number | null): Occupancy {
-    const { current } = this;
-    if (!current || this.clock.monotonic() - current.lastHeard >= (silentMs ?? this.options.supersedeAfterMs)) return "free";
-    return current.isBackup ? "backup" : "main";
+  /** Null while no publisher is here. */
+  get publication(): Publication | null {
+    return this.ownership.publication;
   }
 
-  /** Segments that had to begin without a key frame, because the publisher's are too far apart. */
-  get forcedCuts(): number {
-    return this.ingest?.forcedCuts ?? 0;
+  /** Whether a living publisher has the stream. @param silentMs null: as is configured */
+  occupancy(silentMs: number | null): Occupancy {
+    return this.ownership.occupancy(silentMs);
+  }
+
+  /** Segments that began without a key frame, because the publisher's key frames are too far apart. */
+  get nonKeyframeSegments(): number {
+    return this.ingest?.nonKeyframeSegments ?? 0;
   }
 
   /** How often the publisher's clock jumped. */
@@ -213,36 +120,12 @@ export class Stream implements Receiver {
     return this.ingest?.clockJumps ?? 0;
   }
 
-  get viewerCount(): number {
-    let count = this.viewers.size;
-    for (const { count: others } of this.visitors.values()) count += others();
-    return count;
-  }
-
-  /** Counts viewers that have no connection of their own. */
-  countAlso(protocol: string, visitors: Visitors): void {
-    this.visitors.set(protocol, visitors);
-  }
-
-  /** Numbers of those viewers, by protocol. */
-  visitorNumbers(): Record<string, readonly number[]> {
-    return Object.fromEntries([...this.visitors].map(([protocol, { numbers }]) => [protocol, numbers()]));
-  }
-
-  /** Viewers by protocol. */
-  countViewers(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const [protocol, { count }] of this.visitors) counts.set(protocol, count());
-    for (const { options } of this.viewers.keys()) counts.set(options.protocol, (counts.get(options.protocol) ?? 0) + 1);
-    return counts;
-  }
-
-  /** Somebody has use for it. */
+  /** The stream is in use at this moment. */
   touch(): void {
     this.usedAt = this.clock.monotonic();
   }
 
-  /** Somebody has use for it until the function that this gives is called. */
+  /** The stream is in use until the function that this gives is called. */
   use(): () => void {
     this.users++;
     let using = true;
@@ -254,77 +137,26 @@ export class Stream implements Receiver {
     };
   }
 
-  /** Milliseconds for which nobody has had any use for it. */
+  /** Milliseconds since the stream was last in use. */
   get idleMs(): number {
     return this.users > 0 || this.viewerCount > 0 ? 0 : this.clock.monotonic() - this.usedAt;
   }
 
-  /** An origin has everything up to here. */
-  acknowledge(stamp: LogPosition): void {
-    this.log.commit(stamp);
+  /** An origin has all entries up to here. */
+  acknowledge(position: LogPosition): void {
+    this.log.commit(position);
   }
 
   /** Gives the stream to a publisher, under a term that was claimed. */
-  publish(
-    { term, acknowledged }: Pick<Claim, "term" | "acknowledged">,
-    source: SourceInfo,
-    isBackup: boolean,
-    onRevoked: (reason: string) => void,
-  ): Publication {
-    this.cancelGrace?.();
-    this.cancelGrace = null;
+  publish({ term, acknowledged }: Pick<Claim, "term" | "acknowledged">, publisher: PublisherInfo): Publication {
     this.backfill.over();
-    this.ingest ??= new Ingest(this.log, this.clock, this.options.cuts);
+    this.ingest ??= new Ingest(this.log, this.clock, this.segmenter);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
-    this.current = new Publication(this, source, isBackup, this.clock.monotonic(), onRevoked);
-    return this.current;
+    return this.ownership.begin(publisher);
   }
 
-  /**
-   * Lets go of the stream for another publisher, unless the present one lives. A silent one is superseded.
-   * @param here the other one comes to this process too
-   */
-  yield(here: boolean, { silentMs, preempt }: ClaimOptions): Yielded {
-    const found = this.occupancy(silentMs);
-    if (found === "main" || (found === "backup" && !preempt)) return { living: true };
-    this.current?.revoke("superseded");
-    this.current = null;
-    this.cancelGrace?.();
-    this.cancelGrace = null;
-    this.ingest?.endSource();
-    if (!here) this.ingest = null;
-    return { living: false, head: this.log.newest };
-  }
-
-  /** Takes a record from a process that has the stream. */
-  receive(record: LogEntry): Received {
-    const { log } = this;
-    if (this.ingest || this.over) return "void";
-    if (log.head === 0 && !this.receiveContext(record)) return "taken";
-    if (record.kind === "gap") return "ahead";
-    if (record.sequence < log.head) return record.term > log.term ? "void" : "known";
-    if (record.term < log.term) return "stale";
-    if (record.sequence > log.head) return "ahead";
-    if (record.term > log.term) {
-      // A term begins where the one before it ends; what is here has gone on behind that place.
-      if (record.kind !== "term") return "void";
-      log.beginTerm(record.term);
-    }
-    log.append(record);
-    if (record.kind === "end") this.end(record.reason);
-    return "taken";
-  }
-
-  /** Another process writes the stream now: the publisher is told, and what it writes is followed. */
-  supersede(): void {
-    this.current?.revoke("superseded");
-    this.current = null;
-    this.cancelGrace?.();
-    this.cancelGrace = null;
-    this.ingest = null;
-  }
-
+  /** Takes a message of the publisher. `Malformed` when its codec's rules are broken. */
   take(message: SourceMessage): Malformed | null {
     if (!this.ingest) return null;
     const broken = this.ingest.push(message);
@@ -333,113 +165,104 @@ export class Stream implements Receiver {
   }
 
   publisherGone(publication: Publication): void {
-    if (this.current !== publication) return;
-    this.current = null;
-    if (this.over) return;
+    if (!this.ownership.left(publication) || this.over) return;
     this.ingest?.endSource();
-    // Nobody can have seen a stream without a frame.
+    // A stream without a frame had no viewer.
     if (this.log.head === 0) return this.end("nothing-published");
-    this.cancelGrace = this.clock.after(this.options.graceMs, () => this.end("publisher-gone"));
+    this.ownership.startGrace(() => this.end("publisher-gone"));
   }
 
-  /** Adds a viewer. It gets the newest group of pictures at once, or as soon as there is one. */
-  watch(format: WireFormat, sink: Sink, options: ViewerOptions): Viewer {
-    const output = this.output(format);
-    const viewer = new Viewer(output, sink, options);
-    const cancelWait = output.whenJoinable(() => this.fanOut.add(viewer));
-    this.viewers.set(viewer, { cancelWait });
-    return viewer;
-  }
-
-  /** Says that a viewer can take bytes again. */
-  resume(viewer: Viewer): void {
-    this.fanOut.resume(viewer);
-  }
-
-  /** Removes a viewer. May be called twice. */
-  leave(viewer: Viewer): void {
-    const entry = this.viewers.get(viewer);
-    if (!entry) return;
-    this.viewers.delete(viewer);
-    entry.cancelWait();
-    this.fanOut.remove(viewer);
-    const { output } = viewer;
-    for (const other of this.viewers.keys()) if (other.output === output) return;
-    this.closing.get(output)?.();
-    this.closing.set(
-      output,
-      this.clock.after(IDLE_OUTPUT_MS, () => this.closeOutput(output)),
-    );
-  }
-
-  /** Sends a viewer away, who is told why as far as the protocol can. */
-  dismiss(viewer: Viewer, reason: string): void {
-    if (!this.viewers.has(viewer)) return;
-    this.leave(viewer);
-    viewer.sink.end(reason);
-    viewer.options.onEnd?.(reason);
-  }
-
-  /** Viewers that have a connection. */
-  get connectedViewers(): number {
-    return this.viewers.size;
-  }
-
-  /** Sends away so many of them. */
-  dismissSome(count: number, reason: string): void {
-    for (const viewer of [...this.viewers.keys()].slice(0, count)) this.dismiss(viewer, reason);
-  }
-
-  /** Sends the publisher away, who may come back to another process. */
+  /** Disconnects the publisher, which may come back to another process. */
   dismissPublisher(reason: string): void {
-    const publication = this.current;
+    const { publication } = this;
     if (!publication) return;
     publication.revoke(reason);
     this.publisherGone(publication);
   }
 
-  /** Ends the epoch: the publisher and all viewers are told. May be called twice. */
+  /**
+   * Gives up the stream for another publisher, unless the present one lives. A silent one is superseded.
+   * @param here the other publisher comes to this process too
+   */
+  yield(here: boolean, options: ClaimOptions): Yielded {
+    if (!this.ownership.yieldsTo(options)) return { living: true };
+    this.ownership.revoke("superseded");
+    this.ingest?.endSource();
+    if (!here) this.ingest = null;
+    return { living: false, head: this.log.newest };
+  }
+
+  /** Another process writes the stream now: its entries are followed. */
+  supersede(): void {
+    this.ownership.revoke("superseded");
+    this.ingest = null;
+  }
+
+  /** Takes an entry from a process that has the stream. */
+  receive(entry: LogEntry): Received {
+    if (this.ingest || this.over) return "void";
+    const received = this.receiver.receive(entry);
+    if (received === "taken" && entry.kind === "end") this.end(entry.reason);
+    return received;
+  }
+
+  /** Ends the epoch, and disconnects the publisher and all viewers. May be called twice. */
   end(reason: string): void {
     if (this.over) return;
     this.over = true;
     this.backfill.over();
-    this.cancelGrace?.();
     this.ingest?.end(reason);
-    this.current?.revoke(reason);
-    this.current = null;
-    for (const output of this.outputs.values()) this.fanOut.flush(output);
-    for (const viewer of [...this.viewers.keys()]) this.dismiss(viewer, reason);
-    for (const output of [...this.outputs.values()]) this.closeOutput(output);
+    this.ownership.revoke(reason);
+    this.audience.close(reason);
     this.onEnd(this, reason);
   }
 
-  /** A copy begins at a segment head, before which it is told what applies there. True when it is the head's turn. */
-  private receiveContext(record: LogEntry): boolean {
-    if (record.kind === "configuration") this.received = { ...this.received, [record.track]: record };
-    else if (record.kind === "term") this.received = { ...this.received, term: record };
-    else if (record.kind === "segment") {
-      this.log.beginAt(record, this.received);
-      return true;
-    }
-    return false;
+  get viewerCount(): number {
+    return this.audience.count;
   }
 
-  private output(format: WireFormat): Output {
-    const existing = this.outputs.get(format.id);
-    if (existing) {
-      this.closing.get(existing)?.();
-      this.closing.delete(existing);
-      return existing;
-    }
-    const output = new Output(this.log, format, this.options.outputBuffer);
-    this.outputs.set(format.id, output);
-    return output;
+  /** Viewers with a connection. */
+  get connectedViewers(): number {
+    return this.audience.connected;
   }
 
-  private closeOutput(output: Output): void {
-    this.closing.get(output)?.();
-    this.closing.delete(output);
-    if (this.outputs.get(output.format.id) === output) this.outputs.delete(output.format.id);
-    output.close();
+  /** Counts viewers without a connection too. */
+  addVisitors(protocol: string, visitors: Visitors): void {
+    this.audience.addVisitors(protocol, visitors);
+  }
+
+  /** Numbers of viewers without a connection, by protocol. */
+  visitorNumbers(): Record<string, readonly number[]> {
+    return this.audience.visitorNumbers();
+  }
+
+  /** Viewers by protocol. */
+  countViewers(): Map<string, number> {
+    return this.audience.countByProtocol();
+  }
+
+  /** Adds a viewer. It gets the newest GOP at once, or as soon as there is one. */
+  watch(format: WireFormat, sink: Sink, options: ViewerOptions): Viewer {
+    return this.audience.watch(format, sink, options);
+  }
+
+  /** A viewer's connection can take bytes again. */
+  resume(viewer: Viewer): void {
+    this.audience.resume(viewer);
+  }
+
+  /** Removes a viewer. May be called twice. */
+  leave(viewer: Viewer): void {
+    this.audience.leave(viewer);
+  }
+
+  /** Disconnects a viewer, which is told the reason as far as its protocol can. */
+  dismiss(viewer: Viewer, reason: string): void {
+    this.audience.dismiss(viewer, reason);
+  }
+
+  /** Disconnects so many viewers. */
+  dismissSome(count: number, reason: string): void {
+    this.audience.dismissSome(count, reason);
   }
 }

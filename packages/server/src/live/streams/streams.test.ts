@@ -4,8 +4,8 @@ import { ManualClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Sink } from "./delivery/viewer.ts";
 import type { WireFormat } from "./delivery/wire-format.ts";
+import type { PublishSession } from "./ownership/publish-session.ts";
 import type { StreamLocator, Yielded } from "./ownership/stream-locator.ts";
-import { Publication } from "./stream.ts";
 import { Streams } from "./streams.ts";
 import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS, videoFrame } from "./synthetic-source.ts";
 
@@ -33,17 +33,18 @@ function setUp(maxStreams = 10) {
   const streams: Streams = new Streams(options, clock, observer, directory, upstreams);
   const publish = async (name = "math") => {
     const revoked: string[] = [];
-    const publication = await streams.publish("live", name, SOURCE, (reason) => revoked.push(reason));
+    const onRevoked = (reason: string) => void revoked.push(reason);
+    const publication = await streams.publications.open({ app: "live", name, source: SOURCE, backup: false, onRevoked });
     return { publication, revoked };
   };
   const granted = async (name = "math") => {
     const { publication, revoked } = await publish(name);
-    assert.ok(publication instanceof Publication);
+    assert.ok(!(publication instanceof Refusal));
     publication.push(avcConfiguration());
     publication.push(aacConfiguration);
     return { publication, revoked };
   };
-  const code = (outcome: Publication | Refusal) => (outcome instanceof Refusal ? outcome.code : "granted");
+  const code = (outcome: PublishSession | Refusal) => (outcome instanceof Refusal ? outcome.code : "granted");
   return { clock, streams, publish, granted, code };
 }
 
@@ -82,7 +83,7 @@ function sink() {
   return { it, state };
 }
 
-test("a living publisher is not pushed aside; a silent one is, and is told", async (t) => {
+test("a living publisher is not superseded; a silent one is, and is told", async (t) => {
   const { clock, streams, publish, granted, code } = setUp();
   t.after(() => streams.close("test"));
   const first = await granted();
@@ -139,8 +140,8 @@ test("a publisher that sends nothing leaves nothing behind: the name is free at 
   const { streams, granted } = setUp();
   (await granted()).publication.close();
   assert.equal(streams.list().length, 0);
-  const { publication } = await granted();
-  assert.equal(publication.stream.log.term, 1);
+  await granted();
+  assert.equal(streams.local("live", "math")?.log.term, 1);
 });
 
 test("a viewer of a stream without a picture yet gets it when it comes", async (t) => {
@@ -149,7 +150,7 @@ test("a viewer of a stream without a picture yet gets it when it comes", async (
   const { publication } = await granted();
   const viewer = sink();
   let joined = 0;
-  publication.stream.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200, onJoined: () => joined++ });
+  streams.local("live", "math")?.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200, onJoined: () => joined++ });
   assert.equal(viewer.state.bytes, 0);
   for (const frame of lesson(0.2)) publication.push(frame);
   assert.equal(joined, 1);

@@ -66,7 +66,7 @@ export function* lesson(seconds: number, start = 0, gopMs = 2000): Generator<Sou
 export const RETENTION: Retention = { segments: 10, milliseconds: 60_000, bytes: () => 64 << 20 };
 
 export const STREAM_OPTIONS: StreamOptions = {
-  cuts: { segmentMs: 2000, partMs: 400 },
+  segmenter: { segmentMs: 2000, partMs: 400 },
   retention: RETENTION,
   outputBuffer: { milliseconds: 5000, bytes: 8 << 20 },
   graceMs: 15_000,
@@ -79,7 +79,7 @@ export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION
   const records: LogEntry[] = [];
   // A frame's bytes are good only during the call.
   log.listen((entry) => records.push(entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry));
-  const ingest = new Ingest(log, clock, STREAM_OPTIONS.cuts);
+  const ingest = new Ingest(log, clock, STREAM_OPTIONS.segmenter);
   ingest.beginTerm(1);
   return { log, ingest, records };
 }

@@ -25,7 +25,7 @@ import { relayUpstreams } from "../../live/relay/transport/upstream.ts";
 import { RtmpDoor, type RtmpListen } from "../../live/rtmp/door.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
-import { type Publisher, Streams } from "../../live/streams/index.ts";
+import { type PublishSession, Streams } from "../../live/streams/index.ts";
 import { mergePopularity } from "../../network/stream-popularity.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { Metrics } from "../../operations/metrics.ts";
@@ -137,9 +137,9 @@ export async function startMediaWorker(
       metrics.refused("protocol", null);
       if (throttle.allow()) log.info({ ip, rule }, "connection closed: the peer broke the protocol");
     },
-    publishing: ({ stream, source }: Publisher) =>
+    publishing: ({ stream, source }: PublishSession) =>
       log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher came"),
-    unpublished: ({ stream }: Publisher, reason: string) =>
+    unpublished: ({ stream }: PublishSession, reason: string) =>
       log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
     joined: (protocol: string, seconds: number) => metrics.joined(protocol, seconds),
     sent: (protocol: string, bytes: number) => metrics.sent(protocol, bytes),
@@ -158,7 +158,7 @@ export async function startMediaWorker(
     const door = new RtmpDoor(listen, limits, {
       ...{ ...shared, callbacks, chunkSize: config.rtmp.chunkSize },
       // What came by TLS is not sent to where there is none.
-      elsewhere: listen.tls ? () => null : betterRtmp,
+      redirectTarget: listen.tls ? () => null : betterRtmp,
     });
     rtmpDoors.push(door);
     await door.listen(listen);
@@ -320,7 +320,7 @@ export async function startMediaWorker(
     },
     yield: ({ app, name, to, manner }) => streams.yield(app, name, to, manner),
     newest: ({ app, name }) => streams.newest(app, name),
-    occupied: ({ app, name, silentMs }) => streams.occupancy(app, name, silentMs),
+    occupied: ({ app, name, silentMs }) => streams.publications.occupancy(app, name, silentMs),
     rule: ({ app, name, rule }) => lessons.take(app, name, rule),
     refreshRules: () => {
       lessons.refresh();

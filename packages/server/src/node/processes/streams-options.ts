@@ -12,7 +12,7 @@ const MAX_LOGS_SHARE = 0.25;
 export function streamsOptions(config: Config, countStreams: () => number): StreamsOptions {
   const { hls, publish, viewer } = config;
   return {
-    cuts: { segmentMs: hls.segmentSeconds * 1000, partMs: hls.partMs },
+    segmenter: { segmentMs: hls.segmentSeconds * 1000, partMs: hls.partMs },
     retention: {
       segments: hls.windowSegments + 2,
       milliseconds: (hls.windowSegments + 2) * Math.max(10, hls.segmentSeconds) * 1000,

@@ -2,7 +2,19 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Stream } from "../../streams/index.ts";
-import { follower, isLike, locationOf, machine, pair, plain, push, records, SlowLine, SOURCE, until } from "./test-machine.ts";
+import {
+  follower,
+  isLike,
+  locationOf,
+  machine,
+  pair,
+  plain,
+  publishRequest,
+  push,
+  records,
+  SlowLine,
+  until,
+} from "./test-machine.ts";
 
 /** A lesson of 15 seconds at one process, and a copy that begins at another, over a line that carries what it is told to. */
 async function scene(t: TestContext) {
@@ -151,7 +163,7 @@ test("nor where the copy has all that is newest", async (t) => {
   const z = streams.find("live", "math")!;
   await carryLive(z);
   assert.ok(z.backfill.missing);
-  const publishing = streams.publish("live", "math", SOURCE, () => {});
+  const publishing = streams.publications.open(publishRequest());
   await until(() => {
     line.give(1 << 20);
     return z.writing;
@@ -162,7 +174,7 @@ test("nor where the copy has all that is newest", async (t) => {
 
 test("a publisher goes on when the newest is there, and does not wait long for what was before", async (t) => {
   const { a, clock, streams, carryLive } = await scene(t);
-  const publishing = streams.publish("live", "math", SOURCE, () => {});
+  const publishing = streams.publications.open(publishRequest());
   await settle();
   const z = streams.local("live", "math")!;
   await carryLive(z);

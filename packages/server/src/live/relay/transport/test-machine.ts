@@ -9,13 +9,22 @@ import type { TestContext } from "node:test";
 import { LocalBus } from "../../../platform/bus/local.ts";
 import { type Clock, ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { type Location, type LogEntry, type Publication, type Stream, type StreamLocator, Streams } from "../../streams/index.ts";
+import {
+  type Location,
+  type LogEntry,
+  type PublishSession,
+  type Stream,
+  type StreamLocator,
+  Streams,
+} from "../../streams/index.ts";
 import { aacConfiguration, avcConfiguration, lesson, STREAM_OPTIONS } from "../../streams/synthetic-source.ts";
 import { WriterRegistry } from "../registry/writer-registry.ts";
 import { RelayServer } from "./relay-server.ts";
 import { type Paths, relayUpstreams, type UpstreamOptions } from "./upstream.ts";
 
 export const SOURCE = { protocol: "rtmp", ip: "127.0.0.1", agent: "test" };
+/** Of a main publisher. */
+export const publishRequest = (name = "math") => ({ app: "live", name, source: SOURCE, backup: false, onRevoked: () => {} });
 const NODE = "n";
 const OBSERVER = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
 
@@ -42,7 +51,7 @@ export function machine(t: TestContext, names: readonly string[]) {
     new LocalBus(),
     {
       yield: async (peer, app, name, to, options) => of(peer).streams.yield(app, name, to, options),
-      occupied: (peer, app, name, silentMs) => of(peer).streams.occupancy(app, name, silentMs),
+      occupied: (peer, app, name, silentMs) => of(peer).streams.publications.occupancy(app, name, silentMs),
       newest: async (peer, app, name) => of(peer).streams.newest(app, name),
       changed: (app, name) => {
         for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
@@ -94,7 +103,7 @@ export function machine(t: TestContext, names: readonly string[]) {
     rmSync(directory, { recursive: true, force: true });
   });
   const publish = async (name: string, stream = "math") => {
-    const granted = await of(name).streams.publish("live", stream, SOURCE, () => {});
+    const granted = await of(name).streams.publications.open(publishRequest(stream));
     assert.ok(!(granted instanceof Refusal), granted instanceof Refusal ? granted.code : "");
     granted.push(avcConfiguration());
     granted.push(aacConfiguration);
@@ -127,7 +136,7 @@ export const isLike = (copy: Stream, original: Stream): boolean => copy.log.head
 export const plain = (all: readonly LogEntry[]) =>
   all.map((record) => JSON.stringify({ ...record, tag: undefined, payload: undefined }));
 
-export function push(publication: Publication, seconds: number, start = 0): void {
+export function push(publication: PublishSession, seconds: number, start = 0): void {
   for (const frame of lesson(seconds, start)) assert.equal(publication.push(frame), null);
 }
 

@@ -3,14 +3,9 @@ import { test } from "node:test";
 import { cleanMetadata, completeMetadata } from "./metadata.ts";
 
 const video = {
-  term: 1,
-  sequence: 1,
-  time: 0,
-  kind: "configuration",
   track: "video",
   codec: "hvc1",
   data: new Uint8Array(),
-  tag: null,
   format: { width: 1280, height: 720, frameRate: 30, profile: "Main", codecString: "hvc1" },
 } as const;
 

@@ -1,13 +1,13 @@
-/** FLV's `onMetaData`: what the publisher says of its stream, corrected and completed by what its configurations say. */
+/** Completes the metadata of a publisher (FLV's `onMetaData`) from its decoder configurations. */
 import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "@lectern/media";
-import type { AudioConfiguration, VideoConfiguration } from "../log/log-entry.ts";
+import type { AudioSetup, VideoSetup } from "./track-setup.ts";
 
-/** These are true of a file, not of a live stream. */
+/** Properties of files, which a live stream does not have. */
 const OF_A_FILE = new Set(["duration", "filesize", "keyframes", "lasttimestamp", "lastkeyframetimestamp", "datasize"]);
 const MAX_PROPERTIES = 64;
 const MAX_STRING = 1024;
 
-/** Numbers and short strings that a publisher's metadata has; nothing else of it is passed on. */
+/** The numbers and short strings of a publisher's metadata; nothing else is passed on. */
 export function cleanMetadata(properties: AmfObject): AmfObject {
   const entries = Object.entries(properties).filter(
     ([key, value]) => key.length <= 64 && !OF_A_FILE.has(key.toLowerCase()) && isPlain(value),
@@ -23,14 +23,10 @@ function isPlain(value: AmfValue): boolean {
 const OF_VIDEO = ["width", "height", "framerate", "videocodecid", "videodatarate"];
 const OF_AUDIO = ["audiocodecid", "audiosamplerate", "audiochannels", "stereo", "audiosamplesize", "audiodatarate"];
 
-/** What a player of the given tracks is told. */
-export function completeMetadata(
-  publisher: AmfObject,
-  video: VideoConfiguration | null,
-  audio: AudioConfiguration | null,
-): AmfObject {
+/** Metadata for a player of the given tracks. */
+export function completeMetadata(publisher: AmfObject, video: VideoSetup | null, audio: AudioSetup | null): AmfObject {
   const out: Record<string, AmfValue> = { ...publisher };
-  // A publisher that changes its size without saying so again would leave the old one here.
+  // A publisher may change its size without sending metadata again.
   for (const key of [...(video ? [] : OF_VIDEO), ...(audio ? [] : OF_AUDIO)]) delete out[key];
   if (video) {
     out["videocodecid"] = videoCodecNumber(video.codec);

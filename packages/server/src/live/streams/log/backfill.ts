@@ -1,15 +1,16 @@
 /**
- * What a copy lacks of its past. A copy that somebody waits for begins with the newest group of pictures, so that a picture is there at
- * once; the segments before it, which HLS lists and others follow, come after that, the newest first.
+ * The segments that a copy still lacks. A copy with a waiting viewer begins with the newest GOP, so that the viewer gets a key frame at once;
+ * the segments before it, which HLS lists and other processes follow, come after it, the newest first.
  */
 import type { Clock } from "../../../platform/clock.ts";
 import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, SegmentHead } from "./log-entry.ts";
+import type { BackfillReceiver } from "./log-receiver.ts";
 
-/** What has not come within this is not waited for. */
+/** Segments that have not come within this are not waited for. */
 const WITHIN_MS = 5000;
 
-export class Backfill {
+export class Backfill implements BackfillReceiver {
   private readonly log: Log;
   private readonly clock: Clock;
   private readonly waiting = new Set<() => void>();
@@ -17,55 +18,55 @@ export class Backfill {
   private isMissing = false;
   private context: LogContext = EMPTY_CONTEXT;
   private head: SegmentHead | null = null;
-  private records: LogEntry[] = [];
+  private entries: LogEntry[] = [];
 
   constructor(log: Log, clock: Clock) {
     this.log = log;
     this.clock = clock;
   }
 
-  /** It is to come, and is not here yet. */
+  /** Segments are expected and not complete yet. */
   get missing(): boolean {
     return this.isMissing;
   }
 
-  /** It comes after the newest. */
+  /** The copy begins with the newest GOP: segments before it are expected. */
   expect(): void {
     this.isMissing = true;
     this.cancel = this.clock.after(WITHIN_MS, () => this.over());
   }
 
-  /** Calls when all is here that will come, which may be now. */
+  /** Calls when no more segments will come, which may be now. */
   whenThere(call: () => void): void {
     if (this.isMissing) this.waiting.add(call);
     else call();
   }
 
-  /** Resolves when all is here that will come. */
+  /** Resolves when no more segments will come. */
   there(): Promise<void> {
     return new Promise((resolve) => this.whenThere(resolve));
   }
 
-  /** A record of an older segment: first what applies at its head, then the head, then what follows it. */
-  take(record: LogEntry): void {
+  /** Takes an entry of an older segment: first the context of its head, then the head, then its other entries. */
+  take(entry: LogEntry): void {
     if (!this.isMissing) return;
-    if (this.head) this.records.push(record);
-    else if (record.kind === "configuration") this.context = { ...this.context, [record.track]: record };
-    else if (record.kind === "term") this.context = { ...this.context, term: record };
-    else if (record.kind === "segment") {
-      this.head = record;
-      this.records.push(record);
+    if (this.head) this.entries.push(entry);
+    else if (entry.kind === "configuration") this.context = { ...this.context, [entry.track]: entry };
+    else if (entry.kind === "term") this.context = { ...this.context, term: entry };
+    else if (entry.kind === "segment") {
+      this.head = entry;
+      this.entries.push(entry);
     }
   }
 
-  /** The segment is whole. */
+  /** The segment is complete. */
   segment(): void {
-    const isNext = this.isMissing && this.head !== null && this.log.prepend(this.head, this.context, this.records);
+    const isNext = this.isMissing && this.head !== null && this.log.prepend(this.head, this.context, this.entries);
     this.begin();
     if (!isNext) this.over();
   }
 
-  /** Nothing comes any more. May be called twice. */
+  /** No more segments will come. May be called twice. */
   over(): void {
     this.cancel?.();
     this.begin();
@@ -74,10 +75,10 @@ export class Backfill {
     this.waiting.clear();
   }
 
-  /** What had begun to come is forgotten: it comes anew. */
+  /** Forgets an incomplete segment, which comes again from its context on. */
   begin(): void {
     this.context = EMPTY_CONTEXT;
     this.head = null;
-    this.records = [];
+    this.entries = [];
   }
 }

@@ -4,7 +4,7 @@
  */
 import { crc32 } from "node:zlib";
 import { ByteReader, decodeAmf0, encodeAmf0, isAmfObject, Malformed } from "@lectern/media";
-import { readAudioConfiguration, readVideoConfiguration } from "../ingest/codec-configuration.ts";
+import { readAudioConfiguration, readVideoConfiguration } from "./codec-configuration.ts";
 import { EntryWriter, readData, readOptional, readPosition, readTargets, readText, readTrackPositions } from "./entry-fields.ts";
 import type { Configuration, LogEntry, LogPosition, MediaEntry } from "./log-entry.ts";
 

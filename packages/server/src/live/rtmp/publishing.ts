@@ -1,0 +1,100 @@
+/** The publisher of an RTMP connection: its publish session, its permission, and the statuses that it is sent. */
+import { Malformed, type RtmpMessage } from "@lectern/media";
+import type { Admission } from "../../access/admission.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
+import { onStatus, status, streamBegin } from "./commands.ts";
+import type { RtmpConnection } from "./connection.ts";
+import { toSourceMessage } from "./source-messages.ts";
+
+export type PublishingOptions = {
+  readonly streams: Streams;
+  readonly chunkSize: number;
+  readonly events: {
+    readonly publishing: (session: PublishSession) => void;
+    readonly unpublished: (session: PublishSession, reason: string) => void;
+  };
+};
+
+/** The message stream of statuses that answer no command of the publisher. */
+const FIRST_STREAM = 1;
+
+export class Publishing {
+  private readonly admission: Admission;
+  private readonly connection: RtmpConnection;
+  private readonly options: PublishingOptions;
+  private session: PublishSession | null = null;
+  private revokedBecause: string | null = null;
+
+  /** @param admission given back when publishing ends */
+  constructor(admission: Admission, connection: RtmpConnection, options: PublishingOptions) {
+    this.admission = admission;
+    this.connection = connection;
+    this.options = options;
+  }
+
+  /** Opens the publish session. Null, or why it is refused. */
+  async open(request: Pick<PublishRequest, "app" | "backup" | "source">): Promise<Refusal | null> {
+    const { publications } = this.options.streams;
+    const session = await publications.open({
+      ...request,
+      name: this.admission.name,
+      onRevoked: (reason) => this.revoked(reason),
+    });
+    if (session instanceof Refusal) {
+      this.admission.close();
+      return session;
+    }
+    this.session = session;
+    return null;
+  }
+
+  /** Tells the publisher that it may send. */
+  start(streamId: number): void {
+    const { session } = this;
+    if (!session) return;
+    this.options.events.publishing(session);
+    this.connection.send(
+      streamBegin(streamId),
+      this.status(streamId, "NetStream.Publish.Start", "Your picture reaches the students."),
+    );
+    this.admission.onWithdrawn(({ code }) => session.end(code));
+  }
+
+  /** Takes a message of media or data. `Malformed` when its codec's rules are broken. */
+  push(message: RtmpMessage): Malformed | null {
+    const source = toSourceMessage(message);
+    return source instanceof Malformed ? source : ((source && this.session?.push(source)) ?? null);
+  }
+
+  /** Bytes of any kind have come. */
+  heard(): void {
+    this.session?.heard(performance.now());
+  }
+
+  /** Ends a publish session that was not started. */
+  abandon(): void {
+    this.session?.close();
+    this.admission.close();
+  }
+
+  /** Ends publishing. @param reason unless the stream was taken away before */
+  stop(reason: string): void {
+    const { session } = this;
+    this.admission.close();
+    if (!session) return;
+    const wasOpen = !session.closed;
+    session.close();
+    this.options.events.unpublished(session, this.revokedBecause ?? reason);
+    if (wasOpen) this.connection.send(this.status(FIRST_STREAM, "NetStream.Unpublish.Success", "Stopped."));
+  }
+
+  private revoked(reason: string): void {
+    this.revokedBecause = reason;
+    this.connection.end(this.status(FIRST_STREAM, "NetStream.Unpublish.Success", `${reason}: The stream was ended.`));
+  }
+
+  private status(streamId: number, code: string, description: string): Uint8Array {
+    return onStatus(streamId, this.options.chunkSize, status("status", code, description));
+  }
+}

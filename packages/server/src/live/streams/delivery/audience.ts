@@ -1,0 +1,133 @@
+/** The viewers of one stream, and the outputs that they share. */
+import type { Clock } from "../../../platform/clock.ts";
+import type { Log } from "../log/log.ts";
+import type { FanOut } from "./fan-out.ts";
+import { Output } from "./output.ts";
+import type { OutputBufferLimits } from "./output-buffer.ts";
+import { type Sink, Viewer, type ViewerOptions } from "./viewer.ts";
+import type { WireFormat } from "./wire-format.ts";
+
+/** Viewers without a connection of their own, such as those of HLS. */
+export type Visitors = {
+  readonly count: () => number;
+  /** Each viewer's number, the same on every process that it comes to. */
+  readonly numbers: () => readonly number[];
+};
+
+/** An output stays for so long without viewers, since the next one is often about to come. */
+const IDLE_OUTPUT_MS = 5000;
+
+export class Audience {
+  private readonly log: Log;
+  private readonly limits: OutputBufferLimits;
+  private readonly clock: Clock;
+  private readonly fanOut: FanOut;
+  private readonly outputs = new Map<string, Output>();
+  private readonly closing = new Map<Output, () => void>();
+  private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
+  private readonly visitors = new Map<string, Visitors>();
+
+  constructor(log: Log, limits: OutputBufferLimits, clock: Clock, fanOut: FanOut) {
+    this.log = log;
+    this.limits = limits;
+    this.clock = clock;
+    this.fanOut = fanOut;
+  }
+
+  /** Viewers with a connection and without. */
+  get count(): number {
+    let count = this.viewers.size;
+    for (const { count: others } of this.visitors.values()) count += others();
+    return count;
+  }
+
+  /** Viewers with a connection. */
+  get connected(): number {
+    return this.viewers.size;
+  }
+
+  /** Counts viewers without a connection too. */
+  addVisitors(protocol: string, visitors: Visitors): void {
+    this.visitors.set(protocol, visitors);
+  }
+
+  /** Numbers of viewers without a connection, by protocol. */
+  visitorNumbers(): Record<string, readonly number[]> {
+    return Object.fromEntries([...this.visitors].map(([protocol, { numbers }]) => [protocol, numbers()]));
+  }
+
+  countByProtocol(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const [protocol, { count }] of this.visitors) counts.set(protocol, count());
+    for (const { options } of this.viewers.keys()) counts.set(options.protocol, (counts.get(options.protocol) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Adds a viewer. It gets the newest GOP at once, or as soon as there is one. */
+  watch(format: WireFormat, sink: Sink, options: ViewerOptions): Viewer {
+    const output = this.output(format);
+    const viewer = new Viewer(output, sink, options);
+    const cancelWait = output.whenJoinable(() => this.fanOut.add(viewer));
+    this.viewers.set(viewer, { cancelWait });
+    return viewer;
+  }
+
+  /** A viewer's connection can take bytes again. */
+  resume(viewer: Viewer): void {
+    this.fanOut.resume(viewer);
+  }
+
+  /** Removes a viewer. May be called twice. */
+  leave(viewer: Viewer): void {
+    const entry = this.viewers.get(viewer);
+    if (!entry) return;
+    this.viewers.delete(viewer);
+    entry.cancelWait();
+    this.fanOut.remove(viewer);
+    const { output } = viewer;
+    for (const other of this.viewers.keys()) if (other.output === output) return;
+    this.closing.get(output)?.();
+    this.closing.set(
+      output,
+      this.clock.after(IDLE_OUTPUT_MS, () => this.closeOutput(output)),
+    );
+  }
+
+  /** Disconnects a viewer, which is told the reason as far as its protocol can. */
+  dismiss(viewer: Viewer, reason: string): void {
+    if (!this.viewers.has(viewer)) return;
+    this.leave(viewer);
+    viewer.sink.end(reason);
+    viewer.options.onEnd?.(reason);
+  }
+
+  dismissSome(count: number, reason: string): void {
+    for (const viewer of [...this.viewers.keys()].slice(0, count)) this.dismiss(viewer, reason);
+  }
+
+  /** Gives all viewers the rest of the stream, and disconnects them. */
+  close(reason: string): void {
+    for (const output of this.outputs.values()) this.fanOut.flush(output);
+    this.dismissSome(this.viewers.size, reason);
+    for (const output of [...this.outputs.values()]) this.closeOutput(output);
+  }
+
+  private output(format: WireFormat): Output {
+    const existing = this.outputs.get(format.id);
+    if (existing) {
+      this.closing.get(existing)?.();
+      this.closing.delete(existing);
+      return existing;
+    }
+    const output = new Output(this.log, format, this.limits);
+    this.outputs.set(format.id, output);
+    return output;
+  }
+
+  private closeOutput(output: Output): void {
+    this.closing.get(output)?.();
+    this.closing.delete(output);
+    if (this.outputs.get(output.format.id) === output) this.outputs.delete(output.format.id);
+    output.close();
+  }
+}

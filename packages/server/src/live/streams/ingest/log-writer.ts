@@ -1,0 +1,237 @@
+/**
+ * Writes repaired and ordered frames to the log, with the entries that they need before them: the term, configurations, segment heads and
+ * part marks. All decisions about a stream are made here, once.
+ */
+import type { AmfObject } from "@lectern/media";
+import type { Clock } from "../../../platform/clock.ts";
+import type { Log } from "../log/log.ts";
+import type { LogPosition, SegmentHead } from "../log/log-entry.ts";
+import { completeMetadata } from "./metadata.ts";
+import type { ResumeState } from "./resume-state.ts";
+import { frameSamples, SampleClock } from "./sample-clock.ts";
+import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
+import type { SourceFrame } from "./source.ts";
+import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
+
+/** A frame whose time is repaired, with the configuration that it must be decoded with. */
+export type TimedFrame = {
+  readonly frame: SourceFrame;
+  readonly setup: TrackSetup;
+  /** Milliseconds of the epoch. */
+  readonly time: number;
+};
+
+/** Real time in segment heads follows the media's own clock until the two differ by more than this. */
+const MAX_CLOCK_DRIFT_MS = 1000;
+/** Video counts in 90 kHz ticks, as MPEG does everywhere. */
+const VIDEO_TICKS_PER_MS = 90;
+/** AMF0 messages that a publisher sends beside its media. */
+const DATA_CODEC = "amf0";
+
+export class LogWriter {
+  private readonly log: Log;
+  private readonly clock: Clock;
+  private readonly segmenter: Segmenter;
+  private active: TrackSetups;
+  private publisherMetadata: AmfObject = {};
+  private metadataChanged = false;
+  /** A term is written when its first frame comes, so that a publisher that sends nothing leaves no entry. */
+  private termPending = false;
+  /** Tracks of the source that have had a frame. */
+  private readonly begun = { video: false, audio: false };
+  private msn: number;
+  private discontinuity: number;
+  private initialisation: string;
+  private partIndex = 0;
+  private samples: SampleClock;
+  private utcOffset: number | null = null;
+
+  /** @param resume the state of a log that has entries already */
+  constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples }: ResumeState) {
+    this.log = log;
+    this.clock = clock;
+    this.segmenter = new Segmenter(options, targets);
+    this.samples = samples;
+    this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
+    this.msn = head?.msn ?? 0;
+    this.discontinuity = head?.discontinuity ?? 0;
+    this.initialisation = head?.initialisation ?? "";
+  }
+
+  /** Segments that began without a key frame. */
+  get nonKeyframeSegments(): number {
+    return this.segmenter.nonKeyframeSegments;
+  }
+
+  beginTerm(term: number): void {
+    this.log.beginTerm(term);
+    this.begun.video = false;
+    this.begun.audio = false;
+    this.publisherMetadata = {};
+    this.termPending = true;
+  }
+
+  /** The publisher's description of its stream, which is written with the next frame. */
+  setMetadata(properties: AmfObject): void {
+    this.publisherMetadata = properties;
+    this.metadataChanged = true;
+  }
+
+  /** @param announced configurations of all tracks that the source has announced */
+  writeFrame(timed: TimedFrame, announced: TrackSetups): void {
+    const { frame, time, setup } = timed;
+    const { track } = frame;
+    // After a change of the video configuration, and at a source's beginning, a decoder needs a key frame.
+    if (track === "video" && !frame.key && (!this.begun.video || !isSameSetup(this.active.video, setup))) return;
+    const force = this.activate(timed, announced);
+    // Audio decides about segments only where there is no video, or none yet; the first video frame is a key frame.
+    const leads = track === "video" || !this.begun.video;
+    const independent = leads && frame.key;
+    this.begun[track] = true;
+    const cut = leads || force ? this.segmenter.cutAt(time, frame.key, force) : null;
+    if (cut === "segment") this.writeHead(time, independent);
+    if (cut !== null) this.writePart(time, independent);
+    const { payload } = frame;
+    this.log.append({
+      // Not spread from nextPosition(): this runs for every frame of every stream.
+      term: this.log.term,
+      sequence: this.log.head,
+      kind: "media",
+      track,
+      codec: frame.codec,
+      decodeTime: time,
+      compositionOffset: frame.compositionOffset,
+      key: frame.key,
+      disposable: frame.disposable,
+      soundFlags: frame.soundFlags,
+      payload,
+    });
+    if (setup.track === "audio") {
+      this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
+    }
+  }
+
+  /** Writes an AMF0 message, unless the source has not had a frame yet. */
+  writeData(payload: Uint8Array, time: number): void {
+    if (this.termPending || this.log.segments.length === 0) return;
+    this.log.append({
+      ...this.nextPosition(),
+      kind: "media",
+      track: "data",
+      codec: DATA_CODEC,
+      decodeTime: time,
+      compositionOffset: 0,
+      key: false,
+      disposable: false,
+      soundFlags: 0,
+      payload,
+    });
+  }
+
+  /** Ends the epoch. */
+  end(reason: string): void {
+    this.log.append({ ...this.nextPosition(), kind: "end", reason });
+  }
+
+  /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
+  private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups): boolean {
+    const newTerm = this.termPending;
+    if (newTerm) this.writeTerm();
+    // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
+    const video = setup.track === "video" ? setup : newTerm ? announced.video : null;
+    const audio = setup.track === "audio" ? setup : newTerm ? announced.audio : null;
+    const newVideo = video && !isSameSetup(this.active.video, video) ? video : null;
+    const newAudio = audio && !isSameSetup(this.active.audio, audio) ? audio : null;
+    const dropped = newTerm && this.dropAbsentTracks(announced);
+    if (!newVideo && !newAudio && !dropped) {
+      if (newTerm || this.metadataChanged) this.writeMetadata(time);
+      return newTerm;
+    }
+    this.active = { video: newVideo ?? this.active.video, audio: newAudio ?? this.active.audio };
+    if (newAudio) this.samples = new SampleClock();
+    this.writeMetadata(time);
+    for (const setup of [newVideo, newAudio]) if (setup) this.writeConfiguration(setup, time);
+    const isFirst = this.initialisation === "";
+    this.initialisation = initialisationOf(this.active);
+    if (!isFirst) this.discontinuity++;
+    if (frame.track === "video") this.segmenter.forgetFrames();
+    return true;
+  }
+
+  /** A new source may lack a track that the one before it had. */
+  private dropAbsentTracks(announced: TrackSetups): boolean {
+    const { video, audio } = this.active;
+    const dropped = (video !== null && !announced.video) || (audio !== null && !announced.audio);
+    if (dropped) this.active = { video: announced.video && video, audio: announced.audio && audio };
+    return dropped;
+  }
+
+  private writeTerm(): void {
+    this.termPending = false;
+    const previousEnd: LogPosition | null = this.log.head === 0 ? null : this.log.newest;
+    this.utcOffset = null;
+    this.log.append({
+      ...this.nextPosition(),
+      kind: "term",
+      epoch: this.log.epoch,
+      previousEnd: previousEnd && { term: previousEnd.term, sequence: previousEnd.sequence },
+      targets: this.segmenter.targets,
+    });
+  }
+
+  private writeConfiguration(setup: TrackSetup, time: number): void {
+    const position = this.nextPosition();
+    const { codec, data } = setup;
+    this.log.append(
+      setup.track === "video"
+        ? { ...position, kind: "configuration", track: setup.track, time, codec, data, format: setup.format }
+        : { ...position, kind: "configuration", track: setup.track, time, codec, data, format: setup.format },
+    );
+  }
+
+  private writeMetadata(time: number): void {
+    this.metadataChanged = false;
+    const properties = completeMetadata(this.publisherMetadata, this.active.video, this.active.audio);
+    this.log.append({ ...this.nextPosition(), kind: "configuration", track: "metadata", time, properties });
+  }
+
+  private writeHead(time: number, independent: boolean): void {
+    this.msn++;
+    this.partIndex = 0;
+    this.log.append({
+      ...this.nextPosition(),
+      kind: "segment",
+      msn: this.msn,
+      discontinuity: this.discontinuity,
+      utc: this.realTime(time),
+      initialisation: this.initialisation,
+      independent,
+      time,
+      start: this.trackPositions(time),
+      targets: this.segmenter.targets,
+    });
+  }
+
+  private writePart(time: number, independent: boolean): void {
+    const previousEnd = this.trackPositions(time);
+    this.log.append({ ...this.nextPosition(), kind: "part", index: this.partIndex++, independent, previousEnd });
+  }
+
+  /** Where each track continues from this moment, in its own timescale. */
+  private trackPositions(time: number): SegmentHead["start"] {
+    return {
+      video: this.active.video ? time * VIDEO_TICKS_PER_MS : null,
+      audio: this.active.audio ? this.samples.position : null,
+    };
+  }
+
+  private realTime(time: number): number {
+    const now = this.clock.utc();
+    if (this.utcOffset === null || Math.abs(time + this.utcOffset - now) > MAX_CLOCK_DRIFT_MS) this.utcOffset = now - time;
+    return Math.round(time + this.utcOffset);
+  }
+
+  private nextPosition(): LogPosition {
+    return { term: this.log.term, sequence: this.log.head };
+  }
+}

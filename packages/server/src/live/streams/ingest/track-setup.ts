@@ -1,0 +1,100 @@
+/** The decoder configurations that a source has announced, one for each track. */
+import { createHash } from "node:crypto";
+import {
+  type AudioFormat,
+  type FourCc,
+  hasConfiguration,
+  Malformed,
+  VIDEO_CODEC,
+  type VideoFormat,
+  vp9KeyFrameSize,
+} from "@lectern/media";
+import { readAudioConfiguration, readVideoConfiguration } from "../log/codec-configuration.ts";
+import type { AudioConfiguration, VideoConfiguration } from "../log/log-entry.ts";
+import type { SourceFrame } from "./source.ts";
+
+export type VideoSetup = {
+  readonly track: "video";
+  readonly codec: FourCc;
+  readonly data: Uint8Array;
+  readonly format: VideoFormat | null;
+};
+export type AudioSetup = {
+  readonly track: "audio";
+  readonly codec: FourCc;
+  readonly data: Uint8Array;
+  readonly format: AudioFormat | null;
+};
+export type TrackSetup = VideoSetup | AudioSetup;
+
+/** Null for a track that is absent. */
+export type TrackSetups = { readonly video: VideoSetup | null; readonly audio: AudioSetup | null };
+
+const NO_DATA = new Uint8Array(0);
+
+export class AnnouncedTracks implements TrackSetups {
+  /** The newest configurations. */
+  video: VideoSetup | null = null;
+  audio: AudioSetup | null = null;
+
+  /** Takes a configuration. `Malformed` when its codec's rules are broken. */
+  announce(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
+    const known = this[track];
+    if (known && known.codec === codec && equal(known.data, data)) return null;
+    // A copy, since the message may be a view of something larger.
+    const copy = Uint8Array.from(data);
+    if (track === "video") {
+      const format = readVideoConfiguration(codec, data);
+      if (format instanceof Malformed) return format;
+      this.video = { track, codec, data: copy, format };
+    } else {
+      const format = readAudioConfiguration(codec, data);
+      if (format instanceof Malformed) return format;
+      this.audio = { track, codec, data: copy, format };
+    }
+    return null;
+  }
+
+  /** The configuration that decodes a frame; null when none was announced that the codec needs. */
+  setupFor(frame: SourceFrame): TrackSetup | null {
+    const known = this[frame.track];
+    if (known && known.codec === frame.codec) return this.completeSize(known, frame);
+    if (hasConfiguration(frame.codec)) return null;
+    this.announce(frame.track, frame.codec, NO_DATA);
+    return this[frame.track];
+  }
+
+  /** VP9 tells its size only in key frames. */
+  private completeSize(setup: TrackSetup, frame: SourceFrame): TrackSetup {
+    if (setup.track === "audio" || setup.codec !== VIDEO_CODEC.vp9 || !frame.key || !setup.format) return setup;
+    const size = vp9KeyFrameSize(frame.payload);
+    if (size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height)) return setup;
+    this.video = { ...setup, format: { ...setup.format, ...size } };
+    return this.video;
+  }
+}
+
+/** A configuration that is in the log already. */
+export function setupOf<T extends VideoConfiguration | AudioConfiguration>(
+  entry: T | null,
+): Pick<T, "track" | "codec" | "data" | "format"> | null {
+  return entry && { track: entry.track, codec: entry.codec, data: entry.data, format: entry.format };
+}
+
+export function isSameSetup(a: TrackSetup | null, b: TrackSetup): boolean {
+  return a !== null && a.codec === b.codec && equal(a.data, b.data);
+}
+
+/** Names the configurations of both tracks: the same name, the same HLS initialisation segment. */
+export function initialisationOf({ video, audio }: TrackSetups): string {
+  const hash = createHash("sha256");
+  for (const setup of [video, audio])
+    hash.update(setup ? `${setup.track} ${setup.codec} ${setup.data.length}:` : "-").update(setup?.data ?? "");
+  // VP9's size is in no configuration.
+  hash.update(video?.format ? `${video.format.width}x${video.format.height}` : "");
+  return hash.digest("hex").slice(0, 16);
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}

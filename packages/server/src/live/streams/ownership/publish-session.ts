@@ -1,0 +1,38 @@
+/**
+ * The calls that every way in (RTMP, a test source) publishes with. A publisher that has its stream and one that stands by take the same
+ * calls.
+ */
+import type { Malformed } from "@lectern/media";
+import type { SourceMessage } from "../ingest/source.ts";
+
+/** A publisher, for logs and reports. */
+export type SourceInfo = {
+  readonly protocol: string;
+  readonly ip: string;
+  /** The software, as it calls itself. */
+  readonly agent: string;
+};
+
+export type PublishRequest = {
+  readonly app: string;
+  readonly name: string;
+  readonly source: SourceInfo;
+  /** A backup stands by, and publishes only while no main publisher lives. */
+  readonly backup: boolean;
+  /** The stream was taken from the publisher, which must be told. Called once, and not after `close`. */
+  readonly onRevoked: (reason: string) => void;
+};
+
+export type PublishSession = {
+  readonly stream: { readonly app: string; readonly name: string };
+  readonly source: SourceInfo;
+  readonly closed: boolean;
+  /** Takes one message. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
+  readonly push: (message: SourceMessage) => Malformed | null;
+  /** The publisher lives, with or without media. @param now monotonic milliseconds */
+  readonly heard: (now: number) => void;
+  /** The publisher is gone. Viewers wait for it for the grace period. May be called twice. */
+  readonly close: () => void;
+  /** The publisher may not publish any more: its stream ends. */
+  readonly end: (reason: string) => void;
+};
