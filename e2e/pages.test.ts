@@ -36,7 +36,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await admin.getByLabel("Username").fill("admin");
   await admin.getByLabel("Password").fill("wrong");
   await admin.getByRole("button", { name: "Sign in" }).click();
-  await admin.getByRole("alert").getByText("The name or the password is not right.").waitFor();
+  await admin.getByRole("alert").getByText("The name or the password is incorrect.").waitFor();
   await admin.getByLabel("Password").fill(password);
   await admin.getByRole("button", { name: "Sign in" }).click();
   await admin.getByText("Three questions to your first lesson").waitFor();
