@@ -33,7 +33,7 @@ const en = {
   },
   preview: "What students see",
   noVideo: "No video yet. It appears here when you start streaming.",
-  delay: "Delay after the server: {{seconds}} s",
+  delay: "Playback delay: {{seconds}} s",
   uplink: "Your uplink",
   uplinkHealth: { good: "Good", fair: "Fair", poor: "Poor", none: "No video", unknown: "Checking…" },
   fps: "{{fps}} fps",
