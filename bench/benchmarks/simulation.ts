@@ -59,39 +59,41 @@ export async function benchSimulation(options: BenchOptions): Promise<Table> {
     const [group] = scenario.arrivals;
     if (!group) throw new Error("the scenario has no viewers");
     const expected = new Map(new Simulation(scenario).run().edges.map(({ node, viewers }) => [node, viewers]));
-    const centre = cluster.lab.addHost("origin-1");
-    const homes = group.from.map((from) => ({ ...from, place: cluster.lab.addHost(`home-${from.carrier}`) }));
+    const originHost = cluster.lab.addHost("origin-1");
+    const homes = group.from.map((from) => ({ ...from, host: cluster.lab.addHost(`home-${from.carrier}`) }));
     const edges = [...expected.keys()].map((name) => cluster.lab.addHost(name));
-    for (const { place } of homes) for (const node of [centre, ...edges]) cluster.lab.connectDirectly(place, node);
-    for (const edge of edges) cluster.lab.connectDirectly(edge, centre);
-    cluster.startNats(centre);
+    for (const { host } of homes) for (const node of [originHost, ...edges]) cluster.lab.connectDirectly(host, node);
+    for (const edge of edges) cluster.lab.connectDirectly(edge, originHost);
+    cluster.startNats(originHost);
     const set = {
       "cluster.node.region": "here",
-      "dispatch.networks": JSON.stringify(homes.map(({ place, region, carrier }) => ({ cidr: [place.address], region, carrier }))),
+      "dispatch.networks": JSON.stringify(homes.map(({ host, region, carrier }) => ({ cidr: [host.address], region, carrier }))),
       "dispatch.viewerMbps": mbps.toFixed(3),
     };
-    const origin = await cluster.startNode(centre, centre, "origin,control", set);
+    const origin = await cluster.startNode(originHost, originHost, "origin,control", set);
     // Two at a time: each node starts three processes, too many at once for a machine with two cores.
     for (let i = 0; i < edges.length; i += 2)
       await Promise.all(
-        edges.slice(i, i + 2).map((place) => cluster.startNode(place, centre, "edge", { ...set, ...nodeOptions(scenario, place) })),
+        edges
+          .slice(i, i + 2)
+          .map((host) => cluster.startNode(host, originHost, "edge", { ...set, ...nodeOptions(scenario, host) })),
       );
     await cluster.untilJoined(origin);
-    cluster.publish(centre, file, group.name);
+    cluster.publish(originHost, file, group.name);
     await cluster.untilLive(origin);
     await pause(3);
     // The number of viewers for each carrier is random in the simulation; there, all of them stay on their carrier.
     const of = (carrier: string) =>
       [...expected].reduce((sum, [node, viewers]) => sum + (node.startsWith(carrier) ? viewers : 0), 0);
-    const groups = homes.map(({ place, carrier }) =>
-      cluster.watchDispatched(place, centre, group.name, of(carrier), "flv", group.over),
+    const groups = homes.map(({ host, carrier }) =>
+      cluster.watchDispatched(host, originHost, group.name, of(carrier), "flv", group.over),
     );
     await pause(group.over + 10);
-    const looked = await Promise.all(groups.map((group) => group.report()));
-    const counted = (node: string) => looked.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);
+    const reports = await Promise.all(groups.map((group) => group.report()));
+    const counted = (node: string) => reports.reduce((sum, { hosts }) => sum + (hosts[node] ?? 0), 0);
     const share = (viewers: number) => `${round((viewers / group.viewers) * 100, 1)} %`;
-    const moved = looked.reduce((sum, { seen }) => sum + seen.reduce((total, { reconnects }) => total + reconnects, 0), 0);
-    const playing = looked.reduce((sum, one) => sum + one.playing, 0);
+    const moved = reports.reduce((sum, { seen }) => sum + seen.reduce((total, { reconnects }) => total + reconnects, 0), 0);
+    const playing = reports.reduce((sum, one) => sum + one.playing, 0);
     return {
       title: "One scenario, simulated and executed: who watches where",
       columns: ["node", "simulated", "executed", "share simulated", "share executed"],
