@@ -1,6 +1,7 @@
 /** Failed attempts: what locks, for how long, and what is forgotten. Time is a manual clock's. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { RefusalError } from "../../platform/api/server.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { openTestDatabase, refusalCode, type TestDatabase } from "../store/test-database.ts";
 import { type Attempt, Attempts, LIMITS } from "./attempts.ts";
@@ -72,7 +73,11 @@ test("counts of other people and kinds are separate", async () => {
 test("the refusal says how many minutes remain", async () => {
   await fail(failures);
   clock.advance((lockSeconds - 61) * SECOND);
-  await assert.rejects(attempts.check([PERSON]), (error) => JSON.stringify(error).includes("2 minutes"));
+  await assert.rejects(attempts.check([PERSON]), (error) => {
+    assert.ok(error instanceof RefusalError);
+    assert.match(error.refusal.problem("en").detail, /in 2 minutes/);
+    return true;
+  });
 });
 
 test("a sweep deletes counts of more than a day ago only", async () => {

@@ -1,5 +1,6 @@
 /** Counts failed attempts at passwords and join codes, and locks further ones. The counts are in the database and survive a restart. */
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { Database } from "../store/tables.ts";
 
 export type AttemptLimit = {
@@ -45,7 +46,7 @@ export class Attempts {
       .executeTakeFirst();
     if (!locked?.locked_until) return;
     const minutes = Math.max(1, Math.ceil((locked.locked_until.getTime() - this.now()) / 60_000));
-    throw new RefusalError("too-many", `Too many wrong attempts. Try again in ${minutes} minute${minutes === 1 ? "" : "s"}.`);
+    throw new RefusalError("too-many", schoolText("locked", { count: minutes }));
   }
 
   /** Counts a failure for each of them. */

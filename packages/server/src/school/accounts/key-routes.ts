@@ -7,6 +7,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { json } from "../../platform/store/store.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { id, idParam, toDate } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
@@ -63,7 +64,7 @@ function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
     handle: ({ actor, body }) => {
       // A key that could create a stronger key would in effect have its scopes.
       const missing = actor.scopes ? body.scopes.filter((scope) => !actor.scopes?.includes(scope)) : [];
-      if (missing.length > 0) throw new RefusalError("refused-by-rule", `This key may not give away ${missing.join(", ")}.`);
+      if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
       return changes.transact({ actor }, async (change) => {
         const schoolId = schoolScope(actor, body.schoolId);
         const secret = API_KEY_PREFIX + newSecret();
@@ -99,7 +100,7 @@ function deleteApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute {
     handle: ({ actor, params }) =>
       changes.transact({ actor }, async (change) => {
         const key = await change.trx.selectFrom("api_keys").selectAll().where("id", "=", params.keyId).executeTakeFirst();
-        if (!key || !actsFor(actor, key.school_id)) throw new RefusalError("not-found", "There is no such key.");
+        if (!key || !actsFor(actor, key.school_id)) throw new RefusalError("not-found", schoolText("no-key"));
         await change.trx.deleteFrom("api_keys").where("id", "=", key.id).execute();
         await change.audit({
           action: "api-key.delete",

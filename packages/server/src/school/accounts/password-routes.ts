@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
@@ -34,7 +35,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
     answer: sessionShape,
     refusals: ["wrong-password", "database-away"],
     handle: async ({ actor, body, ip, agent }) => {
-      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", "Only a person has a password.");
+      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
       await signIn.verifyPassword(me, body.current, ip);
       const hash = await hashPassword(body.password);
@@ -132,7 +133,7 @@ function usePasswordResetRoute({ changes, signIn }: AccountContext): ApiRoute {
       }));
       if (!used.body) {
         await signIn.attempts.failed(attempts);
-        throw new RefusalError("link-expired", "This link was used, is too old, or is not complete. Ask for a new one.");
+        throw new RefusalError("link-expired", schoolText("reset-link-expired"));
       }
       signIn.clearCache();
       return { body: null };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
@@ -15,7 +16,7 @@ import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
 
 const TAG = "People";
-const taken = takenAs("Somebody in this school has this login already.");
+const taken = takenAs(schoolText("login-taken"));
 
 export function peopleRoutes(context: AccountContext): ApiRoute[] {
   return [listUsersRoute(context), createUserRoute(context), getUserRoute(context), changeUserRoute(context)];
@@ -73,8 +74,8 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
     handle: async ({ body, ...requester }) => {
       const { actor } = requester;
       if (body.role === "operator" && actor.role !== "operator")
-        throw new RefusalError("refused-by-rule", "Only an operator makes another.");
-      if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", "An operator belongs to no school.");
+        throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
+      if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
       const hash = body.password === undefined ? null : await hashPassword(body.password);
       return await changes
         .transact(requester, async (change) => {
@@ -140,8 +141,8 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
           const before = await findUser(change.trx, actor, params.userId);
           checkVersion(before, ifMatch);
           if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
-            throw new RefusalError("conflict", "You cannot shut yourself out; somebody else must.");
-          if (before.role === "operator" && body.role) throw new RefusalError("conflict", "An operator belongs to no school.");
+            throw new RefusalError("conflict", schoolText("own-account"));
+          if (before.role === "operator" && body.role) throw new RefusalError("conflict", schoolText("operator-without-school"));
           const columns = definedFields({
             login: body.login,
             name: body.name,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
 import { credentials, sessionShape, userShape } from "./shapes.ts";
@@ -44,7 +45,7 @@ function signOutRoute({ signIn }: AccountContext): ApiRoute {
     answer: null,
     refusals: ["database-away"],
     handle: async ({ actor, token }) => {
-      if (actor.kind !== "user" || token === null) throw new RefusalError("refused-by-rule", "Only a person is signed in.");
+      if (actor.kind !== "user" || token === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
       await signIn.signOut(token);
       return { body: null };
     },

@@ -3,6 +3,7 @@ import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import { verifyPassword } from "./password.ts";
@@ -106,7 +107,7 @@ export class SignInService {
       const read = token.startsWith(API_KEY_PREFIX) ? await this.readKey(hash) : await this.readSession(hash);
       if (!read) {
         this.cache.delete(hash);
-        throw new RefusalError("bad-credential", "You were signed out, or the token is not right. Sign in again.");
+        throw new RefusalError("bad-credential", schoolText("signed-out"));
       }
       cached = { ...read, readAt: now };
       if (this.cache.size >= CACHE_SIZE) this.cache.clear();
@@ -134,7 +135,7 @@ export class SignInService {
     if (candidates.length === 0) await verifyPassword(password, null);
     const matches: User[] = [];
     for (const user of candidates) if (await verifyPassword(password, user.password_hash)) matches.push(user);
-    if (matches.length > 1) throw new RefusalError("bad-request", "This name is known in several schools. Say in which.");
+    if (matches.length > 1) throw new RefusalError("bad-request", schoolText("several-schools"));
     return matches[0] ?? null;
   }
 
@@ -198,5 +199,5 @@ function networkSet(networks: readonly string[]): AddressSet {
 }
 
 function refuseNetwork(): never {
-  throw new RefusalError("refused-by-rule", "Administrators may not come from this network.");
+  throw new RefusalError("refused-by-rule", schoolText("network-not-allowed"));
 }

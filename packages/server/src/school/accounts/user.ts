@@ -1,13 +1,14 @@
 /** Finds users within the reach of a request, and presents them in answers. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Db, User } from "../store/tables.ts";
 
 /** @throws RefusalError not-found, also where the person belongs to another school */
 export async function findUser(db: Db, actor: Actor, userId: string): Promise<User> {
   const user = await db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
-  if (!user || !actsFor(actor, user.school_id)) throw new RefusalError("not-found", "There is no such person.");
+  if (!user || !actsFor(actor, user.school_id)) throw new RefusalError("not-found", schoolText("no-person"));
   return user;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newSecret } from "../../platform/secrets.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { findCalendarOwner, timetable, timetableLessons } from "./timetable.ts";
@@ -25,7 +26,7 @@ function createMyCalendarRoute({ changes }: RouteContext): ApiRoute {
     answer: z.object({ url: z.string() }).meta({ id: "CalendarAddress" }),
     refusals: ["database-away"],
     handle: async ({ actor, origin }) => {
-      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", "Only a person has a calendar.");
+      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-calendar"));
       const me = actor.id;
       const secret = newSecret();
       await changes.transact({ actor }, async (change) => {
@@ -53,7 +54,7 @@ function getCalendarRoute({ db }: RouteContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ params, ip, origin }) => {
       const owner = await findCalendarOwner(db, params.secret, ip);
-      if (!owner) throw new RefusalError("not-found", "There is no such calendar.");
+      if (!owner) throw new RefusalError("not-found", schoolText("no-calendar"));
       const lessons = await timetableLessons(db, owner.actor, Date.now());
       return { body: timetable(owner.school ?? "Lectern", lessons, origin) };
     },

@@ -1,6 +1,7 @@
 /** Finds the courses that an actor may see, and presents them in answers. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { STAFF } from "../requests/permissions.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Course, Db } from "../store/tables.ts";
@@ -21,7 +22,7 @@ export function visibleCourses(db: Db, actor: Actor) {
 /** @throws RefusalError not-found */
 export async function findCourse(db: Db, actor: Actor, courseId: string): Promise<Course> {
   const course = await visibleCourses(db, actor).where("courses.id", "=", courseId).executeTakeFirst();
-  if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", "There is no such course.");
+  if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", schoolText("no-course"));
   return course;
 }
 

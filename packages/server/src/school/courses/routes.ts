@@ -4,6 +4,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { findUser } from "../accounts/user.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
@@ -14,7 +15,7 @@ import { courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
-const taken = takenAs("Another course of this school has this name.");
+const taken = takenAs(schoolText("course-name-taken"));
 
 export function courseRoutes(context: RouteContext): ApiRoute[] {
   return [
@@ -170,7 +171,7 @@ function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
           .where("deleted_at", "is", null)
           .limit(1)
           .executeTakeFirst();
-        if (lesson) throw new RefusalError("conflict", "The course has lessons. Move or delete them first.");
+        if (lesson) throw new RefusalError("conflict", schoolText("course-has-lessons"));
         await change.trx.updateTable("lessons").set({ course_id: null }).where("course_id", "=", before.id).execute();
         await change.trx.deleteFrom("courses").where("id", "=", before.id).execute();
         await change.audit({
@@ -231,7 +232,7 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const course = await findCourse(change.trx, actor, params.courseId);
         const user = await findUser(change.trx, actor, params.userId);
-        if (user.school_id !== course.school_id) throw new RefusalError("not-found", "There is no such person in this school.");
+        if (user.school_id !== course.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
         const row = { course_id: course.id, user_id: user.id, role: body.role };
         await change.trx
           .insertInto("course_members")
@@ -271,7 +272,7 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
           .where("user_id", "=", params.userId)
           .returningAll()
           .executeTakeFirst();
-        if (!removed) throw new RefusalError("not-found", "This person is not in the course.");
+        if (!removed) throw new RefusalError("not-found", schoolText("not-a-member"));
         await change.audit({
           action: "course.leave",
           schoolId: course.school_id,

@@ -4,6 +4,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
 import { inChinese } from "../../platform/words.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
@@ -95,7 +96,7 @@ async function findImport(db: Db, importId: string): Promise<Import> {
 }
 
 function noSuchImport(): RefusalError {
-  return new RefusalError("not-found", "There is no such import.");
+  return new RefusalError("not-found", schoolText("no-import"));
 }
 
 function importResponse(row: Import, imports: ImportService, language: Language) {

@@ -3,6 +3,7 @@ import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
 import { LINK_SECONDS } from "./play-urls.ts";
@@ -37,7 +38,7 @@ export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, r
   }
   if (!member && !(lesson.guests && request.hasCode)) throw new RefusalError("guests-not-allowed");
   const name = member ? actor.name : (request.name?.trim() ?? "");
-  if (name === "") throw new RefusalError("bad-request", "A name is needed, so that the teacher knows who is here.");
+  if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));
   await checkCapacity(change.trx, lesson);
   const guestToken = member ? null : newSecret();
   const row = {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
@@ -159,7 +160,7 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
           .where("lesson_id", "=", lesson.id)
           .returningAll()
           .executeTakeFirst();
-        if (!removed) throw new RefusalError("not-found", "This person has not joined the lesson.");
+        if (!removed) throw new RefusalError("not-found", schoolText("not-a-participant"));
         const target = { targetKind: "participant", targetId: removed.id };
         await change.audit({ action: "participant.remove", schoolId: lesson.school_id, ...target, after: { name: removed.name } });
         await change.emit("participant.removed", lesson.school_id, {

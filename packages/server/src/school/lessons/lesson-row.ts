@@ -1,5 +1,4 @@
 /** Builds the row of a new lesson. */
-
 import { newLessonStream } from "../../access/policies/stream-policy.ts";
 import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";

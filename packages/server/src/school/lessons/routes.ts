@@ -5,6 +5,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/user.ts";
 import { findCourse } from "../courses/course.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, id, idParam, instant, search, toDate } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
@@ -156,7 +157,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
         const startsAt = body.startsAt === undefined ? lesson.starts_at : toDate(body.startsAt);
         const endsAt = body.endsAt === undefined ? lesson.ends_at : toDate(body.endsAt);
         if (!endsAfterStart({ startsAt: startsAt?.toISOString(), endsAt: endsAt?.toISOString() }))
-          throw new RefusalError("bad-request", "endsAt is not after startsAt.");
+          throw new RefusalError("bad-request", schoolText("ends-before-start"));
         const columns = definedFields({
           title: body.title,
           course_id: body.courseId,
@@ -200,9 +201,9 @@ async function checkReferences(
   teacherId: string | null,
 ): Promise<void> {
   const course = courseId === null ? null : await findCourse(db, actor, courseId);
-  if (course && course.school_id !== schoolId) throw new RefusalError("not-found", "There is no such course.");
+  if (course && course.school_id !== schoolId) throw new RefusalError("not-found", schoolText("no-course"));
   const teacher = teacherId === null ? null : await findUser(db, actor, teacherId);
-  if (teacher && teacher.school_id !== schoolId) throw new RefusalError("not-found", "There is no such person.");
+  if (teacher && teacher.school_id !== schoolId) throw new RefusalError("not-found", schoolText("no-person"));
   if (teacher && teacher.role !== "teacher" && teacher.role !== "administrator")
-    throw new RefusalError("bad-request", "teacherId names somebody who is no teacher.");
+    throw new RefusalError("bad-request", schoolText("not-a-teacher"));
 }

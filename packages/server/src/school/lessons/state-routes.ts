@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newSecret } from "../../platform/secrets.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { type Change, checkVersion } from "../store/change.ts";
@@ -42,7 +43,7 @@ function deleteLessonRoute({ changes, streams }: LessonContext): ApiRoute {
         const lesson = await findLesson(change.trx, actor, params.lessonId, "teach");
         checkVersion(lesson, ifMatch);
         if (lesson.state === "live" || streams.isLive(lesson.stream_app, lesson.stream_name))
-          throw new RefusalError("conflict", "The lesson is live. End it first.");
+          throw new RefusalError("conflict", schoolText("lesson-live"));
         const after = await setDeleted(change, lesson, new Date());
         await auditLesson(change, "lesson.delete", lesson, after);
         await change.emit("lesson.deleted", lesson.school_id, lessonEventData(lesson));

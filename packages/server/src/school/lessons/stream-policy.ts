@@ -1,5 +1,4 @@
 /** Derives the policy by which media workers admit publishers and viewers of a lesson's stream. */
-
 import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { isOverQuota } from "../schools/quota.ts";

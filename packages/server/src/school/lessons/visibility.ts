@@ -3,6 +3,7 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { Db, Lesson, Tables } from "../store/tables.ts";
 
 /** see: may view and join it. assist: starts and ends it, removes participants. teach: changes it, and has its publish key. */
@@ -36,9 +37,9 @@ export function visibleLessons(db: Db, actor: Actor, inBin = false): SelectQuery
  */
 export async function findLesson(db: Db, actor: Actor, id: string, right: LessonRight, inBin = false): Promise<Lesson> {
   const lesson = await visibleLessons(db, actor, inBin).where("lessons.id", "=", id).executeTakeFirst();
-  if (!lesson) throw new RefusalError("not-found", "There is no such lesson.");
+  if (!lesson) throw new RefusalError("not-found", schoolText("no-lesson"));
   if (right !== "see" && !(await hasLessonRight(db, actor, lesson, right)))
-    throw new RefusalError("refused-by-rule", "Only those who teach this lesson may do this.");
+    throw new RefusalError("refused-by-rule", schoolText("teachers-only"));
   return lesson;
 }
 

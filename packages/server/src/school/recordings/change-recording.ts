@@ -6,6 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
 import type { StreamControl } from "../lessons/stream-control.ts";
 import { hasLessonRight } from "../lessons/visibility.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Recording, RecordingTable } from "../store/tables.ts";
@@ -34,7 +35,7 @@ export async function findTaughtRecording(db: Db, actor: Actor, recordingId: str
       ? undefined
       : await db.selectFrom("lessons").selectAll().where("id", "=", recording.lesson_id).executeTakeFirst();
   if (!lesson || !(await hasLessonRight(db, actor, lesson, "teach")))
-    throw new RefusalError("refused-by-rule", "Only those who teach this lesson may do this.");
+    throw new RefusalError("refused-by-rule", schoolText("teachers-only"));
   return recording;
 }
 

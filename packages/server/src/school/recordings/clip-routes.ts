@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, TEACHERS } from "../requests/permissions.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
@@ -36,7 +37,7 @@ export function prefetchRecordingRoute({ db, recordings }: RecordingContext): Ap
     refusals: ["no-such-recording", "refused-by-rule", "storage-away", "database-away"],
     handle: async ({ actor, params, body: { nodes } }) => {
       if (nodes.length > 0 && actor.role !== "operator")
-        throw new RefusalError("refused-by-rule", "Only operators may say which nodes are to have it.");
+        throw new RefusalError("refused-by-rule", schoolText("operators-choose-nodes"));
       const { id, seconds } = await findRecording(db, actor, params.recordingId);
       const cached = await recordings.prefetch(id, nodes);
       if (cached.seconds === 0 && seconds > 0) throw new RefusalError("storage-away");
@@ -60,8 +61,8 @@ export function clipRecordingRoute({ db, changes, recordings, space }: Recording
     refusals: ["no-such-recording", "refused-by-rule", "conflict", "bad-request", "database-away"],
     handle: async ({ actor, params, body }) => {
       const source = await findTaughtRecording(db, actor, params.recordingId);
-      if (!source.whole) throw new RefusalError("conflict", "The recording is still being made. Stop it first.");
-      if (body.from >= source.seconds) throw new RefusalError("bad-request", "The recording is shorter than that.");
+      if (!source.whole) throw new RefusalError("conflict", schoolText("still-recording"));
+      if (body.from >= source.seconds) throw new RefusalError("bad-request", schoolText("clip-after-end"));
       const update = await recordings.clip(source.files, body.from, body.to);
       if (!update) throw new RefusalError("no-such-recording");
       await applyRecordingUpdate(changes, update);

@@ -4,6 +4,7 @@ import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { Db, Lesson } from "../store/tables.ts";
@@ -60,7 +61,7 @@ function notePlaceRoute({ db }: RecordingContext): ApiRoute {
     answer: null,
     refusals: ["no-such-recording", "refused-by-rule", "database-away"],
     handle: async ({ actor, params, body }) => {
-      if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", "Only people stop watching.");
+      if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("people-only-position"));
       const { id: recording_id } = await findRecording(db, actor, params.recordingId);
       const place = { seconds: body.seconds, updated_at: new Date() };
       await db

@@ -5,6 +5,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { findLesson } from "../lessons/visibility.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, STAFF, TEACHERS } from "../requests/permissions.ts";
@@ -184,7 +185,7 @@ function setDeleted(
   return changes.transact({ actor }, async (change) => {
     const before = await findTaughtRecording(change.trx, actor, recordingId, !deleted);
     checkVersion(before, ifMatch);
-    if (deleted && !before.whole) throw new RefusalError("conflict", "The recording is still being made. Stop it first.");
+    if (deleted && !before.whole) throw new RefusalError("conflict", schoolText("still-recording"));
     const after = await updateRecording(change, before, { deleted_at: deleted ? new Date() : null });
     await auditRecording(change, deleted ? "recording.delete" : "recording.restore", before, after);
     await change.emit(deleted ? "recording.deleted" : "recording.restored", after.school_id, recordingEventData(after));

@@ -5,6 +5,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
@@ -16,7 +17,7 @@ import { actsFor, noSuchSchool } from "./scope.ts";
 import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
 
 const TAG = "Schools";
-const taken = takenAs("Another school has this short name.");
+const taken = takenAs(schoolText("slug-taken"));
 
 export type SchoolContext = RouteContext & {
   readonly signIn: { readonly clearCache: () => void };
@@ -141,9 +142,9 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
     handle: async ({ actor, params, body, ifMatch }) => {
       if (!actsFor(actor, params.schoolId)) throw noSuchSchool();
       if (actor.role !== "operator" && body.archived !== undefined)
-        throw new RefusalError("refused-by-rule", "Only an operator puts a school away.");
+        throw new RefusalError("refused-by-rule", schoolText("operators-archive"));
       if (actor.role !== "operator" && body.quotaBytes !== undefined)
-        throw new RefusalError("refused-by-rule", "Only an operator says how much space a school has.");
+        throw new RefusalError("refused-by-rule", schoolText("operators-set-quota"));
       return await changes
         .transact({ actor }, async (change) => {
           const selected = change.trx.selectFrom("schools").selectAll().where("id", "=", params.schoolId);

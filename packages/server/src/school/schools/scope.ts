@@ -1,6 +1,7 @@
 /** Decides which school a request acts on. Operators act on every school; everyone else on their own only. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import type { Db, School } from "../store/tables.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function targetSchool(db: Db, actor: Actor, requestedId: string | u
     return school;
   }
   const [only, another] = await schools.limit(2).execute();
-  if (!only || another) throw new RefusalError("bad-request", "Say for which school: schoolId.");
+  if (!only || another) throw new RefusalError("bad-request", schoolText("school-needed"));
   return only;
 }
 
@@ -35,5 +36,5 @@ export function actsFor(actor: Actor, schoolId: string | null): boolean {
 }
 
 export function noSuchSchool(): RefusalError {
-  return new RefusalError("not-found", "There is no such school.");
+  return new RefusalError("not-found", schoolText("no-school"));
 }

@@ -6,6 +6,7 @@ import type { Transaction } from "kysely";
 import type { Answer } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { type AuditEntry, writeAudit } from "./audit-log.ts";
 import { type EventName, queueDeliveries } from "./events.ts";
 import { type Requester, requesterKey } from "./requester.ts";
@@ -80,8 +81,7 @@ export class Changes {
       .where("actor", "=", row.actor)
       .where("key", "=", row.key)
       .executeTakeFirstOrThrow();
-    if (earlier.fingerprint !== fingerprint)
-      throw new RefusalError("conflict", "This Idempotency-Key was used for another request. Take a new one for each.");
+    if (earlier.fingerprint !== fingerprint) throw new RefusalError("conflict", schoolText("idempotency-key-used"));
     return { body: earlier.body as T };
   }
 

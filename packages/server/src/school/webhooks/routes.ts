@@ -6,6 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";
 import { json } from "../../platform/store/store.ts";
+import { schoolText } from "../messages/school-messages.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
@@ -225,7 +226,7 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
           .where("webhook_id", "=", webhook.id)
           .returning("id")
           .executeTakeFirst();
-        if (!row) throw new RefusalError("not-found", "There is no such delivery.");
+        if (!row) throw new RefusalError("not-found", schoolText("no-delivery"));
         const target = { targetKind: "delivery", targetId: row.id };
         await change.audit({ action: "webhook.replay", schoolId: webhook.school_id, ...target });
         change.afterCommit(() => webhooks.wake());
@@ -236,13 +237,13 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
 
 async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Webhook> {
   const webhook = await db.selectFrom("webhooks").selectAll().where("id", "=", webhookId).executeTakeFirst();
-  if (!webhook || !actsFor(actor, webhook.school_id)) throw new RefusalError("not-found", "There is no such webhook.");
+  if (!webhook || !actsFor(actor, webhook.school_id)) throw new RefusalError("not-found", schoolText("no-webhook"));
   return webhook;
 }
 
 async function requireSchool(db: Db, schoolId: string): Promise<void> {
   const school = await db.selectFrom("schools").select("id").where("id", "=", schoolId).executeTakeFirst();
-  if (!school) throw new RefusalError("not-found", "There is no such school.");
+  if (!school) throw new RefusalError("not-found", schoolText("no-school"));
 }
 
 async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {
