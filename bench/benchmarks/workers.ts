@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../../e2e/on-worker.ts";
 import { relayUpstreams } from "../../packages/server/src/live/relay/transport/upstream.ts";
-import { relaySocket } from "../../packages/server/src/node/ipc/messages.ts";
+import { relaySocket } from "../../packages/server/src/node/process-names.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { publishClip } from "../load/clip-publisher.ts";

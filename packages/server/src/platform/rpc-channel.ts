@@ -35,7 +35,7 @@ const ANSWER_WITHIN_MS = 10_000;
 
 export class RpcChannel<Theirs extends RpcMethods> {
   private readonly port: RpcPort;
-  private readonly ours: RpcMethods;
+  private ours: RpcMethods;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private open = true;
@@ -44,6 +44,11 @@ export class RpcChannel<Theirs extends RpcMethods> {
     this.port = port;
     this.ours = ours;
     port.on("message", (message) => this.take(message as Envelope));
+  }
+
+  /** Adds answers to messages of the other side. Messages that come before are refused, or ignored where no answer is expected. */
+  serve(methods: RpcMethods): void {
+    this.ours = { ...this.ours, ...methods };
   }
 
   /** Asks the other side. Fails when it fails, is gone, or does not answer in time. */

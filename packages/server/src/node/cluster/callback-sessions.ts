@@ -1,17 +1,17 @@
 /**
- * Who is in, where the school's own system wants to be told of their end (`access/callbacks/callbacks.ts`). This is kept outside of the workers, which
- * may die, and at another node too, the *witness*: when a node has died, its witness has everybody who was in there reported gone.
+ * Keeps the open callback sessions of a node outside of its workers, so that the back end hears of their end even when a worker dies
+ * (`access/callbacks/callbacks.ts`). A second node, the *witness*, keeps them too, and reports their end when the whole node has died.
  */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import { rank } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Member } from "../../network/membership.ts";
 
-/** What a node tells its witness. */
+/** What a node sends to its witness. The fields are on the wire. */
 export type CallbackSessionsUpdate = {
   readonly node: string;
-  /** Which of the processes that had this name, one after the other. */
+  /** Differs between starts of a node. */
   readonly instance: string;
-  /** Everything that was told before is void. */
+  /** True: replaces all earlier updates. */
   readonly anew: boolean;
   readonly entered: readonly CallbackEvent[];
   /** Keys of events. */
@@ -21,13 +21,13 @@ export type CallbackSessionsUpdate = {
 export type CallbackSessionsOptions = {
   /** All nodes, this one first. */
   readonly members: () => readonly Member[];
-  readonly tell: (node: string, news: CallbackSessionsUpdate) => void;
-  /** Tells the school's system that these have gone. */
+  readonly send: (node: string, update: CallbackSessionsUpdate) => void;
+  /** Reports the end of sessions to the back end. */
   readonly report: (events: readonly CallbackEvent[]) => void;
 };
 
-/** Of which a message has so many. */
-const AT_ONCE = 500;
+/** The limit of events in one message. */
+const MAX_EVENTS = 500;
 
 const keyOf = ({ action, clientId }: CallbackEvent): string => `${action} ${clientId}`;
 
@@ -41,43 +41,43 @@ export class CallbackSessions {
     this.options = options;
   }
 
-  entered(worker: string, event: CallbackEvent): void {
+  opened(worker: string, event: CallbackEvent): void {
     const events = this.workers.get(worker) ?? new Map<string, CallbackEvent>();
     this.workers.set(worker, events.set(keyOf(event), event));
-    this.say({ entered: [event] });
+    this.send({ entered: [event] });
   }
 
-  left(worker: string, event: CallbackEvent): void {
-    if (this.workers.get(worker)?.delete(keyOf(event))) this.say({ left: [keyOf(event)] });
+  closed(worker: string, event: CallbackEvent): void {
+    if (this.workers.get(worker)?.delete(keyOf(event))) this.send({ left: [keyOf(event)] });
   }
 
-  /** Who is in at a worker. */
-  at(worker: string): CallbackEvent[] {
+  /** The open sessions of a worker. */
+  of(worker: string): CallbackEvent[] {
     return [...(this.workers.get(worker)?.values() ?? [])];
   }
 
-  /** A node has come, has gone, or is another than before. */
-  changed(member: Member): void {
+  /** A node has joined, gone, or restarted. */
+  memberChanged(member: Member): void {
     const watched = this.watched.get(member.id);
     if (watched && (member.state === "gone" || member.instance !== watched.instance)) {
       this.watched.delete(member.id);
       this.options.report([...watched.events.values()]);
     }
     const [self, ...others] = this.options.members();
-    const able = others.filter(({ state }) => state === "up").map(({ id }) => ({ id, rank: rank(self?.id ?? "", id) }));
-    const witness = able.sort((a, b) => (a.rank < b.rank ? 1 : -1))[0]?.id ?? null;
+    const up = others.filter(({ state }) => state === "up").map(({ id }) => ({ id, rank: rank(self?.id ?? "", id) }));
+    const witness = up.sort((a, b) => (a.rank < b.rank ? 1 : -1))[0]?.id ?? null;
     if (witness === this.witness) {
-      // It has begun anew, and knows nothing.
-      if (member.id === witness) this.sayAll();
+      // A restarted witness has no sessions.
+      if (member.id === witness) this.sendAll();
       return;
     }
-    this.say({ anew: true });
+    this.send({ anew: true });
     this.witness = witness;
-    this.sayAll();
+    this.sendAll();
   }
 
-  /** What another node tells this one, its witness. */
-  hear({ node, instance, anew, entered, left }: CallbackSessionsUpdate): void {
+  /** Stores an update of another node, whose witness this one is. */
+  take({ node, instance, anew, entered, left }: CallbackSessionsUpdate): void {
     const before = this.watched.get(node);
     if (before && before.instance !== instance) this.options.report([...before.events.values()]);
     const known = before && before.instance === instance && !anew ? before : { instance, events: new Map<string, CallbackEvent>() };
@@ -87,14 +87,14 @@ export class CallbackSessions {
     else this.watched.delete(node);
   }
 
-  private sayAll(): void {
+  private sendAll(): void {
     const all = [...this.workers.values()].flatMap((events) => [...events.values()]);
-    for (let i = 0; i === 0 || i < all.length; i += AT_ONCE) this.say({ anew: i === 0, entered: all.slice(i, i + AT_ONCE) });
+    for (let i = 0; i === 0 || i < all.length; i += MAX_EVENTS) this.send({ anew: i === 0, entered: all.slice(i, i + MAX_EVENTS) });
   }
 
-  private say(news: Partial<CallbackSessionsUpdate>): void {
+  private send(update: Partial<CallbackSessionsUpdate>): void {
     const [self] = this.options.members();
     if (this.witness === null || !self) return;
-    this.options.tell(this.witness, { node: self.id, instance: self.instance, anew: false, entered: [], left: [], ...news });
+    this.options.send(this.witness, { node: self.id, instance: self.instance, anew: false, entered: [], left: [], ...update });
   }
 }

@@ -1,20 +1,28 @@
-/** The dispatch centre of this node: which nodes there are, where people are, and who is sent where. */
+/** Chooses nodes for viewers and publishers, from the members of the cluster and the places of addresses. */
 import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatcher.ts";
 import { type LookUp, Places } from "../../network/dispatch/place.ts";
 import type { Member } from "../../network/membership.ts";
 import type { DispatchOptions, Sent } from "../../operations/dispatch.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import type { RtmpVisitor } from "../ipc/messages.ts";
+
+/** An RTMP client whose stream is not known yet. */
+export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish" };
+/** Answered by the supervisor. Null: the client stays. */
+export type DispatchMessages = { readonly betterRtmp: (of: RtmpVisitor) => Promise<string | null> };
+/** Answered by the control process, also of another node: names and fields are on the wire. */
+export type DispatchNodeMessages = {
+  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
+};
 
 export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
-  /** All nodes, as they are at present. */
-  /** Where somebody is to be sent who came by RTMP; null: nowhere else. */
+  /** The RTMP address of a better node than `at`; null: there is none. */
   readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => string | null;
+  /** Stores the current nodes. */
   readonly update: (members: readonly Member[]) => void;
   readonly reload: (config: Config) => void;
 };
 
-/** One is held for the next playlist while another one fetches a part. */
+/** A player holds one for the next playlist, and fetches parts by another. */
 const HLS_CONNECTIONS = 2;
 
 /** @param self this node's name */
@@ -26,7 +34,7 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
     () => dispatch.costs,
     () => performance.now(),
   );
-  const wishOf = ({ app, name, ip, to, protocol }: Sent): DispatchRequest => ({
+  const requestOf = ({ app, name, ip, to, protocol }: Sent): DispatchRequest => ({
     stream: `${app}/${name}`,
     mbps: dispatch.viewerMbps,
     connections: protocol === "hls" ? HLS_CONNECTIONS : 1,
@@ -35,18 +43,18 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
   });
   return {
     betterRtmp: ({ at, ...visitor }) => {
-      const [best] = dispatcher.choose(wishOf({ ...visitor, name: "", protocol: "rtmp" }));
+      const [best] = dispatcher.choose(requestOf({ ...visitor, name: "", protocol: "rtmp" }));
       return !best || best.node === at ? null : best.rtmp;
     },
     update: (members) => dispatcher.update(members),
-    // By which address people reach this node, they have shown, unless it is configured.
+    // This node's address is the one that the client used, unless it is configured.
     choose: (of) =>
       dispatcher
-        .choose(wishOf(of))
+        .choose(requestOf(of))
         .map((one) => (one.node !== self ? one : { ...one, http: cluster.node.http, rtmp: cluster.node.rtmp })),
     explain: (of) => {
-      const wish = wishOf(of);
-      return { ...wish.place, nodes: dispatcher.explain(wish) };
+      const request = requestOf(of);
+      return { ...request.place, nodes: dispatcher.explain(request) };
     },
     reload: (next) => {
       dispatch = next.dispatch;

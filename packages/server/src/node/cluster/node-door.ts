@@ -1,6 +1,6 @@
 /**
- * The door of a media worker to the other processes: streams are fetched from workers of this node by Unix sockets, from those of others
- * by TLS; other nodes fetch streams here, and reach the control process if it is on this node.
+ * Connects a media worker with other processes: with workers of this node by Unix sockets, with those of other nodes by TLS. Other nodes fetch
+ * streams here, and reach this node's control process.
  */
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
@@ -10,81 +10,94 @@ import { dialNode, nodeServer } from "../../network/node-tls.ts";
 import { WarmConnections } from "../../network/warm-connections.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { listen, portOf } from "../../platform/listen.ts";
-import { controlSocket, type NodeTable, relaySocket, type WorkerStart, workerIndex, workerName } from "../ipc/messages.ts";
+import { controlSocket, relaySocket, workerIndex, workerName } from "../process-names.ts";
 import type { ControlRoute } from "../web/forwarder.ts";
+import type { NodeTable } from "./node-table.ts";
+
+export type NodeDoorOptions = {
+  /** The worker's name, and its node's. */
+  readonly name: string;
+  readonly node: string;
+  readonly nodes: NodeTable;
+  /** The address for other nodes; null without a cluster. */
+  readonly relay: { readonly host: string; readonly port: number } | null;
+  /** The cluster's secret. */
+  readonly secret: string;
+  /** The folder of Unix sockets. */
+  readonly directory: string;
+};
 
 export type NodeDoorEvents = {
-  /** Another node wants streams. */
+  /** Another node follows streams. */
   readonly relay: (socket: Duplex) => void;
-  /** Another node passes requests of people on. */
+  /** Another node proxies requests of clients. */
   readonly media: (socket: TLSSocket) => void;
   readonly refused: (reason: string) => void;
 };
 
-/** What is this node's own, whichever node has the control process. */
+/** Paths that each node answers for itself. */
 const OWN_PATHS = /^\/metrics(?:$|\?)/;
 
-/** Relay connections that stand, at most. */
-const MOST_STANDING = 16;
+/** The limit of warm connections. */
+const MAX_WARM = 16;
 
 export class NodeDoor {
-  private readonly options: WorkerStart;
+  private readonly options: NodeDoorOptions;
   private readonly server: Server | null;
-  private readonly guests = new Set<Duplex>();
-  private readonly standing: WarmConnections;
+  private readonly accepted = new Set<Duplex>();
+  private readonly warm: WarmConnections;
   private table: NodeTable;
 
-  constructor(options: WorkerStart, events: NodeDoorEvents) {
+  constructor(options: NodeDoorOptions, events: NodeDoorEvents) {
     this.options = options;
     this.table = options.nodes;
-    this.standing = new WarmConnections((peer) => this.open(peer), systemClock);
-    const { relay, config } = options;
-    this.server =
-      relay && nodeServer(config.cluster.secret, (protocol, socket) => this.accept(protocol, socket, events), events.refused);
+    this.warm = new WarmConnections((peer) => this.open(peer), systemClock);
+    const { relay, secret } = options;
+    this.server = relay && nodeServer(secret, (protocol, socket) => this.accept(protocol, socket, events), events.refused);
   }
 
-  /** Opens to other nodes, where there are any. Gives the port; 0: none. */
+  /** Opens the port for other nodes. Returns it; 0 without a cluster. */
   async listen(): Promise<number> {
     const { relay } = this.options;
     if (!this.server || !relay) return 0;
     await listen(this.server, relay);
-    this.standing.keep(this.likelyPeers());
+    this.warm.keep(this.likelyPeers());
     return portOf(this.server);
   }
 
-  /** The other nodes are these now. */
+  /** Stores the current nodes. */
   take(table: NodeTable): void {
     this.table = table;
-    this.standing.keep(this.likelyPeers());
+    this.warm.keep(this.likelyPeers());
   }
 
-  /** A connection to a process that has streams, `NODE/WORKER`; null when nobody knows where it is. */
+  /** Connects to the streams of a worker, `NODE/WORKER`; null when its node is unknown. */
   dial(peer: string): Duplex | null {
-    return this.standing.take(peer) ?? this.open(peer);
+    return this.warm.take(peer) ?? this.open(peer);
   }
 
-  /** The way of a request that is not for this process. */
+  /** The route of a request to the control process. */
   toControl(path: string): ControlRoute {
     const { control } = this.table;
     const own = { name: "own", connect: () => connect(controlSocket(this.options.directory)) };
     if (control === null || OWN_PATHS.test(path)) return own;
     return {
       name: `control ${control}`,
-      connect: () => this.dialWorker(control, this.indexAt(control), "control") ?? this.nowhere(),
+      connect: () => this.dialWorker(control, this.indexAt(control), "control") ?? this.failing(),
     };
   }
 
-  /** The way to a worker of another node, for what that one has. */
+  /** The route of a request to a worker of another node. */
   toMedia(node: string): ControlRoute {
-    return { name: `media ${node}`, connect: () => this.dialWorker(node, this.indexAt(node), "media") ?? this.nowhere() };
+    return { name: `media ${node}`, connect: () => this.dialWorker(node, this.indexAt(node), "media") ?? this.failing() };
   }
 
-  /** True where there are no other nodes. */
+  /** True without a cluster. */
   get isAlone(): boolean {
     return this.server === null;
   }
 
-  /** Whether a node is there, as far as is known. */
+  /** Whether a node is known and not gone. */
   knows(node: string): boolean {
     return this.table.relays[node] !== undefined;
   }
@@ -94,15 +107,15 @@ export class NodeDoor {
     return this.table.control;
   }
 
-  /** Whether it was a node that opened a connection. */
+  /** Whether another node opened a connection. */
   isNode(socket: object): boolean {
-    return this.guests.has(socket as Duplex);
+    return this.accepted.has(socket as Duplex);
   }
 
   close(): void {
-    this.standing.keep([]);
+    this.warm.keep([]);
     this.server?.close();
-    for (const socket of this.guests) socket.destroy();
+    for (const socket of this.accepted) socket.destroy();
   }
 
   private open(peer: string): Duplex | null {
@@ -113,30 +126,30 @@ export class NodeDoor {
 
   private likelyPeers(): string[] {
     const { likely, relays } = this.table;
-    return likely.flatMap((node) => (relays[node]?.ports ?? []).map((_, i) => peerOf(node, workerName(i)))).slice(0, MOST_STANDING);
+    return likely.flatMap((node) => (relays[node]?.ports ?? []).map((_, i) => peerOf(node, workerName(i)))).slice(0, MAX_WARM);
   }
 
-  /** The workers of one node share those of another. */
+  /** Spreads the workers of this node over those of the other. */
   private indexAt(node: string): number {
     const workers = this.table.relays[node]?.ports.length ?? 0;
     return workers > 0 ? workerIndex(this.options.name) % workers : 0;
   }
 
-  /** A connection that fails, so that the request is refused for that. */
-  private nowhere(): Duplex {
+  /** A connection that fails, so that the request is refused. */
+  private failing(): Duplex {
     return connect(relaySocket(this.options.directory, "none"));
   }
 
   private dialWorker(node: string, index: number, protocol: "relay" | "control" | "media"): TLSSocket | null {
     const known = this.table.relays[node];
     const port = known?.ports[index];
-    const { secret } = this.options.config.cluster;
+    const { secret } = this.options;
     return known && port ? dialNode({ host: known.host, port }, secret, this.options.node, protocol) : null;
   }
 
   private accept(protocol: string, socket: TLSSocket, events: NodeDoorEvents): void {
-    this.guests.add(socket);
-    socket.on("close", () => this.guests.delete(socket));
+    this.accepted.add(socket);
+    socket.on("close", () => this.accepted.delete(socket));
     if (protocol === "relay") events.relay(socket);
     else if (protocol === "media") events.media(socket);
     else if (protocol === "control") {

@@ -1,6 +1,6 @@
 /**
- * Files of recordings, as nodes call them among each other: `NODE:PATH`, the path below the recordings' directory. Without a node it is one
- * of the node that has the control process: so they were called before there were others.
+ * Names of recorded files between nodes: `NODE:PATH`, the path below the recordings' directory. A name without a node is a file of the node that
+ * has the control process, as in databases from before there were clusters.
  */
 
 export function fileOf(node: string, path: string): string {
@@ -11,7 +11,7 @@ export function pathOf(file: string): string {
   return file.slice(file.indexOf(":") + 1);
 }
 
-/** Null where it does not say. */
+/** Null for a name without a node. */
 export function nodeOfFile(file: string): string | null {
   const at = file.indexOf(":");
   return at < 0 ? null : file.slice(0, at);

@@ -1,22 +1,48 @@
-/** How busy this node is, from what its media workers say of themselves. */
+/** Computes the load of this node from the reports of its media workers. */
 import { nodeOf } from "../../live/relay/registry/stream-table-entry.ts";
+import type { PathReport } from "../../live/relay/transport/upstream.ts";
 import type { NodeLink } from "../../network/membership.ts";
 import { mergePopularity, type StreamPopularity } from "../../network/stream-popularity.ts";
 import type { ExpectedAudience } from "../../school/school.ts";
-import type { WorkerLoad } from "../ipc/messages.ts";
-import type { Load } from "./cluster.ts";
 
-/** A rate is taken over at least this. */
-const OVER_MS = 900;
-/** What is sent is taken over so many of them: key frames come every few seconds, and a second without one says little. */
-const SENT_OVER = 2;
-/** What was measured of a way is remembered for so long after it was last used. */
-const REMEMBER_MS = 60 * 60_000;
+/** The load of a worker. */
+export type WorkerLoad = {
+  readonly connections: number;
+  /** Since the worker's start. */
+  readonly sentBytes: number;
+  readonly cpuSeconds: number;
+  /** The paths of streams that it follows. */
+  readonly paths: readonly PathReport[];
+  /** The streams with the most viewers. */
+  readonly popularity: readonly StreamPopularity[];
+};
+
+export type LoadMessages = {
+  readonly load: (load: WorkerLoad) => void;
+  /** The lessons that begin soon, and how many people they expect. */
+  readonly expected: (lessons: readonly ExpectedAudience[]) => void;
+};
+
+/** The load of this node. */
+export type NodeLoadReport = {
+  readonly usedMbps: number;
+  readonly connections: number;
+  readonly cpu: number;
+  readonly links: readonly NodeLink[];
+  readonly popularity: readonly StreamPopularity[];
+};
+
+/** The shortest time that a rate is computed over. */
+const RATE_MS = 900;
+/** Sent bytes are averaged over this many intervals, since key frames come only every few seconds. */
+const SENT_INTERVALS = 2;
+/** The measurements of an unused link are kept this long. */
+const KEEP_LINK_MS = 60 * 60_000;
 
 type Known = {
   readonly load: WorkerLoad;
   readonly at: number;
-  /** Bytes that were sent so far, lately, the oldest first. */
+  /** The latest totals of sent bytes, the oldest first. */
   readonly sent: readonly { readonly at: number; readonly bytes: number }[];
   readonly cpu: number;
   readonly links: Map<string, { bytes: number; mbps: number }>;
@@ -24,7 +50,7 @@ type Known = {
 
 export class NodeLoad {
   private readonly workers = new Map<string, Known>();
-  private readonly ways = new Map<string, { readonly link: NodeLink; readonly at: number }>();
+  private readonly measured = new Map<string, { readonly link: NodeLink; readonly at: number }>();
   private expected: readonly StreamPopularity[] = [];
 
   take(worker: string, load: WorkerLoad): void {
@@ -36,13 +62,13 @@ export class NodeLoad {
       this.workers.set(worker, { load, at: now, sent: [{ at: now, bytes: load.sentBytes }], cpu: 0, links: begun });
       return;
     }
-    if (now - before.at < OVER_MS) return;
+    if (now - before.at < RATE_MS) return;
     const seconds = (now - before.at) / 1000;
     const rate = (bytes: number, earlier: number) => Math.max(0, ((bytes - earlier) * 8) / 1e6 / seconds);
     this.workers.set(worker, {
       load,
       at: now,
-      sent: [...before.sent, { at: now, bytes: load.sentBytes }].slice(-SENT_OVER - 1),
+      sent: [...before.sent, { at: now, bytes: load.sentBytes }].slice(-SENT_INTERVALS - 1),
       cpu: Math.max(0, load.cpuSeconds - before.load.cpuSeconds) / seconds,
       links: new Map(
         [...links].map(([node, bytes]) => [node, { bytes, mbps: rate(bytes, before.links.get(node)?.bytes ?? bytes) }]),
@@ -50,7 +76,7 @@ export class NodeLoad {
     });
   }
 
-  /** What the timetable says. */
+  /** Stores the audiences that the timetable expects. */
   expect(lessons: readonly ExpectedAudience[]): void {
     this.expected = lessons.map(({ app, name, people }) => ({ app, name, watching: 0, expected: people }));
   }
@@ -59,7 +85,7 @@ export class NodeLoad {
     this.workers.delete(worker);
   }
 
-  look(): Load {
+  report(): NodeLoadReport {
     const all = [...this.workers.values()];
     const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
     return {
@@ -67,19 +93,19 @@ export class NodeLoad {
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
       links: this.remember(linksOf(all)),
-      crowds: mergePopularity([...this.expected, ...all.flatMap(({ load }) => load.crowds)]),
+      popularity: mergePopularity([...this.expected, ...all.flatMap(({ load }) => load.popularity)]),
     };
   }
 
-  /** With those that are not used any more, of which it is known how much is lost there. */
+  /** Adds unused links whose loss is known. */
   private remember(links: readonly NodeLink[]): NodeLink[] {
     const now = performance.now();
     for (const link of links) {
-      const lossPercent = link.lossPercent ?? this.ways.get(link.to)?.link.lossPercent ?? null;
-      this.ways.set(link.to, { link: { ...link, lossPercent }, at: now });
+      const lossPercent = link.lossPercent ?? this.measured.get(link.to)?.link.lossPercent ?? null;
+      this.measured.set(link.to, { link: { ...link, lossPercent }, at: now });
     }
-    for (const [to, { at }] of this.ways) if (now - at > REMEMBER_MS) this.ways.delete(to);
-    return [...this.ways.values()].flatMap(({ link, at }) => {
+    for (const [to, { at }] of this.measured) if (now - at > KEEP_LINK_MS) this.measured.delete(to);
+    return [...this.measured.values()].flatMap(({ link, at }) => {
       if (at === now) return [link];
       return link.lossPercent === null ? [] : [{ ...link, mbps: 0, ageMs: null }];
     });

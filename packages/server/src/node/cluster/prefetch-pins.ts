@@ -1,4 +1,4 @@
-/** Streams of which this process keeps a copy for a while, though nobody watches them here yet. */
+/** Keeps copies of prefetched streams for a while before they have a viewer. */
 import type { Streams } from "../../live/streams/index.ts";
 import { systemClock } from "../../platform/clock.ts";
 
@@ -12,7 +12,7 @@ export class PrefetchPins {
     this.streams = streams;
   }
 
-  /** False when it is not live. */
+  /** False when the stream is not live. */
   keep(app: string, name: string): boolean {
     const key = `${app}/${name}`;
     const release = this.streams.find(app, name)?.use();

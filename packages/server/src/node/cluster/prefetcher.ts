@@ -1,20 +1,19 @@
-/** Has an edge fetch what many watch elsewhere, or are about to watch, before somebody asks for it there. */
-
+/** Has an edge fetch popular streams, and streams with a large expected audience, before its first viewer asks for them. */
 import { has, type Member } from "../../network/membership.ts";
 import { popularStreams } from "../../network/stream-popularity.ts";
-import type { StreamName } from "../ipc/messages.ts";
 
-/** A worker keeps for a minute what it was to fetch; by then it is said again. */
-const AGAIN_MS = 30_000;
-/** A node whose line is so full fetches only what it is asked for. */
-const FULL = 0.8;
+type StreamName = { readonly app: string; readonly name: string };
+
+/** A worker keeps a prefetched stream for a minute; the prefetch is repeated before. */
+const REPEAT_MS = 30_000;
+/** Above this share of its capacity a node prefetches nothing. */
+const FULL_SHARE = 0.8;
 
 export type PrefetcherOptions = {
   /** All nodes, this one first. */
   readonly members: () => readonly Member[];
-  /** People whom a stream needs for that; 0: none is fetched so. */
-  readonly enough: () => number;
-  /** Whether it is live. */
+  /** The audience from which a stream is prefetched; 0: no prefetch. */
+  readonly minAudience: () => number;
   readonly isLive: (of: StreamName) => boolean;
   readonly fetch: (of: StreamName) => void;
 };
@@ -27,17 +26,17 @@ export class Prefetcher {
     this.options = options;
   }
 
-  /** To be called every second. */
-  look(now = performance.now()): void {
-    const { members, enough, isLive, fetch } = this.options;
+  /** Called every second. */
+  poll(now = performance.now()): void {
+    const { members, minAudience, isLive, fetch } = this.options;
     const [self, ...others] = members();
-    if (!self || enough() === 0 || others.length === 0 || !has(self, "edge") || self.state !== "up") return;
-    if (self.usedMbps > self.capacityMbps * FULL) return;
-    for (const [key, at] of this.fetched) if (now - at > AGAIN_MS) this.fetched.delete(key);
-    const there = [self, ...others.filter(({ state }) => state !== "gone")];
+    if (!self || minAudience() === 0 || others.length === 0 || !has(self, "edge") || self.state !== "up") return;
+    if (self.usedMbps > self.capacityMbps * FULL_SHARE) return;
+    for (const [key, at] of this.fetched) if (now - at > REPEAT_MS) this.fetched.delete(key);
+    const reachable = [self, ...others.filter(({ state }) => state !== "gone")];
     const all = popularStreams(
-      there.map(({ crowds }) => crowds),
-      enough(),
+      reachable.map(({ crowds }) => crowds),
+      minAudience(),
     );
     for (const of of all) {
       const key = `${of.app}/${of.name}`;

@@ -1,11 +1,11 @@
-/** Moves viewers on from a node that is drained: not all at once, since each of them comes to another node, and begins anew there. */
+/** Moves viewers away from a draining node over some seconds: each of them joins again at another node, at some cost there. */
 import type { Streams } from "../../live/streams/index.ts";
 
-/** All have gone after about this. */
-const OVER_MS = 5000;
+/** The duration in which all viewers leave. */
+const DURATION_MS = 5000;
 const STEP_MS = 100;
-/** Other nodes and those who send people to them have heard by then that they are not to be sent here. */
-const HEARD_AFTER_MS = 1500;
+/** The delay after which the dispatch of all nodes knows that this one is draining. */
+const ANNOUNCED_MS = 1500;
 
 export class ViewerDrain {
   private readonly streams: Streams;
@@ -16,28 +16,28 @@ export class ViewerDrain {
     this.streams = streams;
   }
 
-  /** Whoever is still here has to go. */
+  /** Viewers that are still here have to leave at once. */
   get isOver(): boolean {
-    return this.timer !== null && performance.now() - this.since > OVER_MS;
+    return this.timer !== null && performance.now() - this.since > DURATION_MS;
   }
 
   turn(on: boolean): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
     if (!on) return;
-    this.since = performance.now() + HEARD_AFTER_MS;
+    this.since = performance.now() + ANNOUNCED_MS;
     this.timer = setInterval(() => this.step(), STEP_MS);
     this.timer.unref();
   }
 
   private step(): void {
-    const left = OVER_MS - (performance.now() - this.since);
-    if (left > OVER_MS) return;
+    const left = DURATION_MS - (performance.now() - this.since);
+    if (left > DURATION_MS) return;
     const share = left <= STEP_MS ? 1 : STEP_MS / left;
     for (const stream of this.streams.list()) {
       const count = stream.connectedViewers;
       if (count > 0) stream.dismissSome(Math.ceil(count * share), "draining");
-      // Its encoder comes back at once, to another node.
+      // An encoder reconnects at once, to another node.
       if (left <= 0) stream.dismissPublisher("draining");
     }
   }

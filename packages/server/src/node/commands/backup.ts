@@ -8,7 +8,7 @@ import { openStore } from "../../platform/store/open-store.ts";
 import { connectStore, type Store, StoreError, tableNames } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/migrations/index.ts";
 import { recoverOffline } from "../../school/school.ts";
-import { askLocal, openLocalDoor } from "../ipc/admin-socket.ts";
+import { callServer, openAdminSocket } from "../ipc/admin-socket.ts";
 
 /** Of the server that runs, or of the database that lies there. */
 export async function backup(sources: ConfigSources, name: string): Promise<number> {
@@ -19,7 +19,7 @@ export async function backup(sources: ConfigSources, name: string): Promise<numb
     return 1;
   }
   const said =
-    (await askLocal(dataDir, "backup", { file })) ??
+    (await callServer(dataDir, "backup", { file })) ??
     (await alone(dataDir, async () => {
       const store = await connectStore<unknown>({ url: database.url, dataDir, log: openLog("warn") });
       try {
@@ -60,7 +60,7 @@ export async function restore(sources: ConfigSources, name: string): Promise<num
 export async function recover(sources: ConfigSources): Promise<number> {
   const { dataDir, database } = loadConfig(sources);
   const said =
-    (await askLocal(dataDir, "recover", {})) ??
+    (await callServer(dataDir, "recover", {})) ??
     (await alone(dataDir, () => recoverOffline({ url: database.url, dataDir, log: openLog("warn") })));
   process.stdout.write(`login: ${said.login}\npassword: ${said.password}\n`);
   return 0;
@@ -68,7 +68,7 @@ export async function recover(sources: ConfigSources): Promise<number> {
 
 /** While no server has the data directory. @throws InUse */
 async function alone<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  const door = await openLocalDoor(dataDir, null);
+  const door = await openAdminSocket(dataDir, null);
   try {
     return await work();
   } finally {

@@ -1,10 +1,10 @@
 /** `lectern nodes`: the nodes of this server's cluster. */
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
-import { askLocal } from "../ipc/admin-socket.ts";
+import { callServer } from "../ipc/admin-socket.ts";
 
 export async function nodes(sources: ConfigSources, json: boolean): Promise<number> {
   const { dataDir } = loadConfig(sources);
-  const found = await askLocal(dataDir, "nodes", {});
+  const found = await callServer(dataDir, "nodes", {});
   if (!found) {
     process.stderr.write(`lectern: no server runs with ${dataDir}\n`);
     return 1;

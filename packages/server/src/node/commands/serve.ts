@@ -39,7 +39,7 @@ export async function serve(options: ServeOptions): Promise<void> {
           demoSchool ??= school;
         }
       : null,
-    onUsurped: () => {
+    onNameTaken: () => {
       log.fatal("another node of the cluster has the name of this one; give each its own cluster.node.id");
       process.exit(1);
     },

@@ -1,6 +1,6 @@
 /**
- * A door for whoever sits at the machine itself: a Unix socket, by which `lectern backup` and `lectern recover` reach the server that
- * has the data directory. That it is open also says that the directory is in use: the embedded database must not be opened twice.
+ * A Unix socket for administration on the machine itself: `lectern backup`, `recover` and `nodes` reach the running server by it. The open socket
+ * also locks the data directory: the embedded database must not be opened twice.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from "node:fs";
@@ -11,21 +11,21 @@ import { join } from "node:path";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 
-/** What it can be asked. */
-export type LocalMethods = {
+/** Answered by the running server. */
+export type AdminMethods = {
   /** Writes a backup to a file of this machine. */
   readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number }>;
   /** All nodes of the cluster, this one first. */
   readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
-  /** A new password for the first operator. */
+  /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
 
-type Name = keyof LocalMethods;
-type Parameter<N extends Name> = Parameters<LocalMethods[N]>[0];
-type Result<N extends Name> = Awaited<ReturnType<LocalMethods[N]>>;
+type Name = keyof AdminMethods;
+type Parameter<N extends Name> = Parameters<AdminMethods[N]>[0];
+type Result<N extends Name> = Awaited<ReturnType<AdminMethods[N]>>;
 
-/** Another process has the data directory. */
+/** Another process uses the data directory. */
 export class InUse extends Error {
   override readonly name = "InUse";
 
@@ -34,9 +34,9 @@ export class InUse extends Error {
   }
 }
 
-/** Opens the door of a data directory. @throws InUse */
-export async function openLocalDoor(dataDir: string, methods: LocalMethods | null): Promise<Server> {
-  const path = doorOf(dataDir);
+/** Opens the socket of a data directory; null: it locks, and refuses all calls. @throws InUse */
+export async function openAdminSocket(dataDir: string, methods: AdminMethods | null): Promise<Server> {
+  const path = socketOf(dataDir);
   if (await isOpen(path)) throw new InUse(dataDir);
   rmSync(path, { force: true });
   const server = createServer((incoming, response) => {
@@ -50,7 +50,7 @@ export async function openLocalDoor(dataDir: string, methods: LocalMethods | nul
         const name = incoming.url?.slice(1);
         const parameter: never = JSON.parse(text) as never;
         if (name !== "backup" && name !== "recover" && name !== "nodes") throw new Error(`there is no ${name}`);
-        if (!methods) throw new Error("the server is just starting or stopping; try again");
+        if (!methods) throw new Error("the server is starting or stopping; try again");
         return await methods[name](parameter);
       };
       answer().then(
@@ -64,9 +64,9 @@ export async function openLocalDoor(dataDir: string, methods: LocalMethods | nul
   return server;
 }
 
-/** Asks the server that has a data directory. Null when none runs. @throws Error with what it says */
-export async function askLocal<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
-  const path = doorOf(dataDir);
+/** Calls the server of a data directory. Null when none runs. @throws Error with the server's message */
+export async function callServer<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
+  const path = socketOf(dataDir);
   if (!(await isOpen(path))) return null;
   const text = await new Promise<string>((resolve, reject) => {
     const asked = request({ socketPath: path, path: `/${name}`, method: "POST" }, (response) => {
@@ -86,13 +86,13 @@ export async function askLocal<N extends Name>(dataDir: string, name: N, paramet
   return answer.value;
 }
 
-/** Below a folder that only this user may enter; the directory's own path may be too long for a socket. */
-function doorOf(dataDir: string): string {
+/** In a folder that only this user may enter, since the data directory's path may be too long for a socket. */
+function socketOf(dataDir: string): string {
   const { uid } = userInfo();
   const folder = join(tmpdir(), `lectern-of-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || (uid >= 0 && found.uid !== uid)) throw new Error(`${folder} belongs to somebody else`);
+  if (!found.isDirectory() || (uid >= 0 && found.uid !== uid)) throw new Error(`${folder} belongs to another user`);
   mkdirSync(dataDir, { recursive: true });
   return join(folder, `${createHash("sha256").update(realpathSync(dataDir)).digest("hex").slice(0, 16)}.sock`);
 }

@@ -1,21 +1,21 @@
 /**
- * A child process of the supervisor: a media worker, or the control process or what stands in its place, as the first argument says. It is told to start, to
- * reload and to drain over the channel to the supervisor, and does not outlive it.
+ * The entry of a child process of the supervisor: a media worker, the control process, or node services, as the first argument says. The
+ * supervisor starts, reloads and drains it over a channel, and the process does not outlive the supervisor.
  */
 
 import { openLog } from "../../platform/log.ts";
 import { RpcChannel } from "../../platform/rpc-channel.ts";
-import type { ControlMethods, ControlStart, SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
-import { type Control, startControl } from "./control.ts";
+import type { SupervisorMethods } from "../ipc/messages.ts";
+import type { ControlLifecycle, WorkerLifecycle } from "../ipc/process-start.ts";
+import { startControl } from "./control.ts";
 import { type MediaWorker, startMediaWorker } from "./media-worker.ts";
-import { startNodeServices } from "./node-services.ts";
+import { type ControlProcess, startNodeServices } from "./node-services.ts";
 
-/** A child that cannot end its work by then is ended. */
-const LAST_GOODBYE_MS = 5000;
-const NOT_STARTED = "this process has not been started yet";
+/** A drain without the supervisor takes at most this long. */
+const LAST_DRAIN_MS = 5000;
 
 const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
-// A terminal and systemd send these to all processes of a service; the supervisor decides what follows.
+// A terminal and systemd send these to all processes of a service; the supervisor handles them.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 
 const [, , name] = process.argv;
@@ -25,77 +25,34 @@ else runWorker();
 
 function runWorker(): void {
   let worker: MediaWorker | null = null;
-  const running = () => {
-    if (!worker) throw new Error(NOT_STARTED);
-    return worker;
-  };
-  const methods: WorkerMethods = {
+  const lifecycle: WorkerLifecycle = {
     start: async (options) => {
-      const started = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
-      worker = started.worker;
-      return started.relayPort;
+      worker = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+      channel.serve(worker.handlers);
+      return worker.relayPort;
     },
-    nodes: (table) => worker?.nodes(table),
-    orphans: (events) => worker?.orphans(events),
-    prefetchStream: (of) => running().prefetchStream(of),
-    setDraining: (draining) => worker?.setDraining(draining),
-    located: (news) => worker?.located(news),
-    yield: (of) => running().yield(of),
-    newest: (of) => running().newest(of),
-    occupied: (of) => running().occupied(of),
-    rule: (news) => worker?.rule(news),
-    refreshRules: () => worker?.refreshRules(),
-    viewersSeen: (numbers) => worker?.viewersSeen(numbers),
-    streams: () => running().streams(),
-    metrics: () => running().metrics(),
-    endStream: (of) => running().endStream(of),
-    record: (ask) => running().record(ask),
-    recording: (news) => worker?.recording(news),
-    prefetch: (of) => running().prefetch(of),
-    viewersElsewhere: (count) => worker?.viewersElsewhere(count),
-    reload: (config) => worker?.reload(config),
     drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },
   };
-  const channel = new RpcChannel<SupervisorMethods>(process, methods);
+  const channel = new RpcChannel<SupervisorMethods>(process, lifecycle);
   process.on("disconnect", () => leave(() => worker?.drain()));
 }
 
-type Start = (
-  options: ControlStart & { readonly log: typeof log; readonly supervisor: RpcChannel<SupervisorMethods> },
-) => Promise<Control>;
-
-function runControl(start: Start): void {
-  let control: Control | null = null;
-  const running = (): Control => {
-    if (!control) throw new Error(NOT_STARTED);
-    return control;
-  };
-  const methods: ControlMethods = {
+function runControl(start: typeof startControl): void {
+  let control: ControlProcess | null = null;
+  const lifecycle: ControlLifecycle = {
     start: async (options) => {
       control = await start({ ...options, log: log.child({ process: name }), supervisor: channel });
+      channel.serve(control.handlers);
     },
-    located: (news) => control?.located(news),
-    streamRule: async (of) => await running().streamRule(of),
-    betterRtmp: async (of) => await running().betterRtmp(of),
-    recordingRule: async (of) => await running().recordingRule(of),
-    recorded: (file) => control?.recorded(file),
-    recordingSeen: async (recording) => await running().recordingSeen(recording),
-    clip: async (of) => await running().clip(of),
-    removeFiles: async (of) => await running().removeFiles(of),
-    alarms: (open) => control?.alarms(open),
-    alarmsOf: (of) => control?.alarmsOf(of),
-    workerGone: () => control?.workerGone(),
-    members: (members) => control?.members(members),
-    reload: (config) => control?.reload(config),
     drain: async () => control?.close(),
   };
-  const channel = new RpcChannel<SupervisorMethods>(process, methods);
+  const channel = new RpcChannel<SupervisorMethods>(process, lifecycle);
   process.on("disconnect", () => leave(() => control?.close()));
 }
 
-/** The supervisor is gone: without it nothing would be mended any more, so everybody is told, and the next one begins afresh. */
+/** Ends the process after the supervisor has died: clients are closed, and come back to the next start of the server. */
 function leave(drain: () => unknown): void {
-  setTimeout(() => process.exit(1), LAST_GOODBYE_MS).unref();
+  setTimeout(() => process.exit(1), LAST_DRAIN_MS).unref();
   Promise.resolve()
     .then(drain)
     .finally(() => process.exit(0));

@@ -1,4 +1,4 @@
-/** What a media worker records: by the rule of a lesson, by the configuration, or because somebody has said so by hand. */
+/** Decides which streams a media worker records: by the policy of a lesson, by the configuration, or manually. */
 import { resolve } from "node:path";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
@@ -6,55 +6,47 @@ import type { Catalog } from "../../library/catalog/catalog.ts";
 import type { Plan, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
 import type { Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
-import type { Metrics } from "../../operations/metrics.ts";
-import type { Config } from "../../platform/config/schema.ts";
-import type { Logger } from "../../platform/log.ts";
-import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { OpenAlarm } from "../../school/school.ts";
-import type { SupervisorMethods } from "../ipc/messages.ts";
+import type { WorkerContext } from "./worker-context.ts";
 
-/** What is kept for time-shift alone is thrown away in pieces of this. */
+/** Files for time-shift alone are short, since they are deleted as a whole. */
 const SHIFT_FILE_SECONDS = 60;
 
-export type RecordingOptions = {
-  readonly config: () => Config;
+export type RecordingOptions = Pick<WorkerContext, "config" | "supervisor" | "metrics" | "log"> & {
   readonly streams: Streams;
-  readonly directory: StreamLocator;
-  readonly lessons: StreamPolicyCache;
+  readonly locator: StreamLocator;
+  readonly policies: StreamPolicyCache;
   readonly catalog: Catalog;
-  readonly supervisor: RpcChannel<SupervisorMethods>;
   readonly callbacks: Callbacks;
-  readonly metrics: Metrics;
-  readonly log: Logger;
 };
 
 export type Recording = {
   readonly recorders: Recorders;
-  /** Begins or ends the recording of what is live, whatever the rules say. */
-  readonly byHand: (stream: Stream, action: "start" | "stop") => void;
+  /** Starts or stops the recording of a live stream, against its policy. */
+  readonly setManually: (stream: Stream, action: "start" | "stop") => void;
 };
 
 export function openRecording(options: RecordingOptions): Recording {
-  const { config, streams, directory, lessons, catalog, supervisor, callbacks, metrics, log } = options;
-  /** Streams that cannot be recorded at present. */
+  const { config, streams, locator, policies, catalog, supervisor, callbacks, metrics, log } = options;
+  /** Streams whose recording has failed. */
   const alarms = new Map<string, OpenAlarm>();
   const alarm = (subject: string, error: Error | null): void => {
     if (!error && !alarms.delete(subject)) return;
     if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
     supervisor.tell("alarms", [...alarms.values()]);
   };
-  /** Whether to record, as somebody has said by hand, by epoch. */
-  const said = new Map<string, "record" | "shift">();
+  /** Manual decisions by epoch. */
+  const manual = new Map<string, "record" | "shift">();
   streams.onEnded(({ app, name, epoch }) => {
-    said.delete(epoch);
+    manual.delete(epoch);
     alarm(`${app}/${name}`, null);
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = ({ app, name, epoch }: Source): Plan => {
-    const rule = lessons.peek(app, name);
+    const rule = policies.peek(app, name);
     if (rule && !rule.mayRecord) return usual();
-    const wanted = said.get(epoch);
-    if (wanted) return wanted === "record" ? "record" : usual();
+    const chosen = manual.get(epoch);
+    if (chosen) return chosen === "record" ? "record" : usual();
     const { auto } = config().recording;
     return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();
   };
@@ -62,12 +54,12 @@ export function openRecording(options: RecordingOptions): Recording {
     streams,
     directories: catalog.directories,
     planOf,
-    isOurs: ({ app, name }) => directory.locate(app, name)?.record ?? false,
+    isOurs: ({ app, name }) => locator.locate(app, name)?.record ?? false,
     limits: (plan) => {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
-    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, lessons.peek(app, name)?.record === true),
+    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, policies.peek(app, name)?.record === true),
     now: () => performance.now(),
     events: {
       changed: ({ recording, app, name, path, whole, seconds }) => {
@@ -77,13 +69,13 @@ export function openRecording(options: RecordingOptions): Recording {
       failed: ({ app, name }, error) => {
         metrics.recordingFailed();
         alarm(`${app}/${name}`, error);
-        log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped: nothing can be written; live goes on");
+        log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped, files not writable; live continues");
       },
       resumed: ({ app, name }) => {
         alarm(`${app}/${name}`, null);
-        log.info({ stream: `${app}/${name}` }, "recording goes on");
+        log.info({ stream: `${app}/${name}` }, "recording resumed");
       },
     },
   });
-  return { recorders, byHand: ({ epoch }, action) => said.set(epoch, action === "start" ? "record" : "shift") };
+  return { recorders, setManually: ({ epoch }, action) => manual.set(epoch, action === "start" ? "record" : "shift") };
 }

@@ -41,11 +41,7 @@ const openToAll = { connections: 100, requestsPerSecond: 1000 };
 
 async function serve(t: { after: (end: () => unknown) => void }, doors: readonly Door[], limits = openToAll): Promise<number> {
   const clients = new Clients({ limits: new AddressLimits(() => limits), trustedProxies: [], isNode: () => false });
-  const list = new DoorList(doors, {
-    identify: (request, isTls) => clients.identify(request, isTls),
-    admitRequest: (client) => clients.admitRequest(client),
-    admitConnection: (socket) => clients.admitConnection(socket),
-  });
+  const list = new DoorList(doors, clients);
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
   const web = new WebServer(http, openLog("silent"), list);
   const port = await takePort("127.0.0.1", 0);

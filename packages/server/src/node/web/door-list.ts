@@ -17,7 +17,6 @@ export type DoorListOptions = {
 };
 
 export class DoorList {
-  readonly admitConnection: (socket: Socket) => boolean;
   private readonly doors: readonly Door[];
   private readonly options: DoorListOptions;
   private readonly claimed = new WeakSet<Duplex>();
@@ -26,7 +25,6 @@ export class DoorList {
   constructor(doors: readonly Door[], options: DoorListOptions) {
     this.doors = doors;
     this.options = options;
-    this.admitConnection = options.admitConnection;
   }
 
   handle(raw: RawRequest, response: MediaResponse, isTls: boolean): void {
@@ -56,6 +54,11 @@ export class DoorList {
       if (match !== null) return door.upgrade?.(request, socket, head, match);
     }
     refuseUpgrade(request, socket, new Refusal("not-found"));
+  }
+
+  /** False: the connection is closed. */
+  admitConnection(socket: Socket): boolean {
+    return this.options.admitConnection(socket);
   }
 
   metrics(registry: Registry): void {

@@ -1,0 +1,51 @@
+/** Messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
+import type { InspectedRecording, RecordingMaintenance } from "./recording-maintenance.ts";
+
+/** A recorder began a file, or closed it. */
+export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
+/** Between nodes a file is called `NODE:PATH`. Times are seconds. */
+export type ClipRequest = { readonly files: readonly string[]; readonly from: number; readonly to: number };
+export type RecordRequest = { readonly app: string; readonly name: string; readonly action: "start" | "stop" };
+
+/** Answered by the process that maintains a node's files; the first two also between nodes. */
+export type FileMessages = {
+  readonly clip: (of: ClipRequest) => Promise<InspectedRecording | null>;
+  readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
+};
+export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void };
+
+/** Answered by the control process, also of another node. Fails when the recording could not be stored in the database. */
+export type InspectionMessages = { readonly recordingSeen: (recording: InspectedRecording) => Promise<void> };
+
+/** Between nodes: names and fields are on the wire. */
+export type RecordingNodeMessages = FileMessages &
+  InspectionMessages & {
+    readonly record: (request: RecordRequest) => Promise<boolean>;
+    /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
+    readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
+  };
+
+/** The seconds that the beginning of a recording has in the caches of nodes. */
+export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };
+/** Answered by the supervisor. */
+export type RecordingCallMessages = {
+  /** Starts or stops a recording at the worker that writes the stream, of any node; false: no node has it. */
+  readonly record: (request: RecordRequest) => Promise<boolean>;
+  /** Has nodes fetch the beginning of a recording. */
+  readonly prefetch: (of: { readonly id: string; readonly nodes: readonly string[] | "all" }) => Promise<Prefetched>;
+};
+
+/** Answered by a worker. */
+export type RecordingWorkerMessages = {
+  /** Starts or stops the recording of a stream that this worker records; false: it does not. */
+  readonly record: (request: RecordRequest) => boolean;
+  readonly prefetch: (of: { readonly id: string }) => Promise<number>;
+};
+
+export function fileHandlers(maintenance: RecordingMaintenance): FileMessages & RecordedMessages {
+  return {
+    recorded: ({ recording, path }) => maintenance.recorded(recording, path),
+    clip: ({ files, from, to }) => maintenance.clip(files, from, to),
+    removeFiles: ({ files }) => maintenance.remove(files),
+  };
+}

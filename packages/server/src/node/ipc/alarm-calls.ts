@@ -1,0 +1,65 @@
+/** Collects the open alarms of workers and nodes, and sends them to the control process. */
+import { type Member, SKEW_MS } from "../../network/membership.ts";
+import type { OpenAlarm } from "../../school/school.ts";
+import type { AlarmMessages, AlarmNodeMessages, Alarms } from "./alarm-messages.ts";
+import type { NodeContext } from "./node-context.ts";
+
+export class AlarmCalls {
+  private readonly context: NodeContext;
+  private readonly workers = new Map<string, Alarms>();
+  private sentNodeAlarms = "";
+
+  constructor(context: NodeContext) {
+    this.context = context;
+  }
+
+  /** @param process the child process that sends the messages */
+  handlers(process: string): AlarmMessages {
+    const { cluster } = this.context;
+    return {
+      alarms: (open) => {
+        this.workers.set(process, open);
+        this.send();
+      },
+      alarmsOf: (open) => {
+        const node = cluster.controlNode();
+        if (node !== null) cluster.tell(node, "alarmsOf", { node: cluster.self, open });
+      },
+    };
+  }
+
+  nodeHandlers(): AlarmNodeMessages {
+    return { alarmsOf: (of) => this.context.control().tell("alarmsOf", of) };
+  }
+
+  /** All open alarms of the workers. */
+  get open(): Alarms {
+    return [...this.workers.values()].flat();
+  }
+
+  workerGone(name: string): void {
+    this.workers.delete(name);
+    this.send();
+  }
+
+  /** Sends alarms about nodes when they have changed. */
+  checkNodes(members: readonly Member[]): void {
+    const open = nodeAlarms(members);
+    const text = JSON.stringify(open);
+    if (text !== this.sentNodeAlarms) this.context.control().tell("alarmsOf", { node: "", open });
+    this.sentNodeAlarms = text;
+  }
+
+  private send(): void {
+    this.context.control().tell("alarms", this.open);
+  }
+}
+
+/** A node that was draining before it went was stopped on purpose, and raises no alarm. */
+function nodeAlarms(members: readonly Member[]): Alarms {
+  return members.flatMap(({ id, state, draining, clockSkewMs }): OpenAlarm[] => {
+    if (state === "gone") return draining ? [] : [{ code: "node-gone", subject: id, detail: "It has not been heard for 3 s." }];
+    if (Math.abs(clockSkewMs) <= SKEW_MS) return [];
+    return [{ code: "clock-skew", subject: id, detail: `It is ${Math.round(clockSkewMs / 1000)} s off.` }];
+  });
+}

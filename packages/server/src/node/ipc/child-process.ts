@@ -1,0 +1,96 @@
+/** Runs a child process of the supervisor, and restarts it whenever it dies. */
+import { type ChildProcess as Child, fork } from "node:child_process";
+import { join } from "node:path";
+import type { Logger } from "../../platform/log.ts";
+import { RpcChannel, type RpcMethods } from "../../platform/rpc-channel.ts";
+
+const PROGRAM = join(import.meta.dirname, "../processes/child.ts");
+/** The delay before a restart, which grows while the child dies soon after its start. */
+const RESTART_MS = { first: 20, max: 5000 } as const;
+/** After this uptime the delay begins at its minimum again. */
+const STABLE_AFTER_MS = 10_000;
+
+export class ChildProcess<Theirs extends RpcMethods> {
+  /** Resolves after the first start; fails when that failed. */
+  readonly started: Promise<void>;
+  private readonly name: string;
+  private readonly log: Logger;
+  private readonly ours: RpcMethods;
+  private readonly start: (channel: RpcChannel<Theirs>) => Promise<unknown>;
+  private readonly onGone: () => void;
+  private child: Child;
+  private link: RpcChannel<Theirs>;
+  private bornAt = 0;
+  private restartMs: number = RESTART_MS.first;
+  private wanted = true;
+
+  /**
+   * @param ours the answers to messages of the child
+   * @param start sends a new child its start message
+   * @param onGone called whenever the child has died
+   */
+  constructor(
+    name: string,
+    log: Logger,
+    ours: RpcMethods,
+    start: (channel: RpcChannel<Theirs>) => Promise<unknown>,
+    onGone: () => void = () => {},
+  ) {
+    this.name = name;
+    this.log = log;
+    this.ours = ours;
+    this.start = start;
+    this.onGone = onGone;
+    [this.child, this.link] = this.spawn();
+    this.started = this.start(this.link).then(() => {});
+  }
+
+  /** The channel to the current child. */
+  get channel(): RpcChannel<Theirs> {
+    return this.link;
+  }
+
+  /** The next exit is not followed by a restart. */
+  stopRestarting(): void {
+    this.wanted = false;
+  }
+
+  /** Kills the child at once. */
+  kill(): void {
+    this.wanted = false;
+    this.child.kill("SIGKILL");
+  }
+
+  private spawn(): [Child, RpcChannel<Theirs>] {
+    this.bornAt = performance.now();
+    const child = fork(PROGRAM, [this.name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const link = new RpcChannel<Theirs>(child, this.ours);
+    child.on("error", (error) => this.log.error({ process: this.name, reason: error.message }, "process not started"));
+    child.on("exit", (code, signal) => this.exited(link, code, signal));
+    return [child, link];
+  }
+
+  private exited(link: RpcChannel<Theirs>, code: number | null, signal: string | null): void {
+    link.close();
+    this.onGone();
+    if (!this.wanted) return;
+    const uptimeMs = performance.now() - this.bornAt;
+    if (uptimeMs > STABLE_AFTER_MS) this.restartMs = RESTART_MS.first;
+    this.log.error({ process: this.name, code, signal, uptimeSeconds: Math.round(uptimeMs / 1000) }, "process died, restarting");
+    setTimeout(() => this.restart(), this.restartMs);
+    this.restartMs = Math.min(RESTART_MS.max, this.restartMs * 4);
+  }
+
+  private restart(): void {
+    if (!this.wanted) return;
+    [this.child, this.link] = this.spawn();
+    const begun = performance.now();
+    this.start(this.link).then(
+      () => this.log.info({ process: this.name, milliseconds: Math.round(performance.now() - begun) }, "process restarted"),
+      (error: unknown) => {
+        this.log.error({ process: this.name, reason: String(error) }, "process start failed");
+        this.child.kill("SIGKILL");
+      },
+    );
+  }
+}

@@ -1,0 +1,59 @@
+/** What the supervisor sends to a child process to start it, to reload it and to end it. */
+import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
+import type { Located } from "../../live/relay/registry/writer-messages.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { OpenAlarm } from "../../school/school.ts";
+import type { NodeTable } from "../cluster/node-table.ts";
+
+export type WorkerStart = {
+  /** The worker's name on its node, and the node's. */
+  readonly name: string;
+  readonly node: string;
+  readonly nodes: NodeTable;
+  /** Where other nodes reach the worker's streams; null without a cluster. */
+  readonly relay: { readonly host: string; readonly port: number } | null;
+  readonly config: Config;
+  /** The folder of the Unix sockets between processes. */
+  readonly directory: string;
+  readonly httpPort: number;
+  readonly rtmpPort: number;
+  /** Signs HLS sessions, which all workers accept. */
+  readonly secret: Uint8Array;
+  /** Streams that are live at other workers. */
+  readonly located: readonly Located[];
+  /** Open callback sessions of the worker that had this name before and died. */
+  readonly orphans: readonly CallbackEvent[];
+};
+
+export type ControlStart = {
+  readonly config: Config;
+  readonly directory: string;
+  readonly adminToken: string | null;
+  /** The first operator's password; null: a password is generated. */
+  readonly adminPassword: string | null;
+  readonly rtmpPort: number;
+  /** Live streams. */
+  readonly located: readonly Located[];
+  /** Open alarms of the workers. */
+  readonly alarms: readonly OpenAlarm[];
+  /** The folder of the built pages. */
+  readonly pages: string;
+  /** Whether to create the demonstration school. */
+  readonly demo: boolean;
+};
+
+/** The clients that a drain closed. */
+export type Drained = { readonly publishers: number; readonly viewers: number };
+
+export type WorkerLifecycle = {
+  /** Returns the port for other nodes; 0 without a cluster. */
+  readonly start: (options: WorkerStart) => Promise<number>;
+  readonly drain: () => Promise<Drained>;
+};
+
+export type ControlLifecycle = {
+  readonly start: (options: ControlStart) => Promise<void>;
+  readonly drain: () => Promise<void>;
+};
+
+export type Reload = { readonly reload: (config: Config) => void };

@@ -1,0 +1,68 @@
+/** Passes messages about recordings on: to the node that has the files, to the workers that record, to the node with the database. */
+import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
+import type {
+  FileMessages,
+  InspectionMessages,
+  Prefetched,
+  RecordedMessages,
+  RecordingCallMessages,
+  RecordingNodeMessages,
+} from "../../library/maintenance/recording-messages.ts";
+import type { Member } from "../../network/membership.ts";
+import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { askControl, askNode, type NodeContext } from "./node-context.ts";
+
+const PREFETCH_WITHIN_MS = 30_000;
+const CLIP_WITHIN_MS = 60_000;
+
+export function recordingCalls(context: NodeContext): RecordingCallMessages & FileMessages & RecordedMessages & InspectionMessages {
+  const { cluster, control, here } = context;
+  const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? cluster.self;
+  return {
+    recorded: (file) => control().tell("recorded", file),
+    recordingSeen: (recording) => askControl(context, "recordingSeen", withNode(cluster.self, recording)),
+    record: async (request) => (await here().record(request)) || (await cluster.askOthers("record", request)).includes(true),
+    prefetch: async ({ id, nodes }) => await prefetchAt(context, id, nodes),
+    clip: (of) => askNode(context, nodeWith(of.files), "clip", of, CLIP_WITHIN_MS),
+    removeFiles: async ({ files }) => {
+      for (const group of Map.groupBy(files, nodeOfFile).values())
+        await askNode(context, nodeWith(group), "removeFiles", { files: group }, CLIP_WITHIN_MS);
+    },
+  };
+}
+
+export function recordingNodeHandlers({ cluster, control, workers }: NodeContext): RecordingNodeMessages {
+  return {
+    record: async (request) => (await workers.askAll("record", request)).includes(true),
+    recordingSeen: (recording) => control().call("recordingSeen", recording),
+    clip: async ({ files, ...of }) => {
+      const made = await control().call("clip", { files: files.map(pathOf), ...of }, CLIP_WITHIN_MS);
+      return made && withNode(cluster.self, made);
+    },
+    removeFiles: ({ files }) => control().call("removeFiles", { files: files.map(pathOf) }),
+    prefetchRecording: async (of) => {
+      let seconds = 0;
+      // In turn: the other workers find on the disk what the first one fetched.
+      for (const { channel } of workers.all)
+        seconds = Math.max(seconds, await channel.call("prefetch", of, PREFETCH_WITHIN_MS).catch(() => 0));
+      return seconds;
+    },
+  };
+}
+
+async function prefetchAt(context: NodeContext, id: string, nodes: readonly string[] | "all"): Promise<Prefetched> {
+  const { cluster } = context;
+  const up = cluster.members().filter(({ state }) => state === "up");
+  const chosen = up.filter((member) => nodes === "all" || member.id === cluster.self || nodes.includes(member.id));
+  const ask = async ({ id: node }: Member) => ({
+    node,
+    seconds: await askNode(context, node, "prefetchRecording", { id }, PREFETCH_WITHIN_MS),
+  });
+  const answers = await Promise.allSettled(chosen.map(ask));
+  const fetched = answers.flatMap((answer) => (answer.status === "fulfilled" && answer.value.seconds > 0 ? [answer.value] : []));
+  return { seconds: Math.max(0, ...fetched.map(({ seconds }) => seconds)), nodes: fetched.map(({ node }) => node) };
+}
+
+function withNode(node: string, recording: InspectedRecording): InspectedRecording {
+  return { ...recording, files: recording.files.map((file) => fileOf(node, file)) };
+}

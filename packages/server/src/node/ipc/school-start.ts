@@ -1,0 +1,8 @@
+/** Messages of the control process about its first start, for the person at the terminal. */
+import type { DemoSchool } from "../../school/school.ts";
+
+export type SchoolStartMessages = {
+  /** The generated password of the first operator, shown once. */
+  readonly firstPassword: (password: string) => void;
+  readonly demoSchool: (school: DemoSchool) => void;
+};

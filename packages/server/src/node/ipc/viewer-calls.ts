@@ -1,0 +1,34 @@
+/** Shares viewer counts between the workers of a node: the limit of viewers is the node's, and an HLS viewer may use several workers. */
+import type { ViewerMessages } from "./viewer-messages.ts";
+import type { Workers } from "./workers.ts";
+
+export class ViewerCalls {
+  private readonly workers: Workers;
+  private readonly counts = new Map<string, number>();
+
+  constructor(workers: Workers) {
+    this.workers = workers;
+  }
+
+  /** @param process the child process that sends the messages */
+  handlers(process: string): ViewerMessages {
+    return {
+      viewers: (count) => {
+        this.counts.set(process, count);
+        if (this.workers.size > 1) this.share();
+      },
+      viewersSeen: (numbers) => {
+        for (const name of this.workers.names) if (name !== process) this.workers.channel(name)?.tell("viewersSeen", numbers);
+      },
+    };
+  }
+
+  workerGone(name: string): void {
+    this.counts.delete(name);
+  }
+
+  private share(): void {
+    const all = [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+    for (const name of this.workers.names) this.workers.channel(name)?.tell("otherViewers", all - (this.counts.get(name) ?? 0));
+  }
+}

@@ -1,0 +1,159 @@
+/** The child processes of a node: starts them, restarts them with the current state, reloads and drains them. */
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
+import { has } from "../../network/membership.ts";
+import type { WorkerReport } from "../../operations/stream-report.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import { derivedSecret } from "../../platform/secrets.ts";
+import { ChildProcess } from "../ipc/child-process.ts";
+import type { ControlMethods, WorkerMethods } from "../ipc/messages.ts";
+import type { Drained } from "../ipc/process-start.ts";
+import { workerName } from "../process-names.ts";
+import type { NodeMessages } from "./node-messages.ts";
+
+export type ChildProcessesOptions = {
+  readonly config: () => Config;
+  readonly log: Logger;
+  readonly ports: { readonly http: number; readonly rtmp: number; readonly relay: number[] };
+  /** The folder of Unix sockets. */
+  readonly directory: string;
+  readonly adminToken: string | null;
+  readonly adminPassword: string | null;
+  readonly pages: string;
+  readonly onDemo: unknown;
+  readonly node: NodeMessages;
+};
+
+/** A new database, or a migration with its backup, takes its time. */
+const CONTROL_WITHIN_MS = 300_000;
+/** A busy machine takes its time to load a program. */
+const WORKER_WITHIN_MS = 60_000;
+const CONTROL_DRAIN_MS = 2000;
+/** The interval of checks whether a draining node is empty. */
+const EMPTY_POLL_MS = 100;
+
+export class ChildProcesses {
+  private readonly options: ChildProcessesOptions;
+  private readonly control: ChildProcess<ControlMethods>;
+  /** Signs HLS sessions, which all nodes of a cluster accept. */
+  private readonly secret: Uint8Array;
+
+  constructor(options: ChildProcessesOptions) {
+    this.options = options;
+    const { config, log, node } = options;
+    const { secret } = config().cluster;
+    this.secret = secret === "" ? randomBytes(32) : derivedSecret("sessions", secret);
+    // A node without the control process maintains its own recordings all the same.
+    const kind = has(config(), "control") ? "control" : "services";
+    this.control = new ChildProcess(kind, log, node.handlersFor("control"), (channel) => this.startControl(channel));
+    node.setControl(() => this.control.channel);
+    for (let index = 0; index < workerCount(config()); index++) {
+      const name = workerName(index);
+      const start = (channel: RpcChannel<WorkerMethods>) => this.startWorker(channel, index);
+      const worker = new ChildProcess(name, log, node.handlersFor(name), start, () => node.workerGone(name));
+      node.workers.add(name, worker);
+    }
+  }
+
+  /** Resolves when all have started. */
+  async started(): Promise<void> {
+    await Promise.all(this.all.map((child) => child.started));
+  }
+
+  reload(config: Config): void {
+    this.control.channel.tell("reload", config);
+    this.options.node.workers.tell("reload", config);
+  }
+
+  kill(): void {
+    for (const child of this.all) child.kill();
+  }
+
+  async drain(): Promise<Drained> {
+    const { config, node } = this.options;
+    const { cluster, workers, registry } = node;
+    const drainMs = config().drainSeconds * 1000;
+    for (const child of this.all) child.stopRestarting();
+    cluster.setDraining(true);
+    if (cluster.isOneOfMany) {
+      workers.tell("setDraining", true);
+      await this.emptied(drainMs / 2);
+    }
+    const drained = await workers.askAll("drain", undefined, drainMs);
+    // Streams with a copy at another node continue there; the others end.
+    for (const name of workers.names) registry.gone(peerOf(cluster.self, name));
+    await this.control.channel.call("drain", undefined, CONTROL_DRAIN_MS).catch(() => {});
+    return {
+      publishers: drained.reduce((sum, { publishers }) => sum + publishers, 0),
+      viewers: drained.reduce((sum, { viewers }) => sum + viewers, 0),
+    };
+  }
+
+  private get all(): readonly Pick<ChildProcess<never>, "started" | "kill" | "stopRestarting">[] {
+    return [this.control, ...this.options.node.workers.all];
+  }
+
+  /** Waits until all clients have gone to other nodes, but not longer than the limit. */
+  private async emptied(withinMs: number): Promise<void> {
+    const until = performance.now() + withinMs;
+    const isBusy = ({ report, writing }: WorkerReport) => writing || report.viewers.total > 0;
+    while (performance.now() < until && (await this.options.node.here().streams(null)).some(isBusy))
+      await new Promise((resolve) => setTimeout(resolve, EMPTY_POLL_MS));
+  }
+
+  private async startControl(channel: RpcChannel<ControlMethods>): Promise<void> {
+    const { config, directory, adminToken, adminPassword, ports, pages, onDemo, node } = this.options;
+    const start = {
+      config: config(),
+      directory,
+      adminToken,
+      adminPassword,
+      rtmpPort: ports.rtmp,
+      pages,
+      located: node.locations.all("control"),
+      alarms: node.alarms.open,
+      demo: onDemo !== null,
+    };
+    await channel.call("start", start, CONTROL_WITHIN_MS);
+    // Changes of policies may have been missed while there was no control process.
+    node.workers.tell("refreshRules", undefined);
+    node.cluster.tellOthers("refreshRules", null);
+  }
+
+  private async startWorker(channel: RpcChannel<WorkerMethods>, index: number): Promise<void> {
+    const { config, directory, ports, node } = this.options;
+    const { cluster, locations, registry } = node;
+    const name = workerName(index);
+    const { nats, host, port } = config().cluster;
+    // A restarted worker takes the port that other nodes know.
+    const relay = nats.length > 0 ? { host, port: ports.relay[index] ?? (port === 0 ? 0 : port + 1 + index) } : null;
+    const start = {
+      name,
+      node: cluster.self,
+      nodes: cluster.table(),
+      relay,
+      config: config(),
+      directory,
+      httpPort: ports.http,
+      rtmpPort: ports.rtmp,
+      secret: this.secret,
+      located: locations.all(name),
+      orphans: node.sessions.of(name),
+    };
+    const relayPort = await channel.call("start", start, WORKER_WITHIN_MS);
+    if (relay) ports.relay[index] = relayPort;
+    registry.joined(peerOf(cluster.self, name));
+    // Repeats what has changed during the start.
+    channel.tell("nodes", cluster.table());
+    for (const located of locations.all(name)) channel.tell("located", located);
+    if (cluster.isDraining) channel.tell("setDraining", true);
+  }
+}
+
+/** One core is left to the system and to encoders. */
+function workerCount({ workers }: Config): number {
+  return workers === "auto" ? Math.max(1, availableParallelism() - 1) : workers;
+}

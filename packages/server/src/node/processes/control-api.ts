@@ -1,0 +1,105 @@
+/** Serves the API and the pages of the control process on its Unix socket. */
+import { rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { FastifyRequest } from "fastify";
+import { signLink } from "../../access/links/signed-link.ts";
+import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch.ts";
+import { type NodesOptions, nodeRoutes } from "../../operations/nodes.ts";
+import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/routes.ts";
+import { mergeReports } from "../../operations/stream-report.ts";
+import { AddressSet } from "../../platform/address.ts";
+import { openApiDocument } from "../../platform/api/openapi.ts";
+import { registerRoute } from "../../platform/api/route.ts";
+import { createApiServer } from "../../platform/api/server.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { SchoolService } from "../../school/school.ts";
+import type { Dispatch } from "../cluster/dispatch.ts";
+import { controlSocket } from "../process-names.ts";
+import { apiHost } from "../web/api-host.ts";
+import { apiPages } from "../web/api-pages.ts";
+import { CLIENT_ADDRESS } from "../web/forwarder.ts";
+import { pageRoutes } from "../web/pages.ts";
+import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
+
+export type ControlApiOptions = {
+  readonly options: ControlProcessOptions;
+  readonly config: () => Config;
+  readonly school: SchoolService;
+  readonly services: NodeServices;
+  readonly dispatch: Dispatch;
+  /** This node is no part of a cluster. */
+  readonly isAlone: boolean;
+  readonly recordStream: OperationsOptions["recordStream"];
+};
+
+export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
+
+const DEFAULT_RTMP_PORT = 1935;
+/** A link to a still stays the same for this long, so that browsers can cache the image. */
+const STILL_LINK_SECONDS = 900;
+
+export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
+  const { options, config, school, services, dispatch, isAlone } = parts;
+  const { log, supervisor } = options;
+  let metricsReaders = new AddressSet(config().metrics.allow);
+  const host = apiHost({ actorOf: school.actorOf, ipOf, publicUrl: () => config().http.publicUrl });
+  const operations: OperationsOptions = {
+    streams: async () => mergeReports(await supervisor.call("streams", undefined)),
+    endStream: (app, name) => supervisor.call("endStream", { app, name }),
+    recordStream: parts.recordStream,
+    streamsOf: school.visibleStreams,
+    lessonStream: school.lessonStream,
+    stillOf: (app, name) => stillAddress(app, name, config().secrets.links[0] ?? ""),
+    metrics: metricsOf(supervisor),
+    admitToMetrics: async (request) => {
+      if (!metricsReaders.has(ipOf(request))) await host.admit(request, { roles: ["operator"], scope: "system:read" });
+    },
+  };
+  const nodes: NodesOptions = {
+    nodes: () => supervisor.call("nodes", undefined),
+    drainNode: (id, draining) => supervisor.call("drainNode", { id, draining }),
+    prefetchStream: (app, name, ids) => supervisor.call("prefetchStream", { app, name, nodes: ids }),
+    isLive: services.isLive,
+  };
+  const dispatching: DispatchOptions = {
+    choose: dispatch.choose,
+    explain: dispatch.explain,
+    isLive: services.isLive,
+    ipOf,
+    rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
+  };
+  const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
+  const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(nodes), ...dispatchRoutes(dispatching)];
+  for (const route of routes) registerRoute(api, route, host);
+  metricsPage(api, operations);
+  dispatchPage(api, dispatching);
+  const document = openApiDocument(routes, (access) => access === "everybody");
+  apiPages(api, document);
+  pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
+  const path = controlSocket(options.directory);
+  rmSync(path, { force: true });
+  await api.listen({ path });
+  return {
+    reload: (next) => {
+      metricsReaders = new AddressSet(next.metrics.allow);
+    },
+    close: () => api.close(),
+  };
+}
+
+/** The same host by RTMP. */
+export function rtmpAddress(origin: string, port: number): string {
+  const { hostname } = new URL(origin);
+  return `rtmp://${hostname}${port === DEFAULT_RTMP_PORT ? "" : `:${port}`}`;
+}
+
+/** The client's address. Only media workers reach the socket, and they send it. */
+function ipOf({ headers }: FastifyRequest): string {
+  return String(headers[CLIENT_ADDRESS] ?? "");
+}
+
+/** A still's address, signed without a viewer. */
+function stillAddress(app: string, name: string, secret: string): string {
+  const expires = Math.ceil(Date.now() / 1000 / STILL_LINK_SECONDS + 1) * STILL_LINK_SECONDS;
+  return `/${app}/${name}.jpg?${signLink({ app, name, expires }, secret)}`;
+}

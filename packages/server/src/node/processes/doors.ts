@@ -1,0 +1,133 @@
+/** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
+import { ReplayDoor } from "../../library/replay/door.ts";
+import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
+import { FlvDoor } from "../../live/flv/door.ts";
+import { HlsDoor } from "../../live/hls/door.ts";
+import type { Door } from "../../live/http/door.ts";
+import { StillsDoor } from "../../live/stills/door.ts";
+import { healthDoor } from "../../operations/health.ts";
+import { RemoteRecordings } from "../cluster/remote-recordings.ts";
+import type { ViewerDrain } from "../cluster/viewer-drain.ts";
+import { acmeDoor } from "../web/acme.ts";
+import { controlDoor, Forwarder } from "../web/forwarder.ts";
+import { httpsRedirectDoor } from "../web/https-redirect.ts";
+import type { ViewerLimit } from "./viewer-limit.ts";
+import type { WorkerAccess } from "./worker-access.ts";
+import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerLibrary } from "./worker-library.ts";
+import type { WorkerStreams } from "./worker-streams.ts";
+
+/** The parts of a worker that doors lead to. */
+export type WorkerParts = {
+  readonly streams: WorkerStreams;
+  readonly access: WorkerAccess;
+  readonly library: WorkerLibrary;
+  readonly limit: ViewerLimit;
+  readonly drain: ViewerDrain;
+};
+
+export type Doors = {
+  readonly list: readonly Door[];
+  readonly hls: HlsDoor;
+  readonly remote: RemoteRecordings;
+};
+
+export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
+  const { start, config } = context;
+  const { nodeDoor } = parts.streams;
+  const forwarder = new Forwarder();
+  const { timeShift, replay } = openLibraryDoors(context, parts);
+  const remote = openRemoteRecordings(context, parts, forwarder, timeShift, replay);
+  const media = mediaOptions(context, parts);
+  const hls = openHls(context, parts, remote, timeShift);
+  const list: Door[] = [
+    healthDoor(start.name, () => parts.limit.isDraining),
+    acmeDoor({
+      dataDir: start.config.dataDir,
+      passOn: (request, response) => {
+        const { control } = nodeDoor;
+        if (!control || request.client.isFromNode) return false;
+        forwarder.pass(request, response, nodeDoor.toMedia(control));
+        return true;
+      },
+    }),
+    httpsRedirectDoor(start.config.http),
+    remote,
+    timeShift,
+    new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
+    hls,
+    new StillsDoor({
+      ...media,
+      check: parts.access.control.check,
+      directory: `${start.directory}/stills`,
+      decode: parts.library.decode,
+    }),
+    replay,
+    controlDoor(forwarder, (path) => nodeDoor.toControl(path)),
+  ];
+  return { list, hls, remote };
+}
+
+/** What all doors of live media need. */
+export function mediaOptions(
+  { config, events }: WorkerContext,
+  { streams, access, limit }: Omit<WorkerParts, "library" | "drain">,
+) {
+  return { streams: streams.streams, ask: access.control.ask, apps: () => config().apps, admitViewer: limit.admit, events };
+}
+
+function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {
+  const { start, config } = context;
+  return new HlsDoor({
+    ...mediaOptions(context, parts),
+    recheck: parts.access.control.recheck,
+    hls: () => config().hls,
+    maxViewers: () => config().limits.viewers,
+    isDrained: () => parts.drain.isOver,
+    stored: async (file) => {
+      const fetched = await remote.stored(file);
+      if (fetched !== undefined) return fetched;
+      const { app, name, epoch } = file;
+      const local = "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file;
+      return await timeShift.stored(app, name, epoch, local);
+    },
+    secret: start.secret,
+  });
+}
+
+function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShift: TimeShiftDoor; replay: ReplayDoor } {
+  const { config, events } = context;
+  const { catalog, segments: cache, previews } = parts.library;
+  const timeShift = new TimeShiftDoor({
+    ...mediaOptions(context, parts),
+    ...{ catalog, cache, previews },
+    windowSeconds: () => config().timeshift.windowSeconds,
+    windowSegments: () => config().hls.windowSegments,
+    strict: () => config().hls.strict,
+  });
+  const { recordings, control } = parts.access;
+  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, permit: control.recording });
+  return { timeShift, replay };
+}
+
+function openRemoteRecordings(
+  { start }: WorkerContext,
+  { streams, access }: WorkerParts,
+  forwarder: Forwarder,
+  timeShift: TimeShiftDoor,
+  replay: ReplayDoor,
+): RemoteRecordings {
+  return new RemoteRecordings({
+    door: streams.nodeDoor,
+    forwarder,
+    self: start.node,
+    recorderNodeOf: (app, name) => streams.locator.locate(app, name)?.recorderNode ?? null,
+    streamOf: (request) => timeShift.match(request),
+    recordingOf: (request) => replay.recordingOf(request),
+    infoOf: (id) => access.recordings.find(id),
+    replay: (request, response) => {
+      const address = replay.match(request);
+      if (address) replay.handle(request, response, address);
+    },
+  });
+}

@@ -1,0 +1,190 @@
+/** Puts the supervisor's parts together: the cluster, the registry of stream writers, and the handlers of messages. */
+import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
+import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
+import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
+import { has, type Member } from "../../network/membership.ts";
+import { jobMetrics } from "../../operations/metrics.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import type { DemoSchool } from "../../school/school.ts";
+import { callbackSessionHandlers } from "../cluster/callback-session-messages.ts";
+import { CallbackSessions } from "../cluster/callback-sessions.ts";
+import { Cluster } from "../cluster/cluster.ts";
+import { NodeLoad } from "../cluster/node-load.ts";
+import { Prefetcher } from "../cluster/prefetcher.ts";
+import { AlarmCalls } from "../ipc/alarm-calls.ts";
+import { memberCalls, memberNodeHandlers } from "../ipc/member-calls.ts";
+import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
+import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
+import { policyCalls, policyNodeHandlers } from "../ipc/policy-calls.ts";
+import { recordingCalls, recordingNodeHandlers } from "../ipc/recording-calls.ts";
+import { reportCalls, reportNodeHandlers } from "../ipc/report-calls.ts";
+import { StreamLocations } from "../ipc/stream-locations.ts";
+import { ViewerCalls } from "../ipc/viewer-calls.ts";
+import { Workers } from "../ipc/workers.ts";
+
+export type NodeMessagesOptions = {
+  readonly config: () => Config;
+  readonly log: Logger;
+  readonly ports: { readonly http: number; readonly rtmp: number; readonly relay: readonly number[] };
+  readonly onFirstPassword: (password: string) => void;
+  readonly onDemo: ((school: DemoSchool) => void) | null;
+  readonly onNameTaken: () => void;
+};
+
+/** The interval of everything that is checked regularly. */
+const POLL_MS = 1000;
+
+export class NodeMessages implements NodeContext {
+  readonly workers = new Workers();
+  readonly cluster: Cluster<NodeMethods>;
+  readonly registry: WriterRegistry;
+  readonly locations: StreamLocations;
+  readonly sessions: CallbackSessions;
+  readonly alarms: AlarmCalls;
+  private readonly options: NodeMessagesOptions;
+  private readonly loads = new NodeLoad();
+  private readonly jobs = jobMetrics(() => this.registry.jobs());
+  private readonly viewers: ViewerCalls;
+  private readonly prefetcher: Prefetcher;
+  private readonly nodeHandlers: NodeMethods;
+  private controlChannel: (() => RpcChannel<ControlMethods>) | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(options: NodeMessagesOptions) {
+    const { config, log, ports, onNameTaken } = options;
+    this.options = options;
+    this.cluster = new Cluster<NodeMethods>({
+      config: config(),
+      log,
+      ports: () => ports,
+      load: () => this.loads.report(),
+      methods: () => this.nodeHandlers,
+      onChanged: (member) => this.memberChanged(member),
+      onNameTaken,
+    });
+    this.registry = this.openRegistry();
+    this.locations = new StreamLocations(this, () => config().relay.parents);
+    this.alarms = new AlarmCalls(this);
+    this.viewers = new ViewerCalls(this.workers);
+    this.sessions = new CallbackSessions({
+      members: () => this.cluster.members(),
+      send: (node, update) => this.cluster.tell(node, "attendance", update),
+      // Any worker can report to the back end.
+      report: (events) => this.workers.all[0]?.channel.tell("orphans", events),
+    });
+    this.nodeHandlers = this.openNodeHandlers();
+    this.prefetcher = new Prefetcher({
+      members: () => this.cluster.members(),
+      minAudience: () => config().relay.prefetchFrom,
+      isLive: ({ app, name }) => this.registry.entry(app, name) !== null,
+      fetch: (of) => void this.nodeHandlers.prefetchStream(of).catch(() => false),
+    });
+  }
+
+  readonly here = (): NodeMethods => this.nodeHandlers;
+
+  readonly control = (): RpcChannel<ControlMethods> => {
+    if (!this.controlChannel) throw new Error("the control process has not been created yet");
+    return this.controlChannel();
+  };
+
+  setControl(channel: () => RpcChannel<ControlMethods>): void {
+    this.controlChannel = channel;
+  }
+
+  /** The answers to messages of a child process. */
+  handlersFor(process: string): SupervisorMethods {
+    const { cluster, options } = this;
+    return {
+      ...registryHandlers(this.registry, peerOf(cluster.self, process)),
+      ...policyCalls(this),
+      ...recordingCalls(this),
+      ...reportCalls(this, () => this.jobs.getMetricsAsJSON()),
+      ...memberCalls(this),
+      ...this.alarms.handlers(process),
+      ...this.viewers.handlers(process),
+      ...callbackSessionHandlers(this.sessions, process),
+      betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
+      load: (load) => this.loads.take(process, load),
+      expected: (lessons) => this.loads.expect(lessons),
+      firstPassword: options.onFirstPassword,
+      demoSchool: (school) => options.onDemo?.(school),
+    };
+  }
+
+  /** A worker has died: its streams go to others, and its figures no longer count. */
+  workerGone(name: string): void {
+    this.registry.gone(peerOf(this.cluster.self, name));
+    this.loads.gone(name);
+    this.viewers.workerGone(name);
+    this.alarms.workerGone(name);
+    this.control().tell("workerGone", undefined);
+  }
+
+  /** Begins the regular checks. */
+  poll(): void {
+    this.timer = setInterval(() => {
+      void this.registry.sweep();
+      this.prefetcher.poll();
+      const members = this.cluster.members();
+      this.locations.pathsMeasured(members);
+      this.control().tell("members", members);
+      this.alarms.checkNodes(members);
+    }, POLL_MS);
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.cluster.close();
+  }
+
+  private memberChanged(member: Member): void {
+    const { cluster, workers } = this;
+    workers.tell("nodes", cluster.table());
+    this.locations.memberChanged(member);
+    // Changes of policies may have been missed while the control node was gone.
+    if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
+      workers.tell("refreshRules", undefined);
+    void this.registry.sweep(true);
+    this.sessions.memberChanged(member);
+    this.control().tell("members", cluster.members());
+  }
+
+  private openRegistry(): WriterRegistry {
+    const { cluster, workers } = this;
+    const { config } = this.options;
+    return new WriterRegistry(
+      cluster.bus,
+      {
+        yield: (peer, app, name, to, manner) => askNode(this, nodeOf(peer), "yield", { peer, app, name, to, manner }),
+        occupied: (peer, app, name, silentMs) => askNode(this, nodeOf(peer), "occupied", { peer, app, name, silentMs }),
+        newest: async (peer, app, name) => workers.ofPeer(peer).call("newest", { app, name }),
+        newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
+        changed: (app, name) => this.locations.announce({ app, name }),
+        gossip: (text) => cluster.tellOthers("entry", { text }),
+      },
+      cluster.nodes,
+      () => ({ streams: config().limits.streams, graceMs: config().publish.graceSeconds * 1000 }),
+      systemClock,
+    );
+  }
+
+  private openNodeHandlers(): NodeMethods {
+    return {
+      ...writerNodeHandlers(this.registry, (peer) => {
+        const worker = this.workers.ofPeer(peer);
+        return { yield: (of) => worker.call("yield", of), occupied: (of) => worker.call("occupied", of) };
+      }),
+      ...policyNodeHandlers(this),
+      ...recordingNodeHandlers(this),
+      ...reportNodeHandlers(this),
+      ...memberNodeHandlers(this),
+      ...this.alarms.nodeHandlers(),
+      attendance: (update) => this.sessions.take(update),
+      betterRtmp: (of) => this.control().call("betterRtmp", of),
+    };
+  }
+}

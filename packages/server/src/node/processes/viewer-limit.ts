@@ -1,0 +1,27 @@
+/** Applies the node's limit of viewers in one of its workers, and refuses viewers during a drain. */
+import type { Streams } from "../../live/streams/index.ts";
+import { Refusal } from "../../platform/refusal.ts";
+
+export class ViewerLimit {
+  /** The viewers of the node's other workers. */
+  otherViewers = 0;
+  isDraining = false;
+  private readonly streams: Streams;
+  private readonly max: () => number;
+
+  constructor(streams: Streams, max: () => number) {
+    this.streams = streams;
+    this.max = max;
+  }
+
+  /** The viewers of this worker. */
+  get count(): number {
+    return this.streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
+  }
+
+  /** Null when one more viewer is within the limit. */
+  readonly admit = (): Refusal | null => {
+    if (this.isDraining) return new Refusal("draining");
+    return this.count + this.otherViewers >= this.max() ? new Refusal("full") : null;
+  };
+}

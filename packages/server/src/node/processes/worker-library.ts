@@ -1,0 +1,74 @@
+/** The library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
+import { Catalog } from "../../library/catalog/catalog.ts";
+import { directoriesOf } from "../../library/files/directories.ts";
+import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
+import type { Recorders } from "../../library/recorder/recorders.ts";
+import { Previews } from "../../library/replay/previews.ts";
+import { SegmentCache } from "../../library/replay/segment-cache.ts";
+import { openStorage, sourceOf } from "../../library/storage/storage.ts";
+import { createDecoder } from "../../live/stills/decoder.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
+import { openRecording } from "./recording.ts";
+import type { WorkerAccess } from "./worker-access.ts";
+import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerStreams } from "./worker-streams.ts";
+
+/** How much of a recording is prefetched: what a player buffers first. */
+const PREFETCH_SECONDS = 30;
+
+export type WorkerLibrary = {
+  readonly catalog: Catalog;
+  readonly segments: SegmentCache;
+  readonly previews: Previews;
+  readonly decode: ReturnType<typeof createDecoder>;
+  readonly recorders: Recorders;
+  readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages;
+};
+
+export async function openWorkerLibrary(
+  context: WorkerContext,
+  { streams, locator }: WorkerStreams,
+  { policies, recordings, callbacks }: WorkerAccess,
+): Promise<WorkerLibrary> {
+  const { start, metrics } = context;
+  const directories = directoriesOf(start.config.dataDir);
+  const catalog = new Catalog(directories, sourceOf(await openStorage(start.config, directories)));
+  const segments = new SegmentCache();
+  const decode = createDecoder();
+  const { recorders, setManually } = openRecording({ ...context, streams, locator, policies, catalog, callbacks });
+  metrics.followRecording(() => recorders.size);
+  return {
+    catalog,
+    segments,
+    previews: new Previews({ decode, directories }),
+    decode,
+    recorders,
+    handlers: (remote) => ({
+      record: ({ app, name, action }) => {
+        const stream = streams.local(app, name);
+        if (!stream || !locator.locate(app, name)?.record) return false;
+        setManually(stream, action);
+        return true;
+      },
+      prefetch: async ({ id }) => {
+        const info = await recordings.find(id);
+        if (info instanceof Refusal) return 0;
+        return (await remote.prefetch(info, PREFETCH_SECONDS)) ?? (await prefetch(catalog, segments, info.files));
+      },
+    }),
+  };
+}
+
+/** Reads the beginning of a recording of this node, from the object storage where the disk does not have it. Returns its seconds. */
+async function prefetch(catalog: Catalog, segments: SegmentCache, files: readonly string[]): Promise<number> {
+  const timeline = await catalog.recording(files);
+  let number = 0;
+  for (; number < timeline.length && timeline.startOf(number) < PREFETCH_SECONDS; number++) {
+    const segment = timeline.segment(number);
+    const held = segment && (await segments.acquire(segment));
+    if (!held) break;
+    held.release();
+  }
+  return number < timeline.length ? timeline.startOf(number) : timeline.duration;
+}

@@ -1,0 +1,36 @@
+/** Writes the events of doors to metrics and log. */
+import type { PublishSession } from "../live/streams/index.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import { LogThrottle } from "../platform/log-throttle.ts";
+import type { Refusal } from "../platform/refusal.ts";
+import type { Metrics } from "./metrics.ts";
+
+export type DoorEvents = ReturnType<typeof doorEvents>;
+
+export function doorEvents(metrics: Metrics, log: Logger) {
+  // Strangers can cause refusals at any rate: metrics count all of them, the log has some of each second.
+  const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "refusals not logged one by one"));
+  return {
+    refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal): void => {
+      metrics.refused(refusal.code, what === "play" ? protocol : null, refusal.rule);
+      if (throttle.allow())
+        log.info({ what, protocol, stream, ip, reason: refusal.code, rule: refusal.rule ?? undefined }, "refused");
+    },
+    broken: (ip: string, rule: string): void => {
+      metrics.refused("protocol", null);
+      if (throttle.allow()) log.info({ ip, rule }, "connection closed: the peer broke the protocol");
+    },
+    nodeRefused: (reason: string): void => {
+      if (throttle.allow()) log.warn({ reason }, "node refused, wrong cluster secret");
+    },
+    failed: (error: unknown): void => log.error({ err: error }, "recorded media not sent"),
+    publishing: ({ stream, source }: PublishSession): void =>
+      log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher came"),
+    unpublished: ({ stream }: PublishSession, reason: string): void =>
+      log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
+    joined: (protocol: string, seconds: number): void => metrics.joined(protocol, seconds),
+    sent: (protocol: string, bytes: number): void => metrics.sent(protocol, bytes),
+    slowPath: (what: string): void => metrics.slowPath(what),
+  };
+}

@@ -1,0 +1,57 @@
+/** Messages of monitoring: reports of live streams, metrics, and an operator's end of a stream. */
+import type { Stream, Streams } from "../live/streams/index.ts";
+import type { Metrics, MetricValues } from "./metrics.ts";
+import { reportStream, type WorkerReport } from "./stream-report.ts";
+
+type StreamName = { readonly app: string; readonly name: string };
+
+/** Answered by a worker. */
+export type ReportMessages = {
+  readonly streams: () => WorkerReport[];
+  readonly metrics: () => Promise<MetricValues>;
+  /** False when no publisher of the stream is at this worker. */
+  readonly endStream: (of: StreamName) => boolean;
+};
+
+/** Answered by the supervisor. */
+export type ReportCallMessages = {
+  /** Of all nodes; those that do not answer are left out. */
+  readonly streams: () => Promise<WorkerReport[]>;
+  /** Of this node. */
+  readonly ownStreams: () => Promise<WorkerReport[]>;
+  readonly metrics: () => Promise<MetricValues[]>;
+  readonly endStream: (of: StreamName) => Promise<boolean>;
+};
+
+/** Between nodes: names and fields are on the wire. */
+export type ReportNodeMessages = {
+  readonly streams: (of: null) => Promise<WorkerReport[]>;
+  readonly endStream: (of: StreamName) => Promise<boolean>;
+};
+
+export type ReportHandlersOptions = {
+  readonly streams: Streams;
+  readonly metrics: Metrics;
+  readonly node: string;
+  readonly process: string;
+  /** The recording that a stream is written to; null: none. */
+  readonly recordingOf: (stream: Stream) => string | null;
+};
+
+export function reportHandlers({ streams, metrics, node, process, recordingOf }: ReportHandlersOptions): ReportMessages {
+  return {
+    streams: () =>
+      streams.list().map((stream) => ({
+        report: reportStream(stream, node, process, recordingOf(stream)),
+        writing: stream.writing,
+        visitors: stream.visitorNumbers(),
+      })),
+    metrics: () => metrics.registry.getMetricsAsJSON(),
+    endStream: ({ app, name }) => {
+      const stream = streams.local(app, name);
+      if (!stream?.writing) return false;
+      stream.end("ended-by-operator");
+      return true;
+    },
+  };
+}
