@@ -1,7 +1,7 @@
 /** What every parser must survive: its bytes cut short anywhere, bytes changed anywhere, and no sense at all. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Malformed } from "../src/malformed.ts";
+import { Malformed } from "../src/bytes/malformed.ts";
 
 /** Calls the parser with every beginning of good bytes, with mutations of them, and with noise. It may refuse but never throw. */
 export function survivesAnyBytes(good: Uint8Array, parse: (bytes: Uint8Array) => unknown): void {

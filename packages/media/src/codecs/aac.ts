@@ -1,6 +1,6 @@
 /** AAC: AudioSpecificConfig, ISO/IEC 14496-3 section 1.6.2.1. */
-import { BitReader } from "../bit-reader.ts";
-import { Malformed } from "../malformed.ts";
+import { BitReader } from "../bytes/bit-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";
 
 const SAMPLE_RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];

@@ -1,7 +1,7 @@
 /** AV1: decoder configuration (AV1 Codec ISO Media File Format Binding, section 2.3) and sequence header (AV1 5.5). */
-import { BitReader } from "../bit-reader.ts";
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
+import { BitReader } from "../bytes/bit-reader.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
 const OBU_SEQUENCE_HEADER = 1;

@@ -6,7 +6,7 @@ import { bytes, good, survivesAnyBytes } from "../../test/hostile-bytes.ts";
 import { parseAudioTag } from "../flv/audio-tag.ts";
 import { FlvReader } from "../flv/flv-reader.ts";
 import { parseVideoTag } from "../flv/video-tag.ts";
-import { Malformed } from "../malformed.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import { parseAacConfiguration } from "./aac.ts";
 import { av1Format } from "./av1.ts";
 import { parseAvcConfiguration, parseAvcSps } from "./h264.ts";

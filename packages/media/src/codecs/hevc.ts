@@ -1,7 +1,7 @@
 /** HEVC: decoder configuration (ISO/IEC 14496-15 section 8.3.3.1) and sequence parameter sets (23008-2 section 7.3.2.2). */
-import { BitReader, unescapeNal } from "../bit-reader.ts";
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
+import { BitReader, unescapeNal } from "../bytes/bit-reader.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
 export const HEVC_NAL = { vps: 32, sps: 33, pps: 34 } as const;

@@ -1,6 +1,6 @@
 /** Opus: identification header (RFC 7845 section 5.1) and the duration of a packet (RFC 6716 section 3.1). */
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";
 
 /** Opus always decodes to this rate; the rate in its header is only what the encoder was given. */

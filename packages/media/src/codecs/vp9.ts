@@ -1,7 +1,7 @@
 /** VP9: decoder configuration (VP Codec ISO Media File Format Binding, `vpcC`) and the size in a key frame (VP9 section 6.2). */
-import { BitReader } from "../bit-reader.ts";
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
+import { BitReader } from "../bytes/bit-reader.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 
 export type Vp9Configuration = {
   readonly profile: number;

@@ -2,9 +2,9 @@
  * The body of an audio tag, which is also the payload of an RTMP audio message.
  * Classic: Adobe Video File Format 10.1, annex E.4.2. Enhanced: Veovera Enhanced RTMP v2, "Enhanced Audio".
  */
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
-import { AUDIO_CODEC, classicAudioCodec, type FourCc, fourCcBytes } from "./four-cc.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
+import { AUDIO_CODEC, classicAudioCodec, type FourCc, fourCcBytes } from "../codecs/four-cc.ts";
 import { enterDefaultTrack, skipModEx } from "./video-tag.ts";
 
 const CLASSIC_AAC = 10;

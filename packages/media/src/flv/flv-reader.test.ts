@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { inPieces, survivesAnyBytes } from "../../test/hostile-bytes.ts";
-import type { Malformed } from "../malformed.ts";
+import type { Malformed } from "../bytes/malformed.ts";
 import { FlvReader, type FlvTag } from "./flv-reader.ts";
 import { tagBody, writeFlvHeader, writeTag } from "./tag.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { bytes, good, survivesAnyBytes } from "../../test/hostile-bytes.ts";
-import { Malformed } from "../malformed.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import { parseVideoTag, videoConfigurationHeader, videoFrameHeader } from "./video-tag.ts";
 
 const packet = (hex: string) => good(parseVideoTag(bytes(hex)));

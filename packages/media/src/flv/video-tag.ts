@@ -2,9 +2,9 @@
  * The body of a video tag, which is also the payload of an RTMP video message.
  * Classic: Adobe Video File Format 10.1, annex E.4.3. Enhanced: Veovera Enhanced RTMP v2, "Enhanced Video".
  */
-import { ByteReader } from "../byte-reader.ts";
-import { Malformed } from "../malformed.ts";
-import { classicVideoCodec, type FourCc, fourCcBytes, VIDEO_CODEC } from "./four-cc.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
+import { classicVideoCodec, type FourCc, fourCcBytes, VIDEO_CODEC } from "../codecs/four-cc.ts";
 
 const CLASSIC_AVC = 7;
 const FRAME_TYPE = { key: 1, inter: 2, disposable: 3, command: 5 } as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes } from "../../test/hostile-bytes.ts";
-import { ByteReader } from "../byte-reader.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
 import { box, u64 } from "./box.ts";
 import { fragmentSize, moveFragments, writeFragment } from "./fragment.ts";
 import { writeInitialisation } from "./initialisation.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { bytes, inPieces } from "../../test/hostile-bytes.ts";
-import type { Malformed } from "../malformed.ts";
+import type { Malformed } from "../bytes/malformed.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { writeChunks } from "./chunk-writer.ts";
 import { HANDSHAKE_SIZE } from "./handshake.ts";

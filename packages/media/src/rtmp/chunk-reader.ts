@@ -3,7 +3,7 @@
  *
  * Set Chunk Size and Abort are obeyed here, because they change how the next byte is read; both are also handed on.
  */
-import { Malformed } from "../malformed.ts";
+import { Malformed } from "../bytes/malformed.ts";
 import { MESSAGE_TYPE, type RtmpMessage } from "./message.ts";
 
 export const DEFAULT_CHUNK_SIZE = 128;

@@ -1,6 +1,6 @@
 /** RTMP messages and their type ids: Adobe RTMP 1.0 sections 5.4 and 7.1. */
-import { ByteReader } from "../byte-reader.ts";
-import type { Malformed } from "../malformed.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import type { Malformed } from "../bytes/malformed.ts";
 
 export const MESSAGE_TYPE = {
   setChunkSize: 1,

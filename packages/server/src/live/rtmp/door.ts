@@ -1,4 +1,4 @@
-/** The RTMP door: listens, counts, and gives each connection a session. */
+/** The RTMP door: listens, limits connections by address, and gives each connection a session. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";
@@ -37,7 +37,7 @@ export class RtmpDoor {
       new RtmpSession(socket, ip, options);
     };
     this.server = listen.tls ? createTlsServer(listen.tls, accept) : createServer({ noDelay: true }, accept);
-    // A TLS peer that cannot shake hands costs only its own connection.
+    // A failed TLS handshake closes only its own connection.
     this.server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
@@ -50,17 +50,17 @@ export class RtmpDoor {
     return listen(this.server, sharedPort(host, port));
   }
 
-  /** For RTMPS: connections from now on are shown this one. */
+  /** For RTMPS: applies to connections from now on. */
   useCertificate(tls: NonNullable<RtmpListen["tls"]>): void {
     if (this.server instanceof TlsServer) this.server.setSecureContext(tls);
   }
 
-  /** Takes no new connection. */
+  /** Accepts no new connections. */
   stopListening(): void {
     this.server.close();
   }
 
-  /** Closes everything at once. */
+  /** Closes all connections at once. */
   close(): void {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();

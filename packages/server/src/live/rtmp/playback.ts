@@ -1,4 +1,4 @@
-/** What an RTMP player watches on its connection: paused, without sound, without picture, and how it ends. */
+/** The viewer of an RTMP connection: play, pause, `receiveAudio`, `receiveVideo`, and the statuses that the player is sent. */
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";
@@ -60,7 +60,7 @@ export class Playback {
     if (this.viewer) this.stream.resume(this.viewer);
   }
 
-  /** A live stream that is paused goes on without the player, who joins again at the newest key frame. */
+  /** A paused player leaves the live stream, and joins again at the newest key frame. */
   pause(paused: boolean): void {
     if (paused === this.paused) return;
     this.paused = paused;

@@ -108,7 +108,7 @@ test("each viewer gets every byte once, in one write per batch, whenever it join
   for (const { sink, from } of [early, late, low]) assert.deepEqual(sink.bytes(), expected(from, output.head));
 });
 
-test("a thousand viewers in step share their bytes, spread over the interval", (t) => {
+test("a thousand synced viewers share their bytes, spread over the interval", (t) => {
   const { pass, join } = setUp(t);
   const viewers = Array.from({ length: 1000 }, () => join());
   pass(400);

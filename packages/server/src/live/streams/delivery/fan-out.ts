@@ -1,12 +1,12 @@
 /**
- * Brings the bytes of outputs to their viewers.
+ * Writes the bytes of outputs to their viewers.
  *
- * Viewers of one output are put into groups, and each group has its moment within the batch interval. When the moment comes, the
- * group's viewers that are in step get the same view of the same bytes in one write each. So the work for a stream of 2000 viewers
- * is spread over the interval, and cut so that the event loop is never held, and each viewer still has one write per interval.
+ * Viewers of one output form groups, and each group has a slot within the batch interval. In its slot, all synced viewers of the group get
+ * the same view of the same bytes in one write each. So the work for a stream of 2000 viewers is spread over the interval in pieces that
+ * never hold the event loop, and each viewer has one write per interval.
  *
- * Who is not in step (has just joined, or has not been able to take the last write) is treated apart: caught up in small slices,
- * moved to the newest key frame when too far behind, closed when it takes nothing at all.
+ * A lagging viewer (one that has just joined, or has not taken its last write) gets small slices until it has caught up. It is moved to the
+ * newest key frame when it is too far behind, and closed when it takes nothing at all.
  */
 import type { Output } from "./output.ts";
 import type { JoinPoint } from "./output-buffer.ts";
@@ -17,37 +17,37 @@ export type FanOutLimits = {
   readonly evictAfterMs: number;
 };
 
-/** What happened to viewers, for the metrics. */
+/** Events of viewers, for the metrics. */
 export type FanOutObserver = {
   readonly sent: (protocol: string, bytes: number) => void;
   /** A viewer was moved to a key frame. */
   readonly skipped: (protocol: string) => void;
   readonly evicted: (protocol: string, reason: string) => void;
-  /** A moment came this much too late, milliseconds: so long the event loop was held. */
+  /** A slot came so many milliseconds too late, because the event loop was held. */
   readonly late: (milliseconds: number) => void;
 };
 
-/** The distance of two moments. Waking up costs about as much as ten writes, so there are not more of them than needed. */
+/** The length of a slot. A wake-up costs about as much as ten writes, so there are no more of them than needed. */
 const SLOT_MS = 40;
 /** No piece of work is longer than this before the event loop gets its turn. */
 const MAX_HOLD_MS = 4;
-/** How often the clock is asked about it. */
-const VIEWERS_PER_LOOK = 16;
-/** A new group is opened only when the ones there are have this many. */
+/** Viewers that are served between two checks of the clock. */
+const VIEWERS_PER_CHECK = 16;
+/** A new group is opened only when every other one has this many viewers. */
 const GROUP_SIZE = 32;
-/** What a viewer that catches up gets at once. */
+/** Bytes of one write to a lagging viewer. */
 const CATCH_UP_BYTES = 128 * 1024;
 
-/** Viewers of one output and protocol that are served at the same moment. */
+/** Viewers of one output and protocol that are served in the same slot. */
 class Group {
   readonly output: Output;
   readonly protocol: string;
   readonly batchMs: number;
   readonly slot: number;
   readonly wrap: Sink["wrap"];
-  /** Viewers that have everything up to `position`. Of them, those below `unserved` have it only up to `from`, for the moment. */
-  readonly inStep: Viewer[] = [];
-  readonly apart = new Set<Viewer>();
+  /** Viewers that have all bytes up to `position`. During a slot, those whose place is below `unserved` have them only up to `from`. */
+  readonly synced: Viewer[] = [];
+  readonly lagging = new Set<Viewer>();
   position: number;
   from: number;
   unserved = 0;
@@ -63,44 +63,44 @@ class Group {
   }
 
   get size(): number {
-    return this.inStep.length + this.apart.size;
+    return this.synced.length + this.lagging.size;
   }
 
-  /** A viewer has everything up to `position` and may be written to. */
-  bringIntoStep(viewer: Viewer): void {
-    this.apart.delete(viewer);
-    viewer.slot = this.inStep.length;
-    this.inStep.push(viewer);
+  /** A viewer has all bytes up to `position` and may be written to. */
+  setSynced(viewer: Viewer): void {
+    this.lagging.delete(viewer);
+    viewer.place = this.synced.length;
+    this.synced.push(viewer);
   }
 
-  setApart(viewer: Viewer): void {
-    viewer.position = viewer.slot < this.unserved ? this.from : this.position;
+  setLagging(viewer: Viewer): void {
+    viewer.position = viewer.place < this.unserved ? this.from : this.position;
     this.takeOut(viewer);
-    this.apart.add(viewer);
+    this.lagging.add(viewer);
   }
 
   remove(viewer: Viewer): void {
-    if (!this.apart.delete(viewer) && viewer.slot >= 0) this.takeOut(viewer);
+    if (!this.lagging.delete(viewer) && viewer.place >= 0) this.takeOut(viewer);
   }
 
-  /** Fills the place that becomes free so that those who are still to be served stay together at the front. */
+  /** Fills the free place so that the viewers that are not served yet stay together at the front. */
   private takeOut(viewer: Viewer): void {
-    let hole = viewer.slot;
-    viewer.slot = -1;
+    let hole = viewer.place;
+    viewer.place = -1;
     if (hole < this.unserved) {
       this.unserved--;
       this.move(this.unserved, hole);
       hole = this.unserved;
     }
-    this.move(this.inStep.length - 1, hole);
-    this.inStep.pop();
+    this.move(this.synced.length - 1, hole);
+    this.synced.pop();
   }
 
   private move(from: number, to: number): void {
-    const viewer = this.inStep[from];
+    const viewer = this.synced[from];
     if (!viewer || from === to) return;
-    this.inStep[to] = viewer;
-    viewer.slot = to;
+    this.synced[to] = viewer;
+    viewer.place = to;
   }
 }
 
@@ -108,7 +108,7 @@ export class FanOut {
   private readonly limits: FanOutLimits;
   private readonly observer: FanOutObserver;
   /** By batch interval: the groups of each slot. */
-  private readonly rotas = new Map<number, Group[][]>();
+  private readonly schedules = new Map<number, Group[][]>();
   private readonly groups = new Map<Viewer, Group>();
   private readonly byOutput = new Map<Output, Group[]>();
   private timer: NodeJS.Timeout | null = null;
@@ -129,7 +129,7 @@ export class FanOut {
     return this.groups.keys();
   }
 
-  /** Gives a viewer everything from the newest key frame to now, in one write; at its first moment it falls into step. */
+  /** Gives a viewer all bytes from the newest key frame on, in one write. It becomes synced in its first slot. */
   add(viewer: Viewer): void {
     const join = viewer.output.join;
     if (!join || viewer.closed) return;
@@ -143,7 +143,7 @@ export class FanOut {
     viewer.context = join.context;
     viewer.options.onJoined?.();
     const group = this.groupFor(viewer);
-    group.apart.add(viewer);
+    group.lagging.add(viewer);
     this.groups.set(viewer, group);
     this.start();
   }
@@ -159,37 +159,37 @@ export class FanOut {
     if (this.groups.size === 0) this.stop();
   }
 
-  /** Gives a viewer that can take bytes again what it has missed so far, without waiting for its moment. */
+  /** Gives a viewer that can take bytes again the bytes that it has missed, without waiting for its slot. */
   resume(viewer: Viewer): void {
     const group = this.groups.get(viewer);
-    if (group?.apart.has(viewer) && !viewer.isLagging) this.catchUp(viewer, performance.now(), viewer.output.head);
+    if (group?.lagging.has(viewer) && !viewer.isBlocked) this.catchUp(viewer, performance.now(), viewer.output.head);
   }
 
-  /** The kernel was found to hold this many bytes for a viewer, which is too much; 0 when it is not any more. */
+  /** The kernel holds this many bytes for a viewer, which is too much; 0 when it no longer does. */
   hold(viewer: Viewer, hidden: number): void {
     const group = this.groups.get(viewer);
     viewer.kernelQueueBytes = hidden;
-    if (hidden > 0 && viewer.slot >= 0) group?.setApart(viewer);
+    if (hidden > 0 && viewer.place >= 0) group?.setLagging(viewer);
   }
 
-  /** Gives all viewers of an output what there is, as at a stream's end. */
+  /** Gives all viewers of an output the bytes that there are, as at a stream's end. */
   flush(output: Output): void {
     const now = performance.now();
     for (const group of this.byOutput.get(output) ?? []) {
-      for (const viewer of [...group.inStep]) group.setApart(viewer);
-      for (const viewer of [...group.apart]) this.catchUp(viewer, now, output.head);
+      for (const viewer of [...group.synced]) group.setLagging(viewer);
+      for (const viewer of [...group.lagging]) this.catchUp(viewer, now, output.head);
     }
   }
 
   private groupFor(viewer: Viewer): Group {
     const { output, options } = viewer;
-    const slots = this.rota(options.batchMs);
+    const slots = this.schedule(options.batchMs);
     const own = (this.byOutput.get(output) ?? []).filter(
       (group) => group.batchMs === options.batchMs && group.protocol === options.protocol,
     );
     const least = own.sort((a, b) => a.size - b.size)[0];
     if (least && (least.size < GROUP_SIZE || own.length >= slots.length)) return least;
-    // A new group in the least busy slot in which there is none of these viewers yet.
+    // A new group in the least busy slot without a group of these viewers.
     const used = new Set(own.map((group) => group.slot));
     const loads = slots.map((groups, slot) => ({ slot, load: groups.reduce((sum, group) => sum + group.size, 0) }));
     const free = loads.filter(({ slot }) => !used.has(slot)).sort((a, b) => a.load - b.load)[0];
@@ -199,17 +199,17 @@ export class FanOut {
     return group;
   }
 
-  private rota(batchMs: number): Group[][] {
-    let slots = this.rotas.get(batchMs);
+  private schedule(batchMs: number): Group[][] {
+    let slots = this.schedules.get(batchMs);
     if (!slots) {
       slots = Array.from({ length: Math.max(1, Math.round(batchMs / SLOT_MS)) }, () => []);
-      this.rotas.set(batchMs, slots);
+      this.schedules.set(batchMs, slots);
     }
     return slots;
   }
 
   private drop(group: Group): void {
-    const slot = this.rota(group.batchMs)[group.slot] ?? [];
+    const slot = this.schedule(group.batchMs)[group.slot] ?? [];
     const at = slot.indexOf(group);
     if (at >= 0) slot.splice(at, 1);
     const left = (this.byOutput.get(group.output) ?? []).filter((other) => other !== group);
@@ -234,21 +234,21 @@ export class FanOut {
     this.observer.late(Math.max(0, now - this.expected));
     this.expected = now + SLOT_MS;
     const due = Math.floor(now / SLOT_MS);
-    // After a long hold, a whole round serves everybody once; more would only serve them twice.
+    // After a long hold, one whole interval serves all viewers once; more slots would serve them twice.
     let longest = 1;
-    for (const slots of this.rotas.values()) longest = Math.max(longest, slots.length);
+    for (const slots of this.schedules.values()) longest = Math.max(longest, slots.length);
     const from = Math.max(this.slotsDone + 1, due - longest + 1);
     this.slotsDone = due;
     const idle = this.backlog.length === 0;
     for (let slot = from; slot <= due; slot++) {
-      for (const slots of this.rotas.values()) {
+      for (const slots of this.schedules.values()) {
         for (const group of slots[slot % slots.length] ?? []) this.backlog.push(this.serve(group));
       }
     }
     if (idle && this.backlog.length > 0) this.work();
   }
 
-  /** Does what is due, letting the event loop turn in between. */
+  /** Does the work that is due, and lets the event loop turn in between. */
   private work(): void {
     const until = performance.now() + MAX_HOLD_MS;
     for (let piece = this.backlog[0]; piece; piece = this.backlog[0]) {
@@ -261,10 +261,10 @@ export class FanOut {
     }
   }
 
-  /** The work of one group at its moment, in pieces: each call does some of it, and says whether all is done. */
+  /** The work of one group in its slot, in pieces: each call does some of it, and tells whether all is done. */
   private serve(group: Group): () => boolean {
     let bytes: Uint8Array | null = null;
-    let apart: Viewer[] | null = null;
+    let lagging: Viewer[] | null = null;
     let begun = false;
     return () => {
       if (!begun) {
@@ -274,53 +274,53 @@ export class FanOut {
       if (group.unserved > 0) {
         if (bytes) this.writeSome(group, bytes);
         else group.unserved = 0;
-        return group.unserved === 0 && group.apart.size === 0;
+        return group.unserved === 0 && group.lagging.size === 0;
       }
-      apart ??= [...group.apart];
+      lagging ??= [...group.lagging];
       const now = performance.now();
-      for (const viewer of apart.splice(0, VIEWERS_PER_LOOK)) {
+      for (const viewer of lagging.splice(0, VIEWERS_PER_CHECK)) {
         this.catchUp(viewer, now, group.position);
-        if (!viewer.closed && viewer.position === group.position && !viewer.isLagging) group.bringIntoStep(viewer);
+        if (!viewer.closed && viewer.position === group.position && !viewer.isBlocked) group.setSynced(viewer);
       }
-      return apart.length === 0;
+      return lagging.length === 0;
     };
   }
 
-  /** Moves the group on to its output's head. Gives what its viewers in step are to get for it; null when that is nothing. */
+  /** Moves the group to its output's head. Gives the bytes for its synced viewers; null when there are none. */
   private begin(group: Group): Uint8Array | null {
     const { output } = group;
-    // A publisher that sends faster than time passes leaves even those behind who have taken everything.
-    if (output.isTooFarBehind(group.position)) for (const viewer of [...group.inStep]) group.setApart(viewer);
+    // A publisher that is faster than real time leaves even viewers behind that have taken all bytes.
+    if (output.isTooFarBehind(group.position)) for (const viewer of [...group.synced]) group.setLagging(viewer);
     group.from = group.position;
     group.position = output.head;
-    group.unserved = group.inStep.length;
+    group.unserved = group.synced.length;
     if (group.from === group.position || group.unserved === 0) return null;
     const bytes = output.slice(group.from, group.position);
     return group.wrap ? group.wrap(bytes) : bytes;
   }
 
   private writeSome(group: Group, bytes: Uint8Array): void {
-    const stopAt = Math.max(0, group.unserved - VIEWERS_PER_LOOK);
+    const stopAt = Math.max(0, group.unserved - VIEWERS_PER_CHECK);
     let sent = 0;
     while (group.unserved > stopAt) {
-      const viewer = group.inStep[--group.unserved];
+      const viewer = group.synced[--group.unserved];
       if (!viewer) continue;
       viewer.sink.write(bytes);
       sent += bytes.length;
-      // What the kernel did not take at once, it takes when it can; until then there is no use in giving it more.
+      // The kernel takes the rest when it can; until then more bytes would only wait.
       if (viewer.sink.pending > 0) {
-        group.setApart(viewer);
+        group.setLagging(viewer);
         viewer.stalledSince = performance.now();
       }
     }
     this.observer.sent(group.protocol, sent);
   }
 
-  /** A viewer that is not in step: gives it a slice up to `head`, waits for it, moves it, or closes it. */
+  /** Gives a lagging viewer a slice up to `head`, waits for it, moves it, or closes it. */
   private catchUp(viewer: Viewer, now: number, head: number): void {
     const { output, sink, options } = viewer;
-    if (viewer.closed || viewer.slot >= 0) return;
-    if (viewer.isLagging) {
+    if (viewer.closed || viewer.place >= 0) return;
+    if (viewer.isBlocked) {
       viewer.stalledSince ??= now;
       if (now - viewer.stalledSince >= this.limits.evictAfterMs) this.evict(viewer, "too-slow");
       return;
@@ -342,7 +342,7 @@ export class FanOut {
     this.observer.sent(options.protocol, bytes.length);
   }
 
-  /** Gives the configurations that it has not been told of, where they changed in what it is moved past; else null. */
+  /** Gives the configurations that changed in the bytes that it is moved past; null when none did. */
   private moveToKeyFrame(viewer: Viewer, join: JoinPoint): Uint8Array | null {
     const knows = viewer.context;
     viewer.position = join.position;

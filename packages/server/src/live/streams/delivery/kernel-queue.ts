@@ -72,7 +72,7 @@ export class KernelQueues {
   private judge(viewer: Viewer, held: number): void {
     const rate = viewer.output.bytesPerSecond;
     const limit = Math.min(this.maxBytes, rate > 0 ? rate * this.maxSeconds : this.maxBytes);
-    // Half the limit before it may go on, or it would be let in and out for a few packets each time.
+    // Its queue must fall to 50 % of the limit before it continues, or a few packets would switch it back and forth.
     const hidden = held > (viewer.kernelQueueBytes > 0 ? limit / 2 : limit) ? held : 0;
     if (hidden !== viewer.kernelQueueBytes) this.fanOut.hold(viewer, hidden);
   }

@@ -35,7 +35,7 @@ test("what is read between two positions is what was written between them, acros
   );
 });
 
-test("readers in step get one and the same view", () => {
+test("synced readers get one and the same view", () => {
   const buffer = new OutputBuffer(LIMITS);
   fill(buffer, 5);
   assert.equal(buffer.slice(10, 50), buffer.slice(10, 50));
@@ -63,7 +63,7 @@ test("what is older than both bounds is forgotten, but never what a reader would
   assert.ok(buffer.oldest <= buffer.join!.position);
 });
 
-test("a group of pictures larger than all bounds is not kept for ever: readers wait for the next key frame", () => {
+test("a GOP larger than all bounds is not kept for ever: readers wait for the next key frame", () => {
   const buffer = new OutputBuffer(LIMITS);
   fill(buffer, 1000, 10, 1e9);
   assert.ok(buffer.bytes <= 3 * 1000, `${buffer.bytes} kept`);

@@ -24,7 +24,7 @@ const only =
 const LIMITS = { milliseconds: 5000, bytes: 1 << 20 };
 const text = (output: Output) => output.join!.initBytes.toString() + output.slice(output.join!.position, output.head).toString();
 
-test("the first viewer of a stream that has been running gets the newest group of pictures at once", () => {
+test("the first viewer of a stream that has been running gets the newest GOP at once", () => {
   const { ingest, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(2.2)]);
   const output = new Output(log, WORDS, LIMITS);

@@ -1,4 +1,4 @@
-/** One viewer: a byte position on an output, and a sink that takes bytes. It has no queue of its own. */
+/** One viewer: a byte position in an output, and a sink that takes bytes. It has no queue of its own. */
 import type { LogContext } from "../log/log.ts";
 import type { Output } from "./output.ts";
 
@@ -10,24 +10,24 @@ export type Sink = {
   readonly writeAll: (pieces: readonly Uint8Array[]) => void;
   /** Bytes taken that the kernel has not taken yet. */
   readonly pending: number;
-  /** Ends it, telling the viewer why as far as its protocol can. */
+  /** Ends the connection, and tells the viewer the reason as far as its protocol can. */
   readonly end: (reason: string) => void;
-  /** What the protocol puts around each write, such as a WebSocket frame. The same function for all viewers of the protocol. */
+  /** Puts the protocol's frame around each write, such as that of WebSocket. The same function for all viewers of the protocol. */
   readonly wrap: ((bytes: Uint8Array) => Uint8Array) | null;
-  /** The two ends of the connection, for asking the kernel how much it holds; null when there is no such connection. */
+  /** The two ends of the connection, by which the kernel's send queue is found; null when there is no such connection. */
   readonly connection: () => Connection | null;
 };
 
 export type Connection = { readonly localPort: number; readonly remoteAddress: string; readonly remotePort: number };
 
 export type ViewerOptions = {
-  /** As metrics name it: rtmp, flv, ws. */
+  /** Its name in metrics: rtmp, flv, ws. */
   readonly protocol: string;
   /** Milliseconds between two writes. */
   readonly batchMs: number;
-  /** Called once, when it has been given its first key frame. */
+  /** Called once, with its first key frame. */
   readonly onJoined?: () => void;
-  /** Called once, when it ends for a reason that lies on this side. */
+  /** Called once, when the server ends it. */
   readonly onEnd?: (reason: string) => void;
 };
 
@@ -35,15 +35,15 @@ export class Viewer {
   readonly output: Output;
   readonly sink: Sink;
   readonly options: ViewerOptions;
-  /** While it is not in step: the next byte that it gets. */
+  /** The next byte that it gets, while it is lagging. */
   position = 0;
-  /** What it was told applies, where it last began; null before that. */
+  /** The configurations that it got where it last joined; null before that. */
   context: LogContext | null = null;
-  /** Its place among the viewers in step of its group; -1 while it is not in step. */
-  slot = -1;
-  /** Since when its last write has not been taken by the kernel, monotonic milliseconds; null when it was. */
+  /** Its place among the synced viewers of its group; -1 while it is lagging. */
+  place = -1;
+  /** Since when the kernel has not taken its last write, monotonic milliseconds; null when it has. */
   stalledSince: number | null = null;
-  /** Bytes that the kernel holds for it, where that is too much; else 0. */
+  /** Bytes that the kernel holds for it, if that is too much; else 0. */
   kernelQueueBytes = 0;
   closed = false;
 
@@ -53,8 +53,8 @@ export class Viewer {
     this.options = options;
   }
 
-  /** True when it cannot be given anything now. */
-  get isLagging(): boolean {
+  /** True while it cannot take bytes. */
+  get isBlocked(): boolean {
     return this.kernelQueueBytes > 0 || this.sink.pending > 0;
   }
 }

@@ -5,8 +5,8 @@ import { Segmenter } from "./segmenter.ts";
 
 const OPTIONS = { segmentMs: 2000, partMs: 400 };
 
-function cuts(times: readonly number[], isKey: (time: number) => boolean, cutter = new Segmenter(OPTIONS)) {
-  return times.map((time) => ({ time, cut: cutter.cutAt(time, isKey(time), false) })).filter(({ cut }) => cut !== null);
+function cuts(times: readonly number[], isKey: (time: number) => boolean, segmenter = new Segmenter(OPTIONS)) {
+  return times.map((time) => ({ time, cut: segmenter.cutAt(time, isKey(time), false) })).filter(({ cut }) => cut !== null);
 }
 const every = (step: number, until: number) => Array.from({ length: Math.ceil(until / step) }, (_, i) => Math.round(i * step));
 
@@ -32,30 +32,30 @@ test("29.97 frames a second make segments of two seconds, not of four", () => {
   assert.ok(heads.length >= 4, `${heads.length} heads`);
 });
 
-test("the first segment fixes the targets, and a longer group of pictures is cut without a key frame", () => {
-  const cutter = new Segmenter(OPTIONS);
-  assert.equal(cutter.targets, null);
-  cuts(every(40, 2001), (time) => time % 2000 === 0, cutter);
-  assert.deepEqual(cutter.targets, { partMs: 440, segmentSeconds: 2 });
+test("the first segment fixes the targets, and a longer GOP is cut without a key frame", () => {
+  const segmenter = new Segmenter(OPTIONS);
+  assert.equal(segmenter.targets, null);
+  cuts(every(40, 2001), (time) => time % 2000 === 0, segmenter);
+  assert.deepEqual(segmenter.targets, { partMs: 440, segmentSeconds: 2 });
   const found = cuts(
     every(40, 20_000).map((time) => time + 2040),
     () => false,
-    cutter,
+    segmenter,
   );
   assert.ok(found.filter(({ cut }) => cut === "segment").length >= 6);
-  assert.ok(cutter.nonKeyframeSegments >= 6);
+  assert.ok(segmenter.nonKeyframeSegments >= 6);
 });
 
 test("once the targets are fixed, no part and no segment is longer, whatever the frame rate", () => {
   fc.assert(
     fc.property(fc.integer({ min: 5, max: 120 }), fc.integer({ min: 5, max: 150 }), (fps, gop) => {
-      const cutter = new Segmenter(OPTIONS);
+      const segmenter = new Segmenter(OPTIONS);
       const frames = every(1000 / fps, 30_000);
       let segment = 0;
       let part = 0;
       frames.forEach((time, i) => {
-        const cut = cutter.cutAt(time, i % gop === 0, false);
-        const targets = cutter.targets;
+        const cut = segmenter.cutAt(time, i % gop === 0, false);
+        const targets = segmenter.targets;
         if (cut && targets) {
           if (part > 0)
             assert.ok(time - part <= Math.max(targets.partMs, Math.ceil(1000 / fps)) + 1, `part of ${time - part} at ${fps}`);
@@ -71,13 +71,13 @@ test("once the targets are fixed, no part and no segment is longer, whatever the
 test("a frame that lasts half again as long makes no part too long, and no part is shorter than 85 % of the longest", () => {
   fc.assert(
     fc.property(fc.constantFrom(24, 25, 30, 50, 60), fc.infiniteStream(fc.integer({ min: 0, max: 19 })), (fps, dice) => {
-      const cutter = new Segmenter(OPTIONS);
+      const segmenter = new Segmenter(OPTIONS);
       const step = 1000 / fps;
       let time = 0;
       let part = 0;
       for (let i = 0; i < 30 * fps; i++) {
-        const targets = cutter.targets;
-        const cut = cutter.cutAt(Math.round(time), i % (2 * fps) === 0, false);
+        const targets = segmenter.targets;
+        const cut = segmenter.cutAt(Math.round(time), i % (2 * fps) === 0, false);
         if (cut === "part" && targets) {
           const length = Math.round(time) - part;
           assert.ok(length <= targets.partMs && length >= 0.85 * targets.partMs - 1, `${length} of ${targets.partMs} at ${fps}`);
@@ -90,9 +90,9 @@ test("a frame that lasts half again as long makes no part too long, and no part 
   );
 });
 
-test("a forced cut begins a segment and fixes nothing", () => {
-  const cutter = new Segmenter(OPTIONS);
-  cutter.cutAt(0, true, false);
-  assert.equal(cutter.cutAt(120, true, true), "segment");
-  assert.equal(cutter.targets, null);
+test("a segment that is forced begins a segment and fixes nothing", () => {
+  const segmenter = new Segmenter(OPTIONS);
+  segmenter.cutAt(0, true, false);
+  assert.equal(segmenter.cutAt(120, true, true), "segment");
+  assert.equal(segmenter.targets, null);
 });

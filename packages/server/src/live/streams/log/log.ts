@@ -1,6 +1,6 @@
 /**
- * The log of one stream: records in the order of their stamps, the newest few segments of them.
- * Appends, forgets what is older than the retention, and tells its listeners. It decides nothing.
+ * The log of one stream: its newest segments of entries, in the order of their positions. It appends entries, forgets segments that are older
+ * than the retention, and calls its listeners. It decides nothing.
  */
 
 import {
@@ -15,7 +15,7 @@ import {
 } from "./log-entry.ts";
 import { PackedEntries } from "./packed-entries.ts";
 
-/** What applies at some place of the log: what a reader that begins there must know first. */
+/** The entries that apply at some position of the log, which a reader that begins there needs first. */
 export type LogContext = {
   readonly term: TermEntry | null;
   readonly metadata: Metadata | null;
@@ -24,20 +24,20 @@ export type LogContext = {
 };
 
 export type Retention = {
-  /** Whole segments that are kept besides the one being written. */
+  /** Complete segments that are kept besides the one being written. */
   readonly segments: number;
   /** Milliseconds of media, whatever the number of segments. */
   readonly milliseconds: number;
-  /** Bytes, whatever the time. Asked anew each time, since streams share the memory of a process. */
+  /** Bytes, whatever the time. Called each time, since streams share the memory of a process. */
   readonly bytes: () => number;
 };
 
-/** The records from one segment head to the next. */
+/** The entries from one segment head to the next. */
 export type LogSegment = {
   readonly head: SegmentHead;
-  /** What applies at the head. */
+  /** The configurations that apply at the head. */
   readonly context: LogContext;
-  /** The head and what follows it, contiguous in sequence. */
+  /** The head and the entries after it, contiguous in sequence. */
   readonly entries: PackedEntries;
   bytes: number;
 };
@@ -48,7 +48,7 @@ export class Log {
   readonly epoch: string;
   private readonly retention: Retention;
   private readonly kept: LogSegment[] = [];
-  private readonly listeners = new Set<(record: LogEntry) => void>();
+  private readonly listeners = new Set<(entry: LogEntry) => void>();
   private readonly holders = new Set<() => number>();
   private latest: LogContext = EMPTY_CONTEXT;
   private nextSequence = 0;
@@ -56,9 +56,9 @@ export class Log {
   private keptBytes = 0;
   private acknowledged: LogPosition | null = null;
   private last: LogPosition | null = null;
-  private readonly commitListeners = new Set<(record: LogEntry) => void>();
+  private readonly commitListeners = new Set<(entry: LogEntry) => void>();
   private over = false;
-  /** What is appended counts as kept at once. False where an origin has to say that it has it. */
+  /** Entries are committed as they are appended. False where another node has to acknowledge them. */
   commitsItself = true;
 
   constructor(epoch: string, retention: Retention) {
@@ -71,12 +71,12 @@ export class Log {
     return this.kept;
   }
 
-  /** What applies at the newest record. */
+  /** The configurations that apply at the newest entry. */
   get context(): LogContext {
     return this.latest;
   }
 
-  /** The sequence number that the next record will get. */
+  /** The sequence number of the next entry. */
   get head(): number {
     return this.nextSequence;
   }
@@ -93,7 +93,7 @@ export class Log {
     return this.last;
   }
 
-  /** The last record that is safe to publish under a name: an origin has it. On one machine: the last one. */
+  /** The last entry that is safe to publish under a name, because an origin has it. On one machine: the last one. */
   get committed(): LogPosition | null {
     return this.acknowledged;
   }
@@ -108,7 +108,7 @@ export class Log {
     this.currentTerm = term;
   }
 
-  /** A copy of another process's log begins in its middle: at a segment head, with what applies there. */
+  /** A copy of another process's log begins in its middle: at a segment head, with the context that applies there. */
   beginAt(head: SegmentHead, context: LogContext): void {
     if (this.nextSequence > 0) throw new Error("a log begins only once");
     this.nextSequence = head.sequence;
@@ -117,36 +117,36 @@ export class Log {
   }
 
   /** Puts a segment before the oldest one. False when it does not end where that begins, or there is no room for it. */
-  prepend(head: SegmentHead, context: LogContext, records: readonly LogEntry[]): boolean {
+  prepend(head: SegmentHead, context: LogContext, entries: readonly LogEntry[]): boolean {
     const [oldest] = this.kept;
     const newest = this.kept.at(-1);
-    if (!oldest || !newest || head.sequence + records.length !== oldest.head.sequence) return false;
-    const bytes = records.reduce((sum, record) => sum + entryBytes(record), 0);
+    if (!oldest || !newest || head.sequence + entries.length !== oldest.head.sequence) return false;
+    const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     const { segments, milliseconds, bytes: room } = this.retention;
     if (this.kept.length > segments || newest.head.time - head.time > milliseconds || this.keptBytes + bytes > room()) return false;
     const packed = new PackedEntries(head.sequence);
-    for (const record of records) packed.push(record);
+    for (const entry of entries) packed.push(entry);
     this.kept.unshift({ head, context, entries: packed, bytes });
     this.keptBytes += bytes;
     return true;
   }
 
-  /** Takes the next record, whose stamp must be the current term and the head. */
-  append(record: LogEntry): void {
+  /** Takes the next entry, whose position must be the current term and the head. */
+  append(entry: LogEntry): void {
     if (this.over) throw new Error("the stream has ended; nothing can be appended");
-    if (record.term !== this.currentTerm || record.sequence !== this.nextSequence) {
-      throw new RangeError(`the next stamp is ${this.currentTerm}/${this.nextSequence}, not ${record.term}/${record.sequence}`);
+    if (entry.term !== this.currentTerm || entry.sequence !== this.nextSequence) {
+      throw new RangeError(`the next position is ${this.currentTerm}/${this.nextSequence}, not ${entry.term}/${entry.sequence}`);
     }
     this.nextSequence++;
-    this.remember(record);
-    this.last = record;
-    for (const listener of this.listeners) listener(record);
+    this.remember(entry);
+    this.last = entry;
+    for (const listener of this.listeners) listener(entry);
     if (!this.commitsItself) return;
-    this.acknowledged = record;
-    for (const listener of this.commitListeners) listener(record);
+    this.acknowledged = entry;
+    for (const listener of this.commitListeners) listener(entry);
   }
 
-  /** Everything up to here is kept by an origin. What is not here, or was kept before, is passed over. */
+  /** An origin has all entries up to here. A position that is not in the log, or was committed before, is ignored. */
   commit({ term, sequence }: LogPosition): void {
     const from = (this.acknowledged?.sequence ?? this.oldest - 1) + 1;
     if (term > this.currentTerm || sequence < from || sequence >= this.nextSequence) return;
@@ -156,44 +156,44 @@ export class Log {
       if (!segment) return;
       const place = next - segment.head.sequence;
       const count = Math.min(sequence + 1 - next, segment.entries.length - place);
-      segment.entries.visit(place, place + count, (record) => {
-        for (const listener of this.commitListeners) listener(record);
+      segment.entries.visit(place, place + count, (entry) => {
+        for (const listener of this.commitListeners) listener(entry);
       });
       next += count;
     }
   }
 
-  /** Calls for each record when it counts as kept, in order. Gives a function that ends it. */
-  listenCommitted(listener: (record: LogEntry) => void): () => void {
+  /** Calls for each entry when it is committed, in order. Gives a function that ends it. */
+  listenCommitted(listener: (entry: LogEntry) => void): () => void {
     this.commitListeners.add(listener);
     return () => this.commitListeners.delete(listener);
   }
 
   /**
-   * Calls for each record from now on, in order. A frame's bytes are good only during the call; the log has a copy, which is what
-   * a follower reads. Gives a function that ends it.
+   * Calls for each entry from now on, in order. A payload is good only during the call; the log has a copy of it. Gives a function that
+   * ends it.
    */
-  listen(listener: (record: LogEntry) => void): () => void {
+  listen(listener: (entry: LogEntry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   /**
-   * Keeps what a reader has yet to read, whatever the number and the time of segments, as far as the retention in bytes allows.
-   * Gives a function that ends it.
-   * @param next the sequence number of the record that it reads next
+   * Keeps the segments that a reader has yet to read, whatever their number and time, within the retention in bytes. Gives a function that
+   * ends it.
+   * @param next the sequence number of the entry that it reads next
    */
   hold(next: () => number): () => void {
     this.holders.add(next);
     return () => this.holders.delete(next);
   }
 
-  /** The oldest record that can still be read; the head when there is none. */
+  /** The oldest entry that can still be read; the head when there is none. */
   get oldest(): number {
     return this.kept[0]?.head.sequence ?? this.nextSequence;
   }
 
-  /** The segment that holds this record, or null when it is forgotten or not yet there. */
+  /** The segment of this entry, or null when it is forgotten or not appended yet. */
   segmentOf(sequence: number): LogSegment | null {
     for (let i = this.kept.length - 1; i >= 0; i--) {
       const segment = this.kept[i];
@@ -204,30 +204,30 @@ export class Log {
     return null;
   }
 
-  private remember(record: LogEntry): void {
-    if (record.kind === "segment") {
-      this.kept.push({ head: record, context: this.latest, entries: new PackedEntries(record.sequence), bytes: 0 });
-    } else if (record.kind === "configuration") {
-      this.latest = { ...this.latest, [record.track]: record };
-    } else if (record.kind === "term") {
-      this.latest = { ...this.latest, term: record };
-    } else if (record.kind === "end") {
+  private remember(entry: LogEntry): void {
+    if (entry.kind === "segment") {
+      this.kept.push({ head: entry, context: this.latest, entries: new PackedEntries(entry.sequence), bytes: 0 });
+    } else if (entry.kind === "configuration") {
+      this.latest = { ...this.latest, [entry.track]: entry };
+    } else if (entry.kind === "term") {
+      this.latest = { ...this.latest, term: entry };
+    } else if (entry.kind === "end") {
       this.over = true;
     }
     const segment = this.kept.at(-1);
     if (segment) {
-      const bytes = entryBytes(record);
-      segment.entries.push(record);
+      const bytes = entryBytes(entry);
+      segment.entries.push(entry);
       segment.bytes += bytes;
       this.keptBytes += bytes;
     }
-    if (record.kind === "segment") this.forget(record);
+    if (entry.kind === "segment") this.forget(entry);
   }
 
   private forget(newest: SegmentHead): void {
     for (;;) {
       const oldest = this.kept[0];
-      // Two whole segments are kept always, or a follower that starts now would have nowhere to start.
+      // Two complete segments are always kept, as a start for new followers.
       if (!oldest || this.kept.length <= 3) return;
       const tooMany = this.kept.length - 1 > this.retention.segments;
       const tooOld = newest.time - oldest.head.time > this.retention.milliseconds;
@@ -240,8 +240,8 @@ export class Log {
     }
   }
 
-  private isHeld({ head, entries: records }: LogSegment): boolean {
-    for (const next of this.holders) if (next() < head.sequence + records.length) return true;
+  private isHeld({ head, entries }: LogSegment): boolean {
+    for (const next of this.holders) if (next() < head.sequence + entries.length) return true;
     return false;
   }
 }

@@ -2,8 +2,8 @@
  * AMF0, the values of RTMP commands and of FLV script data.
  * Source: Adobe "Action Message Format - AMF 0", 2007, section 2.
  */
-import { ByteReader } from "./byte-reader.ts";
-import { Malformed } from "./malformed.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { Malformed } from "../bytes/malformed.ts";
 
 /** A value of AMF0. `undefined` and unsupported markers are read as undefined; dates as milliseconds since 1970. */
 export type AmfValue = number | boolean | string | null | undefined | AmfObject | readonly AmfValue[];

@@ -1,5 +1,5 @@
 /** A coded frame of one track, independent of any container. */
-import type { FourCc } from "./flv/four-cc.ts";
+import type { FourCc } from "./four-cc.ts";
 
 export type Frame = {
   readonly track: "video" | "audio" | "data";
