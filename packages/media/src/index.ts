@@ -1,9 +1,12 @@
 /** Media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
-export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, isAmfObject } from "./rtmp/amf0.ts";
+
 export { ByteReader } from "./bytes/byte-reader.ts";
+export { Malformed } from "./bytes/malformed.ts";
 export { parseAacConfiguration } from "./codecs/aac.ts";
 export type { AudioFormat } from "./codecs/audio-format.ts";
 export { av1Format } from "./codecs/av1.ts";
+export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } from "./codecs/four-cc.ts";
+export type { Frame } from "./codecs/frame.ts";
 export { type AvcConfiguration, parseAvcConfiguration, parseAvcSps } from "./codecs/h264.ts";
 export { type HevcConfiguration, hevcFormat, parseHevcConfiguration } from "./codecs/hevc.ts";
 export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
@@ -12,7 +15,6 @@ export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { muxConfiguration, muxFrame, type TagBody, type TrackConfiguration, tagSize, writeTagInto } from "./flv/flv-mux.ts";
 export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
-export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } from "./codecs/four-cc.ts";
 export {
   frameTag,
   MAX_TAG_BODY,
@@ -27,7 +29,6 @@ export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHe
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
-export type { Frame } from "./codecs/frame.ts";
 export {
   type MediaPlaylist,
   type PlaylistPart,
@@ -38,7 +39,7 @@ export {
   writeMultivariantPlaylist,
   writeStoredPlaylist,
 } from "./hls/m3u8.ts";
-export { Malformed } from "./bytes/malformed.ts";
+export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, isAmfObject } from "./rtmp/amf0.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
 export { CHUNK_STREAM, chunkedSize, type MessageHead, writeChunks, writeChunksInto } from "./rtmp/chunk-writer.ts";
 export {

@@ -2,9 +2,10 @@
  * Muxes frames and decoder configurations as FLV tags, in the one dialect that Lectern writes. The body of an FLV tag is also the payload
  * of an RTMP message, whose type has the same number.
  */
+
+import type { FourCc } from "../codecs/four-cc.ts";
 import type { Frame } from "../codecs/frame.ts";
 import { audioConfigurationHeader, audioFrameHeader } from "./audio-tag.ts";
-import type { FourCc } from "../codecs/four-cc.ts";
 import { frameTag, TAG_HEADER_SIZE, TAG_TRAILER_SIZE, TAG_TYPE } from "./tag.ts";
 import { videoConfigurationHeader, videoFrameHeader } from "./video-tag.ts";
 

@@ -1,7 +1,7 @@
 /** What fragments and their initialisation know of a track. */
 import type { AudioFormat } from "../codecs/audio-format.ts";
-import type { VideoFormat } from "../codecs/video-format.ts";
 import type { FourCc } from "../codecs/four-cc.ts";
+import type { VideoFormat } from "../codecs/video-format.ts";
 
 /** Ticks a second of a video track. */
 export const VIDEO_TIMESCALE = 90_000;

@@ -71,7 +71,7 @@ export class Stills {
     const head = Buffer.from(`${frame.name}\n`);
     const shared = await readFile(path).catch(() => null);
     if (shared?.subarray(0, head.length).equals(head)) return shared.subarray(head.length);
-    const jpeg = await this.decode(frame.film, WIDTH);
+    const jpeg = await this.decode(frame.mp4, WIDTH);
     if (!jpeg || jpeg === "busy") return jpeg;
     // Where it cannot be written, each worker makes its own.
     await writeAtomically(path, Buffer.concat([head, jpeg])).catch(() => {});

@@ -9,6 +9,7 @@ export { Backfill } from "./log/backfill.ts";
 export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.ts";
 export { readData, readText } from "./log/entry-fields.ts";
 export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
+export { FrameReader } from "./log/frame-reader.ts";
 export type { Log, LogContext, LogSegment } from "./log/log.ts";
 export {
   type Configuration,

@@ -1,5 +1,5 @@
 /**
- * Turns a publisher's messages into log entries. It is the only part of a stream that has state and decides.
+ * Makes log entries of a publisher's messages. It is the only part of a stream that has state and decides.
  *
  *     push ─▶ configuration checked ─▶ tracks detected ─▶ time repaired ─▶ interleaved ─▶ log writer: cut, positioned ─▶ log
  *
