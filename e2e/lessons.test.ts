@@ -1,10 +1,9 @@
 /** Lessons on a running server: who may push and watch, how permission is withdrawn, and what goes on when the rest is down. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
-import { pidOf } from "./on-worker.ts";
-import { startPostgres } from "./postgres.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { done, push, watch } from "./lesson-client.ts";
 
 type Play = { readonly flv: string; readonly hls: string; readonly rtmp: string };
 
@@ -17,7 +16,7 @@ const unsigned = (url: string) => url.split("?")[0] ?? url;
 
 test("a lesson's stream is pushed with its key and watched with a link, in every protocol, and in no other way", async (t) => {
   // The server lets anybody publish and watch what belongs to no lesson.
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern({ workers: "1" });
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   const other = await done(lectern, "POST", "/lessons", { title: "Physics" });
   for (const key of ["", "?key=wrong", `?key=${other.stream.publishKey}`]) {
@@ -61,7 +60,7 @@ test("a lesson's stream is pushed with its key and watched with a link, in every
 
 for (const workers of ["1", "2"]) {
   test(`whoever is taken out of a lesson is cut off within 5 s, in every protocol, on ${workers} worker(s), and the others are not`, async (t) => {
-    const lectern = await startLectern(t, { workers });
+    const lectern = await sharedLectern({ workers });
     const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
     push(t, lesson.stream.rtmpUrl);
     await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
@@ -92,82 +91,3 @@ for (const workers of ["1", "2"]) {
     assert.match((await push(t, lesson.stream.rtmpUrl).done).said, /lesson-ended/);
   });
 }
-
-/** Five hundred viewers of a lesson that is live, and somebody who is signed in. */
-async function fullLesson(lectern: Lectern, t: Parameters<typeof push>[0]) {
-  const { items } = await done(lectern, "GET", "/schools");
-  await done(lectern, "POST", "/users", { schoolId: items[0].id, login: "mei", name: "Mei", password: "correct horse" });
-  const session = await ask(lectern, "POST", "/sessions", { login: "mei", password: "correct horse" }, null);
-  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
-  push(t, lesson.stream.rtmpUrl);
-  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
-  const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
-  const viewers: Watching[] = Array.from({ length: 500 }, () => watch(joined.play.flv));
-  t.after(() => {
-    for (const { leave } of viewers) leave();
-  });
-  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "five hundred pictures");
-  return { lesson, joined, viewers, token: session.body.token as string };
-}
-
-test("the control process is killed under 500 viewers: no gap, the lesson right within 3 s, nobody signed out", {
-  timeout: 120_000,
-}, async (t) => {
-  const lectern = await startLectern(t);
-  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
-  const second = await done(lectern, "POST", "/lessons", { title: "Ends meanwhile" });
-  const publisher = push(t, second.stream.rtmpUrl);
-  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
-  const killed = performance.now();
-  process.kill(pidOf(lectern, "control"), "SIGKILL");
-  // Whoever has a link gets in meanwhile.
-  const late = watch(joined.play.flv);
-  publisher.child.kill("SIGKILL");
-  const state = await until(async () => {
-    const answer = await ask(lectern, "GET", `/lessons/${lesson.id}`).catch(() => null);
-    return answer?.status === 200 ? answer.body.state : null;
-  }, "the API to be back");
-  assert.equal(state, "live");
-  const back = performance.now() - killed;
-  assert.ok(back < 3000, `right again after ${Math.round(back)} ms`);
-  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
-  await until(() => late.bytes() > 10_000, "a picture for who came meanwhile");
-  late.leave();
-  // Its grace period was running while nobody could write that it ended.
-  await until(
-    async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "ended",
-    "the second lesson's end",
-    30_000,
-  );
-  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
-  t.diagnostic(`API back after ${Math.round(back)} ms, longest gap ${Math.round(Math.max(...gaps))} ms`);
-});
-
-test("PostgreSQL is stopped and started under 500 viewers: no gap, then right again, nobody signed out", {
-  timeout: 120_000,
-}, async (t) => {
-  const postgres = await startPostgres(t);
-  const lectern = await startLectern(t, { "database.url": postgres.database() });
-  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
-  const second = await done(lectern, "POST", "/lessons", { title: "Begins meanwhile" });
-  postgres.stop();
-  const away = await ask(lectern, "GET", `/lessons/${lesson.id}`);
-  assert.deepEqual([away.status, away.body.code], [503, "database-away"]);
-  // A rule that a worker has never asked for cannot be had now; one that is known holds.
-  const late = watch(joined.play.flv);
-  await until(() => late.bytes() > 10_000, "a picture while the database is away");
-  late.leave();
-  const early = push(t, second.stream.rtmpUrl);
-  assert.match((await early.done).said, /control-away|internal-error|database-away/);
-  postgres.start();
-  const started = performance.now();
-  await until(async () => (await ask(lectern, "GET", `/lessons/${lesson.id}`)).body.state === "live", "the lesson");
-  push(t, second.stream.rtmpUrl);
-  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
-  const took = performance.now() - started;
-  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
-  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
-  assert.ok(took < 3000, `right again after ${Math.round(took)} ms`);
-});

@@ -3,8 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
-import { freePort } from "./lectern.ts";
+import { freePort, type Scope } from "./lectern.ts";
 
 export type Postgres = {
   /** An empty database of its own. */
@@ -16,7 +15,7 @@ export type Postgres = {
 const VERSIONS = "/usr/lib/postgresql";
 
 /** Starts a server, and ends it when the test is over. */
-export async function startPostgres(t: TestContext): Promise<Postgres> {
+export async function startPostgres(t: Scope): Promise<Postgres> {
   const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), "lectern-postgres-"));
   const port = await freePort();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runsAll } from "../../../../../e2e/long.ts";
 import type { Role } from "../../platform/config/schema.ts";
 import { mulberry32 } from "../simulate/random.ts";
 import {
@@ -256,7 +257,10 @@ class PlainDispatcher {
   }
 }
 
-test("a hundred thousand decisions are those of a slow and plain version of the rules", () => {
+/** A run of all tests takes more of them. */
+const DECISIONS = runsAll ? 100_000 : 5_000;
+
+test("thousands of decisions are those of a slow and plain version of the rules", () => {
   const next = mulberry32(7);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)] as T;
   const [regions, carriers] = [
@@ -279,7 +283,7 @@ test("a hundred thousand decisions are those of a slow and plain version of the 
     }),
   );
   const busy = fleet.map(() => next());
-  for (let i = 0; i < 100_000; i++) {
+  for (let i = 0; i < DECISIONS; i++) {
     if (i % 500 === 0) {
       now += 100 + Math.floor(next() * 900);
       // Nodes fill, and empty; some are drained. None is lost: that is another test.

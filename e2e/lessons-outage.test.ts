@@ -1,0 +1,82 @@
+/** Lessons of five hundred viewers while a part of the server is down. Runs alone: it measures gaps and recovery times. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
+import { pidOf } from "./on-worker.ts";
+import { startPostgres } from "./postgres.ts";
+
+/** Five hundred viewers of a lesson that is live, and somebody who is signed in. */
+async function fullLesson(lectern: Lectern, t: TestContext) {
+  const { items } = await done(lectern, "GET", "/schools");
+  await done(lectern, "POST", "/users", { schoolId: items[0].id, login: "mei", name: "Mei", password: "correct horse" });
+  const session = await ask(lectern, "POST", "/sessions", { login: "mei", password: "correct horse" }, null);
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  const viewers: Watching[] = Array.from({ length: 500 }, () => watch(joined.play.flv));
+  t.after(() => {
+    for (const { leave } of viewers) leave();
+  });
+  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "five hundred pictures");
+  return { lesson, joined, viewers, token: session.body.token as string };
+}
+
+test("the control process is killed under 500 viewers: no gap, the lesson right within 3 s, nobody signed out", async (t) => {
+  const lectern = await startLectern(t);
+  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
+  const second = await done(lectern, "POST", "/lessons", { title: "Ends meanwhile" });
+  const publisher = push(t, second.stream.rtmpUrl);
+  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
+  const killed = performance.now();
+  process.kill(pidOf(lectern, "control"), "SIGKILL");
+  // Whoever has a link gets in meanwhile.
+  const late = watch(joined.play.flv);
+  publisher.child.kill("SIGKILL");
+  const state = await until(async () => {
+    const answer = await ask(lectern, "GET", `/lessons/${lesson.id}`).catch(() => null);
+    return answer?.status === 200 ? answer.body.state : null;
+  }, "the API to be back");
+  assert.equal(state, "live");
+  const back = performance.now() - killed;
+  assert.ok(back < 3000, `right again after ${Math.round(back)} ms`);
+  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
+  await until(() => late.bytes() > 10_000, "a picture for who came meanwhile");
+  late.leave();
+  // Its grace period was running while nobody could write that it ended.
+  await until(
+    async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "ended",
+    "the second lesson's end",
+    30_000,
+  );
+  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
+  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  t.diagnostic(`API back after ${Math.round(back)} ms, longest gap ${Math.round(Math.max(...gaps))} ms`);
+});
+
+test("PostgreSQL is stopped and started under 500 viewers: no gap, then right again, nobody signed out", async (t) => {
+  const postgres = await startPostgres(t);
+  const lectern = await startLectern(t, { "database.url": postgres.database() });
+  const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
+  const second = await done(lectern, "POST", "/lessons", { title: "Begins meanwhile" });
+  postgres.stop();
+  const away = await ask(lectern, "GET", `/lessons/${lesson.id}`);
+  assert.deepEqual([away.status, away.body.code], [503, "database-away"]);
+  // A rule that a worker has never asked for cannot be had now; one that is known holds.
+  const late = watch(joined.play.flv);
+  await until(() => late.bytes() > 10_000, "a picture while the database is away");
+  late.leave();
+  const early = push(t, second.stream.rtmpUrl);
+  assert.match((await early.done).said, /control-away|internal-error|database-away/);
+  postgres.start();
+  const started = performance.now();
+  await until(async () => (await ask(lectern, "GET", `/lessons/${lesson.id}`)).body.state === "live", "the lesson");
+  push(t, second.stream.rtmpUrl);
+  await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
+  const took = performance.now() - started;
+  assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
+  const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
+  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(took < 3000, `right again after ${Math.round(took)} ms`);
+});

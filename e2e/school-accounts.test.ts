@@ -1,0 +1,131 @@
+/** People and sessions through the API: sign-in, passwords, reset links, networks. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { SMTPServer } from "smtp-server";
+import { until } from "./lectern.ts";
+import { PASSWORD } from "./school.ts";
+import { onEachDatabase } from "./school-databases.ts";
+
+onEachDatabase((open) => {
+  test("two logins, courses or schools of one name are refused in one school, and allowed in two", async (t) => {
+    const { call, ok } = await open(t);
+    const [one, two] = [
+      await ok("POST", "/schools", { body: { slug: "one", name: "One" } }),
+      await ok("POST", "/schools", { body: { slug: "two", name: "Two" } }),
+    ];
+    const user = (schoolId: string) =>
+      call("POST", "/users", { body: { schoolId, login: "Li.Na", name: "Li Na", password: PASSWORD } });
+    assert.equal((await user(one.id)).status, 201);
+    assert.deepEqual((await user(one.id)).body.code, "conflict");
+    assert.equal((await user(two.id)).status, 201);
+    const course = (schoolId: string) => call("POST", "/courses", { body: { schoolId, name: "Maths" } });
+    assert.deepEqual(
+      [(await course(one.id)).status, (await course(one.id)).status, (await course(two.id)).status],
+      [201, 409, 201],
+    );
+    assert.equal((await call("POST", "/schools", { body: { slug: "one", name: "Again" } })).status, 409);
+    // Whoever is known in both says in which.
+    const signIn = (school?: string) =>
+      call("POST", "/sessions", { as: null, body: { login: "li.na", password: PASSWORD, ...(school ? { school } : {}) } });
+    assert.equal((await signIn()).body.code, "bad-request");
+    assert.equal((await signIn("two")).body.user.schoolId, two.id);
+  });
+
+  test("a wrong password is refused in the same words whether there is such a person or not, and too many lock", async (t) => {
+    const { call, person, ok } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    await person(schoolId, "teacher", "wang");
+    const tries = (login: string, password: string, ip = "10.0.0.9") =>
+      call("POST", "/sessions", { as: null, body: { login, password }, ip });
+    const [wrong, nobody] = [await tries("wang", "wrong"), await tries("nobody", "wrong")];
+    assert.deepEqual(wrong.body, nobody.body);
+    assert.equal(wrong.body.code, "wrong-password");
+    for (let i = 0; i < 4; i++) await tries("wang", "wrong");
+    const locked = await tries("wang", PASSWORD);
+    assert.deepEqual([locked.status, locked.body.code], [429, "too-many"]);
+    assert.match(locked.body.detail, /5 minutes/);
+    assert.equal((await tries("wang", PASSWORD, "10.0.0.10")).status, 201, "from elsewhere the person gets in");
+  });
+
+  test("sessions end by signing out, by a new password and by being shut out; a reset link works once", async (t) => {
+    const { call, person, ok } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const { id, token } = await person(schoolId, "student", "mei");
+    const me = (as: string) => call("GET", "/me", { as });
+    assert.equal((await me(token)).body.user.login, "mei");
+    await ok("DELETE", "/sessions/current", { as: token });
+    assert.equal((await me(token)).body.code, "bad-credential");
+    const again = await ok("POST", "/sessions", { as: null, body: { login: "mei", password: PASSWORD } });
+    const reset = await ok("POST", `/users/${id}/password-reset`);
+    assert.match(reset.url, /^http:\/\/school\.example\/reset\//);
+    const use = (password: string) => call("POST", `/password-resets/${reset.token}`, { as: null, body: { password } });
+    assert.equal((await use("short")).status, 400);
+    assert.equal((await use("another long one")).status, 204);
+    assert.equal((await use("a third long one")).body.code, "link-expired");
+    assert.equal((await me(again.token)).status, 401);
+    const last = await ok("POST", "/sessions", { as: null, body: { login: "mei", password: "another long one" } });
+    await ok("PATCH", `/users/${id}`, { body: { disabled: true } });
+    assert.equal((await me(last.token)).status, 401);
+    assert.equal((await call("POST", "/sessions", { as: null, body: { login: "mei", password: "another long one" } })).status, 401);
+  });
+
+  test("a token that has expired is refused, and the session is not revived", async (t) => {
+    const { call, person, ok, service } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const { id } = await person(schoolId, "student", "late");
+    const { token } = await ok("POST", "/sessions", { as: null, body: { login: "late", password: PASSWORD } });
+    await service.db
+      .updateTable("sessions")
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .where("user_id", "=", id)
+      .execute();
+    for (let i = 0; i < 2; i++) assert.equal((await call("GET", "/me", { as: token })).body.code, "bad-credential");
+  });
+
+  test("a reset link is mailed where a mail server is configured, and never leads where a request says", async (t) => {
+    const mails: string[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS"],
+      onData: (stream, _session, done) => {
+        let text = "";
+        stream.on("data", (piece) => (text += piece));
+        stream.on("end", () => {
+          mails.push(text);
+          done();
+        });
+      },
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server.server, "listening");
+    t.after(() => server.close());
+    const { port } = server.server.address() as AddressInfo;
+    const mail = { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" };
+    const { ok, call } = await open(t, { mail });
+    await ok("POST", "/users", { body: { login: "mei", name: "Li Mei", email: "mei@home.example" } });
+    const body = { login: "mei" };
+    await ok("POST", "/password-resets", { as: null, body, headers: { host: "evil.example" } });
+    await ok("POST", "/password-resets", { as: null, body: { login: "nobody" } });
+    const text = await until(() => mails[0]?.replaceAll("=\r\n", "") ?? null, "the mail");
+    assert.match(text, /^To: mei@home\.example/m);
+    const [, token = ""] = /https:\/\/school\.example\/reset\/([\w-]+)/.exec(text) ?? [];
+    assert.equal((await call("POST", `/password-resets/${token}`, { as: null, body: { password: "one of my own" } })).status, 204);
+    assert.equal(mails.length, 1);
+  });
+
+  test("administrators come only from the networks that are allowed, operators from theirs; the others from anywhere", async (t) => {
+    const { call, person, ok } = await open(t, { operatorNetworks: ["10.0.0.0/24"] });
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const [head, student] = [await person(schoolId, "administrator", "head"), await person(schoolId, "student", "pupil")];
+    await ok("PATCH", `/schools/${schoolId}`, { body: { adminNetworks: ["192.168.7.0/24"] } });
+    const from = async (as: string, ip: string) => (await call("GET", "/me", { as, ip })).status;
+    assert.deepEqual([await from(head.token, "192.168.7.3"), await from(head.token, "10.0.0.1")], [200, 403]);
+    assert.equal(await from(student.token, "10.9.9.9"), 200);
+    assert.equal((await call("GET", "/me", { ip: "10.0.1.1" })).status, 403, "the operator's token");
+    const signIn = (ip: string) => call("POST", "/sessions", { as: null, body: { login: "head", password: PASSWORD }, ip });
+    assert.deepEqual([(await signIn("10.0.0.1")).status, (await signIn("192.168.7.3")).status], [403, 201]);
+    assert.equal((await call("PATCH", `/schools/${schoolId}`, { body: { adminNetworks: ["everywhere"] } })).status, 400);
+  });
+});

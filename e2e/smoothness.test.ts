@@ -1,0 +1,132 @@
+/** How soon a picture is there, and how smoothly it goes on, in Chromium. Runs alone: it measures time. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { openOwnPage, openPage, playerState } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
+import { runsAll } from "./long.ts";
+import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
+
+const time = (page: Page) =>
+  page.evaluate(() => document.querySelector("lectern-player")?.shadowRoot?.querySelector("video")?.currentTime ?? 0);
+
+async function moves(page: Page, what: string): Promise<void> {
+  await until(async () => (await time(page)) > 0.5, what);
+  const before = await time(page);
+  await until(async () => (await time(page)) > before + 1, `${what} that moves`);
+}
+
+test("FLV: the first frame under 500 ms, no stall, near the live edge, every frame in its place", async (t) => {
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "by-flv");
+  await lectern.stream("by-flv", (stream) => stream.video !== null);
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/?stream=by-flv1`);
+  await live(page);
+  const first: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.evaluate(() => document.querySelector("lectern-player")?.setAttribute("src", "/live/by-flv.flv"));
+    await live(page);
+    first.push((await playerState(page)).firstFrameMs);
+  }
+  const median = first.sort((a, b) => a - b)[1]!;
+  assert.ok(median < 500, `first frame after ${first.map(Math.round)} ms`);
+
+  const numbers = await readNumbers(page, runsAll ? 22_000 : 7000);
+  assertInPlace(numbers);
+  assert.ok(
+    numbers.every(({ number }, i) => i === 0 || number > numbers[i - 1]!.number),
+    "frames out of order",
+  );
+  const span = numbers.at(-1)!.number - numbers[0]!.number;
+  assert.ok(numbers.length > 0.8 * span, `${numbers.length} frames of ${span} were shown`);
+
+  const end = performance.now() + (runsAll ? 38_000 : 5000);
+  let farthest = 0;
+  while (performance.now() < end) {
+    farthest = Math.max(farthest, (await playerState(page)).behind);
+    await page.waitForTimeout(250);
+  }
+  const state = await playerState(page);
+  assert.equal(state.stalls, 0);
+  assert.equal(state.state, "live");
+  assert.equal(state.reconnects, 0);
+  assert.ok(farthest < 1.5, `${farthest} s behind`);
+});
+
+test("low-latency HLS: every frame in its place, in order, no stall, and near the live edge", async (t) => {
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "by-hls");
+  await lectern.stream("by-hls", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /ERR_CONNECTION/ });
+  const parts = new Set<string>();
+  page.on("request", (request) => {
+    if (/\.\d+\.m4s$/.test(request.url())) parts.add(request.url());
+  });
+  await page.goto(`${lectern.http}/embed/by-hls?protocol=hls`);
+  await live(page);
+  assert.equal((await playerState(page)).engine, "hls");
+  const numbers = await readNumbers(page, runsAll ? 20_000 : 7000);
+  assertInPlace(numbers);
+  assert.ok(
+    numbers.every(({ number }, i) => i === 0 || number > (numbers[i - 1]?.number ?? 0)),
+    "frames out of order",
+  );
+  const state = await playerState(page);
+  assert.deepEqual([state.state, state.stalls, state.reconnects], ["live", 0, 0]);
+  assert.ok(state.behind < 2, `${state.behind} s in hand`);
+  assert.ok(parts.size > 10, `${parts.size} parts were asked for`);
+  const { viewers } = await lectern.stream("by-hls");
+  assert.deepEqual([viewers.hls, viewers.total], [1, 1]);
+});
+
+test("a student who returns sees the first picture within a second, and nothing jumps", async (t) => {
+  const server = await sharedLectern();
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
+  push(t, lesson.stream.rtmpUrl);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const page = await openOwnPage(t, { viewport: { width: 360, height: 740 } }, server.http);
+  await page.addInitScript(() => {
+    const seen = { shift: 0, paint: 0, blocked: 0, firstFrame: 0 };
+    (window as unknown as { seen: typeof seen }).seen = seen;
+    type Shift = PerformanceEntry & { value: number };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as Shift).value;
+    }).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => {
+      seen.paint = list.getEntries().at(-1)?.startTime ?? seen.paint;
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.blocked += Math.max(0, duration - 50);
+    }).observe({ type: "longtask", buffered: true });
+    addEventListener("lectern-first-frame", () => {
+      seen.firstFrame ||= performance.now();
+    });
+  });
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill("Li Mei");
+  await page.getByRole("button", { name: "Join class" }).click();
+  await moves(page, "the picture");
+  const visits: { shift: number; paint: number; blocked: number; firstFrame: number }[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.reload();
+    await moves(page, "the picture again");
+    visits.push(
+      await page.evaluate(
+        () => (window as unknown as { seen: { shift: number; paint: number; blocked: number; firstFrame: number } }).seen,
+      ),
+    );
+  }
+  for (const { shift, paint, blocked, firstFrame } of visits)
+    t.diagnostic(
+      `first picture ${Math.round(firstFrame)} ms, largest paint ${Math.round(paint)} ms, layout shift ${shift.toFixed(3)}, blocked ${Math.round(blocked)} ms`,
+    );
+  const best = Math.min(...visits.map(({ firstFrame }) => firstFrame));
+  assert.ok(best < 1000, `the first picture came after ${Math.round(best)} ms`);
+  assert.ok(
+    visits.every(({ shift }) => shift < 0.01),
+    "something jumps",
+  );
+});

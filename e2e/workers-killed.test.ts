@@ -1,0 +1,80 @@
+/** One of several processes is killed: how soon it is back, and who notices. Runs alone: it measures gaps and recovery times. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage, playerState } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { anyWorker, onWorker, pidOf } from "./on-worker.ts";
+import { publishForEver, watchOn } from "./worker-viewers.ts";
+
+test("a worker is killed: it is back within a second, and what the other one has is not touched", async (t) => {
+  const lectern = await sharedLectern({ workers: "2" });
+  await publishForEver(t, lectern, "calm");
+  const { process: publishing, epoch } = await lectern.stream("calm");
+  const [here, there] = [
+    await onWorker(lectern, (name) => name === publishing),
+    await onWorker(lectern, (name) => name !== publishing),
+  ];
+  const calm = watchOn(here.socket, "calm");
+  const struck = watchOn(there.socket, "calm");
+  t.after(() => here.socket.destroy());
+  await until(() => calm.bytes > 50_000 && struck.bytes > 50_000, "both viewers' picture");
+
+  process.kill(pidOf(lectern, there.worker), "SIGKILL");
+  const killed = performance.now();
+  await until(() => struck.closed, "the viewer to be cut off");
+  const again = await anyWorker(lectern);
+  const resumed = watchOn(again.socket, "calm");
+  t.after(() => again.socket.destroy());
+  await until(() => resumed.bytes > 50_000, "the viewer's picture, again");
+  assert.ok(performance.now() - killed < 2000, `watching again after ${performance.now() - killed} ms`);
+  const back = await onWorker(lectern, (name) => name === there.worker);
+  t.after(() => back.socket.destroy());
+  assert.ok(performance.now() - killed < 2000);
+  const returned = watchOn(back.socket, "calm");
+  await until(() => returned.bytes > 50_000, "a picture from the new worker");
+  const stream = await lectern.stream("calm");
+  assert.deepEqual([stream.epoch, stream.process, stream.term], [epoch, publishing, 1]);
+  assert.ok(!calm.closed && calm.longestGap < 1000, `the other's largest gap was ${calm.longestGap} ms`);
+});
+
+test("the control process is killed: pictures go on, pages and API are back within a second or two", async (t) => {
+  const lectern = await sharedLectern({ workers: "2" });
+  await publishForEver(t, lectern, "on");
+  const { socket } = await anyWorker(lectern);
+  t.after(() => socket.destroy());
+  const viewer = watchOn(socket, "on");
+  await until(() => viewer.bytes > 50_000, "a picture");
+  process.kill(pidOf(lectern, "control"), "SIGKILL");
+  const away = await fetch(lectern.http);
+  if (away.status !== 200) assert.equal(((await away.json()) as { code: string }).code, "control-away");
+  await until(async () => (await fetch(lectern.http)).status === 200, "the pages", 5000);
+  await lectern.stream("on");
+  assert.ok(!viewer.closed && viewer.longestGap < 1500, `the largest gap was ${viewer.longestGap} ms`);
+});
+
+test("the player is watching again within two seconds after its worker was killed", async (t) => {
+  const lectern = await sharedLectern({ workers: "2" });
+  await publishForEver(t, lectern, "seen");
+  const { process: publishing } = await lectern.stream("seen");
+  const page = await openPage(t, { expected: /ERR_|Failed to load|WebSocket|network|Exception/i });
+  for (;;) {
+    const other = await onWorker(lectern, (name) => name !== publishing);
+    await page.goto(`${lectern.http}/?stream=seen`);
+    await until(async () => (await playerState(page)).state === "live", "a live picture");
+    process.kill(pidOf(lectern, other.worker), "SIGKILL");
+    const killed = performance.now();
+    const lost = until(async () => (await playerState(page)).state !== "live", "the loss", 600);
+    const struck = await lost.then(
+      () => true,
+      () => false,
+    );
+    // The system had given the player's connection to the other worker.
+    if (!struck) continue;
+    await until(async () => (await playerState(page)).state === "live", "the picture, again");
+    assert.ok(performance.now() - killed < 2000, `live again after ${performance.now() - killed} ms`);
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 1, "moving pictures");
+    return;
+  }
+});
