@@ -58,11 +58,11 @@ test("a port that is taken is said in one line", async (t) => {
   const port = typeof address === "object" && address ? String(address.port) : "";
   const { code, said } = await lectern("serve", "--http-port", port, "--set", "http.host=127.0.0.1", "--data", folder(t));
   assert.equal(code, 1);
-  assert.match(said, new RegExp(`port ${port} is taken by another program`));
+  assert.match(said, new RegExp(`port ${port} is in use by another program`));
   assert.ok(!said.includes("    at "), "no stack for a person's mistake");
 });
 
-test("doctor looks at ffmpeg, ports, disk and kernel, and says how to mend what is bad", async (t) => {
+test("doctor looks at ffmpeg, ports, disk and kernel, and prints how to fix what is bad", async (t) => {
   const other = createServer();
   await once(other.listen(0, "127.0.0.1"), "listening");
   t.after(() => other.close());
@@ -80,7 +80,7 @@ test("doctor looks at ffmpeg, ports, disk and kernel, and says how to mend what 
     folder(t),
   );
   assert.equal(code, 1);
-  assert.match(out, new RegExp(`BAD +port ${port} \\(http.port\\) cannot be had`));
+  assert.match(out, new RegExp(`BAD +port ${port} \\(http.port\\) cannot be opened`));
   assert.match(out, /ok +ffmpeg version \d/);
   assert.match(out, /tcp_notsent_lowat/);
 });
@@ -159,7 +159,7 @@ test("SIGHUP reads the configuration again; wrong ones leave the old one in plac
   await reload("apps: [live, class]\nrtmp: { chunkSize: 4096 }\n", /"needRestart":\["rtmp"\].*configuration reloaded/);
   const client = await RtmpClient.open(server.rtmpPort, "class");
   assert.equal(await client.publish("math"), "NetStream.Publish.Start");
-  await reload("apps: 7\n", /the new configuration is wrong; the old one stays/);
+  await reload("apps: 7\n", /configuration not reloaded, the old one stays in force/);
   assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
 });
 

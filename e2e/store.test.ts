@@ -53,7 +53,7 @@ test("a backup is made while the server runs, and restored into the other kind o
   await done(server, "POST", "/webhooks", { url: "http://127.0.0.1:9/", events: ["lesson.created"] });
   const first = join(directory, "first.gz");
   assert.match((await lectern("backup", first, "--data", server.directory)).said, /rows written/);
-  assert.match((await lectern("backup", first, "--data", server.directory)).said, /overwrites nothing/);
+  assert.match((await lectern("backup", first, "--data", server.directory)).said, /overwrites no file/);
   assert.match((await lectern("restore", first, "--data", server.directory)).said, /another Lectern is running/);
   // Into PostgreSQL, and from there back into an embedded one.
   const url = postgres.database();
@@ -65,7 +65,7 @@ test("a backup is made while the server runs, and restored into the other kind o
   assert.deepEqual(rowsOf(second), rowsOf(first));
   const elsewhere = folder(t);
   assert.equal((await lectern("restore", second, "--data", elsewhere)).code, 0);
-  assert.match((await lectern("restore", second, "--data", elsewhere)).said, /the database that was there is now .*before-restore/);
+  assert.match((await lectern("restore", second, "--data", elsewhere)).said, /the previous database is now .*before-restore/);
   const third = join(directory, "third.gz");
   assert.equal((await lectern("backup", third, "--data", elsewhere)).code, 0);
   assert.deepEqual(rowsOf(third), rowsOf(first));

@@ -875,7 +875,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How a lesson's stream does, for those who lead it; null while nobody publishes */
+        /** The state of a lesson's stream, for its staff; null without a publisher */
         get: operations["getLessonStream"];
         put?: never;
         post?: never;
@@ -895,7 +895,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a stream at once: its publisher and its viewers are told */
+        /** End a stream at once: disconnects its publisher and viewers */
         delete: operations["endStream"];
         options?: never;
         head?: never;
@@ -911,7 +911,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin or end recording a stream by hand, from its next key frame on */
+        /** Start or stop recording a stream manually, from its next key frame on */
         post: operations["recordStream"];
         delete?: never;
         options?: never;
@@ -926,7 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The nodes of the cluster, and how they are; the one that answers first */
+        /** The nodes of the cluster and their state; the node that answers comes first */
         get: operations["listNodes"];
         put?: never;
         post?: never;
@@ -945,7 +945,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a node take nobody new, and move on those who are there */
+        /** Drain a node: it admits no new clients, and moves the others to other nodes */
         post: operations["drainNode"];
         delete?: never;
         options?: never;
@@ -962,7 +962,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a node that was drained take people again */
+        /** End the drain of a node */
         post: operations["undrainNode"];
         delete?: never;
         options?: never;
@@ -979,7 +979,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have nodes fetch a stream before somebody watches it there */
+        /** Have nodes fetch a stream before its first viewer */
         post: operations["prefetchStream"];
         delete?: never;
         options?: never;
@@ -994,7 +994,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The best nodes to watch a stream at, the best first; the others are for when that one fails */
+        /** The best nodes to watch a stream at, the best first; the others are for failover */
         get: operations["dispatchPlay"];
         put?: never;
         post?: never;
@@ -1367,7 +1367,7 @@ export interface components {
             startedAt: string;
             node: string;
             process: string;
-            /** @description Null while viewers wait for the publisher to come back. */
+            /** @description Null while the server waits for the publisher to reconnect. */
             publisher: {
                 protocol: string;
                 ip: string;
@@ -1394,9 +1394,9 @@ export interface components {
                 droppedFrames: number;
                 health: string;
             };
-            /** @description The recording that it is written to; null while it is not recorded. */
+            /** @description The recording in progress; null: none. */
             recording: string | null;
-            /** @description Where its picture of now can be had, for a quarter of an hour. */
+            /** @description The address of its still image, valid for a quarter of an hour. */
             still: string;
             viewers: {
                 rtmp: number;
@@ -1409,14 +1409,14 @@ export interface components {
         };
         Node: {
             id: string;
-            /** @description What it does; none: everything. */
+            /** @description Its roles; none: all roles. */
             roles: ("origin" | "edge" | "dispatch" | "control" | "probe")[];
             region: string;
             carriers: string[];
             version: string;
             /** @enum {string} */
             state: "up" | "draining" | "gone";
-            /** @description Where people reach it. */
+            /** @description Its URL for clients. */
             http: string;
             rtmp: string;
             capacityMbps: number;
@@ -1427,39 +1427,39 @@ export interface components {
             cpu: number;
             /** @description Its clock minus that of the node that answers. */
             clockSkewMs: number;
-            /** @description By which streams come to it from other nodes. */
+            /** @description Its links from other nodes. */
             links: {
                 to: string;
                 rttMs: number | null;
                 jitterMs: number;
-                /** @description Of what it has sent lately, lost and sent again by TCP, per cent; null where it is not known. */
+                /** @description Share of sent segments that TCP had to send again, in per cent; null: unknown. */
                 lossPercent: number | null;
-                /** @description What comes from it. */
+                /** @description Received from it. */
                 mbps: number;
-                /** @description Since something came from it. */
+                /** @description Since the last entry from it. */
                 ageMs: number | null;
             }[];
         };
         Candidate: {
             node: string;
-            /** @description Where the stream is watched, or published. A link's query goes behind it. */
+            /** @description The URL to watch or to publish at. Append the query of a signed link. */
             url: string;
             region: string;
-            /** @description The carriers that its lines are of; empty: all. */
+            /** @description The carriers of its uplinks; empty: all. */
             isp: string;
-            /** @description Of what it can bear, from 0 to 1. */
+            /** @description Share of its capacity in use, from 0 to 1. */
             load: number;
-            /** @description What the way to it is worse by, in milliseconds. The least is best. */
+            /** @description The penalty of its network path, in milliseconds. Lower is better. */
             cost: number;
             reason: string;
         };
         DispatchExplanation: {
-            /** @description Where the address is taken to be; empty: not known. */
+            /** @description The region of the address; empty: unknown. */
             region: string;
             isp: string;
             nodes: {
                 node: string;
-                /** @description The sum of the parts, in milliseconds. The least is best. */
+                /** @description The sum of the parts, in milliseconds. Lower is better. */
                 cost: number;
                 parts: {
                     carrier: number;
@@ -1467,7 +1467,7 @@ export interface components {
                     feed: number;
                 };
                 load: number;
-                /** @description Of nodes of one cost the stream goes to the highest, until that is filled. */
+                /** @description Of nodes with the same cost, a stream fills the one with the highest rank first. */
                 rank: number;
                 verdict: string;
             }[];
@@ -8097,7 +8097,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Without it: all. */
+                    /** @description Default: all nodes. */
                     nodes?: string[];
                 };
             };
@@ -8110,7 +8110,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Those that do. */
+                        /** @description The nodes that fetch it. */
                         nodes: string[];
                     };
                 };
@@ -8176,10 +8176,10 @@ export interface operations {
             query: {
                 /** @description `APP/NAME` */
                 stream: string;
-                /** @description Of somebody else; for operators. */
+                /** @description The address of another client; for operators. */
                 ip?: string;
                 protocol?: "flv" | "ws" | "hls" | "rtmp";
-                /** @description Shows how it was reckoned; for operators. */
+                /** @description Adds how each node was rated; for operators. */
                 explain?: "1";
             };
             header?: never;
@@ -8261,10 +8261,10 @@ export interface operations {
             query: {
                 /** @description `APP/NAME` */
                 stream: string;
-                /** @description Of somebody else; for operators. */
+                /** @description The address of another client; for operators. */
                 ip?: string;
                 protocol?: "flv" | "ws" | "hls" | "rtmp";
-                /** @description Shows how it was reckoned; for operators. */
+                /** @description Adds how each node was rated; for operators. */
                 explain?: "1";
             };
             header?: never;

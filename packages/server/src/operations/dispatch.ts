@@ -1,6 +1,6 @@
 /**
- * The dispatch centre, as people ask it: which node is best for a viewer or a publisher, and a redirect to it. What it says is of now: it is
- * not to be kept.
+ * Routes of the dispatch: the best nodes for a viewer or a publisher, and a redirect to the best one. Answers depend on the current load, and
+ * must not be cached.
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -9,14 +9,14 @@ import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { operationsText } from "./operations-messages.ts";
 
-/** Protocols that a node can be asked by. */
+/** Protocols that clients use. */
 const PROTOCOLS = ["flv", "ws", "hls", "rtmp"] as const;
 type PlayProtocol = (typeof PROTOCOLS)[number];
 
-/** A node that was chosen. */
-export type Chosen = {
+/** A candidate node for a client. */
+export type Candidate = {
   readonly node: string;
-  /** Where people reach it; empty: where they have reached this one. */
+  /** The node's URL for clients; empty: the one that the client used. */
   readonly http: string;
   readonly rtmp: string;
   readonly region: string;
@@ -26,8 +26,8 @@ export type Chosen = {
   readonly reason: string;
 };
 
-/** Why a node was chosen, or was not. */
-export type Reckoned = {
+/** How a node was rated. */
+export type NodeRating = {
   readonly node: string;
   readonly cost: number;
   readonly parts: Readonly<Record<"carrier" | "region" | "feed", number>>;
@@ -36,8 +36,8 @@ export type Reckoned = {
   readonly verdict: string;
 };
 
-/** Somebody who is to be sent somewhere. */
-export type Sent = {
+/** A client that asks for a node. */
+export type DispatchClient = {
   readonly app: string;
   readonly name: string;
   readonly ip: string;
@@ -46,18 +46,22 @@ export type Sent = {
 };
 
 export type DispatchOptions = {
-  /** The best first; none: all are full. */
-  readonly choose: (of: Sent) => readonly Chosen[];
-  /** With the place that the address is taken for. */
-  readonly explain: (of: Sent) => { readonly region: string; readonly carrier: string; readonly nodes: readonly Reckoned[] };
+  /** The best first; none: all nodes are full. */
+  readonly choose: (of: DispatchClient) => readonly Candidate[];
+  /** With the place of the client's address. */
+  readonly explain: (of: DispatchClient) => {
+    readonly region: string;
+    readonly carrier: string;
+    readonly nodes: readonly NodeRating[];
+  };
   readonly isLive: (app: string, name: string) => boolean;
   readonly ipOf: (request: FastifyRequest) => string;
-  /** Where RTMP is reached of a server that people know by this address. */
+  /** The RTMP URL of a server that the client reaches at this origin. */
   readonly rtmpOf: (origin: string) => string;
 };
 
-/** Who asks. */
-type Asking = { readonly actor: { readonly role: string | null }; readonly ip: string; readonly origin: string };
+/** The caller of the API. */
+type Caller = { readonly actor: { readonly role: string | null }; readonly ip: string; readonly origin: string };
 
 const TAG = "Dispatch";
 const STREAM = /^([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})$/;
@@ -66,26 +70,26 @@ const FILE = /^([A-Za-z0-9_-]{1,128})\.(flv|m3u8)$/;
 const candidateShape = z
   .object({
     node: z.string(),
-    url: z.string().describe("Where the stream is watched, or published. A link's query goes behind it."),
+    url: z.string().describe("The URL to watch or to publish at. Append the query of a signed link."),
     region: z.string(),
-    isp: z.string().describe("The carriers that its lines are of; empty: all."),
-    load: z.number().describe("Of what it can bear, from 0 to 1."),
-    cost: z.number().describe("What the way to it is worse by, in milliseconds. The least is best."),
+    isp: z.string().describe("The carriers of its uplinks; empty: all."),
+    load: z.number().describe("Share of its capacity in use, from 0 to 1."),
+    cost: z.number().describe("The penalty of its network path, in milliseconds. Lower is better."),
     reason: z.string(),
   })
   .meta({ id: "Candidate" });
 
 const explanationShape = z
   .object({
-    region: z.string().describe("Where the address is taken to be; empty: not known."),
+    region: z.string().describe("The region of the address; empty: unknown."),
     isp: z.string(),
     nodes: z.array(
       z.object({
         node: z.string(),
-        cost: z.number().describe("The sum of the parts, in milliseconds. The least is best."),
+        cost: z.number().describe("The sum of the parts, in milliseconds. Lower is better."),
         parts: z.object({ carrier: z.number(), region: z.number(), feed: z.number() }),
         load: z.number(),
-        rank: z.number().describe("Of nodes of one cost the stream goes to the highest, until that is filled."),
+        rank: z.number().describe("Of nodes with the same cost, a stream fills the one with the highest rank first."),
         verdict: z.string(),
       }),
     ),
@@ -103,22 +107,22 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
   } as const;
   const query = z.strictObject({
     stream: z.string().regex(STREAM).describe("`APP/NAME`"),
-    ip: z.union([z.ipv4(), z.ipv6()]).optional().describe("Of somebody else; for operators."),
+    ip: z.union([z.ipv4(), z.ipv6()]).optional().describe("The address of another client; for operators."),
     protocol: z.enum(PROTOCOLS).default("flv"),
-    explain: z.enum(["1"]).optional().describe("Shows how it was reckoned; for operators."),
+    explain: z.enum(["1"]).optional().describe("Adds how each node was rated; for operators."),
   });
-  const answer = (to: Sent["to"], { stream, ip, protocol, explain }: z.output<typeof query>, call: Asking) => {
+  const answer = (to: DispatchClient["to"], { stream, ip, protocol, explain }: z.output<typeof query>, call: Caller) => {
     if ((ip || explain) && call.actor.role !== "operator")
       throw new RefusalError("refused-by-rule", operationsText("operators-explain"));
     const [, app = "", name = ""] = STREAM.exec(stream) ?? [];
     if (to === "play" && !options.isLive(app, name)) throw new RefusalError("no-such-stream");
-    const sent: Sent = { app, name, ip: ip ?? call.ip, to, protocol: to === "publish" ? "rtmp" : protocol };
-    // First, since whoever is chosen counts.
-    const explained = explain ? options.explain(sent) : null;
-    const candidates = chosen(options, sent).map((one) => ({
+    const client: DispatchClient = { app, name, ip: ip ?? call.ip, to, protocol: to === "publish" ? "rtmp" : protocol };
+    // Before the choice, which counts towards the load of the chosen node.
+    const explained = explain ? options.explain(client) : null;
+    const candidates = candidatesFor(options, client).map((one) => ({
       ...{ node: one.node, region: one.region, isp: one.carriers.join(", "), load: Math.round(one.load * 1000) / 1000 },
       ...{ cost: one.cost, reason: one.reason },
-      url: urlOf(one.http || call.origin, one.rtmp || options.rtmpOf(call.origin), sent.protocol, `${app}/${name}`),
+      url: urlOf(one.http || call.origin, one.rtmp || options.rtmpOf(call.origin), client.protocol, `${app}/${name}`),
     }));
     if (!explained) return { body: { candidates } };
     const { region, carrier, nodes } = explained;
@@ -129,7 +133,7 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
       ...shared,
       id: "dispatchPlay",
       path: "/dispatch/play",
-      summary: "The best nodes to watch a stream at, the best first; the others are for when that one fails",
+      summary: "The best nodes to watch a stream at, the best first; the others are for failover",
       query,
       handle: async (call) => answer("play", call.query, call),
     }),
@@ -151,7 +155,7 @@ export function dispatchPage(app: FastifyInstance, options: DispatchOptions): vo
     const [, name, ending] = FILE.exec(file) ?? [];
     if (name === undefined || !options.isLive(of, name)) throw new RefusalError("no-such-stream");
     const protocol = ending === "m3u8" ? "hls" : "flv";
-    const [best] = chosen(options, { app: of, name, ip: options.ipOf(request), to: "play", protocol });
+    const [best] = candidatesFor(options, { app: of, name, ip: options.ipOf(request), to: "play", protocol });
     const at = request.url.indexOf("?");
     const link = at < 0 ? "" : request.url.slice(at);
     return reply
@@ -162,7 +166,7 @@ export function dispatchPage(app: FastifyInstance, options: DispatchOptions): vo
 }
 
 /** @throws RefusalError full */
-function chosen({ choose }: DispatchOptions, of: Sent): readonly Chosen[] {
+function candidatesFor({ choose }: DispatchOptions, of: DispatchClient): readonly Candidate[] {
   const all = choose(of);
   if (all.length === 0) throw new RefusalError("full", operationsText("nodes-full"));
   return all;

@@ -1,4 +1,4 @@
-/** The figures that the server shows at /metrics: names in the contract. Counted in batches, never per message and viewer. */
+/** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
 import {
   AggregatorRegistry,
   Counter,
@@ -10,16 +10,15 @@ import {
   Registry,
 } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
-
 import type { Job } from "../platform/jobs/job.ts";
 import type { StreamReport } from "./stream-report.ts";
 
-/** The figures of one process. */
+/** The metrics of one process. */
 export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
 
-/** What is counted of each publisher. */
+/** Counters of each publisher. */
 const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stream: Stream) => number }[] = [
   {
     name: "lectern_uplink_dropped_frames_total",
@@ -54,7 +53,7 @@ export class Metrics {
   private readonly slowPaths: Counter<"what">;
   private readonly recordingFailures: Counter;
   private endedBytes = 0;
-  /** Bytes that were given to viewers and to other processes. */
+  /** Bytes sent to viewers and to other processes. */
   sentTotal = 0;
 
   constructor() {
@@ -132,7 +131,7 @@ export class Metrics {
     }
   }
 
-  /** Adds what is read from the streams at the moment somebody looks. */
+  /** Adds metrics that are read from the streams when they are collected. */
   follow(streams: Streams): void {
     const registers = [this.registry];
     new Gauge({
@@ -189,7 +188,7 @@ export class Metrics {
     }
   }
 
-  /** A stream is over: what it received goes on being counted. */
+  /** Keeps counting the bytes that an ended stream has received. */
   streamEnded(receivedBytes: number): void {
     this.endedBytes += receivedBytes;
   }
@@ -219,7 +218,7 @@ export class Metrics {
     this.relaySent.inc(bytes);
   }
 
-  /** Says how many streams are being recorded. */
+  /** Adds the number of streams that are being recorded. */
   followRecording(count: () => number): void {
     new Gauge({
       name: "lectern_recordings",
@@ -235,7 +234,7 @@ export class Metrics {
     this.recordingFailures.inc();
   }
 
-  /** Called for each answer of HLS, so what prom-client looks up for each call is kept. */
+  /** Called for each HLS response, so the counters that prom-client looks up are cached. */
   sent(protocol: string, bytes: number): void {
     let counter = this.sentBy.get(protocol);
     if (!counter) {
@@ -254,19 +253,19 @@ export class Metrics {
   };
 }
 
-/** Streams whose publishers are in this process. Copies of others are counted where they are written. */
+/** Streams whose publishers are in this process. Copies are counted where their publisher is. */
 function written(streams: Streams): Stream[] {
   return streams.list().filter((stream) => stream.writing);
 }
 
-/** What Node.js tells of every process. */
+/** The default metrics of Node.js. */
 export function processMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
 }
 
-/** Counts leased jobs by kind and state, at the moment somebody asks. */
+/** Counts leased jobs by kind and state when they are collected. */
 export function jobMetrics(jobs: () => readonly Job[]): Registry {
   const registry = new Registry();
   new Gauge({
@@ -282,7 +281,7 @@ export function jobMetrics(jobs: () => readonly Job[]): Registry {
   return registry;
 }
 
-/** All processes together. HLS viewers may come to several processes; they are counted as the streams have them. */
+/** Merges the metrics of all processes. An HLS viewer may use several processes, so HLS viewers are counted from the stream reports. */
 export async function mergeMetrics(
   processes: readonly MetricValues[],
   live: readonly StreamReport[],

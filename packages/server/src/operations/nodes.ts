@@ -1,4 +1,4 @@
-/** The nodes of the cluster, for those who run it: how they are, and to have one take nobody new. */
+/** Routes for the nodes of the cluster: their state, draining, and prefetch of streams. */
 
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
@@ -23,7 +23,7 @@ export type NodeReport = {
   readonly connections: number;
   readonly cpu: number;
   readonly clockSkewMs: number;
-  /** By which streams come to it. */
+  /** Links from other nodes. */
   readonly links: readonly {
     readonly to: string;
     readonly rttMs: number | null;
@@ -38,7 +38,7 @@ export type NodesOptions = {
   readonly nodes: () => Promise<readonly NodeReport[]>;
   /** False when there is no such node. */
   readonly drainNode: (id: string, draining: boolean) => Promise<boolean>;
-  /** Has nodes fetch a stream, null: all; gives those that do. */
+  /** Has nodes fetch a stream; null: all nodes. Returns the nodes that do. */
   readonly prefetchStream: (app: string, name: string, nodes: readonly string[] | null) => Promise<readonly string[]>;
   /** Whether a stream is live. */
   readonly isLive: (app: string, name: string) => boolean;
@@ -48,12 +48,12 @@ const TAG = "Nodes";
 const nodeShape = z
   .object({
     id: z.string(),
-    roles: z.array(z.enum(ROLES)).describe("What it does; none: everything."),
+    roles: z.array(z.enum(ROLES)).describe("Its roles; none: all roles."),
     region: z.string(),
     carriers: z.array(z.string()),
     version: z.string(),
     state: z.enum(["up", "draining", "gone"]),
-    http: z.string().describe("Where people reach it."),
+    http: z.string().describe("Its URL for clients."),
     rtmp: z.string(),
     capacityMbps: z.number(),
     usedMbps: z.number(),
@@ -70,12 +70,12 @@ const nodeShape = z
           lossPercent: z
             .number()
             .nullable()
-            .describe("Of what it has sent lately, lost and sent again by TCP, per cent; null where it is not known."),
-          mbps: z.number().describe("What comes from it."),
-          ageMs: z.number().nullable().describe("Since something came from it."),
+            .describe("Share of sent segments that TCP had to send again, in per cent; null: unknown."),
+          mbps: z.number().describe("Received from it."),
+          ageMs: z.number().nullable().describe("Since the last entry from it."),
         }),
       )
-      .describe("By which streams come to it from other nodes."),
+      .describe("Its links from other nodes."),
   })
   .meta({ id: "Node" });
 
@@ -86,9 +86,7 @@ export function nodeRoutes(options: NodesOptions): ApiRoute[] {
       method: "POST",
       path: `/nodes/:nodeId/${draining ? "drain" : "undrain"}`,
       tag: TAG,
-      summary: draining
-        ? "Have a node take nobody new, and move on those who are there"
-        : "Have a node that was drained take people again",
+      summary: draining ? "Drain a node: it admits no new clients, and moves the others to other nodes" : "End the drain of a node",
       access: { roles: ["operator"], scope: "streams:write" },
       params: z.strictObject({ nodeId: z.string().max(64) }),
       status: 202,
@@ -105,7 +103,7 @@ export function nodeRoutes(options: NodesOptions): ApiRoute[] {
       method: "GET",
       path: "/nodes",
       tag: TAG,
-      summary: "The nodes of the cluster, and how they are; the one that answers first",
+      summary: "The nodes of the cluster and their state; the node that answers comes first",
       access: { roles: ["operator"], scope: "system:read" },
       status: 200,
       answer: z.object({ items: z.array(nodeShape), nextCursor: z.string().nullable() }),
@@ -119,12 +117,12 @@ export function nodeRoutes(options: NodesOptions): ApiRoute[] {
       method: "POST",
       path: "/streams/:app/:name/prefetch",
       tag: TAG,
-      summary: "Have nodes fetch a stream before somebody watches it there",
+      summary: "Have nodes fetch a stream before its first viewer",
       access: { roles: ["operator"], scope: "streams:write" },
       params: z.strictObject({ app: z.string().max(64), name: z.string().max(128) }),
-      body: z.strictObject({ nodes: z.array(z.string().max(64)).max(1000).optional().describe("Without it: all.") }),
+      body: z.strictObject({ nodes: z.array(z.string().max(64)).max(1000).optional().describe("Default: all nodes.") }),
       status: 202,
-      answer: z.object({ nodes: z.array(z.string()).describe("Those that do.") }),
+      answer: z.object({ nodes: z.array(z.string()).describe("The nodes that fetch it.") }),
       refusals: ["no-such-stream"],
       handle: async ({ params: { app, name }, body }) => {
         if (!options.isLive(app, name)) throw new RefusalError("no-such-stream");

@@ -1,4 +1,4 @@
-/** One live stream as the API shows it: contract, `GET /api/v1/streams`. */
+/** Reports of live streams, as `GET /api/v1/streams` returns them. */
 import type { Stream } from "../live/streams/index.ts";
 
 export type StreamReport = {
@@ -11,7 +11,7 @@ export type StreamReport = {
   readonly node: string;
   /** The process that its publisher is connected to. */
   readonly process: string;
-  /** Null while viewers wait for the publisher to come back. */
+  /** Null while the server waits for the publisher to reconnect. */
   readonly publisher: { readonly protocol: string; readonly ip: string; readonly agent: string } | null;
   readonly video: {
     readonly codec: string;
@@ -29,7 +29,7 @@ export type StreamReport = {
     readonly bitrateKbps: number;
   } | null;
   readonly uplink: { readonly fps: number; readonly jitterMs: number; readonly droppedFrames: number; readonly health: string };
-  /** The recording that it is written to; null while it is not recorded. */
+  /** The recording in progress; null: none. */
   readonly recording: string | null;
   readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "total", number>>;
 };
@@ -37,13 +37,13 @@ export type StreamReport = {
 /** A stream as one process has it. */
 export type WorkerReport = {
   readonly report: StreamReport;
-  /** True where its publisher is; the others have copies. */
+  /** True in the process of its publisher; other processes have copies. */
   readonly writing: boolean;
-  /** Viewers without a connection of their own may come to several processes; each has a number. */
+  /** Numbers of the viewers that may use several processes, by protocol. */
   readonly visitors: Readonly<Record<string, readonly number[]>>;
 };
 
-/** Codecs as people know them. */
+/** Common names of codecs. */
 const NAMES: { readonly [fourCc: string]: string } = {
   avc1: "h264",
   hvc1: "hevc",
@@ -56,7 +56,7 @@ const NAMES: { readonly [fourCc: string]: string } = {
   fLaC: "flac",
 };
 
-/** Each stream once, with the viewers of all processes. */
+/** Merges the reports of all processes: each stream once, with all its viewers. */
 export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
   const groups = Map.groupBy(reports, ({ report }) => `${report.app}/${report.name}`);
   return [...groups.values()].flatMap((group) => {

@@ -2,7 +2,7 @@
 import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatcher.ts";
 import { type LookUp, Places } from "../../network/dispatch/place.ts";
 import type { Member } from "../../network/membership.ts";
-import type { DispatchOptions, Sent } from "../../operations/dispatch.ts";
+import type { DispatchClient, DispatchOptions } from "../../operations/dispatch.ts";
 import type { Config } from "../../platform/config/schema.ts";
 
 /** An RTMP client whose stream is not known yet. */
@@ -34,7 +34,7 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
     () => dispatch.costs,
     () => performance.now(),
   );
-  const requestOf = ({ app, name, ip, to, protocol }: Sent): DispatchRequest => ({
+  const requestOf = ({ app, name, ip, to, protocol }: DispatchClient): DispatchRequest => ({
     stream: `${app}/${name}`,
     mbps: dispatch.viewerMbps,
     connections: protocol === "hls" ? HLS_CONNECTIONS : 1,

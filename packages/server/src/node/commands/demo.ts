@@ -35,7 +35,7 @@ function demoArguments(urls: readonly string[]): string[] {
     text("text='A live lesson, made on this machine':fontsize=32:x=76:y=160"),
     text("text='%{localtime\\:%H\\\\\\:%M\\\\\\:%S}':fontsize=132:x=(w-tw)/2:y=(h-th)/2+30"),
     text("text='frame %{n}':fontsize=28:x=76:y=h-92"),
-    // A line that crosses the picture every four seconds shows at a glance whether it moves.
+    // A bar that crosses the picture every four seconds shows a frozen stream at a glance.
     "drawbox=x='mod(t*320\\,1280)':y=ih-12:w=160:h=12:color=white@0.9:t=fill",
   ];
   return [
@@ -46,7 +46,7 @@ function demoArguments(urls: readonly string[]): string[] {
     ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-pix_fmt", "yuv420p"],
     ["-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-b:v", "900k", "-maxrate", "900k", "-bufsize", "900k"],
     ["-c:a", "aac", "-b:a", "64k", "-ac", "2"],
-    // A lesson that somebody has ended takes nothing; the others go on.
+    // An ended lesson refuses the publisher; the other outputs continue.
     ["-map", "0:v", "-map", "1:a", "-flags", "+global_header"],
     ["-f", "tee", urls.map((url) => `[f=flv:onfail=ignore]${url}`).join("|")],
   ].flat();

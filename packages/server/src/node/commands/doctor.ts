@@ -1,4 +1,4 @@
-/** `lectern doctor`: looks at what the server needs of this machine, and says how to mend what is missing. */
+/** `lectern doctor`: checks what the server needs of this machine, and prints how to fix what is missing. */
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { constants } from "node:fs";
@@ -17,12 +17,12 @@ import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
   readonly sources: ConfigSources;
-  /** Sets the kernel settings that are not as they should be. */
+  /** Applies the recommended kernel settings. */
   readonly apply: boolean;
 };
 
-/** bad: it will not work. advice: it will work worse than it could. */
-type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: string; readonly mend?: string };
+/** bad: the server does not work. advice: it works less well than it could. */
+type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: string; readonly fix?: string };
 
 const run = promisify(execFile);
 const SIGNS = { good: "ok    ", advice: "advice", bad: "BAD   " } as const;
@@ -50,11 +50,10 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkClock(),
     ...(await checkKernel(options.apply)),
   ];
-  for (const { state, what, mend } of findings)
-    process.stdout.write(`${SIGNS[state]}  ${what}${mend ? `\n        ${mend}` : ""}\n`);
+  for (const { state, what, fix } of findings) process.stdout.write(`${SIGNS[state]}  ${what}${fix ? `\n        ${fix}` : ""}\n`);
   const bad = findings.filter((finding) => finding.state === "bad").length;
   const advice = findings.filter((finding) => finding.state === "advice").length;
-  process.stdout.write(`${findings.length} looked at, ${bad} bad, ${advice} advice\n`);
+  process.stdout.write(`${findings.length} checks, ${bad} bad, ${advice} advice\n`);
   return bad > 0 ? 1 : 0;
 }
 
@@ -63,7 +62,7 @@ function checkNode(): Finding {
   const good = major > 24 || (major === 24 && minor >= 12);
   return good
     ? { state: "good", what: `Node.js ${process.versions.node}` }
-    : { state: "bad", what: `Node.js ${process.versions.node} is too old`, mend: "use 24.12 or newer; script/up brings one" };
+    : { state: "bad", what: `Node.js ${process.versions.node} is too old`, fix: "use 24.12 or newer; script/up brings one" };
 }
 
 async function checkFfmpeg(): Promise<Finding> {
@@ -71,11 +70,11 @@ async function checkFfmpeg(): Promise<Finding> {
     const { stdout } = await run("ffmpeg", ["-hide_banner", "-version"]);
     const version = /ffmpeg version n?(\d+)(\.\d+)*/.exec(stdout);
     if (version && Number(version[1]) < 5) {
-      return { state: "advice", what: `${version[0]} is old`, mend: "Lectern is tested with 5.1 and newer" };
+      return { state: "advice", what: `${version[0]} is old`, fix: "Lectern is tested with 5.1 and newer" };
     }
     return { state: "good", what: version?.[0] ?? "ffmpeg" };
   } catch {
-    return { state: "bad", what: "ffmpeg is missing", mend: "apt-get install ffmpeg; the demonstration needs it" };
+    return { state: "bad", what: "ffmpeg is missing", fix: "apt-get install ffmpeg; the demonstration needs it" };
   }
 }
 
@@ -86,12 +85,12 @@ async function checkPort(key: string, host: string, port: number): Promise<Findi
     server.listen({ host, port }, () => server.close(() => resolve(null)));
   });
   if (!error) return { state: "good", what: `port ${port} (${key}) is free` };
-  const mend =
+  const fix =
     error.code === "EADDRINUSE" ? `another program has it (ss -ltnp 'sport = :${port}'), or set ${key}` : String(error.message);
-  return { state: "bad", what: `port ${port} (${key}) cannot be had`, mend };
+  return { state: "bad", what: `port ${port} (${key}) cannot be opened`, fix };
 }
 
-/** The port and the certificate of HTTPS or RTMPS, where they are wanted. */
+/** The port and the certificate of HTTPS or RTMPS, where they are configured. */
 async function checkTls(key: string, host: string, tls: (TlsPaths & { port: number }) | null): Promise<Finding[]> {
   if (!tls) return [];
   return [await checkPort(`${key}.port`, host, tls.port), checkCertificate(key, tls)];
@@ -102,21 +101,21 @@ function checkCertificate(key: string, paths: TlsPaths): Finding {
     const { subject, validTo } = new X509Certificate(readTlsPair(paths).cert);
     const days = Math.floor((Date.parse(validTo) - Date.now()) / 86_400_000);
     const what = `${key}: the certificate of ${subject.replace(/^.*CN=/s, "")} is good for ${days} days`;
-    if (days < 0) return { state: "bad", what: `${key}: the certificate has expired`, mend: "renew it; browsers refuse it now" };
-    return days < RENEW_DAYS ? { state: "advice", what, mend: "has its renewal stopped?" } : { state: "good", what };
+    if (days < 0) return { state: "bad", what: `${key}: the certificate has expired`, fix: "renew it; browsers refuse it now" };
+    return days < RENEW_DAYS ? { state: "advice", what, fix: "check its automatic renewal" } : { state: "good", what };
   } catch (error) {
-    const mend = error instanceof Error ? error.message : String(error);
-    return { state: "bad", what: `${key}: the certificate cannot be used`, mend };
+    const fix = error instanceof Error ? error.message : String(error);
+    return { state: "bad", what: `${key}: the certificate cannot be used`, fix };
   }
 }
 
-/** Whether the database can be had, and what it survives. */
+/** Whether the database is reachable, and how durable it is. */
 async function checkDatabase({ database: { url }, dataDir }: Config): Promise<Finding> {
   if (url === "")
     return {
       state: "advice",
-      what: "the database is embedded: what was answered survives a killed process, not a power cut",
-      mend: "a school that cannot lose the last moments has database.url lead to PostgreSQL 15 or newer (docs/operations.md)",
+      what: "the database is embedded: committed data survive a killed process, but not a power cut",
+      fix: "set database.url to a PostgreSQL 15 or newer if the last moments must not be lost (docs/operations.md)",
     };
   try {
     const store = await connectStore<unknown>({ url, dataDir, log: openLog("silent") });
@@ -126,19 +125,23 @@ async function checkDatabase({ database: { url }, dataDir }: Config): Promise<Fi
                current_setting('synchronous_commit') as commits`.execute(store.db);
       const { version = 0, fsync, commits } = rows[0] ?? {};
       const what = `PostgreSQL ${Math.floor(version / 10_000)} (database.url)`;
-      if (version < OLDEST_POSTGRES) return { state: "bad", what: `${what} is too old`, mend: "15 or newer is needed" };
+      if (version < OLDEST_POSTGRES) return { state: "bad", what: `${what} is too old`, fix: "15 or newer is needed" };
       if (fsync !== "on" || commits === "off")
-        return { state: "advice", what: `${what} loses answers in a power cut`, mend: "set fsync and synchronous_commit to on" };
+        return {
+          state: "advice",
+          what: `${what} loses committed data in a power cut`,
+          fix: "set fsync and synchronous_commit to on",
+        };
       return { state: "good", what };
     } finally {
       await store.close();
     }
   } catch (error) {
-    return { state: "bad", what: "the database cannot be had", mend: error instanceof Error ? error.message : String(error) };
+    return { state: "bad", what: "the database cannot be reached", fix: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Whether the object storage takes, gives and forgets, where there is one. */
+/** Whether the object storage writes, reads and deletes, where it is configured. */
 async function checkStorage(config: Config): Promise<Finding[]> {
   const storage = await openStorage(config, directoriesOf(config.dataDir));
   if (!storage) return [];
@@ -148,11 +151,11 @@ async function checkStorage(config: Config): Promise<Finding[]> {
     await store.put(TRIAL_OBJECT, sent, "text/plain");
     const got = await store.read(TRIAL_OBJECT, 0, sent.length);
     await store.remove(TRIAL_OBJECT);
-    if (!got?.equals(sent)) throw new Error("what was stored came back as something else");
-    return [{ state: "good", what: `the object storage takes, gives and deletes (${config.storage.s3?.endpoint})` }];
+    if (!got?.equals(sent)) throw new Error("the object read is not the object written");
+    return [{ state: "good", what: `the object storage writes, reads and deletes (${config.storage.s3?.endpoint})` }];
   } catch (error) {
-    const mend = `${error instanceof Error ? error.message : String(error)}: look at endpoint, bucket, keys and addressing (docs/recording.md)`;
-    return [{ state: "bad", what: `the object storage cannot be used (${config.storage.s3?.endpoint})`, mend }];
+    const fix = `${error instanceof Error ? error.message : String(error)}: check endpoint, bucket, keys and addressing (docs/recording.md)`;
+    return [{ state: "bad", what: `the object storage cannot be used (${config.storage.s3?.endpoint})`, fix }];
   } finally {
     store.close();
   }
@@ -165,14 +168,12 @@ async function checkDisk(config: Config): Promise<Finding> {
     const { bavail, bsize } = await statfs(config.dataDir);
     const free = bavail * bsize;
     const what = `${config.dataDir} is writable, ${(free / 1e9).toFixed(1)} GB free`;
-    return free < LOW_DISK_BYTES
-      ? { state: "advice", what, mend: "less than 5 GB is soon full of recordings" }
-      : { state: "good", what };
+    return free < LOW_DISK_BYTES ? { state: "advice", what, fix: "recordings fill less than 5 GB soon" } : { state: "good", what };
   } catch (error) {
     return {
       state: "bad",
       what: `${config.dataDir} cannot be written`,
-      mend: error instanceof Error ? error.message : String(error),
+      fix: error instanceof Error ? error.message : String(error),
     };
   }
 }
@@ -180,13 +181,13 @@ async function checkDisk(config: Config): Promise<Finding> {
 async function checkOpenFiles(): Promise<Finding> {
   const limits = await readFile("/proc/self/limits", "utf8").catch(() => "");
   const [, limit] = /Max open files\s+(\d+)/.exec(limits) ?? [];
-  if (!limit) return { state: "good", what: "open files: this system does not tell" };
+  if (!limit) return { state: "good", what: "open files: unknown on this system" };
   return Number(limit) >= WANTED_FILES
     ? { state: "good", what: `${limit} open files` }
     : {
         state: "advice",
         what: `only ${limit} open files`,
-        mend: `each viewer is one: ulimit -n ${WANTED_FILES}, or LimitNOFILE in the unit`,
+        fix: `each viewer is one: ulimit -n ${WANTED_FILES}, or LimitNOFILE in the unit`,
       };
 }
 
@@ -197,13 +198,13 @@ async function checkClock(): Promise<Finding> {
     return {
       state: "advice",
       what: "the clock is not synchronised",
-      mend: "signed links and several nodes need it: timedatectl set-ntp true",
+      fix: "signed links and several nodes need it: timedatectl set-ntp true",
     };
   } catch {
     return {
       state: "advice",
-      what: "whether the clock is synchronised could not be told",
-      mend: "signed links and several nodes need it",
+      what: "the state of clock synchronisation is unknown",
+      fix: "signed links and several nodes need it",
     };
   }
 }
@@ -216,13 +217,13 @@ async function checkKernel(apply: boolean): Promise<Finding[]> {
     if (value === undefined) continue;
     if (isFine(value)) findings.push({ state: "good", what: `${name} = ${value}` });
     else if (!apply)
-      findings.push({ state: "advice", what: `${name} = ${value}`, mend: `${wanted} ${why}: lectern doctor --apply` });
+      findings.push({ state: "advice", what: `${name} = ${value}`, fix: `${wanted} ${why}: lectern doctor --apply` });
     else {
       const error = await writeFile(settingPath(name), wanted).then(
         () => null,
         (reason: Error) => reason,
       );
-      if (error) findings.push({ state: "advice", what: `${name} could not be set`, mend: error.message });
+      if (error) findings.push({ state: "advice", what: `${name} could not be set`, fix: error.message });
       else {
         applied.push(`${name} = ${wanted}`);
         findings.push({ state: "good", what: `${name} = ${wanted} (was ${value})` });
@@ -231,7 +232,7 @@ async function checkKernel(apply: boolean): Promise<Finding[]> {
   }
   if (applied.length > 0) {
     await writeFile(PERSISTENT_FILE, `${applied.join("\n")}\n`).catch(() => {});
-    findings.push({ state: "good", what: `written to ${PERSISTENT_FILE}, for the next start of this machine` });
+    findings.push({ state: "good", what: `written to ${PERSISTENT_FILE} for the next boot` });
   }
   return findings;
 }

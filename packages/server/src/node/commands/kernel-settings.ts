@@ -1,9 +1,9 @@
-/** Kernel settings that a busy server wants, and why: docs/operations.md. A person's system is never changed without being asked. */
+/** Recommended kernel settings and their reasons: docs/operations.md. Only `lectern doctor --apply` changes them. */
 
 export type KernelSetting = {
   readonly name: string;
   readonly wanted: string;
-  /** Whether what is set is good enough. */
+  /** Whether a value is good enough. */
   readonly isFine: (value: string) => boolean;
   readonly why: string;
 };
@@ -15,25 +15,25 @@ export const KERNEL_SETTINGS: readonly KernelSetting[] = [
     name: "net.ipv4.tcp_notsent_lowat",
     wanted: "131072",
     isFine: (value) => Number(value) <= 1024 * 1024,
-    why: "shows a viewer that has stopped reading after 2 s instead of 30 s",
+    why: "detects a viewer that stopped reading after 2 s instead of 30 s",
   },
   {
     name: "net.ipv4.tcp_congestion_control",
     wanted: "bbr",
     isFine: (value) => value === "bbr",
-    why: "carries a lesson over a line that loses packets",
+    why: "keeps throughput on lines that lose packets",
   },
   {
     name: "net.ipv4.tcp_slow_start_after_idle",
     wanted: "0",
     isFine: (value) => value === "0",
-    why: "a viewer's connection does not start slowly again after each pause between batches",
+    why: "keeps the congestion window between the batches of a viewer",
   },
-  { name: "net.core.somaxconn", wanted: "4096", isFine: atLeast(4096), why: "a whole school can join within a second" },
+  { name: "net.core.somaxconn", wanted: "4096", isFine: atLeast(4096), why: "lets a whole school join within a second" },
   { name: "fs.file-max", wanted: "1000000", isFine: atLeast(100_000), why: "each viewer is an open file" },
 ];
 
-/** Where the kernel shows it. */
+/** The setting's file in procfs. */
 export function settingPath(name: string): string {
   return `/proc/sys/${name.replaceAll(".", "/")}`;
 }

@@ -1,4 +1,4 @@
-/** The secret of signed links, where none is configured: made once, and kept in the data directory; in a cluster, the same on all nodes. */
+/** Generates the secret of signed links where none is configured. It is kept in the data directory; nodes of a cluster derive the same one. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { derivedSecret } from "../../platform/secrets.ts";
 
 const FILE = "link-secret";
 
-/** The configuration, with a secret in any case. */
+/** Adds a secret to a configuration without one. */
 export function withLinkSecret(config: Config): Config {
   if (config.secrets.links.length > 0) return config;
   const { secret } = config.cluster;
@@ -16,7 +16,7 @@ export function withLinkSecret(config: Config): Config {
   return { ...config, secrets: { ...config.secrets, links } };
 }
 
-/** What the server with this configuration signs links with. @throws ConfigError */
+/** The secret that the server with this configuration signs with. @throws ConfigError */
 export function linkSecret(sources: ConfigSources): string {
   return withLinkSecret(loadConfig(sources)).secrets.links[0] ?? "";
 }
@@ -25,7 +25,7 @@ function keptSecret(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, FILE);
   try {
-    // Fails when it is there: then another start made it.
+    // Fails when another start has created the file.
     writeFileSync(file, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

@@ -1,4 +1,4 @@
-/** `lectern nodes`: the nodes of this server's cluster. */
+/** `lectern nodes`: prints the nodes of this server's cluster. */
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { callServer } from "../ipc/admin-socket.ts";
 

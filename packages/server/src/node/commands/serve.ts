@@ -1,4 +1,4 @@
-/** `lectern serve`: starts, says when it is ready, reloads on SIGHUP, drains on SIGTERM and SIGINT. */
+/** `lectern serve`: starts the server, prints a line when it is ready, reloads on SIGHUP, and drains on SIGTERM and SIGINT. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export type ServeOptions = {
 const PAGES = join(import.meta.dirname, "../../../../web/dist");
 const DEMO_STREAM = "live/demo";
 
-/** Runs until it is told to stop. @throws ConfigError, and errors of the system such as a port that is taken */
+/** Returns when the server is ready; it runs until a signal. @throws ConfigError, and system errors such as a port in use */
 export async function serve(options: ServeOptions): Promise<void> {
   const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
   const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
@@ -40,7 +40,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         }
       : null,
     onNameTaken: () => {
-      log.fatal("another node of the cluster has the name of this one; give each its own cluster.node.id");
+      log.fatal("node name taken by another node of the cluster; give each node its own cluster.node.id");
       process.exit(1);
     },
     onFirstPassword: (password) => process.stdout.write(`administrator: admin\npassword: ${password}\n`),
@@ -58,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       log.info(fixed.length > 0 ? { needRestart: fixed } : {}, "configuration reloaded");
     } catch (error) {
       const reason = error instanceof ConfigError ? error.message : String(error);
-      log.error({ reason }, "the new configuration is wrong; the old one stays");
+      log.error({ reason }, "configuration not reloaded, the old one stays in force");
     }
   });
 
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (stopping) return;
     stopping = true;
     const deadline = setTimeout(() => {
-      log.error("the drain took too long; stopping at once");
+      log.error("drain timed out, stopping");
       process.exit(1);
     }, config.drainSeconds * 1000);
     deadline.unref();
@@ -79,8 +79,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
 
-  log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "the ports are open");
-  // Who reads this may send a signal at once, so the handlers stand first.
+  log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "ports open");
+  // A reader of this line may send a signal at once, so the handlers are installed before.
   process.stdout.write(`lectern ready ${base}\n`);
   if (demoKey !== null && demoSchool) {
     const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
@@ -102,7 +102,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** The demonstration's own stream, and one that its visitor can push to, get keys where they have none. */
+/** Adds keys for the demonstration stream and for a stream that its user can publish to. */
 function withDemoKey(config: Config, key: string | null): Config {
   if (key === null) return config;
   return { ...config, publish: { ...config.publish, keys: { [DEMO_STREAM]: key, "live/mine": key, ...config.publish.keys } } };

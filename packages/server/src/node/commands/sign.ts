@@ -1,10 +1,10 @@
-/** `lectern sign`: a signed link for an address of a live stream. */
+/** `lectern sign`: prints a signed link to a live stream. */
 import { signLink } from "../../access/links/signed-link.ts";
 
 export type SignOptions = {
   readonly url: string;
   readonly secret: string;
-  /** From now: 90s, 15m, 2h, 7d. */
+  /** A duration from now: 90s, 15m, 2h, 7d. */
   readonly expires: string;
   readonly ip: string | undefined;
   readonly viewer: string | undefined;

@@ -1,4 +1,4 @@
-/** `lectern simulate FILE`: what a fleet would do with the people of a scenario. */
+/** `lectern simulate FILE`: simulates how a fleet serves the clients of a scenario. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
 import { linesOf, pageOf } from "../../network/simulate/report.ts";
@@ -7,7 +7,7 @@ import { Simulation } from "../../network/simulate/simulation.ts";
 
 export type SimulateOptions = {
   readonly file: string;
-  /** Where the page with plots goes; null: nowhere. */
+  /** The file for the page with plots; null: none. */
   readonly html: string | null;
   readonly json: boolean;
 };

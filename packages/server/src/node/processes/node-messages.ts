@@ -159,7 +159,7 @@ export class NodeMessages implements NodeContext {
     return new WriterRegistry(
       cluster.bus,
       {
-        yield: (peer, app, name, to, manner) => askNode(this, nodeOf(peer), "yield", { peer, app, name, to, manner }),
+        yield: (peer, app, name, to, options) => askNode(this, nodeOf(peer), "yield", { peer, app, name, to, manner: options }),
         occupied: (peer, app, name, silentMs) => askNode(this, nodeOf(peer), "occupied", { peer, app, name, silentMs }),
         newest: async (peer, app, name) => workers.ofPeer(peer).call("newest", { app, name }),
         newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),

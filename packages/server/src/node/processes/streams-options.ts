@@ -1,11 +1,11 @@
-/** What the streams of a media worker are told of the configuration. */
+/** Options of a media worker's streams from the configuration. */
 import { totalmem } from "node:os";
 import type { StreamsOptions } from "../../live/streams/index.ts";
 import type { Config } from "../../platform/config/schema.ts";
 
-/** More of memory than the retention by time wants at 20 Mbps is not kept for one stream. */
+/** The limit of one stream's log: enough for its retention at 20 Mbps. */
 const MAX_LOG_BYTES = 128 * 1024 * 1024;
-/** All streams together may keep this much of the machine's memory; more of them keep less each. */
+/** The share of the machine's memory for all logs; each of many streams gets less. */
 const MAX_LOGS_SHARE = 0.25;
 
 /** @param countStreams of this process, which share its memory */

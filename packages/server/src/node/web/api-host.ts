@@ -1,4 +1,4 @@
-/** What the API's routes are told of each request: who asks, from where, and by which address they know this server. */
+/** Determines for each API request who the actor is, the client's address, and the origin by which the client reached this server. */
 
 import type { FastifyRequest } from "fastify";
 import { type Access, type Actor, lacks } from "../../access/actor.ts";
@@ -10,7 +10,7 @@ export type ApiHostOptions = {
   /** @throws RefusalError */
   readonly actorOf: (token: string | null, ip: string) => Promise<Actor>;
   readonly ipOf: (request: FastifyRequest) => string;
-  /** Empty: as each request says. */
+  /** Empty: taken from each request. */
   readonly publicUrl: () => string;
 };
 

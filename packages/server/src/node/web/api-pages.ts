@@ -1,4 +1,4 @@
-/** The API's document, and pages that show it. */
+/** Serves the OpenAPI document, and pages that show it. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";

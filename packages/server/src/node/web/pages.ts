@@ -1,6 +1,6 @@
 /**
- * The pages that people open, as they were built. They load nothing from elsewhere, and the browser is told so. Styles that a page's own
- * program makes carry a number that is new with each answer, so that no others are taken.
+ * Serves the built pages, with a content security policy: they load nothing from other origins. Style elements that a page's own script creates
+ * carry a nonce, which is new in each response.
  */
 
 import { randomBytes } from "node:crypto";
@@ -12,9 +12,9 @@ import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { pageText } from "./page-messages.ts";
 
-/** A page of ours is shown inside nobody else's, but for the player, which is made for it. */
+/** Only the player page may be framed by pages of other origins. */
 function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): string {
-  // Streams may come from any node, by whatever address it has.
+  // Streams may come from any node of the cluster.
   const others = isOneOfMany ? " http: https:" : "";
   return [
     "default-src 'none'",
@@ -29,7 +29,7 @@ function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): st
   ].join("; ");
 }
 
-/** Which page stands at which addresses; what stands behind them, a page reads itself. */
+/** The addresses of each page; a page reads the rest of its address itself. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   "index.html": ["/"],
   "class.html": ["/class/:code", "/j/:code"],
@@ -40,13 +40,13 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SERVICE_WORKER = "service-worker.js";
-/** Where a page wants the number, and the address at which it learns where to watch. */
+/** Placeholders in the built pages: the nonce, and the address of the dispatch. */
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
 
 /**
- * @param directory what the build of packages/web has written
- * @param dispatch where pages learn at which node to watch; empty: there is one
+ * @param directory the output of the build of packages/web
+ * @param dispatch the path of the dispatch for viewers; empty without a cluster
  */
 export function pageRoutes(app: FastifyInstance, directory: string, dispatch: string): void {
   const page = (file: string) => {
@@ -78,7 +78,7 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
       reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(serviceWorker),
     );
   }
-  // A person who has mistyped sees a page; a program is told as programs are.
+  // A browser gets a page, a program gets a problem document.
   const notFound = page("not-found.html");
   app.setNotFoundHandler((request, reply) => {
     const isPerson = request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? "");
@@ -89,7 +89,7 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
     app.register(fastifyStatic, {
       root: join(directory, "assets"),
       prefix: "/assets/",
-      // The names carry a hash of what is in the files.
+      // The names contain a hash of the content.
       immutable: true,
       maxAge: "365d",
       preCompressed: true,
