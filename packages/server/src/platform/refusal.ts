@@ -5,7 +5,6 @@
 import type { Language } from "./messages/language.ts";
 import { type Text, textIn } from "./messages/message.ts";
 import { refusalText } from "./messages/refusal-messages.ts";
-import { inChinese } from "./words.ts";
 
 export const REFUSALS = {
   "bad-request": { status: 400 },
@@ -45,14 +44,11 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** @deprecated A plain English text, which has no reliable translation. Use a message of a catalogue. */
-export type PlainText = string;
-
 /** What is wrong with one field of a request. */
 export type FieldMistake = {
   /** `lesson.startsAt`; empty for the whole. */
   readonly path: string;
-  readonly message: Text | PlainText;
+  readonly message: Text;
 };
 
 /** Problem details: RFC 9457. */
@@ -68,17 +64,12 @@ export type Problem = {
 export class Refusal {
   readonly code: RefusalCode;
   /** What happened, where that is more exact than the code; null elsewhere. */
-  readonly message: Text | PlainText | null;
+  readonly message: Text | null;
   readonly mistakes: readonly FieldMistake[];
   /** The access rule that refused, for log and metrics; null elsewhere. */
   readonly rule: string | null;
 
-  constructor(
-    code: RefusalCode,
-    message: Text | PlainText | null = null,
-    mistakes: readonly FieldMistake[] = [],
-    rule: string | null = null,
-  ) {
+  constructor(code: RefusalCode, message: Text | null = null, mistakes: readonly FieldMistake[] = [], rule: string | null = null) {
     this.code = code;
     this.message = message;
     this.mistakes = mistakes;
@@ -102,18 +93,13 @@ export class Refusal {
   /** Problem details in the language of the reader. Codes and field names are the same in every language. */
   problem(language: Language = "en"): Problem {
     const { code, status, mistakes } = this;
-    const errors = mistakes.map(({ path, message }) => ({ path, message: render(language, message) }));
+    const errors = mistakes.map(({ path, message }) => ({ path, message: textIn(language, message) }));
     const title = textIn(language, refusalText(code));
     const problem = { type: `urn:lectern:error:${code}`, title, status, code, detail: this.detailIn(language) };
     return errors.length > 0 ? { ...problem, errors } : problem;
   }
 
   private detailIn(language: Language): string {
-    return this.message === null ? textIn(language, refusalText(this.code)) : render(language, this.message);
+    return this.message === null ? textIn(language, refusalText(this.code)) : textIn(language, this.message);
   }
-}
-
-function render(language: Language, text: Text | PlainText): string {
-  if (typeof text !== "string") return textIn(language, text);
-  return language === "zh" ? inChinese(text) : text;
 }

@@ -1,12 +1,11 @@
 /**
  * Turns Zod's issues into mistakes in every language: Zod's own locales for its own checks, catalogues for ours. A schema names a message by
- * its key: `z.string().regex(ID, { error: fieldText("not-an-id").key })`.
+ * its key: `z.string().regex(ID, { error: fieldText.key("id") })`.
  */
 import { z } from "zod";
 import { isMessageKey, type Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-messages.ts";
 import type { FieldMistake } from "../refusal.ts";
-import { inChinese as plainInChinese } from "../words.ts";
 
 const { localeError: inEnglish } = z.locales.en();
 const { localeError: inChinese } = z.locales.zhCN();
@@ -25,6 +24,15 @@ export function mistakesOf(schema: z.ZodType, value: unknown): readonly FieldMis
 }
 
 function textOf(issue: z.core.$ZodIssue, chinese = issue.message): Text {
-  if (isMessageKey(issue.message)) return { key: issue.message, params: {} };
-  return { en: issue.message, zh: chinese === issue.message ? plainInChinese(chinese) : chinese };
+  if (isMessageKey(issue.message)) return { key: issue.message, params: parametersOf(issue) };
+  return { en: issue.message, zh: chinese };
+}
+
+function parametersOf(issue: z.core.$ZodIssue): Record<string, string | number> {
+  const params: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(issue)) {
+    if (typeof value === "string" || typeof value === "number") params[name] = value;
+    else if (Array.isArray(value)) params[name] = value.join(", ");
+  }
+  return params;
 }

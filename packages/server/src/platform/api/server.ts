@@ -5,14 +5,14 @@ import type { Logger } from "../log.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-messages.ts";
-import { type FieldMistake, type PlainText, Refusal, type RefusalCode } from "../refusal.ts";
+import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
 import { isDatabaseUnavailable } from "../store/store.ts";
 
 /** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {
   readonly refusal: Refusal;
 
-  constructor(code: RefusalCode, message: Text | PlainText | null = null, mistakes: readonly FieldMistake[] = []) {
+  constructor(code: RefusalCode, message: Text | null = null, mistakes: readonly FieldMistake[] = []) {
     super(code);
     this.refusal = new Refusal(code, message, mistakes);
   }

@@ -39,7 +39,10 @@ void translator.init();
 
 const defined = new Map<string, Catalogue>();
 
-/** Adds a domain's catalogue. Returns the function that makes its messages; the compiler checks keys and parameters. */
+/**
+ * Adds a domain's catalogue. Returns the function that makes its messages; the compiler checks keys and parameters. Its `key` names a message
+ * in a Zod schema, where the issue supplies the parameters (`maximum`, `minimum`, `values`).
+ */
 export function defineMessages<const C extends Catalogue>(domain: string, catalogue: C) {
   defined.set(domain, catalogue);
   for (const language of LANGUAGES) {
@@ -53,10 +56,11 @@ export function defineMessages<const C extends Catalogue>(domain: string, catalo
     );
     translator.addResourceBundle(language, domain, Object.fromEntries(texts));
   }
-  return <K extends keyof C & string>(key: K, ...[params]: Arguments<C[K]>): Message => ({
+  const message = <K extends keyof C & string>(key: K, ...[params]: Arguments<C[K]>): Message => ({
     key: `${domain}:${key}`,
     params: params ?? {},
   });
+  return Object.assign(message, { key: (key: keyof C & string): string => `${domain}:${key}` });
 }
 
 /** All catalogues by domain, for tests. */

@@ -1,6 +1,8 @@
 /** What the API takes and returns about accounts: users, sessions and API keys. */
+
 import { z } from "zod";
 import { ROLES, SCOPES } from "../../access/actor.ts";
+import { fieldText } from "../messages/field-messages.ts";
 import { id, instant, text, time, version } from "../requests/fields.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 
@@ -9,12 +11,12 @@ export const login = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, "has 1 to 100 letters, digits and . _ @ + -");
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, fieldText.key("login"));
 export const password = z
   .string()
-  .min(MIN_PASSWORD, `has at least ${MIN_PASSWORD} characters`)
-  .max(MAX_PASSWORD, `has at most ${MAX_PASSWORD} characters`);
-export const email = z.email("is not a mail address").max(254);
+  .min(MIN_PASSWORD, fieldText.key("password-short"))
+  .max(MAX_PASSWORD, fieldText.key("password-long"));
+export const email = z.email(fieldText.key("mail")).max(254);
 
 export const SCHOOL_ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
 export const role = z.enum(ROLES);

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { textIn } from "../../platform/messages/message.ts";
 import { MAX_ERRORS, readCsv } from "./csv.ts";
 
 const COLUMNS = { required: ["login", "name"], optional: ["role"] };
 const errorsOf = (text: string) => {
   const read = readCsv(text, COLUMNS);
   assert.ok("errors" in read, "no error was found");
-  return read.errors;
+  return read.errors.map(({ line, column, text: message }) => ({ line, column, message: textIn("en", message) }));
 };
 const rowsOf = (text: string) => {
   const read = readCsv(text, COLUMNS);

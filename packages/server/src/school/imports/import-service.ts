@@ -2,13 +2,16 @@
  * Imports CSV files in the background: checks the whole file first, then writes it in one transaction.
  * A file with errors changes nothing, and every error is reported with its line.
  */
+
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { json } from "../../platform/store/store.ts";
+import { importText } from "../messages/import-messages.ts";
 import type { Change, Changes } from "../store/change.ts";
 import type { Requester } from "../store/requester.ts";
 import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, MAX_ERRORS, readCsv } from "./csv.ts";
+import { type ImportMistake, storedError } from "./import-mistake.ts";
 import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people-import.ts";
 import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable-import.ts";
 
@@ -40,11 +43,11 @@ export class ImportService {
     const error = {
       line: 0,
       column: "",
-      message: "The server was restarted meanwhile. Nothing was imported; send the file again.",
+      text: importText("interrupted"),
     };
     await this.db
       .updateTable("imports")
-      .set({ state: "failed", errors: json([error]), finished_at: new Date() })
+      .set({ state: "failed", errors: json([storedError(error)]), finished_at: new Date() })
       .where("state", "=", "running")
       .where("id", "not in", ["", ...this.running])
       .execute();
@@ -80,8 +83,8 @@ export class ImportService {
       this.run(id, requester, school, kind, text)
         .catch((error: unknown) => {
           this.log.error({ import: id, reason: String(error) }, "import failed");
-          const message = "The server could not write it. Nothing was imported; send the file again.";
-          return this.finish(id, "failed", 0, [{ line: 0, column: "", message }]);
+          const text = importText("not-saved");
+          return this.finish(id, "failed", 0, [{ line: 0, column: "", text }]);
         })
         .catch((error: unknown) => this.log.error({ import: id, reason: String(error) }, "import result not saved"))
         .finally(() => {
@@ -121,7 +124,7 @@ export class ImportService {
     kind: ImportKind,
     school: School,
     rows: readonly CsvRow[],
-  ): Promise<CheckedImport | { errors: readonly ImportError[] }> {
+  ): Promise<CheckedImport | { errors: readonly ImportMistake[] }> {
     if (kind === "people") {
       const people = await checkPeople(this.db, school, rows);
       if ("errors" in people) return people;
@@ -136,10 +139,10 @@ export class ImportService {
     return { count: lessons.length, prepare: async () => {}, write: (change) => writeTimetable(change, lessons) };
   }
 
-  private async finish(id: string, state: "failed", done: number, errors: readonly ImportError[]): Promise<void> {
+  private async finish(id: string, state: "failed", done: number, errors: readonly ImportMistake[]): Promise<void> {
     await this.db
       .updateTable("imports")
-      .set({ state, rows_done: done, errors: json(errors.slice(0, MAX_ERRORS)), finished_at: new Date() })
+      .set({ state, rows_done: done, errors: json(errors.slice(0, MAX_ERRORS).map(storedError)), finished_at: new Date() })
       .where("id", "=", id)
       .execute();
   }

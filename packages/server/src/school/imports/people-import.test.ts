@@ -1,6 +1,7 @@
 /** People from CSV: defaults, and the errors of each row. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { textIn } from "../../platform/messages/message.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import { hashPasswords, PEOPLE_COLUMNS, readPeople } from "./people-import.ts";
 
@@ -15,7 +16,7 @@ function rows(...lines: string[]): readonly CsvRow[] {
 function errorsOf(...lines: string[]) {
   const read = readPeople(SCHOOL, rows(...lines));
   assert.ok("errors" in read);
-  return read.errors.map(({ line, column, message }) => [line, column, message]);
+  return read.errors.map(({ line, column, text }) => [line, column, textIn("en", text)]);
 }
 
 test("a person is a student without mail, password and course, where nothing else is given", () => {
@@ -50,7 +51,7 @@ test("nobody imports an operator", () => {
 
 test("a login of the school, or of an earlier line, is taken", () => {
   assert.deepEqual(errorsOf("taken,A,,,,", "new,B,,,,", "NEW,C,,,,"), [
-    [2, "login", "is taken already: somebody in this school has it"],
+    [2, "login", "is taken already: someone in this school has it"],
     [4, "login", "is taken already: line 3 has it"],
   ]);
 });

@@ -1,18 +1,23 @@
 /** Imports people from CSV: `login,name,role,email,password,course`. */
+
 import { z } from "zod";
+import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
 import { hashPassword } from "../accounts/password.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/shapes.ts";
+import { fieldText } from "../messages/field-messages.ts";
+import { importText } from "../messages/import-messages.ts";
 import type { Change } from "../store/change.ts";
-import type { Database, ImportError, School } from "../store/tables.ts";
+import type { Database, School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
+import type { ImportMistake } from "./import-mistake.ts";
 
 export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };
 
 const row = z.object({
   login,
   name: personName,
-  role: z.enum(SCHOOL_ROLES, `is one of ${SCHOOL_ROLES.join(", ")}`),
+  role: z.enum(SCHOOL_ROLES, fieldText.key("one-of")),
   email: email.nullable(),
   password: password.nullable(),
 });
@@ -33,7 +38,7 @@ export async function checkPeople(
   db: Database,
   school: School,
   rows: readonly CsvRow[],
-): Promise<readonly Person[] | { readonly errors: readonly ImportError[] }> {
+): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
   const users = await db.selectFrom("users").select("login").where("school_id", "=", school.id).execute();
   return readPeople({ courses, logins: users.map(({ login }) => login) }, rows);
@@ -42,30 +47,30 @@ export async function checkPeople(
 export function readPeople(
   { courses, logins }: PeopleSchool,
   rows: readonly CsvRow[],
-): readonly Person[] | { readonly errors: readonly ImportError[] } {
-  const errors: ImportError[] = [];
+): readonly Person[] | { readonly errors: readonly ImportMistake[] } {
+  const errors: ImportMistake[] = [];
   /** Logins in use, with the line that uses them; null: the database. */
   const taken = new Map<string, number | null>(logins.map((name) => [name, null]));
   const people: Person[] = [];
   for (const { line, cells } of rows) {
     const { login: name, role, email, password: secret, course: courseName } = cells;
-    const read = row.safeParse({
+    const values = {
       login: name,
       name: cells["name"],
       role: role || "student",
       email: email || null,
       password: secret || null,
-    });
-    for (const issue of read.error?.issues ?? []) errors.push({ line, column: issue.path.join("."), message: issue.message });
+    };
+    const read = row.safeParse(values);
+    if (!read.success) for (const { path, message } of mistakesOf(row, values)) errors.push({ line, column: path, text: message });
     const course = courses.find((other) => other.name === courseName);
-    if (courseName && !course) errors.push({ line, column: "course", message: `there is no course "${courseName}"` });
-    if (courseName && role === "administrator")
-      errors.push({ line, column: "course", message: "an administrator is in no course" });
+    if (courseName && !course) errors.push({ line, column: "course", text: importText("no-course", { name: courseName }) });
+    if (courseName && role === "administrator") errors.push({ line, column: "course", text: importText("administrator-course") });
     if (!read.data) continue;
     const before = taken.get(read.data.login);
     if (before !== undefined) {
-      const where = before === null ? "somebody in this school has it" : `line ${before} has it`;
-      errors.push({ line, column: "login", message: `is taken already: ${where}` });
+      const text = before === null ? importText("taken-in-school") : importText("taken-in-line", { line: before });
+      errors.push({ line, column: "login", text });
     }
     taken.set(read.data.login, line);
     people.push({ ...read.data, courseId: course?.id ?? null, hash: null });

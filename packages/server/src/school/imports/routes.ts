@@ -1,9 +1,9 @@
 /** API routes for imports of people and timetables from CSV files. */
+
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
-import { inChinese } from "../../platform/words.ts";
 import { schoolText } from "../messages/school-messages.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
@@ -11,6 +11,7 @@ import type { RouteContext } from "../requests/route-context.ts";
 import { actsFor, targetSchool } from "../schools/scope.ts";
 import type { Requester } from "../store/requester.ts";
 import type { Db, Import } from "../store/tables.ts";
+import { shownError } from "./import-mistake.ts";
 import type { ImportKind, ImportService } from "./import-service.ts";
 import { importShape } from "./shapes.ts";
 
@@ -106,7 +107,7 @@ function importResponse(row: Import, imports: ImportService, language: Language)
     state: row.state,
     rowsTotal: row.rows_total,
     rowsDone: imports.progressOf(row.id) ?? row.rows_done,
-    errors: row.errors.map((error) => (language === "zh" ? { ...error, message: inChinese(error.message) } : error)),
+    errors: row.errors.map((error) => shownError(error, language)),
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };

@@ -1,6 +1,7 @@
 /** Timetables from CSV: time zones, daylight saving, and the errors of each row. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { textIn } from "../../platform/messages/message.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import { readTimetable, TIMETABLE_COLUMNS } from "./timetable-import.ts";
 
@@ -29,7 +30,7 @@ function startsIn(timeZone: string, date: string, time: string): string | undefi
 function errorsOf(timeZone: string, ...lines: string[]) {
   const read = readTimetable(knownIn(timeZone), rows(...lines));
   assert.ok("errors" in read);
-  return read.errors.map(({ line, column, message }) => [line, column, message]);
+  return read.errors.map(({ line, column, text }) => [line, column, textIn("en", text)]);
 }
 
 test("times are the wall clock of the school", () => {

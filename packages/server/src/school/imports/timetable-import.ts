@@ -1,9 +1,13 @@
 /** Imports lessons from CSV: `date,start,end,title,course,teacher,mode,guests,capacity`, in the school's time zone. */
+
 import { DateTime } from "luxon";
+import type { Text } from "../../platform/messages/message.ts";
 import { type NewLesson, newLessonRow } from "../lessons/lesson-row.ts";
+import { importText } from "../messages/import-messages.ts";
 import type { Change } from "../store/change.ts";
-import { type Database, type ImportError, LESSON_MODES, type School } from "../store/tables.ts";
+import { type Database, LESSON_MODES, type School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
+import type { ImportMistake } from "./import-mistake.ts";
 
 export const TIMETABLE_COLUMNS: Columns = {
   required: ["date", "start", "end", "title"],
@@ -23,14 +27,14 @@ export type TimetableSchool = {
 };
 
 /** Reports an error in a column of the current row. */
-type Report = (column: string, message: string) => null;
+type Report = (column: string, text: Text) => null;
 
 /** Lessons to create, or every error. */
 export async function checkTimetable(
   db: Database,
   school: School,
   rows: readonly CsvRow[],
-): Promise<readonly NewLesson[] | { readonly errors: readonly ImportError[] }> {
+): Promise<readonly NewLesson[] | { readonly errors: readonly ImportMistake[] }> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
   const teachers = await db
     .selectFrom("users")
@@ -44,11 +48,11 @@ export async function checkTimetable(
 export function readTimetable(
   known: TimetableSchool,
   rows: readonly CsvRow[],
-): readonly NewLesson[] | { readonly errors: readonly ImportError[] } {
-  const errors: ImportError[] = [];
+): readonly NewLesson[] | { readonly errors: readonly ImportMistake[] } {
+  const errors: ImportMistake[] = [];
   const lessons = rows.map(({ line, cells }) =>
-    readLesson(known, cells, (column, message) => {
-      errors.push({ line, column, message });
+    readLesson(known, cells, (column, text) => {
+      errors.push({ line, column, text });
       return null;
     }),
   );
@@ -67,16 +71,16 @@ function readLesson({ school, courses, teachers }: TimetableSchool, cells: CsvRo
   const date = readDate(cell("date"), wrong);
   const startsAt = date === null ? null : readTime(school.time_zone, date, cell("start"), wrong, "start");
   const endsAt = date === null ? null : readTime(school.time_zone, date, cell("end"), wrong, "end");
-  if (startsAt && endsAt && endsAt <= startsAt) wrong("end", "is not after the start");
-  if (cell("title").length > MAX_TITLE) wrong("title", `is longer than ${MAX_TITLE} characters`);
+  if (startsAt && endsAt && endsAt <= startsAt) wrong("end", importText("end-before-start"));
+  if (cell("title").length > MAX_TITLE) wrong("title", importText("title-too-long", { max: MAX_TITLE }));
   const course = courses.find(({ name }) => name === cell("course"));
-  if (cell("course") && !course) wrong("course", `there is no course "${cell("course")}"`);
+  if (cell("course") && !course) wrong("course", importText("no-course", { name: cell("course") }));
   const teacher = teachers.find(({ login }) => login === cell("teacher").toLowerCase());
-  if (cell("teacher") && !teacher) wrong("teacher", `there is no teacher "${cell("teacher")}"`);
+  if (cell("teacher") && !teacher) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
   const mode = LESSON_MODES.find((known) => known === (cell("mode") || "broadcast"));
-  if (!mode) wrong("mode", `is one of ${LESSON_MODES.join(", ")}`);
+  if (!mode) wrong("mode", importText("mode", { values: LESSON_MODES.join(", ") }));
   const guests = readYesOrNo(cell("guests"));
-  if (cell("guests") && guests === null) wrong("guests", "is yes or no");
+  if (cell("guests") && guests === null) wrong("guests", importText("yes-or-no"));
   return {
     schoolId: school.id,
     title: cell("title"),
@@ -92,17 +96,17 @@ function readLesson({ school, courses, teachers }: TimetableSchool, cells: CsvRo
 }
 
 function readDate(date: string, wrong: Report): string | null {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : wrong("date", "is a date such as 2026-11-20");
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : wrong("date", importText("date"));
 }
 
 /** A wall-clock time of the school as an instant. Where clocks are put forward, some times of the day do not exist. */
 function readTime(timeZone: string, date: string, time: string, wrong: Report, column: "start" | "end"): Date | null {
-  if (!/^\d{1,2}:\d{2}$/.test(time)) return wrong(column, "is a time such as 09:00");
+  if (!/^\d{1,2}:\d{2}$/.test(time)) return wrong(column, importText("time"));
   const padded = time.padStart(5, "0");
   const at = DateTime.fromISO(`${date}T${padded}`, { zone: timeZone });
   // Both columns share the date; one report is enough.
-  if (!at.isValid) return column === "start" ? wrong("date", "there is no such day or time") : null;
-  if (at.toFormat("HH:mm") !== padded) return wrong(column, "does not exist on this day: the clocks are put forward");
+  if (!at.isValid) return column === "start" ? wrong("date", importText("no-such-time")) : null;
+  if (at.toFormat("HH:mm") !== padded) return wrong(column, importText("skipped-time"));
   return at.toJSDate();
 }
 
@@ -110,7 +114,7 @@ function readCapacity(text: string, wrong: Report): number | null | undefined {
   if (text === "") return undefined;
   const capacity = Number(text);
   if (Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY) return capacity;
-  return wrong("capacity", "is a whole number from 1 to 1000000");
+  return wrong("capacity", importText("capacity", { max: MAX_CAPACITY }));
 }
 
 function readYesOrNo(text: string): boolean | null {

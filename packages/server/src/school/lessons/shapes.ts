@@ -1,5 +1,7 @@
 /** What the API takes and returns about lessons. */
+
 import { z } from "zod";
+import { fieldText } from "../messages/field-messages.ts";
 import { id, instant, text, time, version } from "../requests/fields.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { playUrls } from "./play-urls.ts";
@@ -53,7 +55,7 @@ export const newLesson = z
     guests: z.boolean().optional().describe("Default: the school's setting."),
     capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
   })
-  .refine(endsAfterStart, { path: ["endsAt"], error: "is not after startsAt" });
+  .refine(endsAfterStart, { path: ["endsAt"], error: fieldText.key("ends-before-start") });
 export const changedLesson = z.strictObject({
   title: text(200).optional(),
   startsAt: instant.nullable().optional(),

@@ -1,4 +1,4 @@
-/** What the school's API says when it refuses a request. Errors of fields and of CSV lines are plain text still. */
+/** What the school's API says when it refuses a request. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const schoolText = defineMessages("school", {

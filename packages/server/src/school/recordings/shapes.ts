@@ -1,5 +1,7 @@
 /** What the API takes and returns about recordings. */
+
 import { z } from "zod";
+import { fieldText } from "../messages/field-messages.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import type { Recording } from "../store/tables.ts";
 
@@ -36,7 +38,7 @@ export const newClip = z
     to: z.number().positive().describe("Seconds."),
     title: text(200).optional().describe("Default: the title of the source."),
   })
-  .refine(({ from, to }) => to > from, { path: ["to"], error: "is not after from" });
+  .refine(({ from, to }) => to > from, { path: ["to"], error: fieldText.key("to-before-from") });
 export const recordingLinks = z
   .object({
     play: z.object({ hls: z.string(), flv: z.string(), mp4: z.string() }),

@@ -1,15 +1,17 @@
 /** Zod schemas of fields that several domains' routes use. Times are ISO 8601 with an offset. */
+
 import { z } from "zod";
 import { ID } from "../../platform/id.ts";
+import { fieldText } from "../messages/field-messages.ts";
 
-export const id = z.string().regex(ID, "is not an id");
+export const id = z.string().regex(ID, fieldText.key("id"));
 /** A time in a request. */
-export const instant = z.iso.datetime({ offset: true, error: "is a time such as 2026-11-20T09:00:00+08:00" });
+export const instant = z.iso.datetime({ offset: true, error: fieldText.key("instant") });
 /** A time in an answer; handlers return a Date. */
 export const time = z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.iso.datetime());
 export const version = z.int().describe("Increases by one with each change; also the ETag.");
 export const text = (maxLength: number) =>
-  z.string().trim().min(1, "is empty").max(maxLength, `is longer than ${maxLength} characters`);
+  z.string().trim().min(1, fieldText.key("empty")).max(maxLength, fieldText.key("too-long"));
 export const search = z.string().max(100).optional();
 
 /** Path parameters with one id. */

@@ -1,11 +1,14 @@
 /** What the API takes and returns about schools. */
+
 import { z } from "zod";
 import { AddressSet } from "../../platform/address.ts";
+import { platformText } from "../../platform/messages/platform-messages.ts";
+import { fieldText } from "../messages/field-messages.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 
-const timeZone = z.string().refine(isTimeZone, "is not a time zone such as Asia/Shanghai");
-const network = z.string().refine(isNetwork, "is not an address or a network such as 10.0.0.0/8");
-const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "has 1 to 40 small letters, digits and -");
+const timeZone = z.string().refine(isTimeZone, fieldText.key("time-zone"));
+const network = z.string().refine(isNetwork, platformText.key("not-a-network"));
+const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, fieldText.key("slug"));
 const bytes = z.int().min(0);
 
 export function isTimeZone(name: string): boolean {

@@ -1,6 +1,8 @@
 /** Types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
+
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Role } from "../../access/actor.ts";
+import type { Text } from "../../platform/messages/message.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
@@ -210,7 +212,8 @@ export type ImportTable = {
   finished_at: MaybeInstant;
 };
 
-export type ImportError = { readonly line: number; readonly column: string; readonly message: string };
+/** `message` is English; `text` is missing in rows of older versions. */
+export type ImportError = { readonly line: number; readonly column: string; readonly message: string; readonly text?: Text };
 
 export type WebhookTable = {
   readonly id: string;

@@ -1,10 +1,12 @@
 /** What the API takes and returns about webhooks and their deliveries. */
+
 import { z } from "zod";
+import { platformText } from "../../platform/messages/platform-messages.ts";
 import { id, time, version } from "../requests/fields.ts";
 import { EVENTS, isEventName } from "../store/events.ts";
 import type { Delivery, Webhook } from "../store/tables.ts";
 
-const webhookUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" }).max(2000);
+const webhookUrl = z.url({ protocol: /^https?$/, error: platformText.key("not-a-web-address") }).max(2000);
 const events = z.array(z.enum(EVENTS)).describe("Empty: all.");
 
 export const webhookShape = z

@@ -1,0 +1,18 @@
+/** What the API says about single fields; schemas name these by their key. */
+import { defineMessages } from "../../platform/messages/message.ts";
+
+export const fieldText = defineMessages("field", {
+  id: { en: "is not an id", zh: "不是编号" },
+  instant: { en: "is a time such as 2026-11-20T09:00:00+08:00", zh: "应为时间，例如 2026-11-20T09:00:00+08:00" },
+  empty: { en: "is empty", zh: "不能为空" },
+  "too-long": { en: "is longer than {{maximum}} characters", zh: "超过 {{maximum}} 个字符" },
+  "password-short": { en: "has at least {{minimum}} characters", zh: "至少 {{minimum}} 个字符" },
+  "password-long": { en: "has at most {{maximum}} characters", zh: "最多 {{maximum}} 个字符" },
+  login: { en: "has 1 to 100 letters, digits and . _ @ + -", zh: "由 1 到 100 个字母、数字和 . _ @ + - 组成" },
+  slug: { en: "has 1 to 40 small letters, digits and -", zh: "由 1 到 40 个小写字母、数字和 - 组成" },
+  mail: { en: "is not a mail address", zh: "不是邮箱地址" },
+  "time-zone": { en: "is not a time zone such as Asia/Shanghai", zh: "不是时区，例如 Asia/Shanghai" },
+  "one-of": { en: "is one of {{values}}", zh: "应为 {{values}} 之一" },
+  "ends-before-start": { en: "is not after startsAt", zh: "不晚于开始时间" },
+  "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
+});
