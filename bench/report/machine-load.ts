@@ -13,19 +13,22 @@ export type MachineLoad = {
   readonly loadAverage: number;
 };
 
+const SAMPLE_MS = 1000;
+
 /** Starts a measurement. @returns ends it and gives the load since then */
 export function measureMachineLoad(): () => MachineLoad {
-  const before = { machine: machineTicks(), own: ownTicks() };
+  const before = machineTicks();
+  const own = new OwnTicks();
   return () => {
     const machine = machineTicks();
-    const total = Math.max(1, machine.total - before.machine.total);
+    const total = Math.max(1, machine.total - before.total);
     const percent = (ticks: number) => Math.round((Math.max(0, ticks) / total) * 100);
-    const busy = machine.busy - before.machine.busy;
+    const busy = machine.busy - before.busy;
     return {
       cores: availableParallelism(),
       busyPercent: percent(busy),
-      othersPercent: percent(busy - (ownTicks() - before.own)),
-      stolenPercent: percent(machine.stolen - before.machine.stolen),
+      othersPercent: percent(busy - own.stop()),
+      stolenPercent: percent(machine.stolen - before.stolen),
       loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     };
   };
@@ -44,17 +47,40 @@ function machineTicks(): { readonly total: number; readonly busy: number; readon
   return { total, busy: total - idle - iowait - stolen, stolen };
 }
 
-/** CPU time of this program, its children, and the children that have ended: utime, stime, cutime, cstime (proc_pid_stat(5)). */
-function ownTicks(): number {
-  return processTree(process.pid).reduce((sum, pid) => sum + ticksOf(pid), 0);
+/** CPU time of this program and its descendants. Sampled, because the children of a killed process leave the tree unnoticed. */
+class OwnTicks {
+  private readonly last = new Map<number, number>();
+  private readonly timer = setInterval(() => this.sample(), SAMPLE_MS);
+  private sum = 0;
+
+  constructor() {
+    this.sample();
+    this.sum = 0;
+  }
+
+  /** @returns ticks since the start */
+  stop(): number {
+    clearInterval(this.timer);
+    this.sample();
+    return this.sum;
+  }
+
+  private sample(): void {
+    for (const pid of processTree(process.pid)) {
+      const ticks = ticksOf(pid);
+      this.sum += Math.max(0, ticks - (this.last.get(pid) ?? 0));
+      this.last.set(pid, ticks);
+    }
+  }
 }
 
+/** User and system time of one process: utime, stime (proc_pid_stat(5)). */
 function ticksOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name of the program, in parentheses, may contain spaces.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields.slice(11, 15).reduce((sum, value) => sum + Number(value), 0);
+    return Number(fields[11]) + Number(fields[12]);
   } catch {
     return 0;
   }
