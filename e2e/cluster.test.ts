@@ -96,7 +96,7 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   // The pages and the API are had from every node.
   assert.equal((await fetch(`${e.http}/`)).status, 200);
   assert.match(await (await fetch(`${f.http}/metrics`)).text(), /lectern_relay_received_bytes_total/);
-  assert.ok(b.said().includes("a node is here"));
+  assert.ok(b.said().includes("node joined"));
 });
 
 test("a publisher whose node is killed goes on at another one: the same stream, and its viewers elsewhere stay", async (t) => {

@@ -1,7 +1,8 @@
 /** Dispatch: decisions a second on one core, with 500 nodes that each report their load every second. */
-import { lookUpAddress } from "../../packages/server/src/network/dispatch/address-table.ts";
-import { Dispatcher, type DispatchNode } from "../../packages/server/src/network/dispatch/dispatcher.ts";
-import { Places } from "../../packages/server/src/network/dispatch/place.ts";
+import { loadAddressTable } from "../../packages/server/src/network/dispatch/address-table.ts";
+import { ClientLocator } from "../../packages/server/src/network/dispatch/client-location.ts";
+import { Dispatcher } from "../../packages/server/src/network/dispatch/dispatcher.ts";
+import type { DispatchNode } from "../../packages/server/src/network/dispatch/node-usage.ts";
 import { mulberry32 } from "../../packages/server/src/network/simulate/random.ts";
 import { round, type Table } from "../report/table.ts";
 import type { BenchOptions } from "./options.ts";
@@ -22,7 +23,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
       ...{ capacityMbps: 10_000, usedMbps: 0, maxConnections: 50_000, connections: 0, links: [] },
     }),
   );
-  const places = new Places({ networks: [], regions: {}, carriers: {} }, await lookUpAddress());
+  const places = new ClientLocator({ networks: [], regions: {}, carriers: {} }, await loadAddressTable());
   const rows: [string, number, number, number][] = [];
   for (const [what, streams, known] of [
     ["one stream, known addresses", 1, true],
@@ -49,7 +50,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
         );
       }
       const at = process.hrtime.bigint();
-      dispatcher.choose({ stream: `live/s${i % streams}`, mbps: 1.5, connections: 1, place: places.of(address(i)), to: "play" });
+      dispatcher.choose({ stream: `live/s${i % streams}`, mbps: 1.5, connections: 1, location: places.of(address(i)), to: "play" });
       took[i] = Number(process.hrtime.bigint() - at) / 1e6;
     }
     const { user, system } = process.cpuUsage(begun);

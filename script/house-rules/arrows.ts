@@ -19,7 +19,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   live: ["live/streams", "platform"],
   library: ["live/streams", "live/hls", "live/stills", "live/http", "live", "access", "platform"],
   network: ["live/relay", "platform"],
-  operations: ["live/streams", "live/http", "live", "access", "platform"],
+  operations: ["live/streams", "live/http", "live", "network", "access", "platform"],
   school: ["access", "platform"],
   node: [
     "school",

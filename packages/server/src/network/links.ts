@@ -1,6 +1,6 @@
 /**
  * What the supervisors of nodes ask each other: a standing connection from each node to each that it has something to ask. It is opened
- * with the first call, and anew with the first one after it broke.
+ * with the first call, and again with the first one after it broke.
  */
 import type { Duplex } from "node:stream";
 import { RpcChannel, type RpcMethods, type RpcPort } from "../platform/rpc-channel.ts";

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { pino } from "pino";
 import { LocalBus } from "../platform/bus/local.ts";
 import { ManualClock } from "../platform/clock.ts";
-import { type Member, Membership, type Self } from "./membership.ts";
+import { type Member, Membership, type SelfDescription } from "./membership.ts";
 import { signedBus } from "./signed-envelope.ts";
 
 const LOG = pino({ enabled: false });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-function self(id: string): Self {
+function self(id: string): SelfDescription {
   return {
     ...{ id, version: "1", roles: [], region: "", carriers: [], parents: [], host: id, linkPort: 1, relayPorts: [2] },
     ...{
@@ -36,7 +36,7 @@ function cluster() {
     const own = skewMs === 0 ? clock : { ...clock, utc: () => clock.utc() + skewMs };
     const node = new Membership(on, () => self(id), instance, own, LOG, {
       changed: (member) => news.push(member),
-      usurped: () => usurped.push(true),
+      nameTaken: () => usurped.push(true),
     });
     node.start();
     return { node, news, usurped };

@@ -1,6 +1,6 @@
 /**
- * Which nodes there are, and how they are. Each says so every second on the bus; who is not heard for three is gone. While the bus is away
- * nobody is heard, and what was known holds.
+ * The nodes of the cluster and their states. Each node sends a heartbeat on the bus every second; a node without one for three seconds is
+ * gone. While the bus is unreachable no heartbeat arrives, and the latest states hold.
  */
 import { z } from "zod";
 import type { Bus } from "../platform/bus/bus.ts";
@@ -12,12 +12,12 @@ import { MAX_POPULAR_STREAMS, popularitySchema } from "./stream-popularity.ts";
 const linkSchema = z.object({
   /** The other node. */
   to: z.string(),
-  /** Milliseconds there and back; null where it was not measured. */
+  /** Round-trip time; null while not measured. */
   rttMs: z.number().nullable(),
   jitterMs: z.number(),
-  /** Of what comes from it, lost and sent again by TCP, per cent; null where it is not known. */
+  /** Share of its bytes that TCP sent again, per cent; null while not known. */
   lossPercent: z.number().nullable(),
-  /** What comes from it. */
+  /** Bitrate received from it. */
   mbps: z.number(),
   /** Milliseconds since the newest message that came from it. */
   ageMs: z.number().nullable(),
@@ -25,23 +25,23 @@ const linkSchema = z.object({
 
 const beatSchema = z.object({
   id: z.string().min(1).max(64),
-  /** Another one each time that the node starts. */
+  /** Changes each time that the node starts. */
   instance: z.string().max(64),
   /** Milliseconds since 1970, by its clock. */
   startedAt: z.number(),
   at: z.number(),
-  /** Counts this instance's beats. */
+  /** Number of this instance's heartbeat. */
   count: z.number().int(),
   version: z.string().max(64),
   roles: z.array(z.enum(ROLES)),
   region: z.string(),
   carriers: z.array(z.string()),
   parents: z.array(z.string()),
-  /** Where other nodes reach it: its supervisor, and its media workers in their order. */
+  /** Addresses for other nodes: the supervisor, and the media workers in their order. */
   host: z.string(),
   linkPort: z.number().int(),
   relayPorts: z.array(z.number().int()),
-  /** Where people reach it. */
+  /** Public addresses. */
   http: z.string(),
   rtmp: z.string(),
   capacityMbps: z.number(),
@@ -52,13 +52,13 @@ const beatSchema = z.object({
   /** Cores in use. */
   cpu: z.number(),
   links: z.array(linkSchema),
-  /** Nodes of before do not say it. */
+  /** Popular streams. Earlier versions do not send it. */
   crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS).default([]),
 });
 
 export type Beat = z.infer<typeof beatSchema>;
-/** What a node says of itself, besides which beat it is. */
-export type Self = Omit<Beat, "instance" | "startedAt" | "at" | "count">;
+/** A heartbeat without its instance and number. */
+export type SelfDescription = Omit<Beat, "instance" | "startedAt" | "at" | "count">;
 export type NodeLink = z.infer<typeof linkSchema>;
 export type NodeState = "up" | "draining" | "gone";
 export type Member = Beat & {
@@ -68,21 +68,21 @@ export type Member = Beat & {
 };
 
 export type MembershipEvents = {
-  /** A node has come, has gone, or can do something else than before. */
+  /** A node has come, has gone, or has changed. */
   readonly changed: (member: Member) => void;
-  /** Another node has this one's name, and keeps it. */
-  readonly usurped: () => void;
+  /** Another node has this one's name, and this one has to end. */
+  readonly nameTaken: () => void;
 };
 
 const BEAT_MS = 1000;
-/** Whoever has the name already says so within this. */
+/** A node that has the name already answers within this. */
 const LISTEN_MS = 1200;
-/** A node that has said so often that it is there did not just begin. */
+/** A node with more heartbeats than this did not just start. */
 const SETTLED_BEATS = 5;
 const GONE_AFTER_MS = 3000;
 /** A node that is gone is remembered for so long. */
 const REMEMBER_MS = 600_000;
-/** Beyond what a beat may take on its way. */
+/** More than the delivery of a heartbeat takes. */
 export const SKEW_MS = 2000;
 const SUBJECT = "lectern.nodes";
 
@@ -90,7 +90,7 @@ type Known = { beat: Beat; heardAt: number; up: boolean; skewMs: number; skewed:
 
 export class Membership {
   private readonly bus: Bus;
-  private readonly self: () => Self;
+  private readonly self: () => SelfDescription;
   private readonly clock: Clock;
   private readonly log: Logger;
   private readonly events: MembershipEvents;
@@ -102,10 +102,10 @@ export class Membership {
   private joined = false;
   private over = false;
   private own: Beat;
-  /** Since when others can be heard, monotonic milliseconds. */
+  /** Since when heartbeats can arrive, monotonic milliseconds. */
   private listensSince: number;
 
-  constructor(bus: Bus, self: () => Self, instance: string, clock: Clock, log: Logger, events: MembershipEvents) {
+  constructor(bus: Bus, self: () => SelfDescription, instance: string, clock: Clock, log: Logger, events: MembershipEvents) {
     this.bus = bus;
     this.self = self;
     this.instance = instance;
@@ -118,26 +118,26 @@ export class Membership {
     bus.subscribe(SUBJECT, (text) => this.hear(text));
     bus.onState((connected) => {
       if (!connected) return;
-      // Nobody could be heard meanwhile.
+      // No heartbeat could arrive meanwhile.
       this.listensSince = clock.monotonic();
       for (const other of this.known.values()) other.heardAt = this.listensSince;
-      // Others may have taken this node for gone: they hear of it before they hear what it has decided meanwhile.
+      // Other nodes may take this one for gone: its heartbeat arrives before its other messages.
       if (this.joined) this.announce();
     });
   }
 
-  /** Listens for a moment whether another node has this one's name, and then says that it is there. */
+  /** Listens for a moment for another node with this one's name, and then begins to send heartbeats. */
   start(): void {
     this.cancel = this.clock.after(LISTEN_MS, () => this.tick());
   }
 
-  /** Says at once what has changed, and does not wait for the next second. */
+  /** Sends a heartbeat at once, because something has changed. */
   announce(): void {
     this.own = this.beat();
     this.bus.publish(SUBJECT, JSON.stringify(this.own));
   }
 
-  /** Says nothing more. */
+  /** Sends no more heartbeats. */
   stop(): void {
     this.cancel?.();
     this.over = true;
@@ -156,7 +156,7 @@ export class Membership {
     return known ? memberOf(known) : null;
   }
 
-  /** False for whom this node takes for gone: not for those that it has not listened for long enough to have heard. */
+  /** False for a node that is gone. A node whose heartbeat could not have arrived yet counts as up. */
   isUp(id: string): boolean {
     return id === this.own.id || (this.known.get(id)?.up ?? this.clock.monotonic() - this.listensSince <= GONE_AFTER_MS);
   }
@@ -169,7 +169,7 @@ export class Membership {
       if (!this.bus.connected) break;
       if (known.up && now - known.heardAt > GONE_AFTER_MS) {
         known.up = false;
-        this.log.warn({ node: id }, "a node is gone");
+        this.log.warn({ node: id }, "node gone");
         this.events.changed(memberOf(known));
       } else if (now - known.heardAt > REMEMBER_MS) this.known.delete(id);
     }
@@ -193,15 +193,15 @@ export class Membership {
     const skewed = Math.abs(skewMs) > SKEW_MS;
     const known: Known = { beat, heardAt: this.clock.monotonic(), up: true, skewMs, skewed };
     this.known.set(beat.id, known);
-    if (!before?.up) this.log.info({ node: beat.id, roles: beat.roles, version: beat.version }, "a node is here");
-    if (skewed && !before?.skewed) this.log.warn({ node: beat.id, skewMs }, "a node's clock is wrong, or this one's is");
+    if (!before?.up) this.log.info({ node: beat.id, roles: beat.roles, version: beat.version }, "node joined");
+    if (skewed && !before?.skewed) this.log.warn({ node: beat.id, skewMs }, "clocks of two nodes differ");
     if (!before?.up || isAnother(before.beat, beat)) this.events.changed(memberOf(known));
   }
 
-  /** Another node has the same name. Whoever came later has to go; where that cannot be said any more, either. */
+  /** Another node has the same name. The later one has to end; when that cannot be told any more, either of them. */
   private meet(other: Beat): void {
-    this.log.error({ node: other.id, host: other.host, http: other.http }, "another node has the same name");
-    if (!this.joined || (other.count > SETTLED_BEATS && other.instance < this.instance)) this.events.usurped();
+    this.log.error({ node: other.id, host: other.host, http: other.http }, "node name taken by another node");
+    if (!this.joined || (other.count > SETTLED_BEATS && other.instance < this.instance)) this.events.nameTaken();
     else this.announce();
   }
 }
@@ -210,12 +210,12 @@ function memberOf({ beat, up, skewMs }: Known): Member {
   return { ...beat, state: !up ? "gone" : beat.draining ? "draining" : "up", clockSkewMs: Math.round(skewMs) };
 }
 
-/** A beat that was recorded and is played again. */
+/** A replayed heartbeat. */
 function isOlder(beat: Beat, than: Beat): boolean {
   return beat.instance === than.instance ? beat.count <= than.count : beat.startedAt < than.startedAt;
 }
 
-/** Whether others have to do something differently. */
+/** Whether the change concerns other nodes. */
 function isAnother(a: Beat, b: Beat): boolean {
   const what = ({ instance, draining, host, linkPort, relayPorts, roles, parents }: Beat) =>
     JSON.stringify([instance, draining, host, linkPort, relayPorts, roles, parents]);
@@ -230,7 +230,7 @@ function parseBeat(text: string): Beat | null {
   }
 }
 
-/** What a node does: no roles means all. */
-export function has({ roles }: { readonly roles: readonly Role[] }, role: Role): boolean {
+/** Whether a node has a role; no roles means all. */
+export function hasRole({ roles }: { readonly roles: readonly Role[] }, role: Role): boolean {
   return roles.length === 0 || roles.includes(role);
 }

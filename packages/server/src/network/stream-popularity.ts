@@ -1,25 +1,25 @@
 /**
- * Streams that many watch, or are about to: nodes say with each beat how many people watch what there, and the one with the timetable how many
- * are expected in what begins soon. An edge fetches such a stream before the first of its own viewers comes.
+ * Finds popular streams: each node reports its viewers by stream with its heartbeat, and the node with the timetable reports how many are
+ * expected in lessons that begin soon. An edge fetches a popular stream before its own first viewer.
  */
 import { z } from "zod";
 
 export const popularitySchema = z.object({
   app: z.string().max(128),
   name: z.string().max(128),
-  /** People who watch it at the node that says so. */
+  /** Viewers at the reporting node. */
   watching: z.number().int().min(0),
-  /** People in the lesson that is about to begin, or has begun. */
+  /** Members of the lesson, when it is about to begin or has begun. */
   expected: z.number().int().min(0),
 });
 
 export type StreamPopularity = z.infer<typeof popularitySchema>;
 type StreamName = Pick<StreamPopularity, "app" | "name">;
 
-/** A beat says no more than so many of them. */
+/** In one heartbeat. */
 export const MAX_POPULAR_STREAMS = 50;
 
-/** One line for each stream, the largest crowd first; as many as a beat may have. */
+/** One row for each stream, the most popular first, as many as a heartbeat may have. */
 export function mergePopularity(all: readonly StreamPopularity[]): StreamPopularity[] {
   const groups = Map.groupBy(all, ({ app, name }) => `${app}/${name}`).values();
   return [...groups]
@@ -33,9 +33,9 @@ export function mergePopularity(all: readonly StreamPopularity[]): StreamPopular
     .slice(0, MAX_POPULAR_STREAMS);
 }
 
-/** The streams that at least so many watch, or will. @param crowds what each node says */
-export function popularStreams(crowds: readonly (readonly StreamPopularity[])[], enough: number): StreamName[] {
-  const sums = Map.groupBy(crowds.flat(), ({ app, name }) => `${app}/${name}`).values();
+/** Streams with at least so many viewers, now or expected. @param reports one list for each node */
+export function popularStreams(reports: readonly (readonly StreamPopularity[])[], enough: number): StreamName[] {
+  const sums = Map.groupBy(reports.flat(), ({ app, name }) => `${app}/${name}`).values();
   return [...sums].flatMap((group) => {
     const [one] = mergePopularity(group);
     return one && size(one) >= enough ? [{ app: one.app, name: one.name }] : [];

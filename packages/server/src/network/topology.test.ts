@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Role } from "../platform/config/schema.ts";
 import type { Member } from "./membership.ts";
-import { likelyUpstreams, measuredWays, originsFor, upstreamsOf } from "./topology.ts";
+import { likelyUpstreams, measuredLinks, originsFor, upstreamsOf } from "./topology.ts";
 
 function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): Member {
   return {
@@ -68,7 +68,7 @@ test("across a border, where all ways to origins are poor, a node to which strea
   const near = node("near", ["edge"], { region: "overseas", links: [link("o2", 0.1)] });
   assert.equal(asked(self, [...origins, border, near])[0], "near");
 
-  const ways = (one: Member, others: readonly Member[] = [...origins, border]) => measuredWays(one, others);
+  const ways = (one: Member, others: readonly Member[] = [...origins, border]) => measuredLinks(one, others);
   assert.equal(ways(abroad(link("o1", 0.5))), "");
   assert.notEqual(ways(self), ways(abroad(link("o1", 6))));
   assert.notEqual(ways(self), ways(self, origins));

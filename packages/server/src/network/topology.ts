@@ -1,15 +1,15 @@
-/** Who keeps a stream, and whom a node asks for it: pure functions of which nodes there are. */
+/** Chooses the origins of a stream and the upstreams of a node: pure functions of the nodes' states. */
 import { rank } from "../live/relay/registry/stream-table-entry.ts";
-import { has, type Member } from "./membership.ts";
+import { hasRole, type Member } from "./membership.ts";
 
-/** Of what is sent on a way, lost and sent again, per cent: from here on it is poor, and up to here it is good. */
+/** Loss on a link, per cent: poor from here on, and good up to here. */
 const LOSS = { poor: 2, good: 1 } as const;
-/** A node whose line is as full as this is given nothing more, while there is another. */
+/** A node with a higher load gets no more streams while there is another. */
 const FULL = 0.9;
 
 /**
- * The nodes that keep a stream which is published at `self`: origins, itself if it is one. Those of `before` stay as long as they can.
- * None is an origin: the node itself keeps it.
+ * The origins of a stream that is published at `self`, which comes first if it has the role. Those of `before` stay as long as they can.
+ * Without any origin the node itself is one.
  */
 export function originsFor(
   key: string,
@@ -18,7 +18,7 @@ export function originsFor(
   others: readonly Member[],
   before: readonly string[],
 ): string[] {
-  const able = [self, ...others].filter((member) => has(member, "origin") && member.state === "up");
+  const able = [self, ...others].filter((member) => hasRole(member, "origin") && member.state === "up");
   const order = (member: Member) => [
     member.id === self.id ? 0 : 1,
     before.includes(member.id) ? before.indexOf(member.id) : before.length,
@@ -31,38 +31,40 @@ export function originsFor(
 }
 
 /**
- * Whom a node asks for a stream that it does not keep: its parents, then the origins, the nearest first. Where the ways to all origins have
- * shown that they are poor, as they may across a border, a node to which streams come well goes before them.
+ * Nodes from which a node fetches a stream that it is no origin of: its parents, then the origins, the nearest first. When the measured
+ * links to all origins are poor, as they may be across a border, a node that receives streams well comes before them.
  */
 export function upstreamsOf(key: string, self: Member, others: readonly Member[], origins: readonly string[]): string[] {
   const byId = new Map(others.map((member) => [member.id, member]));
   const parents = self.parents.filter((id) => byId.get(id)?.state !== "gone" && byId.has(id) && !leadsTo(id, self.id, byId));
   const near = sorted(
     origins.flatMap((id) => byId.get(id) ?? []),
-    (member) => [isPoorWay(self, member.id) ? 1 : 0, ...nearness(self, member), rank(key, `${self.id} ${member.id}`)],
+    (member) => [isPoorLink(self, member.id) ? 1 : 0, ...nearness(self, member), rank(key, `${self.id} ${member.id}`)],
   );
-  const arePoor = near.length > 0 && near.every(({ id }) => isPoorWay(self, id));
-  const between = arePoor ? others.filter((member) => feedsWell(member, origins, self) && !leadsTo(member.id, self.id, byId)) : [];
+  const arePoor = near.length > 0 && near.every(({ id }) => isPoorLink(self, id));
+  const between = arePoor
+    ? others.filter((member) => receivesWell(member, origins, self) && !leadsTo(member.id, self.id, byId))
+    : [];
   const [best] = sorted(between, (member) => [...nearness(self, member), rank(key, `${self.id} ${member.id}`)]);
   return [...new Set([...parents, ...(best ? [best.id] : []), ...near.map(({ id }) => id)])];
 }
 
-/** What of measured ways `upstreamsOf` depends on: when it is another than before, so may be the upstreams. */
-export function measuredWays(self: Member, others: readonly Member[]): string {
-  const poor = self.links.filter(({ to }) => isPoorWay(self, to)).map(({ to }) => to);
+/** A digest of the measured links: when it changes, the result of `upstreamsOf` may change. */
+export function measuredLinks(self: Member, others: readonly Member[]): string {
+  const poor = self.links.filter(({ to }) => isPoorLink(self, to)).map(({ to }) => to);
   if (poor.length === 0) return "";
-  const well = others.filter((member) => feedsWell(member, poor, self)).map(({ id }) => id);
+  const well = others.filter((member) => receivesWell(member, poor, self)).map(({ id }) => id);
   return [...poor.sort(), "", ...well.sort()].join();
 }
 
-function isPoorWay({ links }: Member, to: string): boolean {
+function isPoorLink({ links }: Member, to: string): boolean {
   return (links.find((link) => link.to === to)?.lossPercent ?? 0) >= LOSS.poor;
 }
 
-/** Whether streams come well to a node from those that keep them, so that it could hand them on to another. */
-function feedsWell(member: Member, origins: readonly string[], to: Member): boolean {
-  if (member.state !== "up" || isFull(member) || origins.includes(member.id) || isPoorWay(to, member.id)) return false;
-  // The one that is asked already is not left for a little.
+/** Whether a node receives streams from origins over a good link, so that it can relay them. */
+function receivesWell(member: Member, origins: readonly string[], to: Member): boolean {
+  if (member.state !== "up" || isFull(member) || origins.includes(member.id) || isPoorLink(to, member.id)) return false;
+  // The present upstream is not left for a small difference.
   const isAsked = to.links.some((link) => link.to === member.id && link.mbps > 0);
   const most = isAsked ? LOSS.poor : LOSS.good;
   return member.links.some(
@@ -70,13 +72,13 @@ function feedsWell(member: Member, origins: readonly string[], to: Member): bool
   );
 }
 
-/** Whom a node is likely to ask for streams: its parents, then origins, the nearest first. */
+/** Nodes from which a node is likely to fetch streams: its parents, then origins, the nearest first. */
 export function likelyUpstreams(self: Member, others: readonly Member[]): string[] {
-  const origins = others.filter((member) => has(member, "origin") && member.state === "up").map(({ id }) => id);
+  const origins = others.filter((member) => hasRole(member, "origin") && member.state === "up").map(({ id }) => id);
   return upstreamsOf("", self, others, origins);
 }
 
-/** Whether a stream that is asked of one node would be asked of another by it, over however many. */
+/** Whether requests to one node lead to another by way of parents. */
 function leadsTo(from: string, to: string, nodes: ReadonlyMap<string, Member>): boolean {
   const seen = new Set<string>();
   const waiting = [from];

@@ -34,7 +34,7 @@ async function scene(t: TestContext) {
     return socket;
   }, clock);
   t.after(() => {
-    standing.keep([]);
+    standing.hold([]);
     for (const guest of guests) guest.destroy();
     server.close();
   });
@@ -52,7 +52,7 @@ async function ask(socket: Duplex, words: string): Promise<string> {
 
 test("one stands for each peer, however long nothing is said; when it is taken, the next is opened", async (t) => {
   const { standing, here, opened } = await scene(t);
-  standing.keep(["a", "b"]);
+  standing.hold(["a", "b"]);
   await here(2);
   const one = standing.take("a");
   assert.ok(one);
@@ -63,9 +63,9 @@ test("one stands for each peer, however long nothing is said; when it is taken, 
   assert.ok(other && other !== one);
   assert.equal(await ask(other, "again"), "you said again");
   assert.equal(standing.take("c"), null);
-  standing.keep(["b"]);
+  standing.hold(["b"]);
   assert.equal(standing.take("a"), null);
-  assert.equal(await ask(one, "still"), "you said still", "whoever has one keeps it");
+  assert.equal(await ask(one, "still"), "you said still", "the caller has one keeps it");
 });
 
 test("one that is closed, or could not be opened, is opened again, later each time", async (t) => {
@@ -75,7 +75,7 @@ test("one that is closed, or could not be opened, is opened again, later each ti
     guests.at(-1)?.destroy();
     await once(sockets.at(-1)!, "close");
   };
-  standing.keep(["a", "unknown"]);
+  standing.hold(["a", "unknown"]);
   await here(1);
   await cutOff();
   assert.deepEqual([standing.take("a"), times("a")], [null, 1]);

@@ -1,72 +1,72 @@
 /**
- * Connections that stand: to those from whom streams are likely to be fetched, opened before anybody wants them, so that the first viewer
- * of a stream does not wait for handshakes over a long line.
+ * Keeps connections open to likely upstreams, so that the first viewer of a stream does not wait for TCP and TLS handshakes over a long
+ * line.
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../platform/clock.ts";
 
-/** A peer that cannot be had, or does not stay, is tried again after this, and each time later. */
+/** A peer that cannot be reached, or closes the connection, is tried again after this, and each time later. */
 const RETRY_MS = { first: 1000, most: 30_000 } as const;
 
-type Place = { socket: Duplex | null; failures: number; openedAt: number; cancel: () => void };
+type Slot = { socket: Duplex | null; failures: number; openedAt: number; cancel: () => void };
 
 export class WarmConnections {
   private readonly open: (peer: string) => Duplex | null;
   private readonly clock: Clock;
-  private readonly places = new Map<string, Place>();
+  private readonly slots = new Map<string, Slot>();
 
-  /** @param open a connection to a peer, which may still be opening; null when nobody knows where it is */
+  /** @param open a connection to a peer, which may still be opening; null when its address is not known */
   constructor(open: (peer: string) => Duplex | null, clock: Clock) {
     this.open = open;
     this.clock = clock;
   }
 
-  /** From now on there is one to each of these, and to no others. */
-  keep(peers: readonly string[]): void {
-    for (const [peer, place] of this.places) {
+  /** Holds a connection to each of these peers from now on, and to no others. */
+  hold(peers: readonly string[]): void {
+    for (const [peer, slot] of this.slots) {
       if (peers.includes(peer)) continue;
-      this.places.delete(peer);
-      place.cancel();
-      place.socket?.destroy();
+      this.slots.delete(peer);
+      slot.cancel();
+      slot.socket?.destroy();
     }
     for (const peer of peers) {
-      if (this.places.has(peer)) continue;
-      const place: Place = { socket: null, failures: 0, openedAt: 0, cancel: () => {} };
-      this.places.set(peer, place);
-      this.fill(peer, place);
+      if (this.slots.has(peer)) continue;
+      const slot: Slot = { socket: null, failures: 0, openedAt: 0, cancel: () => {} };
+      this.slots.set(peer, slot);
+      this.fill(peer, slot);
     }
   }
 
-  /** Hands over the one to a peer, which may still be opening; the next is opened. Null when there is none. */
+  /** Hands over the connection to a peer, which may still be opening, and opens the next. Null when there is none. */
   take(peer: string): Duplex | null {
-    const place = this.places.get(peer);
-    const socket = place?.socket;
-    if (!place || !socket || socket.destroyed) return null;
-    place.socket = null;
-    this.fill(peer, place);
+    const slot = this.slots.get(peer);
+    const socket = slot?.socket;
+    if (!slot || !socket || socket.destroyed) return null;
+    slot.socket = null;
+    this.fill(peer, slot);
     return socket;
   }
 
-  private fill(peer: string, place: Place): void {
+  private fill(peer: string, slot: Slot): void {
     const socket = this.open(peer);
-    place.openedAt = this.clock.monotonic();
-    if (!socket) return this.fillLater(peer, place);
-    place.socket = socket;
+    slot.openedAt = this.clock.monotonic();
+    if (!socket) return this.fillLater(peer, slot);
+    slot.socket = socket;
     socket.on("error", () => socket.destroy());
-    // Nothing comes as long as nobody has it, but that the other side closes is only heard while it is read.
+    // No byte comes before a request, but the end of the connection is only seen while it is read.
     socket.resume();
     socket.on("close", () => {
-      if (place.socket !== socket) return;
-      place.socket = null;
-      this.fillLater(peer, place);
+      if (slot.socket !== socket) return;
+      slot.socket = null;
+      this.fillLater(peer, slot);
     });
   }
 
-  private fillLater(peer: string, place: Place): void {
-    if (this.places.get(peer) !== place) return;
-    const stood = this.clock.monotonic() - place.openedAt > RETRY_MS.most;
-    place.failures = stood ? 0 : place.failures + 1;
-    const wait = Math.min(RETRY_MS.first * 2 ** place.failures, RETRY_MS.most);
-    place.cancel = this.clock.after(wait, () => this.fill(peer, place));
+  private fillLater(peer: string, slot: Slot): void {
+    if (this.slots.get(peer) !== slot) return;
+    const stood = this.clock.monotonic() - slot.openedAt > RETRY_MS.most;
+    slot.failures = stood ? 0 : slot.failures + 1;
+    const wait = Math.min(RETRY_MS.first * 2 ** slot.failures, RETRY_MS.most);
+    slot.cancel = this.clock.after(wait, () => this.fill(peer, slot));
   }
 }

@@ -6,35 +6,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
+import type { Candidate, Explanation } from "../network/dispatch/dispatcher.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { operationsText } from "./operations-messages.ts";
 
 /** Protocols that clients use. */
 const PROTOCOLS = ["flv", "ws", "hls", "rtmp"] as const;
 type PlayProtocol = (typeof PROTOCOLS)[number];
-
-/** A candidate node for a client. */
-export type Candidate = {
-  readonly node: string;
-  /** The node's URL for clients; empty: the one that the client used. */
-  readonly http: string;
-  readonly rtmp: string;
-  readonly region: string;
-  readonly carriers: readonly string[];
-  readonly load: number;
-  readonly cost: number;
-  readonly reason: string;
-};
-
-/** How a node was rated. */
-export type NodeRating = {
-  readonly node: string;
-  readonly cost: number;
-  readonly parts: Readonly<Record<"carrier" | "region" | "feed", number>>;
-  readonly load: number;
-  readonly rank: number;
-  readonly verdict: string;
-};
 
 /** A client that asks for a node. */
 export type DispatchClient = {
@@ -52,7 +30,7 @@ export type DispatchOptions = {
   readonly explain: (of: DispatchClient) => {
     readonly region: string;
     readonly carrier: string;
-    readonly nodes: readonly NodeRating[];
+    readonly nodes: readonly Explanation[];
   };
   readonly isLive: (app: string, name: string) => boolean;
   readonly ipOf: (request: FastifyRequest) => string;

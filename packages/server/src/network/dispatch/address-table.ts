@@ -1,15 +1,15 @@
-/** The tables of addresses that come with the npm package ip2region, in memory. */
-import type { LookUp } from "./place.ts";
+/** Loads the address tables of the npm package ip2region into memory. */
+import type { AddressLookup } from "./client-location.ts";
 
-/** Reads the tables, about 11 MB; so it is done only where somebody asks. */
-export async function lookUpAddress(): Promise<LookUp> {
+/** The tables are about 11 MB, so only a node that dispatches loads them. */
+export async function loadAddressTable(): Promise<AddressLookup> {
   const { default: module } = await import("ip2region");
   const table = new module.default();
   return (ip) => {
     try {
       return table.search(ip);
     } catch {
-      // It knows no such address.
+      // The table does not have the address.
       return null;
     }
   };

@@ -3,21 +3,10 @@ import { test } from "node:test";
 import { runsAll } from "../../../../../e2e/long.ts";
 import type { Role } from "../../platform/config/schema.ts";
 import { mulberry32 } from "../simulate/random.ts";
-import {
-  BUNDLE_MS,
-  type Costs,
-  Dispatcher,
-  type DispatchNode,
-  type DispatchRequest,
-  FILL,
-  hashOf,
-  LIMIT,
-  MOST_OVER_MS,
-  rankOf,
-  SEEN_AFTER_MS,
-  saltOf,
-  tossOf,
-} from "./dispatcher.ts";
+import { Dispatcher, type DispatchRequest, FILL, LIMIT } from "./dispatcher.ts";
+import type { Costs } from "./link-costs.ts";
+import { BUNDLE_MS, type DispatchNode, PEAK_OVER_MS, SEEN_AFTER_MS } from "./node-usage.ts";
+import { hashOf, rankOf, saltOf, spareRankOf } from "./rendezvous-hash.ts";
 
 const COSTS: Costs = { otherCarrier: 60, otherRegion: 20, pairs: [{ from: "unicom", to: "mobile", cost: 30 }] };
 
@@ -44,8 +33,8 @@ function scene(nodes: readonly DispatchNode[], costs = COSTS) {
   };
 }
 
-function wish(more: Partial<DispatchRequest> = {}): DispatchRequest {
-  return { stream: "live/math", mbps: 2, connections: 1, place: { region: "", carrier: "" }, to: "play", ...more };
+function request(more: Partial<DispatchRequest> = {}): DispatchRequest {
+  return { stream: "live/math", mbps: 2, connections: 1, location: { region: "", carrier: "" }, to: "play", ...more };
 }
 
 test("everybody comes to a node of their own carrier, in their own region where there is one", () => {
@@ -55,23 +44,23 @@ test("everybody comes to a node of their own carrier, in their own region where 
   const { dispatcher } = scene(nodes);
   for (const region of ["north", "south"])
     for (const carrier of ["telecom", "unicom", "mobile"]) {
-      const [first, second] = dispatcher.choose(wish({ place: { region, carrier } }));
+      const [first, second] = dispatcher.choose(request({ location: { region, carrier } }));
       assert.deepEqual([first?.node, first?.cost], [`${region}-${carrier}`, 0]);
       assert.equal(second?.cost, 20, "the same carrier elsewhere comes before another carrier here");
     }
-  const [, , third] = dispatcher.choose(wish({ place: { region: "north", carrier: "unicom" } }));
+  const [, , third] = dispatcher.choose(request({ location: { region: "north", carrier: "unicom" } }));
   assert.deepEqual([third?.node, third?.cost], ["north-mobile", 30], "then the carrier that is better connected");
 });
 
-test("a node without carriers has lines of all, and whoever is nowhere goes anywhere", () => {
+test("a node without carriers has lines of all, and a client without a location goes to any node", () => {
   const { dispatcher } = scene([node("bgp"), node("t", { carriers: ["telecom"] })]);
-  assert.equal(dispatcher.choose(wish({ place: { region: "", carrier: "unicom" } }))[0]?.node, "bgp");
-  assert.equal(dispatcher.choose(wish())[0]?.cost, 0);
+  assert.equal(dispatcher.choose(request({ location: { region: "", carrier: "unicom" } }))[0]?.node, "bgp");
+  assert.equal(dispatcher.choose(request())[0]?.cost, 0);
 });
 
 test("a stream stays on one node until that is filled, then on the next; different streams are on different nodes", () => {
   const { dispatcher } = scene(Array.from({ length: 10 }, (_, i) => node(`n${i}`)));
-  const of = (stream: string) => dispatcher.choose(wish({ stream }))[0]?.node ?? "";
+  const of = (stream: string) => dispatcher.choose(request({ stream }))[0]?.node ?? "";
   const firsts = new Set(Array.from({ length: (1000 * FILL) / 2 }, () => of("live/hot")));
   assert.equal(firsts.size, 1);
   assert.notEqual(of("live/hot"), [...firsts][0]);
@@ -85,7 +74,7 @@ test("no node is given more than it can bear; when those of the carrier are full
   const counts = new Map<string, number>();
   let refused = 0;
   for (let i = 0; i < 2000; i++) {
-    const [first] = dispatcher.choose(wish({ place }));
+    const [first] = dispatcher.choose(request({ location: place }));
     if (first) counts.set(first.node, (counts.get(first.node) ?? 0) + 1);
     else refused++;
   }
@@ -93,17 +82,17 @@ test("no node is given more than it can bear; when those of the carrier are full
   assert.deepEqual([...counts.keys()].sort(), ["t1", "t2", "u"]);
   assert.equal(refused, 2000 - 3 * Math.floor((1000 * LIMIT) / 2));
   assert.deepEqual(
-    dispatcher.explain(wish({ place })).map(({ verdict }) => verdict),
+    dispatcher.explain(request({ location: place })).map(({ verdict }) => verdict),
     ["full", "full", "full"],
   );
 });
 
 test("what was given to a node counts until it is seen in what the node says of itself", () => {
   const { dispatcher, wait } = scene([node("a", { maxConnections: 20 })]);
-  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(wish()).length).filter(Boolean).length;
+  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(request()).length).filter(Boolean).length;
   assert.equal(give(30), 19);
   dispatcher.update([node("a", { maxConnections: 20, connections: 5 })]);
-  assert.equal(give(30), 0, "the others are on their way");
+  assert.equal(give(30), 0, "the others are not in the report yet");
   wait(SEEN_AFTER_MS + 1);
   assert.equal(give(30), 0, "nothing was said since");
   dispatcher.update([node("a", { maxConnections: 20, connections: 12 })]);
@@ -113,7 +102,7 @@ test("what was given to a node counts until it is seen in what the node says of 
 test("a node is held to the most that it has sent lately: a lull brings it nobody", () => {
   const sends = (usedMbps: number, connections: number) => [node("a", { capacityMbps: 100, usedMbps, connections })];
   const { dispatcher, wait } = scene(sends(0, 0));
-  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(wish()).length).filter(Boolean).length;
+  const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(request()).length).filter(Boolean).length;
   const say = (mbps: number, connections: number) => {
     wait(SEEN_AFTER_MS + BUNDLE_MS);
     dispatcher.update(sends(mbps, connections));
@@ -123,7 +112,7 @@ test("a node is held to the most that it has sent lately: a lull brings it nobod
     say(mbps, 47);
     assert.equal(give(1), 0);
   }
-  wait(MOST_OVER_MS);
+  wait(PEAK_OVER_MS);
   say(86, 47);
   assert.equal(give(10), 4);
   say(94, 50);
@@ -138,9 +127,9 @@ test("a node is held to the most that it has sent lately: a lull brings it nobod
 test("nodes that are drained, gone, or come and go are not named; one that comes back once is", () => {
   const nodes = [node("a"), node("b", { state: "draining" }), node("c", { state: "gone" })];
   const { dispatcher, wait } = scene(nodes);
-  const named = () => dispatcher.choose(wish()).map((candidate) => candidate.node);
+  const named = () => dispatcher.choose(request()).map((candidate) => candidate.node);
   assert.deepEqual(named(), ["a"]);
-  assert.equal(dispatcher.explain(wish()).find((one) => one.node === "b")?.verdict, "draining");
+  assert.equal(dispatcher.explain(request()).find((one) => one.node === "b")?.verdict, "draining");
   const flap = () => {
     dispatcher.update([node("a", { state: "gone" })]);
     assert.deepEqual(named(), []);
@@ -151,7 +140,7 @@ test("nodes that are drained, gone, or come and go are not named; one that comes
   assert.deepEqual(named(), ["a"]);
   flap();
   assert.deepEqual(named(), [], "twice within five minutes");
-  assert.equal(dispatcher.explain(wish())[0]?.verdict, "unsteady");
+  assert.equal(dispatcher.explain(request())[0]?.verdict, "unsteady");
   wait(5001);
   assert.deepEqual(named(), ["a"]);
 });
@@ -159,7 +148,7 @@ test("nodes that are drained, gone, or come and go are not named; one that comes
 test("a node that says it bears a thousand times as much as the others is believed a little of it", () => {
   const { dispatcher } = scene([node("a"), node("b"), node("liar", { capacityMbps: 1e6, maxConnections: 1e9 })]);
   let count = 0;
-  for (let i = 0; i < 20_000; i++) if (dispatcher.choose(wish())[0]?.node === "liar") count++;
+  for (let i = 0; i < 20_000; i++) if (dispatcher.choose(request())[0]?.node === "liar") count++;
   assert.ok(count * 2 <= 10_000 * LIMIT, `${count}`);
 });
 
@@ -169,16 +158,16 @@ test("a node that is fed over a line with much loss costs more", () => {
     node("good", { links: [{ ...link, lossPercent: 0.2 }] }),
     node("bad", { links: [{ ...link, lossPercent: 4 }] }),
   ]);
-  for (let i = 0; i < 20; i++) assert.equal(dispatcher.choose(wish({ stream: `live/s${i}` }))[0]?.node, "good");
-  assert.deepEqual(dispatcher.explain(wish()).find((one) => one.node === "bad")?.parts, { carrier: 0, region: 0, feed: 30 });
+  for (let i = 0; i < 20; i++) assert.equal(dispatcher.choose(request({ stream: `live/s${i}` }))[0]?.node, "good");
+  assert.deepEqual(dispatcher.explain(request()).find((one) => one.node === "bad")?.parts, { carrier: 0, region: 0, feed: 30 });
 });
 
 test("publishers come to origins, and where nothing has the role to whatever is there", () => {
   const { dispatcher } = scene([node("e"), node("o", { roles: ["origin"] })]);
-  assert.equal(dispatcher.choose(wish({ to: "publish" }))[0]?.node, "o");
-  assert.equal(dispatcher.choose(wish({ to: "play" }))[0]?.node, "e");
-  assert.equal(scene([node("e")]).dispatcher.choose(wish({ to: "publish" }))[0]?.node, "e");
-  assert.deepEqual(scene([]).dispatcher.choose(wish()), []);
+  assert.equal(dispatcher.choose(request({ to: "publish" }))[0]?.node, "o");
+  assert.equal(dispatcher.choose(request({ to: "play" }))[0]?.node, "e");
+  assert.equal(scene([node("e")]).dispatcher.choose(request({ to: "publish" }))[0]?.node, "e");
+  assert.deepEqual(scene([]).dispatcher.choose(request()), []);
 });
 
 /** The same rules, each decision from nothing: slow, and plain. */
@@ -192,7 +181,7 @@ class PlainDispatcher {
   update(nodes: readonly DispatchNode[], now: number): void {
     this.nodes = nodes;
     // Of each second what was said last.
-    const [second, oldest] = [Math.floor(now / 1000), Math.floor(now / 1000) - MOST_OVER_MS / 1000];
+    const [second, oldest] = [Math.floor(now / 1000), Math.floor(now / 1000) - PEAK_OVER_MS / 1000];
     this.said = this.said.filter(({ at }) => at > oldest && at < second);
     this.said.push(...nodes.map(({ id, usedMbps, connections }) => ({ at: second, id, mbps: usedMbps, connections })));
     this.given = this.given.filter(({ at }) => at > now - SEEN_AFTER_MS - BUNDLE_MS);
@@ -204,7 +193,7 @@ class PlainDispatcher {
       );
   }
 
-  choose({ stream, mbps, connections, place, to }: DispatchRequest, now: number): string[] {
+  choose({ stream, mbps, connections, location, to }: DispatchRequest, now: number): string[] {
     const salt = saltOf(this.asked++);
     const middle =
       this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b)[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
@@ -213,9 +202,12 @@ class PlainDispatcher {
     const rows = (role.length > 0 ? role : up).map((one) => {
       const pair = (a: string, b: string) =>
         COSTS.pairs.find(({ from, to }) => [from, to].includes(a) && [from, to].includes(b) && a !== b)?.cost;
-      const carriers = one.carriers.map((own) => (own === place.carrier ? 0 : (pair(place.carrier, own) ?? COSTS.otherCarrier)));
-      const carrier = place.carrier === "" || carriers.length === 0 ? 0 : Math.min(...carriers);
-      const region = place.region === "" || place.region === one.region ? 0 : (pair(place.region, one.region) ?? COSTS.otherRegion);
+      const carriers = one.carriers.map((own) =>
+        own === location.carrier ? 0 : (pair(location.carrier, own) ?? COSTS.otherCarrier),
+      );
+      const carrier = location.carrier === "" || carriers.length === 0 ? 0 : Math.min(...carriers);
+      const region =
+        location.region === "" || location.region === one.region ? 0 : (pair(location.region, one.region) ?? COSTS.otherRegion);
       const counted = this.counted.get(one.id) ?? [];
       const said = this.said.filter(({ id }) => id === one.id);
       const most = Math.max(
@@ -249,7 +241,7 @@ class PlainDispatcher {
       if (a.cost !== b.cost) return a.cost - b.cost;
       const [aFills, bFills] = [a.load <= FILL, b.load <= FILL];
       if (aFills !== bFills) return aFills ? -1 : 1;
-      return tossOf(b.rank, salt) - tossOf(a.rank, salt);
+      return spareRankOf(b.rank, salt) - spareRankOf(a.rank, salt);
     });
     const near = spares.filter(({ cost }) => cost === first?.cost);
     const far = spares.filter(({ cost }) => cost !== first?.cost);
@@ -301,7 +293,7 @@ test("thousands of decisions are those of a slow and plain version of the rules"
       stream: `live/s${Math.floor(next() ** 3 * 300)}`,
       mbps: pick([0.5, 1.5, 4]),
       connections: pick([1, 2]),
-      place: { region: pick(regions), carrier: pick([...carriers, ""]) },
+      location: { region: pick(regions), carrier: pick([...carriers, ""]) },
       to: next() < 0.9 ? "play" : "publish",
     };
     const chosen = dispatcher.choose(of).map((candidate) => candidate.node);

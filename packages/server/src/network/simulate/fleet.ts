@@ -6,7 +6,7 @@ import { pino } from "pino";
 import type { Bus } from "../../platform/bus/bus.ts";
 import type { ManualClock } from "../../platform/clock.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
-import { type Beat, has, type Member, Membership } from "../membership.ts";
+import { type Beat, hasRole, type Member, Membership } from "../membership.ts";
 import { originsFor, upstreamsOf } from "../topology.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -60,7 +60,7 @@ export class Fleet {
 
   /** The nodes that keep a stream. */
   originsOf(key: string): string[] {
-    const origins = this.nodes.filter(({ beat }) => has(beat, "origin")).map(memberOf);
+    const origins = this.nodes.filter(({ beat }) => hasRole(beat, "origin")).map(memberOf);
     const [ingest] = origins;
     return ingest ? originsFor(key, 2, { ...ingest, roles: ["edge"], id: "ingest" }, origins, []) : [];
   }
@@ -127,7 +127,7 @@ function deciderOf(id: string, [first]: readonly Node[], costs: Scenario["costs"
   } as unknown as Bus;
   const self = { ...first.beat, id, roles: ["control" as const] };
   const silent = pino({ level: "silent" });
-  const membership = new Membership(bus, () => self, id, clock, silent, { changed: () => {}, usurped: () => {} });
+  const membership = new Membership(bus, () => self, id, clock, silent, { changed: () => {}, nameTaken: () => {} });
   membership.start();
   const dispatcher = new Dispatcher(
     () => costs,

@@ -1,10 +1,10 @@
 /**
- * A day in the life of a fleet, in simulated time: the program's own membership, dispatcher and choice of upstreams, with nodes and viewers
- * that are numbers. Viewers do as players do: they take the candidates that they were given, one after the other, ask again when these fail,
- * and wait when they are told that all is full. It is the same each time, by its seed.
+ * Simulates a fleet and its viewers in simulated time, with the program's own membership, dispatcher and choice of upstreams. Viewers behave
+ * as players do: they try their candidates one after the other, ask again when all have failed, and wait when the fleet is full. A run is
+ * determined by its seed.
  */
 import { ManualClock } from "../../platform/clock.ts";
-import { has } from "../membership.ts";
+import { hasRole } from "../membership.ts";
 import { Fleet, type Node } from "./fleet.ts";
 import { mulberry32 } from "./random.ts";
 import type { Result, Second } from "./result.ts";
@@ -12,16 +12,16 @@ import type { Scenario } from "./scenario.ts";
 
 /** Simulated time goes by steps of this. */
 const STEP_MS = 100;
-/** A player that gets nothing for so long tries the next candidate (`packages/player`), seen at its next look. */
+/** A player that gets nothing for so long tries the next candidate (`packages/player`), seen at its next check. */
 const STALL_MS = 1200;
-const LOOK_MS = 200;
+const CHECK_MS = 200;
 /** And so long from one that does not answer. */
 const CONNECT_MS = 600;
 /** Until a player that was sent away by a full fleet asks again. */
 const AGAIN_MS = 5000;
 /** From asking to being counted by the node. */
 const JOIN_MS = 200;
-const NOBODY = 0xffff;
+const NO_NODE = 0xffff;
 
 type Group = Scenario["arrivals"][number];
 type Loss = NonNullable<Scenario["events"][number]["lose"]>;
@@ -38,9 +38,9 @@ export class Simulation {
   private readonly viewerNext: Uint16Array;
   private readonly viewerThird: Uint16Array;
   private readonly viewerStream: Uint32Array;
-  private readonly viewerPlace: Uint8Array;
+  private readonly viewerLocation: Uint8Array;
   private readonly viewerLostAt: Float64Array;
-  private readonly places: { readonly region: string; readonly carrier: string }[] = [];
+  private readonly locations: { readonly region: string; readonly carrier: string }[] = [];
   /** What happens at a step. */
   private readonly agenda = new Map<number, (() => void)[]>();
   private readonly recovered: number[] = [];
@@ -64,22 +64,22 @@ export class Simulation {
     this.scenario = scenario;
     this.random = mulberry32(scenario.seed);
     const total = scenario.arrivals.reduce((sum, { viewers }) => sum + viewers, 0);
-    this.viewerNode = new Uint16Array(total).fill(NOBODY);
-    this.viewerNext = new Uint16Array(total).fill(NOBODY);
-    this.viewerThird = new Uint16Array(total).fill(NOBODY);
+    this.viewerNode = new Uint16Array(total).fill(NO_NODE);
+    this.viewerNext = new Uint16Array(total).fill(NO_NODE);
+    this.viewerThird = new Uint16Array(total).fill(NO_NODE);
     this.viewerStream = new Uint32Array(total);
-    this.viewerPlace = new Uint8Array(total);
+    this.viewerLocation = new Uint8Array(total);
     this.viewerLostAt = new Float64Array(total).fill(Number.NaN);
     this.fleet = new Fleet(scenario, this.clock);
-    if (this.fleet.nodes.length >= NOBODY) throw new RangeError(`at most ${NOBODY - 1} nodes`);
+    if (this.fleet.nodes.length >= NO_NODE) throw new RangeError(`at most ${NO_NODE - 1} nodes`);
   }
 
   run(): Result {
     const seconds: Second[] = [];
-    for (const group of this.scenario.arrivals) this.plan(group);
+    for (const group of this.scenario.arrivals) this.planArrivals(group);
     for (const { at, lose, cut, backAfter } of this.scenario.events)
-      this.at(at * 1000, () => {
-        if (lose) this.lose(lose, backAfter);
+      this.schedule(at * 1000, () => {
+        if (lose) this.failNodes(lose, backAfter);
         if (cut) this.cut(cut, backAfter);
       });
     const end = this.scenario.seconds * 1000;
@@ -87,7 +87,7 @@ export class Simulation {
       this.fleet.step(now);
       for (const act of this.agenda.get(now) ?? []) act();
       this.agenda.delete(now);
-      if (now % 1000 === 0) seconds.push(this.look(now / 1000));
+      if (now % 1000 === 0) seconds.push(this.sample(now / 1000));
       this.clock.advance(STEP_MS);
     }
     this.recovered.sort((a, b) => a - b);
@@ -107,7 +107,7 @@ export class Simulation {
       edgesTimesPaths: this.edgesTimesPaths,
       originMbps: this.mostOriginMbps,
       edges: this.fleet.nodes.flatMap(({ beat, connections }) =>
-        has(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [],
+        hasRole(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [],
       ),
       recoveryMs:
         this.recovered.length === 0
@@ -116,14 +116,14 @@ export class Simulation {
     };
   }
 
-  private plan(group: Group): void {
+  private planArrivals(group: Group): void {
     const whole = group.from.reduce((sum, { share }) => sum + share, 0);
     const bounds: { readonly upTo: number; readonly place: number }[] = [];
     let sum = 0;
     for (const { region, carrier, share } of group.from) {
       sum += share / whole;
-      bounds.push({ upTo: sum, place: this.places.length });
-      this.places.push({ region, carrier });
+      bounds.push({ upTo: sum, place: this.locations.length });
+      this.locations.push({ region, carrier });
     }
     const first = this.streams.length;
     for (let i = 0; i < group.streams; i++) {
@@ -135,15 +135,15 @@ export class Simulation {
       const count = Math.floor(((step + 1) * group.viewers) / steps) - Math.floor((step * group.viewers) / steps);
       if (count === 0) continue;
       const at = group.at * 1000 + step * STEP_MS;
-      this.at(at, () => {
+      this.schedule(at, () => {
         for (let i = 0; i < count; i++) {
           const viewer = this.viewers++;
-          const toss = this.random();
-          this.viewerPlace[viewer] = (bounds.find(({ upTo }) => toss < upTo) ?? bounds.at(-1))?.place ?? 0;
+          const draw = this.random();
+          this.viewerLocation[viewer] = (bounds.find(({ upTo }) => draw < upTo) ?? bounds.at(-1))?.place ?? 0;
           this.viewerStream[viewer] = first + (viewer % group.streams);
           this.waiting++;
           this.ask(viewer);
-          if (group.staySeconds) this.at(this.clock.monotonic() + group.staySeconds * 1000, () => this.leave(viewer));
+          if (group.staySeconds) this.schedule(this.clock.monotonic() + group.staySeconds * 1000, () => this.leave(viewer));
         }
       });
     }
@@ -151,23 +151,29 @@ export class Simulation {
 
   /** A viewer asks a dispatcher where to go. */
   private ask(viewer: number): void {
-    if (this.viewerNode[viewer] !== NOBODY) return;
+    if (this.viewerNode[viewer] !== NO_NODE) return;
     const { dispatchers } = this.fleet;
     const dispatcher = dispatchers[Math.floor(this.random() * dispatchers.length)] as (typeof dispatchers)[number];
     const stream = this.streams[this.viewerStream[viewer] ?? 0] as (typeof this.streams)[number];
-    const place = this.places[this.viewerPlace[viewer] ?? 0] as (typeof this.places)[number];
+    const place = this.locations[this.viewerLocation[viewer] ?? 0] as (typeof this.locations)[number];
     this.decisions++;
-    const [first, second, third] = dispatcher.choose({ stream: stream.key, mbps: stream.mbps, connections: 1, place, to: "play" });
+    const [first, second, third] = dispatcher.choose({
+      stream: stream.key,
+      mbps: stream.mbps,
+      connections: 1,
+      location: place,
+      to: "play",
+    });
     if (!first) {
       this.rejected++;
-      this.at(this.clock.monotonic() + AGAIN_MS, () => this.ask(viewer));
+      this.schedule(this.clock.monotonic() + AGAIN_MS, () => this.ask(viewer));
       return;
     }
-    this.viewerNext[viewer] = second ? (this.fleet.node(second.node)?.index ?? NOBODY) : NOBODY;
-    this.viewerThird[viewer] = third ? (this.fleet.node(third.node)?.index ?? NOBODY) : NOBODY;
+    this.viewerNext[viewer] = second ? (this.fleet.node(second.node)?.index ?? NO_NODE) : NO_NODE;
+    this.viewerThird[viewer] = third ? (this.fleet.node(third.node)?.index ?? NO_NODE) : NO_NODE;
     this.countCarrier(place.carrier, first.carriers, stream.mbps);
     const node = this.fleet.node(first.node) as Node;
-    this.at(this.clock.monotonic() + JOIN_MS, () => this.come(viewer, node));
+    this.schedule(this.clock.monotonic() + JOIN_MS, () => this.connect(viewer, node));
   }
 
   /** Whether a viewer's carrier was kept, of those for whom it could be. */
@@ -183,7 +189,7 @@ export class Simulation {
     return this.fleet.nodes.some(
       ({ up, beat, mbps: used, connections }) =>
         up &&
-        has(beat, "edge") &&
+        hasRole(beat, "edge") &&
         (beat.carriers.length === 0 || beat.carriers.includes(carrier)) &&
         used + mbps <= beat.capacityMbps * 0.9 &&
         connections + 1 <= beat.maxConnections * 0.9,
@@ -191,8 +197,8 @@ export class Simulation {
   }
 
   /** A viewer connects to a node; one that is gone says nothing. */
-  private come(viewer: number, node: Node): void {
-    if (!node.up || !this.reaches(viewer, node)) return this.at(this.clock.monotonic() + CONNECT_MS, () => this.next(viewer));
+  private connect(viewer: number, node: Node): void {
+    if (!node.up || !this.reaches(viewer, node)) return this.schedule(this.clock.monotonic() + CONNECT_MS, () => this.next(viewer));
     const index = this.viewerStream[viewer] ?? 0;
     const { mbps } = this.streams[index] as (typeof this.streams)[number];
     this.viewerNode[viewer] = node.index;
@@ -212,25 +218,25 @@ export class Simulation {
   }
 
   private next(viewer: number): void {
-    const index = this.viewerNext[viewer] ?? NOBODY;
-    this.viewerNext[viewer] = this.viewerThird[viewer] ?? NOBODY;
-    this.viewerThird[viewer] = NOBODY;
+    const index = this.viewerNext[viewer] ?? NO_NODE;
+    this.viewerNext[viewer] = this.viewerThird[viewer] ?? NO_NODE;
+    this.viewerThird[viewer] = NO_NODE;
     const node = this.fleet.nodes[index];
     // A candidate that has no room now sends people away.
     const isFull = node && node.connections >= node.beat.maxConnections;
     if (!node || isFull) this.ask(viewer);
-    else this.come(viewer, node);
+    else this.connect(viewer, node);
   }
 
   private leave(viewer: number): void {
-    const node = this.fleet.nodes[this.viewerNode[viewer] ?? NOBODY];
+    const node = this.fleet.nodes[this.viewerNode[viewer] ?? NO_NODE];
     if (!node) return;
-    this.gone(viewer, node);
-    this.viewerNode[viewer] = NOBODY;
+    this.disconnect(viewer, node);
+    this.viewerNode[viewer] = NO_NODE;
     this.watching--;
   }
 
-  private gone(viewer: number, node: Node): void {
+  private disconnect(viewer: number, node: Node): void {
     const index = this.viewerStream[viewer] ?? 0;
     node.connections--;
     node.mbps -= this.streams[index]?.mbps ?? 0;
@@ -257,11 +263,11 @@ export class Simulation {
     if (this.pulled === this.copies) this.edgesTimesPaths = Math.max(this.edgesTimesPaths, having * this.scenario.paths);
   }
 
-  private lose({ share, region, name }: Loss, backAfter: number | undefined): void {
+  private failNodes({ share, region, name }: Loss, backAfter: number | undefined): void {
     const able = this.fleet.nodes.filter(
       ({ up, beat }) =>
         up &&
-        has(beat, "edge") &&
+        hasRole(beat, "edge") &&
         (region === undefined || beat.region === region) &&
         (name === undefined || beat.id.startsWith(name)),
     );
@@ -285,37 +291,37 @@ export class Simulation {
   private cutOff(isCut: (viewer: number, node: Node) => boolean): void {
     const now = this.clock.monotonic();
     for (let viewer = 0; viewer < this.viewers; viewer++) {
-      const node = this.fleet.nodes[this.viewerNode[viewer] ?? NOBODY];
+      const node = this.fleet.nodes[this.viewerNode[viewer] ?? NO_NODE];
       if (!node || !isCut(viewer, node)) continue;
-      this.gone(viewer, node);
-      this.viewerNode[viewer] = NOBODY;
+      this.disconnect(viewer, node);
+      this.viewerNode[viewer] = NO_NODE;
       this.viewerLostAt[viewer] = now;
       this.watching--;
       this.waiting++;
-      const notices = STALL_MS + LOOK_MS * this.random();
-      this.at(now + notices, () => this.next(viewer));
+      const notices = STALL_MS + CHECK_MS * this.random();
+      this.schedule(now + notices, () => this.next(viewer));
     }
   }
 
   private reaches(viewer: number, { beat: { region, carriers } }: Node): boolean {
     if (this.cuts.size === 0) return true;
-    const place = this.places[this.viewerPlace[viewer] ?? 0];
+    const place = this.locations[this.viewerLocation[viewer] ?? 0];
     const isAt = (end: string) => place?.region === end || place?.carrier === end;
     const stands = (end: string) => region === end || (carriers.length > 0 && carriers.every((carrier) => carrier === end));
     return ![...this.cuts].some(({ from, to }) => (isAt(from) && stands(to)) || (isAt(to) && stands(from)));
   }
 
   private later(seconds: number | undefined, act: () => void): void {
-    if (seconds) this.at(this.clock.monotonic() + seconds * 1000, act);
+    if (seconds) this.schedule(this.clock.monotonic() + seconds * 1000, act);
   }
 
   private isOnCarrier(viewer: number, node: Node): boolean {
-    const { carrier = "" } = this.places[this.viewerPlace[viewer] ?? 0] ?? {};
+    const { carrier = "" } = this.locations[this.viewerLocation[viewer] ?? 0] ?? {};
     return carrier === "" || node.beat.carriers.length === 0 || node.beat.carriers.includes(carrier);
   }
 
-  private look(second: number): Second {
-    const edges = this.fleet.nodes.filter(({ up, beat }) => up && has(beat, "edge"));
+  private sample(second: number): Second {
+    const edges = this.fleet.nodes.filter(({ up, beat }) => up && hasRole(beat, "edge"));
     const loads = edges.map(({ mbps, connections, beat }) => Math.max(mbps / beat.capacityMbps, connections / beat.maxConnections));
     const fullest = loads.reduce((most, load) => Math.max(most, load), 0);
     this.fullest = Math.max(this.fullest, fullest);
@@ -332,7 +338,7 @@ export class Simulation {
   }
 
   /** @param time milliseconds; it happens at the next step */
-  private at(time: number, act: () => void): void {
+  private schedule(time: number, act: () => void): void {
     const now = this.clock.monotonic();
     const step = Math.max(Math.ceil(time / STEP_MS) * STEP_MS, time <= now ? now : 0);
     const acts = this.agenda.get(step);

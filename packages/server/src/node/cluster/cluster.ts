@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import { Links } from "../../network/links.ts";
-import { has, type Member, Membership, type Self } from "../../network/membership.ts";
+import { hasRole, type Member, Membership, type SelfDescription } from "../../network/membership.ts";
 import { dialNode, nodeServer } from "../../network/node-tls.ts";
 import { signedBus } from "../../network/signed-envelope.ts";
 import { likelyUpstreams, originsFor, upstreamsOf } from "../../network/topology.ts";
@@ -61,7 +61,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
     const instance = randomBytes(9).toString("base64url");
     this.membership = new Membership(this.bus, () => this.describe(), instance, systemClock, log, {
       changed: (member) => this.changed(member),
-      usurped: options.onNameTaken,
+      nameTaken: options.onNameTaken,
     });
     this.links = new Links<NodeMethods>({
       dial: (node) => {
@@ -120,8 +120,8 @@ export class Cluster<NodeMethods extends RpcMethods> {
   /** The node whose control process answers this node: its own, if it has one. Null when no node has one. */
   controlNode(): string | null {
     const [self, ...others] = this.membership.list();
-    if (self && has(self, "control")) return self.id;
-    return others.find((member) => has(member, "control") && member.state !== "gone")?.id ?? null;
+    if (self && hasRole(self, "control")) return self.id;
+    return others.find((member) => hasRole(member, "control") && member.state !== "gone")?.id ?? null;
   }
 
   call<N extends keyof NodeMethods & string>(
@@ -188,11 +188,11 @@ export class Cluster<NodeMethods extends RpcMethods> {
   private changed(member: Member): void {
     if (member.state === "gone") this.links.forget(member.id);
     // Connections to nodes that a publisher or viewer may have to wait for are opened ahead of time.
-    else if (has(member, "origin") || has(member, "control")) this.links.prepare(member.id);
+    else if (hasRole(member, "origin") || hasRole(member, "control")) this.links.prepare(member.id);
     this.options.onChanged(member);
   }
 
-  private describe(): Self {
+  private describe(): SelfDescription {
     const { config, ports, load } = this.options;
     const { node } = config.cluster;
     const { http, rtmp, relay } = ports();

@@ -1,6 +1,7 @@
 /** Chooses nodes for viewers and publishers, from the members of the cluster and the places of addresses. */
+
+import { type AddressLookup, ClientLocator } from "../../network/dispatch/client-location.ts";
 import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatcher.ts";
-import { type LookUp, Places } from "../../network/dispatch/place.ts";
 import type { Member } from "../../network/membership.ts";
 import type { DispatchClient, DispatchOptions } from "../../operations/dispatch.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -26,10 +27,10 @@ export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
 const HLS_CONNECTIONS = 2;
 
 /** @param self this node's name */
-export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispatch {
+export function openDispatch(first: Config, self: string, lookUp: AddressLookup): Dispatch {
   const { cluster } = first;
   let { dispatch } = first;
-  let places = new Places(dispatch, lookUp);
+  let locator = new ClientLocator(dispatch, lookUp);
   const dispatcher = new Dispatcher(
     () => dispatch.costs,
     () => performance.now(),
@@ -38,7 +39,7 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
     stream: `${app}/${name}`,
     mbps: dispatch.viewerMbps,
     connections: protocol === "hls" ? HLS_CONNECTIONS : 1,
-    place: places.of(ip),
+    location: locator.of(ip),
     to,
   });
   return {
@@ -54,11 +55,11 @@ export function openDispatch(first: Config, self: string, lookUp: LookUp): Dispa
         .map((one) => (one.node !== self ? one : { ...one, http: cluster.node.http, rtmp: cluster.node.rtmp })),
     explain: (of) => {
       const request = requestOf(of);
-      return { ...request.place, nodes: dispatcher.explain(request) };
+      return { ...request.location, nodes: dispatcher.explain(request) };
     },
     reload: (next) => {
       dispatch = next.dispatch;
-      places = new Places(dispatch, lookUp);
+      locator = new ClientLocator(dispatch, lookUp);
     },
   };
 }

@@ -61,14 +61,14 @@ export class NodeDoor {
     const { relay } = this.options;
     if (!this.server || !relay) return 0;
     await listen(this.server, relay);
-    this.warm.keep(this.likelyPeers());
+    this.warm.hold(this.likelyPeers());
     return portOf(this.server);
   }
 
   /** Stores the current nodes. */
   take(table: NodeTable): void {
     this.table = table;
-    this.warm.keep(this.likelyPeers());
+    this.warm.hold(this.likelyPeers());
   }
 
   /** Connects to the streams of a worker, `NODE/WORKER`; null when its node is unknown. */
@@ -113,7 +113,7 @@ export class NodeDoor {
   }
 
   close(): void {
-    this.warm.keep([]);
+    this.warm.hold([]);
     this.server?.close();
     for (const socket of this.accepted) socket.destroy();
   }

@@ -1,5 +1,5 @@
 /** Has an edge fetch popular streams, and streams with a large expected audience, before its first viewer asks for them. */
-import { has, type Member } from "../../network/membership.ts";
+import { hasRole, type Member } from "../../network/membership.ts";
 import { popularStreams } from "../../network/stream-popularity.ts";
 
 type StreamName = { readonly app: string; readonly name: string };
@@ -30,7 +30,7 @@ export class Prefetcher {
   poll(now = performance.now()): void {
     const { members, minAudience, isLive, fetch } = this.options;
     const [self, ...others] = members();
-    if (!self || minAudience() === 0 || others.length === 0 || !has(self, "edge") || self.state !== "up") return;
+    if (!self || minAudience() === 0 || others.length === 0 || !hasRole(self, "edge") || self.state !== "up") return;
     if (self.usedMbps > self.capacityMbps * FULL_SHARE) return;
     for (const [key, at] of this.fetched) if (now - at > REPEAT_MS) this.fetched.delete(key);
     const reachable = [self, ...others.filter(({ state }) => state !== "gone")];

@@ -2,7 +2,7 @@
 import { nodeOf, peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Member } from "../../network/membership.ts";
-import { measuredWays } from "../../network/topology.ts";
+import { measuredLinks } from "../../network/topology.ts";
 import type { NodeContext } from "./node-context.ts";
 
 export class StreamLocations {
@@ -40,7 +40,7 @@ export class StreamLocations {
 
   /** Announces all streams when the measured paths between nodes have changed: another source may be nearer now. */
   pathsMeasured([self, ...others]: readonly Member[]): void {
-    const measured = self ? measuredWays(self, others) : "";
+    const measured = self ? measuredLinks(self, others) : "";
     if (measured !== this.measured) for (const of of this.context.registry.keys()) this.announce(of);
     this.measured = measured;
   }

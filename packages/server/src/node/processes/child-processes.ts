@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
-import { has } from "../../network/membership.ts";
+import { hasRole } from "../../network/membership.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -47,7 +47,7 @@ export class ChildProcesses {
     const { secret } = config().cluster;
     this.secret = secret === "" ? randomBytes(32) : derivedSecret("sessions", secret);
     // A node without the control process maintains its own recordings all the same.
-    const kind = has(config(), "control") ? "control" : "services";
+    const kind = hasRole(config(), "control") ? "control" : "services";
     this.control = new ChildProcess(kind, log, node.handlersFor("control"), (channel) => this.startControl(channel));
     node.setControl(() => this.control.channel);
     for (let index = 0; index < workerCount(config()); index++) {

@@ -1,7 +1,7 @@
 /** Starts the control process: the school, its API and the pages, on a Unix socket to which the media workers proxy requests. */
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
-import { lookUpAddress } from "../../network/dispatch/address-table.ts";
+import { loadAddressTable } from "../../network/dispatch/address-table.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
@@ -32,7 +32,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
   const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
-  const dispatch = openDispatch(config, self, isAlone ? () => null : await lookUpAddress());
+  const dispatch = openDispatch(config, self, isAlone ? () => null : await loadAddressTable());
   dispatch.update(await supervisor.call("nodes", undefined));
   const services = await openNodeServices({
     config: current,

@@ -2,7 +2,7 @@
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
-import { has, type Member } from "../../network/membership.ts";
+import { hasRole, type Member } from "../../network/membership.ts";
 import { jobMetrics } from "../../operations/metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -146,7 +146,7 @@ export class NodeMessages implements NodeContext {
     workers.tell("nodes", cluster.table());
     this.locations.memberChanged(member);
     // Changes of policies may have been missed while the control node was gone.
-    if (has(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
+    if (hasRole(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
       workers.tell("refreshRules", undefined);
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);

@@ -67,7 +67,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("a copy begins with the newest group of pictures; older segments come after it, the newest first, and never before what is live", async (t) => {
+test("a copy begins with the newest GOP; older segments come after it, the newest first, and never before what is live", async (t) => {
   const { publication, line, a, z, carryLive } = await watched(t);
   const newest = a.log.segments.at(-1)!.head.sequence;
   await carryLive();
@@ -147,7 +147,7 @@ test("what does not come in time is not waited for, and what comes then is no pa
   assert.equal(told, 2);
 });
 
-test("a publisher that comes to a copy whose past is still on its way: nothing of the past is missing there", async (t) => {
+test("a publisher that comes to a copy whose past is still in flight: nothing of the past is missing there", async (t) => {
   const { b, begin, kill, find, publish } = await pair(t, 15);
   await begin("n/c");
   kill("n/a");

@@ -53,7 +53,7 @@ async function scene(t: TestContext, room: Readonly<Record<string, number>> = RO
   const bytes = records(a).reduce((sum, record) => sum + 5 + encodeEntry(a.epoch, record).length, 0);
   const perStep = (bytes / 3000) * STEP_MS;
   let time = 3000;
-  /** Half a second, in which the stream goes on, and the lines carry less of it than it needs. */
+  /** 500 ms, in which the stream goes on, and the lines carry less of it than it needs. */
   const step = async (pushes = true) => {
     if (pushes) push(publication, STEP_MS / 1000, time);
     time += STEP_MS;

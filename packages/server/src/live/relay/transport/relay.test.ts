@@ -203,7 +203,7 @@ test("a peer that sends garbage is left, said to be broken, and tried again", as
   assert.equal(copy.log.head, 0);
 });
 
-test("a copy that was too slow for what is kept is given up, and made anew", async (t) => {
+test("a copy that was too slow for what is kept is given up, and begun again", async (t) => {
   const { ready, clock, publish, find, of, path } = machine(t, ["n/a", "n/b"]);
   await ready;
   const publication = await publish("n/a");
@@ -230,7 +230,7 @@ test("a copy that was too slow for what is kept is given up, and made anew", asy
   assert.deepEqual(plain(records(second)), plain(records(find("n/a"))));
 });
 
-test("a copy with records that were never part of the stream is refused, and made anew", async (t) => {
+test("a copy with records that were never part of the stream is refused, and begun again", async (t) => {
   const { ready, publish, find, path, clock } = machine(t, ["n/a", "n/b"]);
   await ready;
   push(await publish("n/a"), 3);
@@ -366,7 +366,7 @@ test("a better source that is named is turned to, without a hole: the other one 
   assert.deepEqual(plain(records(z)), plain(records(a)));
 });
 
-test("whoever follows somebody that nobody knows is told so, after it has begun", async () => {
+test("a follower of a peer without an address is told so, after it has begun", async () => {
   const events = { broken: () => {}, received: () => {} };
   const upstreams = relayUpstreams(
     { dial: () => null, paths: () => 1, isOriginCopy: () => false, clock: new ManualClock() },

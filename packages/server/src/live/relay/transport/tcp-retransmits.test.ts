@@ -38,7 +38,7 @@ test("a connection on which nothing is lost has no loss, one that has sent littl
   });
   const retransmits = new TcpRetransmits();
   retransmits.watch(near);
-  await retransmits.look();
+  await retransmits.poll();
   assert.equal(retransmits.percentOf(near), null);
   const bytes = 1_000_000;
   let got = 0;
@@ -50,7 +50,7 @@ test("a connection on which nothing is lost has no loss, one that has sent littl
   );
   near.write(Buffer.alloc(bytes));
   await all;
-  await retransmits.look();
+  await retransmits.poll();
   assert.equal(retransmits.percentOf(near), 0);
   assert.equal(retransmits.percentOf(far), null);
 });

@@ -1,13 +1,13 @@
 /**
- * How much of what is sent to other nodes is lost on its way: what TCP has sent twice, as the kernel counts it (struct tcp_info). Node.js
- * does not tell; `ss` of iproute2 does, where it is installed.
+ * Measures loss towards other nodes: the bytes that TCP has sent again, as the kernel counts them (struct tcp_info). Node.js
+ * does not expose it; `ss` of iproute2 does, where it is installed.
  */
 import { execFile } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-const LOOK_EVERY_MS = 10_000;
-/** Of less than this nothing can be said. */
+const POLL_MS = 10_000;
+/** Fewer bytes than this say nothing. */
 const LEAST_BYTES = 20_000;
 const WITHIN_MS = 5000;
 
@@ -20,7 +20,7 @@ export class TcpRetransmits {
   private readonly ports = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
 
-  /** Looks after a connection until it closes; one that is no TCP connection is passed over. */
+  /** Measures a connection until it closes; ignores one that is no TCP connection. */
   watch(socket: Duplex): void {
     const key = keyOf(socket);
     if (!key) return;
@@ -32,7 +32,7 @@ export class TcpRetransmits {
       this.ports.delete(name);
       if (this.watched.size === 0) this.stop();
     });
-    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.timer ??= setInterval(() => void this.poll(), POLL_MS).unref();
   }
 
   /** Of what was sent lately by a connection, lost and sent again, per cent; null where it is not known. */
@@ -41,8 +41,8 @@ export class TcpRetransmits {
     return (key && this.watched.get(nameOf(key))?.percent) ?? null;
   }
 
-  /** One look at all of them. */
-  async look(): Promise<void> {
+  /** Measures all connections once. */
+  async poll(): Promise<void> {
     const ports = [...new Set(this.ports.values())].flatMap((port, i) => [...(i > 0 ? ["or"] : []), "sport", "=", `:${port}`]);
     for (const [name, now] of parseSs(await ss(["-tinHO", "state", "established", ...ports]))) {
       const known = this.watched.get(name);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookUpAddress } from "./address-table.ts";
-import { type PlaceRules, Places } from "./place.ts";
+import { loadAddressTable } from "./address-table.ts";
+import { ClientLocator, type LocationRules } from "./client-location.ts";
 
-const RULES: PlaceRules = { networks: [], regions: {}, carriers: {} };
-const lookUp = await lookUpAddress();
+const RULES: LocationRules = { networks: [], regions: {}, carriers: {} };
+const lookUp = await loadAddressTable();
 
 test("province and carrier of addresses in China, IPv4 and IPv6, as the tables that come with the program know them", () => {
-  const places = new Places(RULES, lookUp);
+  const places = new ClientLocator(RULES, lookUp);
   assert.deepEqual(places.of("202.96.128.86"), { region: "guangdong", carrier: "telecom" });
   assert.deepEqual(places.of("123.125.114.144"), { region: "beijing", carrier: "unicom" });
   assert.deepEqual(places.of("223.104.3.1"), { region: "beijing", carrier: "mobile" });
@@ -17,7 +17,7 @@ test("province and carrier of addresses in China, IPv4 and IPv6, as the tables t
 });
 
 test("provinces and countries are put together into regions, and a campus is where it is said to be", () => {
-  const places = new Places(
+  const places = new ClientLocator(
     {
       networks: [{ cidr: ["10.20.0.0/16", "2001:db8::/32"], region: "campus", carrier: "education" }],
       regions: { north: ["北京", "河北省"], overseas: ["美国", "英国"] },
@@ -34,14 +34,14 @@ test("provinces and countries are put together into regions, and a campus is whe
 });
 
 test("an address in no table, and what is no address, is anywhere", () => {
-  const places = new Places(RULES, lookUp);
+  const places = new ClientLocator(RULES, lookUp);
   for (const ip of ["127.0.0.1", "10.1.1.1", "::1", "fe80::1", "", "no address", "1.2.3", "999.1.1.1", "<script>"])
     assert.deepEqual(places.of(ip), { region: "", carrier: "" }, ip);
 });
 
 test("a network that is none is named", () => {
   assert.throws(
-    () => new Places({ ...RULES, networks: [{ cidr: ["10.0.0.0/99"], region: "", carrier: "" }] }, lookUp),
+    () => new ClientLocator({ ...RULES, networks: [{ cidr: ["10.0.0.0/99"], region: "", carrier: "" }] }, lookUp),
     /10\.0\.0\.0\/99/,
   );
 });

@@ -1,35 +1,35 @@
 /**
- * Where somebody is, by their address: the networks that the configuration names first (a campus, a company), then the tables of ip2region,
- * which know province and carrier in China, and the country elsewhere.
+ * Finds the region and the carrier of a client's address: first in the networks of the configuration (a campus, a company), then in the
+ * tables of ip2region, which have province and carrier in China, and the country elsewhere.
  */
 import { isIP } from "node:net";
 import { AddressSet } from "../../platform/address.ts";
 
-/** What is not known. */
-export const ANYWHERE = "";
+/** A region or carrier that is not known. */
+export const UNKNOWN = "";
 
-export type Place = {
+export type ClientLocation = {
   /** As nodes call theirs (`cluster.node.region`); ANYWHERE when not known. */
   readonly region: string;
   /** As nodes call theirs (`cluster.node.carriers`); ANYWHERE when not known. */
   readonly carrier: string;
 };
 
-/** What a table of addresses says, in its own words. */
-export type Looked = { readonly country: string; readonly province: string; readonly isp: string };
-export type LookUp = (ip: string) => Looked | null;
+/** An address in the words of a table. */
+export type AddressInfo = { readonly country: string; readonly province: string; readonly isp: string };
+export type AddressLookup = (ip: string) => AddressInfo | null;
 
-export type PlaceRules = {
-  /** Networks of which one knows better than the tables do. */
+export type LocationRules = {
+  /** Networks that the operator knows better than the tables. */
   readonly networks: readonly { readonly cidr: readonly string[]; readonly region: string; readonly carrier: string }[];
   /** Provinces and countries, as the tables name them, by the region that nodes are in. */
   readonly regions: Readonly<Record<string, readonly string[]>>;
-  /** Words in the tables' names of carriers, by the carrier. Those that are not here are as in `CARRIERS`. */
+  /** Words in the tables' names of carriers, by the carrier. The others are as in `CARRIERS`. */
   readonly carriers: Readonly<Record<string, readonly string[]>>;
 };
 
 /** The carriers of China. */
-export const CARRIERS: PlaceRules["carriers"] = {
+export const CARRIERS: LocationRules["carriers"] = {
   telecom: ["电信"],
   unicom: ["联通", "网通"],
   mobile: ["移动", "铁通"],
@@ -37,7 +37,7 @@ export const CARRIERS: PlaceRules["carriers"] = {
   broadcast: ["广电", "歌华", "有线"],
 };
 
-/** Provinces without a region of their own are called so. */
+/** Regions of provinces that the configuration gives no other region. */
 const PROVINCES: Readonly<Record<string, string>> = {
   ...{ 北京: "beijing", 天津: "tianjin", 河北: "hebei", 山西: "shanxi", 内蒙古: "neimenggu", 辽宁: "liaoning", 吉林: "jilin" },
   ...{
@@ -53,17 +53,17 @@ const PROVINCES: Readonly<Record<string, string>> = {
   ...{ 重庆: "chongqing", 四川: "sichuan", 贵州: "guizhou", 云南: "yunnan", 西藏: "xizang", 陕西: "shaanxi", 甘肃: "gansu" },
   ...{ 青海: "qinghai", 宁夏: "ningxia", 新疆: "xinjiang", 台湾: "taiwan", 香港: "hongkong", 澳门: "macao" },
 };
-const MOST_KEPT = 50_000;
+const MAX_CACHED = 50_000;
 
-export class Places {
-  private readonly lookUp: LookUp;
-  private readonly networks: readonly { readonly set: AddressSet; readonly place: Place }[];
+export class ClientLocator {
+  private readonly lookUp: AddressLookup;
+  private readonly networks: readonly { readonly set: AddressSet; readonly place: ClientLocation }[];
   private readonly regions = new Map<string, string>();
   private readonly carriers: readonly (readonly [carrier: string, words: readonly string[]])[];
-  private readonly kept = new Map<string, Place>();
+  private readonly cached = new Map<string, ClientLocation>();
 
   /** @throws RangeError naming what is no network */
-  constructor(rules: PlaceRules, lookUp: LookUp) {
+  constructor(rules: LocationRules, lookUp: AddressLookup) {
     this.lookUp = lookUp;
     this.networks = rules.networks.map(({ cidr, region, carrier }) => ({ set: new AddressSet(cidr), place: { region, carrier } }));
     for (const [name, region] of Object.entries(PROVINCES)) this.regions.set(name, region);
@@ -71,25 +71,25 @@ export class Places {
     this.carriers = Object.entries({ ...CARRIERS, ...rules.carriers });
   }
 
-  /** @param ip in text; what is none is anywhere */
-  of(ip: string): Place {
-    const known = this.kept.get(ip);
+  /** @param ip in text; the location of anything else is unknown */
+  of(ip: string): ClientLocation {
+    const known = this.cached.get(ip);
     if (known) return known;
     const place = this.find(ip);
-    if (this.kept.size >= MOST_KEPT) this.kept.clear();
-    this.kept.set(ip, place);
+    if (this.cached.size >= MAX_CACHED) this.cached.clear();
+    this.cached.set(ip, place);
     return place;
   }
 
-  private find(ip: string): Place {
-    if (isIP(ip) === 0) return { region: ANYWHERE, carrier: ANYWHERE };
+  private find(ip: string): ClientLocation {
+    if (isIP(ip) === 0) return { region: UNKNOWN, carrier: UNKNOWN };
     const own = this.networks.find(({ set }) => set.has(ip));
     if (own) return own.place;
     const looked = this.lookUp(ip);
-    if (!looked) return { region: ANYWHERE, carrier: ANYWHERE };
+    if (!looked) return { region: UNKNOWN, carrier: UNKNOWN };
     const { country, province, isp } = looked;
-    const region = this.regions.get(plain(province)) ?? this.regions.get(plain(country)) ?? ANYWHERE;
-    const carrier = this.carriers.find(([, words]) => words.some((word) => isp.includes(word)))?.[0] ?? ANYWHERE;
+    const region = this.regions.get(plain(province)) ?? this.regions.get(plain(country)) ?? UNKNOWN;
+    const carrier = this.carriers.find(([, words]) => words.some((word) => isp.includes(word)))?.[0] ?? UNKNOWN;
     return { region, carrier };
   }
 }
