@@ -8,11 +8,11 @@ import { HlsStream, type PlaylistBytes } from "./hls-stream.ts";
 const WINDOW = 8;
 
 function setUp(seconds = 0, gopMs = 2000) {
-  const { ingest, log, records } = ingestOf(new ManualClock());
+  const { ingest, log, entries } = ingestOf(new ManualClock());
   pushAll(ingest, [avcConfiguration(), aacConfiguration]);
   const hls = new HlsStream(log, "../../", WINDOW);
   if (seconds > 0) pushAll(ingest, [...lesson(seconds, 0, gopMs)]);
-  return { ingest, log, records, hls };
+  return { ingest, log, entries, hls };
 }
 
 function text(answer: ReturnType<HlsStream["playlist"]>): string {

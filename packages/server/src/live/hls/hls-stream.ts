@@ -163,9 +163,9 @@ export class HlsStream {
     const part = segment.parts[at];
     if (!part) return Buffer.alloc(0);
     const frames: MediaEntry[] = [];
-    const { entries: records, context } = segment.source;
-    records.visit(part.from, part.to, (record) => {
-      if (record.kind === "media") frames.push(record);
+    const { entries, context } = segment.source;
+    entries.visit(part.from, part.to, (entry) => {
+      if (entry.kind === "media") frames.push(entry);
     });
     const made = packagePart(context, part.mark, frames, part.end);
     bytes.parts[at] = made;

@@ -1,6 +1,6 @@
 /**
- * Records in, CMAF out: a pure function. No clock, no memory of what came before, so every process that has the same records makes
- * the same bytes. A segment is its parts one after the other.
+ * Packages log entries as CMAF: a pure function without a clock or memory of earlier segments, so that all processes with the same entries
+ * make the same bytes. A segment is its parts one after the other.
  */
 import {
   type AudioTrack,
@@ -18,10 +18,10 @@ import { frameSamples, type LogContext, type MediaEntry, type PartMark, SampleCl
 type Positions = SegmentHead["start"];
 
 const TICKS_PER_MS = VIDEO_TIMESCALE / 1000;
-/** What a stream's very last picture is shown for, if it is the only one of its part. */
+/** Duration of a stream's last video frame, if it is the only one of its part. */
 const LAST_FRAME_TICKS = VIDEO_TIMESCALE / 25;
 
-/** The tracks that HLS can carry of what applies at some place. */
+/** The tracks of a context that HLS can carry. */
 export function tracksOf({ video, audio }: LogContext): { readonly video: VideoTrack | null; readonly audio: AudioTrack | null } {
   return {
     video:
@@ -35,7 +35,7 @@ export function tracksOf({ video, audio }: LogContext): { readonly video: VideoT
   };
 }
 
-/** The initialisation segment of what applies at a segment head; null when HLS can carry none of its tracks. */
+/** The initialisation segment of a context; null when HLS can carry none of its tracks. */
 export function packageInitialisation(context: LogContext): Buffer | null {
   const { video, audio } = tracksOf(context);
   const tracks = [video, audio].filter((track): track is Fmp4Track => track !== null);
@@ -46,7 +46,7 @@ export function packageInitialisation(context: LogContext): Buffer | null {
  * One part.
  * @param mark that begins it
  * @param frames its frames in the order of the log
- * @param end where its tracks go on behind it; null at the stream's end
+ * @param end where its tracks continue after it; null at the stream's end
  * @param allocate memory for it
  */
 export function packagePart(
@@ -89,7 +89,7 @@ function audioSamples(all: readonly MediaEntry[], track: AudioTrack, from: numbe
   const lengths = frames.map((frame) => frameSamples(frame.codec, track.format, frame.payload));
   const times = frames.map((frame, i) => clock.place(frame.decodeTime, track.format.sampleRate, lengths[i] ?? 0));
   const samples: Sample[] = frames.map((frame, i) => ({
-    // Where sound is missing, the frame before lasts until it goes on.
+    // Where audio is missing, the frame before lasts until it continues.
     duration: Math.max(0, (times[i + 1] ?? (times[i] ?? 0) + (lengths[i] ?? 0)) - (times[i] ?? 0)),
     compositionOffset: 0,
     key: true,

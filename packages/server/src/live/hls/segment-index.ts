@@ -1,27 +1,27 @@
-/** Which segments and parts a log holds, and how long they are: read from its marks as they come. */
+/** Lists the segments and parts of a log, with their durations, from its marks as they are committed. */
 import type { Log, LogEntry, LogSegment, PartMark, SegmentHead, Targets } from "../streams/index.ts";
 
 export type IndexedPart = {
   readonly mark: PartMark;
-  /** Places of its records within the log's segment. */
+  /** Places of its entries within the log's segment. */
   readonly from: number;
   readonly to: number;
   /** Seconds. */
   readonly duration: number;
-  /** Where the tracks go on behind it; null at the stream's end. */
+  /** Where the tracks continue after it; null at the stream's end. */
   readonly end: SegmentHead["start"] | null;
 };
 
 export type IndexedSegment = {
   readonly source: LogSegment;
-  /** Those that are whole. */
+  /** Complete parts. */
   readonly parts: IndexedPart[];
-  /** Seconds of its whole parts. */
+  /** Seconds of its complete parts. */
   duration: number;
   whole: boolean;
 };
 
-/** A frame's length is not known of a stream's last one. */
+/** Assumed duration of a stream's last frame. */
 const LAST_FRAME_SECONDS = 0.04;
 
 export class SegmentIndex {
@@ -33,7 +33,7 @@ export class SegmentIndex {
   private fixedTargets: Targets | null = null;
   private over = false;
 
-  /** @param onChange called when a part or a segment is whole, or the stream has ended */
+  /** @param onChange called when a part or a segment is complete, or the stream has ended */
   constructor(source: Log, onChange: () => void) {
     this.source = source;
     this.onChange = onChange;
@@ -41,20 +41,20 @@ export class SegmentIndex {
     for (const segment of source.segments) {
       if (segment.head.sequence > committed) break;
       this.begin(segment);
-      for (const [place, record] of segment.entries.marks()) {
-        if (place > 0 && record.sequence <= committed) this.take(record, place);
+      for (const [place, entry] of segment.entries.marks()) {
+        if (place > 0 && entry.sequence <= committed) this.take(entry, place);
       }
     }
-    // What no origin has yet may be lost, and its number given to something else.
-    this.stopListening = source.listenCommitted((record) => this.hear(record));
+    // Entries that no origin has yet may be lost, and their numbers used for others.
+    this.stopListening = source.listenCommitted((entry) => this.hear(entry));
   }
 
-  /** Segments that the log still has, oldest first; the last one may not be whole. */
+  /** Segments that the log still has, oldest first; the last one may be incomplete. */
   get segments(): readonly IndexedSegment[] {
     return this.indexed;
   }
 
-  /** Null while the first segment is not whole. */
+  /** Null while the first segment is incomplete. */
   get targets(): Targets | null {
     return this.fixedTargets;
   }
@@ -72,13 +72,13 @@ export class SegmentIndex {
     this.stopListening();
   }
 
-  private hear(record: LogEntry): void {
-    if (record.kind === "media" || record.kind === "configuration") return;
-    const segment = this.source.segmentOf(record.sequence);
+  private hear(entry: LogEntry): void {
+    if (entry.kind === "media" || entry.kind === "configuration") return;
+    const segment = this.source.segmentOf(entry.sequence);
     if (!segment) return;
-    if (record.kind === "segment") this.begin(segment);
-    else this.take(record, record.sequence - segment.head.sequence);
-    if (record.kind !== "term") this.onChange();
+    if (entry.kind === "segment") this.begin(segment);
+    else this.take(entry, entry.sequence - segment.head.sequence);
+    if (entry.kind !== "term") this.onChange();
   }
 
   private begin(source: LogSegment): void {
@@ -92,14 +92,14 @@ export class SegmentIndex {
     while ((this.indexed[0]?.source.head.msn ?? oldest) < oldest) this.indexed.shift();
   }
 
-  private take(record: LogEntry, place: number): void {
+  private take(entry: LogEntry, place: number): void {
     const segment = this.indexed.at(-1);
     if (!segment) return;
-    if (record.kind === "part") {
-      const begun = secondsAt(segment.source, record.previousEnd, segment.source.head.time);
-      this.endPart(record.previousEnd, begun, place);
-      this.open = { mark: record, from: place + 1, begun };
-    } else if (record.kind === "end") {
+    if (entry.kind === "part") {
+      const begun = secondsAt(segment.source, entry.previousEnd, segment.source.head.time);
+      this.endPart(entry.previousEnd, begun, place);
+      this.open = { mark: entry, from: place + 1, begun };
+    } else if (entry.kind === "end") {
       this.endPart(null, this.lastSecond(segment), place);
       segment.whole = true;
       this.over = true;
@@ -122,15 +122,15 @@ export class SegmentIndex {
 
   private lastSecond(segment: IndexedSegment): number {
     let newest = segment.source.head.time / 1000;
-    const { entries: records } = segment.source;
-    records.visit(this.open?.from ?? 0, records.length, (record) => {
-      if (record.kind === "media" && record.track !== "data") newest = Math.max(newest, record.decodeTime / 1000);
+    const { entries } = segment.source;
+    entries.visit(this.open?.from ?? 0, entries.length, (entry) => {
+      if (entry.kind === "media" && entry.track !== "data") newest = Math.max(newest, entry.decodeTime / 1000);
     });
     return newest + LAST_FRAME_SECONDS;
   }
 }
 
-/** Parts are counted in video's time where there is video, else in the sound's. */
+/** Parts are measured by video where there is video, else by audio. */
 function secondsAt(segment: LogSegment, position: SegmentHead["start"], otherwiseMs: number): number {
   if (position.video !== null) return position.video / 90_000;
   const rate = segment.context.audio?.format?.sampleRate;

@@ -9,7 +9,7 @@ function measured(skip: (time: number) => boolean, delay: (time: number) => numb
   const clock = new ManualClock();
   const { ingest, log } = ingestOf(clock);
   const statistics = new Statistics(clock);
-  log.listen((record) => statistics.take(record));
+  log.listen((entry) => statistics.take(entry));
   ingest.push(avcConfiguration());
   ingest.push(aacConfiguration);
   let now = 0;

@@ -1,10 +1,10 @@
-/** What is known of a stream's health: counted from its records as they are stamped, looked at when somebody asks. */
+/** Measures a stream's health (frame rate, bit rate, jitter, dropped frames) from its entries as the ingest writes them. */
 import type { Clock } from "../../platform/clock.ts";
 import type { LogEntry } from "./log/log-entry.ts";
 
 /** Rates are over this many whole seconds. */
 const WINDOW_SECONDS = 5;
-/** Two frames further apart than this many usual distances: frames between them were dropped. */
+/** Two frames that are further apart than this many usual distances: frames between them were dropped. */
 const DROP_FACTOR = 1.75;
 /** Frames after which the usual distance is known. */
 const SETTLED_FRAMES = 15;
@@ -47,25 +47,25 @@ export class Statistics {
     this.begun = clock.monotonic();
   }
 
-  take(record: LogEntry): void {
-    if (record.kind === "term") this.lastTime = null;
-    if (record.kind !== "media" || record.track === "data") return;
+  take(entry: LogEntry): void {
+    if (entry.kind === "term") this.lastTime = null;
+    if (entry.kind !== "media" || entry.track === "data") return;
     const now = this.clock.monotonic();
     const second = this.second(now);
-    const bytes = record.payload.length;
+    const bytes = entry.payload.length;
     this.received += bytes;
-    if (record.track === "audio") {
+    if (entry.track === "audio") {
       second.audioBytes += bytes;
       return;
     }
     second.videoBytes += bytes;
     second.videoFrames++;
-    if (this.lastTime !== null) this.measure(record.decodeTime - this.lastTime, now - this.lastArrival);
-    this.lastTime = record.decodeTime;
+    if (this.lastTime !== null) this.measure(entry.decodeTime - this.lastTime, now - this.lastArrival);
+    this.lastTime = entry.decodeTime;
     this.lastArrival = now;
-    if (record.key) {
-      if (this.lastKey !== null) this.gopMs = record.decodeTime - this.lastKey;
-      this.lastKey = record.decodeTime;
+    if (entry.key) {
+      if (this.lastKey !== null) this.gopMs = entry.decodeTime - this.lastKey;
+      this.lastKey = entry.decodeTime;
     }
   }
 

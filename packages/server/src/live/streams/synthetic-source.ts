@@ -1,4 +1,4 @@
-/** For tests: a publisher whose frames say which they are, and the parts that a stream is made of. */
+/** For tests: messages of a publisher whose frames tell which they are, and an ingest with its log. */
 import type { Clock } from "../../platform/clock.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { Ingest } from "./ingest/ingest.ts";
@@ -11,7 +11,7 @@ const SPS = "67640028acd940780227e5c05a808080a0000003002000000781e30632c0";
 const PPS = "68ebe3cb22c0";
 const hex = (text: string) => Buffer.from(text, "hex");
 
-/** 1920×1080; `variant` changes a byte that means nothing, so that it is another configuration. */
+/** 1920×1080; `variant` changes a byte without a meaning, so that it is another configuration. */
 export function avcConfiguration(variant = 0): SourceMessage {
   const sps = hex(SPS);
   const pps = Buffer.concat([hex(PPS), Buffer.from([variant])]);
@@ -47,8 +47,8 @@ function frame(track: "video" | "audio", codec: string, timestamp: number, key: 
 }
 
 /** Which frame it is. */
-export function idOf(record: MediaEntry): number {
-  return Buffer.from(record.payload).readDoubleBE(0);
+export function idOf(entry: MediaEntry): number {
+  return Buffer.from(entry.payload).readDoubleBE(0);
 }
 
 /** Video of 25 frames a second with a key frame each 2 s, and audio, in the order of their times. */
@@ -73,15 +73,15 @@ export const STREAM_OPTIONS: StreamOptions = {
   supersedeAfterMs: 2000,
 };
 
-/** An ingest with its log, and all that it has written. */
+/** An ingest with its log, and all entries that it has written. */
 export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION) {
   const log = new Log("epoch", retention);
-  const records: LogEntry[] = [];
+  const entries: LogEntry[] = [];
   // A frame's bytes are good only during the call.
-  log.listen((entry) => records.push(entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry));
+  log.listen((entry) => entries.push(entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry));
   const ingest = new Ingest(log, clock, STREAM_OPTIONS.segmenter);
   ingest.beginTerm(1);
-  return { log, ingest, records };
+  return { log, ingest, entries };
 }
 
 export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void {
@@ -91,8 +91,8 @@ export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void
   }
 }
 
-export function mediaOf(records: readonly LogEntry[], track?: "video" | "audio"): MediaEntry[] {
-  return records.filter((record): record is MediaEntry => record.kind === "media" && (!track || record.track === track));
+export function mediaOf(entries: readonly LogEntry[], track?: "video" | "audio"): MediaEntry[] {
+  return entries.filter((entry): entry is MediaEntry => entry.kind === "media" && (!track || entry.track === track));
 }
 
 function u16(value: number): Buffer {

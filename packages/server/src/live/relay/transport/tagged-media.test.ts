@@ -15,7 +15,7 @@ import {
 import { decodeEntry, encodeTaggedEntry } from "./tagged-media.ts";
 
 function entries() {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration]);
   pushAll(ingest, [{ ...videoFrame(0, true), compositionOffset: 80 }, audioFrame(0)]);
   pushAll(ingest, [
@@ -23,7 +23,7 @@ function entries() {
     { ...videoFrame(40, false), disposable: true },
   ]);
   pushAll(ingest, [{ kind: "data", timestamp: 40, data: Uint8Array.of(2, 0, 1, 0x78) }]);
-  return records;
+  return entries;
 }
 
 const plain = (entry: unknown) =>

@@ -14,31 +14,30 @@ import {
   videoFrame,
 } from "../synthetic-source.ts";
 
-const heads = (records: readonly { kind: string }[]) =>
-  records.filter((record): record is SegmentHead => record.kind === "segment");
+const heads = (entries: readonly { kind: string }[]) => entries.filter((entry): entry is SegmentHead => entry.kind === "segment");
 
 test("a stream begins with term, metadata, configurations, segment head and part mark, and then its first frame", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
-  const kinds = records.slice(0, 7).map((record) => (record.kind === "configuration" ? record.track : record.kind));
+  const kinds = entries.slice(0, 7).map((entry) => (entry.kind === "configuration" ? entry.track : entry.kind));
   assert.deepEqual(kinds, ["term", "metadata", "video", "audio", "segment", "part", "media"]);
   assert.deepEqual(
-    records.map((record) => record.sequence),
-    records.map((_, i) => i),
+    entries.map((entry) => entry.sequence),
+    entries.map((_, i) => i),
   );
 });
 
-test("every frame is stamped once, in the order of decode times", () => {
-  const { ingest, records } = ingestOf();
+test("every frame is written once, in the order of decode times", () => {
+  const { ingest, entries } = ingestOf();
   const sent = [...lesson(6, 123_456)];
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...sent]);
   for (const track of ["video", "audio"] as const) {
     assert.deepEqual(
-      mediaOf(records, track).map(idOf),
+      mediaOf(entries, track).map(idOf),
       sent.filter((frame) => frame.track === track).map((frame) => frame.timestamp),
     );
   }
-  const times = mediaOf(records).map((record) => record.decodeTime);
+  const times = mediaOf(entries).map((entry) => entry.decodeTime);
   assert.deepEqual(
     times,
     [...times].sort((a, b) => a - b),
@@ -48,13 +47,13 @@ test("every frame is stamped once, in the order of decode times", () => {
 
 test("segment heads count from 1, carry where each track goes on, and the targets once they are fixed", () => {
   const clock = new ManualClock();
-  const { ingest, records } = ingestOf(clock);
+  const { ingest, entries } = ingestOf(clock);
   pushAll(ingest, [avcConfiguration(), aacConfiguration]);
   for (const frame of lesson(7)) {
     ingest.push(frame);
     if (frame.track === "video") clock.advance(40);
   }
-  const found = heads(records);
+  const found = heads(entries);
   assert.deepEqual(
     found.map((head) => head.msn),
     [1, 2, 3, 4],
@@ -72,48 +71,48 @@ test("segment heads count from 1, carry where each track goes on, and the target
 });
 
 test("a part mark stands before a video frame, and says where the part before it ended", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
-  records.slice(6).forEach((record, at) => {
+  entries.slice(6).forEach((entry, at) => {
     const i = at + 6;
-    if (record.kind !== "part") return;
-    const next = records[i + 1];
+    if (entry.kind !== "part") return;
+    const next = entries[i + 1];
     assert.ok(next?.kind === "media" && next.track === "video");
-    assert.equal(record.previousEnd.video, next.decodeTime * 90);
+    assert.equal(entry.previousEnd.video, next.decodeTime * 90);
   });
 });
 
 test("the same configuration sent again changes nothing; another one begins a segment with a discontinuity at its key frame", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1), avcConfiguration(), ...lesson(1, 1000, 99_000)]);
-  assert.equal(heads(records).length, 1);
+  assert.equal(heads(entries).length, 1);
   pushAll(ingest, [avcConfiguration(1), videoFrame(2000, false), videoFrame(2040, true)]);
-  const found = heads(records);
+  const found = heads(entries);
   assert.equal(found.length, 2);
   assert.equal(found[1]?.discontinuity, 1);
   assert.notEqual(found[1]?.initialisation, found[0]?.initialisation);
-  assert.ok(!mediaOf(records, "video").map(idOf).includes(2000), "a frame that cannot be decoded was stamped");
+  assert.ok(!mediaOf(entries, "video").map(idOf).includes(2000), "a frame that cannot be decoded was written");
 });
 
 test("a codec change in mid-stream is a discontinuity with the new codec's configuration", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
   const vp9 = Buffer.from("010000000010000202020000", "hex");
   pushAll(ingest, [
     { kind: "configuration", track: "video", codec: "vp09", data: vp9 },
     { ...videoFrame(1000, true), codec: "vp09" },
   ]);
-  assert.equal(heads(records).at(-1)?.discontinuity, 1);
-  assert.equal(mediaOf(records, "video").at(-1)?.codec, "vp09");
+  assert.equal(heads(entries).at(-1)?.discontinuity, 1);
+  assert.equal(mediaOf(entries, "video").at(-1)?.codec, "vp09");
 });
 
 test("a publisher's reconnect is a new term, without a hole and without a discontinuity", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
   ingest.endSource();
   ingest.beginTerm(2);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3, 5_000_000)]);
-  const found = heads(records);
+  const found = heads(entries);
   assert.deepEqual(
     found.map((head) => [head.term, head.msn, head.discontinuity]),
     [
@@ -123,10 +122,10 @@ test("a publisher's reconnect is a new term, without a hole and without a discon
       [2, 4, 0],
     ],
   );
-  const term = records.find((record) => record.kind === "term" && record.term === 2);
+  const term = entries.find((entry) => entry.kind === "term" && entry.term === 2);
   assert.ok(term?.kind === "term" && term.previousEnd?.term === 1);
   assert.equal(term.previousEnd.sequence, term.sequence - 1);
-  const video = mediaOf(records, "video").map((record) => record.decodeTime);
+  const video = mediaOf(entries, "video").map((entry) => entry.decodeTime);
   const steps = video.slice(1).map((time, i) => time - video[i]!);
   assert.ok(
     steps.every((step) => step > 0 && step <= 80),
@@ -135,33 +134,33 @@ test("a publisher's reconnect is a new term, without a hole and without a discon
 });
 
 test("a publisher that comes back without sound is told apart from one that has it", () => {
-  const { ingest, records, log } = ingestOf();
+  const { ingest, entries, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
   ingest.beginTerm(2);
   pushAll(ingest, [avcConfiguration(), ...[...lesson(1)].filter((frame) => frame.track === "video")]);
   ingest.endSource();
-  assert.equal(heads(records).at(-1)?.discontinuity, 1);
-  assert.equal(heads(records).at(-1)?.start.audio, null);
+  assert.equal(heads(entries).at(-1)?.discontinuity, 1);
+  assert.equal(heads(entries).at(-1)?.start.audio, null);
   assert.equal(log.context.audio?.codec, "mp4a");
 });
 
 test("audio alone is cut by time, and its segments are independent", () => {
   const clock = new ManualClock();
-  const { ingest, records } = ingestOf(clock);
+  const { ingest, entries } = ingestOf(clock);
   pushAll(ingest, [aacConfiguration, ...[...lesson(8)].filter((frame) => frame.track === "audio")]);
-  const found = heads(records);
+  const found = heads(entries);
   assert.ok(found.length >= 3);
   assert.ok(found.every((head) => head.independent && head.start.video === null));
 });
 
-test("a picture that comes later than its sound begins a segment when it comes", () => {
+test("video that comes later than audio begins a segment", () => {
   const clock = new ManualClock();
-  const { ingest, records } = ingestOf(clock);
+  const { ingest, entries } = ingestOf(clock);
   pushAll(ingest, [aacConfiguration, ...Array.from({ length: 40 }, (_, i) => audioFrame(i * 23))]);
   pushAll(ingest, [avcConfiguration(), videoFrame(930, true)]);
-  assert.equal(heads(records).length, 2);
-  assert.equal(heads(records)[1]?.independent, true);
-  assert.equal(heads(records)[1]?.start.video, 930 * 90);
+  assert.equal(heads(entries).length, 2);
+  assert.equal(heads(entries)[1]?.independent, true);
+  assert.equal(heads(entries)[1]?.start.video, 930 * 90);
 });
 
 test("the memory of a frame may be used again when the log has it", () => {
@@ -176,18 +175,18 @@ test("the memory of a frame may be used again when the log has it", () => {
 });
 
 test("frames that are held at the start are held as they were", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   const payload = Buffer.alloc(20).fill(1);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, { ...audioFrame(0), payload }]);
   payload.fill(9);
   pushAll(ingest, [videoFrame(0, true)]);
-  assert.ok(mediaOf(records, "audio")[0]!.payload.every((byte) => byte === 1));
+  assert.ok(mediaOf(entries, "audio")[0]!.payload.every((byte) => byte === 1));
 });
 
 test("frames without a configuration, and empty ones, leave no trace; a broken configuration is refused", () => {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [videoFrame(0, true), { ...audioFrame(0), payload: new Uint8Array() }]);
-  assert.equal(records.length, 0);
+  assert.equal(entries.length, 0);
   assert.match(
     ingest.push({ kind: "configuration", track: "video", codec: "avc1", data: Uint8Array.of(9, 9) })?.rule ?? "",
     /H\.264/,

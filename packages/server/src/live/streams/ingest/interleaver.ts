@@ -1,8 +1,8 @@
 /**
  * Puts the frames of both tracks in the order of their decode times.
  *
- * Nearly every publisher sends them so, and then nothing is held back. When one does not, frames are held for as long as the
- * disorder that was seen, at most 100 ms. A silent track is never waited for.
+ * Nearly every publisher sends them in order, and then nothing is held back. Otherwise frames are held for as long as the disorder that was
+ * measured, at most 100 ms. The interleaver never waits for a silent track.
  */
 import type { Clock } from "../../../platform/clock.ts";
 
@@ -20,7 +20,7 @@ export class Interleaver<T extends { readonly time: number }> {
 
   /**
    * @param release gets the frames in order
-   * @param keep is asked, for a frame that must be held, for one whose memory is its own
+   * @param keep gives a copy of a frame that must be held, in memory of its own
    */
   constructor(clock: Clock, release: (frame: T) => void, keep: (frame: T) => T = (frame) => frame) {
     this.clock = clock;
@@ -52,14 +52,14 @@ export class Interleaver<T extends { readonly time: number }> {
     }
   }
 
-  /** Lets everything out, as at the end of a source. */
+  /** Releases all frames, as at the end of a source. */
   flush(): void {
     this.cancelTimer?.();
     this.cancelTimer = null;
     this.releaseUpTo(Number.POSITIVE_INFINITY);
   }
 
-  /** Flushes, and believes the next source to be in order until it shows otherwise. */
+  /** Flushes, and assumes that the next source is in order. */
   beginSource(): void {
     this.flush();
     this.holdMs = 0;

@@ -1,18 +1,18 @@
-/** What an ingest must know of a log that others have begun, to go on with it as if it had written it itself. */
+/** Reads the state of a log that another process wrote, with which an ingest continues it. */
 import type { Log, LogSegment } from "../log/log.ts";
 import type { MediaEntry, SegmentHead, Targets } from "../log/log-entry.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { Timeline } from "./timeline.ts";
 
 export type ResumeState = {
-  /** The newest one; null when there is none. */
+  /** The newest segment head; null when there is none. */
   readonly head: SegmentHead | null;
   readonly targets: Targets | null;
   readonly timeline: Timeline;
   readonly samples: SampleClock;
 };
 
-/** What a frame is taken to last that has none after it. */
+/** Assumed duration of the last frame. */
 const LAST_FRAME_MS = 33;
 
 export function readResumeState(log: Log): ResumeState {
@@ -30,10 +30,10 @@ export function readResumeState(log: Log): ResumeState {
 }
 
 function newestTime(log: Log, track: MediaEntry["track"]): number | null {
-  for (const { entries: records } of log.segments.toReversed()) {
+  for (const { entries } of log.segments.toReversed()) {
     let newest: number | null = null;
-    records.visit(0, records.length, (record) => {
-      if (record.kind === "media" && record.track === track) newest = record.decodeTime;
+    entries.visit(0, entries.length, (entry) => {
+      if (entry.kind === "media" && entry.track === track) newest = entry.decodeTime;
     });
     if (newest !== null) return newest;
   }
@@ -41,12 +41,12 @@ function newestTime(log: Log, track: MediaEntry["track"]): number | null {
 }
 
 /** The clock of the sound, from the newest head on. */
-function samplesOf(log: Log, { head, entries: records }: LogSegment): SampleClock {
+function samplesOf(log: Log, { head, entries }: LogSegment): SampleClock {
   const format = log.context.audio?.format ?? null;
   const clock = new SampleClock(head.start.audio);
-  records.visit(0, records.length, (record) => {
-    if (record.kind !== "media" || record.track !== "audio") return;
-    clock.place(record.decodeTime, format?.sampleRate ?? 1000, frameSamples(record.codec, format, record.payload));
+  entries.visit(0, entries.length, (entry) => {
+    if (entry.kind !== "media" || entry.track !== "audio") return;
+    clock.place(entry.decodeTime, format?.sampleRate ?? 1000, frameSamples(entry.codec, format, entry.payload));
   });
   return clock;
 }

@@ -2,8 +2,8 @@
  * Audio time in samples.
  *
  * Publishers round audio times to milliseconds, which is coarser than a sample; counting frames gives the exact time. When the
- * count and the milliseconds part by more than rounding and jitter explain, sound is missing and the milliseconds are right.
- * The packager uses this same clock, so it finds the same times from the same records.
+ * count and the milliseconds differ by more than rounding and jitter explain, audio is missing and the milliseconds are right.
+ * The packager uses the same clock, so it computes the same times from the same entries.
  */
 import { AUDIO_CODEC, type AudioFormat, type FourCc, Malformed, opusPacketSamples } from "@lectern/media";
 
@@ -14,7 +14,7 @@ const DEFAULT_FRAME_SAMPLES = 1024;
 export class SampleClock {
   private next: number | null;
 
-  /** @param next where to go on, in samples; null to begin at the first frame's time */
+  /** @param next where to continue, in samples; null to begin at the first frame's time */
   constructor(next: number | null = null) {
     this.next = next;
   }

@@ -1,4 +1,4 @@
-/** What a door hands to the ingest: a publisher's messages, whatever protocol they came by. */
+/** Defines the messages of a publisher, independent of its protocol. */
 import type { AmfObject, FourCc, Frame } from "@lectern/media";
 
 export type SourceMessage =

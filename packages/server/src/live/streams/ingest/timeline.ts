@@ -3,8 +3,8 @@
  *
  * Clocks of publishers wrap at 2^32, start anywhere, jump when a laptop wakes, go backward when an encoder restarts, and run on
  * while it is paused. Both tracks are moved by the same offset, so that they stay as far apart as they were: the track on which a
- * jump is seen first finds the new offset, the other follows when its own clock jumps, and until then what is in flight is read by
- * the old one. Recorders whose tracks have clocks of their own (SRS #4586) keep an offset for each.
+ * jump is seen first sets the new offset, the other follows when its own clock jumps, and its frames in flight keep the old offset
+ * until then. Recorders whose tracks have clocks of their own (SRS #4586) keep an offset for each.
  */
 
 export type Track = "video" | "audio";
@@ -15,9 +15,9 @@ const BACKWARD_TOLERANCE_MS = 20;
 const MAX_INTERLEAVE_MS = 1500;
 /** Ahead of the newest time of either track by more than this, the clock jumped, or the publisher paused. */
 const MAX_HOLE_MS = 1000;
-/** Still pictures may come this slowly, if they do so regularly. */
+/** Frames of still images may come this slowly, if they do so regularly. */
 const MAX_STEP_MS = 15_000;
-/** What a frame is taken to last where nothing better is known. */
+/** Assumed duration of a frame where no other is known. */
 const DEFAULT_STEP_MS = { video: 33, audio: 21 } as const;
 
 type TrackState = {
@@ -25,10 +25,10 @@ type TrackState = {
   last: number | null;
   /** Repaired difference of its newest two frames. */
   step: number;
-  /** The publisher's clock at its newest frame, wraps undone, and the difference to the one before. */
+  /** The publisher's clock at its newest frame, unwrapped, and the difference to the frame before. */
   raw: number | null;
   rawStep: number;
-  /** What is added to the publisher's clock. */
+  /** Added to the publisher's clock. */
   offset: number;
 };
 
@@ -43,7 +43,7 @@ export class Timeline {
   private reached = 0;
   private jumpCount = 0;
 
-  /** Goes on where another one has got to, with the newest time of each track. */
+  /** Continues another timeline at its end, with the newest time of each track. */
   static goingOn(reached: number, newest: Readonly<Record<Track, number | null>>): Timeline {
     const timeline = new Timeline();
     timeline.reached = reached;
@@ -57,13 +57,13 @@ export class Timeline {
     return this.jumpCount;
   }
 
-  /** Where time has got to. */
+  /** The end of the newest frame. */
   get end(): number {
     return this.reached;
   }
 
   /**
-   * A new source goes on where the last one ended, whatever its clock says.
+   * A new source continues where the last one ended, whatever its clock is.
    * @param first its earliest timestamp, which becomes that moment
    */
   beginSource(first: number): void {
@@ -86,7 +86,7 @@ export class Timeline {
     return this.accept(track, raw + track.offset);
   }
 
-  /** The time of something that belongs to no track, such as a data message. */
+  /** The time of a message without a track, such as a data message. */
   at(timestamp: number): number {
     const { video, audio } = this.tracks;
     const track = video.raw === null ? audio : video;
@@ -94,7 +94,7 @@ export class Timeline {
     return Math.min(Math.max(time, 0), this.reached);
   }
 
-  /** The clock has jumped: as it did on the other track, or else here first. */
+  /** The clock has jumped: on the other track before, or here first. */
   private adjust(track: TrackState, other: TrackState, raw: number, rawStep: number): void {
     const expected = track.last === null ? this.reached : track.last + track.step;
     if (other.raw !== null && this.plausible(track, raw + other.offset, rawStep)) {
@@ -110,7 +110,7 @@ export class Timeline {
     if (time < this.reached - MAX_INTERLEAVE_MS) return false;
     const ahead = time - this.reached;
     if (ahead <= MAX_HOLE_MS) return true;
-    // A slow source is told from a pause by the frame before, which came as slowly.
+    // In a slow source, unlike in a pause, the frame before came as slowly.
     return rawStep > 0 && rawStep <= MAX_STEP_MS && track.rawStep >= rawStep / 2;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Holds what a new source sends first until both of its tracks have shown themselves, at most 500 ms, so that the first thing
- * anybody is told of a stream is all of it, and time can begin at the earliest frame.
+ * Detects the tracks of a new source: holds its first frames until both tracks have one, at most 500 ms, so that the first segment has all
+ * tracks, and time begins at the earliest frame.
  */
 import type { Clock } from "../../../platform/clock.ts";
 import type { SourceFrame } from "./source.ts";
@@ -16,19 +16,19 @@ export class TrackDetection<T extends { readonly frame: SourceFrame }> {
   private open = true;
   private cancelTimer: (() => void) | null = null;
 
-  /** @param begin gets, once, what was held in the order it came, and the earliest timestamp of it */
+  /** @param begin called once, with the held frames in the order of arrival and their earliest timestamp */
   constructor(clock: Clock, begin: (held: readonly T[], earliest: number) => void) {
     this.clock = clock;
     this.begin = begin;
   }
 
-  /** False once the source has begun, when it holds nothing any more. */
+  /** False once the source has begun. */
   get holding(): boolean {
     return this.open;
   }
 
   push(item: T): void {
-    // Nothing can be shown before the first key frame.
+    // Nothing can be decoded before the first key frame.
     if (item.frame.track === "video" && !item.frame.key && !this.has("video")) return;
     this.held.push(item);
     this.cancelTimer ??= this.clock.after(START_HOLD_MS, () => this.finish());
@@ -36,7 +36,7 @@ export class TrackDetection<T extends { readonly frame: SourceFrame }> {
     if (both || this.held.length >= MAX_HELD_FRAMES || this.span() >= START_HOLD_MS) this.finish();
   }
 
-  /** Begins with what there is, as when the source ends before it has begun. */
+  /** Begins with the frames that are held, as when the source ends early. */
   finish(): void {
     if (!this.open) return;
     this.cancelTimer?.();

@@ -9,7 +9,7 @@ import type { LogEntry } from "./log-entry.ts";
 
 /** Records of every kind, as an ingest writes them. */
 function everyKind(): LogEntry[] {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [
     { kind: "metadata", properties: { encoder: "test", framerate: 25 } },
     avcConfiguration(),
@@ -20,24 +20,24 @@ function everyKind(): LogEntry[] {
   ingest.beginTerm(2);
   pushAll(ingest, [avcConfiguration(1), aacConfiguration, ...lesson(3)]);
   ingest.end("over");
-  return [...records, { kind: "gap", term: 2, sequence: 2 ** 33 + 5, from: 2 ** 33 }];
+  return [...entries, { kind: "gap", term: 2, sequence: 2 ** 33 + 5, from: 2 ** 33 }];
 }
 
-test("a record of every kind comes back as it was", () => {
-  const records = everyKind();
-  const kinds = new Set(records.map((record) => record.kind));
+test("an entry of every kind comes back as it was", () => {
+  const entries = everyKind();
+  const kinds = new Set(entries.map((entry) => entry.kind));
   assert.deepEqual([...kinds].sort(), ["configuration", "end", "gap", "media", "part", "segment", "term"]);
-  for (const record of records) {
-    const back = decodeEntry("epoch", encodeEntry("epoch", record));
+  for (const entry of entries) {
+    const back = decodeEntry("epoch", encodeEntry("epoch", entry));
     assert.ok(!(back instanceof Malformed), back instanceof Malformed ? back.rule : "");
-    assert.deepEqual(plain(back), plain(record));
+    assert.deepEqual(plain(back), plain(entry));
   }
 });
 
 /** Views of different memory with the same content are the same thing. */
-function plain(record: LogEntry): unknown {
+function plain(entry: LogEntry): unknown {
   return JSON.parse(
-    JSON.stringify(record, (_key, value) =>
+    JSON.stringify(entry, (_key, value) =>
       value?.type === "Buffer"
         ? Buffer.from(value.data).toString("hex")
         : value instanceof Uint8Array
@@ -47,7 +47,7 @@ function plain(record: LogEntry): unknown {
   );
 }
 
-test("a record of another epoch, or one in which any byte was changed, is refused", () => {
+test("an entry of another epoch, or one in which any byte was changed, is refused", () => {
   const [media] = mediaOf(everyKind());
   assert.ok(media);
   const bytes = encodeEntry("epoch", media);
@@ -68,8 +68,8 @@ function withChecksum(bytes: Uint8Array): Uint8Array {
 }
 
 test("nothing that a peer may send makes it throw", () => {
-  for (const record of everyKind().slice(0, 8)) {
-    survivesAnyBytes(encodeEntry("epoch", record), (bytes) => {
+  for (const entry of everyKind().slice(0, 8)) {
+    survivesAnyBytes(encodeEntry("epoch", entry), (bytes) => {
       decodeEntry("epoch", bytes);
       decodeEntry("epoch", withChecksum(bytes));
     });

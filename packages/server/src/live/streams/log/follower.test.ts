@@ -30,8 +30,8 @@ function collect(log: Log, options: FollowOptions) {
   return { got, batches, done };
 }
 
-test("a follower gets the context and then every record to the end, each once", async () => {
-  const { ingest, log, records } = ingestOf();
+test("a follower gets the context and then every entry to the end, each once", async () => {
+  const { ingest, log, entries } = ingestOf();
   const follower = collect(log, { from: "newest-head" });
   pushAll(ingest, [avcConfiguration(), aacConfiguration]);
   for (const frame of lesson(5)) {
@@ -40,7 +40,7 @@ test("a follower gets the context and then every record to the end, each once", 
   }
   ingest.end("over");
   await follower.done;
-  assert.deepEqual(follower.got, records);
+  assert.deepEqual(follower.got, entries);
 });
 
 test("what comes within one turn of the event loop is one batch", async () => {
@@ -49,12 +49,12 @@ test("what comes within one turn of the event loop is one batch", async () => {
   const follower = collect(log, { from: "newest-head" });
   await turn();
   await turn();
-  const [batches, records] = [follower.batches.length, follower.got.length];
+  const [batches, entries] = [follower.batches.length, follower.got.length];
   for (let i = 0; i < 10; i++) ingest.push(videoFrame(1000 + i * 40, false));
   await turn();
   await turn();
   assert.equal(follower.batches.length, batches + 1);
-  assert.equal(mediaOf(follower.got.slice(records)).length, 10);
+  assert.equal(mediaOf(follower.got.slice(entries)).length, 10);
   ingest.end("over");
   await follower.done;
 });
@@ -69,9 +69,9 @@ test("a late follower begins at a segment head, with the configurations that app
   ] as const) {
     const { got, done } = collect(log, { from });
     await done;
-    const at = got.findIndex((record) => record.kind === "segment");
+    const at = got.findIndex((entry) => entry.kind === "segment");
     assert.deepEqual(
-      got.slice(0, at).map((record) => record.kind),
+      got.slice(0, at).map((entry) => entry.kind),
       ["term", "configuration", "configuration", "configuration"],
     );
     const head = got[at];
@@ -79,14 +79,14 @@ test("a late follower begins at a segment head, with the configurations that app
   }
 });
 
-test("a follower resumes behind the stamp that it has seen", async () => {
-  const { ingest, log, records } = ingestOf();
+test("a follower resumes after the position that it has seen", async () => {
+  const { ingest, log, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(5)]);
   ingest.end("over");
-  const seen = records[60]!;
+  const seen = entries[60]!;
   const { got, done } = collect(log, { from: { after: { term: seen.term, sequence: seen.sequence } } });
   await done;
-  assert.deepEqual(got, records.slice(61));
+  assert.deepEqual(got, entries.slice(61));
 });
 
 test("a follower that was too slow is told of the gap, and goes on at the oldest head", async () => {
@@ -97,7 +97,7 @@ test("a follower that was too slow is told of the gap, and goes on at the oldest
   await done;
   const [gap] = got;
   assert.ok(gap?.kind === "gap" && gap.from === 11 && gap.sequence === log.oldest - 1);
-  assert.equal(got.find((record) => record.kind === "segment")?.sequence, log.oldest);
+  assert.equal(got.find((entry) => entry.kind === "segment")?.sequence, log.oldest);
   assert.equal(mediaOf(got).at(-1)?.sequence, log.head - 2);
 });
 

@@ -14,8 +14,8 @@ test("the newest segments are kept, whole, up to the bound in number", () => {
     [26, 27, 28, 29, 30],
   );
   assert.equal(log.segmentOf(0), null);
-  const { head, entries: records } = log.segments[2]!;
-  assert.equal(log.segmentOf(head.sequence + records.length - 1), log.segments[2]);
+  const { head, entries } = log.segments[2]!;
+  assert.equal(log.segmentOf(head.sequence + entries.length - 1), log.segments[2]);
 });
 
 test("bytes and seconds bound it too, but two whole segments stay", () => {
@@ -46,7 +46,7 @@ test("what a reader has yet to read is kept beyond number and time, but not beyo
   assert.equal(small.log.segments.length, 3);
 });
 
-test("what is kept is counted in bytes as it comes and goes", () => {
+test("kept bytes are counted as segments come and go", () => {
   const { ingest, log } = ingestOf(new ManualClock(), { ...RETENTION, segments: 4 });
   pushAll(ingest, [...full, ...lesson(60)]);
   assert.equal(
@@ -63,7 +63,7 @@ test("a lower or equal term is refused, and nothing follows an end", () => {
   assert.throws(() => log.append({ term: 1, sequence: log.head, kind: "end", reason: "again" }));
 });
 
-test("only the next stamp is taken: nothing can be written twice, or past something that is missing", () => {
+test("only the next position is taken: no entry can be written twice, or after a missing one", () => {
   const { log } = ingestOf();
   for (const [term, sequence] of [
     [1, 1],

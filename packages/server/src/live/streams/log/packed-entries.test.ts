@@ -5,31 +5,31 @@ import type { LogEntry } from "./log-entry.ts";
 import { PackedEntries } from "./packed-entries.ts";
 
 function packed() {
-  const { ingest, records } = ingestOf();
+  const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(4)]);
   pushAll(ingest, [{ ...videoFrame(4000, false, 4000, 300_000), compositionOffset: 80, disposable: true }]);
   pushAll(ingest, [{ kind: "data", timestamp: 4000, data: Uint8Array.of(2, 0, 1, 0x78) }]);
-  const some = new PackedEntries(records[0]!.sequence);
-  for (const record of records) some.push(record);
-  return { records, some };
+  const some = new PackedEntries(entries[0]!.sequence);
+  for (const entry of entries) some.push(entry);
+  return { entries, some };
 }
 
 test("entries are read back as they were packed, in every way of reading", () => {
-  const { records, some } = packed();
+  const { entries, some } = packed();
   const plain = (entry: LogEntry | undefined) =>
     entry?.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload).toString("hex") } : entry;
-  assert.equal(some.length, records.length);
-  assert.deepEqual([...some].map(plain), records.map(plain));
-  assert.deepEqual(some.slice(3, 40).map(plain), records.slice(3, 40).map(plain));
-  assert.deepEqual(plain(some.at(5)), plain(records[5]));
+  assert.equal(some.length, entries.length);
+  assert.deepEqual([...some].map(plain), entries.map(plain));
+  assert.deepEqual(some.slice(3, 40).map(plain), entries.slice(3, 40).map(plain));
+  assert.deepEqual(plain(some.at(5)), plain(entries[5]));
   assert.equal(some.at(-1), undefined);
-  assert.equal(some.at(records.length), undefined);
+  assert.equal(some.at(entries.length), undefined);
 });
 
 test("a payload is copied: the memory that it came in may be used again", () => {
-  const { records, some } = packed();
-  const index = records.findIndex(({ kind }) => kind === "media");
-  const entry = records[index]!;
+  const { entries, some } = packed();
+  const index = entries.findIndex(({ kind }) => kind === "media");
+  const entry = entries[index]!;
   assert.ok(entry.kind === "media");
   const before = Buffer.from(entry.payload);
   entry.payload.fill(0);
@@ -38,8 +38,8 @@ test("a payload is copied: the memory that it came in may be used again", () => 
 });
 
 test("buffers of a forgotten segment are used again, but not while the segment is held", () => {
-  const { records } = packed();
-  const media = records.filter(({ kind }) => kind === "media");
+  const { entries } = packed();
+  const media = entries.filter(({ kind }) => kind === "media");
   const fill = () => {
     const some = new PackedEntries(0);
     for (const entry of media) some.push(entry);
