@@ -16,7 +16,7 @@ function setUp(t: TestContext) {
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(2)]);
   const stream: Shown & { ended: boolean } = { app: "live", name: "math", epoch: "e", log, ended: false };
   let decoded = 0;
-  const worker = () => new Stills(directory, async (film: Buffer) => Buffer.from(`picture ${++decoded} of ${film.length}`));
+  const worker = () => new Stills(directory, async (mp4: Buffer) => Buffer.from(`picture ${++decoded} of ${mp4.length}`));
   return { directory, stream, ingest, worker, decoded: () => decoded };
 }
 

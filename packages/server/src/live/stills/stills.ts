@@ -55,7 +55,7 @@ export class Stills {
   private async make(entry: Entry): Promise<Still | NoStill> {
     const frame = newestKeyFrame(entry.stream.log);
     if (!frame) return "no-picture";
-    // The publisher is away, or its key frames are far apart: the same picture.
+    // There is no newer key frame: the same picture.
     const known = frame.name === entry.frame && entry.still ? entry.still.jpeg : null;
     const jpeg = known ?? (await this.share(entry.stream, frame));
     if (jpeg === "busy") return jpeg;
