@@ -1,121 +1,14 @@
-/**
- * Callbacks on a running server: what a back end hears of each protocol, word for word; back ends written for SRS and for nginx-rtmp; and
- * what happens when they are slow, broken or say no.
- */
+/** Callbacks on a running server: back ends written for SRS and for nginx-rtmp, and what happens when they are slow, broken or say no. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
+import { allow, backEnd, of, settings } from "./back-end.ts";
 import { joined, startNats, startNode } from "./cluster.ts";
 import { startLectern, until } from "./lectern.ts";
 import { push, watch } from "./lesson-client.ts";
 import { pidOf } from "./on-worker.ts";
 import { RtmpClient } from "./rtmp-client.ts";
-
-type Heard = Readonly<Record<string, string>>;
-
-/** A back end that remembers what it heard. */
-async function backEnd(t: TestContext, answer: (heard: Heard, response: ServerResponse) => void) {
-  const heard: Heard[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (piece) => (body += piece));
-    request.on("end", () => {
-      const isJson = request.headers["content-type"] === "application/json";
-      const fields: Heard = isJson ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-      heard.push(fields);
-      answer(fields, response);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => server.closeAllConnections());
-  t.after(() => server.close());
-  return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
-}
-
-const allow = (_: Heard, response: ServerResponse) => response.end('{"code":0,"msg":"OK"}');
-const EVENTS = ["on_connect", "on_close", "on_publish", "on_unpublish", "on_play", "on_stop"];
-const settings = (url: string, over: Readonly<Record<string, string>> = {}) => ({
-  "callbacks.urls": JSON.stringify(Object.fromEntries(EVENTS.map((event) => [event, url]))),
-  ...over,
-});
-const of = (heard: readonly Heard[], action: string) => heard.filter((one) => one["action"] === action || one["call"] === action);
-
-for (const workers of ["1", "2"]) {
-  test(`SRS: publish, play and stop of every protocol are told word for word, each once, on ${workers} worker(s)`, async (t) => {
-    const { heard, url } = await backEnd(t, allow);
-    const lectern = await startLectern(t, settings(url, { workers, "publish.graceSeconds": "1" }));
-    const publisher = push(t, `${lectern.rtmp}/live/math?token=abc`);
-    await lectern.stream("math", (stream) => stream.video !== null);
-    const [published] = of(heard, "on_publish");
-    const common = { server_id: hostname(), ip: "127.0.0.1", vhost: "__defaultVhost__", app: "live" };
-    const tcUrl = `${lectern.rtmp}/live`;
-    const stream = { stream: "math", stream_url: "/live/math", stream_id: "live/math" };
-    assert.deepEqual(published, {
-      ...common,
-      action: "on_publish",
-      client_id: published?.["client_id"],
-      tcUrl,
-      pageUrl: "",
-      ...stream,
-      param: "?token=abc",
-    });
-    const [connected] = of(heard, "on_connect");
-    assert.deepEqual(connected, { ...common, action: "on_connect", client_id: published?.["client_id"], tcUrl, pageUrl: "" });
-
-    for (const [protocol, address] of [
-      ["flv", `${lectern.http}/live/math.flv?u=flv`],
-      ["ws", `ws://127.0.0.1:${lectern.httpPort}/live/math.flv?u=ws`],
-      ["hls", `${lectern.http}/live/math.m3u8?u=hls`],
-      ["rtmp", `${lectern.rtmp}/live/math?u=rtmp`],
-    ] as const) {
-      const watching = watch(address);
-      await until(() => watching.bytes() > 10_000, `a picture by ${protocol}`);
-      const played = of(heard, "on_play").find((one) => one["param"] === `?u=${protocol}`);
-      const clientId = played?.["client_id"];
-      const expected = {
-        ...common,
-        client_id: clientId,
-        tcUrl: protocol === "rtmp" ? tcUrl : "",
-        pageUrl: "",
-        ...stream,
-        param: `?u=${protocol}`,
-      };
-      assert.deepEqual(played, { ...expected, action: "on_play" });
-      if (protocol === "hls") {
-        // Longer than the time after which a viewer would be gone: it is still there, whichever worker it asks.
-        await new Promise((resolve) => setTimeout(resolve, 14_000));
-        assert.deepEqual(
-          of(heard, "on_stop").filter((one) => one["client_id"] === clientId),
-          [],
-        );
-      }
-      watching.leave();
-      const stopped = await until(
-        () => of(heard, "on_stop").find((one) => one["client_id"] === clientId) ?? null,
-        `the end by ${protocol}`,
-      );
-      assert.deepEqual(stopped, { ...expected, action: "on_stop" });
-    }
-    publisher.child.kill("SIGKILL");
-    const unpublished = await until(() => of(heard, "on_unpublish")[0] ?? null, "the publisher's end");
-    assert.deepEqual(unpublished, { ...published, action: "on_unpublish" });
-    await until(() => of(heard, "on_close").length === of(heard, "on_connect").length, "all connections' ends");
-    const count = (action: string) => of(heard, action).length;
-    assert.deepEqual(EVENTS.map(count), [2, 2, 1, 1, 4, 4]);
-    const ids = of(heard, "on_play").map((one) => one["client_id"]);
-    assert.equal(new Set(ids).size, 4);
-    assert.deepEqual(
-      of(heard, "on_stop")
-        .map((one) => one["client_id"])
-        .sort(),
-      [...ids].sort(),
-    );
-  });
-}
 
 test("a hundred viewers that come and go, some in the middle of being asked about, are each reported gone once", async (t) => {
   const leave = new Map<string, () => void>();
@@ -149,7 +42,7 @@ test("a hundred viewers that come and go, some in the middle of being asked abou
   assert.equal(new Set(play).size, play.length);
 });
 
-test("whoever the back end refuses is refused in every protocol, and the name is free for the next", async (t) => {
+test("a client that the back end refuses is refused in every protocol, and the name is free for the next", async (t) => {
   let mood: "yes" | "no" | "broken" | "slow" = "no";
   const { heard, url } = await backEnd(t, ({ action }, response) => {
     if (action === "on_connect" || mood === "yes") response.end("0");
@@ -196,7 +89,7 @@ test("whoever the back end refuses is refused in every protocol, and the name is
   assert.deepEqual(of(heard, "on_stop"), []);
 });
 
-test("whoever was in at a worker that was killed is reported gone once, when the worker is back", async (t) => {
+test("clients of a worker that was killed are reported gone once, when the worker is back", async (t) => {
   const { heard, url } = await backEnd(t, allow);
   const lectern = await startLectern(t, settings(url, { workers: "1", "publish.graceSeconds": "1" }));
   push(t, `${lectern.rtmp}/live/math`);
@@ -224,7 +117,7 @@ test("whoever was in at a worker that was killed is reported gone once, when the
   assert.deepEqual(ids("on_close"), ids("on_connect"));
 });
 
-test("where a failure allows, a back end that is away stops nobody", async (t) => {
+test("where a failure allows, an unreachable back end stops nobody", async (t) => {
   const lectern = await startLectern(t, settings("http://127.0.0.1:9/", { "callbacks.onFailure": "allow" }));
   push(t, `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
@@ -249,7 +142,7 @@ test("a back end for SRS: keys of streams, and who is live, as its own example d
   const good = push(t, `${lectern.rtmp}/live/math?secret=of-math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   assert.deepEqual([...live.keys()], ["math"]);
-  // Somebody who comes too late does not make the back end think that the first has gone.
+  // A second publisher that is refused does not make the back end think that the first has gone.
   await push(t, `${lectern.rtmp}/live/math?secret=of-math`).done;
   assert.deepEqual([...live.keys()], ["math"]);
   good.child.kill("SIGKILL");
@@ -294,7 +187,7 @@ test("a back end for nginx-rtmp: a secret key becomes the public name of the roo
 });
 
 for (const style of ["srs", "nginx-rtmp"] as const)
-  test(`each file of a recording is told when it is whole, in the manner of ${style}`, { timeout: 60_000 }, async (t) => {
+  test(`each file of a recording is told when it is whole, as ${style} does`, async (t) => {
     const { heard, url } = await backEnd(t, (_, response) => response.end("0"));
     const lectern = await startLectern(t, {
       "callbacks.urls": JSON.stringify({ on_dvr: url }),
@@ -360,6 +253,6 @@ test("when a node dies, another one tells of the end of everybody who was in the
   }, "their ends");
   assert.deepEqual(ends.map((end) => end["client_id"]).sort(), those.map((play) => play["client_id"]).sort());
   stays.leave();
-  await until(() => of(heard, "on_stop").length > 3, "the end of whoever was elsewhere");
+  await until(() => of(heard, "on_stop").length > 3, "the end of the viewer elsewhere");
   assert.equal(of(heard, "on_stop").length, 4);
 });

@@ -24,7 +24,6 @@ const PROTOCOLS: readonly Protocol[] = ["flv", "ws", "rtmp", "hls"];
 /** Other tests run beside this one: `script/drill` holds to what is promised, this only to that nobody was forgotten. */
 const BUSY_MS = 2400;
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const film = () => clip("b-frames");
 
 function watchAll(t: TestContext, places: () => readonly Node[], name: string, protocols = PROTOCOLS): Viewer[] {
   const viewers = protocols.map((protocol) => new Viewer(protocol, places, name));
@@ -71,9 +70,9 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
     startNode(t, nats, "e", "edge", { workers: "2" }),
     startNode(t, nats, "f", "edge"),
   ]);
-  const [a, b, e, f] = nodes as [Node, Node, Node, Node];
+  const [a, , e, f] = nodes as [Node, Node, Node, Node];
   await joined(nodes);
-  publishTo(t, film(), "same", () => [e]);
+  publishTo(t, clip("b-frames"), "same", () => [e]);
   const stream = await a.stream("same", ({ video }) => video !== null);
   await playing(nodes.flatMap((node) => watchAll(t, () => [node], "same")));
 
@@ -84,7 +83,7 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   const known = await nodesOf(f);
   assert.deepEqual([...known.keys()].sort(), ["a", "b", "e", "f"]);
   await until(async () => (await nodesOf(a)).get("f")?.links.length === 1, "the edge's one link");
-  // Whoever sits at a machine sees them all; a stream is fetched before anybody comes.
+  // The command line at any machine lists them all; a stream is fetched before anybody comes.
   const shown = await promisify(execFile)(process.execPath, [MAIN, "nodes", "--data", f.directory]);
   for (const { id } of nodes) assert.match(shown.stdout, new RegExp(`^${id} +up `, "m"));
   const fetched = await fetch(`${f.http}/api/v1/streams/live/same/prefetch`, {
@@ -96,7 +95,6 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   // The pages and the API are had from every node.
   assert.equal((await fetch(`${e.http}/`)).status, 200);
   assert.match(await (await fetch(`${f.http}/metrics`)).text(), /lectern_relay_received_bytes_total/);
-  assert.ok(b.said().includes("node joined"));
 });
 
 test("a publisher whose node is killed goes on at another one: the same stream, and its viewers elsewhere stay", async (t) => {
@@ -108,7 +106,7 @@ test("a publisher whose node is killed goes on at another one: the same stream, 
   ]);
   const [a, e, f] = nodes as [Node, Node, Node];
   await joined(nodes);
-  publishTo(t, film(), "moves", () => [e, f]);
+  publishTo(t, clip("b-frames"), "moves", () => [e, f]);
   const before = await a.stream("moves", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [a], "moves");
   await playing(viewers);
@@ -139,7 +137,7 @@ test("an origin is killed: an edge with two paths goes on as if nothing had happ
   ]);
   const [, , c, e, i] = nodes as [Node, Node, Node, Node, Node];
   await joined(nodes);
-  publishTo(t, film(), "steady", () => [i]);
+  publishTo(t, clip("b-frames"), "steady", () => [i]);
   await c.stream("steady", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e], "steady");
   await playing(viewers);
@@ -162,14 +160,15 @@ test("without its bus the cluster goes on: viewers come and go, publishers too, 
   const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
   const [a, e] = nodes as [Node, Node];
   await joined(nodes);
-  const file = film();
+  const file = clip("b-frames");
   publishTo(t, file, "old", () => [a]);
   await a.stream("old", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e], "old", ["flv"]);
   await playing(viewers);
   for (const viewer of viewers) viewer.measure();
+  const clients = nats.clients();
   await nats.kill();
-  await until(() => [a, e].every((node) => node.said().includes("the bus is away")), "the nodes to miss it");
+  await until(() => nats.clients() === 0, "the nodes to lose it");
   await playing(watchAll(t, () => [e], "old"));
   // A stream that begins meanwhile: its nodes tell each other by their own lines.
   publishTo(t, file, "new", () => [e]);
@@ -178,7 +177,7 @@ test("without its bus the cluster goes on: viewers come and go, publishers too, 
   await playing(others);
   const { epoch } = await a.stream("new");
   await nats.restart();
-  await until(() => [a, e].every((node) => node.said().split("the bus is reached").length > 2), "the bus");
+  await until(() => nats.clients() >= clients, "the nodes to be connected again");
   await new Promise((resolve) => setTimeout(resolve, 3000));
   assert.equal((await a.stream("new")).epoch, epoch);
   assert.equal((await a.stream("new")).term, 1);
@@ -195,7 +194,7 @@ test("a backup publisher at another node takes over within a second, and the mai
   const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
   const [a, e] = nodes as [Node, Node];
   await joined(nodes);
-  const file = film();
+  const file = clip("b-frames");
   const push = (node: Node, query = "") => {
     const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/pair${query}`];
     return ffmpeg(t, input).child;
@@ -203,7 +202,7 @@ test("a backup publisher at another node takes over within a second, and the mai
   const main = push(a);
   const { epoch } = await a.stream("pair", ({ video }) => video !== null);
   push(e, "?backup=1");
-  await until(() => e.said().includes("publisher came"), "the backup");
+  await until(() => e.said().includes("live/pair"), "the backup");
   const viewers = watchAll(t, () => [a], "pair");
   await playing(viewers, 30);
   for (const viewer of viewers) viewer.measure();
@@ -239,7 +238,7 @@ test("what was is had from every node, wherever it was recorded: going back, and
   ]);
   const [c, o, e, f] = nodes as [Node, Node, Node, Node];
   await joined(nodes);
-  const publisher = publishTo(t, film(), "past", () => [e]);
+  const publisher = publishTo(t, clip("b-frames"), "past", () => [e]);
   await c.stream("past", ({ video }) => video !== null);
   const back = await until(async () => {
     const answer = await fetch(`${e.http}/live/past.m3u8?time_delay=4`);
@@ -299,14 +298,14 @@ test("a node with another secret is no node, and one with a name that is taken e
   const a = await startNode(t, nats, "a", "origin,control");
   const stranger = await startNode(t, nats, "s", "edge", { "cluster.secret": "another secret, not theirs" });
   await joined([a]);
-  await until(async () => a.said().includes("the bus is reached"), "the bus");
+  await until(() => nats.clients() > 0, "the bus");
   const twin = startNode(t, nats, "a", "edge").then(
     (node) => new Promise<number | null>((resolve) => node.process.once("exit", (code) => resolve(code))),
     () => 1,
   );
   assert.equal(await twin, 1);
   assert.deepEqual([...(await nodesOf(a)).keys()], ["a"]);
-  publishTo(t, film(), "ours", () => [a]);
+  publishTo(t, clip("b-frames"), "ours", () => [a]);
   await a.stream("ours", ({ video }) => video !== null);
   assert.equal((await fetch(`${stranger.http}/live/ours.flv`)).status, 404);
   // Nobody is there whom it could ask, but it has figures of its own.
@@ -347,7 +346,7 @@ test("a node that is drained sends everybody on, and takes nobody until it may a
   ]);
   const [a, e, f] = nodes as [Node, Node, Node];
   await joined(nodes);
-  publishTo(t, film(), "moved", () => [a]);
+  publishTo(t, clip("b-frames"), "moved", () => [a]);
   await a.stream("moved", ({ video }) => video !== null);
   const viewers = watchAll(t, () => [e, f], "moved");
   await playing(viewers);

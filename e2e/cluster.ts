@@ -1,6 +1,6 @@
 /** Several nodes for a test, each a whole server on ports of its own, and the NATS server that joins them. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,8 @@ export const SECRET = "the secret of a test's cluster";
 
 export type Nats = {
   readonly url: string;
+  /** How many connections it has now. */
+  readonly clients: () => number;
   /** As if its machine had lost power. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
@@ -35,7 +37,7 @@ export async function startNats(t: Scope): Promise<Nats> {
     await kill();
     rmSync(directory, { recursive: true, force: true });
   });
-  return { url: `nats://127.0.0.1:${port}`, kill, restart: start };
+  return { url: `nats://127.0.0.1:${port}`, clients: () => connectionsTo(port), kill, restart: start };
 }
 
 export type Node = Lectern & { readonly id: string /** Kills the whole node at once. */; readonly kill: () => Promise<void> };
@@ -115,6 +117,12 @@ export function publishTo(t: Scope, file: string, name: string, nodes: () => rea
   t.after(stop);
   go();
   return { stop };
+}
+
+/** Established connections to a port of this machine, as the kernel lists them. */
+function connectionsTo(port: number): number {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  return [...readFileSync("/proc/net/tcp", "utf8").matchAll(new RegExp(`:[0-9A-F]{4} [0-9A-F]{8}:${hex} 01 `, "g"))].length;
 }
 
 function answers(port: number): Promise<boolean> {

@@ -45,7 +45,7 @@ function compare(wanted: unknown, got: unknown, known: Map<string, string>, wher
   const name = typeof wanted === "string" ? /^\$([A-Z_]+)$/.exec(wanted)?.[1] : undefined;
   if (name) {
     assert.equal(typeof got, "string", where);
-    // A session or key may be given anew under its old name.
+    // A session or key may be given again under its old name.
     if (!known.has(name) || ["ADMIN", "TEACHER"].includes(name)) known.set(name, String(got));
     assert.equal(got, known.get(name), where);
     return;

@@ -117,7 +117,7 @@ test("two thousand held requests that are abandoned leave nothing behind", async
   assert.ok(found.parts > 4);
 });
 
-test("who waits while the publisher is away is told to come again; when the stream is over, the list ends", async (t) => {
+test("a held request while the publisher is gone is told to come again; when the stream is over, the list ends", async (t) => {
   const lectern = await startLectern(t, { "publish.graceSeconds": "8" });
   const publisher = publishForever(t, clip("camera", 20), `${lectern.rtmp}/live/away`);
   const base = await (async () => {

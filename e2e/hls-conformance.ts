@@ -193,7 +193,13 @@ function checkDelta(whole: Playlist, delta: Playlist, known: ReadonlyMap<number,
 }
 
 /** Each track goes on where the part before ended; a part that says so begins with a frame that can be decoded alone. */
-function checkFragments(bytes: Buffer, duration: number, independent: boolean, times: Map<number, number>, anew: boolean): void {
+function checkFragments(
+  bytes: Buffer,
+  duration: number,
+  independent: boolean,
+  times: Map<number, number>,
+  restarts: boolean,
+): void {
   const runs = readRuns(bytes);
   assert.ok(runs.length > 0 && runs.length <= 2);
   const [lead] = runs;
@@ -201,7 +207,7 @@ function checkFragments(bytes: Buffer, duration: number, independent: boolean, t
   for (const run of runs) {
     const expected = times.get(run.track);
     const timescale = run.track === 1 ? 90_000 : 48_000;
-    if (expected !== undefined && !anew) {
+    if (expected !== undefined && !restarts) {
       assert.ok(Math.abs(run.start - expected) / timescale < 0.1, `track ${run.track} goes on at ${run.start}, not at ${expected}`);
     }
     times.set(run.track, run.start + run.duration);

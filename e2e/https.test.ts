@@ -86,6 +86,9 @@ function shownName(port: number): Promise<string> {
   });
 }
 
+/** How many warnings and errors are in the log. */
+const complaints = (lectern: Lectern): number => lectern.said().match(/"level":[456]0/g)?.length ?? 0;
+
 /** Whether the server still has a connection from a port, as the system sees it. */
 function isServed(serverPort: number, clientPort: number): boolean {
   const hex = (value: number) => value.toString(16).toUpperCase().padStart(4, "0");
@@ -155,11 +158,12 @@ test("a certificate is replaced without a restart; rubbish is refused with an er
   copyFileSync(made.second.key, key);
   copyFileSync(made.second.cert, cert);
   await until(async () => (await shownName(port)) === "second", "the new certificate");
+  const before = complaints(lectern);
   writeFileSync(cert, "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
-  await until(() => /the new certificate cannot be used; the old one stays/.test(lectern.said()), "an error in the log");
+  await until(() => complaints(lectern) > before, "an error in the log");
   assert.equal(await shownName(port), "second");
   rmSync(key);
-  await until(() => /ENOENT/.test(lectern.said()), "an error in the log");
+  await until(() => lectern.said().includes("ENOENT"), "an error in the log");
   assert.equal(await shownName(port), "second");
   copyFileSync(made.first.key, key);
   copyFileSync(made.first.cert, cert);
@@ -217,5 +221,5 @@ test("resets, floods and nonsense on HTTP/2 cost only their own connection", asy
   }
   assert.equal((await getHttp2(calm, "/healthz")).status, 200);
   await lectern.stream("safe", (stream) => stream.publisher !== null);
-  assert.doesNotMatch(lectern.said(), /process died/);
+  assert.doesNotMatch(lectern.said(), /"signal":|"level":60/);
 });

@@ -15,7 +15,7 @@ export const TOKEN = "test-token";
 
 const CACHE = join(import.meta.dirname, "../.cache");
 const MODULES = join(import.meta.dirname, "../node_modules");
-/** Half of a start is compiling: of the program's files, which is kept, and of PGlite, for which the baseline compiler is enough. */
+/** Most of a start is compiling: of the program's files, which is kept, and of PGlite, for which the baseline compiler is enough. */
 export const CHILD_ENV = { ...process.env, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(CACHE, "compiled") };
 export const NODE_OPTIONS = ["--liftoff-only"];
 
@@ -134,10 +134,10 @@ export async function startLectern(
       until(async () => {
         // A worker that a test has killed takes its connections along.
         const answer = await api("/api/v1/streams").then(
-          async (response) => (await response.json()) as { items: StreamReport[] },
-          () => ({ items: [] as StreamReport[] }),
+          async (response) => (response.ok ? ((await response.json()) as { items: StreamReport[] }).items : []),
+          () => [],
         );
-        const stream = answer.items.find((item) => item.name === name);
+        const stream = answer.find((item) => item.name === name);
         return stream && condition(stream) ? stream : null;
       }, `the stream ${name}`),
     metric: async (line) => {

@@ -6,7 +6,7 @@ import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
 import { pidOf } from "./on-worker.ts";
 import { startPostgres } from "./postgres.ts";
 
-/** Five hundred viewers of a lesson that is live, and somebody who is signed in. */
+/** Five hundred viewers of a lesson that is live, and a user who is signed in. */
 async function fullLesson(lectern: Lectern, t: TestContext) {
   const { items } = await done(lectern, "GET", "/schools");
   await done(lectern, "POST", "/users", { schoolId: items[0].id, login: "mei", name: "Mei", password: "correct horse" });
@@ -31,7 +31,7 @@ test("the control process is killed under 500 viewers: no gap, the lesson right 
   await until(async () => (await done(lectern, "GET", `/lessons/${second.id}`)).state === "live", "the second lesson");
   const killed = performance.now();
   process.kill(pidOf(lectern, "control"), "SIGKILL");
-  // Whoever has a link gets in meanwhile.
+  // A viewer with a link is admitted meanwhile.
   const late = watch(joined.play.flv);
   publisher.child.kill("SIGKILL");
   const state = await until(async () => {
@@ -65,7 +65,7 @@ test("PostgreSQL is stopped and started under 500 viewers: no gap, then right ag
   assert.deepEqual([away.status, away.body.code], [503, "database-away"]);
   // A rule that a worker has never asked for cannot be had now; one that is known holds.
   const late = watch(joined.play.flv);
-  await until(() => late.bytes() > 10_000, "a picture while the database is away");
+  await until(() => late.bytes() > 10_000, "a picture while the database is down");
   late.leave();
   const early = push(t, second.stream.rtmpUrl);
   assert.match((await early.done).said, /control-away|internal-error|database-away/);

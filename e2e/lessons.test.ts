@@ -59,7 +59,7 @@ test("a lesson's stream is pushed with its key and watched with a link, in every
 });
 
 for (const workers of ["1", "2"]) {
-  test(`whoever is taken out of a lesson is cut off within 5 s, in every protocol, on ${workers} worker(s), and the others are not`, async (t) => {
+  test(`a participant who is taken out of a lesson is cut off within 5 s, in every protocol, on ${workers} worker(s), and the others are not`, async (t) => {
     const lectern = await sharedLectern({ workers });
     const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
     push(t, lesson.stream.rtmpUrl);

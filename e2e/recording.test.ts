@@ -175,7 +175,7 @@ test("a publisher that comes back is in the same recording; one that ends and co
   assert.ok((await recordings(lectern, "math")).every(({ id }) => id === first.id || id > first.id));
 });
 
-test("a lesson whose teacher was away for longer than the grace period is one recording, with a break in it", async (t) => {
+test("a lesson whose teacher was gone for longer than the grace period is one recording, with a break in it", async (t) => {
   const lectern = await startLectern(t, { "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" });
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true });
   const { name, publishKey } = lesson.stream;
@@ -185,7 +185,7 @@ test("a lesson whose teacher was away for longer than the grace period is one re
     assert.equal(sending.code, 0, sending.said);
     await until(async () => (await whole(lectern, name)) && filesOf(lectern, name).length === files, `file ${files}`);
   }
-  const recording = await until(async () => (await recordings(lectern, name)).find(({ seconds }) => seconds > 17), "both halves");
+  const recording = await until(async () => (await recordings(lectern, name)).find(({ seconds }) => seconds > 17), "both parts");
   assert.equal((await recordings(lectern, name)).length, 1);
   const { play } = await done(lectern, "POST", `/recordings/${recording.id}/links`, {});
   const once = hashes(await frames(t, half, "decoded", "0:v"), 0);

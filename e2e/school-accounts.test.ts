@@ -26,7 +26,7 @@ onEachDatabase((open) => {
       [201, 409, 201],
     );
     assert.equal((await call("POST", "/schools", { body: { slug: "one", name: "Again" } })).status, 409);
-    // Whoever is known in both says in which.
+    // A person who is known in both says in which.
     const signIn = (school?: string) =>
       call("POST", "/sessions", { as: null, body: { login: "li.na", password: PASSWORD, ...(school ? { school } : {}) } });
     assert.equal((await signIn()).body.code, "bad-request");

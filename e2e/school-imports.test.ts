@@ -90,7 +90,7 @@ onEachDatabase((open) => {
     );
   });
 
-  test("a calendar has its person's lessons, and only for whoever knows its address", async (t) => {
+  test("a calendar has its person's lessons, and only for those who know its address", async (t) => {
     const { ok, call, person } = await open(t);
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];
     const teacher = await person(schoolId, "teacher", "t1");

@@ -108,7 +108,7 @@ test("a file that is no backup, is cut short, or comes from a newer Lectern rest
     assert.equal((await sql<{ count: number }>`select count(*) as count from lessons`.execute(store.db)).rows[0]?.count, 0);
 });
 
-test("a database that is not Lectern's, is newer, is away or is no address is refused with words", async (t) => {
+test("a database that is not Lectern's, is newer, is unreachable or is no address is refused with words", async (t) => {
   const directory = folder(t);
   const postgres = await startPostgres(t);
   const serve = (url: string) =>
