@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AddressSet, clientAddress, plainAddress } from "./address.ts";
 
-test("networks hold their addresses, in both families and mapped", () => {
+test("a network contains its addresses, in both families and IPv4-mapped", () => {
   const set = new AddressSet(["127.0.0.0/8", "10.1.2.3", "2001:db8::/32"]);
   for (const address of ["127.9.9.9", "10.1.2.3", "2001:db8::1", "::ffff:127.0.0.1"]) assert.ok(set.has(address), address);
   for (const address of ["128.0.0.1", "10.1.2.4", "2001:db9::1", "", "nonsense"]) assert.ok(!set.has(address), address);
 });
 
-test("what is no network is refused by its name", () => {
+test("an invalid network is refused with its text", () => {
   for (const wrong of ["10.0.0.0/33", "example.com", "1.2.3", "::/129", "10.0.0.0/x"])
     assert.throws(() => new AddressSet([wrong]), RangeError);
 });
 
-test("a forwarded address is believed only from a trusted proxy, and only as far as those reach", () => {
+test("a forwarded address counts only behind an unbroken chain of trusted proxies", () => {
   const trusted = new AddressSet(["10.0.0.0/8"]);
   const of = (peer: string, forwarded?: string) => clientAddress(peer, forwarded, trusted);
   assert.equal(of("203.0.113.9", "1.1.1.1"), "203.0.113.9");

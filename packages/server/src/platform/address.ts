@@ -1,17 +1,17 @@
-/** Whose address a request comes from. Forwarded addresses are believed only from trusted proxies. */
+/** Finds the client address of a request. Only trusted proxies may forward another address. */
 import { BlockList, isIP } from "node:net";
 
-/** An address in the one form that rules and logs use: IPv4-mapped IPv6 as IPv4. */
+/** The form of an address in rules and logs: IPv4-mapped IPv6 as IPv4. */
 export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }
 
-/** Networks, as `10.0.0.0/8` or single addresses. */
+/** A set of networks such as `10.0.0.0/8`, and of single addresses. */
 export class AddressSet {
   private readonly list = new BlockList();
   private readonly empty: boolean;
 
-  /** @throws RangeError naming the entry that is no address */
+  /** @throws RangeError with the invalid entry */
   constructor(networks: readonly string[]) {
     this.empty = networks.length === 0;
     for (const network of networks) {
@@ -26,7 +26,7 @@ export class AddressSet {
   }
 
   has(address: string): boolean {
-    // Asked for every request, and most servers trust nobody.
+    // Runs for every request, and most servers trust no proxy.
     if (this.empty) return false;
     const plain = plainAddress(address);
     const family = isIP(plain);
@@ -35,9 +35,9 @@ export class AddressSet {
 }
 
 /**
- * The person's address.
- * @param forwardedFor the X-Forwarded-For header: each proxy has added whom it heard, so it is read from its end, through the
- *   proxies that are trusted, to the first that is not
+ * The client's address.
+ * @param forwardedFor the X-Forwarded-For header. Each proxy appends its peer, so the header is read from the end, through trusted proxies to
+ *   the first other address
  */
 export function clientAddress(peer: string | undefined, forwardedFor: string | undefined, trusted: AddressSet): string {
   let address = plainAddress(peer ?? "");

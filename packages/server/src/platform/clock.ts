@@ -1,10 +1,10 @@
-/** Time, given to whoever needs it, so that a test can be its master. */
+/** An injectable clock, so that tests control time. */
 export type Clock = {
-  /** Milliseconds since some moment; never goes backward. */
+  /** Milliseconds since an arbitrary moment; never decreases. */
   readonly monotonic: () => number;
   /** Milliseconds since 1970. */
   readonly utc: () => number;
-  /** Calls once after so many milliseconds. Gives a function that calls it off; it does not keep the process alive. */
+  /** Calls once after the delay. Returns a function that cancels the call. The timer does not keep the process alive. */
   readonly after: (milliseconds: number, call: () => void) => () => void;
 };
 
@@ -18,7 +18,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that moves only when it is told to. For tests. */
+/** A clock for tests that moves only by `advance`. */
 export class ManualClock implements Clock {
   private now: number;
   private pending: { at: number; call: () => void }[] = [];
@@ -38,7 +38,7 @@ export class ManualClock implements Clock {
     };
   };
 
-  /** Lets time pass, calling what falls due in its order. */
+  /** Moves the clock, and runs due calls in their order. */
   advance(milliseconds: number): void {
     const until = this.now + milliseconds;
     for (;;) {

@@ -1,6 +1,6 @@
 /**
- * Ids: 26 small letters and digits, of which the first ten are the time (Crockford's base 32, as in ULID), so that ids sort as they
- * were made, and a list goes on behind the last id that was seen.
+ * Generates ids of 26 lower-case letters and digits. As in ULID, the first ten are the time in Crockford's base 32, so ids sort by creation and
+ * serve as cursors of lists.
  */
 import { randomBytes } from "node:crypto";
 
@@ -11,13 +11,13 @@ const RANDOM_DIGITS = 16;
 let lastTime = 0;
 let lastRandom: number[] = [];
 
-/** A new id, greater than all that this process has made. */
+/** A new id, greater than all earlier ids of this process. */
 export function newId(now = Date.now()): string {
   if (now > lastTime) {
     lastTime = now;
     lastRandom = Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte & 31);
   } else {
-    // The same millisecond, or a clock that was put back: the next number.
+    // The same millisecond, or a clock that was set back: increment.
     let i = RANDOM_DIGITS - 1;
     while (i > 0 && lastRandom[i] === 31) lastRandom[i--] = 0;
     lastRandom[i] = ((lastRandom[i] ?? 0) + 1) & 31;

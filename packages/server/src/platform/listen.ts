@@ -1,9 +1,9 @@
-/** Opens a port or a Unix socket, and tells when it is open. */
+/** Listens on ports and Unix sockets, and reserves ports for the workers of one server. */
 import { createServer, type ListenOptions, type Server } from "node:net";
 
 const ANY_PORT = { from: 12_000, to: 32_000 } as const;
 
-/** Resolves when the server listens; fails with the system's error, such as a port that is taken. */
+/** Resolves when the server listens; fails with the system's error, such as a port in use. */
 export function listen(server: Server, options: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -14,23 +14,23 @@ export function listen(server: Server, options: ListenOptions): Promise<void> {
   });
 }
 
-/** The port at which a server listens; 0 where it is no port. */
+/** The port of a server; 0 for a Unix socket. */
 export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** A port that all workers share. */
+/** Options for a port that all workers share. */
 export function sharedPort(host: string, port: number): ListenOptions {
   return { host, port, backlog: 4096, reusePort: true };
 }
 
 /**
- * Takes a port for this process until it ends, so that its workers can share it; gives its number, any free one for port 0.
+ * Reserves a port for this process and its workers until the process ends. Returns the port; any free one for port 0.
  *
- * The system would let a second server of the same user share the port as well, and give it half of the connections. Another program that
- * listens is found by trying. Another server that is just starting does not listen yet: so both take a name, an abstract Unix socket, which
- * the system gives to one of them, per network namespace like the port itself, and takes back when its process ends, however it ends.
+ * With `reusePort`, a second server of the same user would get half of the connections. A probe finds a program that listens already. A second
+ * server that is still starting does not listen yet, so each server also binds an abstract Unix socket with the port in its name. The kernel gives
+ * the name to one process per network namespace, and releases it when that process ends.
  *
  * Fails with the system's `EADDRINUSE` and the port.
  */
@@ -41,11 +41,11 @@ export async function takePort(host: string, port: number): Promise<number> {
       return null;
     });
     if (free !== null && (process.platform !== "linux" || (await takeName(`\0lectern ${host} ${free}`)))) return free;
-    if (port !== 0) throw Object.assign(new Error(`port ${port} is taken`), { code: "EADDRINUSE", port });
+    if (port !== 0) throw Object.assign(new Error(`port ${port} is in use`), { code: "EADDRINUSE", port });
   }
 }
 
-/** Below those that the system gives to outgoing connections (ip_local_port_range): one of these could take it before the workers listen. */
+/** Below the ports of outgoing connections (ip_local_port_range), which could take the port before the workers listen. */
 function anyPort(): number {
   return ANY_PORT.from + Math.floor(Math.random() * (ANY_PORT.to - ANY_PORT.from));
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ManualClock } from "./clock.ts";
 import { LogThrottle } from "./log-throttle.ts";
 
-test("a flood is written in part, its size is told once, and the next second is written again", () => {
+test("a flood is written in part, its size is reported once, and the next second starts at zero", () => {
   const clock = new ManualClock();
   const told: number[] = [];
   const throttle = new LogThrottle(clock, (count) => told.push(count));

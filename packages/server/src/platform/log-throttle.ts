@@ -1,4 +1,4 @@
-/** Lets through so many log lines a second of a kind that strangers can cause, and says once how many it kept back. */
+/** Limits the rate of log lines that strangers can cause, and reports how many lines it suppressed. */
 import type { Clock } from "./clock.ts";
 
 const LINES_PER_SECOND = 20;
@@ -8,15 +8,15 @@ export class LogThrottle {
   private readonly summarise: (count: number) => void;
   private second = Number.NEGATIVE_INFINITY;
   private lines = 0;
-  private keptBack = 0;
+  private suppressed = 0;
 
-  /** @param summarise is told, a second later, how many lines were kept back */
+  /** @param summarise receives the number of suppressed lines a second later */
   constructor(clock: Clock, summarise: (count: number) => void) {
     this.clock = clock;
     this.summarise = summarise;
   }
 
-  /** True when one more line may be written. */
+  /** Whether one more line may be written. */
   allow(): boolean {
     const second = Math.floor(this.clock.monotonic() / 1000);
     if (second !== this.second) {
@@ -24,10 +24,10 @@ export class LogThrottle {
       this.lines = 0;
     }
     if (++this.lines <= LINES_PER_SECOND) return true;
-    if (this.keptBack++ === 0) {
+    if (this.suppressed++ === 0) {
       this.clock.after(1000, () => {
-        this.summarise(this.keptBack);
-        this.keptBack = 0;
+        this.summarise(this.suppressed);
+        this.suppressed = 0;
       });
     }
     return false;

@@ -1,4 +1,4 @@
-/** The server's log: one line per event on stderr; JSON for machines, plain lines for a terminal. */
+/** Opens the server's log: one line per event on stderr, as JSON, or as text on a terminal. */
 import { type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 

@@ -1,12 +1,12 @@
 /**
- * Calls between a process and its child, over the channel that Node.js opens between them. Both ends are this program, so what comes
- * is what the types say.
+ * Remote procedure calls over any message port: the IPC channel between a process and its child, or a socket between two nodes
+ * (`network/links.ts`). Both ends run this program, so the types describe what arrives.
  */
 
-/** What one side can be asked, by name: a function of one value. */
+/** The methods of one side by name, each with one parameter. */
 export type RpcMethods = { readonly [name: string]: (parameter: never) => unknown };
 
-/** One end of the channel: a child process, or `process` in a child. */
+/** One end of a connection: a child process, `process` in a child, or a socket. */
 export type RpcPort = {
   send?(message: unknown, callback?: (error: Error | null) => void): unknown;
   on(event: "message", listener: (message: unknown) => void): unknown;
@@ -31,7 +31,7 @@ type Pending = {
   readonly timer: NodeJS.Timeout;
 };
 
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 export class RpcChannel<Theirs extends RpcMethods> {
   private readonly port: RpcPort;
@@ -51,11 +51,11 @@ export class RpcChannel<Theirs extends RpcMethods> {
     this.ours = { ...this.ours, ...methods };
   }
 
-  /** Asks the other side. Fails when it fails, is gone, or does not answer in time. */
+  /** Calls a method of the other side. Fails when the method fails, the connection closes, or the time limit passes. */
   call<N extends keyof Theirs & string>(
     method: N,
     parameter: Parameters<Theirs[N]>[0],
-    withinMs = ANSWER_WITHIN_MS,
+    withinMs = ANSWER_TIMEOUT_MS,
   ): Promise<Awaited<ReturnType<Theirs[N]>>> {
     return new Promise((resolve, reject) => {
       if (!this.open) return reject(new Error("the other process is gone"));
@@ -66,19 +66,19 @@ export class RpcChannel<Theirs extends RpcMethods> {
     });
   }
 
-  /** Tells the other side, without an answer. */
+  /** Notifies the other side, without an answer. */
   tell<N extends keyof Theirs & string>(method: N, parameter: Parameters<Theirs[N]>[0]): void {
     this.send({ kind: "tell", method, parameter });
   }
 
-  /** The other side is gone: whoever waits for an answer is told. */
+  /** The connection has closed: pending calls fail. */
   close(): void {
     this.open = false;
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new Error("the other process is gone"));
   }
 
   private send(envelope: Envelope): void {
-    // A child that is just dying closes the channel before its end is seen here.
+    // A dying child closes its end before this process sees its exit.
     if (this.open) this.port.send?.(envelope, () => {});
   }
 
@@ -97,7 +97,7 @@ export class RpcChannel<Theirs extends RpcMethods> {
     const { id } = envelope;
     Promise.resolve()
       .then(() => {
-        if (!method) throw new Error(`there is no ${envelope.method} here`);
+        if (!method) throw new Error(`unknown method ${envelope.method}`);
         return method(envelope.parameter as never);
       })
       .then(
@@ -114,7 +114,7 @@ export class RpcChannel<Theirs extends RpcMethods> {
   }
 }
 
-/** What of an error the other side can tell a person: a port that is taken, a file that is not there. */
+/** The parts of an error that the other side can report: a port in use, a missing file. */
 function failure(error: unknown): { name: string; message: string; code: string | null; port: number | null } {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), code: null, port: null };
   const code = "code" in error && typeof error.code === "string" ? error.code : null;

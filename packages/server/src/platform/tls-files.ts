@@ -1,6 +1,6 @@
 /**
- * A certificate and its key from files in PEM, read again when they change. What cannot be used is refused, and the one in use stays:
- * a renewal that went wrong costs nobody the lesson.
+ * Reads a certificate and its key from PEM files, and reloads them when they change. An unusable pair is refused and the current one stays, so
+ * a failed renewal interrupts no lesson.
  */
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import { createSecureContext } from "node:tls";
@@ -9,10 +9,10 @@ import type { Logger } from "./log.ts";
 export type TlsPair = { readonly cert: string; readonly key: string };
 export type TlsPaths = { readonly cert: string; readonly key: string };
 
-/** Certificates are renewed weeks before they expire; tools that do it replace links as often as files, which only asking finds. */
-const LOOK_EVERY_MS = 1000;
+/** Renewal tools often replace symbolic links, which only polling detects. */
+const POLL_MS = 1000;
 
-/** The pair as it is now. @throws Error when a file is not there, or they are no certificate with its key */
+/** Reads the pair. @throws Error when a file is missing, or the files are no certificate with its key */
 export function readTlsPair(paths: TlsPaths): TlsPair {
   const pair = { cert: readFileSync(paths.cert, "utf8"), key: readFileSync(paths.key, "utf8") };
   try {
@@ -26,29 +26,29 @@ export function readTlsPair(paths: TlsPaths): TlsPair {
 
 /**
  * Watches both files.
- * @param onChange gets each new pair that can be used
- * @returns a function that ends it
+ * @param onChange receives each usable new pair
+ * @returns a function that stops watching
  */
 export function watchTlsPair(paths: TlsPaths, current: TlsPair, log: Logger, onChange: (pair: TlsPair) => void): () => void {
   let known = current;
-  let complaint = "";
-  const look = (): void => {
+  let lastReason = "";
+  const reload = (): void => {
     try {
       const next = readTlsPair(paths);
-      complaint = "";
+      lastReason = "";
       if (next.cert === known.cert && next.key === known.key) return;
       known = next;
       onChange(next);
-      log.info({ cert: paths.cert }, "a new certificate is in use");
+      log.info({ cert: paths.cert }, "certificate reloaded");
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      // Between its two files a renewal is half done for a moment; what stays wrong is said once.
-      if (reason !== complaint) log.error({ reason }, "the new certificate cannot be used; the old one stays");
-      complaint = reason;
+      // A renewal replaces one file after the other; a lasting fault is logged once.
+      if (reason !== lastReason) log.error({ reason }, "certificate reload failed, keeping the current certificate");
+      lastReason = reason;
     }
   };
-  for (const path of [paths.cert, paths.key]) watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, look);
+  for (const path of [paths.cert, paths.key]) watchFile(path, { interval: POLL_MS, persistent: false }, reload);
   return () => {
-    for (const path of [paths.cert, paths.key]) unwatchFile(path, look);
+    for (const path of [paths.cert, paths.key]) unwatchFile(path, reload);
   };
 }

@@ -1,8 +1,8 @@
-/** Files that other processes read: whole, or not there. */
+/** Writes files atomically, for other processes that read them: they see the whole file or none. */
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Makes the folder too, where it is not there. */
+/** Creates the folder where it is missing. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {

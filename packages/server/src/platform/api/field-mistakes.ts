@@ -1,5 +1,5 @@
 /**
- * Turns Zod's issues into mistakes in every language: Zod's own locales for its own checks, catalogues for ours. A schema names a message by
+ * Converts Zod's issues to mistakes in every language: Zod's own locales for its own checks, catalogues for ours. A schema names a message by
  * its key: `z.string().regex(ID, { error: fieldText.key("id") })`.
  */
 import { z } from "zod";

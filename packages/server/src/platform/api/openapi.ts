@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, made from the routes. */
+/** Generates the OpenAPI 3.1 document from the routes. */
 import { z } from "zod";
 import { REFUSALS, type RefusalCode } from "../refusal.ts";
 import { API_PREFIX, type Route } from "./route.ts";
@@ -29,7 +29,7 @@ const PROBLEM = {
   },
 };
 
-/** @param isOpen whether a route asks nobody to sign in */
+/** @param isOpen whether a route needs no credential */
 export function openApiDocument<Access, Actor>(routes: readonly Route<Access, Actor>[], isOpen: (access: Access) => boolean): Json {
   const schemas: Json = { Problem: PROBLEM };
   const paths: { [path: string]: Json } = {};
@@ -111,25 +111,27 @@ function header(name: string, description: string): Json {
   return { name, in: "header", required: false, description, schema: { type: "string" } };
 }
 
-/** A schema; those that have a name go to the document's components. */
+/** A JSON schema; named ones go to the document's components. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", schemas: Json): Json {
   const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json & { $defs?: Json };
-  for (const [name, definition] of Object.entries($defs)) schemas[name] ??= moved(definition);
+  for (const [name, definition] of Object.entries($defs)) schemas[name] ??= relocateReferences(definition);
   const { id, ...rest } = own;
-  if (typeof id !== "string") return moved(rest) as Json;
-  schemas[id] ??= moved(rest);
+  if (typeof id !== "string") return relocateReferences(rest) as Json;
+  schemas[id] ??= relocateReferences(rest);
   return { $ref: `#/components/schemas/${id}` };
 }
 
-function moved(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(moved);
+function relocateReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relocateReferences);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, inner]) => !(key === "id" && typeof inner === "string"))
       .map(([key, inner]) => [
         key,
-        key === "$ref" && typeof inner === "string" ? inner.replace("#/$defs/", "#/components/schemas/") : moved(inner),
+        key === "$ref" && typeof inner === "string"
+          ? inner.replace("#/$defs/", "#/components/schemas/")
+          : relocateReferences(inner),
       ]),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Routes of the API: what one takes and gives is said once, in Zod, and from that follow validation, types and the OpenAPI document.
- * What the route's `access` means is the business of whoever registers it.
+ * Registers routes of the API. Each route declares its input and output once, in Zod; validation, types and the OpenAPI document follow from it.
+ * The caller of `registerRoute` decides what the route's `access` means.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
@@ -12,30 +12,30 @@ import { bearerToken, RefusalError } from "./server.ts";
 
 export const API_PREFIX = "/api/v1";
 
-/** One request, read and checked. */
+/** A request whose input was validated. */
 export type Call<Actor, Params, Query, Body> = {
   readonly actor: Actor;
-  /** The bearer token that it came with. */
+  /** The request's bearer token. */
   readonly token: string | null;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly ip: string;
-  /** The User-Agent header, cut to a sensible length. */
+  /** The User-Agent header, truncated. */
   readonly agent: string;
-  /** In which whoever asks likes to read. */
+  /** The language that the reader prefers. */
   readonly language: Language;
-  /** As other people see this server: `https://school.example`. */
+  /** The public origin of this server: `https://school.example`. */
   readonly origin: string;
-  /** The version that a change wants to replace, from If-Match; null where the header was not sent. */
+  /** The version that a change replaces, from If-Match; null without the header. */
   readonly ifMatch: number | null;
   readonly idempotencyKey: string | null;
-  /** Names the request for its idempotency key: the route and all that came with it. */
+  /** Identifies the request for its idempotency key: the route and its input. */
   readonly fingerprint: string;
 };
 
 export type Answer<Body> = {
-  /** Where it has a `version`, that is its ETag. */
+  /** Its `version`, if any, becomes the ETag. */
   readonly body: Body;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -43,41 +43,41 @@ export type Answer<Body> = {
 type Type = z.ZodType;
 
 export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B extends Type, R extends Type> = {
-  /** The operation's name, which a client's method bears too. */
+  /** The operation id, and the name of the client's method. */
   readonly id: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Behind /api/v1, with parameters as `:name`. */
+  /** Below /api/v1, with parameters as `:name`. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
   readonly params?: P;
   readonly query?: Q;
-  /** Of JSON; of text where bodyType says so. */
+  /** A JSON body, or text where bodyType says so. */
   readonly body?: B;
   readonly bodyType?: "text/csv";
   /** Bytes; default 1 MiB. */
   readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
-  /** Null for an answer without a body. */
+  /** Null for an empty answer. */
   readonly answer: R | null;
   readonly answerType?: "text/calendar; charset=utf-8";
   /** Takes Idempotency-Key. */
   readonly creates?: boolean;
   /** Takes If-Match. */
   readonly changes?: boolean;
-  /** Beside bad-request, not-signed-in, bad-credential, too-many and internal-error, which every route may answer. */
+  /** In addition to those of every route: bad-request, not-signed-in, bad-credential, too-many and internal-error. */
   readonly refusals: readonly RefusalCode[];
   readonly handle: (call: Call<Actor, z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R>>>;
 };
 
-/** A route whose own types are forgotten: what a list of routes holds. */
+/** A route without its own types, for lists of routes. */
 export type Route<Access, Actor> = Omit<RouteDefinition<Access, Actor, Type, Type, Type, Type>, "handle"> & {
   readonly handle: (call: Call<Actor, never, never, never>) => Promise<Answer<unknown>>;
 };
 
 export type RouteHost<Access, Actor> = {
-  /** Who stands behind a request. @throws RefusalError when that is not right, or may not use the route */
+  /** The actor of a request. @throws RefusalError when the credential is wrong, or the actor may not use the route */
   readonly admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
   readonly ipOf: (request: FastifyRequest) => string;
   readonly originOf: (request: FastifyRequest) => string;
@@ -127,7 +127,7 @@ function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, a
   const version = versionOf(answer.body);
   if (version !== null) reply.header("etag", `"v${version}"`);
   if (!route.answer) return reply.send();
-  // What the schema does not name never leaves, whatever a handler has put beside it.
+  // The schema drops every field that it does not name.
   const checked = route.answer.parse(answer.body);
   if (route.answerType) return reply.type(route.answerType).send(checked);
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(checked));
@@ -159,7 +159,7 @@ function read(place: "path" | "query" | "body", schema: Type | undefined, value:
   throw new RefusalError("bad-request", message, mistakes);
 }
 
-/** RFC 9110 section 13.1.1; the tags are ours, so one that looks otherwise is no tag of this thing. */
+/** RFC 9110 section 13.1.1. A tag of another form cannot be one of ours. */
 function ifMatchOf({ headers }: FastifyRequest): number | null {
   const value = headers["if-match"];
   if (value === undefined || value === "*") return null;

@@ -1,4 +1,4 @@
-/** The HTTP API and the pages: Fastify, with refusals as problem details (RFC 9457). Media never passes through here. */
+/** Creates the Fastify server of the API and the pages, with refusals as problem details (RFC 9457). Media have servers of their own. */
 import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../log.ts";

@@ -1,35 +1,35 @@
 /**
- * What the nodes of a cluster say to each other without knowing each other: messages by subject, and tables of small texts of which each
- * change is decided once. Between machines it is NATS; on one machine it is in this process.
+ * The bus of a cluster: publish and subscribe by subject, and key-value tables with compare-and-set. NATS carries it between machines; a
+ * single machine has it in the process.
  */
 
-/** One row of a table. Revisions go up with every change of the table. */
+/** One row of a table. Every change of the table increases the revision. */
 export type Row = { readonly value: string; readonly revision: number };
 
-/** Hears what a table holds. */
+/** Receives a table's content. */
 export type TableWatcher = {
-  /** Everything at present: at the beginning, and again whenever the bus was away. */
+  /** All rows: at the start, and again after each reconnection. */
   readonly all: (rows: ReadonlyMap<string, Row>) => void;
-  /** One row is another than it was; null: it was removed. */
+  /** One row changed; null: it was removed. */
   readonly changed: (key: string, value: string | null, revision: number) => void;
 };
 
-/** Every method fails with `BusUnavailable` when nobody answers. */
+/** Every method fails with `BusUnavailable` without an answer. */
 export type Table = {
   readonly get: (key: string) => Promise<Row | null>;
-  /** Gives the revision; null when there is such a row already. */
+  /** Returns the revision; null when the row exists already. */
   readonly create: (key: string, value: string) => Promise<number | null>;
-  /** Null when the row is not any more what it was at that revision. */
+  /** Null when the row has changed since that revision. */
   readonly update: (key: string, value: string, revision: number) => Promise<number | null>;
-  /** False when the row is not any more what it was at that revision. */
+  /** False when the row has changed since that revision. */
   readonly remove: (key: string, revision: number) => Promise<boolean>;
 };
 
 export type Bus = {
-  /** False while it cannot be reached. */
+  /** False while the bus is unreachable. */
   readonly connected: boolean;
   readonly onState: (listener: (connected: boolean) => void) => void;
-  /** Heard by whoever listens at this moment, at most once. */
+  /** Delivers to the current subscribers, at most once. */
   readonly publish: (subject: string, text: string) => void;
   readonly subscribe: (subject: string, listener: (text: string) => void) => void;
   /** @param name letters, digits, `-`; keys are letters, digits, `_`, `-`, and `.` between words */
@@ -37,7 +37,7 @@ export type Bus = {
   readonly close: () => Promise<void>;
 };
 
-/** The bus cannot be reached, or has not answered in time: nobody knows whether a change was made. */
+/** The bus is unreachable, or did not answer in time: a change may or may not have been made. */
 export class BusUnavailable extends Error {
   override readonly name = "BusUnavailable";
 }

@@ -1,4 +1,4 @@
-/** The bus of a machine that is alone: in this process, and never away. */
+/** The bus of a single machine, within this process. It is always connected. */
 import type { Bus, Row, Table, TableWatcher } from "./bus.ts";
 
 export class LocalBus implements Bus {

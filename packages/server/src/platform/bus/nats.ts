@@ -1,6 +1,6 @@
 /**
- * The bus between machines: NATS, with JetStream's key-value buckets as tables. It is looked for for as long as the node runs; whoever
- * needs an answer while it is away is told so.
+ * The bus between machines: NATS, with JetStream's key-value buckets as tables. It reconnects for as long as the node runs; calls fail while it
+ * is unreachable.
  */
 import { jetstream } from "@nats-io/jetstream";
 import { type KV, Kvm } from "@nats-io/kv";
@@ -8,25 +8,25 @@ import { connect, type NatsConnection, type Subscription } from "@nats-io/transp
 import type { Logger } from "../log.ts";
 import { type Bus, BusUnavailable, type Row, type Table, type TableWatcher } from "./bus.ts";
 
-const AGAIN_MS = 500;
-/** A connection on which nothing is heard for twice this is given up. */
-const PING_MS = 2000;
-const ANSWER_WITHIN_MS = 2000;
-/** Marks of rows that were removed are cleared away so often, when they are older than that. */
-const CLEAR_EVERY_MS = 600_000;
-/** JetStream's "wrong last sequence": the row is not what it was. */
+const RETRY_MS = 500;
+/** A connection without an answer to two pings is closed. */
+const PING_INTERVAL_MS = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
+/** Markers of removed rows are purged in this interval, when they are older than it. */
+const PURGE_INTERVAL_MS = 600_000;
+/** JetStream's error "wrong last sequence": the row has changed. */
 const CONFLICT = 10071;
 
 export type NatsOptions = {
-  /** `nats://user:password@host:4222`, or `tls://…`; any of them will do. */
+  /** `nats://user:password@host:4222`, or `tls://…`. The client uses any of them. */
   readonly servers: readonly string[];
-  /** How this client is called in the server's list. */
+  /** This client's name in the server's list. */
   readonly name: string;
-  /** Copies that the cluster of NATS servers keeps of a table, as far as it has so many servers. */
+  /** Copies of a table among the NATS servers, at most one for each server. */
   readonly replicas: number;
 };
 
-/** Opens the bus without waiting for it. */
+/** Opens the bus without waiting for the connection. */
 export function openNats(options: NatsOptions, log: Logger): Bus {
   return new NatsBus(options, log);
 }
@@ -38,17 +38,17 @@ class NatsBus implements Bus {
   private readonly subscriptions: { readonly subject: string; readonly listener: (text: string) => void }[] = [];
   private readonly tables: NatsTable[] = [];
   private connection: NatsConnection | null = null;
-  private reached = false;
+  private isConnected = false;
   private closed = false;
 
   constructor(options: NatsOptions, log: Logger) {
     this.options = options;
     this.log = log;
-    void this.reach();
+    void this.connectForever();
   }
 
   get connected(): boolean {
-    return this.reached;
+    return this.isConnected;
   }
 
   onState(listener: (connected: boolean) => void): void {
@@ -56,19 +56,19 @@ class NatsBus implements Bus {
   }
 
   publish(subject: string, text: string): void {
-    // What is said while it is away is not said later: it would be old.
-    if (this.reached) this.connection?.publish(subject, text);
+    // A message is not queued while the bus is unreachable: it would be stale.
+    if (this.isConnected) this.connection?.publish(subject, text);
   }
 
   subscribe(subject: string, listener: (text: string) => void): void {
     this.subscriptions.push({ subject, listener });
-    if (this.connection) void hear(this.connection.subscribe(subject), listener);
+    if (this.connection) void deliver(this.connection.subscribe(subject), listener);
   }
 
   table(name: string, watcher: TableWatcher): Table {
     const table = new NatsTable(name, watcher, this.options.replicas, this.log);
     this.tables.push(table);
-    if (this.connection && this.reached) void table.open(this.connection);
+    if (this.connection && this.isConnected) void table.open(this.connection);
     return table;
   }
 
@@ -77,49 +77,49 @@ class NatsBus implements Bus {
     await this.connection?.close().catch(() => {});
   }
 
-  private async reach(): Promise<void> {
+  private async connectForever(): Promise<void> {
     while (!this.closed) {
       try {
         const connection = await connect({
           servers: [...this.options.servers],
           name: this.options.name,
           maxReconnectAttempts: -1,
-          reconnectTimeWait: AGAIN_MS,
-          reconnectJitter: AGAIN_MS / 2,
-          pingInterval: PING_MS,
+          reconnectTimeWait: RETRY_MS,
+          reconnectJitter: RETRY_MS / 2,
+          pingInterval: PING_INTERVAL_MS,
           maxPingOut: 2,
-          timeout: ANSWER_WITHIN_MS,
+          timeout: ANSWER_TIMEOUT_MS,
         });
         if (this.closed) return void connection.close();
         this.connection = connection;
-        for (const { subject, listener } of this.subscriptions) void hear(connection.subscribe(subject), listener);
-        this.turn(true);
+        for (const { subject, listener } of this.subscriptions) void deliver(connection.subscribe(subject), listener);
+        this.setConnected(true);
         for await (const { type } of connection.status()) {
-          if (type === "reconnect") this.turn(true);
-          else if (type === "disconnect" || type === "close") this.turn(false);
+          if (type === "reconnect") this.setConnected(true);
+          else if (type === "disconnect" || type === "close") this.setConnected(false);
         }
       } catch (error) {
-        this.log.debug({ reason: String(error) }, "the bus cannot be reached");
+        this.log.debug({ reason: String(error) }, "bus connection failed");
       }
-      this.turn(false);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+      this.setConnected(false);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
   }
 
-  private turn(reached: boolean): void {
-    if (reached === this.reached) return;
-    this.reached = reached;
-    if (reached) this.log.info("the bus is reached");
-    else if (!this.closed) this.log.warn("the bus is away; what is known holds");
+  private setConnected(connected: boolean): void {
+    if (connected === this.isConnected) return;
+    this.isConnected = connected;
+    if (connected) this.log.info("bus connected");
+    else if (!this.closed) this.log.warn("bus disconnected, using cached state");
     for (const table of this.tables) {
-      if (reached && this.connection) void table.open(this.connection);
-      else table.shut();
+      if (connected && this.connection) void table.open(this.connection);
+      else table.suspend();
     }
-    for (const listener of this.states) listener(reached);
+    for (const listener of this.states) listener(connected);
   }
 }
 
-async function hear(subscription: Subscription, listener: (text: string) => void): Promise<void> {
+async function deliver(subscription: Subscription, listener: (text: string) => void): Promise<void> {
   for await (const message of subscription) listener(message.string());
 }
 
@@ -129,9 +129,9 @@ class NatsTable implements Table {
   private readonly replicas: number;
   private readonly log: Logger;
   private kv: KV | null = null;
-  /** Counts connections, so that what belongs to an older one is known. */
+  /** Counts connections, so that work for an older one can be told. */
   private generation = 0;
-  private clearing: NodeJS.Timeout | null = null;
+  private purging: NodeJS.Timeout | null = null;
 
   constructor(name: string, watcher: TableWatcher, replicas: number, log: Logger) {
     this.name = name;
@@ -140,7 +140,7 @@ class NatsTable implements Table {
     this.log = log;
   }
 
-  /** The bus is there: reads everything, and then what changes. */
+  /** Reads all rows, then follows the changes. Called when the bus is connected. */
   async open(connection: NatsConnection): Promise<void> {
     const generation = ++this.generation;
     while (generation === this.generation && !connection.isClosed()) {
@@ -149,44 +149,45 @@ class NatsTable implements Table {
         if (generation !== this.generation) return;
         await this.watch(kv, generation);
       } catch (error) {
-        if (generation === this.generation) this.log.warn({ table: this.name, reason: String(error) }, "the bus has trouble");
+        if (generation === this.generation)
+          this.log.warn({ table: this.name, reason: String(error) }, "bus table failed, retrying");
       }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
   }
 
-  shut(): void {
+  suspend(): void {
     this.generation++;
     this.kv = null;
-    if (this.clearing) clearInterval(this.clearing);
+    if (this.purging) clearInterval(this.purging);
   }
 
   get(key: string): Promise<Row | null> {
-    return this.ask(async (kv) => {
+    return this.run(async (kv) => {
       const entry = await kv.get(key);
       return entry?.operation === "PUT" ? { value: entry.string(), revision: entry.revision } : null;
     });
   }
 
   create(key: string, value: string): Promise<number | null> {
-    return this.ask((kv) => unlessConflict(kv.create(key, value)));
+    return this.run((kv) => unlessConflict(kv.create(key, value)));
   }
 
   update(key: string, value: string, revision: number): Promise<number | null> {
-    return this.ask((kv) => unlessConflict(kv.update(key, value, revision)));
+    return this.run((kv) => unlessConflict(kv.update(key, value, revision)));
   }
 
   remove(key: string, revision: number): Promise<boolean> {
-    return this.ask(async (kv) => (await unlessConflict(kv.delete(key, { previousSeq: revision }).then(() => 1))) !== null);
+    return this.run(async (kv) => (await unlessConflict(kv.delete(key, { previousSeq: revision }).then(() => 1))) !== null);
   }
 
   private async bucket(connection: NatsConnection): Promise<KV> {
-    const kvm = new Kvm(jetstream(connection, { timeout: ANSWER_WITHIN_MS }));
+    const kvm = new Kvm(jetstream(connection, { timeout: ANSWER_TIMEOUT_MS }));
     try {
       return await kvm.create(this.name, { history: 1, replicas: this.replicas });
     } catch (error) {
       if (this.replicas === 1) throw error;
-      // A single server, or fewer of them than copies.
+      // There are fewer servers than copies.
       return await kvm.create(this.name, { history: 1, replicas: 1 });
     }
   }
@@ -195,14 +196,14 @@ class NatsTable implements Table {
     const { values } = await kv.status();
     const rows = new Map<string, Row>();
     let complete = values === 0;
-    const begin = () => {
+    const start = () => {
       this.kv = kv;
       this.watcher.all(rows);
-      if (this.clearing) clearInterval(this.clearing);
-      this.clearing = setInterval(() => void clearMarks(kv), CLEAR_EVERY_MS);
-      this.clearing.unref();
+      if (this.purging) clearInterval(this.purging);
+      this.purging = setInterval(() => void purgeMarkers(kv), PURGE_INTERVAL_MS);
+      this.purging.unref();
     };
-    if (complete) begin();
+    if (complete) start();
     for await (const entry of await kv.watch()) {
       if (generation !== this.generation) return;
       const value = entry.operation === "PUT" ? entry.string() : null;
@@ -214,17 +215,19 @@ class NatsTable implements Table {
       else rows.set(entry.key, { value, revision: entry.revision });
       if (entry.delta !== 0) continue;
       complete = true;
-      begin();
+      start();
     }
   }
 
-  private async ask<T>(question: (kv: KV) => Promise<T>): Promise<T> {
+  private async run<T>(operation: (kv: KV) => Promise<T>): Promise<T> {
     const { kv, generation } = this;
-    if (!kv) throw new BusUnavailable("the bus is away");
+    if (!kv) throw new BusUnavailable("the bus is unreachable");
     try {
-      return await question(kv);
+      return await operation(kv);
     } catch (cause) {
-      throw new BusUnavailable(generation === this.generation ? "the bus does not answer" : "the bus went away", { cause });
+      throw new BusUnavailable(generation === this.generation ? "the bus does not answer" : "the bus connection was lost", {
+        cause,
+      });
     }
   }
 }
@@ -238,10 +241,10 @@ async function unlessConflict<T>(change: Promise<T>): Promise<T | null> {
   }
 }
 
-async function clearMarks(kv: KV): Promise<void> {
+async function purgeMarkers(kv: KV): Promise<void> {
   try {
-    if ("purgeDeletes" in kv && typeof kv.purgeDeletes === "function") await kv.purgeDeletes(CLEAR_EVERY_MS);
+    if ("purgeDeletes" in kv && typeof kv.purgeDeletes === "function") await kv.purgeDeletes(PURGE_INTERVAL_MS);
   } catch {
-    // Tried again the next time.
+    // The next interval tries again.
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Reads the configuration: options over environment over file over defaults. Unknown keys and wrong values are refused, with the
- * line where they stand.
+ * Loads the configuration: options over environment over file over defaults. Refuses unknown keys and wrong values with their line.
  */
 import { readFileSync } from "node:fs";
 import { type Document, isMap, isScalar, LineCounter, parse, parseDocument } from "yaml";
@@ -17,12 +16,12 @@ export type ConfigSources = {
 };
 
 export type ConfigMistake = {
-  /** Where it stands: "lectern.yaml:12", "LECTERN_HTTP_PORT", "--set http.port". */
+  /** The place: "lectern.yaml:12", "LECTERN_HTTP_PORT", "--set http.port". */
   readonly where: string;
   readonly what: string;
 };
 
-/** All that is wrong, each with its place. */
+/** All mistakes of a configuration, each with its place. */
 export class ConfigError extends Error {
   readonly mistakes: readonly ConfigMistake[];
 
@@ -33,7 +32,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Environment variables that are no configuration keys. */
+/** Environment variables that are not configuration keys. */
 const NOT_KEYS = new Set(["LECTERN_ADMIN_TOKEN", "LECTERN_ADMIN_PASSWORD", "LECTERN_LOG_LEVEL"]);
 
 type Tree = { [key: string]: unknown };
@@ -119,7 +118,7 @@ function assign(tree: Tree, path: string, text: string, where: string, origins: 
   } catch {
     value = text;
   }
-  // A password such as 12345678 or a version such as 1.0 is meant as text where the key wants text.
+  // A password such as 12345678 stays text where the key is text.
   if (value !== null && typeof value !== "object" && wantsText(path)) value = text;
   const keys = path.split(".");
   const last = keys.pop();
@@ -178,7 +177,7 @@ function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFil
   });
 }
 
-/** The option or variable that set the key last, else its line in the file. */
+/** The option or variable that last set the key; else its line in the file. */
 function placeOf(path: readonly string[], origins: readonly Origin[], file: YamlFile | null): string {
   const dotted = path.join(".");
   const origin = origins.findLast((other) => dotted === other.path || dotted.startsWith(`${other.path}.`));

@@ -51,7 +51,7 @@ export const configSchema = z.strictObject({
     .default(["live"]),
   publish: z
     .strictObject({
-      /** keys: whoever has the key of a stream; any: everybody. */
+      /** keys: publishers with the key of the stream; any: every publisher. */
       allow: z.enum(["keys", "any"]).default("keys"),
       /** Publish keys by stream: { "live/math": "s3cret" } */
       keys: z

@@ -9,10 +9,10 @@ import { LANGUAGES, type Language } from "./language.ts";
 export type Message = { readonly key: string; readonly params: MessageParams };
 export type MessageParams = Readonly<Record<string, string | number | Message | Localized>>;
 
-/** Text that something else has written in every language, such as Zod's locales. */
+/** Text from elsewhere in every language, such as from Zod's locales. */
 export type Localized = Readonly<Record<Language, string>>;
 
-/** What a person reads. */
+/** Text for a person, in every language. */
 export type Text = Message | Localized;
 
 /** The text of one message. English may depend on the parameter `count`; Chinese has no plural forms. */

@@ -1,6 +1,6 @@
 /**
- * Backups: every row of every table as lines of JSON, compressed. They are alike for the embedded database and for a server, so that
- * a backup of one can be restored into the other.
+ * Writes and restores backups: every row of every table as compressed lines of JSON. The format is the same for the embedded database and for a
+ * server, so a backup of one can be restored into the other.
  *
  *     {"lectern":"backup","version":1,"migrations":["0001-…"],"tables":["schools",…]}
  *     {"table":"schools","row":{…}}
@@ -26,7 +26,7 @@ type Head = {
 };
 type Row = Readonly<Record<string, unknown>>;
 
-/** Writes a backup to a file, which is there only when it is whole. */
+/** Writes a backup. The file appears only when it is complete. */
 export async function writeBackup<Tables>(db: Kysely<Tables>, file: string): Promise<{ rows: number }> {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.part`;
@@ -44,7 +44,7 @@ export async function writeBackup<Tables>(db: Kysely<Tables>, file: string): Pro
       await pipeline(Readable.from(lines()), createGzip(), createWriteStream(partial, { mode: 0o600 }));
     });
   renameSync(partial, file);
-  // The first line is no row.
+  // The first line is the head.
   return { rows: rows - 1 };
 }
 
@@ -53,7 +53,7 @@ async function* backupLines<Tables>(db: Transaction<Tables>): AsyncGenerator<str
   const head: Head = { lectern: "backup", version: VERSION, migrations: (await appliedMigrations(db)) ?? [], tables };
   yield `${JSON.stringify(head)}\n`;
   for (const table of tables) {
-    // In the order of its place on the disk, which nothing moves inside one repeatable read.
+    // The physical order of rows is stable within one repeatable read.
     for (let offset = 0; ; offset += ROWS_AT_ONCE) {
       const { rows } = await sql<Row>`
         select * from ${sql.table(table)} order by ctid limit ${ROWS_AT_ONCE} offset ${offset}`.execute(db);
@@ -63,20 +63,20 @@ async function* backupLines<Tables>(db: Transaction<Tables>): AsyncGenerator<str
   }
 }
 
-/** What a file is a backup of. @throws Error when it is none */
+/** Reads the head of a backup. @throws Error when the file is no backup */
 export async function readBackupHead(file: string): Promise<{ migrations: readonly string[] }> {
   for await (const line of linesOf(file)) return headOf(line, file);
   throw new Error(`${file} is empty`);
 }
 
 /**
- * Puts a backup's rows into tables that are empty and stand at the backup's own migration. All or nothing.
- * @throws Error when the file is no backup, or is cut short
+ * Restores a backup into empty tables at the backup's own migration, in one transaction.
+ * @throws Error when the file is no backup, or is truncated
  */
 export async function readBackup<Tables>(db: Kysely<Tables>, file: string): Promise<{ rows: number }> {
   let count = 0;
   await db.transaction().execute(async (transaction) => {
-    // Rows come table by table; references among them are checked when all are there.
+    // Rows come table by table; references are checked at the end.
     await sql`set constraints all deferred`.execute(transaction);
     const columns = await jsonColumns(transaction);
     let tables: ReadonlySet<string> | null = null;
@@ -92,7 +92,7 @@ export async function readBackup<Tables>(db: Kysely<Tables>, file: string): Prom
         continue;
       }
       const { table, row }: { table: string; row: Row } = JSON.parse(line);
-      if (!tables.has(table)) throw new Error(`${file} has rows of a table "${table}" that it does not name`);
+      if (!tables.has(table)) throw new Error(`${file} has rows of a table "${table}" that its head does not name`);
       if (table !== batch.table || batch.rows.length >= ROWS_AT_ONCE) {
         await flush();
         batch = { table, rows: [] };
@@ -147,7 +147,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   const unzipped = createReadStream(file)
     .on("error", (error) => unzipped.destroy(error))
     .pipe(createGunzip());
-  // A file that is no gzip, or is cut short, fails here.
+  // A file that is truncated, or no gzip, fails here.
   yield* createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY });
   await new Promise<void>((resolve, reject) => {
     if (unzipped.errored) reject(unzipped.errored);

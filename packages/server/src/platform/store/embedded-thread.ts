@@ -1,13 +1,13 @@
 /**
- * The thread of the embedded database. PGlite runs PostgreSQL inside its own thread's loop, which it holds while it works; here it
- * holds nobody else's. One statement after the other, as they come.
+ * Runs the embedded database in a worker thread. PGlite blocks the event loop while PostgreSQL works, so it has a loop of its own. Statements run
+ * one after the other.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
 
 const port = parentPort;
-if (!port) throw new Error("this file is the program of a thread");
+if (!port) throw new Error("this file runs only in a worker thread");
 const database = await PGlite.create(String(workerData));
 port.postMessage({ id: 0, ready: true } satisfies EmbeddedAnswer);
 
@@ -32,7 +32,7 @@ async function answer(ask: EmbeddedAsk): Promise<void> {
   }
 }
 
-/** What of PostgreSQL's errors the code above the store looks at. */
+/** The fields of PostgreSQL's errors that the code above the store reads. */
 function describe(error: unknown): { message: string; code: string; constraint: string } {
   const fields: object = typeof error === "object" && error !== null ? error : {};
   const text = (key: string): string => {

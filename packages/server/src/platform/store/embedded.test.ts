@@ -1,4 +1,4 @@
-/** What happens to whoever waits when the embedded database ends by itself. */
+/** The embedded database fails pending queries when its thread ends. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { EmbeddedDatabase } from "./embedded.ts";
 
-test("when its thread ends, all who wait are told, and so is its owner; when it is closed, nobody", {
+test("pending queries fail and the owner hears of it when the thread ends, but not when the database is closed", {
   timeout: 60_000,
 }, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "lectern-embedded-"));

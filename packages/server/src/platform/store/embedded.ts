@@ -1,8 +1,8 @@
 /**
- * The embedded database as a pool of one connection, which is what Kysely's PostgreSQL dialect asks for. Whoever has the connection
- * has the database to itself: a transaction keeps it until it is over.
+ * The embedded database as a pool of one connection, for Kysely's PostgreSQL dialect. The holder of the connection has the database to itself, so
+ * a transaction holds it until its end.
  *
- * PGlite does not sync to the disk when it commits: what was committed survives a killed process, not a power cut.
+ * PGlite does not sync to the disk on commit: a commit survives a killed process, but not a power cut.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export type EmbeddedAnswer =
   | Result
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string; readonly constraint: string } };
 
-/** An error of PostgreSQL, with the fields that its own driver gives. */
+/** An error of PostgreSQL, with the fields of the usual driver. */
 export class DatabaseError extends Error {
   /** SQLSTATE: PostgreSQL, appendix A. */
   readonly code: string;
@@ -59,9 +59,9 @@ export class EmbeddedDatabase implements PostgresPool {
   }
 
   /**
-   * Opens the database in a directory, which it makes where there is none. Nobody else may have it open.
+   * Opens the database in a directory, and creates it where it is missing. Only one process may have it open.
    *
-   * @param onLost when it has ended by itself. Default: the process ends too, so that whoever started it begins it anew
+   * @param onLost called when the database has ended by itself. Default: the process ends too, and its supervisor restarts it
    */
   static open(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -92,7 +92,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   private client(): PostgresPoolClient {
     let released = false;
-    // Cursors, which the interface has too, are asked for only by streams of rows; nothing here does.
+    // The interface also has cursors, which only streaming queries use; there are none.
     const query: unknown = (sql: string, parameters: readonly unknown[] = []) => this.ask(sql, parameters);
     return {
       query: query as PostgresPoolClient["query"],
@@ -127,7 +127,7 @@ export class EmbeddedDatabase implements PostgresPool {
     this.gone ??= error;
     for (const { reject } of this.pending.values()) reject(this.gone);
     this.pending.clear();
-    // Who waits for the connection gets it, and is told when it is used.
+    // Waiting callers get a connection whose first query fails.
     for (const next of this.queue.splice(0)) next(this.client());
   }
 }
