@@ -15,6 +15,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/flv": ["live/streams", "live/http", "live", "access", "platform"],
   "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
   "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/rooms": ["live/http", "platform"],
   "live/relay": ["live/streams", "live", "platform"],
   live: ["live/streams", "platform"],
   library: ["live/streams", "live/hls", "live/stills", "live/http", "live", "access", "platform"],
@@ -30,6 +31,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/flv",
     "live/hls",
     "live/stills",
+    "live/rooms",
     "live/relay",
     "live",
     "access",
@@ -58,6 +60,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "maintenance/recording-messages.ts",
     "storage/storage.ts",
   ],
+  "live/rooms": ["door.ts"],
   "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
   "live/relay": [
     "registry/registry-peers.ts",

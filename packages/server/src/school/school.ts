@@ -18,6 +18,7 @@ import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { ImportService } from "./imports/import-service.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
+import { findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
@@ -79,6 +80,8 @@ export type SchoolService = {
   readonly visibleStreams: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson in which the actor assists. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** The stream of the lesson with a join code; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
+  readonly streamOfCode: (code: string, ip: string) => Promise<{ readonly app: string; readonly name: string }>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
   /** The demonstration school, created where it does not exist. */
@@ -166,6 +169,10 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     recordingInfo: (id) => recordingInfo(db, id),
     reportAlarms: (source, open) => alarms.report(source, open),
     visibleStreams: (actor) => visibleStreams(db, actor),
+    streamOfCode: async (code, ip) => {
+      const { stream_app: app, stream_name: name } = await findLessonByCode(db, signIn, code, ip);
+      return { app, name };
+    },
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };

@@ -124,6 +124,12 @@ export class Cluster<NodeMethods extends RpcMethods> {
     return others.find((member) => hasRole(member, "control") && member.state !== "gone")?.id ?? null;
   }
 
+  /** The viewers of a stream at all nodes, as their last beats say. Beats have the streams with the most viewers. */
+  audience(app: string, name: string): number {
+    const all = this.membership.list().flatMap(({ state, crowds }) => (state === "gone" ? [] : crowds));
+    return all.filter((one) => one.app === app && one.name === name).reduce((sum, { watching }) => sum + watching, 0);
+  }
+
   call<N extends keyof NodeMethods & string>(
     node: string,
     method: N,

@@ -25,6 +25,7 @@ import type {
   MembershipWorkerMessages,
 } from "./member-messages.ts";
 import type { ControlLifecycle, Reload, WorkerLifecycle } from "./process-start.ts";
+import type { AudienceMessages, RoomMessages } from "./room-messages.ts";
 import type { SchoolStartMessages } from "./school-start.ts";
 import type { ViewerMessages, ViewerWorkerMessages } from "./viewer-messages.ts";
 
@@ -49,6 +50,7 @@ export type ControlMethods = ControlLifecycle &
   RecordedMessages &
   InspectionMessages &
   DispatchNodeMessages &
+  RoomMessages &
   AlarmControlMessages &
   MembershipControlMessages;
 
@@ -63,6 +65,8 @@ export type SupervisorMethods = RegistryMessages &
   ReportCallMessages &
   CallbackSessionMessages &
   DispatchMessages &
+  RoomMessages &
+  AudienceMessages &
   LoadMessages &
   AlarmMessages &
   MembershipMessages &
@@ -78,5 +82,6 @@ export type NodeMethods = WriterNodeMessages &
   ReportNodeMessages &
   CallbackSessionNodeMessages &
   DispatchNodeMessages &
+  RoomMessages &
   AlarmNodeMessages &
   MembershipNodeMessages;

@@ -28,7 +28,7 @@ export async function askNode<N extends keyof NodeMethods>(
 }
 
 /** Calls the node that has the control process. */
-export async function askControl<N extends "streamRule" | "recordingRule" | "recordingSeen" | "betterRtmp">(
+export async function askControl<N extends "streamRule" | "recordingRule" | "recordingSeen" | "betterRtmp" | "roomStream">(
   context: Pick<NodeContext, "cluster" | "here">,
   method: N,
   of: Parameters<NodeMethods[N]>[0],

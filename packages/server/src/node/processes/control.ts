@@ -72,6 +72,14 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
       handlers.located(update);
       school.streamChanged(update.app, update.name, update.location && liveOf(update));
     },
+    roomStream: async ({ code, ip }) => {
+      try {
+        return await school.streamOfCode(code, ip);
+      } catch (error) {
+        if (error instanceof RefusalError) return { refused: error.refusal.code };
+        throw error;
+      }
+    },
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
     recordingSeen: (recording) => school.recordingUpdated(recording),

@@ -11,6 +11,7 @@ import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { acmeDoor } from "../web/acme.ts";
 import { controlDoor, Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
+import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -63,6 +64,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       decode: parts.library.decode,
     }),
     replay,
+    openRooms(context, parts),
     controlDoor(forwarder, (path) => nodeDoor.toControl(path)),
   ];
   return { list, hls, remote };

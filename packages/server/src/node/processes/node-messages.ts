@@ -108,6 +108,8 @@ export class NodeMessages implements NodeContext {
       ...this.viewers.handlers(process),
       ...callbackSessionHandlers(this.sessions, process),
       betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
+      roomStream: (of) => askControl(this, "roomStream", of),
+      audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => this.loads.take(process, load),
       expected: (lessons) => this.loads.expect(lessons),
       firstPassword: options.onFirstPassword,
@@ -185,6 +187,7 @@ export class NodeMessages implements NodeContext {
       ...this.alarms.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
       betterRtmp: (of) => this.control().call("betterRtmp", of),
+      roomStream: (of) => this.control().call("roomStream", of),
     };
   }
 }

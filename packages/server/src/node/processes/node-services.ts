@@ -125,6 +125,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       betterRtmp: absent,
       recordingRule: absent,
       recordingSeen: absent,
+      roomStream: absent,
       alarms: (open) => {
         alarms.workers = open;
         sendAlarms();

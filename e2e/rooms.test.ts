@@ -1,0 +1,63 @@
+/** Rooms on a running server: who may enter, and the state of a lesson as its room's entries. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import WebSocket from "ws";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
+
+type Entry = { readonly seq: number; readonly kind: string; readonly state: string; readonly viewers: number };
+
+/** Collects the entries of a room, those of the snapshot first. */
+function enter(url: string) {
+  const webSocket = new WebSocket(url, "lectern.room.v1");
+  const entries: Entry[] = [];
+  let closed = 0;
+  webSocket.on("message", (text: Buffer) => {
+    const { snapshot, entries: batch } = JSON.parse(String(text));
+    entries.push(...(snapshot ?? batch));
+  });
+  webSocket.on("close", (code) => {
+    closed = code;
+  });
+  webSocket.on("error", () => {});
+  return { webSocket, entries, closed: () => closed };
+}
+
+async function refusal(url: string): Promise<[status: number, code: string]> {
+  const [, answer] = await once(new WebSocket(url, "lectern.room.v1"), "unexpected-response");
+  let body = "";
+  for await (const piece of answer) body += piece;
+  return [answer.statusCode, JSON.parse(body).code];
+}
+
+test("a participant gets the lesson's state and its changes, and is cut off when removed; others are refused", async (t) => {
+  const lectern = await sharedLectern({ workers: "2" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  const { viewer, play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  const room = `${lectern.http.replace("http:", "ws:")}/api/v1/rooms/${lesson.code}/socket`;
+  const link = play.flv.split("?")[1];
+  assert.deepEqual(await refusal(room), [401, "not-signed-in"]);
+  assert.deepEqual(await refusal(room.replace(lesson.code, "ABCD-2345")), [404, "no-such-lesson"]);
+  assert.equal((await fetch(room.replace("ws:", "http:"))).status, 400);
+
+  const anna = enter(`${room}?${link}`);
+  t.after(() => anna.webSocket.terminate());
+  await until(() => anna.entries.length > 0, "a snapshot");
+  assert.equal(anna.webSocket.protocol, "lectern.room.v1");
+  assert.equal(anna.entries[0]?.state, "scheduled");
+  push(t, lesson.stream.rtmpUrl);
+  await until(() => anna.entries.at(-1)?.state === "live", "the lesson to be live");
+  const seqs = anna.entries.map(({ seq }) => seq);
+  assert.deepEqual(
+    seqs,
+    seqs.map((_, i) => (seqs[0] ?? 0) + i),
+  );
+  await done(lectern, "POST", `/lessons/${lesson.id}/end`);
+  await until(() => anna.entries.at(-1)?.state === "ended", "the lesson to be ended");
+
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${viewer}`);
+  await until(() => anna.closed() === 1008, "the removed participant to be closed");
+  assert.deepEqual(await refusal(`${room}?${link}`), [403, "removed-from-lesson"]);
+});

@@ -1,0 +1,107 @@
+/** Connects rooms with lessons: who may enter, and the state of the lesson as the room's entries. */
+
+import { credentialsOf } from "../../access/credentials/credentials.ts";
+import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
+import type { MediaRequest } from "../../live/http/media-request.ts";
+import { peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
+import { type RoomAdmission, RoomDoor } from "../../live/rooms/door.ts";
+import type { StreamLocator } from "../../live/streams/index.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { WorkerAccess } from "./worker-access.ts";
+import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerStreams } from "./worker-streams.ts";
+
+/** The interval of checks for a changed state or audience. */
+const STATE_POLL_MS = 1000;
+/** Codes of lessons that this worker remembers, so that rooms work while the control process is unreachable. */
+const MAX_CODES = 1000;
+
+type Parts = { readonly streams: WorkerStreams; readonly access: WorkerAccess };
+type RoomState = { readonly state: "scheduled" | "live" | "ended"; readonly startedAt: number | null; readonly viewers: number };
+
+export function openRooms(context: WorkerContext, { streams, access }: Parts): RoomDoor {
+  const { start, supervisor, events } = context;
+  const streamOf = rememberStreams(context);
+  return new RoomDoor({
+    owner: peerOf(start.node, start.name),
+    enter: async (code, request) => {
+      const stream = await streamOf(code, request.ip);
+      return stream instanceof Refusal ? stream : await enter(access, stream, request);
+    },
+    follow: (room, listener) => {
+      const [app = "", name = ""] = room.split("/");
+      return followState(
+        (viewers) => stateOf(streams.locator, access.policies, { app, name }, viewers),
+        () => supervisor.call("audience", { app, name }),
+        listener,
+      );
+    },
+    onRefused: (code, ip, refusal) => events.refused("room", "ws", code, ip, refusal),
+  });
+}
+
+/** The permission is that of watching the lesson: its signed link, for a participant who was not removed. */
+async function enter(
+  { control, policies }: WorkerAccess,
+  { app, name }: StreamKey,
+  request: MediaRequest,
+): Promise<RoomAdmission | Refusal> {
+  const credentials = credentialsOf(request.address.query, request.headers.authorization);
+  const refusal = await control.check({ action: "play", protocol: "room", app, name, ip: request.ip, credentials });
+  if (refusal) return refusal;
+  const isRemoved = () => policies.peek(app, name)?.removed.some((viewer) => credentials.isViewer(viewer)) ?? false;
+  return { room: `${app}/${name}`, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
+}
+
+function rememberStreams({ supervisor }: WorkerContext): (code: string, ip: string) => Promise<StreamKey | Refusal> {
+  const known = new Map<string, StreamKey>();
+  return async (code, ip) => {
+    const stream = known.get(code);
+    if (stream) return stream;
+    const answer = await supervisor.call("roomStream", { code, ip }).catch(() => new Refusal("control-away"));
+    if (answer instanceof Refusal) return answer;
+    if ("refused" in answer) return new Refusal(answer.refused);
+    known.set(code, answer);
+    const oldest = known.size > MAX_CODES ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+    return answer;
+  };
+}
+
+/** The lesson's state from what this worker knows of its stream and its policy. */
+function stateOf(locator: StreamLocator, policies: StreamPolicyCache, { app, name }: StreamKey, viewers: number): RoomState {
+  const location = locator.locate(app, name);
+  if (location) return { state: "live", startedAt: location.startedAt, viewers };
+  return { state: policies.peek(app, name)?.open === false ? "ended" : "scheduled", startedAt: null, viewers: 0 };
+}
+
+/** Calls the listener at once and at every change. Returns the function that ends it. */
+function followState(
+  read: (viewers: number) => RoomState,
+  audience: () => Promise<number>,
+  listener: (state: RoomState) => void,
+): () => void {
+  let viewers = 0;
+  let last = "";
+  const check = (): void => {
+    const state = read(viewers);
+    const text = JSON.stringify(state);
+    if (text !== last) listener(state);
+    last = text;
+  };
+  const poll = (): void => {
+    audience().then(
+      (count) => {
+        viewers = count;
+        check();
+      },
+      // The last count holds while the supervisor does not answer.
+      check,
+    );
+  };
+  check();
+  poll();
+  const timer = setInterval(poll, STATE_POLL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
