@@ -3,7 +3,7 @@
  * hour-long recordings fit in memory; marks and frames are read from the disk on request. `refresh` reads the growth of an open file.
  */
 import { type Fmp4Track, fragmentSize } from "@lectern/media";
-import { tracksOf } from "../../live/hls/package.ts";
+import { tracksOf } from "../../live/hls/cmaf-packager.ts";
 import type { LogContext } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";

@@ -1,5 +1,5 @@
 /** Packages a stored segment for HLS with the function that packages live segments: the bytes are the same. */
-import { packagePart } from "../../live/hls/package.ts";
+import { packagePart } from "../../live/hls/cmaf-packager.ts";
 import type { MediaEntry, PartMark, SegmentHead } from "../../live/streams/index.ts";
 import { BufferPool } from "../../platform/buffer-pool.ts";
 import { Semaphore } from "../../platform/semaphore.ts";

@@ -9,7 +9,7 @@ import { writeMultivariantPlaylist } from "@lectern/media";
 import { RECORDINGS } from "../../access/access.ts";
 import { type Credentials, credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
-import { packageInitialisation } from "../../live/hls/package.ts";
+import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/answer.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";

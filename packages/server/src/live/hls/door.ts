@@ -1,8 +1,8 @@
 /**
  * Serves live streams as HLS: playlists, parts and segments, from memory. A request for a part that does not exist yet is held until it does.
  *
- * Permission is asked once, for the multivariant playlist; the session in its addresses stands for the permission afterwards. The files below
- * an epoch's unguessable name need none, so that any cache may stand in front; in strict mode they are below the session too.
+ * The request for the multivariant playlist asks the access rules; the session in the playlist's addresses proves the admission afterwards.
+ * Files below an epoch's unguessable name need no session, so that a CDN may cache them; in strict mode their addresses have the session too.
  */
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
@@ -12,8 +12,8 @@ import type { Door } from "../http/door.ts";
 import type { MediaRequest as Request, MediaResponse as Response } from "../http/media-request.ts";
 import { liveText } from "../live-messages.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
-import { type HlsAddress, parseDirectives, parseHlsAddress } from "./address.ts";
-import { HlsStream, type Missing, type PlaylistBytes } from "./hls-stream.ts";
+import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
+import { HlsStream, type PlaylistBytes, type Unavailable } from "./hls-stream.ts";
 import { Sessions } from "./sessions.ts";
 
 export type HlsDoorOptions = {
@@ -57,8 +57,8 @@ type Held = {
   readonly tooLate: () => void;
 };
 
-/** A playlist as of a part never changes; caches may keep it for as long as a player may ask for it. */
-const LASTING = "public, max-age=6";
+/** A playlist as of a part never changes. Caches keep it for as long as players request it. */
+const PLAYLIST_CACHE = "public, max-age=6";
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
 /** Before the first segment is complete its duration is unknown; the segmenter ends it after this at the latest. */
@@ -120,7 +120,7 @@ export class HlsDoor implements Door<HlsAddress> {
     const review = this.options.recheck(
       app,
       name,
-      sessionCredentials((viewer) => this.sessions.isOf(session, viewer)),
+      sessionCredentials((viewer) => this.sessions.belongsTo(session, viewer)),
     );
     if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
     else this.serveNamed(request, response, address, review);
@@ -190,14 +190,14 @@ export class HlsDoor implements Door<HlsAddress> {
     const directives = parseDirectives(address.query);
     if (!directives) return refuse(request, response, new Refusal("bad-request", liveText("directives")));
     if (this.options.isDrained()) return this.turnAway(request, response, address, new Refusal("draining"));
-    const begun = performance.now();
-    const { place, skip } = directives;
+    const startedAt = performance.now();
+    const { position, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {
-      const found = opened.hls.playlist(place, skip);
+      const found = opened.hls.playlist(position, skip);
       if (found === null) return false;
       if (typeof found === "string") refuse(request, response, toRefusal(found));
       else {
-        this.renew(opened, address.session, (performance.now() - begun) / 1000);
+        this.renew(opened, address.session, (performance.now() - startedAt) / 1000);
         this.sendPlaylist(request, response, found);
       }
       return true;
@@ -268,7 +268,7 @@ export class HlsDoor implements Door<HlsAddress> {
     return stream.backfill.missing ? stream.backfill : this.open(stream);
   }
 
-  /** A stream as HLS, after the permission. */
+  /** A stream as HLS, for an admitted viewer. */
   private open(stream: Stream): Opened {
     const known = this.opened.get(stream.epoch);
     if (known?.stream === stream) {
@@ -281,7 +281,7 @@ export class HlsDoor implements Door<HlsAddress> {
     const hls = new HlsStream(stream.log, strict ? PATH_UP.strict : PATH_UP.open, windowSegments);
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
-    stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.numbers(stream) });
+    stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.viewerNumbers(stream) });
     return opened;
   }
 
@@ -313,14 +313,14 @@ export class HlsDoor implements Door<HlsAddress> {
 
   private renew(opened: Opened, session: string, seconds: number): void {
     opened.usedAt = performance.now();
-    if (this.sessions.renew(session, opened.stream)) this.options.events.joined("hls", seconds);
+    if (this.sessions.touch(session, opened.stream)) this.options.events.joined("hls", seconds);
   }
 
-  private sendPlaylist(request: Request, response: Response, { plain, gzip, lasting }: PlaylistBytes): void {
+  private sendPlaylist(request: Request, response: Response, { plain, gzip, cacheable }: PlaylistBytes): void {
     const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
     this.send(request, response, zipped ? gzip : plain, {
       "content-type": PLAYLIST_TYPE,
-      "cache-control": lasting ? LASTING : "no-store",
+      "cache-control": cacheable ? PLAYLIST_CACHE : "no-store",
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
       ...OPEN_TO_ALL,
@@ -348,7 +348,7 @@ export class HlsDoor implements Door<HlsAddress> {
   }
 }
 
-function toRefusal(missing: Missing): Refusal {
+function toRefusal(missing: Unavailable): Refusal {
   return missing === "impossible"
     ? new Refusal("bad-request", liveText("too-far-ahead"))
     : new Refusal("not-found", liveText("not-kept"));

@@ -52,14 +52,14 @@ test("the bandwidth is that of the segments' bytes", () => {
   assert.ok(peak! >= Math.max(...bytes));
 });
 
-test("the playlist of a place is the same whenever it is asked for, and in a process that came later", () => {
+test("the playlist of a position is the same at each request, and in a process that opened the stream later", () => {
   const { hls, ingest, log } = setUp();
   const early = new Map<string, string>();
-  const places = Array.from({ length: 66 }, (_, i) => ({ msn: 3 + Math.floor(i / 5), part: i % 5 }));
-  for (const place of places) {
-    const key = `${place.msn}.${place.part}`;
+  const positions = Array.from({ length: 66 }, (_, i) => ({ msn: 3 + Math.floor(i / 5), part: i % 5 }));
+  for (const position of positions) {
+    const key = `${position.msn}.${position.part}`;
     hls.wait(() => {
-      const answer = hls.playlist(place, false);
+      const answer = hls.playlist(position, false);
       if (answer === null || typeof answer === "string") return false;
       early.set(key, text(answer));
       return true;
@@ -68,7 +68,7 @@ test("the playlist of a place is the same whenever it is asked for, and in a pro
   pushAll(ingest, [...lesson(31)]);
   assert.equal(early.size, 66);
   const late = new HlsStream(log, "../../", WINDOW);
-  for (const { msn, part } of places.slice(-6)) {
+  for (const { msn, part } of positions.slice(-6)) {
     assert.equal(text(late.playlist({ msn, part }, false)), early.get(`${msn}.${part}`), `${msn}.${part}`);
     assert.equal(text(hls.playlist({ msn, part }, false)), early.get(`${msn}.${part}`));
   }

@@ -1,29 +1,29 @@
 /**
- * One stream as HLS: its playlists and bytes, made when they are asked for, once, and those who wait for what is not there yet.
- * All who wait for one part are answered with the same bytes.
+ * Renders and caches the playlists, parts and segments of one HLS stream on request, and holds requests for what does not exist yet
+ * (blocking playlist reload). All requests for one part get the same bytes.
  */
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Log, MediaEntry } from "../streams/index.ts";
-import { packageInitialisation, packagePart } from "./package.ts";
-import { initialisationName, newestPlace, type Place, playlistAt, variantOf } from "./playlist.ts";
+import { packageInitialisation, packagePart } from "./cmaf-packager.ts";
+import { initialisationName, newestPosition, type PlaylistPosition, playlistAt, variantOf } from "./playlist.ts";
 import { type IndexedSegment, SegmentIndex } from "./segment-index.ts";
 
 export type PlaylistBytes = {
   readonly plain: Buffer;
   readonly gzip: Buffer;
-  /** True for the playlist as of the place that was asked for, which is the same for ever; false for the newest one. */
-  readonly lasting: boolean;
+  /** True for the playlist as of the requested position, which never changes; false for the newest one. */
+  readonly cacheable: boolean;
 };
 
-/** What cannot be had, and why. */
-export type Missing = "impossible" | "not-here";
+/** impossible: the request is too far ahead of the stream. not-here: this process does not have it. */
+export type Unavailable = "impossible" | "not-here";
 
-/** Bis section 6.2.5.2: what is further ahead than this is a mistake, in segments, and in seconds of parts. */
+/** Bis section 6.2.5.2: a request that is further ahead than this is refused; in segments, and in seconds of parts. */
 const MAX_AHEAD = { segments: 2, seconds: 3 } as const;
-/** A playlist is given as of an older place to those who are no further behind than this; others get the newest. */
+/** A request for a position that is at most this far behind gets the playlist as of that position; others get the newest. */
 const MAX_SEGMENTS_BEHIND = 1;
-/** Playlists are of use for as long as a part is the newest one. */
+/** Cached playlists. A playlist is requested only while its part is the newest one. */
 const MAX_PLAYLISTS = 16;
 
 type SegmentBytes = { readonly parts: (Buffer | null)[]; whole: Buffer | null };
@@ -38,7 +38,7 @@ export class HlsStream {
   private readonly waiting = new Set<() => boolean>();
 
   /**
-   * @param up from where the playlist is to where the folder of the epoch is
+   * @param up relative path from the playlist to the folder that has the epoch's folder
    * @param window segments that a playlist lists besides the one being written
    */
   constructor(log: Log, up: string, window: number) {
@@ -57,37 +57,37 @@ export class HlsStream {
     return this.index.targets?.segmentSeconds ?? 2;
   }
 
-  /** Who waits for something at present. */
+  /** Requests that are held. */
   get held(): number {
     return this.waiting.size;
   }
 
-  /** The multivariant playlist; null while the first segment is not whole. */
-  multivariant(session: string): string | Missing | null {
+  /** The multivariant playlist; null while the first segment is incomplete. */
+  multivariant(session: string): string | Unavailable | null {
     if (!this.index.targets) return this.ended ? "not-here" : null;
     const variant = variantOf(this.index);
     return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8` }]) : "not-here";
   }
 
-  /** The media playlist as of a place, or the newest one. Null: wait for it. */
-  playlist(asked: Place | null, skip: boolean): PlaylistBytes | Missing | null {
-    const newest = newestPlace(this.index);
+  /** The media playlist as of a position, or the newest one. Null: the request must wait. */
+  playlist(asked: PlaylistPosition | null, skip: boolean): PlaylistBytes | Unavailable | null {
+    const newest = newestPosition(this.index);
     if (!newest || !this.index.targets) return this.ended ? "not-here" : null;
     if (!asked) return this.newest(newest, skip);
-    const place = this.placeOf(asked);
-    if (isAfter(place, newest)) {
-      if (this.isImpossible(place, newest)) return "impossible";
+    const position = this.positionOf(asked);
+    if (isAfter(position, newest)) {
+      if (this.isTooFarAhead(position, newest)) return "impossible";
       return this.ended ? this.newest(newest, skip) : null;
     }
-    return place.msn < newest.msn - MAX_SEGMENTS_BEHIND ? this.newest(newest, skip) : this.render(place, skip);
+    return position.msn < newest.msn - MAX_SEGMENTS_BEHIND ? this.newest(newest, skip) : this.render(position, skip);
   }
 
-  /** A part, a whole segment (part null), or null: wait for it. */
-  media(term: number, msn: number, part: number | null): Buffer | Missing | null {
+  /** A part, or a whole segment where `part` is null. Null: the request must wait. */
+  media(term: number, msn: number, part: number | null): Buffer | Unavailable | null {
     const last = this.index.segments.at(-1);
     const segment = this.index.find(msn);
     if (!segment) {
-      // What the newest playlist announces may be asked for before it is there.
+      // The newest playlist announces the next part before it exists.
       const announced = last && !this.ended && msn === last.source.head.msn + 1 && (part ?? 0) === 0;
       return announced || !last ? null : "not-here";
     }
@@ -98,13 +98,13 @@ export class HlsStream {
   }
 
   /** An initialisation segment by its name. */
-  initialisation(name: string): Buffer | Missing | null {
+  initialisation(name: string): Buffer | Unavailable | null {
     const segment = this.index.segments.findLast((other) => initialisationName(other) === name);
     if (!segment) return this.index.segments.length === 0 ? null : "not-here";
     return packageInitialisation(segment.source.context) ?? "not-here";
   }
 
-  /** Asks again whenever something has come, until `ask` says true. Gives a function that calls it off. */
+  /** Calls `ask` at each change until it returns true. Returns a function that cancels the wait. */
   wait(ask: () => boolean): () => void {
     this.waiting.add(ask);
     return () => this.waiting.delete(ask);
@@ -124,30 +124,30 @@ export class HlsStream {
   }
 
   /** A part behind the last one of a whole segment is the first of the next: bis section 6.2.5.2. */
-  private placeOf({ msn, part }: Place): Place {
+  private positionOf({ msn, part }: PlaylistPosition): PlaylistPosition {
     const segment = this.index.find(msn);
     if (part === null || !segment?.whole || part < segment.parts.length) return { msn, part };
     return { msn: msn + 1, part: 0 };
   }
 
-  private isImpossible(place: Place, newest: Place): boolean {
-    if (place.msn > newest.msn + MAX_AHEAD.segments) return true;
+  private isTooFarAhead(position: PlaylistPosition, newest: PlaylistPosition): boolean {
+    if (position.msn > newest.msn + MAX_AHEAD.segments) return true;
     const target = (this.index.targets?.partMs ?? 1000) / 1000;
     const limit = target < 1 ? Math.ceil(MAX_AHEAD.seconds / target) : MAX_AHEAD.seconds;
-    const newestPart = place.msn === newest.msn ? (newest.part ?? 0) : 0;
-    return (place.part ?? 0) > newestPart + limit;
+    const newestPart = position.msn === newest.msn ? (newest.part ?? 0) : 0;
+    return (position.part ?? 0) > newestPart + limit;
   }
 
-  private newest(place: Place, skip: boolean): PlaylistBytes {
-    return { ...this.render(place, skip), lasting: false };
+  private newest(position: PlaylistPosition, skip: boolean): PlaylistBytes {
+    return { ...this.render(position, skip), cacheable: false };
   }
 
-  private render(place: Place, skip: boolean): PlaylistBytes {
-    const key = `${place.msn}.${place.part}.${skip}.${this.ended}`;
+  private render(position: PlaylistPosition, skip: boolean): PlaylistBytes {
+    const key = `${position.msn}.${position.part}.${skip}.${this.ended}`;
     const known = this.playlists.get(key);
     if (known) return known;
-    const plain = Buffer.from(playlistAt(this.index, this.base, place, this.window, skip));
-    const made = { plain, gzip: gzipSync(plain), lasting: true };
+    const plain = Buffer.from(playlistAt(this.index, this.base, position, this.window, skip));
+    const made = { plain, gzip: gzipSync(plain), cacheable: true };
     this.playlists.set(key, made);
     for (const old of this.playlists.keys()) {
       if (this.playlists.size <= MAX_PLAYLISTS) break;
@@ -177,7 +177,7 @@ export class HlsStream {
     if (bytes.whole) return bytes.whole;
     const whole = Buffer.concat(segment.parts.map((_, i) => this.part(segment, i)));
     let at = 0;
-    // One copy of them is enough.
+    // The parts become views of the segment, so the bytes are in memory once.
     segment.parts.forEach((_, i) => {
       const length = bytes.parts[i]?.length ?? 0;
       bytes.parts[i] = whole.subarray(at, at + length);
@@ -197,8 +197,8 @@ export class HlsStream {
   }
 }
 
-function isAfter(place: Place, other: Place): boolean {
-  if (place.msn !== other.msn) return place.msn > other.msn;
+function isAfter(position: PlaylistPosition, other: PlaylistPosition): boolean {
+  if (position.msn !== other.msn) return position.msn > other.msn;
   if (other.part === null) return false;
-  return place.part === null || place.part > other.part;
+  return position.part === null || position.part > other.part;
 }

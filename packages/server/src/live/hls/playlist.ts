@@ -1,18 +1,18 @@
 /**
- * Playlists, as of a place in the stream: a pure function of the index, so whoever asks any process for the playlist of one
- * `_HLS_msn` and `_HLS_part` gets the same bytes. Addresses in it are relative and name no session.
+ * Renders media playlists as of a position of the stream: a pure function of the segment index, so all processes return the same bytes for
+ * the same `_HLS_msn` and `_HLS_part`. Addresses in a playlist are relative and name no session.
  */
 import { type MediaPlaylist, type PlaylistPart, type PlaylistSegment, type Variant, writeMediaPlaylist } from "@lectern/media";
-import { tracksOf } from "./package.ts";
+import { tracksOf } from "./cmaf-packager.ts";
 import type { IndexedSegment, SegmentIndex } from "./segment-index.ts";
 
-/** The newest thing that a playlist lists: a part, or with null the whole segment. */
-export type Place = { readonly msn: number; readonly part: number | null };
+/** The newest part that a playlist lists; part null: the whole segment. */
+export type PlaylistPosition = { readonly msn: number; readonly part: number | null };
 
-/** Bis section 6.2.2: parts are listed for three target durations; section 4.4.3.8: what may be skipped is six of them old. */
+/** Bis section 6.2.2: parts are listed for three target durations; section 4.4.3.8: segments older than six of them may be skipped. */
 const PARTS_TARGETS = 3;
 const SKIP_TARGETS = 6;
-/** How much above what was seen a peak may be taken to go. */
+/** Peak bandwidth as declared, relative to the measured peak. */
 const PEAK_MARGIN = 1.1;
 
 function segmentName({ source }: IndexedSegment): string {
@@ -23,8 +23,8 @@ export function initialisationName({ source }: IndexedSegment): string {
   return `init-${source.head.initialisation}.mp4`;
 }
 
-/** The newest place of a stream; null while it has none. */
-export function newestPlace(index: SegmentIndex): Place | null {
+/** The newest position of a stream; null while it has none. */
+export function newestPosition(index: SegmentIndex): PlaylistPosition | null {
   const last = index.segments.at(-1);
   if (!last) return null;
   const { msn } = last.source.head;
@@ -33,23 +33,23 @@ export function newestPlace(index: SegmentIndex): Place | null {
 }
 
 /**
- * The media playlist as of a place, which must be there.
- * @param base the address of the stream's files, from where the playlist is
+ * The media playlist as of a position, which must exist.
+ * @param base the address of the stream's files, relative to the playlist
  * @param window segments that it lists besides the one being written
  * @param skip true for a delta update, where one is possible
  */
-export function playlistAt(index: SegmentIndex, base: string, place: Place, window: number, skip: boolean): string {
+export function playlistAt(index: SegmentIndex, base: string, position: PlaylistPosition, window: number, skip: boolean): string {
   const targetSeconds = index.targets?.segmentSeconds ?? 1;
-  const listed = index.segments.filter(({ source: { head } }) => head.msn <= place.msn && head.msn >= place.msn - window);
+  const listed = index.segments.filter(({ source: { head } }) => head.msn <= position.msn && head.msn >= position.msn - window);
   const last = listed.at(-1);
-  const partial = last !== undefined && place.part !== null && !endsWith(last, place.part);
+  const partial = last !== undefined && position.part !== null && !endsWith(last, position.part);
   const durations = listed.map((segment) => (segment === last && partial ? 0 : segment.duration));
   /** Seconds from the beginning of each segment to the playlist's end. */
   const ages = durations.map((_, i) => durations.slice(i).reduce((sum, duration) => sum + duration, 0));
   const segments = listed.map((segment, i): PlaylistSegment => {
     const isPartial = partial && segment === last;
     const withParts = (ages[i + 1] ?? 0) < PARTS_TARGETS * targetSeconds;
-    const count = isPartial ? (place.part ?? 0) + 1 : segment.parts.length;
+    const count = isPartial ? (position.part ?? 0) + 1 : segment.parts.length;
     return {
       uri: isPartial ? null : `${base}${segmentName(segment)}.m4s`,
       duration: segment.duration,
@@ -70,7 +70,7 @@ export function playlistAt(index: SegmentIndex, base: string, place: Place, wind
     partTarget: (index.targets?.partMs ?? 0) / 1000,
     mediaSequence: listed[0]?.source.head.msn ?? 0,
     segments,
-    preloadHint: ended || !last ? null : `${base}${hint(last, partial ? (place.part ?? 0) : null, listed.at(-2))}`,
+    preloadHint: ended || !last ? null : `${base}${preloadHintOf(last, partial ? (position.part ?? 0) : null, listed.at(-2))}`,
     skipUntil: canSkip ? skipUntil : null,
     skipped,
     ended,
@@ -78,7 +78,7 @@ export function playlistAt(index: SegmentIndex, base: string, place: Place, wind
   return writeMediaPlaylist(playlist);
 }
 
-/** Whether a part is the last one of its segment, so that a playlist that ends with it has the whole segment. */
+/** Whether a part is the last one of its segment, so that a playlist as of this part lists the whole segment. */
 function endsWith(segment: IndexedSegment, part: number): boolean {
   return segment.whole && part >= segment.parts.length - 1;
 }
@@ -88,10 +88,10 @@ function partOf(uri: string, { duration, mark }: IndexedSegment["parts"][number]
 }
 
 /**
- * What will come next. Encoders put their key frames at even distances, so a segment that is as long as the one before it is
- * taken to be over.
+ * The file that EXT-X-PRELOAD-HINT names. Encoders place key frames at even intervals, so a segment that is as long as the one before it is
+ * assumed to be complete.
  */
-function hint(last: IndexedSegment, part: number | null, before: IndexedSegment | undefined): string {
+function preloadHintOf(last: IndexedSegment, part: number | null, before: IndexedSegment | undefined): string {
   const { term, msn } = last.source.head;
   const next = `${term}-${msn + 1}.0.m4s`;
   if (part === null) return next;
@@ -99,15 +99,15 @@ function hint(last: IndexedSegment, part: number | null, before: IndexedSegment 
   return before && soFar >= before.duration - 0.02 ? next : `${term}-${msn}.${part + 1}.m4s`;
 }
 
-/** What the multivariant playlist says of this stream, but for the address: bandwidths of what is kept, peak and average. */
+/** The attributes of EXT-X-STREAM-INF, without the address. Peak and average bandwidth are those of the segments in the log. */
 export function variantOf(index: SegmentIndex): Omit<Variant, "uri"> | null {
   const whole = index.segments.filter((segment) => segment.whole && segment.duration > 0);
   const newest = whole.at(-1);
   if (!newest) return null;
   const { video, audio } = tracksOf(newest.source.context);
   if (!video && !audio) return null;
-  const rates = whole.map((segment) => (weigh(segment).bytes * 8) / segment.duration);
-  const frameRate = weigh(newest).pictures / newest.duration;
+  const rates = whole.map((segment) => (measureSegment(segment).bytes * 8) / segment.duration);
+  const frameRate = measureSegment(newest).frames / newest.duration;
   return {
     bandwidth: Math.max(...rates) * PEAK_MARGIN,
     averageBandwidth: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
@@ -117,23 +117,23 @@ export function variantOf(index: SegmentIndex): Omit<Variant, "uri"> | null {
   };
 }
 
-/** About what a fragment's boxes add to its frames. */
-const BYTES = { part: 160, picture: 16, sound: 8 } as const;
-const weighed = new WeakMap<IndexedSegment, { readonly bytes: number; readonly pictures: number }>();
+/** Approximate bytes that a fragment's boxes add: for each part, and for each frame of a track. */
+const BOX_BYTES = { part: 160, video: 16, audio: 8 } as const;
+const measured = new WeakMap<IndexedSegment, { readonly bytes: number; readonly frames: number }>();
 
-/** Bytes and pictures of a whole segment, counted once. */
-function weigh(segment: IndexedSegment): { readonly bytes: number; readonly pictures: number } {
-  const known = weighed.get(segment);
+/** Bytes and video frames of a complete segment, counted once. */
+function measureSegment(segment: IndexedSegment): { readonly bytes: number; readonly frames: number } {
+  const known = measured.get(segment);
   if (known) return known;
-  let bytes = segment.parts.length * BYTES.part;
-  let pictures = 0;
-  const { entries: records } = segment.source;
-  records.visit(0, records.length, (record) => {
-    if (record.kind !== "media" || record.track === "data") return;
-    bytes += record.payload.length + (record.track === "video" ? BYTES.picture : BYTES.sound);
-    if (record.track === "video") pictures++;
+  let bytes = segment.parts.length * BOX_BYTES.part;
+  let frames = 0;
+  const { entries } = segment.source;
+  entries.visit(0, entries.length, (entry) => {
+    if (entry.kind !== "media" || entry.track === "data") return;
+    bytes += entry.payload.length + BOX_BYTES[entry.track];
+    if (entry.track === "video") frames++;
   });
-  const weight = { bytes, pictures };
-  weighed.set(segment, weight);
-  return weight;
+  const size = { bytes, frames };
+  measured.set(segment, size);
+  return size;
 }

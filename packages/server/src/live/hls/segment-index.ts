@@ -3,7 +3,7 @@ import type { Log, LogEntry, LogSegment, PartMark, SegmentHead, Targets } from "
 
 export type IndexedPart = {
   readonly mark: PartMark;
-  /** Places of its entries within the log's segment. */
+  /** Indexes of its entries within the log's segment. */
   readonly from: number;
   readonly to: number;
   /** Seconds. */
@@ -29,9 +29,9 @@ export class SegmentIndex {
   private readonly onChange: () => void;
   private readonly stopListening: () => void;
   private readonly indexed: IndexedSegment[] = [];
-  private open: { readonly mark: PartMark; readonly from: number; readonly begun: number } | null = null;
+  private open: { readonly mark: PartMark; readonly from: number; readonly startSeconds: number } | null = null;
   private fixedTargets: Targets | null = null;
-  private over = false;
+  private hasEnded = false;
 
   /** @param onChange called when a part or a segment is complete, or the stream has ended */
   constructor(source: Log, onChange: () => void) {
@@ -40,13 +40,13 @@ export class SegmentIndex {
     const committed = source.committed?.sequence ?? -1;
     for (const segment of source.segments) {
       if (segment.head.sequence > committed) break;
-      this.begin(segment);
-      for (const [place, entry] of segment.entries.marks()) {
-        if (place > 0 && entry.sequence <= committed) this.take(entry, place);
+      this.beginSegment(segment);
+      for (const [index, entry] of segment.entries.marks()) {
+        if (index > 0 && entry.sequence <= committed) this.addMark(entry, index);
       }
     }
-    // Entries that no origin has yet may be lost, and their numbers used for others.
-    this.stopListening = source.listenCommitted((entry) => this.hear(entry));
+    // Entries that no origin has acknowledged may be lost, and their sequence numbers used for others.
+    this.stopListening = source.listenCommitted((entry) => this.onEntry(entry));
   }
 
   /** Segments that the log still has, oldest first; the last one may be incomplete. */
@@ -60,7 +60,7 @@ export class SegmentIndex {
   }
 
   get ended(): boolean {
-    return this.over;
+    return this.hasEnded;
   }
 
   find(msn: number): IndexedSegment | null {
@@ -72,18 +72,18 @@ export class SegmentIndex {
     this.stopListening();
   }
 
-  private hear(entry: LogEntry): void {
+  private onEntry(entry: LogEntry): void {
     if (entry.kind === "media" || entry.kind === "configuration") return;
     const segment = this.source.segmentOf(entry.sequence);
     if (!segment) return;
-    if (entry.kind === "segment") this.begin(segment);
-    else this.take(entry, entry.sequence - segment.head.sequence);
+    if (entry.kind === "segment") this.beginSegment(segment);
+    else this.addMark(entry, entry.sequence - segment.head.sequence);
     if (entry.kind !== "term") this.onChange();
   }
 
-  private begin(source: LogSegment): void {
+  private beginSegment(source: LogSegment): void {
     const { head } = source;
-    this.endPart(head.start, secondsAt(source, head.start, head.time), this.lastRecords());
+    this.endPart(head.start, secondsAt(source, head.start, head.time), this.entriesOfLast());
     const last = this.indexed.at(-1);
     if (last) last.whole = true;
     this.indexed.push({ source, parts: [], duration: 0, whole: false });
@@ -92,17 +92,17 @@ export class SegmentIndex {
     while ((this.indexed[0]?.source.head.msn ?? oldest) < oldest) this.indexed.shift();
   }
 
-  private take(entry: LogEntry, place: number): void {
+  private addMark(entry: LogEntry, index: number): void {
     const segment = this.indexed.at(-1);
     if (!segment) return;
     if (entry.kind === "part") {
-      const begun = secondsAt(segment.source, entry.previousEnd, segment.source.head.time);
-      this.endPart(entry.previousEnd, begun, place);
-      this.open = { mark: entry, from: place + 1, begun };
+      const startSeconds = secondsAt(segment.source, entry.previousEnd, segment.source.head.time);
+      this.endPart(entry.previousEnd, startSeconds, index);
+      this.open = { mark: entry, from: index + 1, startSeconds };
     } else if (entry.kind === "end") {
-      this.endPart(null, this.lastSecond(segment), place);
+      this.endPart(null, this.lastSecond(segment), index);
       segment.whole = true;
-      this.over = true;
+      this.hasEnded = true;
     }
   }
 
@@ -111,12 +111,12 @@ export class SegmentIndex {
     const { open } = this;
     this.open = null;
     if (!segment || !open) return;
-    const duration = Math.max(0, at - open.begun);
+    const duration = Math.max(0, at - open.startSeconds);
     segment.parts.push({ mark: open.mark, from: open.from, to, duration, end });
     segment.duration += duration;
   }
 
-  private lastRecords(): number {
+  private entriesOfLast(): number {
     return this.indexed.at(-1)?.source.entries.length ?? 0;
   }
 

@@ -1,8 +1,9 @@
 /**
- * Sessions of HLS viewers, who have no connection that could stand for them. A session is a token in the playlist's address: it
- * says that permission was asked and given for one epoch of one stream, and to whom. Every process with the same secret accepts it.
- * Whoever goes on asking for its playlist is one viewer; the process that has given the session keeps the permission behind it for as
- * long as the viewer is seen by any.
+ * Issues and verifies the sessions of HLS viewers, who have no lasting connection. A session is a signed token in the playlist's address: it
+ * proves admission to one epoch of one stream, and names the viewer. Every process with the same secret accepts it.
+ *
+ * Requests with one session count as one viewer. The process that issued the session holds the admission for as long as any process
+ * receives requests with it.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Admission } from "../../access/admission.ts";
@@ -14,9 +15,9 @@ const EXPIRY_BYTES = 4;
 const VIEWER_BYTES = 8;
 const MAC_BYTES = 12;
 const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES + VIEWER_BYTES;
-/** Longer than any lesson. A connection that was let in is not asked again either. */
+/** Longer than any lesson, so that a session lasts as an open connection does. */
 const LIFETIME_SECONDS = 24 * 3600;
-/** A viewer that has not asked for so long is gone: three of the longest usual target durations. */
+/** A viewer without a request for this long is gone: three of the longest usual target durations. */
 const ABSENT_AFTER_MS = 12_000;
 
 type Entry = { readonly stream: Stream; readonly number: number; seenAt: number };
@@ -24,27 +25,27 @@ type Issued = { readonly admission: Admission; seenAt: number };
 
 export class Sessions {
   private readonly secret: Uint8Array;
-  private readonly most: () => number;
+  private readonly maxViewers: () => number;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
-  /** Permissions behind the sessions that were given here, by number. */
+  /** Admissions behind the sessions that this process issued, by viewer number. */
   private readonly issued = new Map<number, Issued>();
 
   /**
-   * @param secret the same for all processes that stand behind one address
-   * @param most viewers that are remembered; more are watching uncounted
+   * @param secret the same for all processes behind one address
+   * @param maxViewers viewers that are counted; further ones watch uncounted
    */
   constructor(secret: Uint8Array, most: () => number = () => Number.POSITIVE_INFINITY) {
     this.secret = secret;
-    this.most = most;
+    this.maxViewers = most;
   }
 
-  /** Viewers that are watching. */
+  /** Viewers that watch now. */
   get size(): number {
     return this.seen.size;
   }
 
-  /** @param admission what it stands for; closed when the viewer is not seen any more */
+  /** @param admission closed when requests with the session cease */
   issue(stream: Stream, admission: Admission | null = null, now = Date.now()): string {
     const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), viewerTag(admission?.viewer ?? null)]);
     payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
@@ -52,13 +53,13 @@ export class Sessions {
     return Buffer.concat([payload, this.mac(stream, payload)]).toString("base64url");
   }
 
-  /** Whether a verified session was given to a viewer. */
-  isOf(session: string, viewer: string): boolean {
+  /** Whether a verified session was issued to a viewer. */
+  belongsTo(session: string, viewer: string): boolean {
     const bytes = Buffer.from(session, "base64url");
     return bytes.subarray(PAYLOAD_BYTES - VIEWER_BYTES, PAYLOAD_BYTES).equals(viewerTag(viewer));
   }
 
-  /** Others have seen these viewers. */
+  /** Other processes have received requests of these viewers. */
   seenElsewhere(numbers: readonly number[], now = performance.now()): void {
     for (const number of numbers) {
       const issued = this.issued.get(number);
@@ -66,7 +67,7 @@ export class Sessions {
     }
   }
 
-  /** Numbers of viewers who are here with sessions that others have given. */
+  /** Numbers of viewers here whose sessions other processes issued. */
   foreign(): number[] {
     return [...this.seen.values()].flatMap(({ number }) => (this.issued.has(number) ? [] : [number]));
   }
@@ -80,8 +81,8 @@ export class Sessions {
     return timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(stream, payload)) && payload.readUInt32BE(ID_BYTES) * 1000 > now;
   }
 
-  /** A verified session is there. True when it was not before. */
-  renew(session: string, stream: Stream, now = performance.now()): boolean {
+  /** Records a request with a verified session. True for a new viewer. */
+  touch(session: string, stream: Stream, now = performance.now()): boolean {
     const known = this.seen.get(session);
     if (known) {
       known.seenAt = now;
@@ -89,7 +90,7 @@ export class Sessions {
       if (issued) issued.seenAt = now;
       return false;
     }
-    if (this.seen.size >= this.most()) return false;
+    if (this.seen.size >= this.maxViewers()) return false;
     const entry = { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now };
     this.seen.set(session, entry);
     const of = this.byStream.get(stream) ?? new Map<string, Entry>();
@@ -97,17 +98,17 @@ export class Sessions {
     return true;
   }
 
-  /** How many watch a stream. */
+  /** Viewers of a stream. */
   count(stream: Stream): number {
     return this.byStream.get(stream)?.size ?? 0;
   }
 
-  /** Numbers of those who watch a stream, by which they are counted once on all processes. */
-  numbers(stream: Stream): number[] {
+  /** Numbers of a stream's viewers, by which all processes together count each viewer once. */
+  viewerNumbers(stream: Stream): number[] {
     return [...(this.byStream.get(stream)?.values() ?? [])].map(({ number }) => number);
   }
 
-  /** Forgets those who are gone. */
+  /** Forgets viewers who are gone, and closes their admissions. */
   sweep(now = performance.now()): void {
     for (const [number, { admission, seenAt }] of this.issued) {
       if (now - seenAt <= ABSENT_AFTER_MS) continue;
@@ -121,7 +122,7 @@ export class Sessions {
     }
   }
 
-  /** All are gone. */
+  /** Closes all admissions. */
   close(): void {
     for (const { admission } of this.issued.values()) admission.close();
     this.issued.clear();

@@ -3,21 +3,21 @@ import { runProcess } from "../../platform/jobs/run-process.ts";
 import { Semaphore } from "../../platform/semaphore.ts";
 
 /**
- * Null when it cannot be decoded; busy: too many are asked for.
- * @param width pixels at the most
+ * Null when the frame cannot be decoded; busy: too many decodings wait.
+ * @param width maximum width in pixels
  */
 export type Decode = (mp4: Buffer, width: number) => Promise<Buffer | null | "busy">;
 
-const AT_ONCE = 2;
-const MOST_WAITING = 64;
+const MAX_CONCURRENT = 2;
+const MAX_WAITING = 64;
 const DECODE_WITHIN_MS = 5000;
 const MAX_BYTES = 1024 * 1024;
 
-/** One for all that a process decodes. */
+/** Creates the decoder of a process, which bounds all of its decodings together. */
 export function createDecoder(): Decode {
-  const semaphore = new Semaphore(AT_ONCE);
+  const semaphore = new Semaphore(MAX_CONCURRENT);
   return async (mp4, width) =>
-    semaphore.waiting >= MOST_WAITING ? "busy" : await semaphore.run(() => decodeWithFfmpeg(mp4, width));
+    semaphore.waiting >= MAX_WAITING ? "busy" : await semaphore.run(() => decodeWithFfmpeg(mp4, width));
 }
 
 async function decodeWithFfmpeg(mp4: Buffer, width: number): Promise<Buffer | null> {

@@ -3,13 +3,13 @@ import { hasConfiguration, writeFragment, writeInitialisation } from "@lectern/m
 import { FrameReader, type Log, type LogContext, type MediaEntry } from "../streams/index.ts";
 
 export type KeyFrame = {
-  /** Names it within its epoch. */
+  /** The frame's log position, which is unique within the epoch. */
   readonly name: string;
   readonly mp4: Buffer;
 };
 
 const SHOWN_TICKS = 3600;
-/** Reads from the newest key frame on. */
+/** The reader begins at the newest key frame. */
 const NEWEST_VIDEO = { video: true, audio: false, maxBehindMs: 0 } as const;
 
 /** Null when there is no video, or its codec does not fit into MP4. */

@@ -1,5 +1,6 @@
 /**
- * Stills: what a stream shows now, as a JPEG, made when somebody asks and kept for a few seconds. Only a key frame is decoded. The workers share what they have made: each has the same frames by the same names.
+ * Makes still images of live streams on request: the newest key frame as a JPEG, cached for a few seconds. The workers of a node share the
+ * files, because each of them names a frame alike.
  */
 import { mkdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
@@ -9,14 +10,14 @@ import type { Stream } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { type KeyFrame, newestKeyFrame } from "./key-frame.ts";
 
-/** What a still is made of. */
+/** The part of a stream that a still needs. */
 export type Shown = Pick<Stream, "app" | "name" | "epoch" | "log" | "ended">;
 export type Still = { readonly jpeg: Buffer; readonly madeAt: number };
-/** no-picture: the stream has none. busy: too many are asked for; an older one may be there in a moment. */
+/** no-picture: the stream has no video frame that can be decoded. busy: too many requests wait. */
 export type NoStill = "no-picture" | "busy";
 
 const FRESH_MS = 3000;
-/** What nobody has asked for since so long is dropped. */
+/** A still without a request for this long is dropped. */
 const IDLE_MS = 60_000;
 const WIDTH = 640;
 
@@ -33,14 +34,14 @@ export class Stills {
   private readonly directory: string;
   private readonly entries = new Map<Shown, Entry>();
 
-  /** @param directory where workers find what others have made; it goes with the server */
+  /** @param directory where the workers share stills; it is deleted with the server's temporary files */
   constructor(directory: string, decode: Decode) {
     this.directory = directory;
     this.decode = decode;
     mkdirSync(directory, { recursive: true });
   }
 
-  /** All who ask at the same moment get the same picture. */
+  /** Concurrent requests share one image. */
   async of(stream: Shown, now = performance.now()): Promise<Still | NoStill> {
     const entry = this.entry(stream, now);
     if (entry.still && now - entry.still.madeAt < FRESH_MS) return entry.still;
@@ -48,14 +49,14 @@ export class Stills {
       entry.making = null;
     });
     const made = await entry.making;
-    // What was shown a little while ago is better than nothing.
+    // An older image is better than none.
     return made === "busy" ? (entry.still ?? made) : made;
   }
 
   private async make(entry: Entry): Promise<Still | NoStill> {
     const frame = newestKeyFrame(entry.stream.log);
     if (!frame) return "no-picture";
-    // There is no newer key frame: the same picture.
+    // Without a newer key frame the image stays the same.
     const known = frame.name === entry.frame && entry.still ? entry.still.jpeg : null;
     const jpeg = known ?? (await this.share(entry.stream, frame));
     if (jpeg === "busy") return jpeg;
@@ -65,7 +66,7 @@ export class Stills {
     return entry.still;
   }
 
-  /** The picture as another worker has made it, or made here, and left for the others. A file holds one, with the frame's name before it. */
+  /** Reads the image that another worker made, or makes it and writes it for the others. A file has the frame's name before the image. */
   private async share(stream: Shown, frame: KeyFrame): Promise<Buffer | null | "busy"> {
     const path = this.pathOf(stream);
     const head = Buffer.from(`${frame.name}\n`);
@@ -73,7 +74,7 @@ export class Stills {
     if (shared?.subarray(0, head.length).equals(head)) return shared.subarray(head.length);
     const jpeg = await this.decode(frame.mp4, WIDTH);
     if (!jpeg || jpeg === "busy") return jpeg;
-    // Where it cannot be written, each worker makes its own.
+    // If the file cannot be written, each worker makes its own image.
     await writeAtomically(path, Buffer.concat([head, jpeg])).catch(() => {});
     return jpeg;
   }

@@ -1,8 +1,8 @@
-/** Parses the addresses of HLS: docs/cdn.md. */
+/** Parses the addresses of HLS playlists, segments and parts, and the delivery directives in their queries. docs/cdn.md lists them. */
 import type { RequestAddress } from "../http/request-address.ts";
-import type { Place } from "./playlist.ts";
+import type { PlaylistPosition } from "./playlist.ts";
 
-/** The query stays unparsed: most addresses have none that matters. */
+/** The query stays unparsed, because only playlists use it. */
 type Named = { readonly app: string; readonly name: string; readonly query: string };
 
 export type HlsAddress =
@@ -56,16 +56,16 @@ export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAdd
   };
 }
 
-export type PlaylistDirectives = { readonly place: Place | null; readonly skip: boolean };
+export type PlaylistDirectives = { readonly position: PlaylistPosition | null; readonly skip: boolean };
 
 /** Delivery directives, bis section 6.2.5; null when they are invalid. */
 export function parseDirectives(query: string): PlaylistDirectives | null {
-  if (query === "") return { place: null, skip: false };
+  if (query === "") return { position: null, skip: false };
   const given = new URLSearchParams(query);
   const [msn, part, skip] = [given.get("_HLS_msn"), given.get("_HLS_part"), given.get("_HLS_skip")];
   const skips = skip === "YES" || skip === "v2";
   // A part needs its segment: section 6.2.5.2.
-  if (msn === null) return part === null ? { place: null, skip: skips } : null;
+  if (msn === null) return part === null ? { position: null, skip: skips } : null;
   if (!WHOLE_NUMBER.test(msn) || (part !== null && !WHOLE_NUMBER.test(part))) return null;
-  return { place: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skips };
+  return { position: { msn: Number(msn), part: part === null ? null : Number(part) }, skip: skips };
 }

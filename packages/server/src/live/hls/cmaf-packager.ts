@@ -43,11 +43,11 @@ export function packageInitialisation(context: LogContext): Buffer | null {
 }
 
 /**
- * One part.
- * @param mark that begins it
- * @param frames its frames in the order of the log
- * @param end where its tracks continue after it; null at the stream's end
- * @param allocate memory for it
+ * Packages one part as a CMAF chunk.
+ * @param mark the mark that begins the part
+ * @param frames the part's frames in the order of the log
+ * @param end where the tracks continue after the part; null at the stream's end
+ * @param allocate gives memory for the bytes
  */
 export function packagePart(
   context: LogContext,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RequestAddress } from "../http/request-address.ts";
-import { parseDirectives, parseHlsAddress } from "./address.ts";
+import { parseDirectives, parseHlsAddress } from "./hls-address.ts";
 
 const parse = (url: string) => parseHlsAddress(new RequestAddress(url));
 const SESSION = "A".repeat(40);
@@ -45,9 +45,9 @@ test("what is escaped, dotted, too long or not quite right is none of them", () 
 });
 
 test("directives are whole numbers, and a part wants its segment", () => {
-  assert.deepEqual(parseDirectives(""), { place: null, skip: false });
-  assert.deepEqual(parseDirectives("_HLS_msn=7"), { place: { msn: 7, part: null }, skip: false });
-  assert.deepEqual(parseDirectives("a=b&_HLS_part=0&_HLS_msn=7&_HLS_skip=YES"), { place: { msn: 7, part: 0 }, skip: true });
+  assert.deepEqual(parseDirectives(""), { position: null, skip: false });
+  assert.deepEqual(parseDirectives("_HLS_msn=7"), { position: { msn: 7, part: null }, skip: false });
+  assert.deepEqual(parseDirectives("a=b&_HLS_part=0&_HLS_msn=7&_HLS_skip=YES"), { position: { msn: 7, part: 0 }, skip: true });
   assert.equal(parseDirectives("_HLS_skip=v2")?.skip, true);
   assert.equal(parseDirectives("_HLS_skip=NO")?.skip, false);
   for (const query of [
