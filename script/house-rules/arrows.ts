@@ -46,7 +46,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/streams": ["index.ts"],
   "live/rtmp": ["door.ts"],
   "live/flv": ["door.ts"],
-  "live/hls": ["door.ts", "package.ts"],
+  "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [
     "catalog/catalog.ts",
     "files/directories.ts",

@@ -143,7 +143,7 @@ test("another configuration is a discontinuity with another map; both maps are t
   assert.doesNotMatch(text(hls.playlist(null, false)), /#EXT-X-DISCONTINUITY\n/);
 });
 
-test("long groups of pictures: no segment is longer than the target, and what begins without a key frame does not say that it can", () => {
+test("long GOPs: no segment is longer than the target, and a part without a key frame at its start is not independent", () => {
   const { hls, ingest } = setUp(4.1);
   pushAll(ingest, [...lesson(20, 4120, 10_000)]);
   const playlist = text(hls.playlist(null, false));
