@@ -119,8 +119,6 @@ export async function startLectern(
     child.stderr.on("data", hear);
     void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
-  const api = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
   return {
     http,
     httpPort: Number(new URL(http).port),
@@ -129,6 +127,19 @@ export async function startLectern(
     process: child,
     directory,
     said: () => said,
+    ...apiOf(http),
+    stop: () => {
+      child.kill("SIGTERM");
+      return exited;
+    },
+  };
+}
+
+/** The server's API with the operator's token, and what tests read of it. */
+function apiOf(http: string): Pick<Lectern, "api" | "stream" | "metric"> {
+  const api = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${http}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
+  return {
     api,
     stream: (name, condition = () => true) =>
       until(async () => {
@@ -144,10 +155,6 @@ export async function startLectern(
       const text = await (await api("/metrics")).text();
       const found = text.split("\n").find((other) => other.startsWith(`${line} `));
       return Number(found?.split(" ").at(-1) ?? Number.NaN);
-    },
-    stop: () => {
-      child.kill("SIGTERM");
-      return exited;
     },
   };
 }

@@ -62,7 +62,46 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
   if (!options.url && !options.dataDir) cpSync(await emptyDatabase(), join(dataDir, "db"), { recursive: true });
   const asked: string[] = [];
   const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
-  const service = await startSchool({
+  const service = await startSchool(schoolOptions(options, dataDir, log, asked));
+  const routes = [...service.routes, ...otherRoutes(service, asked)];
+  const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
+  const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
+  for (const route of routes) registerRoute(api, route, host);
+  await api.ready();
+  t.after(async () => {
+    await api.close();
+    await service.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const { call, ok } = callsOf(api);
+  let people = 0;
+  return {
+    service,
+    routes,
+    call,
+    ok,
+    asked,
+    person: async (schoolId, role, login = `person${++people}`) => {
+      const of = role === "operator" ? {} : { schoolId };
+      const { id } = await ok("POST", "/users", { body: { ...of, login, name: `The ${role}`, role, password: PASSWORD } });
+      const school = role === "operator" ? null : (await ok("GET", `/schools/${schoolId}`)).slug;
+      const { token } = await ok("POST", "/sessions", {
+        as: null,
+        body: { login, password: PASSWORD, ...(school ? { school } : {}) },
+      });
+      return { id, token };
+    },
+  };
+}
+
+/** What the school stands on: an own database, and streams and recordings that note in `asked` what they were asked for. */
+function schoolOptions(
+  options: SchoolTestOptions,
+  dataDir: string,
+  log: Parameters<typeof startSchool>[0]["log"],
+  asked: string[],
+): Parameters<typeof startSchool>[0] {
+  return {
     databaseUrl: options.url ?? "",
     dataDir,
     log,
@@ -102,7 +141,11 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
       },
     },
     retainDays: () => 0,
-  });
+  };
+}
+
+/** Routes that the API has besides those of the school. */
+function otherRoutes(service: SchoolService, asked: string[]): Route<Access, Actor>[] {
   const operations = operationsRoutes({
     streams: async () => [],
     endStream: async (app, name) => {
@@ -132,17 +175,11 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     ipOf: () => "10.0.0.1",
     rtmpOf: () => "rtmp://school.example",
   });
-  const routes = [...service.routes, ...operations, ...nodes, ...dispatch];
-  const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
-  const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
-  for (const route of routes) registerRoute(api, route, host);
-  await api.ready();
-  t.after(async () => {
-    await api.close();
-    await service.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  return [...operations, ...nodes, ...dispatch];
+}
 
+/** Calls of the API without a socket. */
+function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "call" | "ok"> {
   const call: TestSchool["call"] = async (method, path, { as = OPERATOR_TOKEN, body, csv, headers = {}, ip = "10.0.0.1" } = {}) => {
     const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await api.inject({
@@ -165,22 +202,5 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(body)}`);
     return body;
   };
-  let people = 0;
-  return {
-    service,
-    routes,
-    call,
-    ok,
-    asked,
-    person: async (schoolId, role, login = `person${++people}`) => {
-      const of = role === "operator" ? {} : { schoolId };
-      const { id } = await ok("POST", "/users", { body: { ...of, login, name: `The ${role}`, role, password: PASSWORD } });
-      const school = role === "operator" ? null : (await ok("GET", `/schools/${schoolId}`)).slug;
-      const { token } = await ok("POST", "/sessions", {
-        as: null,
-        body: { login, password: PASSWORD, ...(school ? { school } : {}) },
-      });
-      return { id, token };
-    },
-  };
+  return { call, ok };
 }

@@ -37,7 +37,6 @@ import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
 export { recoverOffline } from "./first-start.ts";
-export type { PrefetchResult } from "./recordings/recording-library.ts";
 export type { DemoSchool, ExpectedAudience };
 
 export type SchoolOptions = {
