@@ -2,10 +2,10 @@
 import { Malformed } from "./malformed.ts";
 
 /**
- * Reads big-endian values from bytes of which no length can be believed.
+ * Reads big-endian values from untrusted bytes.
  *
- * Reading past the end gives zeros and is remembered, so that a parser reads straight on and asks once, at its end,
- * whether what it read was there.
+ * Reading past the end gives zeros and sets a flag, so that a parser reads straight on and checks once, at its end, whether all bytes
+ * were there.
  */
 export class ByteReader {
   readonly bytes: Uint8Array;

@@ -1,5 +1,5 @@
 /**
- * What a parser returns instead of throwing: the peer, or the file, broke a rule of its format.
+ * The error value of parsers: the peer, or the file, broke a rule of its format.
  * Bytes from a network are hostile, so no parser in this package throws on them.
  */
 export class Malformed {

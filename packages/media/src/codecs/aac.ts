@@ -26,7 +26,7 @@ export function parseAacConfiguration(bytes: Uint8Array): AudioFormat | Malforme
   const type = readType(bits);
   const sampleRate = readRate(bits);
   const channelConfiguration = bits.bits(4);
-  // With explicit SBR the first rate is that of the core, which is also what one frame of 1024 samples counts in.
+  // With explicit SBR the first rate is that of the core, which is also the rate of the 1024 samples of a frame.
   let coreType = type;
   if (type === SBR || type === PARAMETRIC_STEREO) {
     readRate(bits);
@@ -37,7 +37,7 @@ export function parseAacConfiguration(bytes: Uint8Array): AudioFormat | Malforme
   if (sampleRate === null || sampleRate === 0) return new Malformed("an AAC configuration with an unknown sample rate");
   return {
     sampleRate,
-    // 0 means that the channels are told inside the frames; two are by far the most likely.
+    // 0 means that the frames have the channel configuration; two channels are by far the most likely.
     channels: CHANNELS[channelConfiguration] || 2,
     frameSamples: shortFrame ? 960 : 1024,
     profile: PROFILE_NAMES[type] ?? `type ${type}`,

@@ -3,13 +3,13 @@
  * The classic codec numbers of FLV (Adobe Video File Format 10.1, annex E.4.2.1 and E.4.3.1) are given the names they have there.
  */
 
-/** The four characters of a codec; what is not known is passed through by this name. */
+/** The four characters of a codec. Unknown codecs are passed through under this name. */
 export type FourCc = string;
 
 export const VIDEO_CODEC = { h264: "avc1", hevc: "hvc1", av1: "av01", vp9: "vp09", vp8: "vp08" } as const;
 export const AUDIO_CODEC = { aac: "mp4a", opus: "Opus", mp3: ".mp3", flac: "fLaC", ac3: "ac-3", eac3: "ec-3" } as const;
 
-/** Classic CodecID of a video tag. 12 and 13 are not Adobe's but are what encoders sent before Enhanced RTMP. */
+/** Classic CodecID of a video tag. Encoders used 12 and 13, which are not Adobe's, before Enhanced RTMP. */
 const CLASSIC_VIDEO: { readonly [id: number]: FourCc } = {
   2: "H263",
   3: "FLSV",

@@ -115,7 +115,7 @@ function skipProfileTierLevel(bits: BitReader, maxSubLayers: number): void {
   for (const [profile, level] of present) bits.skip((profile ? 88 : 0) + (level ? 8 : 0));
 }
 
-/** The rest of the parameter set up to the timing in its VUI (annex E.2.1); null when it is not told. */
+/** The rest of the parameter set up to the timing in its VUI (annex E.2.1); null when it is absent. */
 function readFrameRate(bits: BitReader, maxSubLayers: number): number | null {
   bits.ue();
   bits.ue();

@@ -3,7 +3,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";
 
-/** Opus always decodes to this rate; the rate in its header is only what the encoder was given. */
+/** Opus always decodes to this rate; the rate in its header is only that of the encoder's input. */
 export const OPUS_SAMPLE_RATE = 48000;
 
 /** @param bytes an ID header, "OpusHead…", as Enhanced FLV carries it */

@@ -1,9 +1,9 @@
-/** What a decoder configuration tells about the picture. */
+/** The video format that a decoder configuration describes. */
 export type VideoFormat = {
   /** Pixels as shown, after cropping. */
   readonly width: number;
   readonly height: number;
-  /** Frames per second, where the stream says it. */
+  /** Frames per second, where the stream has it. */
   readonly frameRate: number | null;
   /** The profile in words, such as "High". */
   readonly profile: string;

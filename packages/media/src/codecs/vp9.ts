@@ -28,7 +28,7 @@ export function parseVp9Configuration(bytes: Uint8Array): Vp9Configuration | Mal
 const SYNC_CODE = 0x498342;
 const SRGB = 7;
 
-/** The picture size that a key frame tells; the configuration does not have it. */
+/** The frame size in a key frame; the configuration does not have it. */
 export function vp9KeyFrameSize(frame: Uint8Array): { width: number; height: number } | Malformed {
   const bits = new BitReader(frame);
   const marker = bits.bits(2);

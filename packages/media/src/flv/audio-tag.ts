@@ -18,17 +18,17 @@ const PACKET = {
   multitrack: 5,
   modEx: 7,
 } as const;
-/** AAC always says 44 kHz, 16 bit, stereo here; the truth is in its configuration (E.4.2.1). */
+/** AAC always has the flags of 44 kHz, 16 bit, stereo; its configuration has the real values (E.4.2.1). */
 const AAC_FLAGS = 0x0f;
 
-/** What an audio message says. `data` is a view into it. */
+/** An audio message. `data` is a view of it. */
 export type AudioPacket =
   | { readonly kind: "configuration"; readonly codec: FourCc; readonly data: Uint8Array }
   /** `flags`: the low four bits of a classic tag (rate, size, channels), which codecs without a configuration need. */
   | { readonly kind: "frame"; readonly codec: FourCc; readonly data: Uint8Array; readonly flags: number }
   | { readonly kind: "other"; readonly codec: FourCc | null };
 
-/** What the body of an audio tag says, classic or enhanced. `Malformed` when it is cut short. */
+/** Parses the body of an audio tag, classic or enhanced. `Malformed` when it is cut short. */
 export function parseAudioTag(body: Uint8Array): AudioPacket | Malformed {
   const first = body[0];
   if (first === undefined) return new Malformed("an audio message is empty");

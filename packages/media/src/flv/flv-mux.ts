@@ -17,7 +17,7 @@ export type TagBody = {
   readonly payload: Uint8Array;
 };
 
-/** What a track is decoded with. */
+/** The decoder configuration of a track. */
 export type TrackConfiguration = {
   readonly track: "video" | "audio";
   readonly codec: FourCc;

@@ -34,7 +34,7 @@ export class FlvReader {
     this.options = options;
   }
 
-  /** Reads what has come. After `Malformed` nothing more can be read. */
+  /** Reads bytes. After `Malformed` nothing more can be read. */
   push(bytes: Uint8Array): Malformed | null {
     let at = 0;
     while (!this.broken && at < bytes.length) {

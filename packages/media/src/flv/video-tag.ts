@@ -21,7 +21,7 @@ const PACKET = {
 } as const;
 const MULTITRACK = { one: 0, many: 1, manyCodecs: 2 } as const;
 
-/** What a video message says. `data` is a view into it. */
+/** A video message. `data` is a view of it. */
 export type VideoPacket =
   | { readonly kind: "configuration"; readonly codec: FourCc; readonly data: Uint8Array }
   | {
@@ -38,7 +38,7 @@ export type VideoPacket =
 
 const OTHER: VideoPacket = { kind: "other", codec: null };
 
-/** What the body of a video tag says, classic or enhanced. `Malformed` when it is cut short. */
+/** Parses the body of a video tag, classic or enhanced. `Malformed` when it is cut short. */
 export function parseVideoTag(body: Uint8Array): VideoPacket | Malformed {
   const first = body[0];
   if (first === undefined) return new Malformed("a video message is empty");

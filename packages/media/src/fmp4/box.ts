@@ -1,6 +1,6 @@
 /** Writes boxes of the ISO base media file format: ISO/IEC 14496-12 section 4.2. */
 
-/** What a box is made of: bytes as they are, or a list of numbers, each one byte. */
+/** The content of a box: bytes, or a list of numbers, each one byte. */
 export type BoxContent = Uint8Array | readonly number[];
 
 /** The size and the type, which stand before a box's content. */

@@ -65,7 +65,7 @@ export function writeFragment(
   return concatInto(allocate, [moof, u32(at - moof.length), characters("mdat"), ...data]);
 }
 
-/** Bytes of what `writeFragment` makes, without making it. */
+/** The size of the fragment that `writeFragment` would write. */
 export function fragmentSize(
   tracks: readonly { readonly kind: "video" | "audio"; readonly samples: number }[],
   dataBytes: number,
@@ -102,7 +102,7 @@ function trackFragment({ kind, start, samples }: FragmentTrack, dataStart: numbe
 }
 
 /**
- * Moves fragments in time, in place: what began at `origin` begins at 0.
+ * Moves fragments in time, in place: the time `origin` becomes 0.
  * @param bytes as `writeFragment` made them, one or several
  * @param origin of each track, ticks
  */

@@ -1,5 +1,5 @@
 /**
- * The initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): what a decoder must know before the first fragment.
+ * The initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): the decoder configurations, before the first fragment.
  * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "../codecs/four-cc.ts";

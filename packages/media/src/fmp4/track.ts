@@ -1,4 +1,4 @@
-/** What fragments and their initialisation know of a track. */
+/** Describes a track for fragments and their initialisation segment. */
 import type { AudioFormat } from "../codecs/audio-format.ts";
 import type { FourCc } from "../codecs/four-cc.ts";
 import type { VideoFormat } from "../codecs/video-format.ts";
@@ -9,7 +9,7 @@ export const VIDEO_TIMESCALE = 90_000;
 export type VideoTrack = {
   readonly kind: "video";
   readonly codec: FourCc;
-  /** avcC, hvcC, av1C, vpcC: what stands in the box of that name. */
+  /** The content of the box avcC, hvcC, av1C or vpcC. */
   readonly configuration: Uint8Array;
   readonly format: VideoFormat;
 };

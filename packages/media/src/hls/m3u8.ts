@@ -41,7 +41,7 @@ export type MediaPlaylist = {
   readonly ended: boolean;
 };
 
-/** What was recorded: whole segments, no parts. */
+/** A recording: complete segments, no parts. */
 export type StoredPlaylist = {
   /** VOD: it never changes. EVENT: segments are only added. Null: a window that moves on. */
   readonly type: "VOD" | "EVENT" | null;
@@ -92,7 +92,7 @@ export function writeMediaPlaylist(playlist: MediaPlaylist): string {
   ];
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
   segments.slice(skipped).forEach((segment, i) => {
-    // What was left out counts as what came before: the client has it from an earlier playlist.
+    // Skipped segments count too: the client has them from an earlier playlist.
     const before = segments[skipped + i - 1];
     if (before && segment.discontinuity !== before.discontinuity) lines.push("#EXT-X-DISCONTINUITY");
     if (segment.map !== before?.map) lines.push(`#EXT-X-MAP:URI="${segment.map}"`);
@@ -109,7 +109,7 @@ export function writeMediaPlaylist(playlist: MediaPlaylist): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A media playlist of what was recorded: RFC 8216 section 4.3.3.5. */
+/** A media playlist of a recording: RFC 8216 section 4.3.3.5. */
 export function writeStoredPlaylist(playlist: StoredPlaylist): string {
   const { type, targetSeconds, mediaSequence, segments } = playlist;
   const first = segments[0]?.discontinuity ?? 0;

@@ -74,7 +74,7 @@ function readByMarker(state: State, marker: number, depth: number): AmfValue | M
     case MARKER.object:
       return readProperties(state, depth);
     case MARKER.ecmaArray:
-      // The count is a hint that many writers leave at 0; the end marker is what counts.
+      // The count is a hint that many writers leave at 0; the end marker is decisive.
       reader.u32();
       return readProperties(state, depth);
     case MARKER.typedObject:

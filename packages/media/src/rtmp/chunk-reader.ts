@@ -11,7 +11,7 @@ export const DEFAULT_CHUNK_SIZE = 128;
 export const MAX_CHUNK_SIZE = 0xffffff;
 /** At or above it the time is in four extra bytes: section 5.3.1.3. */
 const EXTENDED_TIMESTAMP = 0xffffff;
-/** Real clients use fewer than ten at once; a client may not make the reader remember 65599. */
+/** Real clients use fewer than ten at once; the bound keeps a client from opening 65599. */
 const MAX_CHUNK_STREAMS = 64;
 /** A larger message is given memory as its bytes come, since its length may be a lie. */
 const TRUSTED_LENGTH = 256 * 1024;
@@ -68,7 +68,7 @@ export class ChunkReader {
     this.maxMessageBytes = maxBytes;
   }
 
-  /** Reads what has come. After `Malformed` the connection cannot be understood any more. */
+  /** Reads bytes. After `Malformed` the connection cannot be understood any more. */
   push(bytes: Uint8Array): Malformed | null {
     let at = 0;
     while (at < bytes.length && !this.broken) {

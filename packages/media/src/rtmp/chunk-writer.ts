@@ -6,13 +6,13 @@
  */
 import type { RtmpMessage } from "./message.ts";
 
-/** Chunk streams of what this side sends. Section 5.4 reserves 2 for protocol control. */
+/** Chunk streams of outgoing messages. Section 5.4 reserves 2 for protocol control. */
 export const CHUNK_STREAM = { control: 2, command: 3, audio: 4, data: 5, video: 6 } as const;
 
 const EXTENDED_TIMESTAMP = 0xffffff;
 const NO_HEADER: readonly number[] = [];
 
-/** What a message's chunks say of it. */
+/** The fields of a message in its chunk headers. */
 export type MessageHead = Omit<RtmpMessage, "payload"> & {
   /** 2 to 63. */
   readonly chunkStream: number;
@@ -28,7 +28,7 @@ export function chunkedSize(length: number, timestamp: number, chunkSize: number
 /**
  * One message as chunks.
  * @param chunkStream 2 to 63
- * @param chunkSize what this side announced by Set Chunk Size
+ * @param chunkSize announced by Set Chunk Size
  */
 export function writeChunks(message: RtmpMessage, chunkStream: number, chunkSize: number): Uint8Array {
   const { type, streamId, timestamp, payload } = message;
@@ -41,7 +41,7 @@ export function writeChunks(message: RtmpMessage, chunkStream: number, chunkSize
  * Writes one message as chunks.
  * @param out exactly `chunkedSize` bytes
  * @param header the beginning of the message's payload, shorter than a chunk
- * @param rest what follows it
+ * @param rest the rest of the payload
  */
 export function writeChunksInto(
   out: Uint8Array,

@@ -81,7 +81,7 @@ export function answerHandshake(c1: Uint8Array, random: Uint8Array, hmac: HmacSh
   return out;
 }
 
-/** C0 and C1 of a client: with a digest, as old Flash servers want, or without. Also what the tests shake hands with. */
+/** C0 and C1 of a client: with a digest, which old Flash servers require, or without. Tests use it too. */
 export function openHandshake(random: Uint8Array, hmac: HmacSha256 | null): Uint8Array {
   const out = new Uint8Array(1 + HANDSHAKE_SIZE);
   out[0] = RTMP_VERSION;
@@ -96,7 +96,7 @@ export function openHandshake(random: Uint8Array, hmac: HmacSha256 | null): Uint
   return out;
 }
 
-/** True when S1 and S2 are what a server with digests answers to this C1. */
+/** True when S1 and S2 are the answer of a server with digests to this C1. */
 export function isDigestAnswer(c1: Uint8Array, s1: Uint8Array, s2: Uint8Array, hmac: HmacSha256): boolean {
   const own = findDigest(c1, PLAYER_KEY, hmac);
   if (!own || !findDigest(s1, SERVER_KEY, hmac)) return false;
@@ -106,7 +106,7 @@ export function isDigestAnswer(c1: Uint8Array, s1: Uint8Array, s2: Uint8Array, h
 }
 
 function findDigest(packet: Uint8Array, key: Uint8Array, hmac: HmacSha256) {
-  // Version 0 in bytes 4 to 7 says that there is no digest.
+  // Version 0 in bytes 4 to 7 means that there is no digest.
   if (packet.subarray(4, 8).every((byte) => byte === 0)) return null;
   for (const scheme of DIGEST_SCHEMES) {
     const at = digestOffset(packet, scheme);

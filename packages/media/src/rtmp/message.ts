@@ -32,7 +32,7 @@ export const USER_CONTROL = {
 /** One whole message, put together from its chunks. */
 export type RtmpMessage = {
   readonly type: number;
-  /** The message stream: 0 for the connection, else what `createStream` gave. */
+  /** The message stream: 0 for the connection, else the number that `createStream` returned. */
   readonly streamId: number;
   /** Milliseconds, 32 bits, wraps. */
   readonly timestamp: number;

@@ -58,7 +58,7 @@ test("a reader that never reads is seen in the kernel's queue, and one that read
     idle.socket.write(megabyte);
   }
   while (reading.client.bytesRead < 3 << 20) await once(reading.client, "data");
-  await queues.look();
+  await queues.poll();
   assert.ok(idle.viewer.kernelQueueBytes > 256 * 1024, `${idle.viewer.kernelQueueBytes} bytes seen`);
   assert.equal(reading.viewer.kernelQueueBytes, 0);
 });

@@ -1,19 +1,19 @@
 /**
- * Sees what the kernel hides.
+ * Finds lagging viewers by the kernel's send queues.
  *
- * A socket's own send buffer grows to megabytes, so a viewer that has stopped reading looks healthy for half a minute: all that is
- * written is taken. Where `net.ipv4.tcp_notsent_lowat` is set the kernel takes only what it can soon send, and this is not
- * needed; elsewhere /proc/net/tcp tells how much it holds for each connection.
+ * A socket's send buffer grows to megabytes, and takes all writes, so a viewer that has stopped reading looks healthy for half a minute.
+ * Where `net.ipv4.tcp_notsent_lowat` is set, the kernel takes only bytes that it can soon send, and this is not needed; elsewhere
+ * /proc/net/tcp has the size of each connection's queue.
  */
 import { readFile } from "node:fs/promises";
 import type { FanOut } from "./fan-out.ts";
 import type { Connection, Viewer } from "./viewer.ts";
 
 /** Reading the table costs the kernel a walk over all connections of the machine. */
-const LOOK_EVERY_MS = 10_000;
-/** With a bound of this size or less the kernel hides too little to matter. */
+const POLL_MS = 10_000;
+/** With a `tcp_notsent_lowat` of this or less, queues are too small to matter. */
 const HARMLESS_LOWAT = 1024 * 1024;
-/** Queues of this size are every healthy connection's. */
+/** Healthy connections have queues of this size too. */
 const HARMLESS_QUEUE = 64 * 1024;
 /** Lines read before the event loop gets its turn: less than a millisecond. */
 const LINES_PER_TURN = 2000;
@@ -24,7 +24,7 @@ export class KernelQueues {
   private readonly maxSeconds: number;
   private readonly maxBytes: number;
   private timer: NodeJS.Timeout | null = null;
-  private looking = false;
+  private polling = false;
 
   /** @param maxSeconds seconds of its stream that the kernel may hold for a viewer, and @param maxBytes the bound in bytes */
   constructor(fanOut: FanOut, maxSeconds: number, maxBytes: number) {
@@ -33,11 +33,11 @@ export class KernelQueues {
     this.maxBytes = maxBytes;
   }
 
-  /** Begins to look, if there is something to see on this machine. True when it does. */
+  /** Begins to poll, where this machine needs it. True when it does. */
   async start(): Promise<boolean> {
     const lowat = await readFile("/proc/sys/net/ipv4/tcp_notsent_lowat", "latin1").catch(() => null);
     if (lowat === null || Number(lowat) <= HARMLESS_LOWAT) return false;
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => void this.poll(), POLL_MS);
     this.timer.unref();
     return true;
   }
@@ -47,10 +47,10 @@ export class KernelQueues {
     this.timer = null;
   }
 
-  /** One look. Marks the viewers for whom too much is held, and unmarks the others. */
-  async look(): Promise<void> {
-    if (this.looking || this.fanOut.size === 0) return;
-    this.looking = true;
+  /** Marks the viewers with too large a queue, and unmarks the others. */
+  async poll(): Promise<void> {
+    if (this.polling || this.fanOut.size === 0) return;
+    this.polling = true;
     try {
       const queues = new Map<string, number>();
       for (const [file, addressWidth] of [
@@ -65,7 +65,7 @@ export class KernelQueues {
         if (connection) this.judge(viewer, queues.get(key(connection)) ?? 0);
       }
     } finally {
-      this.looking = false;
+      this.polling = false;
     }
   }
 
@@ -89,7 +89,7 @@ async function collect(table: string, addressWidth: number, queues: Map<string, 
 }
 
 /**
- * One line of /proc/net/tcp or tcp6, whose columns are fixed behind the line's number; null for what is not an established
+ * One line of /proc/net/tcp or tcp6, whose columns are fixed after the line's number; null unless it is an established
  * connection with more than a harmless queue.
  * @param addressWidth digits of an address: 8 or 32
  */

@@ -131,7 +131,7 @@ export class OutputBuffer {
     return best;
   }
 
-  /** Whether a reader here has fallen behind what readers are allowed. */
+  /** Whether a reader at this position is further behind than readers may be. */
   isTooFarBehind(position: number): boolean {
     if (position < this.oldest || this.end - position > this.limits.bytes) return true;
     const chunk = this.chunkAt(position);

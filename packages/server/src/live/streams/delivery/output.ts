@@ -18,7 +18,7 @@ export class Output {
   private readonly waiting = new Set<() => void>();
   private context: LogContext | null = null;
   private joinContext: JoinContext | null = null;
-  /** The time of the entry that is being written, and what a viewer gets that joins at it. */
+  /** The time of the entry that is being written, and its join context where a viewer can join at it. */
   private writing: { time: number; join: JoinContext | null } = { time: 0, join: null };
   private readonly reserve = (bytes: number): Buffer => this.buffer.append(bytes, this.writing.time, this.writing.join);
 
@@ -89,7 +89,7 @@ export class Output {
       return false;
     });
     for (const { entries, context } of from < 0 ? [] : segments.slice(from)) {
-      // A segment's context is what applied at its head; changes within it are among its entries.
+      // A segment's context applies at its head; later changes are among its entries.
       this.context = context;
       entries.visit(0, entries.length, (entry) => this.take(entry));
     }

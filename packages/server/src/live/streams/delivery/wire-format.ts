@@ -1,4 +1,4 @@
-/** What an output needs of a protocol: how its bytes are made of a log's entries. */
+/** Defines a wire format: how a protocol writes the entries of a log as bytes. */
 import type { LogContext } from "../log/log.ts";
 import type { Configuration, MediaEntry } from "../log/log-entry.ts";
 
@@ -12,7 +12,7 @@ export type WireFormat = {
   /** Tracks that it carries. */
   readonly video: boolean;
   readonly audio: boolean;
-  /** Bytes that a viewer gets before its first frame, given what applies there. */
+  /** Bytes that a viewer gets before its first frame. @param context applies at that frame */
   readonly initBytes: (context: LogContext) => Uint8Array;
   /** Bytes for a viewer that was moved past a change of the configuration. @param time milliseconds of the epoch */
   readonly configurations: (context: LogContext, time: number) => Uint8Array;

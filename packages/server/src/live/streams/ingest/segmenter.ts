@@ -1,8 +1,8 @@
 /**
  * Chooses where segments and parts begin. All readers of the log follow these decisions.
  *
- * Segments begin at the first key frame after `segmentMs`, parts at the video frame nearest to `partMs`. What the first segment
- * turns out to be fixes the longest part and the longest segment of the epoch (HLS may never change them); a GOP
+ * Segments begin at the first key frame after `segmentMs`, parts at the video frame nearest to `partMs`. The first segment
+ * fixes the longest part and the longest segment of the epoch (HLS may never change them); a GOP
  * that is longer is cut without a key frame. Streams without video are cut by time.
  */
 import type { Targets } from "../log/log-entry.ts";

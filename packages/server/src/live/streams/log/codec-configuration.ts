@@ -1,4 +1,4 @@
-/** Reads a decoder configuration: refuses what no decoder would take, and passes on what Lectern does not know. */
+/** Reads a decoder configuration: refuses one that no decoder would take, and passes on those of unknown codecs. */
 import {
   AUDIO_CODEC,
   type AudioFormat,

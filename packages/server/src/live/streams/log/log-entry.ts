@@ -17,7 +17,7 @@ export type LogPosition = {
   readonly sequence: number;
 };
 
-/** What the first segment fixes for the whole epoch, because HLS must never change it. */
+/** Limits that the first segment fixes for the whole epoch, because HLS must never change them. */
 export type Targets = {
   /** The longest part, milliseconds: EXT-X-PART-INF. */
   readonly partMs: number;
