@@ -49,7 +49,7 @@ const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] 
   // The name of an advisory lock, which an older process may hold during an upgrade.
   { path: /school\/school\.ts$/, words: /^duty$/ },
   { path: /live\/relay\/registry\/writer-messages\.ts$/, words: /^manner$/ },
-  { path: /node\/(?:cluster\/callback-sessions|processes\/node-messages)\.ts$/, words: /^(?:anew|manner)$/ },
+  { path: /node\/(?:cluster\/callback-sessions|processes\/supervisor-parts)\.ts$/, words: /^(?:anew|manner)$/ },
   { path: /node\/cluster\/(?:cluster|prefetcher)\.ts$/, words: /^crowds$/ },
 ];
 /** Documents that tell of what was. */

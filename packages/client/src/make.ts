@@ -5,9 +5,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
-import { dispatchRoutes } from "../../server/src/operations/dispatch.ts";
-import { nodeRoutes } from "../../server/src/operations/nodes.ts";
-import { operationsRoutes } from "../../server/src/operations/routes.ts";
+import { dispatchRoutes } from "../../server/src/operations/dispatch-routes.ts";
+import { operationsRoutes } from "../../server/src/operations/monitoring-routes.ts";
+import { nodeRoutes } from "../../server/src/operations/node-routes.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
 import { allRoutes } from "../../server/src/school/routes.ts";
 

@@ -1,6 +1,7 @@
 /** Answers health checks of load balancers and service managers: `/healthz` while the process lives, `/readyz` while it accepts clients. */
-import { sendRefusal } from "../live/http/answer.ts";
+
 import type { Door } from "../live/http/door.ts";
+import { sendRefusal } from "../live/http/responses.ts";
 import { Refusal } from "../platform/refusal.ts";
 
 type Check = "alive" | "ready";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { platformText } from "./messages/platform-messages.ts";
+import { platformText } from "./messages/platform-texts.ts";
 import { REFUSALS, Refusal } from "./refusal.ts";
 
 test("docs/errors.md names every code with its status, and no other", () => {

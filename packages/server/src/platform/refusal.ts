@@ -4,7 +4,7 @@
  */
 import type { Language } from "./messages/language.ts";
 import { type Text, textIn } from "./messages/message.ts";
-import { refusalText } from "./messages/refusal-messages.ts";
+import { refusalText } from "./messages/refusal-texts.ts";
 
 export const REFUSALS = {
   "bad-request": { status: 400 },

@@ -1,6 +1,6 @@
 /**
  * Remote procedure calls over any message port: the IPC channel between a process and its child, or a socket between two nodes
- * (`network/links.ts`). Both ends run this program, so the types describe what arrives.
+ * (`network/node-rpc.ts`). Both ends run this program, so the types describe what arrives.
  */
 
 /** The methods of one side by name, each with one parameter. */

@@ -3,7 +3,7 @@
 import { Refusal } from "../../platform/refusal.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
 import type { AccessRule } from "./rule.ts";
-import { ruleText } from "./rule-messages.ts";
+import { ruleText } from "./rule-texts.ts";
 
 export const publishKey: AccessRule = {
   name: "publish-key",

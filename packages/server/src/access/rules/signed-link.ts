@@ -3,7 +3,7 @@
 import { Refusal } from "../../platform/refusal.ts";
 import { verifyLink } from "../links/signed-link.ts";
 import type { AccessRule, AccessSubject } from "./rule.ts";
-import { ruleText } from "./rule-messages.ts";
+import { ruleText } from "./rule-texts.ts";
 
 export const signedLink: AccessRule = {
   name: "signed-link",

@@ -1,7 +1,7 @@
 /** Names of recorded files: `YYYYMMDD-HHMMSS-mmm.flv`, the start in UTC. The name of a clip ends with its recording's id. */
 import { readdir } from "node:fs/promises";
 import { indexPath } from "./disk.ts";
-import { uploadNotePath } from "./upload-note.ts";
+import { uploadStatePath } from "./upload-state.ts";
 
 const CLIP = /-[0-9a-z]{26}\.flv$/;
 const INDEX_SUFFIX = indexPath("");
@@ -26,6 +26,6 @@ export function isClip(file: string): boolean {
 export async function listFlvFiles(folder: string): Promise<string[]> {
   const names = new Set(await readdir(folder).catch(() => []));
   const indexed = [...names].filter((name) => name.endsWith(INDEX_SUFFIX)).map((name) => name.slice(0, -INDEX_SUFFIX.length));
-  const remote = indexed.filter((name) => !names.has(name) && names.has(uploadNotePath(name)));
+  const remote = indexed.filter((name) => !names.has(name) && names.has(uploadStatePath(name)));
   return [...names].filter((name) => name.endsWith(".flv")).concat(remote);
 }

@@ -12,7 +12,7 @@ import { indexPath } from "../files/disk.ts";
 import { listFlvFiles, recordingFileName, startTimeOf } from "../files/file-names.ts";
 import { repair } from "../files/repair.ts";
 import type { TimedSegment } from "../files/timeline.ts";
-import { storedBytes } from "../files/upload-note.ts";
+import { storedBytes } from "../files/upload-state.ts";
 import { previewFolderOf } from "../replay/previews.ts";
 import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";

@@ -15,7 +15,7 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { UploadedPart } from "../files/upload-note.ts";
+import type { UploadedPart } from "../files/upload-state.ts";
 
 export type S3Options = {
   /** Such as https://oss-cn-hangzhou.aliyuncs.com, without the bucket. */

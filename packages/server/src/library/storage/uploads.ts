@@ -1,6 +1,6 @@
 /**
  * Uploads recorded files to the object storage while they are being written. The first part of a file is sent last, because closing the
- * file writes its duration and key frames at its beginning; every other part is sent as soon as it is full. A note beside the file lists
+ * file writes its duration and key frames at its beginning; every other part is sent as soon as it is full. A file beside it lists
  * the parts that were sent, so that a new process resumes the upload.
  */
 import { rm, stat } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { relative } from "node:path";
 import type { Logger } from "../../platform/log.ts";
 import { DISK, indexPath } from "../files/disk.ts";
 import { readLines } from "../files/index-lines.ts";
-import { readUploadNote, type UploadNote, uploadNotePath, writeUploadNote } from "../files/upload-note.ts";
+import { readUploadState, type UploadState, uploadStatePath, writeUploadState } from "../files/upload-state.ts";
 import { type ObjectStore, UploadGone } from "./object-store.ts";
 
 export type UploadsOptions = {
@@ -62,11 +62,11 @@ export class Uploads {
     this.jobs.delete(path);
     await this.working;
     const key = this.keyOf(path);
-    const note = await readUploadNote(path);
-    if (note && "upload" in note && note.upload) await this.options.store.abortUpload(key, note.upload);
+    const state = await readUploadState(path);
+    if (state && "upload" in state && state.upload) await this.options.store.abortUpload(key, state.upload);
     await this.options.store.remove(key);
     await this.options.store.remove(indexPath(key));
-    await rm(uploadNotePath(path), { force: true });
+    await rm(uploadStatePath(path), { force: true });
   }
 
   async close(): Promise<void> {
@@ -112,8 +112,8 @@ export class Uploads {
 
   /** Sends what the file has so far. True when the file is complete in the storage. */
   private async send(path: string): Promise<boolean> {
-    const note = (await readUploadNote(path)) ?? { upload: null, parts: [] };
-    if ("stored" in note) return true;
+    const state = (await readUploadState(path)) ?? { upload: null, parts: [] };
+    if ("stored" in state) return true;
     const size = await sizeOf(path);
     // The file was removed meanwhile.
     if (size === null) return true;
@@ -123,7 +123,7 @@ export class Uploads {
       await this.options.store.put(this.keyOf(path), await readExactly(path, 0, end), FLV_TYPE);
     } else {
       try {
-        await this.sendParts(path, note, size, end);
+        await this.sendParts(path, state, size, end);
       } catch (error) {
         if (!(error instanceof UploadGone)) throw error;
         await this.restartUpload(path, end);
@@ -137,31 +137,31 @@ export class Uploads {
     );
     const stored = await this.options.store.size(this.keyOf(path));
     if (stored !== end) {
-      await writeUploadNote(path, { upload: null, parts: [] });
+      await writeUploadState(path, { upload: null, parts: [] });
       throw new Error(`the storage has ${stored ?? "none"} of ${end} bytes`);
     }
-    await writeUploadNote(path, { stored: { bytes: end, at: Date.now() } });
+    await writeUploadState(path, { stored: { bytes: end, at: Date.now() } });
     return true;
   }
 
   private async sendParts(
     path: string,
-    note: Extract<UploadNote, { parts: unknown }>,
+    state: Extract<UploadState, { parts: unknown }>,
     size: number,
     end: number | null,
   ): Promise<void> {
     const { store } = this.options;
     const key = this.keyOf(path);
-    const upload = note.upload ?? (await store.beginUpload(key, FLV_TYPE));
+    const upload = state.upload ?? (await store.beginUpload(key, FLV_TYPE));
     // Repairing a file after a crash can make it shorter than what was sent.
-    let parts = note.parts.filter(({ to }) => end === null || to <= end);
-    if (note.upload === null || parts.length < note.parts.length) await writeUploadNote(path, { upload, parts });
+    let parts = state.parts.filter(({ to }) => end === null || to <= end);
+    if (state.upload === null || parts.length < state.parts.length) await writeUploadState(path, { upload, parts });
     const sendPart = async (number: number, to: number): Promise<void> => {
       const from = (number - 1) * PART_BYTES;
       if (this.closed || parts.some((part) => part.number === number && part.to === to)) return;
       const etag = await store.uploadPart(key, upload, number, await readExactly(path, from, to));
       parts = [...parts.filter((part) => part.number !== number), { number, etag, from, to }];
-      await writeUploadNote(path, { upload, parts });
+      await writeUploadState(path, { upload, parts });
     };
     const full = Math.floor((end ?? size) / PART_BYTES);
     for (let number = 2; number <= full; number++) await sendPart(number, number * PART_BYTES);
@@ -176,10 +176,10 @@ export class Uploads {
     );
   }
 
-  /** The storage does not know an upload: it was completed without a note, or it must be restarted. */
+  /** The storage does not know an upload: it was completed and its state not saved, or it must be restarted. */
   private async restartUpload(path: string, end: number | null): Promise<void> {
     if (end !== null && (await this.options.store.size(this.keyOf(path))) === end) return;
-    await writeUploadNote(path, { upload: null, parts: [] });
+    await writeUploadState(path, { upload: null, parts: [] });
     throw new Error("the storage dropped the upload; it starts again");
   }
 

@@ -11,16 +11,16 @@ import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, sendRefusal } from "../http/answer.ts";
 import type { Door } from "../http/door.ts";
 import type { Http2Response } from "../http/http2-exchange.ts";
 import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
+import { answerOtherMethod, sendRefusal } from "../http/responses.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
+import { type FlvAddress, parseFlvAddress } from "./flv-address.ts";
 import { flvFormat } from "./flv-format.ts";
-import { type MediaAddress, parseMediaAddress } from "./media-address.ts";
 import { binaryFrame } from "./websocket-frame.ts";
 
 export type FlvDoorOptions = {
@@ -61,7 +61,7 @@ const FLV_HEAD_BYTES = Buffer.from(
     .join("")}\r\n`,
 );
 
-export class FlvDoor implements Door<MediaAddress> {
+export class FlvDoor implements Door<FlvAddress> {
   readonly name = "flv";
   private readonly options: FlvDoorOptions;
   private readonly webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE, perMessageDeflate: false });
@@ -71,17 +71,17 @@ export class FlvDoor implements Door<MediaAddress> {
     this.options = options;
   }
 
-  match(request: MediaRequest): MediaAddress | null {
-    const address = parseMediaAddress(request.address);
+  match(request: MediaRequest): FlvAddress | null {
+    const address = parseFlvAddress(request.address);
     return address && this.options.apps().includes(address.app) ? address : null;
   }
 
-  handle(request: MediaRequest, response: MediaResponse, address: MediaAddress): void {
+  handle(request: MediaRequest, response: MediaResponse, address: FlvAddress): void {
     if (request.method === "GET" || request.method === "HEAD") void this.serveFlv(request, response, address);
     else answerOtherMethod(request, response);
   }
 
-  upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: MediaAddress): void {
+  upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: FlvAddress): void {
     void this.serveUpgrade(request, socket, head, address);
   }
 
@@ -89,7 +89,7 @@ export class FlvDoor implements Door<MediaAddress> {
     this.pings.close();
   }
 
-  private async serveUpgrade(request: MediaRequest, socket: Socket, head: Buffer, address: MediaAddress): Promise<void> {
+  private async serveUpgrade(request: MediaRequest, socket: Socket, head: Buffer, address: FlvAddress): Promise<void> {
     if ("stream" in request.raw) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
@@ -107,7 +107,7 @@ export class FlvDoor implements Door<MediaAddress> {
     if (!upgraded) admitted.admission.close();
   }
 
-  private async serveFlv(request: MediaRequest, response: MediaResponse, address: MediaAddress): Promise<void> {
+  private async serveFlv(request: MediaRequest, response: MediaResponse, address: FlvAddress): Promise<void> {
     const { socket } = request;
     const headOnly = request.method === "HEAD";
     const byHttp2 = "stream" in response;
@@ -142,19 +142,19 @@ export class FlvDoor implements Door<MediaAddress> {
   }
 
   /** The HTTP/2 library cuts each write into frames for each viewer: a slow path, which is counted. */
-  private watchByHttp2(admitted: Admitted, address: MediaAddress, { stream: http2 }: Http2Response): void {
+  private watchByHttp2(admitted: Admitted, address: FlvAddress, { stream: http2 }: Http2Response): void {
     this.options.events.slowPath("flv-over-http2");
     this.watch(admitted, address, "flv", http2, new SocketSink(http2));
   }
 
-  private serveWebSocket(webSocket: WebSocket, socket: Socket, admitted: Admitted, address: MediaAddress): void {
+  private serveWebSocket(webSocket: WebSocket, socket: Socket, admitted: Admitted, address: FlvAddress): void {
     this.pings.watch(webSocket);
     socket.setNoDelay(true);
     const sink = new SocketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
     this.watch(admitted, address, "ws", socket, sink);
   }
 
-  private watch({ stream, admission }: Admitted, address: MediaAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
+  private watch({ stream, admission }: Admitted, address: FlvAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
     const begun = performance.now();
     const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
       protocol,
@@ -173,7 +173,7 @@ export class FlvDoor implements Door<MediaAddress> {
     if (socket.destroyed) gone();
   }
 
-  private async admit(request: MediaRequest, address: MediaAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
+  private async admit(request: MediaRequest, address: FlvAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
     const { app, query } = address;
     const { ip, headers } = request;
     const { streams, admitViewer, events } = this.options;

@@ -7,10 +7,10 @@
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../http/answer.ts";
 import type { Door } from "../http/door.ts";
 import type { MediaRequest as Request, MediaResponse as Response } from "../http/media-request.ts";
-import { liveText } from "../live-messages.ts";
+import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../http/responses.ts";
+import { liveText } from "../live-texts.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
 import { HlsStream, type PlaylistBytes, type Unavailable } from "./hls-stream.ts";

@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import type { HttpRequest, HttpResponse } from "./answer.ts";
+import type { HttpRequest, HttpResponse } from "./responses.ts";
 
 export class Http2Request implements HttpRequest {
   readonly stream: ServerHttp2Stream;

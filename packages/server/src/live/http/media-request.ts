@@ -2,9 +2,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Writable } from "node:stream";
-import type { HttpRequest } from "./answer.ts";
 import { type Http2Request, Http2Response } from "./http2-exchange.ts";
 import { RequestAddress } from "./request-address.ts";
+import type { HttpRequest } from "./responses.ts";
 
 export type RawRequest = IncomingMessage | Http2Request;
 export type MediaResponse = ServerResponse | Http2Response;

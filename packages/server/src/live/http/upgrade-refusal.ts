@@ -1,7 +1,7 @@
 /** Refuses a WebSocket handshake with a problem document, on the raw socket that the HTTP server has given up. */
 import type { Duplex } from "node:stream";
 import type { Refusal } from "../../platform/refusal.ts";
-import { type RefusedRequest, refusalAnswer } from "./answer.ts";
+import { type RefusedRequest, refusalAnswer } from "./responses.ts";
 
 export function refuseUpgrade(request: RefusedRequest, socket: Duplex, refusal: Refusal): void {
   const { headers, body } = refusalAnswer(request, refusal);

@@ -5,7 +5,7 @@ import { SocketSink } from "../http/socket-sink.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
-import { rtmpFormat } from "./wire-format.ts";
+import { rtmpFormat } from "./rtmp-format.ts";
 
 export type PlaybackOptions = {
   readonly chunkSize: number;

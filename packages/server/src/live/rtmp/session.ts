@@ -22,7 +22,7 @@ import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { liveText } from "../live-messages.ts";
+import { liveText } from "../live-texts.ts";
 import { isStreamName } from "../stream-name.ts";
 import type { PublishSession, Stream, Streams } from "../streams/index.ts";
 import {

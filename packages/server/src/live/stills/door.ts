@@ -2,10 +2,10 @@
 import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/answer.ts";
 import type { Door } from "../http/door.ts";
 import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
-import { liveText } from "../live-messages.ts";
+import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
+import { liveText } from "../live-texts.ts";
 import type { Streams } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { Stills } from "./stills.ts";

@@ -5,8 +5,8 @@
 import { randomBytes } from "node:crypto";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
-import { Links } from "../../network/links.ts";
 import { hasRole, type Member, Membership, type SelfDescription } from "../../network/membership.ts";
+import { NodeRpc } from "../../network/node-rpc.ts";
 import { dialNode, nodeServer } from "../../network/node-tls.ts";
 import { signedBus } from "../../network/signed-envelope.ts";
 import { likelyUpstreams, originsFor, upstreamsOf } from "../../network/topology.ts";
@@ -44,7 +44,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
   readonly nodes: RegistryNodes;
   private readonly options: ClusterOptions<NodeMethods>;
   private readonly membership: Membership;
-  private readonly links: Links<NodeMethods>;
+  private readonly rpc: NodeRpc<NodeMethods>;
   private readonly server: ReturnType<typeof nodeServer> | null;
   private linkPort = 0;
   private draining = false;
@@ -63,7 +63,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
       changed: (member) => this.changed(member),
       nameTaken: options.onNameTaken,
     });
-    this.links = new Links<NodeMethods>({
+    this.rpc = new NodeRpc<NodeMethods>({
       dial: (node) => {
         const member = this.membership.get(node);
         return member && dialNode({ host: member.host, port: member.linkPort }, secret, this.self, "link");
@@ -76,7 +76,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
         ? null
         : nodeServer(
             secret,
-            (protocol, socket, node) => (protocol === "link" ? this.links.accept(socket, node) : socket.destroy()),
+            (protocol, socket, node) => (protocol === "link" ? this.rpc.accept(socket, node) : socket.destroy()),
             (reason) => log.warn({ reason }, "node refused, wrong cluster secret"),
           );
     this.nodes = {
@@ -136,15 +136,15 @@ export class Cluster<NodeMethods extends RpcMethods> {
     parameter: Parameters<NodeMethods[N]>[0],
     withinMs?: number,
   ): Promise<Awaited<ReturnType<NodeMethods[N]>>> {
-    return this.links.call(node, method, parameter, withinMs);
+    return this.rpc.call(node, method, parameter, withinMs);
   }
 
   tell<N extends keyof NodeMethods & string>(node: string, method: N, parameter: Parameters<NodeMethods[N]>[0]): void {
-    this.links.tell(node, method, parameter);
+    this.rpc.tell(node, method, parameter);
   }
 
   tellOthers<N extends keyof NodeMethods & string>(method: N, parameter: Parameters<NodeMethods[N]>[0]): void {
-    for (const { id } of this.others()) this.links.tell(id, method, parameter);
+    for (const { id } of this.others()) this.rpc.tell(id, method, parameter);
   }
 
   /** Calls all other nodes. Returns the answers of those that gave one. */
@@ -152,7 +152,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
     method: N,
     parameter: Parameters<NodeMethods[N]>[0],
   ): Promise<Awaited<ReturnType<NodeMethods[N]>>[]> {
-    const answers = await Promise.allSettled(this.others().map(({ id }) => this.links.call(id, method, parameter)));
+    const answers = await Promise.allSettled(this.others().map(({ id }) => this.rpc.call(id, method, parameter)));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   }
 
@@ -182,7 +182,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
 
   async close(): Promise<void> {
     this.membership.stop();
-    this.links.close();
+    this.rpc.close();
     this.server?.close();
     await this.bus.close();
   }
@@ -192,9 +192,9 @@ export class Cluster<NodeMethods extends RpcMethods> {
   }
 
   private changed(member: Member): void {
-    if (member.state === "gone") this.links.forget(member.id);
+    if (member.state === "gone") this.rpc.forget(member.id);
     // Connections to nodes that a publisher or viewer may have to wait for are opened ahead of time.
-    else if (hasRole(member, "origin") || hasRole(member, "control")) this.links.prepare(member.id);
+    else if (hasRole(member, "origin") || hasRole(member, "control")) this.rpc.prepare(member.id);
     this.options.onChanged(member);
   }
 

@@ -3,7 +3,7 @@
 import { type AddressLookup, ClientLocator } from "../../network/dispatch/client-location.ts";
 import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatcher.ts";
 import type { Member } from "../../network/membership.ts";
-import type { DispatchClient, DispatchOptions } from "../../operations/dispatch.ts";
+import type { DispatchClient, DispatchOptions } from "../../operations/dispatch-routes.ts";
 import type { Config } from "../../platform/config/schema.ts";
 
 /** An RTMP client whose stream is not known yet. */

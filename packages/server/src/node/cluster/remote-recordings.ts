@@ -5,12 +5,12 @@
 import { type Agent, get } from "node:http";
 import { RECORDINGS } from "../../access/access.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
-import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/answer.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { CLIENT_ADDRESS, ControlAgent, type Forwarder } from "../web/forwarder.ts";
-import type { NodeDoor } from "./node-door.ts";
+import type { PeerConnections } from "./peer-connections.ts";
 
 /** A segment or an initialisation segment of a live stream. */
 type StoredFile = { readonly app: string; readonly name: string; readonly epoch: string } & (
@@ -28,7 +28,7 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 10_000;
 
 export type RemoteRecordingsOptions = {
-  readonly door: NodeDoor;
+  readonly peers: PeerConnections;
   readonly forwarder: Forwarder;
   /** This node. */
   readonly self: string;
@@ -58,9 +58,9 @@ export class RemoteRecordings implements Door<Target> {
   }
 
   match(request: MediaRequest): Target | null {
-    const { door, streamOf, recordingOf } = this.options;
+    const { peers, streamOf, recordingOf } = this.options;
     // A request is proxied between nodes once.
-    if (door.isAlone || request.client.isFromNode) return null;
+    if (peers.isAlone || request.client.isFromNode) return null;
     const stream = streamOf(request);
     const node = stream && this.recorderNode(stream.app, stream.name);
     if (node) return { node };
@@ -70,9 +70,9 @@ export class RemoteRecordings implements Door<Target> {
 
   handle(request: MediaRequest, response: MediaResponse, target: Target): void {
     if ("node" in target) return this.pass(target.node, request, response);
-    const { door, infoOf, replay } = this.options;
+    const { peers, infoOf, replay } = this.options;
     void infoOf(target.recording).then((info) => {
-      const node = info instanceof Refusal ? null : this.reachable(info.node ?? door.control);
+      const node = info instanceof Refusal ? null : this.reachable(info.node ?? peers.control);
       if (node === null) replay(request, response);
       else this.pass(node, request, response);
     });
@@ -93,7 +93,7 @@ export class RemoteRecordings implements Door<Target> {
    * @returns the seconds that are cached; null when this node has the files
    */
   async prefetch({ id, epoch, node: of }: RecordingInfo, seconds: number): Promise<number | null> {
-    const node = this.reachable(of ?? this.options.door.control);
+    const node = this.reachable(of ?? this.options.peers.control);
     if (node === null) return null;
     const address = `/${RECORDINGS}/${id}/${epoch}/index.m3u8`;
     const { status, bytes } = await this.ask(node, address);
@@ -121,14 +121,14 @@ export class RemoteRecordings implements Door<Target> {
 
   /** The node, if it is another one and connected; else null. */
   private reachable(node: string | null): string | null {
-    return node !== null && node !== this.options.self && this.options.door.knows(node) ? node : null;
+    return node !== null && node !== this.options.self && this.options.peers.knows(node) ? node : null;
   }
 
   private pass(node: string, request: MediaRequest, response: MediaResponse): void {
-    const { forwarder, door } = this.options;
+    const { forwarder, peers } = this.options;
     const path = request.address.url;
     if (request.method !== "GET" || !IMMUTABLE_PATH.test(path)) {
-      forwarder.pass(request, response, door.toMedia(node));
+      forwarder.pass(request, response, peers.toMedia(node));
       return;
     }
     this.fetch(node, path).then(
@@ -168,7 +168,7 @@ export class RemoteRecordings implements Door<Target> {
   }
 
   private ask(node: string, path: string): Promise<Fetched> {
-    const route = this.options.door.toMedia(node);
+    const route = this.options.peers.toMedia(node);
     const agent = this.agents.get(route.name) ?? new ControlAgent(route);
     this.agents.set(route.name, agent);
     return new Promise((resolve, reject) => {

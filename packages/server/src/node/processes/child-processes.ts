@@ -12,7 +12,7 @@ import { ChildProcess } from "../ipc/child-process.ts";
 import type { ControlMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained } from "../ipc/process-start.ts";
 import { workerName } from "../process-names.ts";
-import type { NodeMessages } from "./node-messages.ts";
+import type { SupervisorParts } from "./supervisor-parts.ts";
 
 export type ChildProcessesOptions = {
   readonly config: () => Config;
@@ -24,7 +24,7 @@ export type ChildProcessesOptions = {
   readonly adminPassword: string | null;
   readonly pages: string;
   readonly onDemo: unknown;
-  readonly node: NodeMessages;
+  readonly node: SupervisorParts;
 };
 
 /** A new database, or a migration with its backup, takes its time. */

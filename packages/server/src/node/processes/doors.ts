@@ -35,7 +35,7 @@ export type Doors = {
 
 export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const { start, config } = context;
-  const { nodeDoor } = parts.streams;
+  const { peers } = parts.streams;
   const forwarder = new Forwarder();
   const { timeShift, replay } = openLibraryDoors(context, parts);
   const remote = openRemoteRecordings(context, parts, forwarder, timeShift, replay);
@@ -46,9 +46,9 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     acmeDoor({
       dataDir: start.config.dataDir,
       passOn: (request, response) => {
-        const { control } = nodeDoor;
+        const { control } = peers;
         if (!control || request.client.isFromNode) return false;
-        forwarder.pass(request, response, nodeDoor.toMedia(control));
+        forwarder.pass(request, response, peers.toMedia(control));
         return true;
       },
     }),
@@ -65,7 +65,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     openRooms(context, parts),
-    controlDoor(forwarder, (path) => nodeDoor.toControl(path)),
+    controlDoor(forwarder, (path) => peers.toControl(path)),
   ];
   return { list, hls, remote };
 }
@@ -120,7 +120,7 @@ function openRemoteRecordings(
   replay: ReplayDoor,
 ): RemoteRecordings {
   return new RemoteRecordings({
-    door: streams.nodeDoor,
+    peers: streams.peers,
     forwarder,
     self: start.node,
     recorderNodeOf: (app, name) => streams.locator.locate(app, name)?.recorderNode ?? null,

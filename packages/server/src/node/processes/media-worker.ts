@@ -50,7 +50,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const limit = new ViewerLimit(streams.streams, () => config.limits.viewers);
   const parts: WorkerParts = { streams, access, library, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
-  const isNode = (socket: object) => streams.nodeDoor.isNode(socket);
+  const isNode = (socket: object) => streams.peers.isNode(socket);
   const clients = new Clients({ limits: access.limits, trustedProxies: config.trustedProxies, isNode });
   const list = new DoorList(doors.list, clients);
   list.metrics(metrics.registry);
@@ -105,7 +105,7 @@ function handlersOf(
       recordingOf: (stream) => library.recorders.recordingOf(stream),
     }),
     ...library.handlers(doors.remote),
-    nodes: (table) => streams.nodeDoor.take(table),
+    nodes: (table) => streams.peers.take(table),
     orphans: (events) => {
       for (const event of events) access.callbacks.closed(event);
     },

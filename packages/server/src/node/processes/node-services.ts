@@ -11,7 +11,7 @@ import { type FileMessages, fileHandlers, type RecordedMessages } from "../../li
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
-import { metricsPage } from "../../operations/routes.ts";
+import { metricsPage } from "../../operations/monitoring-routes.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { bearerToken, createApiServer, RefusalError } from "../../platform/api/server.ts";

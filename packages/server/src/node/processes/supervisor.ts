@@ -11,7 +11,7 @@ import type { Logger } from "../../platform/log.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Drained } from "../ipc/process-start.ts";
 import { ChildProcesses } from "./child-processes.ts";
-import { NodeMessages } from "./node-messages.ts";
+import { SupervisorParts } from "./supervisor-parts.ts";
 
 export type SupervisorOptions = {
   readonly config: Config;
@@ -42,7 +42,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   let { config } = options;
   const ports = await takePorts(config);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
-  const node = new NodeMessages({ ...options, config: () => config, ports });
+  const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });
   node.poll();
   const stop = () => {

@@ -7,7 +7,7 @@ import { RelayServer } from "../../live/relay/transport/relay-server.ts";
 import { relayUpstreams } from "../../live/relay/transport/upstream.ts";
 import { Streams } from "../../live/streams/index.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { NodeDoor } from "../cluster/node-door.ts";
+import { PeerConnections } from "../cluster/peer-connections.ts";
 import { relaySocket } from "../process-names.ts";
 import { streamsOptions } from "./streams-options.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -16,7 +16,7 @@ export type WorkerStreams = {
   readonly streams: Streams;
   readonly locator: RemoteStreamLocator;
   readonly upstreams: ReturnType<typeof relayUpstreams>;
-  readonly nodeDoor: NodeDoor;
+  readonly peers: PeerConnections;
   /** Opens the socket for workers of this node, and the port for other nodes. Returns the port. */
   readonly listen: () => Promise<number>;
   readonly close: () => void;
@@ -28,13 +28,13 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
   const locator = new RemoteStreamLocator(peerOf(start.node, start.name), supervisor);
   for (const located of start.located) locator.take(located);
   const broken = (rule: string) => log.error({ rule }, "a relay peer broke the protocol");
-  const nodeDoor = new NodeDoor(
+  const peers = new PeerConnections(
     { ...start, secret: start.config.cluster.secret },
     { relay: (socket) => relayServer.accept(socket), media: acceptMedia, refused: events.nodeRefused },
   );
   const upstreams = relayUpstreams(
     {
-      dial: (peer) => nodeDoor.dial(peer),
+      dial: (peer) => peers.dial(peer),
       paths: () => config().relay.paths,
       isOriginCopy: ({ app, name }) => locator.locate(app, name)?.isOriginCopy ?? false,
       clock: systemClock,
@@ -58,16 +58,16 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
     streams,
     locator,
     upstreams,
-    nodeDoor,
+    peers,
     listen: async () => {
       const path = relaySocket(start.directory, start.name);
       rmSync(path, { force: true });
       await relayServer.listen(path);
-      return await nodeDoor.listen();
+      return await peers.listen();
     },
     close: () => {
       relayServer.close();
-      nodeDoor.close();
+      peers.close();
     },
   };
 }

@@ -4,9 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sendRefusal } from "../../live/http/answer.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 const CHALLENGES = "/.well-known/acme-challenge/";

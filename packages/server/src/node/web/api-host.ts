@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from "fastify";
 import { type Access, type Actor, lacks } from "../../access/actor.ts";
-import { actorText } from "../../access/actor-messages.ts";
+import { actorText } from "../../access/actor-texts.ts";
 import type { RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
 

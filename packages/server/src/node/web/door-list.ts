@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Registry } from "prom-client";
-import { sendRefusal } from "../../live/http/answer.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type Client, MediaRequest, type MediaResponse, type RawRequest } from "../../live/http/media-request.ts";
+import { sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { Refusal } from "../../platform/refusal.ts";
 

@@ -5,9 +5,9 @@
 import { Agent, request as forward, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Readable } from "node:stream";
-import { type HttpResponse, sendRefusal } from "../../live/http/answer.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
+import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { Refusal } from "../../platform/refusal.ts";
 

@@ -10,7 +10,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { pageText } from "./page-messages.ts";
+import { pageText } from "./page-texts.ts";
 
 /** Only the player page may be framed by pages of other origins. */
 function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
 import { textIn } from "../messages/message.ts";
-import { platformText } from "../messages/platform-messages.ts";
+import { platformText } from "../messages/platform-texts.ts";
 import { mistakesOf } from "./field-mistakes.ts";
 
 const schema = z.strictObject({

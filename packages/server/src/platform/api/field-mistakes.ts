@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { isMessageKey, type Text } from "../messages/message.ts";
-import { platformText } from "../messages/platform-messages.ts";
+import { platformText } from "../messages/platform-texts.ts";
 import type { FieldMistake } from "../refusal.ts";
 
 const { localeError: inEnglish } = z.locales.en();

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type Language, languageOf } from "../messages/language.ts";
-import { platformText } from "../messages/platform-messages.ts";
+import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
 import { mistakesOf } from "./field-mistakes.ts";
 import { bearerToken, RefusalError } from "./server.ts";

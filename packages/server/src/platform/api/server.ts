@@ -4,7 +4,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Logger } from "../log.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
-import { platformText } from "../messages/platform-messages.ts";
+import { platformText } from "../messages/platform-texts.ts";
 import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
 import { isDatabaseUnavailable } from "../store/store.ts";
 

@@ -1,6 +1,6 @@
 /** Counts failed attempts at passwords and join codes, and locks further ones. The counts are in the database and survive a restart. */
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Database } from "../store/tables.ts";
 
 export type AttemptLimit = {

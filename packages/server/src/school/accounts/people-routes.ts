@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ROLES, SCOPES } from "../../access/actor.ts";
-import { fieldText } from "../messages/field-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
 import { id, instant, text, time, version } from "../requests/fields.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 

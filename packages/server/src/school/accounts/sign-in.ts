@@ -3,7 +3,7 @@ import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Database, User } from "../store/tables.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import { verifyPassword } from "./password.ts";

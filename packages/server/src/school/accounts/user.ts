@@ -1,7 +1,7 @@
 /** Finds users within the reach of a request, and presents them in answers. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Db, User } from "../store/tables.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newSecret } from "../../platform/secrets.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { findCalendarOwner, timetable, timetableLessons } from "./timetable.ts";

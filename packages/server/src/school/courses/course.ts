@@ -1,7 +1,7 @@
 /** Finds the courses that an actor may see, and presents them in answers. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { STAFF } from "../requests/permissions.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Course, Db } from "../store/tables.ts";

@@ -4,7 +4,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { findUser } from "../accounts/user.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";

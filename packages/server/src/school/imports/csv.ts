@@ -2,8 +2,8 @@
 
 import { CsvError, parse } from "csv-parse/sync";
 import type { Text } from "../../platform/messages/message.ts";
-import { fieldText } from "../messages/field-messages.ts";
-import { importText } from "../messages/import-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
+import { importText } from "../messages/import-texts.ts";
 import type { ImportMistake } from "./import-mistake.ts";
 
 export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<string, string>> };

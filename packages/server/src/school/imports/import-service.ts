@@ -6,7 +6,7 @@
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { json } from "../../platform/store/store.ts";
-import { importText } from "../messages/import-messages.ts";
+import { importText } from "../messages/import-texts.ts";
 import type { Change, Changes } from "../store/change.ts";
 import type { Requester } from "../store/requester.ts";
 import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";

@@ -3,7 +3,7 @@
 import { DateTime } from "luxon";
 import type { Text } from "../../platform/messages/message.ts";
 import { type NewLesson, newLessonRow } from "../lessons/lesson-row.ts";
-import { importText } from "../messages/import-messages.ts";
+import { importText } from "../messages/import-texts.ts";
 import type { Change } from "../store/change.ts";
 import { type Database, LESSON_MODES, type School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";

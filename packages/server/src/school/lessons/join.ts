@@ -3,7 +3,7 @@ import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
 import { LINK_SECONDS } from "./play-urls.ts";

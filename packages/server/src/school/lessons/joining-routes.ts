@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { requires, STAFF } from "../requests/permissions.ts";

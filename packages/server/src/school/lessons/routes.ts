@@ -5,7 +5,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/user.ts";
 import { findCourse } from "../courses/course.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, instant, search, toDate } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";

@@ -1,7 +1,7 @@
 /** What the API takes and returns about lessons. */
 
 import { z } from "zod";
-import { fieldText } from "../messages/field-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
 import { id, instant, text, time, version } from "../requests/fields.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { playUrls } from "./play-urls.ts";

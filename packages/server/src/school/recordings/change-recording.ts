@@ -6,7 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
 import type { StreamControl } from "../lessons/stream-control.ts";
 import { hasLessonRight } from "../lessons/visibility.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Recording, RecordingTable } from "../store/tables.ts";

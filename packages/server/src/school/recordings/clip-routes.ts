@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, TEACHERS } from "../requests/permissions.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";

@@ -4,7 +4,7 @@ import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { Db, Lesson } from "../store/tables.ts";

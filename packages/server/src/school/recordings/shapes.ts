@@ -1,7 +1,7 @@
 /** What the API takes and returns about recordings. */
 
 import { z } from "zod";
-import { fieldText } from "../messages/field-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import type { Recording } from "../store/tables.ts";
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ID } from "../../platform/id.ts";
-import { fieldText } from "../messages/field-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
 
 export const id = z.string().regex(ID, fieldText.key("id"));
 /** A time in a request. */

@@ -1,7 +1,7 @@
 /** Decides which school a request acts on. Operators act on every school; everyone else on their own only. */
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Db, School } from "../store/tables.ts";
 
 /**

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { AddressSet } from "../../platform/address.ts";
-import { platformText } from "../../platform/messages/platform-messages.ts";
-import { fieldText } from "../messages/field-messages.ts";
+import { platformText } from "../../platform/messages/platform-texts.ts";
+import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 
 const timeZone = z.string().refine(isTimeZone, fieldText.key("time-zone"));

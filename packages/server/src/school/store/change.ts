@@ -6,7 +6,7 @@ import type { Transaction } from "kysely";
 import type { Answer } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
-import { schoolText } from "../messages/school-messages.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import { type AuditEntry, writeAudit } from "./audit-log.ts";
 import { type EventName, queueDeliveries } from "./events.ts";
 import { type Requester, requesterKey } from "./requester.ts";

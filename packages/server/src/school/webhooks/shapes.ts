@@ -1,7 +1,7 @@
 /** What the API takes and returns about webhooks and their deliveries. */
 
 import { z } from "zod";
-import { platformText } from "../../platform/messages/platform-messages.ts";
+import { platformText } from "../../platform/messages/platform-texts.ts";
 import { id, time, version } from "../requests/fields.ts";
 import { EVENTS, isEventName } from "../store/events.ts";
 import type { Delivery, Webhook } from "../store/tables.ts";

@@ -12,7 +12,7 @@ import type { Bus } from "../../../platform/bus/bus.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Job } from "../../../platform/jobs/job.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { liveText } from "../../live-messages.ts";
+import { liveText } from "../../live-texts.ts";
 import type { Claim, ClaimOptions, Location, Occupancy, Yielded } from "../../streams/index.ts";
 import { JobLeases, RECORD, recorderCandidates, recorderOf } from "./job-leases.ts";
 import { PeerGone, type RegistryLimits, type RegistryNodes, type RegistryPeers } from "./registry-peers.ts";

@@ -4,7 +4,7 @@ import type { OpenAlarm } from "../../school/school.ts";
 import type { AlarmMessages, AlarmNodeMessages, Alarms } from "./alarm-messages.ts";
 import type { NodeContext } from "./node-context.ts";
 
-export class AlarmCalls {
+export class AlarmHandlers {
   private readonly context: NodeContext;
   private readonly workers = new Map<string, Alarms>();
   private sentNodeAlarms = "";

@@ -14,18 +14,18 @@ import { CallbackSessions } from "../cluster/callback-sessions.ts";
 import { Cluster } from "../cluster/cluster.ts";
 import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
-import { AlarmCalls } from "../ipc/alarm-calls.ts";
-import { memberCalls, memberNodeHandlers } from "../ipc/member-calls.ts";
+import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
+import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
-import { policyCalls, policyNodeHandlers } from "../ipc/policy-calls.ts";
-import { recordingCalls, recordingNodeHandlers } from "../ipc/recording-calls.ts";
-import { reportCalls, reportNodeHandlers } from "../ipc/report-calls.ts";
+import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
+import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
+import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
-import { ViewerCalls } from "../ipc/viewer-calls.ts";
+import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
 
-export type NodeMessagesOptions = {
+export type SupervisorPartsOptions = {
   readonly config: () => Config;
   readonly log: Logger;
   readonly ports: { readonly http: number; readonly rtmp: number; readonly relay: readonly number[] };
@@ -37,23 +37,23 @@ export type NodeMessagesOptions = {
 /** The interval of everything that is checked regularly. */
 const POLL_MS = 1000;
 
-export class NodeMessages implements NodeContext {
+export class SupervisorParts implements NodeContext {
   readonly workers = new Workers();
   readonly cluster: Cluster<NodeMethods>;
   readonly registry: WriterRegistry;
   readonly locations: StreamLocations;
   readonly sessions: CallbackSessions;
-  readonly alarms: AlarmCalls;
-  private readonly options: NodeMessagesOptions;
+  readonly alarms: AlarmHandlers;
+  private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
   private readonly jobs = jobMetrics(() => this.registry.jobs());
-  private readonly viewers: ViewerCalls;
+  private readonly viewers: ViewerHandlers;
   private readonly prefetcher: Prefetcher;
   private readonly nodeHandlers: NodeMethods;
   private controlChannel: (() => RpcChannel<ControlMethods>) | null = null;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(options: NodeMessagesOptions) {
+  constructor(options: SupervisorPartsOptions) {
     const { config, log, ports, onNameTaken } = options;
     this.options = options;
     this.cluster = new Cluster<NodeMethods>({
@@ -67,8 +67,8 @@ export class NodeMessages implements NodeContext {
     });
     this.registry = this.openRegistry();
     this.locations = new StreamLocations(this, () => config().relay.parents);
-    this.alarms = new AlarmCalls(this);
-    this.viewers = new ViewerCalls(this.workers);
+    this.alarms = new AlarmHandlers(this);
+    this.viewers = new ViewerHandlers(this.workers);
     this.sessions = new CallbackSessions({
       members: () => this.cluster.members(),
       send: (node, update) => this.cluster.tell(node, "attendance", update),
@@ -100,10 +100,10 @@ export class NodeMessages implements NodeContext {
     const { cluster, options } = this;
     return {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
-      ...policyCalls(this),
-      ...recordingCalls(this),
-      ...reportCalls(this, () => this.jobs.getMetricsAsJSON()),
-      ...memberCalls(this),
+      ...policyHandlers(this),
+      ...recordingHandlers(this),
+      ...reportHandlers(this, () => this.jobs.getMetricsAsJSON()),
+      ...memberHandlers(this),
       ...this.alarms.handlers(process),
       ...this.viewers.handlers(process),
       ...callbackSessionHandlers(this.sessions, process),

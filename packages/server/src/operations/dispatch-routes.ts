@@ -8,7 +8,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
 import type { Candidate, Explanation } from "../network/dispatch/dispatcher.ts";
 import { RefusalError } from "../platform/api/server.ts";
-import { operationsText } from "./operations-messages.ts";
+import { operationsText } from "./operations-texts.ts";
 
 /** Protocols that clients use. */
 const PROTOCOLS = ["flv", "ws", "hls", "rtmp"] as const;

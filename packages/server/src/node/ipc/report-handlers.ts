@@ -4,7 +4,7 @@ import type { ReportCallMessages, ReportNodeMessages } from "../../operations/re
 import type { NodeContext } from "./node-context.ts";
 
 /** @param own the supervisor's own metrics */
-export function reportCalls({ cluster, here, workers }: NodeContext, own: () => Promise<MetricValues>): ReportCallMessages {
+export function reportHandlers({ cluster, here, workers }: NodeContext, own: () => Promise<MetricValues>): ReportCallMessages {
   return {
     ownStreams: () => here().streams(null),
     streams: async () => [...(await here().streams(null)), ...(await cluster.askOthers("streams", null)).flat()],

@@ -15,7 +15,9 @@ import { askControl, askNode, type NodeContext } from "./node-context.ts";
 const PREFETCH_WITHIN_MS = 30_000;
 const CLIP_WITHIN_MS = 60_000;
 
-export function recordingCalls(context: NodeContext): RecordingCallMessages & FileMessages & RecordedMessages & InspectionMessages {
+export function recordingHandlers(
+  context: NodeContext,
+): RecordingCallMessages & FileMessages & RecordedMessages & InspectionMessages {
   const { cluster, control, here } = context;
   const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? cluster.self;
   return {

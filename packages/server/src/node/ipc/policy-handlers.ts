@@ -2,7 +2,7 @@
 import type { PolicyQueries, PolicyRefresh, PolicyUpdates } from "../../access/policies/policy-messages.ts";
 import { askControl, type NodeContext } from "./node-context.ts";
 
-export function policyCalls(context: NodeContext): PolicyQueries & PolicyUpdates {
+export function policyHandlers(context: NodeContext): PolicyQueries & PolicyUpdates {
   const { cluster, workers } = context;
   return {
     streamRule: (of) => askControl(context, "streamRule", of),

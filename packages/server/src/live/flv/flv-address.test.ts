@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RequestAddress } from "../http/request-address.ts";
-import { parseMediaAddress } from "./media-address.ts";
+import { parseFlvAddress } from "./flv-address.ts";
 
-const parse = (url: string) => parseMediaAddress(new RequestAddress(url));
+const parse = (url: string) => parseFlvAddress(new RequestAddress(url));
 
 test("a stream's address and its options are read", () => {
   const address = parse("/live/math.flv?delay=low&onlyaudio=1&sign=ab");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ChunkReader, MESSAGE_TYPE, muxFrame, type RtmpMessage, writeChunks } from "@lectern/media";
 import { collect } from "../streams/index.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, mediaOf, pushAll } from "../streams/synthetic-source.ts";
-import { rtmpFormat } from "./wire-format.ts";
+import { rtmpFormat } from "./rtmp-format.ts";
 
 test("what a player reads is the stream, message by message", () => {
   const { ingest, log, entries } = ingestOf();

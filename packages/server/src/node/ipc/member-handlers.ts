@@ -3,7 +3,7 @@ import type { Member } from "../../network/membership.ts";
 import type { MembershipMessages, MembershipNodeMessages } from "./member-messages.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
-export function memberCalls(context: NodeContext): MembershipMessages {
+export function memberHandlers(context: NodeContext): MembershipMessages {
   const { cluster } = context;
   return {
     nodes: async () => cluster.members(),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
-import { operationsText } from "./operations-messages.ts";
+import { operationsText } from "./operations-texts.ts";
 
 /** A node as its cluster knows it. */
 export type NodeReport = {

@@ -2,7 +2,7 @@
 import type { ViewerMessages } from "./viewer-messages.ts";
 import type { Workers } from "./workers.ts";
 
-export class ViewerCalls {
+export class ViewerHandlers {
   private readonly workers: Workers;
   private readonly counts = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refusal } from "../../platform/refusal.ts";
-import { refusalAnswer } from "./answer.ts";
+import { refusalAnswer } from "./responses.ts";
 
 test("a refusal of media is in the language that the request prefers, with the same code", () => {
   const answer = (language: string) =>

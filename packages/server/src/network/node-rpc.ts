@@ -11,7 +11,7 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** Errors that come from the other machine itself: it is there, and the process is not. */
 const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 
-export type LinksOptions = {
+export type NodeRpcOptions = {
   /** A connection to a node, which may still be opening; null when nobody knows where it is. */
   readonly dial: (node: string) => Duplex | null;
   /** What a node may ask here. */
@@ -22,12 +22,12 @@ export type LinksOptions = {
 
 type Link<Theirs extends RpcMethods> = { readonly channel: RpcChannel<Theirs>; readonly socket: Duplex; isGone: boolean };
 
-export class Links<Theirs extends RpcMethods> {
-  private readonly options: LinksOptions;
+export class NodeRpc<Theirs extends RpcMethods> {
+  private readonly options: NodeRpcOptions;
   private readonly links = new Map<string, Link<Theirs>>();
   private readonly guests = new Set<Duplex>();
 
-  constructor(options: LinksOptions) {
+  constructor(options: NodeRpcOptions) {
     this.options = options;
   }
 

@@ -1,7 +1,7 @@
 /** Parses the address of a live stream as FLV: `/APP/NAME.flv` and its parameters. */
 import type { RequestAddress } from "../http/request-address.ts";
 
-export type MediaAddress = {
+export type FlvAddress = {
   readonly app: string;
   readonly name: string;
   readonly query: URLSearchParams;
@@ -13,7 +13,7 @@ export type MediaAddress = {
 const FLV = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.flv$/;
 
 /** Null when the path is not that of a live stream. */
-export function parseMediaAddress(address: RequestAddress): MediaAddress | null {
+export function parseFlvAddress(address: RequestAddress): FlvAddress | null {
   const [, app, name] = FLV.exec(address.path) ?? [];
   if (!app || !name) return null;
   const { query } = address;

@@ -14,7 +14,7 @@ import { controlSocket, relaySocket, workerIndex, workerName } from "../process-
 import type { ControlRoute } from "../web/forwarder.ts";
 import type { NodeTable } from "./node-table.ts";
 
-export type NodeDoorOptions = {
+export type PeerConnectionsOptions = {
   /** The worker's name, and its node's. */
   readonly name: string;
   readonly node: string;
@@ -27,7 +27,7 @@ export type NodeDoorOptions = {
   readonly directory: string;
 };
 
-export type NodeDoorEvents = {
+export type PeerConnectionsEvents = {
   /** Another node follows streams. */
   readonly relay: (socket: Duplex) => void;
   /** Another node proxies requests of clients. */
@@ -41,14 +41,14 @@ const OWN_PATHS = /^\/metrics(?:$|\?)/;
 /** The limit of warm connections. */
 const MAX_WARM = 16;
 
-export class NodeDoor {
-  private readonly options: NodeDoorOptions;
+export class PeerConnections {
+  private readonly options: PeerConnectionsOptions;
   private readonly server: Server | null;
   private readonly accepted = new Set<Duplex>();
   private readonly warm: WarmConnections;
   private table: NodeTable;
 
-  constructor(options: NodeDoorOptions, events: NodeDoorEvents) {
+  constructor(options: PeerConnectionsOptions, events: PeerConnectionsEvents) {
     this.options = options;
     this.table = options.nodes;
     this.warm = new WarmConnections((peer) => this.open(peer), systemClock);
@@ -147,7 +147,7 @@ export class NodeDoor {
     return known && port ? dialNode({ host: known.host, port }, secret, this.options.node, protocol) : null;
   }
 
-  private accept(protocol: string, socket: TLSSocket, events: NodeDoorEvents): void {
+  private accept(protocol: string, socket: TLSSocket, events: PeerConnectionsEvents): void {
     this.accepted.add(socket);
     socket.on("close", () => this.accepted.delete(socket));
     if (protocol === "relay") events.relay(socket);
