@@ -1,4 +1,4 @@
-/** What the doors of live media say when they refuse. */
+/** Refusal texts of the doors of live media, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const liveText = defineMessages("live", {

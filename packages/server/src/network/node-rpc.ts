@@ -1,22 +1,22 @@
 /**
- * What the supervisors of nodes ask each other: a standing connection from each node to each that it has something to ask. It is opened
- * with the first call, and again with the first one after it broke.
+ * Remote procedure calls between the supervisors of nodes. A node opens one connection to each node that it calls: with the first call, and
+ * with the first call after the connection broke.
  */
 import type { Duplex } from "node:stream";
 import { RpcChannel, type RpcMethods, type RpcPort } from "../platform/rpc-channel.ts";
 
-/** Calls between nodes are answered within this, or the other one may be gone. */
+/** A call without an answer within this fails; the other node may be gone. */
 const ANSWER_WITHIN_MS = 3000;
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
-/** Errors that come from the other machine itself: it is there, and the process is not. */
+/** Errors that the other machine itself reports: it is up, and the process is gone. */
 const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 
 export type NodeRpcOptions = {
-  /** A connection to a node, which may still be opening; null when nobody knows where it is. */
+  /** A connection to a node, which may still be opening; null when the node's address is unknown. */
   readonly dial: (node: string) => Duplex | null;
-  /** What a node may ask here. */
+  /** The methods that a node may call here. */
   readonly methodsFor: (node: string) => RpcMethods;
-  /** Makes the error of a call whose process is gone for certain. */
+  /** Creates the error of a call whose process is certainly gone. */
   readonly gone: (node: string) => Error;
 };
 
@@ -25,18 +25,18 @@ type Link<Theirs extends RpcMethods> = { readonly channel: RpcChannel<Theirs>; r
 export class NodeRpc<Theirs extends RpcMethods> {
   private readonly options: NodeRpcOptions;
   private readonly links = new Map<string, Link<Theirs>>();
-  private readonly guests = new Set<Duplex>();
+  private readonly accepted = new Set<Duplex>();
 
   constructor(options: NodeRpcOptions) {
     this.options = options;
   }
 
-  /** A node has opened a connection to here, and asks. */
+  /** Answers the calls of a node on a connection that it opened. */
   accept(socket: Duplex, node: string): void {
-    this.guests.add(socket);
+    this.accepted.add(socket);
     const channel = new RpcChannel(portOf(socket), this.options.methodsFor(node));
     socket.on("close", () => {
-      this.guests.delete(socket);
+      this.accepted.delete(socket);
       channel.close();
     });
   }
@@ -47,15 +47,15 @@ export class NodeRpc<Theirs extends RpcMethods> {
     parameter: Parameters<Theirs[N]>[0],
     withinMs = ANSWER_WITHIN_MS,
   ): Promise<Awaited<ReturnType<Theirs[N]>>> {
-    const stood = this.links.has(node);
+    const wasOpen = this.links.has(node);
     const link = this.to(node);
-    if (!link) throw new Error(`nobody knows where the node ${node} is`);
+    if (!link) throw new Error(`the address of node ${node} is unknown`);
     try {
       return await link.channel.call(method, parameter, withinMs);
     } catch (error) {
       if (!link.isGone) throw error;
-      // A connection that broke some time ago says nothing about now.
-      if (stood) return await this.call(node, method, parameter, withinMs);
+      // A connection that was open before may have broken earlier; only a new one shows whether the process is gone.
+      if (wasOpen) return await this.call(node, method, parameter, withinMs);
       throw this.options.gone(node);
     }
   }
@@ -69,14 +69,14 @@ export class NodeRpc<Theirs extends RpcMethods> {
     this.to(node);
   }
 
-  /** The node is elsewhere now, or gone. */
+  /** Closes the connection to a node that has moved or is gone. */
   forget(node: string): void {
     this.links.get(node)?.socket.destroy();
   }
 
   close(): void {
     for (const { socket } of this.links.values()) socket.destroy();
-    for (const socket of this.guests) socket.destroy();
+    for (const socket of this.accepted) socket.destroy();
   }
 
   private to(node: string): Link<Theirs> | null {
@@ -92,7 +92,7 @@ export class NodeRpc<Theirs extends RpcMethods> {
       socket.destroy();
     });
     socket.on("close", () => {
-      // Without an error it was the other side that closed.
+      // Without an error, the other side closed the connection.
       link.isGone = failure === null || GONE.has(failure);
       if (this.links.get(node) === link) this.links.delete(node);
       link.channel.close();
@@ -101,7 +101,7 @@ export class NodeRpc<Theirs extends RpcMethods> {
   }
 }
 
-/** Messages as lines of JSON. A peer that sends anything else is left. */
+/** Sends messages as lines of JSON. A peer that sends anything else is disconnected. */
 function portOf(socket: Duplex): RpcPort {
   return {
     send: (message) => socket.write(`${JSON.stringify(message)}\n`),

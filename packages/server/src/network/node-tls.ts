@@ -1,12 +1,11 @@
 /**
- * Connections between nodes: TLS 1.3 (RFC 8446) with the cluster's secret as the key that both sides have beforehand (section 2.2), so that
- * each proves itself to the other, nobody else can read along, and there are no certificates to look after. What is spoken on a
- * connection, its protocol, is agreed on in the handshake (RFC 7301).
+ * Connects nodes by TLS 1.3 with a pre-shared key (RFC 8446 section 2.2) that is derived from the cluster's secret: both sides authenticate
+ * without certificates. ALPN (RFC 7301) selects the protocol of a connection.
  */
 import { createHash } from "node:crypto";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 
-/** link: calls between supervisors; relay: a stream; control, media: requests passed on to the control process, and for what a node has. */
+/** link: calls between supervisors. relay: a stream. control, media: requests that are proxied to the control process or a media worker. */
 export const PROTOCOLS = {
   link: "lectern-link/1",
   relay: "lectern-relay/2",
@@ -19,12 +18,12 @@ export type Address = { readonly host: string; readonly port: number };
 
 const TLS = { ciphers: "TLS_AES_128_GCM_SHA256", minVersion: "TLSv1.3" } as const;
 const HANDSHAKE_MS = 5000;
-/** A machine that is gone answers nothing; a handshake over the worst line takes less. */
+/** The limit for connecting to a machine that may be gone. A handshake over a slow line takes less. */
 const CONNECT_MS = 3000;
-/** The system looks whether a silent peer is there after this. */
+/** TCP keep-alive probes begin after this much silence. */
 const KEEP_ALIVE_MS = 5000;
 
-/** Opens to nodes. @param onConnection given the name that the other node says it has */
+/** Accepts connections of nodes. @param onConnection gets the name that the other node claims to have */
 export function nodeServer(
   secret: string,
   onConnection: (protocol: Protocol, socket: TLSSocket, node: string) => void,
@@ -55,7 +54,7 @@ export function nodeServer(
   return server;
 }
 
-/** A connection to a node, which is opening. It may be written to at once. */
+/** Opens a connection to a node. It may be written to at once. */
 export function dialNode({ host, port }: Address, secret: string, self: string, protocol: Protocol): TLSSocket {
   const socket = connect({
     host,

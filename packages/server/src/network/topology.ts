@@ -2,7 +2,7 @@
 import { rank } from "../live/relay/registry/stream-table-entry.ts";
 import { hasRole, type Member } from "./membership.ts";
 
-/** Loss on a link, per cent: poor from here on, and good up to here. */
+/** Packet loss of a link in per cent: poor from `poor` on, good up to `good`. */
 const LOSS = { poor: 2, good: 1 } as const;
 /** A node with a higher load gets no more streams while there is another. */
 const FULL = 0.9;

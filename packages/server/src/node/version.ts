@@ -1,4 +1,4 @@
-/** Which version of the program this is, as package.json says. */
+/** Reads the version of the program from package.json. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,4 +1,4 @@
-/** What the API of nodes and dispatch says when it refuses. */
+/** Refusal texts of the API of nodes and dispatch, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const operationsText = defineMessages("operations", {

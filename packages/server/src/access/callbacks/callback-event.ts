@@ -1,4 +1,4 @@
-/** What callbacks report: clients that connect, publish or watch, and recorded files. */
+/** Defines the events that callbacks report: clients that connect, publish or watch, and recorded files. */
 
 export type CallbackAction = "connect" | "publish" | "play";
 

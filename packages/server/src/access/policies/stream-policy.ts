@@ -1,5 +1,5 @@
 /**
- * Who may publish and watch a lesson's stream. The control process owns these policies; media workers cache them
+ * Defines who may publish and watch a lesson's stream. The control process owns these policies; media workers cache them
  * (`stream-policy-cache.ts`).
  */
 import { randomInt } from "node:crypto";

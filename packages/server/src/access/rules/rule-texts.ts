@@ -1,4 +1,4 @@
-/** What access rules say when they refuse. */
+/** Refusal texts of the access rules, in English and Chinese. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const ruleText = defineMessages("access", {

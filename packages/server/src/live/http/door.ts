@@ -1,6 +1,6 @@
 /**
- * A door: one kind of request on the HTTP port, from its address to its answer. The web server asks its doors in order, and the first one
- * that matches answers. A new protocol is a folder with a door, and one line in the list (`node/processes/doors.ts`).
+ * Defines a door: the request handler of one protocol on the HTTP port. The web server tries its doors in order, and the first one that
+ * matches a request answers it. A new protocol is a folder with a door, and one line in the list (`node/processes/doors.ts`).
  */
 import type { Socket } from "node:net";
 import type { Registry } from "prom-client";

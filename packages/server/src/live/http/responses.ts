@@ -1,4 +1,4 @@
-/** Answers that all doors of the HTTP port share: refusals, CORS headers, cache headers. */
+/** Writes the responses that all doors of the HTTP port share: refusals, CORS preflights, cache headers. */
 import type { IncomingHttpHeaders } from "node:http";
 import { languageOf } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";

@@ -1,6 +1,6 @@
 /**
- * The bytes of one RTMP connection: the handshake, then messages in both directions, with the acknowledgements of the protocol. The session
- * interprets the messages.
+ * Reads and writes the bytes of one RTMP connection: the handshake, then chunked messages in both directions, with acknowledgements. The
+ * session interprets the messages.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Socket } from "node:net";

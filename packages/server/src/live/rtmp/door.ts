@@ -1,4 +1,4 @@
-/** The RTMP door: listens, limits connections by address, and gives each connection a session. */
+/** Listens for RTMP and RTMPS, limits connections by address, and opens a session for each connection. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";

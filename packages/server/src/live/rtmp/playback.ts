@@ -1,4 +1,4 @@
-/** The viewer of an RTMP connection: play, pause, `receiveAudio`, `receiveVideo`, and the statuses that the player is sent. */
+/** Plays a stream on an RTMP connection: play, pause, `receiveAudio`, `receiveVideo`, and the statuses that the player gets. */
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";

@@ -1,4 +1,4 @@
-/** The publisher of an RTMP connection: its publish session, its permission, and the statuses that it is sent. */
+/** Publishes a stream from an RTMP connection: the publish session, its admission, and the statuses that the publisher gets. */
 import { Malformed, type RtmpMessage } from "@lectern/media";
 import type { Admission } from "../../access/admission.ts";
 import { Refusal } from "../../platform/refusal.ts";

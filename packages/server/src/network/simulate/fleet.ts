@@ -1,6 +1,6 @@
 /**
- * The nodes of a scenario, which say once a second how busy they are, and those who decide, each with the program's own membership and
- * dispatcher.
+ * Simulates the nodes of a scenario, which send a heartbeat with their load once a second, and the dispatchers, each with the program's own
+ * membership and dispatcher.
  */
 import { pino } from "pino";
 import type { Bus } from "../../platform/bus/bus.ts";
@@ -16,49 +16,55 @@ export type Node = {
   up: boolean;
   connections: number;
   mbps: number;
-  /** What it sent when it spoke last, the oldest first: it says the mean. */
-  said: number[];
+  /** Mbps at its latest heartbeats, the oldest first. A heartbeat reports their mean. */
+  reportedMbps: number[];
   count: number;
   /** Viewers of each stream. */
   readonly streams: Map<number, number>;
   everOver: boolean;
 };
 
-type Decider = { readonly dispatcher: Dispatcher; readonly membership: Membership; readonly hear: (text: string) => void };
+type SimulatedDispatcher = {
+  readonly dispatcher: Dispatcher;
+  readonly membership: Membership;
+  readonly hear: (text: string) => void;
+};
 
-/** Nodes say what they have sent over so many beats (`node/loads.ts`). */
-const SAID_OVER = 2;
+/** A heartbeat reports the mean over so many beats (`node/cluster/node-load.ts`). */
+const AVERAGED_BEATS = 2;
 const BEAT_MS = 1000;
-/** Nodes speak at so many different moments of a second. */
-const MOMENTS = 10;
+/** Heartbeats of the nodes are spread over so many slots of a second. */
+const SLOTS = 10;
 
 export class Fleet {
   readonly nodes: readonly Node[];
   readonly dispatchers: readonly Dispatcher[];
   private readonly byId: ReadonlyMap<string, Node>;
-  private readonly deciders: readonly Decider[];
+  private readonly simulated: readonly SimulatedDispatcher[];
   private readonly clock: ManualClock;
 
   constructor({ fleet, dispatchers, costs }: Scenario, clock: ManualClock) {
     this.clock = clock;
     this.nodes = nodesOf(fleet);
     this.byId = new Map(this.nodes.map((node) => [node.beat.id, node]));
-    this.deciders = Array.from({ length: dispatchers }, (_, i) => deciderOf(`dispatch-${i + 1}`, this.nodes, costs, clock));
-    this.dispatchers = this.deciders.map(({ dispatcher }) => dispatcher);
+    this.simulated = Array.from({ length: dispatchers }, (_, i) =>
+      simulatedDispatcher(`dispatch-${i + 1}`, this.nodes, costs, clock),
+    );
+    this.dispatchers = this.simulated.map(({ dispatcher }) => dispatcher);
   }
 
   node(id: string): Node | undefined {
     return this.byId.get(id);
   }
 
-  /** To be called at each step. @param now milliseconds, a multiple of 100; 0: all speak */
+  /** To be called at each step. @param now milliseconds, a multiple of 100; 0: all nodes send a heartbeat */
   step(now: number): void {
-    const moment = (now % BEAT_MS) / (BEAT_MS / MOMENTS);
-    for (const node of this.nodes) if (now === 0 || node.index % MOMENTS === moment) this.speak(node);
-    if (now % BEAT_MS === 0) for (const { dispatcher, membership } of this.deciders) dispatcher.update(this.seenBy(membership));
+    const slot = (now % BEAT_MS) / (BEAT_MS / SLOTS);
+    for (const node of this.nodes) if (now === 0 || node.index % SLOTS === slot) this.beat(node);
+    if (now % BEAT_MS === 0) for (const { dispatcher, membership } of this.simulated) dispatcher.update(this.seenBy(membership));
   }
 
-  /** The nodes that keep a stream. */
+  /** The origins of a stream. */
   originsOf(key: string): string[] {
     const origins = this.nodes.filter(({ beat }) => hasRole(beat, "origin")).map(memberOf);
     const [ingest] = origins;
@@ -71,38 +77,38 @@ export class Fleet {
     return upstreamsOf(key, memberOf(node), others.map(memberOf), origins).length;
   }
 
-  private speak(node: Node): void {
+  private beat(node: Node): void {
     if (!node.up) return;
-    node.said = [...node.said, node.mbps].slice(-SAID_OVER);
+    node.reportedMbps = [...node.reportedMbps, node.mbps].slice(-AVERAGED_BEATS);
     const beat: Beat = {
       ...node.beat,
       at: this.clock.utc(),
       count: node.count++,
-      usedMbps: node.said.reduce((sum, mbps) => sum + mbps, 0) / node.said.length,
+      usedMbps: node.reportedMbps.reduce((sum, mbps) => sum + mbps, 0) / node.reportedMbps.length,
       connections: node.connections,
     };
     const text = JSON.stringify(beat);
-    for (const { hear } of this.deciders) hear(text);
+    for (const { hear } of this.simulated) hear(text);
   }
 
   /** All nodes as a dispatcher knows them, and the dispatchers themselves, which count each other. */
   private seenBy(membership: Membership): Member[] {
     const [self, ...others] = membership.list();
-    const deciders = self ? this.deciders.map((_, i): Member => ({ ...self, id: `dispatch-${i + 1}` })) : [];
-    return [...others, ...deciders];
+    const simulated = self ? this.simulated.map((_, i): Member => ({ ...self, id: `dispatch-${i + 1}` })) : [];
+    return [...others, ...simulated];
   }
 }
 
 function nodesOf(fleet: Scenario["fleet"]): Node[] {
   const nodes: Node[] = [];
   for (const { name, count, region, carriers, roles: all, capacityMbps, maxConnections } of fleet) {
-    // Those who decide are the scenario's dispatchers, which count each other.
+    // The control role is left to the scenario's dispatchers, which count each other.
     const roles = all.length === 0 ? (["origin", "edge"] as const) : all.filter((role) => role !== "control");
     for (let i = 1; i <= count; i++) {
       const id = `${name}-${i}`;
       nodes.push({
         index: nodes.length,
-        ...{ up: true, connections: 0, mbps: 0, said: [], count: 10, streams: new Map(), everOver: false },
+        ...{ up: true, connections: 0, mbps: 0, reportedMbps: [], count: 10, streams: new Map(), everOver: false },
         beat: {
           ...{ id, instance: id, startedAt: 0, version: "0", roles: [...roles], region, carriers, parents: [] },
           ...{ host: id, linkPort: 1, relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, draining: false },
@@ -114,7 +120,12 @@ function nodesOf(fleet: Scenario["fleet"]): Node[] {
   return nodes;
 }
 
-function deciderOf(id: string, [first]: readonly Node[], costs: Scenario["costs"], clock: ManualClock): Decider {
+function simulatedDispatcher(
+  id: string,
+  [first]: readonly Node[],
+  costs: Scenario["costs"],
+  clock: ManualClock,
+): SimulatedDispatcher {
   if (!first) throw new RangeError("a fleet has nodes");
   let hear: (text: string) => void = () => {};
   const bus = {

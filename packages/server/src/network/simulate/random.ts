@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same each time, by a seed (mulberry32, Ettinger). */
+/** Generates pseudo-random numbers in [0, 1) from a seed, so that runs are reproducible (mulberry32, Ettinger). */
 export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

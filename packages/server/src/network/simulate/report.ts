@@ -1,4 +1,4 @@
-/** What a simulation has shown: lines of text, and a page with plots that needs nothing else. */
+/** Renders the result of a simulation as lines of text, and as a self-contained HTML page with plots. */
 import type { Result, Second } from "./result.ts";
 
 export function linesOf(result: Result): [what: string, figure: string][] {
@@ -41,7 +41,7 @@ const PLOTS: readonly { readonly title: string; readonly lines: Readonly<Record<
 ];
 const COLOURS = ["#1b6ac9", "#c8541b"];
 
-/** A page of its own. */
+/** Renders the HTML page. */
 export function pageOf(result: Result): string {
   const rows = linesOf(result).map(([what, figure]) => `<tr><td>${escaped(what)}<td>${escaped(figure)}`);
   const plots = PLOTS.map(({ title, lines }) => plotOf(title, result.seconds, lines));

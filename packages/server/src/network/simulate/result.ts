@@ -1,15 +1,15 @@
-/** What a simulation has shown. */
+/** Defines the result of a simulation: samples of each second, and totals of the run. */
 
 export type Second = {
   readonly second: number;
   readonly watching: number;
   readonly waiting: number;
-  /** Viewers who were told that all is full, so far. */
+  /** Rejections so far, because all nodes were full. */
   readonly rejected: number;
-  /** Of edges that are up: the fullest, and the mean; 0 to 1 and more. */
+  /** Load of the edges that are up: the highest, and the mean. 1 is the capacity. */
   readonly fullest: number;
   readonly mean: number;
-  /** Of those who watch. */
+  /** Share of the watching viewers who are on a node of their carrier. */
   readonly sameCarrier: number;
   readonly originMbps: number;
 };
@@ -20,23 +20,23 @@ export type Result = {
   readonly viewers: number;
   readonly decisions: number;
   readonly seconds: readonly Second[];
-  /** Times that a viewer was told that all is full. */
+  /** Rejections of viewers, because all nodes were full. */
   readonly rejected: number;
-  /** Viewers who are still waiting at the end. */
+  /** Viewers who still wait at the end. */
   readonly left: number;
-  /** The fullest that any edge ever was. */
+  /** The highest load of any edge during the run. */
   readonly fullest: number;
-  /** Nodes that were ever fuller than they can bear. */
+  /** Nodes whose load exceeded their capacity during the run. */
   readonly overLimit: number;
-  /** Decisions for viewers whose carrier had room, and those of them that led to a node of that carrier. */
+  /** Decisions for viewers whose carrier had a node with room, and those of them that chose a node of that carrier. */
   readonly carrierHadRoom: number;
   readonly carrierKept: number;
-  /** Copies of streams that origins sent at the same moment at most, and edges times paths that had them. */
+  /** The most copies that origins sent at the same time, and the edges with these streams, times their paths. */
   readonly copies: number;
   readonly edgesTimesPaths: number;
   readonly originMbps: number;
-  /** Of viewers whose node was lost: milliseconds until they watched again, the 99th of a hundred, and the longest. Null: none was lost. */
+  /** Milliseconds until viewers of a lost node watched again: the 99th percentile, and the longest. Null: no node was lost. */
   readonly recoveryMs: { readonly p99: number; readonly longest: number } | null;
-  /** How many watch at each edge at the end. */
+  /** Viewers of each edge at the end. */
   readonly edges: readonly { readonly node: string; readonly viewers: number }[];
 };

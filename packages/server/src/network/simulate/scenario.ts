@@ -1,4 +1,4 @@
-/** What `lectern simulate` is given: a fleet, who comes to it, and what breaks. */
+/** Defines the scenario file of `lectern simulate`: the fleet, the arrivals of viewers, and the failures. */
 import { z } from "zod";
 import { ROLES } from "../../platform/config/schema.ts";
 
@@ -12,7 +12,7 @@ export const scenarioSchema = z.strictObject({
   /** The same number gives the same run. */
   seed: z.number().int().default(1),
   seconds: positive,
-  /** Nodes with the role control, each of which decides by itself. */
+  /** Nodes with the role control, each of which dispatches independently. */
   dispatchers: count.default(2),
   costs: z
     .strictObject({
@@ -42,14 +42,14 @@ export const scenarioSchema = z.strictObject({
       z.strictObject({
         /** Seconds from the beginning. */
         at: seconds.default(0),
-        /** They come evenly within so many seconds. */
+        /** Viewers arrive evenly within so many seconds. */
         over: positive,
         viewers: count,
-        /** One stream that all of them watch; or so many, one after the other. */
+        /** Streams that the viewers are spread over; 1: all watch the same one. */
         streams: count.default(1),
         name: z.string().default("lesson"),
         mbps: positive.default(1.5),
-        /** Each stays so long; none: to the end. */
+        /** Each viewer watches for this long; none: to the end. */
         staySeconds: positive.optional(),
         from: z.array(place).min(1),
       }),
@@ -69,7 +69,7 @@ export const scenarioSchema = z.strictObject({
           .optional(),
         /** Lines that are cut: viewers of one carrier or region do not reach nodes of the other, and dispatch does not know it. */
         cut: z.strictObject({ from: z.string().min(1), to: z.string().min(1) }).optional(),
-        /** They come back after so long; none: never. */
+        /** Seconds until the nodes or lines work again; none: never. */
         backAfter: positive.optional(),
       }),
     )

@@ -1,4 +1,4 @@
-/** A node's name and address, where the configuration has none. */
+/** Chooses a node's name and address where the configuration has none. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";

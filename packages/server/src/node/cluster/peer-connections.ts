@@ -1,6 +1,6 @@
 /**
- * Connects a media worker with other processes: with workers of this node by Unix sockets, with those of other nodes by TLS. Other nodes fetch
- * streams here, and reach this node's control process.
+ * Connects a media worker with its peers: with workers of this node by Unix sockets, with those of other nodes by TLS. Accepts relay followers
+ * and proxied requests of other nodes.
  */
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";

@@ -1,4 +1,4 @@
-/** Keeps copies of prefetched streams for a while before they have a viewer. */
+/** Pins the copies of prefetched streams, so that they stay for a minute without a viewer. */
 import type { Streams } from "../../live/streams/index.ts";
 import { systemClock } from "../../platform/clock.ts";
 

@@ -1,4 +1,4 @@
-/** Passes membership on: the nodes to the processes of this one, drains and prefetches of streams to the nodes. */
+/** Handles messages of membership: lists the nodes for child processes, and forwards drains and prefetches to the nodes. */
 import type { Member } from "../../network/membership.ts";
 import type { MembershipMessages, MembershipNodeMessages } from "./member-messages.ts";
 import { askNode, type NodeContext } from "./node-context.ts";

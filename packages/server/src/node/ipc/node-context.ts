@@ -1,4 +1,4 @@
-/** What the supervisor's handlers of messages stand on: the processes of this node, and the other nodes. */
+/** Defines the context of the supervisor's message handlers: the processes of this node, and the calls to other nodes. */
 import type { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Cluster } from "../cluster/cluster.ts";

@@ -1,4 +1,4 @@
-/** What the supervisor sends to a child process to start it, to reload it and to end it. */
+/** Messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";

@@ -1,4 +1,4 @@
-/** Puts the supervisor's parts together: the cluster, the registry of stream writers, and the handlers of messages. */
+/** Assembles the supervisor: the cluster, the registry of stream writers, and the handlers of messages from processes and nodes. */
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";

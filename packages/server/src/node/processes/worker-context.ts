@@ -1,4 +1,4 @@
-/** What the parts of a media worker stand on: its start message, the current configuration, and who it reports to. */
+/** Defines the context of a media worker's parts: its start message, the current configuration, the log, the metrics and the supervisor. */
 import type { DoorEvents } from "../../operations/door-events.ts";
 import type { Metrics } from "../../operations/metrics.ts";
 import type { Config } from "../../platform/config/schema.ts";

@@ -1,4 +1,4 @@
-/** What the server of pages says when it refuses. */
+/** Refusal texts of the server of pages, in English and Chinese. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const pageText = defineMessages("pages", {

@@ -1,4 +1,4 @@
-/** What the API server says about requests that it cannot read. */
+/** Refusal texts for requests that the API server cannot read, in English and Chinese. */
 import { defineMessages } from "./message.ts";
 
 export const platformText = defineMessages("platform", {

@@ -1,4 +1,4 @@
-/** What each refusal code says to a person when no detail says more. */
+/** The text of each refusal code, in English and Chinese, for refusals without a more exact text. */
 import { defineMessages } from "./message.ts";
 
 export const refusalText = defineMessages("refusal", {

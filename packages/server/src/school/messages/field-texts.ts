@@ -1,4 +1,4 @@
-/** What the API says about single fields; schemas name these by their key. */
+/** Error texts of single fields, in English and Chinese. Schemas name them by their keys. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const fieldText = defineMessages("field", {

@@ -1,4 +1,4 @@
-/** What the API says about CSV imports. */
+/** Error texts of CSV imports, in English and Chinese. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const importText = defineMessages("import", {

@@ -1,4 +1,4 @@
-/** What the school's API says when it refuses a request. */
+/** Refusal texts of the school's API, in English and Chinese. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const schoolText = defineMessages("school", {

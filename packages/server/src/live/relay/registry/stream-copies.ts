@@ -1,5 +1,5 @@
 /**
- * The processes of this node, which of them have a copy of which stream, and which one leads: the lead brings a stream to the node, and the
+ * Tracks which processes of this node have a copy of which stream, and which process is the lead: it fetches the stream to the node, and the
  * others follow it.
  */
 import type { LogPosition } from "../../streams/index.ts";

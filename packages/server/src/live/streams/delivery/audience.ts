@@ -1,4 +1,4 @@
-/** The viewers of one stream, and the outputs that they share. */
+/** Holds the viewers of one stream, and opens and closes the outputs that they share. */
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { FanOut } from "./fan-out.ts";
@@ -10,7 +10,7 @@ import type { WireFormat } from "./wire-format.ts";
 /** Viewers without a connection of their own, such as those of HLS. */
 export type Visitors = {
   readonly count: () => number;
-  /** Each viewer's number, the same on every process that it comes to. */
+  /** The viewers' numbers. A viewer has the same number in every process. */
   readonly numbers: () => readonly number[];
 };
 

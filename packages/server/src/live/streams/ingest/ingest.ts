@@ -1,5 +1,6 @@
 /**
- * Makes log entries of a publisher's messages. It is the only part of a stream that has state and decides.
+ * Converts a publisher's messages to log entries: checks, detects tracks, repairs timestamps, interleaves, and cuts segments and parts.
+ * Readers of the log decide nothing.
  *
  *     push ─▶ configuration checked ─▶ tracks detected ─▶ time repaired ─▶ interleaved ─▶ log writer: cut, positioned ─▶ log
  *

@@ -40,7 +40,7 @@ function newestTime(log: Log, track: MediaEntry["track"]): number | null {
   return null;
 }
 
-/** The clock of the sound, from the newest head on. */
+/** The audio clock, from the newest head on. */
 function samplesOf(log: Log, { head, entries }: LogSegment): SampleClock {
   const format = log.context.audio?.format ?? null;
   const clock = new SampleClock(head.start.audio);

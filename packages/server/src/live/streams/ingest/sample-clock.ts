@@ -1,5 +1,5 @@
 /**
- * Audio time in samples.
+ * Computes audio timestamps in samples.
  *
  * Publishers round audio times to milliseconds, which is coarser than a sample; counting frames gives the exact time. When the
  * count and the milliseconds differ by more than rounding and jitter explain, audio is missing and the milliseconds are right.

@@ -1,4 +1,4 @@
-/** The decoder configurations that a source has announced, one for each track. */
+/** Stores the decoder configurations that a source has announced, one for each track, and pairs frames with them. */
 import { createHash } from "node:crypto";
 import {
   type AudioFormat,

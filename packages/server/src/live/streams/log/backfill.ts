@@ -1,6 +1,6 @@
 /**
- * The segments that a copy still lacks. A copy with a waiting viewer begins with the newest GOP, so that the viewer gets a key frame at once;
- * the segments before it, which HLS lists and other processes follow, come after it, the newest first.
+ * Tracks the older segments that a new copy still lacks. A copy with a waiting viewer begins with the newest GOP, so that the viewer gets a
+ * key frame at once; the segments before it, which HLS lists and other processes follow, come after it, the newest first.
  */
 import type { Clock } from "../../../platform/clock.ts";
 import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
