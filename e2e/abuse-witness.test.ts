@@ -1,4 +1,4 @@
-/** Garbage and readers that never read disturb no viewer and cost no memory. Runs alone: it measures gaps. */
+/** Garbage and clients that never read disturb no viewer and cost no memory. Runs alone: it measures gaps. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import { type Lectern, startLectern, until } from "./lectern.ts";
-import { runsAll } from "./long.ts";
+import { runsAll } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { connected, withWitness } from "./witness.ts";
 

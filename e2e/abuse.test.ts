@@ -1,4 +1,4 @@
-/** Garbage, half handshakes, huge lengths, slow readers: only the connection that does it feels it. */
+/** Abusive clients (garbage, half handshakes, huge lengths, slow readers) cost only their own connection. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

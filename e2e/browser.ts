@@ -1,4 +1,4 @@
-/** Chromium as tests and drills start it: headless, silent towards the outside, with a fresh profile. */
+/** Starts Chromium for tests and drills: headless, without outside connections, with a fresh profile. */
 import { type Browser, chromium } from "playwright-core";
 
 const FLAGS = [

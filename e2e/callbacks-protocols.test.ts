@@ -1,11 +1,11 @@
-/** What a back end hears of publishers and viewers of each protocol, word for word. */
+/** The callbacks that a back end gets for publishers and viewers of each protocol, field by field. */
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { test } from "node:test";
 import { allow, backEnd, EVENTS, of, settings } from "./back-end.ts";
 import { startLectern, until } from "./lectern.ts";
 import { push, watch } from "./lesson-client.ts";
-import { runsAll } from "./long.ts";
+import { runsAll } from "./long-tests.ts";
 
 for (const workers of ["1", "2"]) {
   test(`SRS: publish, play and stop of every protocol are told word for word, each once, on ${workers} worker(s)`, async (t) => {

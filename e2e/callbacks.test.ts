@@ -1,4 +1,4 @@
-/** Callbacks on a running server: back ends written for SRS and for nginx-rtmp, and what happens when they are slow, broken or say no. */
+/** Callbacks on a running server: back ends for SRS and for nginx-rtmp, also slow, broken and refusing ones. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
@@ -7,8 +7,8 @@ import { allow, backEnd, of, settings } from "./back-end.ts";
 import { joined, startNats, startNode } from "./cluster.ts";
 import { startLectern, until } from "./lectern.ts";
 import { push, watch } from "./lesson-client.ts";
-import { pidOf } from "./on-worker.ts";
 import { RtmpClient } from "./rtmp-client.ts";
+import { pidOf } from "./worker-connections.ts";
 
 test("a hundred viewers that come and go, some in the middle of being asked about, are each reported gone once", async (t) => {
   const leave = new Map<string, () => void>();

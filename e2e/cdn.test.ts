@@ -1,4 +1,4 @@
-/** A cache in front, configured as docs/cdn.md says: however many watch, the server is asked once for each part. */
+/** A caching proxy configured as docs/cdn.md says: the server gets one request for each part, whatever the number of viewers. */
 import assert from "node:assert/strict";
 import { request as ask, createServer } from "node:http";
 import { type TestContext, test } from "node:test";

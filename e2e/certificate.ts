@@ -1,4 +1,4 @@
-/** Certificates that nobody trusts, made for a test. */
+/** Makes self-signed certificates for tests. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 

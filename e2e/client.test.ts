@@ -1,4 +1,4 @@
-/** The typed client, on a running server; and that it is made from the routes as they are. */
+/** The typed client against a running server, and a check that its generated types match the routes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lecternClient } from "../packages/client/src/index.ts";

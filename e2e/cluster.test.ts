@@ -1,4 +1,4 @@
-/** Several nodes as one: real processes, a real NATS server, and viewers who must not notice what happens to them. */
+/** A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-/** Several nodes for a test, each a whole server on ports of its own, and the NATS server that joins them. */
+/** Starts several nodes for a test, each a whole server on its own ports, and the NATS server between them. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";

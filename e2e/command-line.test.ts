@@ -1,4 +1,4 @@
-/** The program as an operator meets it: options, configuration, health, metrics, reload, drain, and its words when something is wrong. */
+/** The command line: options, configuration, health, metrics, reload, drain, and error messages. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-/** The services of `deploy/compose/compose.yaml`, as Docker would start them. */
+/** Reads the services of `deploy/compose/compose.yaml` with their variables filled in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";

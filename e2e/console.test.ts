@@ -1,4 +1,4 @@
-/** The console, as an administrator uses it day by day. */
+/** The console in Chromium: the daily tasks of an administrator. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { type TestContext, test } from "node:test";

@@ -1,6 +1,6 @@
 /**
- * Decodes the pictures of a file or address with FFmpeg 8.1 (node-av), and prints the MD5 of each: node decode-pictures.ts ADDRESS
- * A process of its own, so that what a decoder does to it is no other test's trouble.
+ * Decodes the video frames of a file or address with FFmpeg 8.1 (node-av), and prints the MD5 of each: node decode-pictures.ts ADDRESS
+ * It runs as a process of its own, so that a crash of a decoder fails one test only.
  */
 import { createHash } from "node:crypto";
 import { Decoder, Demuxer } from "node-av";

@@ -1,4 +1,4 @@
-/** The files of deploy/ say nothing that the program would not understand. */
+/** Checks the compose file and the systemd units of deploy/ against the configuration and the commands of the program. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

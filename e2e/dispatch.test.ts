@@ -1,4 +1,4 @@
-/** The dispatch centre on real nodes: everybody comes to a node of their own carrier, and elsewhere when that one is full, drained or dead. */
+/** Dispatch on running nodes: clients go to a node of their carrier, and elsewhere when it is full, draining or dead. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";

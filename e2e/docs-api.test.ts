@@ -1,4 +1,4 @@
-/** docs/api.md: every example is asked of a running server, and answered as it says; every route has one. */
+/** Runs every example of docs/api.md against a server and compares the answers; every route has an example. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

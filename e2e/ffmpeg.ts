@@ -1,4 +1,4 @@
-/** Runs ffmpeg: to make clips, to publish, to watch, and to report what it saw frame by frame. */
+/** Runs ffmpeg to make clips, to publish, to watch, and to list the frames that it received. */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Scope } from "./lectern.ts";
 

@@ -1,4 +1,4 @@
-/** Servers and browsers that the tests of one file use together: started by the first test that asks, ended with the file. */
+/** Shares servers and browsers among the tests of a file: the first test that needs one starts it, and the end of the file stops it. */
 import { after } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "./browser.ts";

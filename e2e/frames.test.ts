@@ -1,6 +1,6 @@
 /**
- * What viewers get is what was sent, frame by frame: ffmpeg publishes clips of every kind in real time, and what comes out by RTMP,
- * HTTP-FLV and WebSocket-FLV is compared with the source from the first key frame on.
+ * Compares played frames with published frames: ffmpeg publishes clips of every codec in real time, and the output by RTMP, HTTP-FLV and
+ * WebSocket-FLV must equal the source from the first key frame on.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

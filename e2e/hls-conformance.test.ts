@@ -1,4 +1,4 @@
-/** Low-latency HLS by the standard, and what happens to requests that make no sense, are abandoned, or come without permission. */
+/** Conformance of low-latency HLS, and requests that are invalid, abandoned or not permitted. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -11,8 +11,8 @@ import { sharedLectern } from "./fixtures.ts";
 import { type Findings, mediaPlaylistOf, watchByTheRules } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
-import { long } from "./long.ts";
-import { pidOf } from "./on-worker.ts";
+import { long } from "./long-tests.ts";
+import { pidOf } from "./worker-connections.ts";
 
 /** A clip of which each round of its loop begins with a key frame. */
 async function publish(

@@ -1,4 +1,4 @@
-/** The player by HLS in Chromium: low latency by hls.js, changes in mid-stream, the other way when one is blocked, the quality menu. */
+/** The player with HLS in Chromium: low latency by hls.js, configuration changes, fallback to the other protocol, the quality menu. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { makeCertificate } from "./certificate.ts";
 import { openPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
-import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
+import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 
 /** A page that is closed has its held request cut off. */
 const CUT_OFF = /ERR_CONNECTION/;

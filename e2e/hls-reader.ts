@@ -1,4 +1,4 @@
-/** A reader of playlists and fragments for tests, written from the standards and from nothing of the server. */
+/** Parses playlists and fragments for tests, written from the standards, independent of the server's code. */
 import { ByteReader } from "@lectern/media";
 
 export type Part = { readonly uri: string; readonly duration: number; readonly independent: boolean };

@@ -1,4 +1,4 @@
-/** HLS: what ffmpeg reads from the playlists is what was pushed, frame by frame, in every codec and with its times. */
+/** HLS, frame by frame: ffmpeg reads the published frames with their timestamps, in every codec. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** HTTPS: HTTP/2 with HTTP/1.1 beside it, every way of watching, certificates that change and go bad, and peers that misbehave. */
+/** HTTPS: HTTP/2 and HTTP/1.1, every protocol of playback, renewed and broken certificates, and misbehaving peers. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** docs/integrate.md: its site runs as it stands there, and a lesson plays inside it. */
+/** Runs the example site of docs/integrate.md, and plays a lesson embedded in it. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Starts the real program for a test, in a process of its own, on ports of its own. */
+/** Starts the server for a test, in its own process and on its own ports. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-/** What the tests of lessons share: asking the API of a running server, pushing a clip for ever, and watching by every protocol. */
+/** Helps tests of lessons: calls the API of a running server, publishes a looped clip, and watches by every protocol. */
 import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { decodeAmf0, Malformed, MESSAGE_TYPE } from "@lectern/media";

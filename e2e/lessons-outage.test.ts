@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
-import { pidOf } from "./on-worker.ts";
 import { startPostgres } from "./postgres.ts";
+import { pidOf } from "./worker-connections.ts";
 
 /** Five hundred viewers of a lesson that is live, and a user who is signed in. */
 async function fullLesson(lectern: Lectern, t: TestContext) {

@@ -1,4 +1,4 @@
-/** Lessons on a running server: who may push and watch, how permission is withdrawn, and what goes on when the rest is down. */
+/** Lessons on a running server: who may publish and watch, withdrawn permissions, and outages of the control process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";

@@ -1,4 +1,4 @@
-/** nginx as the documents configure it: in a process of its own, with a directory of its own, ended with the test. */
+/** Runs nginx with the configuration of the documents, in its own process and directory, until the test ends. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

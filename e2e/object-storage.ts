@@ -1,4 +1,4 @@
-/** An S3 server of its own process, and a proxy before it that notes what is asked, and breaks it where a test wants that. */
+/** An S3 server in its own process, behind a proxy that records requests and injects failures. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";

@@ -1,4 +1,4 @@
-/** The pages as new users would meet them: from the first start to a lesson that was held. */
+/** The pages in Chromium, as a new user sees them: from the first start to the end of a lesson. */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
-/** The player in Chromium: the picture is there at once, whole and in order; it stays near the live edge, and helps itself. */
+/** The player in Chromium: first frame, frames complete and in order, live edge, recovery from stalls. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
-import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
+import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {

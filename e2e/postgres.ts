@@ -1,4 +1,4 @@
-/** A PostgreSQL server of Debian for a test: its own cluster, in a directory of its own, that can be stopped and started. */
+/** Runs a PostgreSQL server for a test, with its own data directory, that can be stopped and restarted. */
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";

@@ -1,4 +1,4 @@
-/** Edges have a stream before their first viewer comes, where a large lesson is about to begin, or many watch it elsewhere. */
+/** Prefetch: edges fetch a stream before its first viewer, for large lessons and for streams that are popular at other nodes. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

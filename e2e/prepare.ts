@@ -1,4 +1,4 @@
-/** Makes what test runs keep in .cache: clips, an empty database, and the compiled program, by starting a server and stopping it. */
+/** Prepares .cache for test runs: clips, an empty database, and the compile cache of the program. */
 import { makeClips } from "./clips.ts";
 import { emptyDatabase, startLectern } from "./lectern.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Pushes a file by RTMP with FFmpeg 8.1 (node-av), in real time: node push-file.ts FILE URL
- * A process of its own, because FFmpeg closes its connection only when it ends.
+ * Publishes a file by RTMP with FFmpeg 8.1 (node-av), in real time: node push-file.ts FILE URL
+ * It runs as a process of its own, because FFmpeg closes its connection only when the process ends.
  */
 import { Demuxer, Muxer } from "node-av";
 

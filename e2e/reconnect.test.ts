@@ -1,4 +1,4 @@
-/** A publisher whose uplink breaks: its viewers wait, and the stream goes on. */
+/** A publisher with a broken uplink reconnects: viewers wait, and the stream continues. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";

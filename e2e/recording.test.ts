@@ -1,4 +1,4 @@
-/** What was live is recorded, frame by frame, and can be watched again in every form; whatever happens to the process or the disk. */
+/** Recordings, frame by frame: every format of playback, killed processes, and full disks. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,9 +10,9 @@ import { type Frame, ffmpegDone, frames, publish, publishFast } from "./ffmpeg.t
 import { sharedLectern } from "./fixtures.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
-import { long } from "./long.ts";
-import { onWorker, pidOf } from "./on-worker.ts";
+import { long } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
+import { onWorker, pidOf } from "./worker-connections.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-recording-"));
 after(() => rmSync(directory, { recursive: true, force: true }));

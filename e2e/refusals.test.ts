@@ -1,4 +1,4 @@
-/** Who is turned away is told why, in every protocol, and nobody else is disturbed. */
+/** Refused clients get the reason in every protocol, and other clients are not disturbed. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** In the browser: going back in a lesson that is live, and watching it again when it is over. */
+/** The replay player in Chromium: rewind during a live lesson, and replay after it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
 import { startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
-import { pushNumbered, readNumbers } from "./numbered.ts";
+import { pushNumbered, readNumbers } from "./numbered-frames.ts";
 
 const FPS = 25;
 

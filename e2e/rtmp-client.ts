@@ -1,4 +1,4 @@
-/** An RTMP client whose every byte a test decides: publishes tags with times of its own, breaks off, waits, says nonsense. */
+/** An RTMP client for tests that controls every byte: own timestamps, pauses, aborts, invalid messages. */
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

@@ -1,7 +1,7 @@
 /** Runs tests of the API on PostgreSQL, and under `--all` on the embedded database too. */
 import { describe, type TestContext } from "node:test";
 import { wholeFile } from "./fixtures.ts";
-import { runsAll } from "./long.ts";
+import { runsAll } from "./long-tests.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { openSchool, type SchoolTestOptions, type TestSchool } from "./school.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Tenancy and roles: every route × role × own or other school. The table below says what is intended; a route that it does not name
- * fails the test.
+ * Checks tenancy and roles: every route × role × own or other school. The table below has the intended access; a route that it lacks fails
+ * the test.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** A school for a test: the real API on a real database, in this process, with two schools that have everything. */
+/** Opens a school for a test: the real API on a real database in this process, with two schools that have rows of every kind. */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";

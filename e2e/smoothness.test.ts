@@ -1,4 +1,4 @@
-/** How soon a picture is there, and how smoothly it goes on, in Chromium. Runs alone: it measures time. */
+/** Time to first frame and smoothness of playback in Chromium. Runs alone: it measures time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
@@ -6,8 +6,8 @@ import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
-import { runsAll } from "./long.ts";
-import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered.ts";
+import { runsAll } from "./long-tests.ts";
+import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 
 const time = (page: Page) =>
   page.evaluate(() => document.querySelector("lectern-player")?.shadowRoot?.querySelector("video")?.currentTime ?? 0);

@@ -1,4 +1,4 @@
-/** Stills: what a stream shows now, as a JPEG, for those who may watch it. */
+/** Still images of live streams as JPEG, for clients who may watch the stream. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

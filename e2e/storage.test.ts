@@ -1,4 +1,4 @@
-/** Recordings in an object storage: they get there while they are made, and are played from there, whatever happens on the way. */
+/** Recordings in object storage: upload during the recording, playback from the storage, and failures of the storage. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The store on both databases: backups, databases that are not ours, and what survives a killed process. */
+/** The store on both databases: backups, refused foreign databases, and committed data after a killed process. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
@@ -13,8 +13,8 @@ import { openStore } from "../packages/server/src/platform/store/open-store.ts";
 import { connectStore } from "../packages/server/src/platform/store/store.ts";
 import { MAIN, startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
-import { pidOf } from "./on-worker.ts";
 import { startPostgres } from "./postgres.ts";
+import { pidOf } from "./worker-connections.ts";
 
 const run = promisify(execFile);
 const log = pino({ level: "silent" });

@@ -1,4 +1,4 @@
-/** In the browser: what a teacher makes of a recording, during the lesson and after it. */
+/** The studio in Chromium: a teacher edits a recording during the lesson and after it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Going back in a stream that is live: a delay, a window, by HLS and FLV; the same from every worker. */
+/** Time-shift of live streams: delay and time window, by HLS and FLV, with the same bytes from every worker. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Two nodes with the role control, on one PostgreSQL: people are served by either, and by the one that is left. */
+/** Two nodes with the control role on one PostgreSQL: both serve requests, and one continues when the other dies. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -1,6 +1,6 @@
 /**
- * Viewers as players are: by one protocol each, they come again when they are cut off, to the next server that they were told of, and count
- * what a person would have noticed: for how long nothing new came, and what never came.
+ * Simulated viewers that behave as players do: each uses one protocol, and reconnects to the next candidate server when it is disconnected.
+ * They measure what a person would notice: how long no new media came, and which media never came.
  */
 import { get } from "node:http";
 import { FlvReader, type FlvTag, Malformed, MESSAGE_TYPE, parseVideoTag } from "@lectern/media";

@@ -1,4 +1,4 @@
-/** A stream that is published during a whole test, and a viewer that measures the gaps between its bytes. */
+/** Publishes a stream for the length of a test, and measures the gaps between the bytes of a viewer. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { TestContext } from "node:test";

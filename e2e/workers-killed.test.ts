@@ -1,10 +1,10 @@
-/** One of several processes is killed: how soon it is back, and who notices. Runs alone: it measures gaps and recovery times. */
+/** A process of several is killed: recovery time and gaps of viewers. Runs alone: it measures gaps and recovery times. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { anyWorker, onWorker, pidOf } from "./on-worker.ts";
+import { anyWorker, onWorker, pidOf } from "./worker-connections.ts";
 import { publishForEver, watchOn } from "./worker-viewers.ts";
 
 test("a worker is killed: it is back within a second, and what the other one has is not touched", async (t) => {

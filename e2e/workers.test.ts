@@ -1,4 +1,4 @@
-/** Several media workers on one port: the same bytes from each, and what happens when one is killed. */
+/** Several media workers on one port: the same bytes from each, and the loss of one. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { startLectern, until } from "./lectern.ts";
-import { anyWorker, get, onWorker, pidOf } from "./on-worker.ts";
+import { anyWorker, get, onWorker, pidOf } from "./worker-connections.ts";
 import { publishForEver, watchOn } from "./worker-viewers.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-workers-"));

@@ -4,7 +4,7 @@
  *
  *     node script/run-tests.ts [--all] [--record] FILE…
  *
- * `--all` adds the tests that `long` of e2e/long.ts marks. `--record` writes how long each file took to script/test-times.json, which
+ * `--all` adds the tests that `long` of e2e/long-tests.ts marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";

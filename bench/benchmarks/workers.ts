@@ -1,7 +1,7 @@
 /** Media workers: delay and CPU of the relay between two workers, and CPU for each viewer with one and two workers. */
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { onWorker } from "../../e2e/on-worker.ts";
+import { onWorker } from "../../e2e/worker-connections.ts";
 import { relayUpstreams } from "../../packages/server/src/live/relay/transport/upstream.ts";
 import { relaySocket } from "../../packages/server/src/node/process-names.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";

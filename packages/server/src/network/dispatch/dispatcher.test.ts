@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runsAll } from "../../../../../e2e/long.ts";
+import { runsAll } from "../../../../../e2e/long-tests.ts";
 import type { Role } from "../../platform/config/schema.ts";
 import { mulberry32 } from "../simulate/random.ts";
 import { Dispatcher, type DispatchRequest, FILL, LIMIT } from "./dispatcher.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { long } from "../../../../../e2e/long.ts";
+import { long } from "../../../../../e2e/long-tests.ts";
 import { pageOf } from "./report.ts";
 import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { Simulation } from "./simulation.ts";

@@ -1,4 +1,4 @@
-/** Connections to one worker of several that share a port: made until the system has given one to it. */
+/** Opens connections to one worker of several that share a port: repeats until the kernel picks that worker. */
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";

@@ -1,4 +1,4 @@
-/** Marks tests that only `script/test --all` runs, because they take long or guard what rarely breaks. */
+/** Marks tests that only `script/test --all` runs, because they are slow or guard code that rarely changes. */
 import { type TestContext, type TestOptions, test } from "node:test";
 
 type Body = (t: TestContext) => void | Promise<void>;

@@ -1,4 +1,4 @@
-/** What a school may keep, and for how long; and where somebody stopped watching. */
+/** Quota and retention of recordings, and stored playback positions. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

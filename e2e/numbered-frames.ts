@@ -1,4 +1,4 @@
-/** Publishes pictures with their frame number burnt in, and reads the numbers from the page that plays them. */
+/** Publishes video with the frame number burnt in, and reads the numbers from the page that plays it. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { playerState } from "./chromium.ts";

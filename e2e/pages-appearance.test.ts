@@ -1,6 +1,6 @@
 /**
- * Every page in every width, light and dark, in both languages: nothing sticks out, nothing complains, and axe finds no serious fault.
- * With SCREENSHOTS=FOLDER, each is drawn there to be looked at.
+ * Renders every page at every width, light and dark, in both languages: nothing overflows, the console has no errors, and axe finds no
+ * serious fault. With SCREENSHOTS=FOLDER, each page is saved there as an image.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -11,7 +11,7 @@ import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
-import { runsAll } from "./long.ts";
+import { runsAll } from "./long-tests.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const WIDTHS = [
