@@ -11,7 +11,7 @@ const CHINESE = /[\u4e00-\u9fff]/;
 const parametersOf = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name).sort();
 
 test("every message has English and Chinese with the same parameters", async () => {
-  for (const file of globSync("**/*-messages.ts", { cwd: SOURCE })) await import(join(SOURCE, file));
+  for (const file of globSync("**/*-texts.ts", { cwd: SOURCE })) await import(join(SOURCE, file));
   const faults: string[] = [];
   let seen = 0;
   for (const [domain, catalogue] of catalogues()) {
