@@ -76,7 +76,7 @@ export class AccessControl {
 
   readonly check: Check = async (request) => decide(await this.subjectOf(request));
 
-  /** What every rule says to a request, without admitting anyone. */
+  /** The decision of every rule about a request. Admits no client. */
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));
 
   readonly ask: Ask = async (request, present) => {
@@ -100,7 +100,7 @@ export class AccessControl {
     return missing ?? admission;
   };
 
-  /** Any process may be asked, not only the one that admitted the client: an HLS session is accepted everywhere. */
+  /** Works in every process, not only in the one that admitted the client, because every process accepts an HLS session. */
   readonly recheck: Recheck = (app, name, credentials) => {
     if (!isLessonStream(name)) return decide(this.stay(app, name, credentials, null));
     const { policies } = this.options;
@@ -146,7 +146,7 @@ export class AccessControl {
     if (event) callbacks.opened(event);
     if (!isLessonStream(request.name)) return admission;
     this.open.set(key, (this.open.get(key) ?? new Set()).add(admission));
-    // The policy may have changed while callbacks were asked.
+    // The policy may have changed during the callbacks.
     const policy = policies.peek(app, plainName(request.name));
     if (policy) this.reviewOne(admission, app, policy);
     return admission;

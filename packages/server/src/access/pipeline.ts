@@ -25,7 +25,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   lessonRemoved,
 ];
 
-/** What one rule says to a request; `skip` where the rule does not apply. */
+/** The decision of one rule; `skip` where the rule does not apply. */
 export type RuleDecision = { readonly rule: string; readonly decision: Decision | "skip" };
 
 const NO_RULE = "no-rule-allows";
@@ -42,7 +42,7 @@ export function decide(subject: AccessSubject, rules: readonly AccessRule[] = AC
   return isAllowed ? null : new Refusal("refused-by-rule").by(NO_RULE);
 }
 
-/** What every rule says, in their order, also behind a refusal. */
+/** The decisions of all rules in their order, also of those after a refusal. */
 export function explain(subject: AccessSubject, rules: readonly AccessRule[] = ACCESS_RULES): readonly RuleDecision[] {
   return rules.map((rule) => ({ rule: rule.name, decision: rule.applies(subject) ? rule.decide(subject) : "skip" }));
 }

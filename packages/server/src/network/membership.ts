@@ -80,7 +80,7 @@ const LISTEN_MS = 1200;
 /** A node with more heartbeats than this did not just start. */
 const SETTLED_BEATS = 5;
 const GONE_AFTER_MS = 3000;
-/** A node that is gone is remembered for so long. */
+/** A node that is gone stays in the list for this long. */
 const REMEMBER_MS = 600_000;
 /** More than the delivery of a heartbeat takes. */
 export const SKEW_MS = 2000;
@@ -198,7 +198,7 @@ export class Membership {
     if (!before?.up || isAnother(before.beat, beat)) this.events.changed(memberOf(known));
   }
 
-  /** Another node has the same name. The later one has to end; when that cannot be told any more, either of them. */
+  /** Another node has the same name. The later one must end; either of them, when the order is unknown. */
   private meet(other: Beat): void {
     this.log.error({ node: other.id, host: other.host, http: other.http }, "node name taken by another node");
     if (!this.joined || (other.count > SETTLED_BEATS && other.instance < this.instance)) this.events.nameTaken();

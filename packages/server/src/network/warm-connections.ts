@@ -53,7 +53,7 @@ export class WarmConnections {
     if (!socket) return this.fillLater(peer, slot);
     slot.socket = socket;
     socket.on("error", () => socket.destroy());
-    // No byte comes before a request, but the end of the connection is only seen while it is read.
+    // The peer sends no byte before a request, but Node.js reports the end of a connection only while it is read.
     socket.resume();
     socket.on("close", () => {
       if (slot.socket !== socket) return;

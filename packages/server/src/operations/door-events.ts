@@ -10,16 +10,16 @@ export type DoorEvents = ReturnType<typeof doorEvents>;
 
 export function doorEvents(metrics: Metrics, log: Logger) {
   // Strangers can cause refusals at any rate: metrics count all of them, the log has some of each second.
-  const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "refusals not logged one by one"));
+  const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "refusal log lines suppressed"));
   return {
     refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal): void => {
       metrics.refused(refusal.code, what === "play" ? protocol : null, refusal.rule);
       if (throttle.allow())
-        log.info({ what, protocol, stream, ip, reason: refusal.code, rule: refusal.rule ?? undefined }, "refused");
+        log.info({ what, protocol, stream, ip, reason: refusal.code, rule: refusal.rule ?? undefined }, "client refused");
     },
     broken: (ip: string, rule: string): void => {
       metrics.refused("protocol", null);
-      if (throttle.allow()) log.info({ ip, rule }, "connection closed: the peer broke the protocol");
+      if (throttle.allow()) log.info({ ip, rule }, "connection closed, peer broke the protocol");
     },
     nodeRefused: (reason: string): void => {
       if (throttle.allow()) log.warn({ reason }, "node refused, wrong cluster secret");

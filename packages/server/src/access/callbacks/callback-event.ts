@@ -28,7 +28,7 @@ export type RecordedFile = {
   readonly seconds: number;
 };
 
-/** What the back end is asked, and what it is told when the client has left: names of SRS. */
+/** The callback before admission, and the report after the client has left, by the names of SRS. */
 export const ASKED = { connect: "on_connect", publish: "on_publish", play: "on_play" } as const;
 export const REPORTED = { connect: "on_close", publish: "on_unpublish", play: "on_stop" } as const;
 

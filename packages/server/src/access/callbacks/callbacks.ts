@@ -18,7 +18,7 @@ import {
 import { type Encoded, encodeNginx, encodeNginxRecorded, encodeSrs, encodeSrsRecorded } from "./formats.ts";
 
 export type CallbackSettings = {
-  /** Addresses by event: `on_publish`, `on_play`, … All of one event are asked, one after the other. */
+  /** URLs by event: `on_publish`, `on_play`, … All URLs of an event are called, one after the other. */
   readonly urls: Readonly<Record<string, readonly string[]>>;
   readonly style: "srs" | "nginx-rtmp";
   readonly timeoutMs: number;
@@ -124,7 +124,7 @@ export class Callbacks {
     }
   }
 
-  /** Retries only what was certainly not delivered. After a time-out nobody knows, and a missing report is better than two. */
+  /** Retries only a report that was certainly not delivered. After a time-out this is unknown, and a missing report is better than two. */
   private async report(url: string, action: string, of: string, encode: () => Encoded): Promise<void> {
     for (const delayMs of [...RETRY_DELAYS_MS, null]) {
       let reason: string;

@@ -34,7 +34,7 @@ export function encodeNginx(event: CallbackEvent, action: CallbackName): Encoded
   form.set("pageurl", event.pageUrl);
   if (event.action !== "connect") form.set("name", event.name);
   if (event.action === "publish") form.set("type", "live");
-  // nginx-rtmp passes the parameters behind the name on as fields.
+  // nginx-rtmp passes the parameters after the stream's name on as fields.
   for (const [key, value] of new URLSearchParams(event.param)) if (!form.has(key)) form.set(key, value);
   return { type: "application/x-www-form-urlencoded", body: form.toString() };
 }

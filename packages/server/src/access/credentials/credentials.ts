@@ -33,9 +33,9 @@ export function credentialsOf(query: URLSearchParams, authorization?: string): C
 }
 
 /**
- * The parameters of an RTMP client. Some encoders put the key behind the app (`rtmp://host/live?key=…`) and send the bare stream name.
- * @param nameQuery what stood behind the stream's name; wins over the same parameter behind the app
- * @param connectQuery what stood behind the app
+ * The parameters of an RTMP client. Some encoders append the key to the app (`rtmp://host/live?key=…`) and send the bare stream name.
+ * @param nameQuery the query after the stream's name; wins over the same parameter after the app
+ * @param connectQuery the query after the app
  */
 export function rtmpParameters(nameQuery: string, connectQuery: string): URLSearchParams {
   const query = new URLSearchParams(nameQuery);

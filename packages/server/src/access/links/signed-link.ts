@@ -23,7 +23,7 @@ export type LinkToken = {
   readonly expires: string;
   /** Empty: not bound to an address. */
   readonly ip: string;
-  /** Empty: given to nobody in particular. */
+  /** Empty: the link names no viewer. */
   readonly viewer: string;
 };
 
@@ -49,7 +49,7 @@ export function signLink(claims: LinkClaims, secret: string): URLSearchParams {
   return query;
 }
 
-/** Whether a link opens a stream, or what is wrong with it. */
+/** Verifies a link for a stream: valid, or the reason why not. */
 export function verifyLink(token: LinkToken, check: LinkCheck): "valid" | "bad-signature" | "expired" | "other-address" {
   const { sign, expires, ip, viewer } = token;
   const plain = check.name.split("@")[0] ?? check.name;

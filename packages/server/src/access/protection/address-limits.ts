@@ -1,4 +1,4 @@
-/** Limits the connections and requests of one address, so that a flood from one place affects nobody else. */
+/** Limits the connections and the request rate of each client address, so that a flood from one address affects no other client. */
 
 export type PerAddressLimits = {
   /** Connections at once. */

@@ -1,10 +1,10 @@
-/** Refuses to publish a lesson that a teacher has ended, and ends what is open when that happens. */
+/** Refuses publishers of a lesson that a teacher has ended, and disconnects its publisher and viewers at that moment. */
 import { Refusal } from "../../platform/refusal.ts";
 import type { AccessRule } from "./rule.ts";
 
 export const lessonOpen: AccessRule = {
   name: "lesson-open",
-  // A viewer who comes meanwhile finds no stream, or is sent away by the check that follows admission.
+  // A viewer who joins at that moment finds no stream, or the re-check after admission disconnects it.
   applies: ({ purpose, lesson }) => (purpose === "publish" || purpose === "stay") && lesson !== null,
   decide: ({ lesson }) => {
     if (lesson === null || lesson instanceof Refusal) return "pass";

@@ -1,5 +1,5 @@
 /**
- * The shape of an access rule. A rule is a pure function of the request and of facts that were looked up before, so the same rule serves
+ * Defines the type of an access rule. A rule is a pure function of the request and of facts that were looked up before, so the same rule serves
  * admission, re-checks, recordings and explanations.
  */
 import type { Refusal } from "../../platform/refusal.ts";

@@ -62,7 +62,7 @@ export class ClientLocator {
   private readonly carriers: readonly (readonly [carrier: string, words: readonly string[]])[];
   private readonly cached = new Map<string, ClientLocation>();
 
-  /** @throws RangeError naming what is no network */
+  /** @throws RangeError that names the entry that is not a network */
   constructor(rules: LocationRules, lookUp: AddressLookup) {
     this.lookUp = lookUp;
     this.networks = rules.networks.map(({ cidr, region, carrier }) => ({ set: new AddressSet(cidr), place: { region, carrier } }));

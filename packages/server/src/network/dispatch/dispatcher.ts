@@ -1,13 +1,14 @@
 /**
- * Chooses the node for each viewer and each publisher, from memory alone.
+ * Chooses the node for each viewer and each publisher from state in memory.
  *
- * Nodes are ordered by *cost*: what the link between the client and the node is worth in milliseconds, by carrier, region and loss on the
- * node's upstream links. Of the nodes of the least cost that have room, a stream goes to the one that comes first for it by rendezvous
- * hashing (Thaler and Ravishankar, 1998), until that node reaches `FILL`, then to the next: a stream with few viewers is on few nodes, and
- * one with many on many (consistent hashing with bounded loads: Mirrokni, Thorup and Zadimoghaddam, 2018). When all of them have reached it,
- * the stream goes to the emptiest; when none has room, to the next cost. The spare candidates are different ones for each request, so that
- * the viewers of a node that dies do not all come to one other node. No node gets more than its reported capacity, which includes what it
- * was given since its latest report.
+ * Nodes are ordered by *cost*: the penalty in milliseconds of the link between client and node, by carrier, region and loss on the node's
+ * upstream links. Among the nodes of the lowest cost that have room, rendezvous hashing of the stream (Thaler and Ravishankar, 1998) gives the
+ * order: viewers go to the first node until it reaches `FILL`, then to the next. So a small stream is on few nodes and a large one on many
+ * (consistent hashing with bounded loads: Mirrokni, Thorup and Zadimoghaddam, 2018). When all of these nodes have reached `FILL`, the viewer
+ * goes to the one with the lowest load; when none has room, to the nodes of the next cost.
+ *
+ * The spare candidates differ for each request, so that the viewers of a node that dies spread over many nodes. No node gets more than its
+ * reported capacity, which includes the viewers assigned since its latest report.
  */
 import { hasRole } from "../membership.ts";
 import type { ClientLocation } from "./client-location.ts";
@@ -52,7 +53,7 @@ export type Explanation = {
 export const FILL = 0.7;
 /** A node gets no client beyond this load, since other dispatchers send clients there too. */
 export const LIMIT = 0.95;
-/** A reported capacity counts up to so many times the median. */
+/** A reported capacity is limited to this many times the median. */
 const MAX_TIMES_MEDIAN = 10;
 const MAX_CANDIDATES = 3;
 /** The last candidate is of a higher cost, where there is one: a whole region or carrier may fail. */

@@ -1,5 +1,5 @@
 /**
- * How busy one node is, as the dispatcher counts it: what the node reports, and what it was given since. A report shows a viewer only after
+ * Estimates the load of one node for the dispatcher: the reported load, and the viewers assigned since. A report shows a viewer only after
  * some seconds.
  */
 import type { Member } from "../membership.ts";
@@ -26,13 +26,13 @@ export type DispatchNode = Pick<
 export const SEEN_AFTER_MS = 3000;
 export const BUNDLE_MS = 250;
 /**
- * A node's bitrate varies from second to second. The dispatcher takes the highest of so long, in proportion to the connections that remain;
+ * A node's bitrate varies from second to second. The dispatcher uses the peak over this time, in proportion to the connections that remain;
  * otherwise each lull would bring the node more viewers.
  */
 export const PEAK_OVER_MS = 10_000;
 /** A node that returns gets viewers at once the first time within `withinMs`; then after a wait, which doubles. */
 const STEADY = { withinMs: 300_000, firstMs: 5000 } as const;
-/** Loss on a node's best upstream link, beyond one per cent, costs so many milliseconds for each per cent. */
+/** The cost of loss on a node's best upstream link: milliseconds for each per cent beyond the free one, up to `most`. */
 const FEED = { freePercent: 1, cost: 10, most: 100 } as const;
 
 export type Need = { readonly mbps: number; readonly connections: number };
@@ -43,7 +43,7 @@ export class NodeUsage {
   readonly hash: number;
   feed = 0;
   capacityMbps = 0;
-  /** Reported usage, and what was given since. */
+  /** The reported usage, and that of the viewers assigned since. */
   mbps = 0;
   connections = 0;
   /** Times of its recent losses. */

@@ -1,6 +1,6 @@
 /** Orders nodes for a stream by rendezvous hashing with 32-bit hashes, which take tens of nanoseconds. */
 
-/** Order of a node for a stream. The highest comes first. */
+/** The rank of a node for a stream. The node with the highest rank is the first. */
 export function rankOf(streamHash: number, nodeHash: number): number {
   return mix(streamHash ^ nodeHash);
 }

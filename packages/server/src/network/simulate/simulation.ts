@@ -10,16 +10,16 @@ import { mulberry32 } from "./random.ts";
 import type { Result, Second } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Simulated time goes by steps of this. */
+/** The step of simulated time. */
 const STEP_MS = 100;
-/** A player that gets nothing for so long tries the next candidate (`packages/player`), seen at its next check. */
+/** A player without media for this long tries the next candidate at its next check (`packages/player`). */
 const STALL_MS = 1200;
 const CHECK_MS = 200;
-/** And so long from one that does not answer. */
+/** A player gives up a node that does not answer after this. */
 const CONNECT_MS = 600;
-/** Until a player that was sent away by a full fleet asks again. */
-const AGAIN_MS = 5000;
-/** From asking to being counted by the node. */
+/** A player that was rejected by a full fleet asks again after this. */
+const RETRY_MS = 5000;
+/** The time from the request until the node counts the viewer. */
 const JOIN_MS = 200;
 const NO_NODE = 0xffff;
 
@@ -166,7 +166,7 @@ export class Simulation {
     });
     if (!first) {
       this.rejected++;
-      this.schedule(this.clock.monotonic() + AGAIN_MS, () => this.ask(viewer));
+      this.schedule(this.clock.monotonic() + RETRY_MS, () => this.ask(viewer));
       return;
     }
     this.viewerNext[viewer] = second ? (this.fleet.node(second.node)?.index ?? NO_NODE) : NO_NODE;
@@ -196,7 +196,7 @@ export class Simulation {
     );
   }
 
-  /** A viewer connects to a node; one that is gone says nothing. */
+  /** A viewer connects to a node. A node that is gone does not answer. */
   private connect(viewer: number, node: Node): void {
     if (!node.up || !this.reaches(viewer, node)) return this.schedule(this.clock.monotonic() + CONNECT_MS, () => this.next(viewer));
     const index = this.viewerStream[viewer] ?? 0;
@@ -287,7 +287,7 @@ export class Simulation {
     this.later(backAfter, () => this.cuts.delete(line));
   }
 
-  /** Nothing comes to these viewers any more, and nothing says so: each notices in its own time. */
+  /** These viewers get no more media, without a closed connection: each notices after its own time-out. */
   private cutOff(isCut: (viewer: number, node: Node) => boolean): void {
     const now = this.clock.monotonic();
     for (let viewer = 0; viewer < this.viewers; viewer++) {

@@ -27,7 +27,7 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
   const { start, config, log, supervisor, metrics, events } = context;
   const locator = new RemoteStreamLocator(peerOf(start.node, start.name), supervisor);
   for (const located of start.located) locator.take(located);
-  const broken = (rule: string) => log.error({ rule }, "a relay peer broke the protocol");
+  const broken = (rule: string) => log.error({ rule }, "relay peer broke the protocol");
   const peers = new PeerConnections(
     { ...start, secret: start.config.cluster.secret },
     { relay: (socket) => relayServer.accept(socket), media: acceptMedia, refused: events.nodeRefused },
