@@ -15,21 +15,21 @@ import { Mail, type MailOptions } from "./accounts/mail.ts";
 import { SignInService } from "./accounts/sign-in.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
+import { startRetention } from "./expired-rows.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { ImportService } from "./imports/import-service.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
 import { findLessonByCode } from "./lessons/lesson-by-code.ts";
+import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
-import { findLesson, visibleStreams } from "./lessons/visibility.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
 import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
+import { RecordingRetention } from "./recordings/recording-retention.ts";
 import { applyRecordingUpdate } from "./recordings/recording-update.ts";
-import { SpaceService } from "./recordings/space-service.ts";
-import { startRetention } from "./retention.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
 import { Changes } from "./store/change.ts";
 import type { Database, Tables } from "./store/tables.ts";
@@ -99,7 +99,7 @@ type Services = {
   readonly lessons: LiveLessons;
   readonly imports: ImportService;
   readonly alarms: AlarmService;
-  readonly space: SpaceService;
+  readonly space: RecordingRetention;
 };
 
 /** @throws StoreError when the database cannot be used */
@@ -146,7 +146,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const imports = new ImportService(db, changes, log);
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
-  const space = new SpaceService({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
+  const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
   return { store, leader, changes, webhooks, signIn, lessons, imports, alarms, space };
 }
 

@@ -1,7 +1,7 @@
 /** Builds a person's timetable as iCalendar (RFC 5545). */
 import { ICalCalendar } from "ical-generator";
 import type { Actor } from "../../access/actor.ts";
-import { visibleLessons } from "../lessons/visibility.ts";
+import { visibleLessons } from "../lessons/lesson-rights.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 
 /** A calendar contains lessons within these days. */

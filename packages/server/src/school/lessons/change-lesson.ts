@@ -5,9 +5,9 @@ import type { SignInService } from "../accounts/sign-in.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import type { Db, Lesson } from "../store/tables.ts";
+import { findLesson, hasLessonRight } from "./lesson-rights.ts";
 import { lessonResponse } from "./shapes.ts";
 import type { StreamControl } from "./stream-control.ts";
-import { findLesson, hasLessonRight } from "./visibility.ts";
 
 export type LessonContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;

@@ -6,8 +6,8 @@ import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
+import { visibleLessons } from "./lesson-rights.ts";
 import { LINK_SECONDS } from "./play-urls.ts";
-import { visibleLessons } from "./visibility.ts";
 
 export type JoinRequest = {
   /** A guest's name. */

@@ -12,9 +12,9 @@ import { joinLesson } from "./join.ts";
 import { newCode } from "./join-code.ts";
 import { invitationShape, joinBody, joinedShape, participantResponse, participantShape, troubleReport } from "./joining-shapes.ts";
 import { findActiveLesson, findLessonByCode } from "./lesson-by-code.ts";
+import { findLesson } from "./lesson-rights.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { lessonResponse } from "./shapes.ts";
-import { findLesson } from "./visibility.ts";
 
 const TAG = "Joining";
 

@@ -12,9 +12,9 @@ import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo } from "./change-lesson.ts";
+import { findLesson, visibleLessons } from "./lesson-rights.ts";
 import { newLessonRow } from "./lesson-row.ts";
 import { changedLesson, endsAfterStart, lessonShape, newLesson } from "./shapes.ts";
-import { findLesson, visibleLessons } from "./visibility.ts";
 
 const TAG = "Lessons";
 

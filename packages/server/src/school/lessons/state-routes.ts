@@ -9,9 +9,9 @@ import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import type { Lesson } from "../store/tables.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData } from "./change-lesson.ts";
+import { findLesson } from "./lesson-rights.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { lessonShape } from "./shapes.ts";
-import { findLesson } from "./visibility.ts";
 
 const TAG = "Lessons";
 

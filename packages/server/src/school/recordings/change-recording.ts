@@ -4,22 +4,22 @@ import type { Updateable } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
+import { hasLessonRight } from "../lessons/lesson-rights.ts";
 import type { StreamControl } from "../lessons/stream-control.ts";
-import { hasLessonRight } from "../lessons/visibility.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Recording, RecordingTable } from "../store/tables.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
 import type { RecordingPrefetch } from "./recording-prefetch.ts";
-import type { SpaceService } from "./space-service.ts";
+import type { RecordingRetention } from "./recording-retention.ts";
 import { findRecording } from "./visibility.ts";
 
 export type RecordingContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
   readonly streams: StreamControl;
   readonly recordings: RecordingLibrary;
-  readonly space: SpaceService;
+  readonly space: RecordingRetention;
   readonly prefetch: RecordingPrefetch;
 };
 

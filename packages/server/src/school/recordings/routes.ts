@@ -4,7 +4,7 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
-import { findLesson } from "../lessons/visibility.ts";
+import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";

@@ -3,7 +3,7 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { visibleLessons } from "../lessons/visibility.ts";
+import { visibleLessons } from "../lessons/lesson-rights.ts";
 import type { Db, Recording, Tables } from "../store/tables.ts";
 
 /** Recordings that the actor may see; students and supervisors see published ones only. @param inBin lists the deleted ones instead */

@@ -1,7 +1,7 @@
 /** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
-import type { SpaceService } from "./recordings/space-service.ts";
+import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
 
@@ -14,7 +14,7 @@ export type RetentionOptions = {
   readonly db: Database;
   readonly attempts: Attempts;
   readonly webhooks: WebhookService;
-  readonly space: SpaceService;
+  readonly space: RecordingRetention;
   readonly log: Logger;
   /** Whether this process runs the leader tasks. */
   readonly isLeader: () => boolean;

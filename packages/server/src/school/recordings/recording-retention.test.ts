@@ -9,8 +9,8 @@ import { Changes } from "../store/change.ts";
 import type { School } from "../store/tables.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import type { RecordingUpdate } from "./recording-library.ts";
+import { RecordingRetention } from "./recording-retention.ts";
 import { applyRecordingUpdate } from "./recording-update.ts";
-import { SpaceService } from "./space-service.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -34,8 +34,8 @@ beforeEach(async () => {
   failing = new Set();
 });
 
-function spaceService(retainDays = 0): SpaceService {
-  return new SpaceService({
+function spaceService(retainDays = 0): RecordingRetention {
+  return new RecordingRetention({
     db: database.db,
     changes,
     alarms: { report: (_, open) => (alarms = open) },
@@ -67,7 +67,7 @@ async function record(
   return row.id;
 }
 
-async function check(space: SpaceService, school: School): Promise<void> {
+async function check(space: RecordingRetention, school: School): Promise<void> {
   space.check(school.id);
   await space["working"];
 }

@@ -19,8 +19,8 @@ import {
   type TestDatabase,
 } from "../store/test-database.ts";
 import { expectedAudiences } from "./expected-audience.ts";
+import { findLesson, hasLessonRight, visibleLessons, visibleStreams } from "./lesson-rights.ts";
 import { streamPolicy } from "./stream-policy.ts";
-import { findLesson, hasLessonRight, visibleLessons, visibleStreams } from "./visibility.ts";
 
 const ROLES: readonly Role[] = ["administrator", "teacher", "assistant", "student", "supervisor"];
 

@@ -10,7 +10,7 @@ import { SYSTEM } from "../store/requester.ts";
 import type { Database, Recording } from "../store/tables.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
 
-export type SpaceOptions = {
+export type RecordingRetentionOptions = {
   readonly db: Database;
   readonly changes: Changes;
   readonly alarms: Pick<AlarmService, "report">;
@@ -24,15 +24,15 @@ export type SpaceOptions = {
 
 const DAY_MS = 86_400_000;
 
-export class SpaceService {
-  private readonly options: SpaceOptions;
+export class RecordingRetention {
+  private readonly options: RecordingRetentionOptions;
   /** Schools over their quota, with the detail of the alarm. */
   private readonly overQuota = new Map<string, string>();
   private readonly waiting = new Set<string>();
   private working: Promise<void> | null = null;
   private closed = false;
 
-  constructor(options: SpaceOptions) {
+  constructor(options: RecordingRetentionOptions) {
     this.options = options;
   }
 
