@@ -59,7 +59,8 @@ async function faults(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 }
 
-test("every page, in every width, light and dark, in both languages", async (t) => {
+// A busy machine needs minutes for all of them; each wait has its own limit.
+test("every page, in every width, light and dark, in both languages", { timeout: 840_000 }, async (t) => {
   const server = await startLectern(t, { "recording.maxSegmentSeconds": "2" });
   const { items } = await done(server, "GET", "/schools");
   const schoolId = items[0].id;
