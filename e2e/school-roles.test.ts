@@ -182,7 +182,7 @@ const CALLS: Readonly<
   listAudit: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
 };
 
-test("every route does for every role what the table says, in the own school and in another", { timeout: 300_000 }, async (t) => {
+test("every route does for every role what the table says, in the own school and in another", { timeout: 840_000 }, async (t) => {
   const school = await openSchool(t);
   const { routes, call } = school;
   const missing = routes.map(({ id }) => id).filter((id) => !TABLE[id]);

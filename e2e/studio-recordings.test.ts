@@ -58,7 +58,7 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   await tile.getByRole("button", { name: "Set clip end: " }).click();
   await tile.getByRole("button", { name: "Set clip end: 0:03" }).waitFor();
   await tile.getByRole("button", { name: "Create clip" }).click();
-  await tile.getByText("The clip is in the list.").waitFor();
+  await tile.getByText("The clip is in the list").waitFor();
   const clip = (await recordings()).find(({ published }) => !published);
   assert.ok(clip && clip.seconds >= 3 && clip.seconds < 5.5, `${clip?.seconds} s`);
   await tile.getByRole("button", { name: "Hide from students" }).click();
