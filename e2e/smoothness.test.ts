@@ -23,7 +23,7 @@ test("FLV: the first frame under 500 ms, no stall, near the live edge, every fra
   pushNumbered(t, lectern, "by-flv");
   await lectern.stream("by-flv", (stream) => stream.video !== null);
   const page = await openPage(t);
-  await page.goto(`${lectern.http}/?stream=by-flv1`);
+  await page.goto(`${lectern.http}/?stream=by-flv`);
   await live(page);
   const first: number[] = [];
   for (let i = 0; i < 3; i++) {
