@@ -330,7 +330,10 @@ test("a recording is asked for in every wrong way", async (t) => {
   const range = await fetch(`${address}.mp4`, { headers: { range: "bytes=4-7" } });
   assert.deepEqual([range.status, await range.text()], [206, "ftyp"]);
   const late = await frames(t, `${address}.flv?start=5`, "packets");
-  assert.ok(late.length > 20 && late.length < 900 && (late[0]?.time ?? -1) <= 100, `${late.length} frames from ${late[0]?.time} ms`);
+  assert.ok(
+    late.length > 20 && late.length < 900 && (late[0]?.time ?? -1) <= 100,
+    `${late.length} frames from ${late[0]?.time} ms`,
+  );
 
   // One file of several is broken, another is gone: what is left plays.
   const files = filesOf(lectern, "wrong");
