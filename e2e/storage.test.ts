@@ -17,8 +17,8 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const SET = { "recording.auto": "pushed", "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" };
 /** Nothing that is stored stays on the disk. */
 const NO_CACHE = { "storage.cacheBytes": "1" };
-/** 24 MB: more than one part of an upload. */
-const LESSON = clip("12 Mb/s", 16);
+/** 26 MB: three parts of an upload, and more than one file. */
+const LESSON = clip("12 Mb/s", 20);
 
 const send = (t: TestContext, lectern: Lectern, name: string, speed: number) =>
   publishFast(t, LESSON, `${lectern.rtmp}/live/${name}`, speed);
@@ -62,7 +62,7 @@ const SIGNED = "x-amz-content-sha256 x-amz-date x-amz-user-agent";
 test("it is stored while it is made, in calls that every storage knows, and played from there", async (t) => {
   const storage = await startObjectStorage(t);
   const lectern = await startLectern(t, { ...SET, ...NO_CACHE, ...storage.set, "recording.maxSegmentBytes": "22000000" });
-  // At real speed: two parts are full after 11 of 16 s, and the first of them is sent within two more.
+  // At real speed: two parts are full after 13 of 20 s, and the second is sent within two more.
   const sending = send(t, lectern, "math", 1);
   const first = await Promise.race([
     until(() => storage.asked.some(isPart), "a part").then(() => "part"),
