@@ -21,7 +21,8 @@ import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { frameOf } from "../files/tags.ts";
 import { Timeline } from "../files/timeline.ts";
-import { type Limits, type Plan, Recorder, type Source } from "./recorder.ts";
+import type { Limits } from "./file-split.ts";
+import { type Plan, Recorder, type Source } from "./recorder.ts";
 
 const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 

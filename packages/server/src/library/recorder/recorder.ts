@@ -11,14 +11,13 @@ import { newId } from "../../platform/id.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { FileWriter } from "../files/file-writer.ts";
+import { FileSplit, type Limits } from "./file-split.ts";
 
 /** What to do with a stream now. */
 export type Plan = "record" | "shift" | "none";
 
 /** The stream that is recorded. */
 export type Source = Pick<Stream, "app" | "name" | "epoch" | "log">;
-
-export type Limits = { readonly seconds: number; readonly bytes: number };
 
 export type RecorderOptions = {
   /** Folders of recordings and of time-shift files. */
@@ -57,10 +56,8 @@ const RETRY_MS = 5000;
 const SHORTEST_SEGMENT_SECONDS = 1;
 /** Bound of the room for key frames. */
 const MAX_SEGMENTS = 4096;
-/** The next segment is assumed to be larger than the largest so far by this factor. */
-const SEGMENT_MARGIN = 1.5;
 
-type Open = { readonly writer: FileWriter; readonly plan: Exclude<Plan, "none">; largestSegment: number; segmentAt: number };
+type Open = { readonly writer: FileWriter; readonly plan: Exclude<Plan, "none"> };
 
 export class Recorder {
   readonly stream: Source;
@@ -69,6 +66,9 @@ export class Recorder {
   private open: Open | null = null;
   /** Files that have ended and are not closed yet. */
   private readonly ending: { readonly open: Open; readonly finish: () => Promise<void> }[] = [];
+  private readonly split = new FileSplit();
+  /** Bytes of the files before the open one, without what stands before the frames of each file. */
+  private bytesBefore = 0;
   private recording: string | null;
   private files: number;
   private failedAt: number | null = null;
@@ -153,23 +153,11 @@ export class Recorder {
   private atHead(head: SegmentHead, context: LogContext): void {
     const plan = this.options.plan();
     const { open } = this;
-    if (open) open.largestSegment = Math.max(open.largestSegment, open.writer.bytes - open.segmentAt);
-    const canCut = head.independent;
-    if (open && canCut && (plan !== open.plan || this.isFull(open))) this.endFile(plan === open.plan ? "split" : "stopped", head);
-    if (!this.open && canCut && plan !== "none") this.begin(plan, head, context);
-    if (this.open) this.open.segmentAt = this.open.writer.bytes;
-  }
-
-  private isFull({ writer, plan, largestSegment }: Open): boolean {
-    const { seconds, bytes } = this.options.limits(plan);
-    const next = Math.min(largestSegment * SEGMENT_MARGIN, bytes / 2);
-    const nextMs = this.usualSegmentMs();
-    return writer.bytes + next > bytes || writer.durationMs + nextMs > seconds * 1000 + nextMs / 2;
-  }
-
-  private usualSegmentMs(): number {
-    const [before, last] = this.stream.log.segments.slice(-2);
-    return before && last ? Math.max(0, last.head.time - before.head.time) : 2000;
+    if (!head.independent) return;
+    this.split.at({ time: head.time, bytes: this.bytesBefore + (open?.writer.bytes ?? 0) });
+    if (open && (plan !== open.plan || this.split.isFull(open.writer, this.options.limits(open.plan))))
+      this.endFile(plan === open.plan ? "split" : "stopped", head);
+    if (!this.open && plan !== "none") this.begin(plan, head, context);
   }
 
   private begin(plan: Exclude<Plan, "none">, head: SegmentHead, context: LogContext): void {
@@ -192,7 +180,8 @@ export class Recorder {
       head,
       context,
     );
-    this.open = { writer, plan, largestSegment: 0, segmentAt: writer.bytes };
+    this.open = { writer, plan };
+    this.bytesBefore -= writer.bytes;
   }
 
   private endFile(reason: string, head: SegmentHead | null): void {
@@ -200,6 +189,7 @@ export class Recorder {
     if (!open) return;
     this.open = null;
     const { writer } = open;
+    this.bytesBefore += writer.bytes;
     const end = {
       reason,
       end: head?.start ?? null,

@@ -47,10 +47,10 @@ export class LogWriter {
   private utcOffset: number | null = null;
 
   /** @param resume the state of a log that has entries already */
-  constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples }: ResumeState) {
+  constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples, keyDistanceMs }: ResumeState) {
     this.log = log;
     this.clock = clock;
-    this.segmenter = new Segmenter(options, targets);
+    this.segmenter = new Segmenter(options, targets, keyDistanceMs);
     this.samples = samples;
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
     this.msn = head?.msn ?? 0;

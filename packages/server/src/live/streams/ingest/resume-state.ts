@@ -10,6 +10,8 @@ export type ResumeState = {
   readonly targets: Targets | null;
   readonly timeline: Timeline;
   readonly samples: SampleClock;
+  /** The longest distance of two key frames in the log, milliseconds; 0 when there are no two. */
+  readonly keyDistanceMs: number;
 };
 
 /** Assumed duration of the last frame. */
@@ -18,7 +20,13 @@ const LAST_FRAME_MS = 33;
 export function readResumeState(log: Log): ResumeState {
   const newest = log.segments.at(-1);
   if (!newest)
-    return { head: null, targets: log.context.term?.targets ?? null, timeline: new Timeline(), samples: new SampleClock() };
+    return {
+      head: null,
+      targets: log.context.term?.targets ?? null,
+      timeline: new Timeline(),
+      samples: new SampleClock(),
+      keyDistanceMs: 0,
+    };
   const times = { video: newestTime(log, "video"), audio: newestTime(log, "audio") };
   const reached = Math.max(newest.head.time, times.video ?? 0, times.audio ?? 0) + LAST_FRAME_MS;
   return {
@@ -26,6 +34,7 @@ export function readResumeState(log: Log): ResumeState {
     targets: newest.head.targets ?? log.context.term?.targets ?? null,
     timeline: Timeline.goingOn(reached, times),
     samples: samplesOf(log, newest),
+    keyDistanceMs: keyDistanceOf(log),
   };
 }
 
@@ -38,6 +47,20 @@ function newestTime(log: Log, track: MediaEntry["track"]): number | null {
     if (newest !== null) return newest;
   }
   return null;
+}
+
+/** Within one term: the time between two publishers is none of their key frames' distances. */
+function keyDistanceOf(log: Log): number {
+  let longest = 0;
+  let before: MediaEntry | null = null;
+  for (const { entries } of log.segments) {
+    entries.visit(0, entries.length, (entry) => {
+      if (entry.kind !== "media" || entry.track !== "video" || !entry.key) return;
+      if (before?.term === entry.term) longest = Math.max(longest, entry.decodeTime - before.decodeTime);
+      before = entry;
+    });
+  }
+  return longest;
 }
 
 /** The audio clock, from the newest head on. */

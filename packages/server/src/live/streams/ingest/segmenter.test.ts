@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { framesOf, PATTERN } from "../key-frame-patterns.ts";
 import { Segmenter } from "./segmenter.ts";
 
 const OPTIONS = { segmentMs: 2000, partMs: 400 };
@@ -95,4 +96,58 @@ test("a segment that is forced begins a segment and fixes nothing", () => {
   segmenter.cutAt(0, true, false);
   assert.equal(segmenter.cutAt(120, true, true), "segment");
   assert.equal(segmenter.targets, null);
+});
+
+test("a segment without a key frame begins only where no key frame of the segment before could begin it, and none is too long", () => {
+  fc.assert(
+    fc.property(PATTERN, (pattern) => {
+      const segmenter = new Segmenter(OPTIONS);
+      let start = 0;
+      let unused: number | null = null;
+      for (const { time, key } of framesOf(pattern, 60)) {
+        const fixed = segmenter.targets;
+        const cut = segmenter.cutAt(time, key, false);
+        if (cut === "segment" && fixed) {
+          assert.ok(Math.round((time - start) / 1000) <= fixed.segmentSeconds, `${time - start} ms of ${fixed.segmentSeconds} s`);
+          if (!key) assert.equal(unused, null, `segment of ${start} cut at ${time} without a key frame, after one at ${unused}`);
+        }
+        if (cut === "segment") start = time;
+        if (cut === "segment") unused = null;
+        else if (key) unused = time;
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("one early key frame makes one short segment, and no segment without a key frame", () => {
+  // Keys each 2 s on a fixed schedule, and one at a scene change.
+  for (const keys of [
+    every(2000, 60_000).concat(13_667),
+    [...every(2000, 12_001), ...every(2000, 40_000).map((at) => at + 13_667)],
+  ]) {
+    const found = cuts(every(1000 / 30, 50_000), (time) => keys.includes(time), new Segmenter(OPTIONS));
+    const heads = found.filter(({ cut }) => cut === "segment").map(({ time }) => time);
+    assert.deepEqual(
+      heads.filter((time) => !keys.includes(time)),
+      [],
+    );
+    const lengths = heads.slice(1).map((time, i) => time - (heads[i] ?? 0));
+    assert.deepEqual(
+      lengths.filter((length) => length < 1990),
+      [1667],
+    );
+  }
+});
+
+test("a process that continues the log knows the distances of key frames before it", () => {
+  const found = cuts(
+    every(40, 4001),
+    (time) => time === 0 || time === 1680 || time === 3680,
+    new Segmenter(OPTIONS, { partMs: 440, segmentSeconds: 2 }, 2000),
+  );
+  assert.deepEqual(
+    found.filter(({ cut }) => cut === "segment").map(({ time }) => time),
+    [0, 1680, 3680],
+  );
 });
