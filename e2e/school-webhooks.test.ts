@@ -91,6 +91,32 @@ onEachDatabase((open) => {
     assert.equal((await list("dead")).length, 0);
   });
 
+  test("a webhook whose endpoint fails is shown as paused, until a delivery is sent again; a school has at most twenty", async (t) => {
+    const { ok, call } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const webhook = await ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/", events: ["lesson.created"] } });
+    assert.deepEqual([webhook.health, webhook.failures, webhook.pausedUntil], ["working", 0, null]);
+    for (let i = 0; i < 12; i++) await ok("POST", "/lessons", { body: { title: `Lesson ${i}` } });
+    const paused = await until(async () => {
+      const found = await ok("GET", `/webhooks/${webhook.id}`);
+      return found.pausedUntil ? found : null;
+    }, "the pause");
+    assert.equal(paused.health, "paused");
+    assert.ok(paused.failures >= 5 && paused.failures <= 7, `${paused.failures} failures`);
+    const { items } = await ok("GET", `/webhooks/${webhook.id}/deliveries?state=pending`);
+    assert.equal(items.length, 12, "nothing is lost");
+    await ok("POST", `/webhooks/${webhook.id}/deliveries/${items[0].id}/replay`);
+    await until(async () => (await ok("GET", `/webhooks/${webhook.id}`)).failures > paused.failures, "the probe");
+    assert.equal((await ok("PATCH", `/webhooks/${webhook.id}`, { body: { enabled: true } })).health, "working");
+    await ok("PATCH", `/webhooks/${webhook.id}`, { body: { enabled: false } });
+    const more = Array.from({ length: 25 }, () => call("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/" } }));
+    const statuses = (await Promise.all(more)).map(({ status }) => status);
+    assert.deepEqual(
+      [statuses.filter((status) => status === 201).length, statuses.filter((status) => status === 409).length],
+      [19, 6],
+    );
+  });
+
   test("a school's webhook leads into no private network, by address or by name; the platform's own may", async (t) => {
     const { ok } = await open(t, { publicWebhooksOnly: true });
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];

@@ -740,7 +740,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a delivery again, whether it was delivered or is a dead letter */
+        /** Send a delivery again, whether it was delivered or is a dead letter; ends the webhook's pause */
         post: operations["replayDelivery"];
         delete?: never;
         options?: never;
@@ -1278,6 +1278,16 @@ export interface components {
             secret: string;
             /** @description Deliveries that failed permanently. */
             deadLetters: number;
+            /**
+             * @description failing: the last attempt failed. paused: five or more failed in a row; the server probes with one delivery after each pause.
+             * @enum {string}
+             */
+            health: "working" | "failing" | "paused";
+            /** @description Failed attempts since the last successful one. */
+            failures: number;
+            /** @description Nothing is sent before this time. */
+            pausedUntil: string | null;
+            lastDeliveredAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Increases by one with each change; also the ETag. */
@@ -6399,6 +6409,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,6 +28,10 @@ export const schoolText = defineMessages("school", {
     zh: "这个 Idempotency-Key 已用于另一个请求，请每次使用新的。",
   },
   "no-delivery": { en: "There is no such delivery.", zh: "没有这条发送记录。" },
+  "too-many-webhooks": {
+    en: "There are {{max}} webhooks already. Delete one that is not used, or let one webhook receive several events.",
+    zh: "Webhook 已达 {{max}} 个。请删除不用的，或用一个 Webhook 接收多种事件。",
+  },
   "no-webhook": { en: "There is no such webhook.", zh: "没有这个 Webhook。" },
   "school-needed": { en: "Name the school: `schoolId`.", zh: "请先选择学校。" },
   "no-school": { en: "There is no such school.", zh: "没有这所学校。" },

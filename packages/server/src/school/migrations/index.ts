@@ -4,10 +4,12 @@ import { schoolsPeopleLessons } from "./0001-schools-people-lessons.ts";
 import { lessonsInTheBin } from "./0002-lessons-in-the-bin.ts";
 import { recordings } from "./0003-recordings.ts";
 import { spaceAlarmsPlaces } from "./0004-space-alarms-places.ts";
+import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
   "0002-lessons-in-the-bin": lessonsInTheBin,
   "0003-recordings": recordings,
   "0004-space-alarms-places": spaceAlarmsPlaces,
+  "0011-webhook-health-import-progress": webhookHealthImportProgress,
 };

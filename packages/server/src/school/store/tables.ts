@@ -1,7 +1,7 @@
 /** Types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
 
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
-import type { Role } from "../../access/actor.ts";
+import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
@@ -207,6 +207,12 @@ export type ImportTable = {
   rows_total: number;
   rows_done: number;
   errors: Json<readonly ImportError[]>;
+  /** Rows that made something new; the others were there already. */
+  rows_added: Generated<number>;
+  /** The file, encrypted, until the import ends; null also in rows of older versions. */
+  source: string | null;
+  /** On whose behalf the import runs; null in rows of older versions. */
+  readonly requested_by: Json<Actor | null>;
   readonly created_by: string;
   created_at: Created;
   finished_at: MaybeInstant;
@@ -223,6 +229,11 @@ export type WebhookTable = {
   events: Json<readonly string[]>;
   secret: string;
   enabled: boolean;
+  /** Failed attempts since the last successful one. */
+  failures: Generated<number>;
+  /** Nothing is sent before this time, because too many attempts have failed. */
+  paused_until: MaybeInstant;
+  last_delivered_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
 };

@@ -18,6 +18,9 @@ import { changedWebhook, deliveryResponse, deliveryShape, newWebhook, webhookRes
 import type { WebhookService } from "./webhook-service.ts";
 
 const TAG = "Webhooks";
+/** Webhooks of one school, and of the platform. Every event is queued once for each. */
+const MAX_WEBHOOKS = 20;
+const HEALTHY = { failures: 0, paused_until: null };
 
 export type WebhookContext = RouteContext & { readonly webhooks: WebhookService };
 
@@ -73,11 +76,12 @@ function createWebhookRoute({ changes }: WebhookContext): ApiRoute {
     status: 201,
     answer: webhookShape,
     creates: true,
-    refusals: ["not-found", "database-away"],
+    refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ body, ...requester }) => {
       return await changes.transact(requester, async (change) => {
         const schoolId = schoolScope(requester.actor, body.schoolId);
         if (schoolId !== null) await requireSchool(change.trx, schoolId);
+        await requireRoom(change.trx, schoolId);
         const row = {
           id: newId(),
           school_id: schoolId,
@@ -113,7 +117,7 @@ function getWebhookRoute({ db }: WebhookContext): ApiRoute {
   });
 }
 
-function changeWebhookRoute({ changes }: WebhookContext): ApiRoute {
+function changeWebhookRoute({ changes, webhooks }: WebhookContext): ApiRoute {
   return route({
     id: "changeWebhook",
     method: "PATCH",
@@ -132,12 +136,15 @@ function changeWebhookRoute({ changes }: WebhookContext): ApiRoute {
         const before = await findWebhook(change.trx, actor, params.webhookId);
         checkVersion(before, ifMatch);
         const columns = definedFields({ url: body.url, events: body.events && json(body.events), enabled: body.enabled });
+        // A new address, or a webhook that is enabled again, gets a fresh start.
+        const health = body.url !== undefined || body.enabled ? HEALTHY : {};
         const after = await change.trx
           .updateTable("webhooks")
-          .set((row) => ({ ...columns, version: row("version", "+", 1) }))
+          .set((row) => ({ ...columns, ...health, version: row("version", "+", 1) }))
           .where("id", "=", before.id)
           .returningAll()
           .executeTakeFirstOrThrow();
+        change.afterCommit(() => webhooks.wake());
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.change", schoolId: before.school_id, ...target, before, after });
         return { body: await webhookWithDeadLetters(change.trx, after) };
@@ -210,7 +217,7 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
     method: "POST",
     path: "/webhooks/:webhookId/deliveries/:deliveryId/replay",
     tag: TAG,
-    summary: "Send a delivery again, whether it was delivered or is a dead letter",
+    summary: "Send a delivery again, whether it was delivered or is a dead letter; ends the webhook's pause",
     access: requires("webhooks:write", ...ADMINISTRATORS),
     params: z.strictObject({ webhookId: id, deliveryId: id }),
     status: 202,
@@ -227,6 +234,8 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
           .returning("id")
           .executeTakeFirst();
         if (!row) throw new RefusalError("not-found", schoolText("no-delivery"));
+        // The person who sends it again wants to see now whether the endpoint works.
+        await change.trx.updateTable("webhooks").set({ paused_until: null }).where("id", "=", webhook.id).execute();
         const target = { targetKind: "delivery", targetId: row.id };
         await change.audit({ action: "webhook.replay", schoolId: webhook.school_id, ...target });
         change.afterCommit(() => webhooks.wake());
@@ -242,8 +251,17 @@ async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Web
 }
 
 async function requireSchool(db: Db, schoolId: string): Promise<void> {
-  const school = await db.selectFrom("schools").select("id").where("id", "=", schoolId).executeTakeFirst();
+  // The lock makes webhooks that are created at the same time count one after the other.
+  const school = await db.selectFrom("schools").select("id").where("id", "=", schoolId).forNoKeyUpdate().executeTakeFirst();
   if (!school) throw new RefusalError("not-found", schoolText("no-school"));
+}
+
+/** @throws RefusalError conflict, where the school has as many webhooks as it may have */
+async function requireRoom(db: Db, schoolId: string | null): Promise<void> {
+  const all = db.selectFrom("webhooks").select((row) => row.fn.countAll<number>().as("count"));
+  const own = schoolId === null ? all.where("school_id", "is", null) : all.where("school_id", "=", schoolId);
+  const { count } = await own.executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_WEBHOOKS) throw new RefusalError("conflict", schoolText("too-many-webhooks", { max: MAX_WEBHOOKS }));
 }
 
 async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {

@@ -5,6 +5,7 @@ import { platformText } from "../../platform/messages/platform-texts.ts";
 import { id, time, version } from "../requests/fields.ts";
 import { EVENTS, isEventName } from "../store/events.ts";
 import type { Delivery, Webhook } from "../store/tables.ts";
+import { healthOf, WEBHOOK_HEALTH } from "./endpoint-health.ts";
 
 const webhookUrl = z.url({ protocol: /^https?$/, error: platformText.key("not-a-web-address") }).max(2000);
 const events = z.array(z.enum(EVENTS)).describe("Empty: all.");
@@ -18,6 +19,14 @@ export const webhookShape = z
     enabled: z.boolean(),
     secret: z.string().describe("Signs deliveries: docs/api.md, Webhooks."),
     deadLetters: z.int().describe("Deliveries that failed permanently."),
+    health: z
+      .enum(WEBHOOK_HEALTH)
+      .describe(
+        "failing: the last attempt failed. paused: five or more failed in a row; the server probes with one delivery after each pause.",
+      ),
+    failures: z.int().describe("Failed attempts since the last successful one."),
+    pausedUntil: time.nullable().describe("Nothing is sent before this time."),
+    lastDeliveredAt: time.nullable(),
     createdAt: time,
     version,
   })
@@ -57,6 +66,10 @@ export function webhookResponse(webhook: Webhook, deadLetters = 0) {
     enabled: webhook.enabled,
     secret: webhook.secret,
     deadLetters,
+    health: healthOf(webhook),
+    failures: webhook.failures,
+    pausedUntil: webhook.paused_until,
+    lastDeliveredAt: webhook.last_delivered_at,
     createdAt: webhook.created_at,
     version: webhook.version,
   };

@@ -90,10 +90,12 @@ function useWebhookItems(): ReactNode[] {
     refetchInterval: 30_000,
   });
   return (webhooks.data?.items ?? [])
-    .filter(({ deadLetters }) => deadLetters > 0)
-    .map(({ id, url, deadLetters }) => (
+    .filter(({ deadLetters, enabled, health }) => deadLetters > 0 || (enabled && health === "paused"))
+    .map(({ id, url, deadLetters, failures }) => (
       <li key={id}>
-        <Link href={`/webhooks/${id}`}>{t("failedWebhook", { url, count: deadLetters })}</Link>
+        <Link href={`/webhooks/${id}`}>
+          {deadLetters > 0 ? t("failedWebhook", { url, count: deadLetters }) : t("failingWebhook", { url, count: failures })}
+        </Link>
       </li>
     ));
 }

@@ -5,12 +5,26 @@ import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatTime } from "../school/school-time.ts";
 
 type Webhook = { readonly id: string; readonly enabled: boolean };
+type WebhookState = {
+  readonly enabled: boolean;
+  readonly health: "working" | "failing" | "paused";
+  readonly pausedUntil: string | null;
+  readonly failures: number;
+};
 
 export function Webhooks() {
   const { t } = useTranslation();
   const scope = schoolQuery(useSchoolScope());
+  const time = useFormatTime();
+  const state = ({ enabled, health, pausedUntil, failures }: WebhookState) => {
+    if (!enabled) return t("isDisabled");
+    if (health === "working") return t("isEnabled");
+    const failing = t("failedAttempts", { count: failures });
+    return health === "paused" && pausedUntil ? `${failing} ${t("webhookPaused", { time: time(pausedUntil) })}` : failing;
+  };
   const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
   const setEnabled = (enabled: boolean) => (webhook: Webhook) =>
     unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } }));
@@ -25,7 +39,7 @@ export function Webhooks() {
       nameOf={(webhook) => webhook.url}
       columns={[
         { label: t("fields.url"), show: (webhook) => webhook.url },
-        { label: t("fields.state"), show: (webhook) => t(webhook.enabled ? "isEnabled" : "isDisabled") },
+        { label: t("fields.state"), show: (webhook) => state(webhook) },
         {
           label: t("deliveries"),
           show: ({ id, deadLetters }) => (

@@ -124,6 +124,8 @@ export const EN = {
   poorUplink: "“{{title}}” drops frames: the uplink is poor.",
   late: "“{{title}}” should have started: {{when}}.",
   noTeacher: "“{{title}}” has no teacher yet: {{when}}.",
+  failingWebhook_one: "{{url}} does not answer ({{count}} failed attempt)",
+  failingWebhook_other: "{{url}} does not answer ({{count}} failed attempts)",
   failedWebhook_one: "{{count}} failed delivery to {{url}}",
   failedWebhook_other: "{{count}} failed deliveries to {{url}}",
   firstRun: {
@@ -160,6 +162,9 @@ export const EN = {
   isActive: "Active",
   isResolved: "Resolved",
   deliveries: "Deliveries",
+  failedAttempts_one: "{{count}} failed attempt.",
+  failedAttempts_other: "{{count}} failed attempts.",
+  webhookPaused: "Paused until {{time}}.",
   failedDeliveries_one: "{{count}} failed delivery",
   failedDeliveries_other: "{{count}} failed deliveries",
   fields: {

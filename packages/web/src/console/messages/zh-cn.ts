@@ -125,6 +125,8 @@ export const ZH_CN: ConsoleMessages = {
   poorUplink: "“{{title}}”推流网络较差，正在丢帧。",
   late: "“{{title}}”应已开始：{{when}}。",
   noTeacher: "“{{title}}”还没有安排老师：{{when}}。",
+  failingWebhook_one: "{{url}} 没有响应（已失败 {{count}} 次）",
+  failingWebhook_other: "{{url}} 没有响应（已失败 {{count}} 次）",
   failedWebhook_one: "{{url}} 有 {{count}} 条消息发送失败",
   failedWebhook_other: "{{url}} 有 {{count}} 条消息发送失败",
   firstRun: {
@@ -160,6 +162,9 @@ export const ZH_CN: ConsoleMessages = {
   isActive: "进行中",
   isResolved: "已恢复",
   deliveries: "发送记录",
+  failedAttempts_one: "已失败 {{count}} 次。",
+  failedAttempts_other: "已失败 {{count}} 次。",
+  webhookPaused: "暂停至 {{time}}。",
   failedDeliveries_one: "{{count}} 条发送失败",
   failedDeliveries_other: "{{count}} 条发送失败",
   fields: {
