@@ -46,7 +46,36 @@ onEachDatabase((open) => {
     const locked = await tries("wang", PASSWORD);
     assert.deepEqual([locked.status, locked.body.code], [429, "too-many"]);
     assert.match(locked.body.detail, /5 minutes/);
+    assert.equal(locked.headers["retry-after"], "300");
     assert.equal((await tries("wang", PASSWORD, "10.0.0.10")).status, 201, "from elsewhere the person gets in");
+  });
+
+  test("forty wrong passwords at once count as forty, and a known device gets in beside them", async (t) => {
+    const { call, person, ok } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    await person(schoolId, "teacher", "wang");
+    const tries = (password: string, headers: Readonly<Record<string, string>> = {}) =>
+      call("POST", "/sessions", { as: null, body: { login: "wang", password }, ip: "10.0.0.11", headers });
+    const cookie = String((await tries(PASSWORD)).headers["set-cookie"]);
+    assert.match(cookie, /^lectern-device=[\w.-]+; Path=\/api\/v1; Max-Age=31536000; HttpOnly; SameSite=Strict$/);
+    const codes = (await Promise.all(Array.from({ length: 40 }, () => tries("wrong")))).map(({ body }) => body.code);
+    assert.deepEqual(codes.filter((code) => code === "wrong-password").length, 5);
+    assert.equal((await tries(PASSWORD)).status, 429);
+    assert.equal((await tries(PASSWORD, { cookie: `other=1; ${cookie.split(";")[0]}` })).status, 201);
+  });
+
+  test("a stranger's requests for reset links are limited, and a printed link goes on working", async (t) => {
+    const { call, ok } = await open(t);
+    const { id } = await ok("POST", "/users", { body: { login: "mei", name: "Li Mei", email: "mei@home.example" } });
+    const printed = await ok("POST", `/users/${id}/password-reset`);
+    const ask = (ip: string) => call("POST", "/password-resets", { as: null, body: { login: "mei" }, ip });
+    const statuses: number[] = [];
+    for (let i = 0; i < 62; i++) statuses.push((await ask("10.0.0.12")).status);
+    assert.deepEqual([statuses.filter((status) => status === 202).length, statuses.at(-1)], [60, 429]);
+    const use = (token: string, ip: string) =>
+      call("POST", `/password-resets/${token}`, { as: null, body: { password: "one of my own" }, ip });
+    assert.equal((await use("no-such-token", "10.0.0.12")).status, 429);
+    assert.equal((await use(printed.token, "10.0.0.12")).status, 204);
   });
 
   test("sessions end by signing out, by a new password and by being shut out; a reset link works once", async (t) => {

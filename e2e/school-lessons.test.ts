@@ -154,13 +154,39 @@ onEachDatabase((open) => {
     assert.equal(guests.find(({ status }) => status === 503)?.body.code, "lesson-full");
   });
 
-  test("codes cannot be tried without end", async (t) => {
-    const { call, service } = await open(t);
+  test("wrong codes end in a refusal with the time to wait, right codes and guests' tokens work all the while", async (t) => {
+    const { call, ok, service } = await open(t);
     const tryOne = async (ip: string) => (await call("GET", "/invitations/AAAABBBB", { as: null, ip })).body.code;
     assert.equal(await tryOne("10.0.0.66"), "no-such-lesson");
     await service.db.updateTable("attempts").set({ failures: 299 }).where("key", "=", "code 10.0.0.66").execute();
     assert.deepEqual([await tryOne("10.0.0.66"), await tryOne("10.0.0.66")], ["no-such-lesson", "too-many"]);
     assert.equal(await tryOne("10.0.0.67"), "no-such-lesson", "others are not locked");
+    const refused = await call("GET", "/invitations/AAAABBBB", { as: null, ip: "10.0.0.66" });
+    const wait = Number(refused.headers["retry-after"]);
+    assert.ok(wait > 500 && wait <= 600, `${wait}`);
+    const { code } = await ok("POST", "/lessons", { body: { title: "Open" } });
+    assert.equal((await call("GET", `/invitations/${code}`, { as: null, ip: "10.0.0.66" })).status, 200);
+    const guest = { as: null, ip: "10.0.0.66" };
+    const { token } = await ok("POST", `/lessons/${code}/join`, { ...guest, body: { name: "Mei" } });
+    assert.equal((await call("POST", `/lessons/${code}/join`, { ...guest, body: { token } })).status, 200);
+  });
+
+  test("problem reports are limited for a person and for an address, with the time to wait", async (t) => {
+    const { call, ok, person } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const { id } = await ok("POST", "/lessons", { body: { title: "Maths" } });
+    const { token } = await person(schoolId, "student");
+    const report = (as: string | null, ip: string) =>
+      call("POST", `/lessons/${id}/trouble`, { as, ip, body: { state: "stalled" } });
+    const ofPerson = await Promise.all(Array.from({ length: 8 }, (_, i) => report(token, `10.0.1.${i}`)));
+    assert.equal(ofPerson.filter(({ status }) => status === 202).length, 5);
+    const wait = Number(ofPerson.find(({ status }) => status === 429)?.headers["retry-after"]);
+    assert.ok(wait >= 1 && wait <= 20, `${wait}`);
+    const ofAddress = await Promise.all(Array.from({ length: 200 }, () => report(null, "10.0.2.2")));
+    const refused = ofAddress.filter(({ status }) => status === 429);
+    assert.ok(refused.length > 0 && refused.length <= 140, `${refused.length}`);
+    assert.equal(refused[0]?.headers["retry-after"], "1");
+    assert.equal((await report(null, "10.0.2.3")).status, 202);
   });
 
   test("a lesson follows its stream: live with the publisher, ended after it, live again; ended by hand it stays so", async (t) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AddressSet, clientAddress, plainAddress } from "./address.ts";
+import { AddressSet, addressOwner, clientAddress, plainAddress } from "./address.ts";
 
 test("a network contains its addresses, in both families and IPv4-mapped", () => {
   const set = new AddressSet(["127.0.0.0/8", "10.1.2.3", "2001:db8::/32"]);
@@ -22,4 +22,18 @@ test("a forwarded address counts only behind an unbroken chain of trusted proxie
   assert.equal(of("10.0.0.1", "1.1.1.1, rubbish"), "10.0.0.1");
   assert.equal(of("10.0.0.1"), "10.0.0.1");
   assert.equal(plainAddress("::ffff:1.2.3.4"), "1.2.3.4");
+});
+
+test("an IPv4 address is its own owner, and so are the first 64 bits of an IPv6 address", () => {
+  for (const [address, owner] of [
+    ["10.0.0.1", "10.0.0.1"],
+    ["::ffff:10.0.0.1", "10.0.0.1"],
+    ["2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"],
+    ["2001:db8:0:1::9", "2001:db8:0:1::/64"],
+    ["2001:0DB8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["", ""],
+  ] as const)
+    assert.equal(addressOwner(address), owner, address);
 });

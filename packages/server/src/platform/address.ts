@@ -6,6 +6,25 @@ export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }
 
+/** Bits of an IPv6 address that a provider gives to one customer: RFC 6177. */
+const CUSTOMER_GROUPS = 4;
+
+/**
+ * Whose address it is, for counts and limits: an IPv4 address itself, and the first 64 bits of an IPv6 address, of which one customer has 2⁶⁴.
+ * What is no address stays as it is.
+ */
+export function addressOwner(address: string): string {
+  const plain = plainAddress(address);
+  if (isIP(plain) !== 6) return plain;
+  const [head = "", tail] = (plain.split("%")[0] ?? "").split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
+  const network = groups.slice(0, CUSTOMER_GROUPS).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(":")}::/64`;
+}
+
 /** A set of networks such as `10.0.0.0/8`, and of single addresses. */
 export class AddressSet {
   private readonly list = new BlockList();

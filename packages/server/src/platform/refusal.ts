@@ -44,6 +44,9 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** Seconds after which a refused client may try again, where the refusal does not know better. */
+const RETRY_SECONDS = 5;
+
 /** What is wrong with one field of a request. */
 export type FieldMistake = {
   /** `lesson.startsAt`; empty for the whole. */
@@ -68,12 +71,21 @@ export class Refusal {
   readonly mistakes: readonly FieldMistake[];
   /** The access rule that refused, for log and metrics; null elsewhere. */
   readonly rule: string | null;
+  /** Seconds until the client may try again, for Retry-After (RFC 9110 section 10.2.3); null: it need not. */
+  readonly retryAfter: number | null;
 
-  constructor(code: RefusalCode, message: Text | null = null, mistakes: readonly FieldMistake[] = [], rule: string | null = null) {
+  constructor(
+    code: RefusalCode,
+    message: Text | null = null,
+    mistakes: readonly FieldMistake[] = [],
+    rule: string | null = null,
+    retryAfter: number | null = null,
+  ) {
     this.code = code;
     this.message = message;
     this.mistakes = mistakes;
     this.rule = rule;
+    this.retryAfter = retryAfter ?? usualWait(code);
   }
 
   get status(): number {
@@ -87,7 +99,12 @@ export class Refusal {
 
   /** The same refusal, with the access rule that decided it. */
   by(rule: string): Refusal {
-    return new Refusal(this.code, this.message, this.mistakes, rule);
+    return new Refusal(this.code, this.message, this.mistakes, rule, this.retryAfter);
+  }
+
+  /** The same refusal, with the time after which another attempt can succeed. @param seconds rounded up to whole ones, at least 1 */
+  after(seconds: number): Refusal {
+    return new Refusal(this.code, this.message, this.mistakes, this.rule, Math.max(1, Math.ceil(seconds)));
   }
 
   /** Problem details in the language of the reader. Codes and field names are the same in every language. */
@@ -102,4 +119,10 @@ export class Refusal {
   private detailIn(language: Language): string {
     return this.message === null ? textIn(language, refusalText(this.code)) : textIn(language, this.message);
   }
+}
+
+function usualWait(code: RefusalCode): number | null {
+  if (code === "not-yet") return 1;
+  const { status } = REFUSALS[code];
+  return status === 429 || status === 503 ? RETRY_SECONDS : null;
 }

@@ -141,7 +141,10 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const isLeader = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
   const changes = new Changes(db, () => webhooks.wake());
-  const signIn = new SignInService({ db, adminToken: options.adminToken, operatorNetworks: () => settings().operatorNetworks });
+  const signIn = new SignInService({
+    ...{ db, log, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
+    operatorNetworks: () => settings().operatorNetworks,
+  });
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const imports = new ImportService(db, changes, log);
   const alarms = new AlarmService(db, changes, log, isLeader);

@@ -49,7 +49,6 @@ export const IMMUTABLE = "public, max-age=31536000, immutable";
 export function refusalAnswer(request: RefusedRequest, refusal: Refusal): RefusalAnswer {
   const language = languageOf(request.headers["accept-language"]);
   const body = Buffer.from(JSON.stringify(refusal.problem(language)));
-  const waitSeconds = refusal.code === "not-yet" ? "1" : "5";
   const headers = {
     "content-type": "application/problem+json",
     "content-length": String(body.length),
@@ -57,7 +56,7 @@ export function refusalAnswer(request: RefusedRequest, refusal: Refusal): Refusa
     vary: "accept-language",
     "content-language": language,
     ...OPEN_TO_ALL,
-    ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": waitSeconds } : {}),
+    ...(refusal.retryAfter === null ? {} : { "retry-after": String(refusal.retryAfter) }),
   };
   return { headers, body };
 }

@@ -21,6 +21,8 @@ export type Call<Actor, Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly ip: string;
+  /** The value of a cookie (RFC 6265 section 5.4); null: the request has none of this name. */
+  readonly cookie: (name: string) => string | null;
   /** The User-Agent header, truncated. */
   readonly agent: string;
   /** The language that the reader prefers. */
@@ -37,7 +39,7 @@ export type Call<Actor, Params, Query, Body> = {
 export type Answer<Body> = {
   /** Its `version`, if any, becomes the ETag. */
   readonly body: Body;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 
 type Type = z.ZodType;
@@ -107,6 +109,7 @@ export function registerRoute<Access, Actor>(
         query,
         body,
         ip: host.ipOf(request),
+        cookie: (name: string) => cookieOf(request, name),
         agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT),
         language: languageOf(request.headers["accept-language"]),
         origin: host.originOf(request),
@@ -120,10 +123,8 @@ export function registerRoute<Access, Actor>(
 }
 
 function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, answer: Answer<unknown>): FastifyReply {
-  reply
-    .status(route.status)
-    .header("cache-control", "no-store")
-    .headers(answer.headers ?? {});
+  reply.status(route.status).header("cache-control", "no-store");
+  for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
   const version = versionOf(answer.body);
   if (version !== null) reply.header("etag", `"v${version}"`);
   if (!route.answer) return reply.send();
@@ -166,6 +167,14 @@ function ifMatchOf({ headers }: FastifyRequest): number | null {
   const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
   if (version === undefined) throw new RefusalError("precondition-failed", platformText("if-match"));
   return Number(version);
+}
+
+function cookieOf({ headers }: FastifyRequest, name: string): string | null {
+  for (const pair of (headers.cookie ?? "").split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return null;
 }
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {

@@ -12,9 +12,9 @@ import { isDatabaseUnavailable } from "../store/store.ts";
 export class RefusalError extends Error {
   readonly refusal: Refusal;
 
-  constructor(code: RefusalCode, message: Text | null = null, mistakes: readonly FieldMistake[] = []) {
-    super(code);
-    this.refusal = new Refusal(code, message, mistakes);
+  constructor(refusal: RefusalCode | Refusal, message: Text | null = null, mistakes: readonly FieldMistake[] = []) {
+    super(typeof refusal === "string" ? refusal : refusal.code);
+    this.refusal = typeof refusal === "string" ? new Refusal(refusal, message, mistakes) : refusal;
   }
 }
 
@@ -54,7 +54,7 @@ function toRefusal(error: FastifyError | RefusalError): Refusal {
 
 function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language): FastifyReply {
   if (refusal.status === 401) reply.header("www-authenticate", "Bearer");
-  if (refusal.status === 429 || refusal.status === 503) reply.header("retry-after", "5");
+  if (refusal.retryAfter !== null) reply.header("retry-after", String(refusal.retryAfter));
   return reply
     .status(refusal.status)
     .type("application/problem+json")

@@ -1,15 +1,17 @@
 /** Password reset links: printed or mailed, valid once and for three days. */
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
-import type { User } from "../store/tables.ts";
-import { hashPassword } from "./password.ts";
+import type { Db, User } from "../store/tables.ts";
 
 export const RESET_HOURS = 72;
 
-/** Creates the token of a new link; earlier links of the user stop working. */
-export async function createPasswordReset(change: Change, user: User): Promise<{ token: string }> {
+/**
+ * Creates the token of a new link.
+ * @param replacesOthers earlier links of the user stop working. Not where a stranger may have asked: a printed link goes on working
+ */
+export async function createPasswordReset(change: Change, user: User, replacesOthers: boolean): Promise<{ token: string }> {
   const token = newSecret();
-  await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();
+  if (replacesOthers) await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();
   const expires = new Date(Date.now() + RESET_HOURS * 3600 * 1000);
   await change.trx
     .insertInto("password_resets")
@@ -19,8 +21,23 @@ export async function createPasswordReset(change: Change, user: User): Promise<{
   return { token };
 }
 
-/** Sets the password and ends the user's sessions. False where the token is unknown, used or expired. */
-export async function redeemPasswordReset(change: Change, token: string, password: string): Promise<boolean> {
+/** Whether the token works now. */
+export async function isValidReset(db: Db, token: string): Promise<boolean> {
+  const found = await db
+    .selectFrom("password_resets")
+    .select("user_id")
+    .where("token_hash", "=", hashSecret(token))
+    .where("used_at", "is", null)
+    .where("expires_at", ">", new Date())
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Sets the password, and ends the user's sessions and other links. False where the token is unknown, used or expired.
+ * @param passwordHash made before the transaction, which holds up others on the embedded database
+ */
+export async function redeemPasswordReset(change: Change, token: string, passwordHash: string): Promise<boolean> {
   const used = await change.trx
     .updateTable("password_resets")
     .set({ used_at: new Date() })
@@ -32,11 +49,12 @@ export async function redeemPasswordReset(change: Change, token: string, passwor
   if (!used) return false;
   const user = await change.trx
     .updateTable("users")
-    .set({ password_hash: await hashPassword(password) })
+    .set({ password_hash: passwordHash })
     .where("id", "=", used.user_id)
     .returningAll()
     .executeTakeFirstOrThrow();
   await change.trx.deleteFrom("sessions").where("user_id", "=", user.id).execute();
+  await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).where("used_at", "is", null).execute();
   await change.audit({ action: "user.password", schoolId: user.school_id, targetKind: "user", targetId: user.id });
   return true;
 }

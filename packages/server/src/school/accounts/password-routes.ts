@@ -1,13 +1,15 @@
 /** API routes for passwords: changing the own password, and reset links. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
-import { hashPassword } from "./password.ts";
-import { createPasswordReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
+import { type Attempt, lockedRefusal } from "./attempts.ts";
+import { hashInTurn, refuseWhileBusy } from "./password-queue.ts";
+import { createPasswordReset, isValidReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
 
@@ -33,12 +35,12 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
     body: z.strictObject({ current: z.string().max(256), password }),
     status: 201,
     answer: sessionShape,
-    refusals: ["wrong-password", "database-away"],
+    refusals: ["wrong-password", "too-many", "database-away"],
     handle: async ({ actor, body, ip, agent }) => {
       if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
       await signIn.verifyPassword(me, body.current, ip);
-      const hash = await hashPassword(body.password);
+      const hash = await hashInTurn(body.password, ip);
       await changes.transact({ actor }, async (change) => {
         await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
         await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
@@ -66,7 +68,7 @@ function createPasswordResetRoute({ db, changes, mail }: AccountContext): ApiRou
     handle: async ({ actor, params, origin }) => {
       const user = await findUser(db, actor, params.userId);
       const { token } = await changes
-        .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user) }))
+        .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, true) }))
         .then(({ body }) => body);
       const url = `${origin}/reset/${token}`;
       const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token));
@@ -88,14 +90,16 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
     answer: z.object({ accepted: z.boolean() }).meta({ id: "Accepted" }),
     refusals: ["too-many", "database-away"],
     handle: async ({ actor, body, ip }) => {
-      const attempts = [{ kind: "address", subject: `reset ${ip}` } as const];
-      await signIn.attempts.check(attempts);
-      await signIn.attempts.failed(attempts);
+      await signIn.attempts.admit(resetCounts(ip));
+      const name = body.login.trim().toLowerCase();
+      // What strangers request for a person has a limit too, and they do not learn of it.
+      const mailbox: Attempt = { kind: "mailbox", subject: `${body.school ?? ""}/${name}` };
+      if ((await signIn.attempts.count([mailbox])) > 0) return { body: { accepted: true } };
       const users = await db
         .selectFrom("users")
         .leftJoin("schools", "schools.id", "users.school_id")
         .selectAll("users")
-        .where("users.login", "=", body.login.trim().toLowerCase())
+        .where("users.login", "=", name)
         .where("users.email", "is not", null)
         .where("users.disabled_at", "is", null)
         .$if(body.school !== undefined, (query) => query.where("schools.slug", "=", body.school ?? ""))
@@ -103,7 +107,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
         .execute();
       for (const user of users) {
         const { body: reset } = await changes.transact({ actor }, async (change) => ({
-          body: await createPasswordReset(change, user),
+          body: await createPasswordReset(change, user, false),
         }));
         if (user.email) void mail.sendReset(user.email, user.name, reset.token);
       }
@@ -112,7 +116,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
   });
 }
 
-function usePasswordResetRoute({ changes, signIn }: AccountContext): ApiRoute {
+function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRoute {
   return route({
     id: "usePasswordReset",
     method: "POST",
@@ -126,17 +130,26 @@ function usePasswordResetRoute({ changes, signIn }: AccountContext): ApiRoute {
     answer: null,
     refusals: ["link-expired", "too-many", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      const attempts = [{ kind: "address", subject: `reset ${ip}` } as const];
-      await signIn.attempts.check(attempts);
+      refuseWhileBusy(ip);
+      // A valid link is never refused for the mistakes of others at this address.
+      if (!(await isValidReset(db, params.token))) throw await unknownLink(signIn, ip);
+      const hash = await hashInTurn(body.password, ip);
       const used = await changes.transact({ actor }, async (change) => ({
-        body: await redeemPasswordReset(change, params.token, body.password),
+        body: await redeemPasswordReset(change, params.token, hash),
       }));
-      if (!used.body) {
-        await signIn.attempts.failed(attempts);
-        throw new RefusalError("link-expired", schoolText("reset-link-expired"));
-      }
+      if (!used.body) throw await unknownLink(signIn, ip);
       signIn.clearCache();
       return { body: null };
     },
   });
+}
+
+/** Counts a failed attempt of the address. */
+async function unknownLink({ attempts }: AccountContext["signIn"], ip: string): Promise<RefusalError> {
+  const seconds = await attempts.count(resetCounts(ip));
+  return seconds > 0 ? lockedRefusal(seconds) : new RefusalError("link-expired", schoolText("reset-link-expired"));
+}
+
+function resetCounts(ip: string): readonly Attempt[] {
+  return [{ kind: "reset", subject: addressOwner(ip) }];
 }

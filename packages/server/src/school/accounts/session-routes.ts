@@ -5,6 +5,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
+import { DEVICE_COOKIE } from "./known-device.ts";
 import { credentials, sessionShape, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
 
@@ -25,10 +26,14 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
     body: credentials,
     status: 201,
     answer: sessionShape,
-    refusals: ["wrong-password", "refused-by-rule", "database-away"],
-    handle: async ({ body, ip, agent }) => {
-      const { token, expiresAt, user } = await signIn.signIn(body.login, body.password, body.school ?? null, ip, agent);
-      return { body: { token, expiresAt, user: userResponse(user) } };
+    refusals: ["wrong-password", "refused-by-rule", "too-many", "database-away"],
+    handle: async ({ body, ip, agent, cookie, origin }) => {
+      const device = cookie(DEVICE_COOKIE);
+      const { login, password, school = null } = body;
+      const { token, expiresAt, user } = await signIn.signIn({ login, password, school, ip, agent, device });
+      const mark = signIn.devices.cookieFor(device, user, origin.startsWith("https:"));
+      const headers = mark === null ? {} : { "set-cookie": mark };
+      return { body: { token, expiresAt, user: userResponse(user) }, headers };
     },
   });
 }

@@ -2,11 +2,14 @@
 import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import type { Logger } from "../../platform/log.ts";
 import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Database, User } from "../store/tables.ts";
-import { type Attempt, Attempts } from "./attempts.ts";
-import { verifyPassword } from "./password.ts";
+import { Attempts } from "./attempts.ts";
+import { KnownDevices } from "./known-device.ts";
+import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
+import { refuseWhileBusy, verifyInTurn } from "./password-queue.ts";
 
 export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly user: User };
 
@@ -25,51 +28,60 @@ type CachedActor = { readonly actor: Omit<Actor, "ip">; readonly networks: Addre
 
 export type SignInOptions = {
   readonly db: Database;
+  readonly log: Logger;
+  /** Signs the marks of known devices; empty: none is known. */
+  readonly linkSecret: () => string;
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
   /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
 };
 
+/** Who wants to sign in, from where. */
+export type SignInRequest = {
+  readonly login: string;
+  readonly password: string;
+  /** The school's slug, needed when several schools have the login. */
+  readonly school: string | null;
+  readonly ip: string;
+  readonly agent: string;
+  /** The cookie of known devices. */
+  readonly device: string | null;
+};
+
 export class SignInService {
   readonly attempts: Attempts;
+  readonly devices: KnownDevices;
+  private readonly passwordAttempts: PasswordAttempts;
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
 
   constructor(options: SignInOptions) {
     this.options = options;
-    this.attempts = new Attempts(options.db);
+    this.attempts = new Attempts(options.db, options.log);
+    this.devices = new KnownDevices(options.linkSecret);
+    this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
   }
 
-  /**
-   * @param school the school's slug, needed when several schools have the login
-   * @throws RefusalError wrong-password, too-many, refused-by-rule
-   */
-  async signIn(login: string, password: string, school: string | null, ip: string, agent: string): Promise<SignedIn> {
+  /** @throws RefusalError wrong-password, too-many, refused-by-rule, bad-request where the password is right in several schools */
+  async signIn({ login, password, school, ip, agent, device }: SignInRequest): Promise<SignedIn> {
+    refuseWhileBusy(ip);
     const name = login.trim().toLowerCase();
-    const attempts: Attempt[] = [
-      { kind: "person", subject: `${name} ${ip}` },
-      { kind: "login", subject: name },
-      { kind: "address", subject: ip },
-    ];
-    await this.attempts.check(attempts);
-    const user = await this.findByCredentials(name, password, school);
-    if (!user) {
-      await this.attempts.failed(attempts);
-      throw new RefusalError("wrong-password");
-    }
+    const accounts = await this.findByLogin(name, school);
+    const tried = { accounts, login: name, school, ip, device };
+    const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
+    if (!user) throw new RefusalError("wrong-password");
+    if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
     await this.checkNetwork(user, ip);
-    await this.attempts.succeeded(attempts.slice(0, 1));
     return { ...(await this.openSession(user, ip, agent)), user };
   }
 
   /** Asks a signed-in person for the password again. @throws RefusalError wrong-password, too-many */
   async verifyPassword(user: User, password: string, ip: string): Promise<void> {
-    const attempts: Attempt[] = [{ kind: "person", subject: `${user.id} ${ip}` }];
-    await this.attempts.check(attempts);
-    if (await verifyPassword(password, user.password_hash)) return;
-    await this.attempts.failed(attempts);
-    throw new RefusalError("wrong-password");
+    refuseWhileBusy(ip);
+    const tried = { accounts: [user], login: user.login, school: null, ip, device: null };
+    const matches = await this.tryPassword(tried, () => matching([user], password, ip));
+    if (matches.length === 0) throw new RefusalError("wrong-password");
   }
 
   async openSession(user: User, ip: string, agent: string): Promise<{ token: string; expiresAt: Date }> {
@@ -119,24 +131,30 @@ export class SignInService {
     return { ...actor, ip };
   }
 
-  /** Null where login and password match nobody. @throws RefusalError bad-request, where they match people of several schools */
-  private async findByCredentials(login: string, password: string, school: string | null): Promise<User | null> {
-    let query = this.options.db
+  /** Counts the try as failed until the password was found right. */
+  private async tryPassword(tried: PasswordTry, check: () => Promise<readonly User[]>): Promise<readonly User[]> {
+    const counted = await this.passwordAttempts.admit(tried);
+    try {
+      const matches = await check();
+      if (matches.length > 0) await counted.succeeded();
+      return matches;
+    } catch (error) {
+      await counted.cancelled();
+      throw error;
+    }
+  }
+
+  private findByLogin(login: string, school: string | null): Promise<User[]> {
+    const query = this.options.db
       .selectFrom("users")
       .leftJoin("schools", "schools.id", "users.school_id")
       .selectAll("users")
       .where("users.login", "=", login)
       .where("users.disabled_at", "is", null)
       .where("schools.archived_at", "is", null)
+      .orderBy("users.id")
       .limit(MAX_CANDIDATES);
-    if (school !== null) query = query.where("schools.slug", "=", school);
-    const candidates = await query.execute();
-    // An unknown login takes as long as a wrong password.
-    if (candidates.length === 0) await verifyPassword(password, null);
-    const matches: User[] = [];
-    for (const user of candidates) if (await verifyPassword(password, user.password_hash)) matches.push(user);
-    if (matches.length > 1) throw new RefusalError("bad-request", schoolText("several-schools"));
-    return matches[0] ?? null;
+    return (school === null ? query : query.where("schools.slug", "=", school)).execute();
   }
 
   private async checkNetwork(user: User, ip: string): Promise<void> {
@@ -191,6 +209,15 @@ export class SignInService {
     const role: Role = schoolId === null ? "operator" : "administrator";
     return { actor: { kind: "key", id, name, role, schoolId, scopes }, networks: networkSet(row.admin_networks ?? []) };
   }
+}
+
+/** The accounts with this password. @throws RefusalError too-many */
+async function matching(accounts: readonly User[], password: string, ip: string): Promise<readonly User[]> {
+  // An unknown login takes as long as a wrong password.
+  if (accounts.length === 0) await verifyInTurn(password, null, ip);
+  const matches: User[] = [];
+  for (const user of accounts) if (await verifyInTurn(password, user.password_hash, ip)) matches.push(user);
+  return matches;
 }
 
 /** @param networks empty: all */

@@ -1,8 +1,13 @@
 /** API routes for joining lessons, as a member of the school or as a guest, and for their participants. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { ID } from "../../platform/id.ts";
+import { LogThrottle } from "../../platform/log-throttle.ts";
+import { RateLimit } from "../../platform/rate-limit.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
@@ -89,7 +94,14 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
   });
 }
 
+/** Problem reports of one person, and of one address, which a whole school may share. */
+const REPORTS_OF_PERSON = { burst: 5, perSecond: 1 / 20 };
+const REPORTS_OF_ADDRESS = { burst: 60, perSecond: 1 };
+
 function reportTroubleRoute({ log }: LessonContext): ApiRoute {
+  const ofPerson = new RateLimit(REPORTS_OF_PERSON);
+  const ofAddress = new RateLimit(REPORTS_OF_ADDRESS);
+  const throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "playback problem reports suppressed"));
   return route({
     id: "reportTrouble",
     method: "POST",
@@ -102,9 +114,13 @@ function reportTroubleRoute({ log }: LessonContext): ApiRoute {
     status: 202,
     answer: z.object({ trace: z.string().describe("Eight letters and digits, to read aloud.") }).meta({ id: "Trace" }),
     refusals: [],
-    handle: async ({ params, body, ip, agent }) => {
+    handle: async ({ actor, params, body, ip, agent }) => {
+      // Guests are counted by their address: the participant that they name is not verified.
+      const seconds = (actor.id === null ? 0 : ofPerson.take([actor.id])) || ofAddress.take([addressOwner(ip)]);
+      if (seconds > 0) throw new RefusalError(new Refusal("too-many", schoolText("trouble-limit")).after(seconds));
       const trace = newCode();
-      log.warn({ trace, lesson: params.lessonId, ip, agent, ...body }, "viewer reported a playback problem");
+      const report = { trace, lesson: params.lessonId, ip, agent, ...body };
+      if (throttle.allow()) log.warn(report, "viewer reported a playback problem");
       return { body: { trace } };
     },
   });

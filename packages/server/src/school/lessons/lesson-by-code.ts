@@ -1,6 +1,7 @@
 /** Finds lessons that guests name, by join code or id. Wrong codes count as failed attempts of the address. */
+import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import type { Attempts } from "../accounts/attempts.ts";
+import { type Attempts, lockedRefusal } from "../accounts/attempts.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 import { readCode } from "./join-code.ts";
 
@@ -18,20 +19,24 @@ function activeLessons(db: Db) {
 
 /** @throws RefusalError no-such-lesson, too-many */
 export async function findLessonByCode(db: Db, { attempts }: AttemptCounter, typed: string, ip: string): Promise<Lesson> {
-  await attempts.check([{ kind: "code", subject: ip }]);
   const code = readCode(typed);
   const lesson = code && (await activeLessons(db).where("code", "=", code).executeTakeFirst());
   return lesson || (await rejectUnknownLesson({ attempts }, ip));
 }
 
-/** @throws RefusalError no-such-lesson */
+/** @throws RefusalError no-such-lesson, too-many */
 export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId: string, ip: string): Promise<Lesson> {
   const lesson = await activeLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
   return lesson ?? (await rejectUnknownLesson(signIn, ip));
 }
 
-/** Counts a failed attempt. @throws RefusalError always */
+/**
+ * Counts a failed attempt. A known code is accepted whatever others at the address have tried: a school shares one. What stops guessing is the
+ * number of codes, 8.5 × 10¹¹, and the limit of requests of an address.
+ *
+ * @throws RefusalError always
+ */
 async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
-  await attempts.failed([{ kind: "code", subject: ip }]);
-  throw new RefusalError("no-such-lesson");
+  const seconds = await attempts.count([{ kind: "code", subject: addressOwner(ip) }]);
+  throw seconds > 0 ? lockedRefusal(seconds) : new RefusalError("no-such-lesson");
 }

@@ -64,5 +64,13 @@ export const schoolText = defineMessages("school", {
     },
     zh: "错误次数太多，请在 {{count}} 分钟后再试。",
   },
+  "passwords-busy": {
+    en: "Too many people are signing in from your address at this moment. Try again in a few seconds.",
+    zh: "你所在地址同时登录的人太多，请过几秒再试。",
+  },
+  "trouble-limit": {
+    en: "Too many problem reports from you or your address. Wait a moment.",
+    zh: "你或你所在地址提交的问题报告太多，请稍等片刻。",
+  },
   "key-scopes": { en: "This key does not have {{scopes}}, and cannot grant it.", zh: "这个密钥没有 {{scopes}}，不能授予。" },
 });

@@ -1,0 +1,116 @@
+/** A queue that several clients share: who starts when, who is refused, and what one client can take from the others. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { FairQueue, type Turn } from "./fair-queue.ts";
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Takes a turn, and notes when it starts. */
+function taker(queue: FairQueue, started: string[]) {
+  return (key: string): Turn => {
+    const turn = queue.take(key);
+    assert.ok(turn, `${key} was refused`);
+    void turn.ready.then(() => started.push(key));
+    return turn;
+  };
+}
+
+test("a key with many waiting tasks delays another key by one task", async () => {
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 100, maxWaiting: 1000 });
+  const started: string[] = [];
+  const take = taker(queue, started);
+  const flood = Array.from({ length: 50 }, () => take("flood"));
+  const innocent = take("innocent");
+  take("other");
+  flood[0]?.end();
+  flood[1]?.end();
+  innocent.end();
+  await settle();
+  assert.deepEqual(started, ["flood", "flood", "innocent", "other"]);
+});
+
+test("a key that never gives its places back leaves half of the free ones to the others", async () => {
+  const queue = new FairQueue({ places: 64, maxWaitingPerKey: 1000, maxWaiting: 10_000 });
+  const started: string[] = [];
+  const take = taker(queue, started);
+  for (const flood of ["a", "b", "c", "d", "e"]) for (let i = 0; i < 200; i++) take(flood);
+  take("innocent");
+  await settle();
+  assert.equal(started.filter((key) => key === "a").length, 32);
+  assert.ok(started.includes("innocent"), `${started.length} started`);
+});
+
+test("a greedy queue leaves no place empty while a single key waits", async () => {
+  const queue = new FairQueue({ places: 3, maxWaitingPerKey: 10, maxWaiting: 10, isGreedy: true });
+  const started: string[] = [];
+  const take = taker(queue, started);
+  for (let i = 0; i < 5; i++) take("a");
+  await settle();
+  assert.equal(started.length, 3);
+});
+
+test("tasks beyond a key's waiting places are refused, those of another key are not", () => {
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 2, maxWaiting: 4 });
+  const taken = (key: string) => queue.take(key) !== null;
+  assert.deepEqual([taken("a"), taken("a"), taken("a"), taken("a")], [true, true, true, false]);
+  assert.deepEqual([taken("b"), taken("b"), taken("c")], [true, true, false]);
+});
+
+test("a task that leaves while it waits is never started, and makes room", async () => {
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
+  const started: string[] = [];
+  const take = taker(queue, started);
+  const first = take("a");
+  const second = take("b");
+  second.end();
+  second.end();
+  const third = take("c");
+  first.end();
+  first.end();
+  await settle();
+  assert.deepEqual(started, ["a", "c"]);
+  third.end();
+  assert.deepEqual([queue.running, queue.waiting], [0, 0]);
+});
+
+test("a task that fails gives its place back", async () => {
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
+  await assert.rejects(queue.run("a", () => Promise.reject(new Error("no"))) ?? Promise.resolve(), /no/);
+  assert.equal(await queue.run("a", async () => 5), 5);
+});
+
+test("the time to wait is that of the waiting tasks, by how long tasks lately took", async () => {
+  let now = 0;
+  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, isGreedy: true }, () => now);
+  for (let i = 0; i < 200; i++) {
+    const turn = queue.take("a");
+    await turn?.ready;
+    now += 400;
+    turn?.end();
+  }
+  for (let i = 0; i < 22; i++) queue.take("a");
+  assert.equal(queue.waiting, 20);
+  assert.equal(queue.secondsUntilFree, 5);
+});
+
+test("whatever comes and goes, places are never exceeded, none is lost, and nobody waits while his place is free", async () => {
+  const step = fc.record({ key: fc.constantFrom("a", "b", "c"), ends: fc.option(fc.nat(30)) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 6 }), async (steps, places) => {
+      const queue = new FairQueue({ places, maxWaitingPerKey: 5, maxWaiting: 12 });
+      const turns: Turn[] = [];
+      for (const { key, ends } of steps) {
+        const turn = ends === null ? queue.take(key) : null;
+        if (turn) turns.push(turn);
+        if (ends !== null) turns[ends]?.end();
+        assert.ok(queue.running <= places && queue.waiting <= 12);
+        if (queue.running === 0) assert.equal(queue.waiting, 0);
+      }
+      for (const turn of turns) turn.end();
+      assert.deepEqual([queue.running, queue.waiting], [0, 0]);
+      await settle();
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,142 @@
+/**
+ * Shares a limited number of places among clients: waiting keys (such as addresses) take turns, so a key with a thousand waiting tasks delays
+ * another key by one task. A key that may hold a place for long cannot take all of them: it gets another place only while more places are free
+ * than it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
+ */
+
+export type FairQueueOptions = {
+  /** Tasks that run at once. */
+  readonly places: number;
+  /** Tasks of one key that may wait; further ones are refused. */
+  readonly maxWaitingPerKey: number;
+  /** Tasks of all keys that may wait. */
+  readonly maxWaiting: number;
+  /** Whether one key may hold all places. Default: false. True suits short tasks, whose places become free by themselves. */
+  readonly isGreedy?: boolean;
+};
+
+/** A task's turn. */
+export type Turn = {
+  /** Resolves when the task may run; never after `end`. */
+  readonly ready: Promise<void>;
+  /** Gives the place back, or leaves the queue. May be called twice. */
+  readonly end: () => void;
+};
+
+type Waiting = { readonly start: () => void };
+type Key = { held: number; readonly waiting: Waiting[] };
+
+/** The weight of the newest task in the mean duration of tasks. */
+const NEWEST = 0.1;
+/** What a task is assumed to take before one has ended. */
+const ASSUMED_MS = 50;
+
+export class FairQueue {
+  private readonly options: FairQueueOptions;
+  private readonly now: () => number;
+  /** Keys that hold a place or wait, in the order of their next turn. */
+  private readonly keys = new Map<string, Key>();
+  private free: number;
+  private waitingCount = 0;
+  private meanMs = ASSUMED_MS;
+
+  /** @param now monotonic milliseconds */
+  constructor(options: FairQueueOptions, now: () => number = () => performance.now()) {
+    this.options = options;
+    this.now = now;
+    this.free = options.places;
+  }
+
+  /** Tasks that wait. */
+  get waiting(): number {
+    return this.waitingCount;
+  }
+
+  /** Tasks that run. */
+  get running(): number {
+    return this.options.places - this.free;
+  }
+
+  /** Whether `take` would refuse. */
+  isFull(name: string): boolean {
+    const key = this.keys.get(name);
+    if (this.free > 0 && this.mayStart(key)) return false;
+    return this.waitingCount >= this.options.maxWaiting || (key?.waiting.length ?? 0) >= this.options.maxWaitingPerKey;
+  }
+
+  /** The task's turn; null: the key has too many waiting tasks, or the queue has. */
+  take(name: string): Turn | null {
+    if (this.isFull(name)) return null;
+    const key = this.keys.get(name) ?? { held: 0, waiting: [] };
+    this.keys.set(name, key);
+    let state: "waiting" | "running" | "ended" = "waiting";
+    let startedAt = 0;
+    let resolve = (): void => {};
+    const ready = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const entry = {
+      start: (): void => {
+        state = "running";
+        startedAt = this.now();
+        key.held++;
+        this.free--;
+        resolve();
+      },
+    };
+    const end = (): void => {
+      if (state === "ended") return;
+      if (state === "waiting") {
+        key.waiting.splice(key.waiting.indexOf(entry), 1);
+        this.waitingCount--;
+      } else {
+        key.held--;
+        this.free++;
+        this.meanMs += (this.now() - startedAt - this.meanMs) * NEWEST;
+      }
+      state = "ended";
+      if (key.held === 0 && key.waiting.length === 0) this.keys.delete(name);
+      this.startWaiting();
+    };
+    key.waiting.push(entry);
+    this.waitingCount++;
+    this.startWaiting();
+    return { ready, end };
+  }
+
+  /** Runs a short task when it is its turn; null: see `take`. */
+  run<T>(name: string, task: () => Promise<T>): Promise<T> | null {
+    const turn = this.take(name);
+    if (!turn) return null;
+    return turn.ready.then(task).finally(turn.end);
+  }
+
+  /** How long the tasks that wait now will take, in whole seconds, at least one. */
+  get secondsUntilFree(): number {
+    return Math.max(1, Math.ceil(((this.waitingCount + 1) * this.meanMs) / this.options.places / 1000));
+  }
+
+  private mayStart(key: Key | undefined): boolean {
+    return this.options.isGreedy === true || (key?.held ?? 0) < this.free;
+  }
+
+  private startWaiting(): void {
+    while (this.free > 0 && this.waitingCount > 0) {
+      const next = this.nextKey();
+      if (!next) return;
+      const [name, key] = next;
+      const entry = key.waiting.shift();
+      if (!entry) return;
+      // The next turn is another key's.
+      this.keys.delete(name);
+      this.keys.set(name, key);
+      this.waitingCount--;
+      entry.start();
+    }
+  }
+
+  private nextKey(): [string, Key] | null {
+    for (const entry of this.keys) if (entry[1].waiting.length > 0 && this.mayStart(entry[1])) return entry;
+    return null;
+  }
+}
