@@ -1,5 +1,5 @@
 /** Reads ranges of recorded files, and writes buffers completely. */
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, statfs } from "node:fs/promises";
 
 /** Where recorded files are read from: the disk, or the disk and an object storage. */
 export type ByteSource = {
@@ -27,6 +27,16 @@ export const DISK: ByteSource = {
 /** Path of a file's index. */
 export function indexPath(path: string): string {
   return `${path}.index`;
+}
+
+/** Bytes that are free for this process; null when the system does not tell, or there is no such folder. */
+export async function freeBytes(directory: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
 }
 
 /** Fills the buffer or reads to the end of the file: a single read may return less. */

@@ -64,6 +64,7 @@ export class FileWriter {
   private flv: FileHandle | null = null;
   private index: FileHandle | null = null;
   private flushed = { flv: 0, index: 0 };
+  private flushedSequence: number;
 
   /** @param head of the first segment, which must be taken next; @param context the configurations at that head */
   constructor(options: FileOptions, head: SegmentHead, context: LogContext) {
@@ -72,6 +73,7 @@ export class FileWriter {
     this.reached = head.time;
     this.hasVideo = context.video !== null;
     this.nextSequence = head.sequence;
+    this.flushedSequence = head.sequence;
     const { recording, number, app, name, epoch } = options;
     const { time, utc, sequence } = head;
     const reserved = regionBytes(options.segments);
@@ -116,6 +118,11 @@ export class FileWriter {
     return this.nextSequence;
   }
 
+  /** Sequence number behind the last entry that is on the disk. */
+  get written(): number {
+    return this.flushedSequence;
+  }
+
   /** End of the newest frame, milliseconds of the epoch. */
   get time(): number {
     return this.reached;
@@ -145,7 +152,7 @@ export class FileWriter {
     }
   }
 
-  /** Writes the buffer. After an error, call `giveUp`. */
+  /** Writes the buffer. After an error, call `abandon`. */
   async flush(): Promise<void> {
     if (this.used === 0 && this.lines === "") return;
     if (!this.flv || !this.index) {
@@ -156,6 +163,7 @@ export class FileWriter {
     const writing = this.pending;
     const bytes = writing.subarray(0, this.used);
     const lines = Buffer.from(this.lines);
+    const sequence = this.nextSequence;
     // Entries that arrive during the write go into a second buffer.
     this.pending = this.spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
     this.spare = null;
@@ -165,6 +173,7 @@ export class FileWriter {
     this.flushed.flv += bytes.length;
     await writeAll(this.index, lines, this.flushed.index);
     this.flushed.index += lines.length;
+    this.flushedSequence = sequence;
     this.spare = writing;
   }
 
@@ -176,27 +185,11 @@ export class FileWriter {
     await this.close();
   }
 
-  /** Closes the file at the last successful flush, because it can no longer be written. */
-  async giveUp(reason: string): Promise<void> {
-    const { flv, index, flushed } = this;
-    if (!flv || !index) return;
-    try {
-      await flv.truncate(flushed.flv);
-      await index.truncate(flushed.index);
-      const end: EndLine = {
-        k: "end",
-        at: flushed.flv,
-        frames: [0, 0, 0],
-        reason,
-        end: null,
-        time: this.reached,
-        sequence: this.nextSequence,
-      };
-      await writeAll(index, Buffer.from(writeLine(end)), flushed.index);
-      await this.writeMetadata(flushed.flv, this.reached);
-    } finally {
-      await this.close();
-    }
+  /** Lets go of a file that can no longer be written, without closing its recording. Returns its path; null if it was never created. */
+  async abandon(): Promise<string | null> {
+    const wasCreated = this.flv !== null;
+    await this.close().catch(() => {});
+    return wasCreated ? this.path : null;
   }
 
   /** Creates the file; appends a number to a name that is taken. */

@@ -1,6 +1,6 @@
 /**
- * Repairs a file whose writer died: truncates it behind its last complete tag, ends its index, and writes duration and key frames into its
- * metadata.
+ * Closes a file that its writer could not close, because it died or the disk is full: truncates it behind its last complete tag, writes
+ * duration and key frames into its metadata, and ends its index.
  */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { type AmfObject, TAG_TYPE } from "@lectern/media";
@@ -25,19 +25,32 @@ export type Repaired = "whole" | "being-written" | "mended" | "empty" | "no-inde
 /** The key frame's tag is searched within this distance of its segment's start. */
 const KEY_FRAME_WITHIN = 64 * 1024;
 
-export async function repair(path: string): Promise<Repaired> {
-  const index = await open(indexPath(path), "r+").catch(() => null);
+/** Closes a file whose writer died. */
+export function repair(path: string): Promise<Repaired> {
+  return close(path, "crashed", ({ writer }) => !isAlive(writer));
+}
+
+/**
+ * Closes a file of this process that can no longer be written. Its writer must have closed its handles.
+ * @throws Error when the end cannot be written; the file stays open and can be closed later
+ */
+export function closeBroken(path: string, reason: string): Promise<Repaired> {
+  return close(path, reason, () => true);
+}
+
+async function close(path: string, reason: string, mayClose: (file: FileLine) => boolean): Promise<Repaired> {
+  const index = await open(indexPath(path), "r+").catch(ifMissing);
   if (!index) return "no-index";
   try {
     const lines = readLines(await index.readFile(), 0);
     const first = lines[0]?.line;
     if (first?.k !== "file") return "no-index";
-    if (lines.some(({ line }) => line.k === "end")) return "whole";
-    if (isAlive(first.writer)) return "being-written";
-    const flv = await open(path, "r+").catch(() => null);
+    const end = lines.find(({ line }) => line.k === "end")?.line;
+    if (end?.k === "end" ? !isMiscounted(end, lines) : !mayClose(first)) return end ? "whole" : "being-written";
+    const flv = await open(path, "r+").catch(ifMissing);
     if (!flv) return "no-index";
     try {
-      const mended = await truncate(flv, index, first, lines);
+      const mended = await truncate(flv, index, first, lines, end?.k === "end" ? end.reason : reason);
       if (mended) return "mended";
     } finally {
       await flv.close();
@@ -50,27 +63,46 @@ export async function repair(path: string): Promise<Repaired> {
   return "empty";
 }
 
+/** Earlier versions ended a file of a full disk without counting the frames of its last part. */
+function isMiscounted({ reason, frames, at }: EndLine, lines: readonly LineAt[]): boolean {
+  if (reason !== "full" || frames.some((count) => count > 0)) return false;
+  const last = lines.findLast(({ line }) => line.k === "segment" || line.k === "part")?.line;
+  return last !== undefined && "at" in last && last.at < at;
+}
+
+function ifMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
+}
+
 /** False when there is no frame to keep. */
-async function truncate(flv: FileHandle, index: FileHandle, file: FileLine, lines: readonly LineAt[]): Promise<boolean> {
+async function truncate(
+  flv: FileHandle,
+  index: FileHandle,
+  file: FileLine,
+  lines: readonly LineAt[],
+  reason: string,
+): Promise<boolean> {
   const { size } = await flv.stat();
-  const kept = lines.filter(({ line }) => !("at" in line) || line.at <= size);
+  const kept = lines.filter(({ line }) => line.k !== "end" && (!("at" in line) || line.at <= size));
   const marks = kept.flatMap(({ line }) => (line.k === "segment" || line.k === "part" ? [line] : []));
   const last = marks.at(-1);
   if (!last) return false;
   const tail = await readTail(flv, file, last, size);
-  const end: EndLine = { k: "end", reason: "crashed", end: null, ...tail };
+  const end: EndLine = { k: "end", reason, end: null, ...tail };
   const segments = marks.filter((mark): mark is SegmentLine => mark.k === "segment" && mark.at < tail.at);
   if (segments.length === 0) return false;
   const indexEnd = kept.reduce((reached, { at, bytes }) => Math.max(reached, at + bytes), 0);
   await flv.truncate(tail.at);
-  await index.truncate(indexEnd);
-  const lost = last.k === "segment" ? writeLine(firstPart(last)) : "";
-  await writeAll(index, Buffer.from(lost + writeLine(end)), indexEnd);
   let properties: AmfObject = {};
   for (const { line } of kept) if (line.k === "metadata") properties = line.properties;
   const seconds = (tail.time - file.time) / 1000;
   const region = writeRegion(file.reserved, properties, { seconds, bytes: tail.at, keyFrames: await keyFramesOf(flv, segments) });
   await writeAll(flv, Buffer.from(region), FLV_HEADER_BYTES);
+  // The end is written last: without it, the file is closed again.
+  await index.truncate(indexEnd);
+  const lost = last.k === "segment" ? writeLine(firstPart(last)) : "";
+  await writeAll(index, Buffer.from(lost + writeLine(end)), indexEnd);
   return true;
 }
 

@@ -1,11 +1,13 @@
 /** What was live is in the files: every frame once, and in HLS byte for byte. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { decodeAmf0, FlvReader, type FlvTag } from "@lectern/media";
 import { HlsStream } from "../../live/hls/hls-stream.ts";
+import type { Retention } from "../../live/streams/log/log.ts";
 import {
   aacConfiguration,
   audioFrame,
@@ -17,23 +19,38 @@ import {
   pushAll,
 } from "../../live/streams/synthetic-source.ts";
 import { ManualClock } from "../../platform/clock.ts";
+import { indexPath } from "../files/disk.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
+import { repair } from "../files/repair.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { frameOf } from "../files/tags.ts";
 import { Timeline } from "../files/timeline.ts";
+import { mp4File } from "../replay/downloads.ts";
+import { SegmentCache } from "../replay/segment-cache.ts";
+import { BrokenFiles } from "./broken-files.ts";
 import type { Limits } from "./file-split.ts";
 import { type Plan, Recorder, type Source } from "./recorder.ts";
 
 const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 
-function setUp(t: TestContext, limits: Limits = { seconds: 1800, bytes: 1e9 }) {
+function newDirectory(t: TestContext): string {
   const directory = mkdtempSync(join(tmpdir(), "lectern-recorder-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function setUp(
+  t: TestContext,
+  limits: Limits = { seconds: 1800, bytes: 1e9 },
+  directory = newDirectory(t),
+  retention: Retention = LOTS,
+) {
   const clock = new ManualClock();
-  const { ingest, log, entries: records } = ingestOf(clock, LOTS);
+  const { ingest, log, entries: records } = ingestOf(clock, retention);
   const source: { -readonly [K in keyof Source]: Source[K] } = { app: "live", name: "math", epoch: "e", log };
   const state = { plan: "record" as Plan, now: 0, isOurs: true };
   const told: string[] = [];
+  const broken = new BrokenFiles(() => state.now);
   const recorder = new Recorder(
     source,
     {
@@ -41,6 +58,7 @@ function setUp(t: TestContext, limits: Limits = { seconds: 1800, bytes: 1e9 }) {
       plan: () => state.plan,
       isOurs: () => state.isOurs,
       limits: () => limits,
+      broken,
       now: () => state.now,
       events: {
         changed: ({ path, whole }) => told.push(`${path.split("/").at(-1)} ${whole}`),
@@ -55,6 +73,8 @@ function setUp(t: TestContext, limits: Limits = { seconds: 1800, bytes: 1e9 }) {
     for (let at = from; at < to; at++) {
       pushAll(ingest, lesson(1, at * 1000));
       clock.advance(1000);
+      state.now += 1000;
+      await broken.work();
       await recorder.work();
     }
   };
@@ -207,4 +227,91 @@ test("sound alone is recorded, and cut by time", async (t) => {
     assert.ok(segment);
     assert.deepEqual(await packageStored(segment), live.media(1, segment?.msn ?? 0, null));
   }
+});
+
+/** A disk of so many bytes, with a way to fill it. */
+function smallDisk(t: TestContext, bytes: number) {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-recorder-disk-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", directory]);
+  t.after(() => {
+    execFileSync("umount", ["-l", directory]);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const ballast = join(directory, "ballast");
+  return {
+    directory,
+    fill: () => {
+      const { bavail, bsize } = statfsSync(directory);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+    },
+    free: () => rmSync(ballast),
+  };
+}
+
+async function readMp4(timeline: Timeline): Promise<{ announced: number; read: number }> {
+  const file = mp4File(timeline, new SegmentCache());
+  assert.ok(file);
+  let read = 0;
+  for await (const bytes of file.read({ from: 0, to: file.length })) read += bytes.length;
+  return { announced: file.length, read };
+}
+
+const NEEDS_ROOT = { skip: process.getuid?.() === 0 ? false : "mounting a small disk needs root" };
+
+for (const [title, retention] of [
+  ["kept in memory", LOTS],
+  ["gone", { segments: 3, milliseconds: 6000, bytes: () => 1e9 }],
+] as const)
+  test(
+    `a full disk leaves one file, whose MP4 is as long as announced, and no empty ones; it goes on when there is room, with what was missed ${title}`,
+    NEEDS_ROOT,
+    async (t) => {
+      const disk = smallDisk(t, 4 << 20);
+      const { seconds, state, told, pathsOf, files, recorder, ingest, records } = setUp(t, undefined, disk.directory, retention);
+      pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+      await seconds(0, 7);
+      disk.fill();
+      await seconds(7, 90);
+      assert.equal(told.filter((what) => what.startsWith("failed")).length, 1);
+      assert.equal(pathsOf("recordings").length, 1, "a file for each attempt");
+      assert.equal(readdirSync(join(disk.directory, "recordings/live/math")).length, 2, "index files alone");
+      disk.free();
+      state.now += 5000;
+      await seconds(90, 100);
+      assert.equal(told.at(-1), "resumed");
+      ingest.end("over");
+      await recorder.work();
+      const opened = await files();
+      assert.deepEqual(
+        opened.map(({ end }) => end?.reason),
+        ["full", "ended"],
+      );
+      const timeline = new Timeline(opened);
+      const { announced, read } = await readMp4(timeline);
+      assert.equal(read, announced);
+      const breaks = new Set(Array.from({ length: timeline.length }, (_, i) => timeline.segment(i)?.discontinuities));
+      if (retention === LOTS) {
+        assert.equal(breaks.size, 1, "nothing is missing");
+        assert.ok(Math.abs(timeline.duration - 100) < 0.1, `${timeline.duration} s`);
+      } else assert.equal(breaks.size, 2);
+      assert.ok(mediaOf(records).length > 5000);
+    },
+  );
+
+test("a file that an earlier version closed on a full disk without counting its last frames is mended", async (t) => {
+  const { seconds, ingest, recorder, pathsOf, files } = setUp(t);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  await seconds(0, 7);
+  ingest.end("over");
+  await recorder.work();
+  const [path = ""] = pathsOf("recordings");
+  const lines = readFileSync(indexPath(path), "utf8").trimEnd().split("\n");
+  const end = { ...JSON.parse(lines.pop() ?? ""), reason: "full", frames: [0, 0, 0] };
+  writeFileSync(indexPath(path), `${[...lines, JSON.stringify(end)].join("\n")}\n`);
+  await assert.rejects(readMp4(new Timeline(await files())));
+  assert.equal(await repair(path), "mended");
+  const { announced, read } = await readMp4(new Timeline(await files()));
+  assert.equal(read, announced);
+  assert.equal((await files())[0]?.end?.reason, "full");
+  assert.equal(await repair(path), "whole");
 });

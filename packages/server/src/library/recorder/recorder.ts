@@ -9,8 +9,10 @@ import { join } from "node:path";
 import type { LogContext, LogEntry, LogSegment, SegmentHead, Stream } from "../../live/streams/index.ts";
 import { newId } from "../../platform/id.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
+import { freeBytes } from "../files/disk.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { FileWriter } from "../files/file-writer.ts";
+import type { BrokenFiles } from "./broken-files.ts";
 import { FileSplit, type Limits } from "./file-split.ts";
 
 /** What to do with a stream now. */
@@ -28,6 +30,8 @@ export type RecorderOptions = {
   /** Limits of one file. */
   readonly limits: (plan: Exclude<Plan, "none">) => Limits;
   readonly events: RecorderEvents;
+  /** Closes files that could not be written. */
+  readonly broken: BrokenFiles;
   readonly now: () => number;
 };
 
@@ -52,6 +56,8 @@ export type RecorderEvents = {
 /** Payload bytes that are read from the log between two writes. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
 const RETRY_MS = 5000;
+/** After a failure, a file begins only where the disk has room for this: otherwise many short files would fill what others free. */
+const ROOM = { seconds: 5, bytes: 512 * 1024 } as const;
 /** The metadata has room for key frames of segments as short as this. */
 const SHORTEST_SEGMENT_SECONDS = 1;
 /** Bound of the room for key frames. */
@@ -72,6 +78,7 @@ export class Recorder {
   private recording: string | null;
   private files: number;
   private failedAt: number | null = null;
+  private bytesPerSecond = 0;
   private finished = false;
   /** Releases the log. The log is held for a slow disk, and not for a disk that fails. */
   private readonly releaseLog: () => void;
@@ -100,15 +107,26 @@ export class Recorder {
   /** Writes new entries. Calls must not overlap. */
   async work(): Promise<void> {
     for (let more = true; more; ) {
+      if (await this.isWaiting()) return;
       more = this.readLog();
       await this.write();
     }
   }
 
+  /** Whether to write nothing yet after a failure. */
+  private async isWaiting(): Promise<boolean> {
+    if (this.failedAt === null || this.stream.log.ended || !this.options.isOurs()) return false;
+    if (this.options.now() - this.failedAt < RETRY_MS) return true;
+    const plan = this.options.plan();
+    const free = plan === "none" ? null : await freeBytes(this.options.directories[plan]);
+    if (free === null || free >= Math.max(ROOM.bytes, ROOM.seconds * this.bytesPerSecond)) return false;
+    this.failedAt = this.options.now();
+    return true;
+  }
+
   /** Reads the log up to a bound. True when there is more. */
   private readLog(): boolean {
     const { log } = this.stream;
-    if (this.failedAt !== null && this.options.now() - this.failedAt < RETRY_MS && !log.ended) return false;
     const newest = log.segments.at(-1)?.head.sequence;
     // Without a plan, entries are skipped; a recording begins with the segment of now.
     if (!this.open && newest !== undefined && this.options.plan() === "none") {
@@ -227,15 +245,23 @@ export class Recorder {
     this.options.events.changed({ recording, app, name, path: writer.path, whole, seconds: writer.durationMs / 1000 });
   }
 
-  /** Closes the files as they are on the disk; recording continues in a new file when writing works again. */
+  /** Gives the files up as they are on the disk. Recording continues in a new file when writing works again. */
   private async fail(error: Error): Promise<void> {
     const isFirst = this.failedAt === null;
     this.failedAt = this.options.now();
-    const broken = [...this.ending.splice(0).map(({ open }) => open), ...(this.open ? [this.open] : [])];
+    const { open } = this;
+    if (open) {
+      this.bytesPerSecond = (open.writer.bytes * 1000) / Math.max(1000, open.writer.durationMs);
+      // What the disk does not have is recorded again from its segment's head, if the log still has it then.
+      const { log } = this.stream;
+      const canWait = !log.ended && this.options.isOurs();
+      if (canWait && this.ending.length === 0) this.next = log.segmentOf(open.writer.written)?.head.sequence ?? this.next;
+    }
+    const broken = [...this.ending.splice(0).map(({ open }) => open), ...(open ? [open] : [])];
     this.open = null;
-    for (const open of broken) {
-      await open.writer.giveUp("full").catch(() => {});
-      this.report(open, true);
+    for (const one of broken) {
+      const path = await one.writer.abandon();
+      if (path !== null) await this.options.broken.close(path, () => this.report(one, true));
     }
     if (isFirst) this.options.events.failed(this.stream, error);
   }

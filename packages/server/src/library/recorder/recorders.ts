@@ -1,9 +1,10 @@
 /** Records every stream that this process is responsible for, each by its plan. */
 import type { Stream, Streams } from "../../live/streams/index.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
+import { BrokenFiles } from "./broken-files.ts";
 import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
 
-export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs"> & {
+export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs" | "broken"> & {
   readonly streams: Streams;
   readonly planOf: (stream: Stream) => Plan;
   /** Whether this process records a stream. */
@@ -19,6 +20,7 @@ const MAX_CONCURRENT = 4;
 
 export class Recorders {
   private readonly options: RecordersOptions;
+  private readonly broken: BrokenFiles;
   private readonly recorders = new Map<Stream, Recorder>();
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<void> = Promise.resolve();
@@ -26,6 +28,7 @@ export class Recorders {
 
   constructor(options: RecordersOptions) {
     this.options = options;
+    this.broken = new BrokenFiles(options.now);
     this.plan();
   }
 
@@ -59,10 +62,15 @@ export class Recorders {
   }
 
   private async work(): Promise<void> {
+    await this.broken.work();
     for (const stream of this.options.streams.list()) {
       if (!this.options.isOurs(stream) || stream.ended || this.recorders.has(stream)) continue;
       const before = await this.options.before(stream);
-      const own = { plan: () => this.options.planOf(stream), isOurs: () => this.options.isOurs(stream) };
+      const own = {
+        plan: () => this.options.planOf(stream),
+        isOurs: () => this.options.isOurs(stream),
+        broken: this.broken,
+      };
       this.recorders.set(stream, new Recorder(stream, { ...this.options, ...own }, before));
     }
     const waiting = [...this.recorders];
