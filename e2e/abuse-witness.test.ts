@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { test } from "node:test";
+import { mediaPlaylistOf, watchByTheRules } from "./hls-conformance.ts";
+import { publish } from "./hls-conformance-streams.ts";
+import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { runsAll } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { connected, withWitness } from "./witness.ts";
+import { pidOf } from "./worker-connections.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 const FIXTURES = new URL("../packages/server/src/live/rtmp/fixtures/", import.meta.url);
@@ -95,4 +99,30 @@ test("readers that never read beside readers that do: memory stays, others feel 
   const grown = (await memory(lectern)) - before;
   assert.ok(grown < 150, `memory grew by ${grown} MB`);
   assert.ok(gaps.largest < 700, `the witness had a gap of ${gaps.largest} ms`);
+});
+
+test("two thousand held requests that are abandoned leave nothing behind", async (t) => {
+  const lectern = await startLectern(t, { "limits.perAddress.requestsPerSecond": "100000" });
+  await publish(t, lectern, "held");
+  const base = new URL(await mediaPlaylistOf(`${lectern.http}/live/held.m3u8`));
+  const descriptors = () => readdirSync(`/proc/${pidOf(lectern, "media-1")}/fd`).length;
+  const abandon = async () => {
+    const { segments } = readPlaylist(await (await fetch(base)).text());
+    const next = (segments.at(-1)?.msn ?? 0) + 1;
+    const sockets = Array.from({ length: 500 }, () => connect(lectern.httpPort, "127.0.0.1"));
+    for (const socket of sockets) {
+      socket.on("error", () => {});
+      socket.write(`GET ${base.pathname}?_HLS_msn=${next}&_HLS_part=0 HTTP/1.1\r\nHost: x\r\n\r\n`);
+    }
+    await Promise.all(sockets.map((socket) => (socket.connecting ? once(socket, "connect") : null)));
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  await abandon();
+  const before = { memory: await memory(lectern), descriptors: descriptors() };
+  for (let round = 0; round < 4; round++) await abandon();
+  const grown = (await memory(lectern)) - before.memory;
+  assert.ok(grown < 80, `memory grew by ${grown} MB`);
+  await until(() => descriptors() <= before.descriptors + 10, "the end of the connections");
+  const found = await watchByTheRules(`${lectern.http}/live/held.m3u8`, 3);
+  assert.ok(found.parts > 4);
 });

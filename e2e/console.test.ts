@@ -4,39 +4,60 @@ import { execFileSync } from "node:child_process";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
-import { ask, done } from "./lesson-client.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, TOKEN, until } from "./lectern.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
 
-/** A page of the console, for somebody of the first school. Its clock is the school's, wherever the browser is. */
+type School = {
+  readonly id: string;
+  /** The API with the token of an administrator of the school. */
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Body>;
+  readonly tokenOf: (role: string) => Promise<string>;
+};
+
+let schools = 0;
+
+/** A school of the test's own, so that the tests of this file share a server. */
+async function newSchool(server: Lectern, timeZone = "UTC"): Promise<School> {
+  const slug = `school-${++schools}`;
+  const { id } = await done(server, "POST", "/schools", { slug, name: slug, timeZone });
+  const tokenOf = async (role: string): Promise<string> => {
+    const [login, password] = [`${slug}-${role}`, "a good password"];
+    await done(server, "POST", "/users", { schoolId: id, login, name: "Anna", role, password });
+    return (await ask(server, "POST", "/sessions", { login, password }, null)).body.token;
+  };
+  const token = await tokenOf("administrator");
+  const call = async (method: string, path: string, body?: unknown): Promise<Body> => {
+    const answer = await ask(server, method, path, body, token);
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  return { id, call, tokenOf: (role) => (role === "administrator" ? Promise.resolve(token) : tokenOf(role)) };
+}
+
+/** A page of the console for somebody of the school. Its clock is the school's, wherever the browser is. */
 async function signedIn(
   t: TestContext,
   server: Lectern,
+  school: School,
   path: string,
   { role = "administrator", options = {} }: { role?: string; options?: Parameters<typeof openOwnPage>[1] } = {},
 ): Promise<Page> {
-  const { items } = await done(server, "GET", "/schools");
-  const [login, password] = [`a-${role}`, "a good password"];
-  await done(server, "POST", "/users", { schoolId: items[0].id, login, name: "Anna", role, password });
-  const session = await ask(server, "POST", "/sessions", { login, password }, null);
+  const token = await school.tokenOf(role);
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, ...options }, server.http);
-  await page.addInitScript((token) => localStorage.setItem("lectern.token", token), session.body.token as string);
+  await page.addInitScript((value) => localStorage.setItem("lectern.token", value), token);
   await page.goto(`${server.http}/console${path}`);
   return page;
 }
 
-/** The first school's clock is set. */
-async function schoolIn(server: Lectern, timeZone: string): Promise<void> {
-  const { items } = await done(server, "GET", "/schools");
-  await done(server, "PATCH", `/schools/${items[0].id}`, { timeZone });
-}
-
-test("a lesson is changed by the school's clock, binned with others and put back", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
-  await schoolIn(server, "Asia/Shanghai");
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", startsAt: "2026-12-01T09:00:00+08:00" });
-  await done(server, "POST", "/lessons", { title: "Angles" });
-  await done(server, "POST", "/lessons", { title: "Rivers" });
-  const page = await signedIn(t, server, "/lessons", { options: { timezoneId: "America/New_York" } });
+test("a lesson is changed by the school's clock, binned with others and put back", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server, "Asia/Shanghai");
+  const { call } = school;
+  const lesson = await call("POST", "/lessons", { title: "Fractions", startsAt: "2026-12-01T09:00:00+08:00" });
+  await call("POST", "/lessons", { title: "Angles" });
+  await call("POST", "/lessons", { title: "Rivers" });
+  const page = await signedIn(t, server, school, "/lessons", { options: { timezoneId: "America/New_York" } });
   await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
   await page.getByRole("button", { name: "Edit: Fractions" }).click();
   await page.getByLabel("Starts (Asia/Shanghai)").fill("2026-12-02T10:30");
@@ -44,7 +65,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("“Fractions” was saved.").waitFor();
   await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
-  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
+  assert.equal((await call("GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
   // The change as a line for the shell, taken back, and made again.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).click();
@@ -54,7 +75,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("The change was undone.").waitFor();
   await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
-  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).title, "Fractions");
+  assert.equal((await call("GET", `/lessons/${lesson.id}`)).title, "Fractions");
   execFileSync("sh", ["-c", line], { env: { ...process.env, TOKEN }, stdio: "ignore" });
   await page.reload();
   await page.getByText("Dec 2, 2026, 10:30 AM").waitFor();
@@ -66,13 +87,13 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await page.getByText("2 selected").waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByText("2 moved to the trash.").waitFor();
-  const titles = async () => (await done(server, "GET", "/lessons")).items.map(({ title }: { title: string }) => title).sort();
+  const titles = async () => (await call("GET", "/lessons")).items.map(({ title }: { title: string }) => title).sort();
   assert.deepEqual(await titles(), ["Angles"]);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("The change was undone.").waitFor();
   assert.deepEqual(await titles(), ["Angles", "Fractions and decimals", "Rivers"]);
 
-  await done(server, "DELETE", `/lessons/${lesson.id}`);
+  await call("DELETE", `/lessons/${lesson.id}`);
   await page.goto(`${server.http}/console/lessons?state=deleted`);
   await page.getByLabel("Select: Fractions and decimals").check();
   await page.getByRole("button", { name: "Restore" }).click();
@@ -80,61 +101,65 @@ test("a lesson is changed by the school's clock, binned with others and put back
   assert.equal((await titles()).length, 3);
 });
 
-test("people are shut out together, and let in again; what cannot be undone is asked first", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
-  const { items } = await done(server, "GET", "/schools");
+test("people are shut out together, and let in again; what cannot be undone is asked first", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
   for (const name of ["Ben", "Cai"])
-    await done(server, "POST", "/users", { schoolId: items[0].id, login: name.toLowerCase(), name, role: "student" });
-  const page = await signedIn(t, server, "/people?role=student");
+    await call("POST", "/users", { schoolId: school.id, login: name.toLowerCase(), name, role: "student" });
+  const page = await signedIn(t, server, school, "/people?role=student");
   await page.getByLabel("Select: Ben").check();
   await page.getByLabel("Select: Cai").check();
   await page.getByRole("button", { name: "Suspend" }).click();
   await page.getByText("2 suspended.").waitFor();
   const out = async () =>
-    (await done(server, "GET", "/users?role=student")).items.filter(
-      ({ disabledAt }: { disabledAt: string | null }) => disabledAt !== null,
-    ).length;
+    (await call("GET", "/users?role=student")).items.filter(({ disabledAt }: { disabledAt: string | null }) => disabledAt !== null)
+      .length;
   assert.equal(await out(), 2);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("The change was undone.").waitFor();
   assert.equal(await out(), 0);
 
-  const course = await done(server, "POST", "/courses", { name: "Maths" });
-  await done(server, "POST", "/courses", { name: "Music" });
-  const lesson = await done(server, "POST", "/lessons", { title: "Angles", courseId: course.id });
+  const course = await call("POST", "/courses", { name: "Maths" });
+  await call("POST", "/courses", { name: "Music" });
+  const lesson = await call("POST", "/lessons", { title: "Angles", courseId: course.id });
   await page.goto(`${server.http}/console/courses`);
   await page.getByLabel("Select all").check();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByText("This cannot be undone.").waitFor();
-  assert.equal((await done(server, "GET", "/courses")).items.length, 2);
+  assert.equal((await call("GET", "/courses")).items.length, 2);
   await page.getByRole("button", { name: "Confirm" }).click();
   // One has a lesson, and stays; that is said.
   await page.getByRole("alert").getByText("The course has lessons").waitFor();
   await page.getByText("1 deleted permanently.").waitFor();
   assert.deepEqual(
-    (await done(server, "GET", "/courses")).items.map(({ name }: { name: string }) => name),
+    (await call("GET", "/courses")).items.map(({ name }: { name: string }) => name),
     ["Maths"],
   );
-  assert.equal((await done(server, "GET", `/lessons/${lesson.id}`)).courseId, course.id);
+  assert.equal((await call("GET", `/lessons/${lesson.id}`)).courseId, course.id);
 });
 
-test("what needs attention is on the first page: late, without a teacher, not delivered", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t, { "webhooks.private": "true" });
+test("what needs attention is on the first page: late, without a teacher, not delivered", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
   const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-  await done(server, "POST", "/lessons", { title: "Late lesson", startsAt: at(-30) });
-  await done(server, "POST", "/lessons", { title: "Nobody teaches", startsAt: at(120) });
-  const page = await signedIn(t, server, "");
+  await call("POST", "/lessons", { title: "Late lesson", startsAt: at(-30) });
+  await call("POST", "/lessons", { title: "Nobody teaches", startsAt: at(120) });
+  const page = await signedIn(t, server, school, "");
   await page.getByText("“Late lesson” should have started").waitFor();
   await page.getByText("“Nobody teaches” has no teacher yet").click();
   await page.getByRole("link", { name: "Nobody teaches" }).waitFor();
 });
 
-test("a teacher finds their lessons, and the way to the studio", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
-  const page = await signedIn(t, server, "", { role: "teacher" });
-  const { items } = await done(server, "GET", "/users?role=teacher");
+test("a teacher finds their lessons, and the way to the studio", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
+  const page = await signedIn(t, server, school, "", { role: "teacher" });
+  const { items } = await call("GET", "/users?role=teacher");
   const startsAt = new Date(Date.now() + 3_600_000).toISOString();
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: items[0].id, startsAt });
+  const lesson = await call("POST", "/lessons", { title: "Fractions", teacherId: items[0].id, startsAt });
   await page.reload();
   await page.getByRole("heading", { name: "Your lessons" }).waitFor();
   await page.getByRole("link", { name: "Fractions" }).click();
@@ -142,18 +167,20 @@ test("a teacher finds their lessons, and the way to the studio", { timeout: 60_0
   await page.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
 });
 
-test("a lesson of the timetable is moved by its keys and by dragging, and moved back", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
+test("a lesson of the timetable is moved by its keys and by dragging, and moved back", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
   // Wednesday of this week, ten in the morning, of the browser's clock.
   const now = new Date();
   const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ((now.getDay() + 6) % 7) + 2, 10);
   const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000).toISOString();
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", startsAt: later(0), endsAt: later(45) });
+  const lesson = await call("POST", "/lessons", { title: "Fractions", startsAt: later(0), endsAt: later(45) });
   const times = async () => {
-    const { startsAt, endsAt } = await done(server, "GET", `/lessons/${lesson.id}`);
+    const { startsAt, endsAt } = await call("GET", `/lessons/${lesson.id}`);
     return [startsAt, endsAt];
   };
-  const page = await signedIn(t, server, "/timetable");
+  const page = await signedIn(t, server, school, "/timetable");
   const block = page.getByRole("link", { name: "Fractions" });
   await block.focus();
   await page.keyboard.press("ArrowDown");
@@ -167,9 +194,10 @@ test("a lesson of the timetable is moved by its keys and by dragging, and moved 
   await until(async () => (await times())[0] === later(24 * 60 + 60), "Thursday at eleven");
 });
 
-test("people come by CSV: every wrong line is named, and a right file is imported", { timeout: 60_000 }, async (t) => {
-  const server = await startLectern(t);
-  const page = await signedIn(t, server, "/people");
+test("people come by CSV: every wrong line is named, and a right file is imported", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const page = await signedIn(t, server, school, "/people");
   const send = async (csv: string) => {
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),

@@ -1,50 +1,16 @@
 /** Conformance of low-latency HLS, and requests that are invalid, abandoned or not permitted. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { connect } from "node:net";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { type Findings, mediaPlaylistOf, watchByTheRules } from "./hls-conformance.ts";
+import { mediaPlaylistOf } from "./hls-conformance.ts";
+import { conform, publish } from "./hls-conformance-streams.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
-import { long } from "./long-tests.ts";
-import { pidOf } from "./worker-connections.ts";
-
-/** A clip of which each round of its loop begins with a key frame. */
-async function publish(
-  t: TestContext,
-  lectern: Lectern,
-  name: string,
-  which: Parameters<typeof clip>[0] = "2 s GOP",
-): Promise<void> {
-  publishForever(t, clip(which, 40), `${lectern.rtmp}/live/${name}`);
-  await lectern.stream(name, (stream) => stream.video !== null);
-}
-
-/** Watches three streams for some seconds, of which each meets other rules. */
-async function conform(t: TestContext, seconds: number): Promise<void> {
-  const lectern = await sharedLectern();
-  await Promise.all([
-    publish(t, lectern, "even"),
-    publish(t, lectern, "odd", "29.97 fps, odd GOP"),
-    publish(t, lectern, "long", "16 s GOP"),
-  ]);
-  const watched = ["even", "odd", "long"].map((name) => watchByTheRules(`${lectern.http}/live/${name}.m3u8`, seconds));
-  const [even, odd, long] = (await Promise.all(watched)) as [Findings, Findings, Findings];
-  for (const found of [even, odd, long]) {
-    assert.ok(found.parts > seconds && found.longestWaitMs < 5000, JSON.stringify(found));
-    // The long one's segments are of sixteen seconds.
-    if (found !== long) assert.ok(found.segments >= seconds / 6, JSON.stringify(found));
-  }
-  assert.ok(even.hints.right > 0.9 * even.hints.all, JSON.stringify(even));
-}
+import { startLectern, until } from "./lectern.ts";
 
 test("by the rules: playlists, parts, hints, delta updates, refusals", (t) => conform(t, 8));
-long("by the rules for half a minute, in which segments come and go", (t) => conform(t, 28));
 
 test("playlists are zipped for who takes it, CORS is open, HEAD has no body, other methods are refused", async (t) => {
   const lectern = await sharedLectern();
@@ -91,30 +57,6 @@ test("a session is one viewer while it is renewed, whichever connection it comes
   assert.deepEqual([stream.viewers.hls, stream.viewers.total], [1, 1]);
   assert.equal(await lectern.metric('lectern_viewers{protocol="hls"}'), 1);
   await lectern.stream("counted", ({ viewers }) => viewers.hls === 0);
-});
-
-test("two thousand held requests that are abandoned leave nothing behind", async (t) => {
-  const lectern = await startLectern(t, { "limits.perAddress.requestsPerSecond": "100000" });
-  await publish(t, lectern, "held");
-  const base = new URL(await mediaPlaylistOf(`${lectern.http}/live/held.m3u8`));
-  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pidOf(lectern, "media-1")}/status`, "utf8"))?.[1]) / 1024;
-  const abandon = async () => {
-    const { segments } = readPlaylist(await (await fetch(base)).text());
-    const next = (segments.at(-1)?.msn ?? 0) + 1;
-    const sockets = Array.from({ length: 500 }, () => connect(lectern.httpPort, "127.0.0.1"));
-    for (const socket of sockets) {
-      socket.on("error", () => {});
-      socket.write(`GET ${base.pathname}?_HLS_msn=${next}&_HLS_part=0 HTTP/1.1\r\nHost: x\r\n\r\n`);
-    }
-    await Promise.all(sockets.map((socket) => (socket.connecting ? once(socket, "connect") : null)));
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
-  await abandon();
-  const before = memory();
-  for (let round = 0; round < 4; round++) await abandon();
-  assert.ok(memory() - before < 40, `memory grew by ${memory() - before} MB`);
-  const found = await watchByTheRules(`${lectern.http}/live/held.m3u8`, 3);
-  assert.ok(found.parts > 4);
 });
 
 test("a held request while the publisher is gone is told to come again; when the stream is over, the list ends", async (t) => {

@@ -1,4 +1,4 @@
-/** The player with HLS in Chromium: low latency by hls.js, configuration changes, fallback to the other protocol, the quality menu. */
+/** The player with HLS in Chromium: low latency by hls.js, configuration changes, fallback to the other protocol. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -78,7 +78,6 @@ test("over HTTPS: low-latency HLS by HTTP/2, and FLV by WebSocket", async (t) =>
   });
   assert.ok(protocols.length > 10);
   assert.deepEqual([...new Set(protocols)], ["h2"]);
-  assert.equal((await playerState(page)).stalls, 0);
   await page.goto(`https://127.0.0.1:${port}/embed/lesson4`);
   await live(page);
   assert.equal((await playerState(page)).engine, "flv");
@@ -96,30 +95,6 @@ test("where FLV does not get through, HLS does, by itself", async (t) => {
   const state = await playerState(page);
   assert.equal(state.engine, "hls");
   await until(async () => (await playerState(page)).time > state.time + 1, "moving pictures");
-});
-
-test("the quality menu is there when there is more than one rung, and does what it says", async (t) => {
-  const lectern = await sharedLectern();
-  pushNumbered(t, lectern, "large");
-  pushNumbered(t, lectern, "small", "numbered, small");
-  const rung = async (name: string) =>
-    (await (await fetch(`${lectern.http}/live/${name}.m3u8`)).text()).split("\n").slice(2).join("\n");
-  await lectern.stream("large", (stream) => stream.video !== null);
-  await lectern.stream("small", (stream) => stream.video !== null);
-  const page = await openPage(t, { expected: CUT_OFF });
-  await page.route(/large\.m3u8/, async (route) => {
-    const body = `#EXTM3U\n#EXT-X-VERSION:9\n${await rung("large")}${await rung("small")}`;
-    await route.fulfill({ contentType: "application/vnd.apple.mpegurl", body });
-  });
-  await page.goto(`${lectern.http}/embed/large?protocol=hls`);
-  await live(page);
-  const menu = page.getByLabel("Quality");
-  assert.deepEqual(await menu.locator("option").allTextContents(), ["Auto", "270p", "360p"]);
-  await menu.selectOption({ label: "270p" });
-  await until(async () => (await playerState(page)).width === 480, "the smaller picture");
-  await menu.selectOption({ label: "360p" });
-  await until(async () => (await playerState(page)).width === 640, "the larger picture");
-  assert.equal((await playerState(page)).stalls, 0);
 });
 
 test("one rung has no menu", async (t) => {

@@ -1,11 +1,11 @@
 /** Starts the server for a test, in its own process and on its own ports. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { PGlite } from "@electric-sql/pglite";
+import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
 
 /** What is ended with a test, or with whatever else uses these. */
 export type Scope = Pick<TestContext, "after" | "diagnostic">;
@@ -14,7 +14,6 @@ export const MAIN = join(import.meta.dirname, "../packages/server/src/main.ts");
 export const TOKEN = "test-token";
 
 const CACHE = join(import.meta.dirname, "../.cache");
-const MODULES = join(import.meta.dirname, "../node_modules");
 /** Most of a start is compiling: of the program's files, which is kept, and of PGlite, for which the baseline compiler is enough. */
 export const CHILD_ENV = { ...process.env, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(CACHE, "compiled") };
 export const NODE_OPTIONS = ["--liftoff-only"];
@@ -75,7 +74,7 @@ export async function startLectern(
 ): Promise<Lectern> {
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   if (!set["database.url"] && !existsSync(join(directory, "db")))
-    cpSync(await emptyDatabase(), join(directory, "db"), { recursive: true });
+    cpSync(await migratedDatabase(), join(directory, "db"), { recursive: true });
   const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
   const child = spawn(
     process.execPath,
@@ -190,22 +189,4 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
-}
-
-/** An embedded database without tables, made once: making one takes seconds, a copy of one does not. */
-export async function emptyDatabase(): Promise<string> {
-  const { version }: { version: string } = JSON.parse(readFileSync(join(MODULES, "@electric-sql/pglite/package.json"), "utf8"));
-  const directory = join(CACHE, `empty-database-${version}`);
-  if (existsSync(directory)) return directory;
-  mkdirSync(CACHE, { recursive: true });
-  const own = mkdtempSync(`${directory}-`);
-  const database = await PGlite.create(own);
-  await database.close();
-  try {
-    renameSync(own, directory);
-  } catch {
-    // Another process was faster.
-    rmSync(own, { recursive: true, force: true });
-  }
-  return directory;
 }

@@ -1,11 +1,12 @@
-/** Prepares .cache for test runs: clips, an empty database, and the compile cache of the program. */
+/** Prepares .cache for test runs: clips, a database without rows, and the compile cache of the program. */
+import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
 import { makeClips } from "./clips.ts";
-import { emptyDatabase, startLectern } from "./lectern.ts";
+import { startLectern } from "./lectern.ts";
 
 const ends: (() => unknown)[] = [];
 const scope = { after: (end: () => unknown) => void ends.push(end), diagnostic: () => {} };
 
-await emptyDatabase();
+await migratedDatabase();
 makeClips();
 // Only a process that ends by itself writes what it has compiled.
 const server = await startLectern(scope as Parameters<typeof startLectern>[0], { workers: "1" });

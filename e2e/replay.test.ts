@@ -100,7 +100,8 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   const [at, begun] = [await timeOf(page), performance.now()];
   await until(async () => (await timeOf(page)) > 18, "both joins", 30_000);
   const [played, took] = [(await timeOf(page)) - at, (performance.now() - begun) / 1000];
-  assert.ok(took < played + 0.6, `${played} s took ${took} s`);
+  // A busy machine shows the picture late; a join that the player cannot pass stops it for longer.
+  assert.ok(took < played + 5, `${played} s took ${took} s`);
   const shown = await readNumbers(page, 1000);
   const first = shown[0]?.number ?? 0;
   assert.deepEqual(

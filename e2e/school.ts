@@ -15,7 +15,7 @@ import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { LiveStream } from "../packages/server/src/school/lessons/live-lessons.ts";
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
-import { emptyDatabase } from "./lectern.ts";
+import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
 
 export const OPERATOR_TOKEN = "operator-token";
 export const PASSWORD = "correct horse";
@@ -59,7 +59,7 @@ export type SchoolTestOptions = {
 
 export async function openSchool(t: TestContext, options: SchoolTestOptions = {}): Promise<TestSchool> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "lectern-school-"));
-  if (!options.url && !options.dataDir) cpSync(await emptyDatabase(), join(dataDir, "db"), { recursive: true });
+  if (!options.url && !options.dataDir) cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
   const asked: string[] = [];
   const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
   const service = await startSchool(schoolOptions(options, dataDir, log, asked));

@@ -82,6 +82,30 @@ test("low-latency HLS: every frame in its place, in order, no stall, and near th
   assert.deepEqual([viewers.hls, viewers.total], [1, 1]);
 });
 
+test("the quality menu offers the rungs of the playlist, and a change of quality stalls nothing", async (t) => {
+  const lectern = await sharedLectern();
+  pushNumbered(t, lectern, "large");
+  pushNumbered(t, lectern, "small", "numbered, small");
+  const rung = async (name: string) =>
+    (await (await fetch(`${lectern.http}/live/${name}.m3u8`)).text()).split("\n").slice(2).join("\n");
+  await lectern.stream("large", (stream) => stream.video !== null);
+  await lectern.stream("small", (stream) => stream.video !== null);
+  const page = await openPage(t, { expected: /ERR_CONNECTION/ });
+  await page.route(/large\.m3u8/, async (route) => {
+    const body = `#EXTM3U\n#EXT-X-VERSION:9\n${await rung("large")}${await rung("small")}`;
+    await route.fulfill({ contentType: "application/vnd.apple.mpegurl", body });
+  });
+  await page.goto(`${lectern.http}/embed/large?protocol=hls`);
+  await live(page);
+  const menu = page.getByLabel("Quality");
+  assert.deepEqual(await menu.locator("option").allTextContents(), ["Auto", "270p", "360p"]);
+  await menu.selectOption({ label: "270p" });
+  await until(async () => (await playerState(page)).width === 480, "the smaller picture");
+  await menu.selectOption({ label: "360p" });
+  await until(async () => (await playerState(page)).width === 640, "the larger picture");
+  assert.equal((await playerState(page)).stalls, 0);
+});
+
 test("a student who returns sees the first picture within a second, and nothing jumps", async (t) => {
   const server = await sharedLectern();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });

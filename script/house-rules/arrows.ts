@@ -82,6 +82,9 @@ const LAZY = [
   // The SDK of object storage and the tables of addresses are large, and most servers need neither.
   "packages/server/src/library/storage/storage.ts",
   "packages/server/src/network/dispatch/address-table.ts",
+  // Neither are most servers part of a cluster, nor do they send mail.
+  "packages/server/src/platform/bus/nats.ts",
+  "packages/server/src/school/accounts/mail.ts",
   "packages/web/",
   "packages/player/",
   "bench/",

@@ -50,6 +50,8 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
     queryKey: ["schools"],
     queryFn: () => unwrap(api().GET("/api/v1/schools", { params: { query: { limit: 1000 } } })),
   });
+  // Lists are of a school: shown before it is known, they would load twice, and lose what was selected in between.
+  if (query.isPending) return <p role="status" />;
   const schools = query.data?.items ?? [];
   const scope: SchoolScope = {
     isOperator,

@@ -13,7 +13,7 @@ export async function openStorage(
 ): Promise<Storage | null> {
   if (!storage.s3) return null;
   // The SDK is large; it is loaded only when an object storage is configured.
-  const { openObjectStore } = await import("./object-store.ts");
+  const { openObjectStore } = await import("./s3-store.ts");
   const store = openObjectStore(storage.s3);
   return { store, cache: new PieceCache({ store, directory: pieces, root: record }) };
 }

@@ -7,9 +7,8 @@ import { openLog } from "../../platform/log.ts";
 import { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, WorkerLifecycle } from "../ipc/process-start.ts";
-import { startControl } from "./control.ts";
-import { type MediaWorker, startMediaWorker } from "./media-worker.ts";
-import { type ControlProcess, startNodeServices } from "./node-services.ts";
+import type { MediaWorker, startMediaWorker } from "./media-worker.ts";
+import type { ControlProcess, startNodeServices } from "./node-services.ts";
 
 /** A drain without the supervisor takes at most this long. */
 const LAST_DRAIN_MS = 5000;
@@ -19,15 +18,17 @@ const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 
 const [, , name] = process.argv;
-if (name === "control") runControl(startControl);
-else if (name === "services") runControl(startNodeServices);
-else runWorker();
+// Each process loads its own part only: loading is most of a start.
+if (name === "control") runControl(import("./control.ts").then(({ startControl }) => startControl));
+else if (name === "services") runControl(import("./node-services.ts").then(({ startNodeServices }) => startNodeServices));
+else runWorker(import("./media-worker.ts").then(({ startMediaWorker }) => startMediaWorker));
 
-function runWorker(): void {
+function runWorker(loading: Promise<typeof startMediaWorker>): void {
   let worker: MediaWorker | null = null;
   const lifecycle: WorkerLifecycle = {
     start: async (options) => {
-      worker = await startMediaWorker({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+      const start = await loading;
+      worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel });
       channel.serve(worker.handlers);
       return worker.relayPort;
     },
@@ -37,10 +38,11 @@ function runWorker(): void {
   process.on("disconnect", () => leave(() => worker?.drain()));
 }
 
-function runControl(start: typeof startControl): void {
+function runControl(loading: Promise<typeof startNodeServices>): void {
   let control: ControlProcess | null = null;
   const lifecycle: ControlLifecycle = {
     start: async (options) => {
+      const start = await loading;
       control = await start({ ...options, log: log.child({ process: name }), supervisor: channel });
       channel.serve(control.handlers);
     },

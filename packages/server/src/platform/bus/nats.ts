@@ -2,9 +2,8 @@
  * The bus between machines: NATS, with JetStream's key-value buckets as tables. It reconnects for as long as the node runs; calls fail while it
  * is unreachable.
  */
-import { jetstream } from "@nats-io/jetstream";
-import { type KV, Kvm } from "@nats-io/kv";
-import { connect, type NatsConnection, type Subscription } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { Logger } from "../log.ts";
 import { type Bus, BusUnavailable, type Row, type Table, type TableWatcher } from "./bus.ts";
 
@@ -80,6 +79,8 @@ class NatsBus implements Bus {
   private async connectForever(): Promise<void> {
     while (!this.closed) {
       try {
+        // A server on its own never needs the client.
+        const { connect } = await import("@nats-io/transport-node");
         const connection = await connect({
           servers: [...this.options.servers],
           name: this.options.name,
@@ -182,6 +183,7 @@ class NatsTable implements Table {
   }
 
   private async bucket(connection: NatsConnection): Promise<KV> {
+    const [{ jetstream }, { Kvm }] = await Promise.all([import("@nats-io/jetstream"), import("@nats-io/kv")]);
     const kvm = new Kvm(jetstream(connection, { timeout: ANSWER_TIMEOUT_MS }));
     try {
       return await kvm.create(this.name, { history: 1, replicas: this.replicas });

@@ -1,5 +1,4 @@
 /** Sends password reset links by mail, where a mail server is configured. */
-import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "../../platform/log.ts";
 
 export type MailOptions = {
@@ -23,7 +22,9 @@ export class Mail {
   async sendReset(to: string, name: string, token: string): Promise<boolean> {
     const { smtp, from, publicUrl } = this.options();
     if (smtp === "" || publicUrl === "") return false;
-    const transport: Transporter = createTransport(smtp);
+    // Most servers send no mail, and none in their first seconds.
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport(smtp);
     const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
     try {
       await transport.sendMail({

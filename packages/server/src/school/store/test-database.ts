@@ -1,5 +1,6 @@
 /** An empty school database for unit tests, and rows to fill it with. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -12,18 +13,47 @@ import { newLessonRow } from "../lessons/lesson-row.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import type { Course, Database, Lesson, School, Tables, User } from "./tables.ts";
 
+const ROOT = join(import.meta.dirname, "../../../../..");
+const CACHE = join(ROOT, ".cache");
+const PGLITE = join(ROOT, "node_modules/@electric-sql/pglite/package.json");
+const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
+
 export const silentLog = pino({ level: "silent" });
 
 export type TestDatabase = { readonly db: Database; readonly close: () => Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), "lectern-school-unit-"));
+  cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
   const store = await openStore<Tables>({ url: "", dataDir, migrations: MIGRATIONS, log: silentLog });
   const close = async () => {
     await store.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { db: store.db, close };
+}
+
+/**
+ * A directory with an embedded database that has its tables and no rows. It is made once for each set of migrations: making one takes
+ * seconds of computing, a copy of one does not.
+ */
+export async function migratedDatabase(): Promise<string> {
+  const hash = createHash("sha256").update(readFileSync(PGLITE));
+  for (const file of readdirSync(MIGRATION_FILES).sort()) hash.update(readFileSync(join(MIGRATION_FILES, file)));
+  const directory = join(CACHE, `database-${hash.digest("hex").slice(0, 16)}`);
+  if (existsSync(directory)) return directory;
+  mkdirSync(CACHE, { recursive: true });
+  const dataDir = mkdtempSync(`${directory}-`);
+  const store = await openStore<Tables>({ url: "", dataDir, migrations: MIGRATIONS, log: silentLog });
+  await store.close();
+  try {
+    renameSync(join(dataDir, "db"), directory);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(directory)) throw error;
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+  return directory;
 }
 
 export async function insertSchool(

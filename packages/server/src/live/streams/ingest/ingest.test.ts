@@ -70,6 +70,25 @@ test("segment heads count from 1, carry where each track goes on, and the target
   assert.equal(found[2]!.utc - found[1]!.utc, 2000);
 });
 
+test("a publisher that stalls and catches up moves no date; one whose clock is off for ten seconds does, once", () => {
+  const clock = new ManualClock();
+  const { ingest, entries } = ingestOf(clock);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  for (const frame of lesson(40)) {
+    // Three seconds come late, all at once; after 20 s the clock goes on 1.5 s ahead.
+    if (frame.track === "video" && frame.timestamp === 4000) clock.advance(3000);
+    if (frame.track === "video" && frame.timestamp === 20_000) clock.advance(1500);
+    ingest.push(frame);
+    if (frame.track === "video" && (frame.timestamp < 4000 || frame.timestamp >= 7000)) clock.advance(40);
+  }
+  const found = heads(entries);
+  const jumps = found.slice(1).flatMap((head, i) => {
+    const jump = head.utc - found[i]!.utc - (head.time - found[i]!.time);
+    return jump === 0 ? [] : [{ jump, time: head.time }];
+  });
+  assert.deepEqual(jumps, [{ jump: 1500, time: 30_000 }]);
+});
+
 test("a part mark stands before a video frame, and says where the part before it ended", () => {
   const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);

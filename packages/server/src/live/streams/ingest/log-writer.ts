@@ -21,8 +21,9 @@ export type TimedFrame = {
   readonly time: number;
 };
 
-/** Real time in segment heads follows the media's own clock until the two differ by more than this. */
+/** Real time in segment heads follows the media's own clock until the two have differed by more than this for so long. */
 const MAX_CLOCK_DRIFT_MS = 1000;
+const CLOCK_DRIFT_PATIENCE_MS = 10_000;
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 /** AMF0 messages that a publisher sends beside its media. */
@@ -45,6 +46,8 @@ export class LogWriter {
   private partIndex = 0;
   private samples: SampleClock;
   private utcOffset: number | null = null;
+  /** Media time since which the two clocks differ too much; `null` while they do not. */
+  private driftingSince: number | null = null;
 
   /** @param resume the state of a log that has entries already */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples, keyDistanceMs }: ResumeState) {
@@ -170,6 +173,7 @@ export class LogWriter {
     this.termPending = false;
     const previousEnd: LogPosition | null = this.log.head === 0 ? null : this.log.newest;
     this.utcOffset = null;
+    this.driftingSince = null;
     this.log.append({
       ...this.nextPosition(),
       kind: "term",
@@ -225,9 +229,15 @@ export class LogWriter {
     };
   }
 
+  /** A publisher that stalls and catches up moves no date: each move is a jump that players see. */
   private realTime(time: number): number {
     const now = this.clock.utc();
-    if (this.utcOffset === null || Math.abs(time + this.utcOffset - now) > MAX_CLOCK_DRIFT_MS) this.utcOffset = now - time;
+    const offset = this.utcOffset ?? now - time;
+    const drifting = Math.abs(time + offset - now) > MAX_CLOCK_DRIFT_MS;
+    this.driftingSince = drifting ? (this.driftingSince ?? time) : null;
+    const lasting = this.driftingSince !== null && time - this.driftingSince >= CLOCK_DRIFT_PATIENCE_MS;
+    if (lasting) this.driftingSince = null;
+    this.utcOffset = lasting ? now - time : offset;
     return Math.round(time + this.utcOffset);
   }
 

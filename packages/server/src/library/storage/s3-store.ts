@@ -1,0 +1,144 @@
+/**
+ * A client for S3-compatible object storage: the few calls that recordings need, in the form that Amazon S3, MinIO, Aliyun OSS and Tencent
+ * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted
+ * one by one (multi-object delete needs Content-MD5), and no request uses signed chunks.
+ */
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { type ObjectStore, UploadGone } from "./object-store.ts";
+
+export type S3Options = {
+  /** Such as https://oss-cn-hangzhou.aliyuncs.com, without the bucket. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Prefix of every object key. */
+  readonly prefix: string;
+  /** Addressing style: endpoint/bucket (path) or bucket.endpoint (host). auto: path if the endpoint is an IP address or a single label. */
+  readonly addressing: "auto" | "path" | "host";
+};
+
+const CONNECT_TIMEOUT_MS = 5000;
+const RESPONSE_TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 3;
+const MAX_CONNECTIONS = 32;
+
+export function openObjectStore(options: S3Options): ObjectStore {
+  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = options;
+  const client = new S3Client({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: usesPathStyle(options),
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    // `Expect: 100-continue` costs a round trip, and these uploads are not refused.
+    expectContinueHeader: false,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: RESPONSE_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
+      httpsAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
+    },
+  });
+  const of = (key: string) => ({ Bucket: bucket, Key: options.prefix + key });
+  return {
+    put: async (key, bytes, type) => {
+      await client.send(new PutObjectCommand({ ...of(key), Body: bytes, ContentType: type }));
+    },
+    beginUpload: async (key, type) => {
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...of(key), ContentType: type }));
+      if (!UploadId) throw new Error("the storage returned no upload id");
+      return UploadId;
+    },
+    uploadPart: async (key, upload, number, bytes) => {
+      const sent = client.send(new UploadPartCommand({ ...of(key), UploadId: upload, PartNumber: number, Body: bytes }));
+      const { ETag } = await sent.catch(rethrow);
+      if (!ETag) throw new Error("the storage returned no ETag for a part");
+      return ETag;
+    },
+    completeUpload: async (key, upload, parts) => {
+      const MultipartUpload = { Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag })) };
+      await client.send(new CompleteMultipartUploadCommand({ ...of(key), UploadId: upload, MultipartUpload })).catch(rethrow);
+    },
+    abortUpload: async (key, upload) => {
+      await client.send(new AbortMultipartUploadCommand({ ...of(key), UploadId: upload })).catch((error: unknown) => {
+        if (statusOf(error) !== 404) throw error;
+      });
+    },
+    size: async (key) => {
+      try {
+        return (await client.send(new HeadObjectCommand(of(key)))).ContentLength ?? 0;
+      } catch (error) {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }
+    },
+    read: (key, from, to) => retry(() => readRange(client, of(key), from, to)),
+    remove: async (key) => {
+      await client.send(new DeleteObjectCommand(of(key)));
+    },
+    close: () => client.destroy(),
+  };
+}
+
+async function readRange(
+  client: S3Client,
+  of: { readonly Bucket: string; readonly Key: string },
+  from: number,
+  to: number,
+): Promise<Buffer | null> {
+  try {
+    const { Body, ContentLength } = await client.send(new GetObjectCommand({ ...of, Range: `bytes=${from}-${to - 1}` }));
+    const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    if (ContentLength !== undefined && bytes.length !== ContentLength)
+      throw new Error(`the storage sent ${bytes.length} of ${ContentLength} bytes`);
+    return bytes;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    // RFC 9110 section 15.5.17: the range is beyond the end of the object.
+    if (statusOf(error) === 416) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Retries a body that was cut off; the SDK retries only until the first byte. */
+async function retry<T>(call: () => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await call();
+    } catch (error) {
+      // The SDK has already retried a request that the storage answered.
+      if (i === MAX_ATTEMPTS || statusOf(error) !== null) throw error;
+    }
+  }
+}
+
+function rethrow(error: unknown): never {
+  if (statusOf(error) === 404) throw new UploadGone("the storage does not know this upload", { cause: error });
+  throw error;
+}
+
+function statusOf(error: unknown): number | null {
+  return error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? null) : null;
+}
+
+function usesPathStyle({ endpoint, addressing }: S3Options): boolean {
+  if (addressing !== "auto") return addressing === "path";
+  const { hostname } = new URL(endpoint);
+  return !hostname.includes(".") || /^[\d.]+$/.test(hostname) || hostname.startsWith("[");
+}
