@@ -1,4 +1,4 @@
-/** Publishes streams with different groups of pictures, and watches them by the rules. */
+/** Publishes streams with different GOP lengths, and watches them by the rules. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { clip } from "./clips.ts";
