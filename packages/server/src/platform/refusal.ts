@@ -29,6 +29,7 @@ export const REFUSALS = {
   "publisher-present": { status: 409 },
   "link-expired": { status: 410 },
   "precondition-failed": { status: 412 },
+  "too-slow": { status: 408 },
   "too-large": { status: 413 },
   "too-many": { status: 429 },
   "callback-failed": { status: 503 },

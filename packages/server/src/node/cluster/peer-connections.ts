@@ -89,7 +89,8 @@ export class PeerConnections {
 
   /** The route of a request to a worker of another node. */
   toMedia(node: string): ControlRoute {
-    return { name: `media ${node}`, connect: () => this.dialWorker(node, this.indexAt(node), "media") ?? this.failing() };
+    const connect = () => this.dialWorker(node, this.indexAt(node), "media") ?? this.failing();
+    return { name: `media ${node}`, connect, isMedia: true };
   }
 
   /** True without a cluster. */

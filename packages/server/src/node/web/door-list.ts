@@ -16,6 +16,9 @@ export type DoorListOptions = {
   readonly admitConnection: (socket: Socket) => boolean;
 };
 
+/** The allowance of an address has room for the next request within a second. */
+const TOO_MANY = new Refusal("too-many").after(1);
+
 export class DoorList {
   private readonly doors: readonly Door[];
   private readonly options: DoorListOptions;
@@ -34,7 +37,7 @@ export class DoorList {
       return;
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
-    if (!this.options.admitRequest(request.client)) return sendRefusal(request, response, new Refusal("too-many"));
+    if (!this.options.admitRequest(request.client)) return sendRefusal(request, response, TOO_MANY);
     for (const door of this.doors) {
       const match = door.match(request);
       if (match !== null) return door.handle(request, response, match);
@@ -48,7 +51,7 @@ export class DoorList {
       return;
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
-    if (!this.options.admitRequest(request.client)) return refuseUpgrade(request, socket, new Refusal("too-many"));
+    if (!this.options.admitRequest(request.client)) return refuseUpgrade(request, socket, TOO_MANY);
     for (const door of this.doors) {
       const match = door.upgrade ? door.match(request) : null;
       if (match !== null) return door.upgrade?.(request, socket, head, match);

@@ -1,15 +1,30 @@
 /**
  * Proxies requests and WebSocket handshakes, with the client's address, to the process that answers them: the control process, over a Unix
  * socket or at another node, or a media worker of another node that has a recording.
+ *
+ * Requests take turns by address for a limited number of places at the control process. A request takes its place when its body is complete,
+ * and gives it back when its answer has been read, whatever the speed of the client.
  */
-import { Agent, request as forward, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import {
+  Agent,
+  type ClientRequest,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { addressOwner } from "../../platform/address.ts";
+import { ByteBudget } from "../../platform/byte-budget.ts";
+import { FairQueue } from "../../platform/fair-queue.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { deliverAnswer } from "./answer-delivery.ts";
+import { type RequestBody, readBody } from "./request-body.ts";
 
 /** The client's address in a proxied request. */
 export const CLIENT_ADDRESS = "x-lectern-address";
@@ -25,92 +40,217 @@ const OF_CONNECTION = new Set([
 ]);
 const ANSWER_WITHIN_MS = 60_000;
 
+/** Requests at once at the control process; it answers one after the other, and its database has few connections. */
+const PLACES = 64;
+const MAX_WAITING_PER_ADDRESS = 256;
+const MAX_WAITING = 2048;
+const PLACE_WITHIN_MS = 30_000;
+/** Memory for bodies and answers: of a worker, and of one address. */
+const BUDGET = { total: 256 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
+/** These wait for the queue of password checks, and other requests of the address do not wait for them. */
+const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:$|[/?])/;
+
+type Destination = {
+  readonly agent: Agent;
+  /** Null for streams of media, which last as long as they are watched. */
+  readonly places: FairQueue | null;
+};
+
 export class Forwarder {
-  private readonly agents = new Map<string, Agent>();
+  private readonly destinations = new Map<string, Destination>();
+  private readonly budget = new ByteBudget(BUDGET);
 
   /** Proxies a request, and its response back. */
   pass(request: MediaRequest, response: MediaResponse, route: ControlRoute): void {
-    const from: Readable = "stream" in request.raw ? request.raw.stream : request.raw;
-    const to = writableOf(response);
-    const onward = forward({
-      agent: this.agentOf(route),
-      method: request.method ?? "GET",
-      path: request.address.url,
-      headers: proxiedHeaders(request),
-      timeout: ANSWER_WITHIN_MS,
+    const owner = addressOwner(request.ip);
+    const { agent, places } = this.destinationOf(route);
+    if (!places) {
+      const from: Readable = "stream" in request.raw ? request.raw.stream : request.raw;
+      const onward = ask(request, response, agent, null, (answer) => stream(answer, writableOf(response)));
+      if (onward) from.pipe(onward);
+      return;
+    }
+    void readBody(request, owner, { budget: this.budget }).then((body) => {
+      if (body === null) return;
+      if (body instanceof Refusal) return refuseBody(request, response, body);
+      this.passInTurn(request, response, { agent, places, owner, body });
     });
-    let answered = false;
-    onward.on("response", (answer) => {
-      answered = true;
-      writeHead(response, answer.statusCode ?? 502, passed(answer.headers));
-      answer.pipe(to);
-      answer.on("error", () => to.destroy());
-    });
-    onward.on("timeout", () => onward.destroy());
-    onward.on("error", () => {
-      if (answered) to.destroy();
-      else sendRefusal(request, response, new Refusal("control-away"));
-    });
-    response.on("close", () => onward.destroy());
-    from.pipe(onward);
   }
 
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
   passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
-    // A connection of its own: it never comes back to the agent.
-    const onward = forward({
-      createConnection: route.connect,
-      method: request.method ?? "GET",
-      path: request.address.url,
-      headers: { ...proxiedHeaders(request), connection: "upgrade", upgrade: "websocket" },
-      timeout: ANSWER_WITHIN_MS,
-    });
+    const { places } = this.destinationOf(route);
+    const turn = places?.take(keyOf(request, addressOwner(request.ip)));
+    if (places && !turn) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => onward.destroy());
-    onward.on("upgrade", (answer, peer, peerHead) => {
-      onward.setTimeout(0);
-      request.claimConnection();
-      socket.setNoDelay(true);
-      socket.write(upgradeHead(answer));
-      if (peerHead.length > 0) socket.write(peerHead);
-      if (head.length > 0) peer.write(head);
-      join(socket, peer);
-    });
-    onward.on("response", (answer) => {
-      const headers = Object.entries({ ...passed(answer.headers), connection: "close" });
-      socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headerLines(headers)}\r\n`);
-      answer.pipe(socket);
-    });
-    onward.on("timeout", () => onward.destroy());
-    onward.on("error", () => {
-      if (socket.bytesWritten === 0) refuseUpgrade(request, socket, new Refusal("control-away"));
-      else socket.destroy();
-    });
-    onward.end();
+    socket.on("close", () => turn?.end());
+    void (turn?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => turn?.end()));
   }
 
   close(): void {
-    for (const agent of this.agents.values()) agent.destroy();
+    for (const { agent } of this.destinations.values()) agent.destroy();
   }
 
-  private agentOf(route: ControlRoute): Agent {
-    const known = this.agents.get(route.name);
+  private passInTurn(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
+    const { agent, places, owner, body } = exchange;
+    const turn = places.take(keyOf(request, owner));
+    if (!turn) {
+      body.release();
+      return sendRefusal(request, response, new Refusal("too-many").after(places.secondsUntilFree));
+    }
+    const waiting = setTimeout(() => {
+      turn.end();
+      body.release();
+      sendRefusal(request, response, new Refusal("control-away"));
+    }, PLACE_WITHIN_MS);
+    response.on("close", () => {
+      clearTimeout(waiting);
+      turn.end();
+      body.release();
+    });
+    void turn.ready.then(() => {
+      clearTimeout(waiting);
+      const to = writableOf(response);
+      const onward = ask(request, response, agent, body.bytes, (answer) => {
+        body.release();
+        deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: turn.end });
+      });
+      onward?.end(body.bytes);
+    });
+  }
+
+  private destinationOf(route: ControlRoute): Destination {
+    const known = this.destinations.get(route.name);
     if (known) return known;
-    const agent = new ControlAgent(route);
-    this.agents.set(route.name, agent);
-    return agent;
+    const limits = { places: PLACES, maxWaitingPerKey: MAX_WAITING_PER_ADDRESS, maxWaiting: MAX_WAITING };
+    const created = { agent: new ControlAgent(route), places: route.isMedia ? null : new FairQueue(limits) };
+    this.destinations.set(route.name, created);
+    return created;
   }
 }
 
+type Exchange = {
+  readonly agent: Agent;
+  readonly places: FairQueue;
+  readonly owner: string;
+  readonly body: RequestBody;
+};
+
+/**
+ * Sends the head of a request. Null: it cannot be sent, and was refused.
+ * @param body null: it follows as it comes
+ */
+function ask(
+  request: MediaRequest,
+  response: MediaResponse,
+  agent: Agent,
+  body: Buffer | null,
+  onAnswer: (answer: IncomingMessage) => void,
+): ClientRequest | null {
+  const onward = requestOnward(request, agent, body);
+  if (!onward) {
+    sendRefusal(request, response, new Refusal("bad-request"));
+    return null;
+  }
+  let answered = false;
+  onward.on("response", (answer) => {
+    answered = true;
+    writeHead(response, answer.statusCode ?? 502, passed(answer.headers));
+    onAnswer(answer);
+  });
+  onward.on("timeout", () => onward.destroy());
+  onward.on("error", () => {
+    if (answered) writableOf(response).destroy();
+    else sendRefusal(request, response, new Refusal("control-away"));
+  });
+  response.on("close", () => onward.destroy());
+  return onward;
+}
+
+/** Null: the method, the path or a header has characters that HTTP/1.1 does not allow, but HTTP/2 did. */
+function requestOnward(request: MediaRequest, agent: Agent, body: Buffer | null): ClientRequest | null {
+  const headers = proxiedHeaders(request);
+  if (body !== null) delete headers["content-length"];
+  if (body !== null && body.length > 0) headers["content-length"] = String(body.length);
+  return headOnward(request, { agent, headers });
+}
+
+function headOnward(request: MediaRequest, options: RequestOptions): ClientRequest | null {
+  try {
+    return forward({ ...options, method: request.method ?? "GET", path: request.address.url, timeout: ANSWER_WITHIN_MS });
+  } catch {
+    return null;
+  }
+}
+
+/** Passes on a stream of media at the speed of its viewer. */
+function stream(answer: IncomingMessage, to: Writable): void {
+  answer.pipe(to);
+  answer.on("error", () => to.destroy());
+}
+
+/** @param onAnswered the process has answered: the place is free */
+function handshake(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute, onAnswered: () => void): void {
+  // A connection of its own: it never comes back to the agent.
+  const headers = { ...proxiedHeaders(request), connection: "upgrade", upgrade: "websocket" };
+  const onward = headOnward(request, { createConnection: route.connect, headers });
+  if (!onward) {
+    onAnswered();
+    return refuseUpgrade(request, socket, new Refusal("bad-request"));
+  }
+  socket.on("close", () => onward.destroy());
+  onward.on("upgrade", (answer, peer, peerHead) => {
+    onAnswered();
+    onward.setTimeout(0);
+    request.claimConnection();
+    socket.setNoDelay(true);
+    socket.write(upgradeHead(answer));
+    if (peerHead.length > 0) socket.write(peerHead);
+    if (head.length > 0) peer.write(head);
+    join(socket, peer);
+  });
+  onward.on("response", (answer) => {
+    onAnswered();
+    const headers = Object.entries({ ...passed(answer.headers), connection: "close" });
+    socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headerLines(headers)}\r\n`);
+    answer.pipe(socket);
+  });
+  onward.on("timeout", () => onward.destroy());
+  onward.on("error", () => {
+    onAnswered();
+    if (socket.bytesWritten === 0) refuseUpgrade(request, socket, new Refusal("control-away"));
+    else socket.destroy();
+  });
+  onward.end();
+}
+
+/** Refuses a request whose body was not read. What of it is still to come is not waited for. */
+function refuseBody(request: MediaRequest, response: MediaResponse, refusal: Refusal): void {
+  sendRefusal(request, response, refusal);
+  const { raw } = request;
+  if ("stream" in raw) raw.stream.once("finish", () => raw.stream.close());
+  else if (refusal.code === "too-slow") writableOf(response).once("finish", () => raw.socket.destroySoon());
+}
+
+/** Who takes turns: the address, and its requests that check a password beside it. */
+function keyOf({ address }: MediaRequest, owner: string): string {
+  return PASSWORD_PATHS.test(address.url) ? `${owner} password` : owner;
+}
+
 /** A route to another process: a name that identifies it, and how to connect. */
-export type ControlRoute = { readonly name: string; readonly connect: () => Duplex };
+export type ControlRoute = {
+  readonly name: string;
+  readonly connect: () => Duplex;
+  /** Answers are streams of media: they have no place among the requests to a control process. */
+  readonly isMedia?: boolean;
+};
 
 /** Keeps the connections of one route for the next request. */
 export class ControlAgent extends Agent {
   private readonly route: ControlRoute;
 
   constructor(route: ControlRoute) {
-    super({ keepAlive: true, maxSockets: 64 });
+    super({ keepAlive: true });
     this.route = route;
   }
 

@@ -39,6 +39,10 @@ export const refusalText = defineMessages("refusal", {
     en: "Someone else changed this after you read it. Reload it and try again.",
     zh: "你读取之后已有别人修改过，请刷新后重试。",
   },
+  "too-slow": {
+    en: "The request did not arrive in time. Check the connection and try again.",
+    zh: "请求未能及时送达，请检查网络后重试。",
+  },
   "too-large": { en: "The request is too large.", zh: "请求内容太大。" },
   "too-many": {
     en: "Too many requests or connections from your address. Wait a moment.",

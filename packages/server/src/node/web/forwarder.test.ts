@@ -1,0 +1,157 @@
+/** What one client can take from the others on the way to the control process: half requests, slow requests, answers that are not read. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { connect, type Socket } from "node:net";
+import { type TestContext, test } from "node:test";
+import { AddressLimits } from "../../access/protection/address-limits.ts";
+import { loadConfig } from "../../platform/config/load.ts";
+import { takePort } from "../../platform/listen.ts";
+import { openLog } from "../../platform/log.ts";
+import { Clients } from "./clients.ts";
+import { DoorList } from "./door-list.ts";
+import { controlDoor, Forwarder } from "./forwarder.ts";
+import { MAX_BODY_BYTES } from "./request-body.ts";
+import { WebServer } from "./web-server.ts";
+
+type Control = { readonly server: Server; readonly seen: string[]; readonly held: ServerResponse[] };
+
+const BIG = Buffer.alloc(8 * 1024 * 1024, "x");
+const INNOCENT = "127.0.0.2";
+const HOSTILE = "127.0.0.3";
+
+/** A control process that notes what reaches it. Below `/hold` it does not answer until the test says so, and `/big` is a large answer. */
+async function startControl(t: TestContext): Promise<Control> {
+  const control: Control = { server: createServer(), seen: [], held: [] };
+  control.server.on("request", (asked: IncomingMessage, response: ServerResponse) => {
+    let length = 0;
+    asked.on("data", (piece: Buffer) => {
+      length += piece.length;
+    });
+    asked.on("end", () => {
+      const address = String(asked.headers["x-lectern-address"]);
+      control.seen.push(`${asked.method} ${asked.url} ${length} ${address}`);
+      if (asked.url?.startsWith("/hold")) control.held.push(response);
+      else if (asked.url === "/big") response.end(BIG);
+      else response.end(`${asked.url} ${length}`);
+    });
+  });
+  await once(control.server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => {
+    control.server.closeAllConnections();
+    control.server.close();
+  });
+  return control;
+}
+
+async function serve(t: TestContext, { server }: Control): Promise<number> {
+  const address = server.address();
+  assert.ok(address && typeof address === "object");
+  const route = { name: "test", connect: () => connect(address.port, "127.0.0.1") };
+  const door = controlDoor(new Forwarder(), () => route);
+  const limits = new AddressLimits(() => ({ connections: 10_000, requestsPerSecond: 100_000 }));
+  const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
+  const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
+  const web = new WebServer({ ...http, host: "0.0.0.0" }, openLog("silent"), list);
+  const port = await takePort("0.0.0.0", 0);
+  await web.listen(port);
+  t.after(async () => {
+    list.close();
+    await web.close(0);
+  });
+  return port;
+}
+
+async function ask(port: number, path: string, from = INNOCENT, body?: Buffer): Promise<{ status: number; text: string }> {
+  const options = {
+    port,
+    path,
+    localAddress: from,
+    host: "127.0.0.1",
+    method: body ? "POST" : "GET",
+    agent: false as false | Agent,
+  };
+  const asked = request(options);
+  asked.end(body);
+  const [answer]: IncomingMessage[] = await once(asked, "response");
+  assert.ok(answer);
+  let text = "";
+  for await (const piece of answer) text += piece;
+  return { status: answer.statusCode ?? 0, text };
+}
+
+async function rawSocket(t: TestContext, port: number, from: string, text: string): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1", localAddress: from });
+  socket.on("error", () => {});
+  t.after(() => socket.destroy());
+  await once(socket, "connect");
+  socket.write(text);
+  return socket;
+}
+
+const untilTrue = async (what: () => boolean): Promise<void> => {
+  while (!what()) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+test("requests whose bodies do not come reach nobody, and hold up nobody, their own address included", async (t) => {
+  const control = await startControl(t);
+  const port = await serve(t, control);
+  const half = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{";
+  const chunked = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n";
+  for (let i = 0; i < 200; i++) await rawSocket(t, port, HOSTILE, i % 2 === 0 ? half : chunked);
+  for (const from of [INNOCENT, HOSTILE]) assert.deepEqual(await ask(port, "/page", from), { status: 200, text: "/page 0" });
+  assert.deepEqual(control.seen, [`GET /page 0 ${INNOCENT}`, `GET /page 0 ${HOSTILE}`]);
+});
+
+test("a body arrives whole, in pieces too, and one that is too large is refused", async (t) => {
+  const port = await serve(t, await startControl(t));
+  assert.equal((await ask(port, "/a", INNOCENT, Buffer.alloc(300_000))).text, "/a 300000");
+  const socket = await rawSocket(t, port, INNOCENT, "POST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
+  socket.write("3\r\ncde\r\n0\r\n\r\n");
+  const [answer]: Buffer[] = await once(socket, "data");
+  assert.match(String(answer), /^HTTP\/1.1 200 .*\/b 5$/s);
+  const large = await rawSocket(t, port, INNOCENT, `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`);
+  const [refusal]: Buffer[] = await once(large, "data");
+  assert.match(String(refusal), /^HTTP\/1.1 413 .*"too-large"/s);
+});
+
+test("an address whose requests are answered slowly leaves places to others, and its waiting ones are refused beyond a limit", async (t) => {
+  const control = await startControl(t);
+  const port = await serve(t, control);
+  const slow = Array.from({ length: 400 }, () => ask(port, "/hold", HOSTILE));
+  await untilTrue(() => control.held.length === 32);
+  const refused: { status: number }[] = [];
+  for (const asked of slow) void asked.then((answer) => answer.status === 429 && refused.push(answer));
+  await untilTrue(() => refused.length === 400 - 32 - 256);
+  assert.equal((await ask(port, "/page")).status, 200);
+  assert.equal((await ask(port, "/api/v1/sessions", HOSTILE)).status, 200, "password checks have turns of their own");
+  assert.equal(control.held.length, 32);
+  const answering = setInterval(() => {
+    for (const response of control.held.splice(0)) response.end();
+  }, 10);
+  t.after(() => clearInterval(answering));
+  const statuses = (await Promise.all(slow)).map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 200).length, 32 + 256);
+});
+
+test("clients that do not read their answers hold no place, and others are answered", async (t) => {
+  const control = await startControl(t);
+  const port = await serve(t, control);
+  for (let i = 0; i < 100; i++) {
+    const socket = await rawSocket(t, port, `127.0.1.${i % 2}`, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.pause();
+  }
+  for (let i = 0; i < 5; i++) assert.equal((await ask(port, `/page${i}`)).status, 200);
+  const whole = await ask(port, "/big");
+  assert.equal(whole.text.length, BIG.length);
+});
+
+test("a client that leaves while it waits frees its place in the queue", async (t) => {
+  const control = await startControl(t);
+  const port = await serve(t, control);
+  const waiting: Socket[] = [];
+  for (let i = 0; i < 32 + 256; i++) waiting.push(await rawSocket(t, port, HOSTILE, "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await untilTrue(() => control.held.length === 32);
+  for (const socket of waiting) socket.destroy();
+  assert.equal((await ask(port, "/page", HOSTILE)).status, 200);
+});

@@ -1,0 +1,74 @@
+/**
+ * Reads the body of a request before anything that clients share is taken for it. A body has a limit of bytes and of time, and the bodies of one
+ * address have a limit of memory, so slow and large ones cost only their own connection.
+ */
+import type { Readable } from "node:stream";
+import type { MediaRequest } from "../../live/http/media-request.ts";
+import type { ByteBudget } from "../../platform/byte-budget.ts";
+import { Refusal } from "../../platform/refusal.ts";
+
+/** The largest route, an import, takes this much; each route has its own limit. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Less than Node's own limit of a request, whose answer has no problem document. */
+const BODY_WITHIN_MS = 25_000;
+
+export type RequestBody = {
+  readonly bytes: Buffer;
+  /** Frees its part of the budget. May be called twice. */
+  readonly release: () => void;
+};
+
+export type BodyLimits = {
+  readonly budget: ByteBudget;
+  /** Milliseconds for the whole body. Default: 25 000. */
+  readonly withinMs?: number;
+};
+
+/**
+ * Resolves with the body, which is empty where there is none; with null when the client has left.
+ * @param owner the address that the memory is counted for
+ */
+export function readBody(request: MediaRequest, owner: string, limits: BodyLimits): Promise<RequestBody | Refusal | null> {
+  const length = request.headers["content-length"];
+  if (!hasBody(request)) return Promise.resolve({ bytes: Buffer.alloc(0), release: () => {} });
+  if (length !== undefined && Number(length) > MAX_BODY_BYTES) return Promise.resolve(new Refusal("too-large"));
+  return collect("stream" in request.raw ? request.raw.stream : request.raw, owner, limits);
+}
+
+function hasBody({ raw, headers }: MediaRequest): boolean {
+  if ("stream" in raw) return !raw.stream.endAfterHeaders;
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function collect(
+  from: Readable,
+  owner: string,
+  { budget, withinMs = BODY_WITHIN_MS }: BodyLimits,
+): Promise<RequestBody | Refusal | null> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let held = 0;
+    const release = (): void => {
+      budget.giveBack(owner, held);
+      held = 0;
+    };
+    const settle = (result: RequestBody | Refusal | null): void => {
+      clearTimeout(timer);
+      from.off("data", take).off("end", end).off("close", leave);
+      if (result instanceof Refusal || result === null) release();
+      resolve(result);
+    };
+    const take = (piece: Buffer): void => {
+      if (held + piece.length > MAX_BODY_BYTES) return settle(new Refusal("too-large"));
+      if (!budget.take(owner, piece.length)) return settle(new Refusal("too-many"));
+      held += piece.length;
+      pieces.push(piece);
+    };
+    const end = (): void => settle({ bytes: Buffer.concat(pieces, held), release });
+    const leave = (): void => settle(null);
+    const timer = setTimeout(() => settle(new Refusal("too-slow")), withinMs);
+    from.on("data", take).on("end", end).on("close", leave);
+    // A client that breaks off emits an error before the close.
+    from.on("error", () => {});
+  });
+}
