@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FairQueue, type Turn } from "./fair-queue.ts";
+import { FairQueue, type Place } from "./fair-queue.ts";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Takes a turn, and notes when it starts. */
+/** Takes a place, and notes when it starts. */
 function taker(queue: FairQueue, started: string[]) {
-  return (key: string): Turn => {
-    const turn = queue.take(key);
-    assert.ok(turn, `${key} was refused`);
-    void turn.ready.then(() => started.push(key));
-    return turn;
+  return (key: string): Place => {
+    const place = queue.take(key);
+    assert.ok(place, `${key} was refused`);
+    void place.ready.then(() => started.push(key));
+    return place;
   };
 }
 
@@ -84,10 +84,10 @@ test("the time to wait is that of the waiting tasks, by how long tasks lately to
   let now = 0;
   const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, isGreedy: true }, () => now);
   for (let i = 0; i < 200; i++) {
-    const turn = queue.take("a");
-    await turn?.ready;
+    const place = queue.take("a");
+    await place?.ready;
     now += 400;
-    turn?.end();
+    place?.end();
   }
   for (let i = 0; i < 22; i++) queue.take("a");
   assert.equal(queue.waiting, 20);
@@ -99,15 +99,15 @@ test("whatever comes and goes, places are never exceeded, none is lost, and nobo
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 6 }), async (steps, places) => {
       const queue = new FairQueue({ places, maxWaitingPerKey: 5, maxWaiting: 12 });
-      const turns: Turn[] = [];
+      const held: Place[] = [];
       for (const { key, ends } of steps) {
-        const turn = ends === null ? queue.take(key) : null;
-        if (turn) turns.push(turn);
-        if (ends !== null) turns[ends]?.end();
+        const place = ends === null ? queue.take(key) : null;
+        if (place) held.push(place);
+        if (ends !== null) held[ends]?.end();
         assert.ok(queue.running <= places && queue.waiting <= 12);
         if (queue.running === 0) assert.equal(queue.waiting, 0);
       }
-      for (const turn of turns) turn.end();
+      for (const place of held) place.end();
       assert.deepEqual([queue.running, queue.waiting], [0, 0]);
       await settle();
     }),

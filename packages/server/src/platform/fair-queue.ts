@@ -15,8 +15,8 @@ export type FairQueueOptions = {
   readonly isGreedy?: boolean;
 };
 
-/** A task's turn. */
-export type Turn = {
+/** A task's place. */
+export type Place = {
   /** Resolves when the task may run; never after `end`. */
   readonly ready: Promise<void>;
   /** Gives the place back, or leaves the queue. May be called twice. */
@@ -64,8 +64,8 @@ export class FairQueue {
     return this.waitingCount >= this.options.maxWaiting || (key?.waiting.length ?? 0) >= this.options.maxWaitingPerKey;
   }
 
-  /** The task's turn; null: the key has too many waiting tasks, or the queue has. */
-  take(name: string): Turn | null {
+  /** The task's place; null: the key has too many waiting tasks, or the queue has. */
+  take(name: string): Place | null {
     if (this.isFull(name)) return null;
     const key = this.keys.get(name) ?? { held: 0, waiting: [] };
     this.keys.set(name, key);
@@ -106,9 +106,9 @@ export class FairQueue {
 
   /** Runs a short task when it is its turn; null: see `take`. */
   run<T>(name: string, task: () => Promise<T>): Promise<T> | null {
-    const turn = this.take(name);
-    if (!turn) return null;
-    return turn.ready.then(task).finally(turn.end);
+    const place = this.take(name);
+    if (!place) return null;
+    return place.ready.then(task).finally(place.end);
   }
 
   /** How long the tasks that wait now will take, in whole seconds, at least one. */

@@ -46,14 +46,14 @@ function slowClient() {
 }
 
 const LIMITS: DeliveryLimits = { aheadBytes: MIB, graceMs: 60_000, bytesPerSecond: 1 };
-const roomy = () => new ByteBudget({ total: 100 * MIB, perKey: 50 * MIB });
+const unlimited = () => new ByteBudget({ total: 100 * MIB, perKey: 50 * MIB });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 test("a small answer gives its place back at once, though the client reads nothing", async (t) => {
   const { client } = slowClient();
   await new Promise<void>((resolve) => {
     void answerOf(t, Buffer.alloc(MIB / 2)).then((answer) =>
-      deliverAnswer(answer, client, { owner: "a", budget: roomy(), onPlaceFree: resolve, limits: LIMITS }),
+      deliverAnswer(answer, client, { owner: "a", budget: unlimited(), onPlaceFree: resolve, limits: LIMITS }),
     );
   });
   client.destroy();
@@ -61,7 +61,7 @@ test("a small answer gives its place back at once, though the client reads nothi
 
 test("of a large answer a limited part is read ahead, the place is given back, and the client gets all of it", async (t) => {
   const { client, read, length } = slowClient();
-  const budget = roomy();
+  const budget = unlimited();
   const bytes = Buffer.alloc(8 * MIB, "y");
   const answer = await answerOf(t, bytes);
   await new Promise<void>((resolve) => deliverAnswer(answer, client, { owner: "a", budget, onPlaceFree: resolve, limits: LIMITS }));
@@ -93,13 +93,18 @@ test("a client that takes nothing is closed when its time is over, one that take
   const dead = slowClient();
   deliverAnswer(await answerOf(t, Buffer.alloc(4 * MIB)), dead.client, {
     owner: "a",
-    budget: roomy(),
+    budget: unlimited(),
     onPlaceFree: () => {},
     limits,
   });
   await once(dead.client, "close");
   const reader = new PassThrough();
   reader.resume();
-  deliverAnswer(await answerOf(t, Buffer.alloc(4 * MIB)), reader, { owner: "a", budget: roomy(), onPlaceFree: () => {}, limits });
+  deliverAnswer(await answerOf(t, Buffer.alloc(4 * MIB)), reader, {
+    owner: "a",
+    budget: unlimited(),
+    onPlaceFree: () => {},
+    limits,
+  });
   await once(reader, "end");
 });

@@ -73,47 +73,47 @@ export class Forwarder {
     void readBody(request, owner, { budget: this.budget }).then((body) => {
       if (body === null) return;
       if (body instanceof Refusal) return refuseBody(request, response, body);
-      this.passInTurn(request, response, { agent, places, owner, body });
+      this.passQueued(request, response, { agent, places, owner, body });
     });
   }
 
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
   passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
     const { places } = this.destinationOf(route);
-    const turn = places?.take(keyOf(request, addressOwner(request.ip)));
-    if (places && !turn) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree));
+    const place = places?.take(keyOf(request, addressOwner(request.ip)));
+    if (places && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => turn?.end());
-    void (turn?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => turn?.end()));
+    socket.on("close", () => place?.end());
+    void (place?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => place?.end()));
   }
 
   close(): void {
     for (const { agent } of this.destinations.values()) agent.destroy();
   }
 
-  private passInTurn(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
+  private passQueued(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
     const { agent, places, owner, body } = exchange;
-    const turn = places.take(keyOf(request, owner));
-    if (!turn) {
+    const place = places.take(keyOf(request, owner));
+    if (!place) {
       body.release();
       return sendRefusal(request, response, new Refusal("too-many").after(places.secondsUntilFree));
     }
     const waiting = setTimeout(() => {
-      turn.end();
+      place.end();
       body.release();
       sendRefusal(request, response, new Refusal("control-away"));
     }, PLACE_WITHIN_MS);
     response.on("close", () => {
       clearTimeout(waiting);
-      turn.end();
+      place.end();
       body.release();
     });
-    void turn.ready.then(() => {
+    void place.ready.then(() => {
       clearTimeout(waiting);
       const to = writableOf(response);
       const onward = ask(request, response, agent, body.bytes, (answer) => {
         body.release();
-        deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: turn.end });
+        deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
       });
       onward?.end(body.bytes);
     });

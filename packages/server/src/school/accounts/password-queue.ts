@@ -24,13 +24,13 @@ const queue = new FairQueue({
 });
 
 /** @param from the address that caused it, or the task of the server. @throws RefusalError too-many */
-export function hashInTurn(password: string, from: string): Promise<string> {
-  return inTurn(from, () => hashPassword(password));
+export function queuedHash(password: string, from: string): Promise<string> {
+  return inQueue(from, () => hashPassword(password));
 }
 
 /** @param from the address that caused it. @throws RefusalError too-many */
-export function verifyInTurn(password: string, hash: string | null, from: string): Promise<boolean> {
-  return inTurn(from, () => verifyPassword(password, hash));
+export function queuedVerify(password: string, hash: string | null, from: string): Promise<boolean> {
+  return inQueue(from, () => verifyPassword(password, hash));
 }
 
 /** Refuses an address that has too many checks waiting, before anything is done for it. @throws RefusalError too-many */
@@ -38,7 +38,7 @@ export function refuseWhileBusy(from: string): void {
   if (queue.isFull(addressOwner(from))) throw busy();
 }
 
-function inTurn<T>(from: string, task: () => Promise<T>): Promise<T> {
+function inQueue<T>(from: string, task: () => Promise<T>): Promise<T> {
   return queue.run(addressOwner(from), task) ?? Promise.reject(busy());
 }
 

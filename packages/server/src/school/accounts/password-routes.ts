@@ -8,7 +8,7 @@ import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
-import { hashInTurn, refuseWhileBusy } from "./password-queue.ts";
+import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
 import { createPasswordReset, isValidReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
@@ -40,7 +40,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
       if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
       await signIn.verifyPassword(me, body.current, ip);
-      const hash = await hashInTurn(body.password, ip);
+      const hash = await queuedHash(body.password, ip);
       await changes.transact({ actor }, async (change) => {
         await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
         await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
@@ -133,7 +133,7 @@ function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRout
       refuseWhileBusy(ip);
       // A valid link is never refused for the mistakes of others at this address.
       if (!(await isValidReset(db, params.token))) throw await unknownLink(signIn, ip);
-      const hash = await hashInTurn(body.password, ip);
+      const hash = await queuedHash(body.password, ip);
       const used = await changes.transact({ actor }, async (change) => ({
         body: await redeemPasswordReset(change, params.token, hash),
       }));

@@ -11,7 +11,7 @@ import { takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
 import type { AccountContext } from "./account-context.ts";
-import { hashInTurn } from "./password-queue.ts";
+import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
 
@@ -76,7 +76,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
       if (body.role === "operator" && actor.role !== "operator")
         throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
       if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
-      const hash = body.password === undefined ? null : await hashInTurn(body.password, ip);
+      const hash = body.password === undefined ? null : await queuedHash(body.password, ip);
       return await changes
         .transact(requester, async (change) => {
           const school = body.role === "operator" ? null : await targetSchool(change.trx, actor, body.schoolId);
@@ -135,7 +135,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
     changes: true,
     refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
     handle: async ({ actor, params, body, ifMatch, ip }) => {
-      const hash = body.password === undefined ? undefined : await hashInTurn(body.password, ip);
+      const hash = body.password === undefined ? undefined : await queuedHash(body.password, ip);
       return await changes
         .transact({ actor }, async (change) => {
           const before = await findUser(change.trx, actor, params.userId);

@@ -9,7 +9,7 @@ import type { Database, User } from "../store/tables.ts";
 import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
-import { refuseWhileBusy, verifyInTurn } from "./password-queue.ts";
+import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
 
 export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly user: User };
 
@@ -214,9 +214,9 @@ export class SignInService {
 /** The accounts with this password. @throws RefusalError too-many */
 async function matching(accounts: readonly User[], password: string, ip: string): Promise<readonly User[]> {
   // An unknown login takes as long as a wrong password.
-  if (accounts.length === 0) await verifyInTurn(password, null, ip);
+  if (accounts.length === 0) await queuedVerify(password, null, ip);
   const matches: User[] = [];
-  for (const user of accounts) if (await verifyInTurn(password, user.password_hash, ip)) matches.push(user);
+  for (const user of accounts) if (await queuedVerify(password, user.password_hash, ip)) matches.push(user);
   return matches;
 }
 

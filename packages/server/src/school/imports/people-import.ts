@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
-import { hashInTurn } from "../accounts/password-queue.ts";
+import { queuedHash } from "../accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/shapes.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
@@ -85,7 +85,7 @@ export async function hashPasswords(people: readonly Person[], progress: (done: 
     const batch = people.slice(i, i + CONCURRENT_HASHES);
     await Promise.all(
       batch.map(async (person) => {
-        if (person.password !== null) person.hash = await hashInTurn(person.password, "import");
+        if (person.password !== null) person.hash = await queuedHash(person.password, "import");
       }),
     );
     done += batch.length;
