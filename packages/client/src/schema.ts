@@ -635,7 +635,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import people: login,name,role,email,password,course */
+        /** Import people: login,name,role,email,password,course; people who are there already are left as they are */
         post: operations["importPeople"];
         delete?: never;
         options?: never;
@@ -652,7 +652,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone */
+        /** Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone; lessons that are there already are left as they are */
         post: operations["importTimetable"];
         delete?: never;
         options?: never;
@@ -1257,7 +1257,10 @@ export interface components {
             /** @enum {string} */
             state: "running" | "done" | "failed";
             rowsTotal: number;
+            /** @description Rows that are saved. After an error, rows before it may have been saved. */
             rowsDone: number;
+            /** @description Of these, rows that made something new; the others were there already. */
+            rowsAdded: number;
             errors: {
                 line: number;
                 column: string;

@@ -110,10 +110,11 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
     prepareFirstStart(store.db, options.adminPassword),
   );
   const services = createServices(store, options);
-  const { leader, webhooks, space, signIn } = services;
+  const { leader, webhooks, space, signIn, imports } = services;
   await leader.start();
   await space.start();
   webhooks.start();
+  imports.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     isLeader: () => leader.isLeader,
@@ -133,10 +134,10 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const { log, settings, recordings } = options;
   // Of several control processes, one runs the leader tasks.
   const leader: LeaderTask<Tables> = new LeaderTask(store, "lectern: on duty", log, async () => {
-    await imports.failInterrupted();
     await lessons.start();
     alarms.resume();
     webhooks.wake();
+    imports.wake();
   });
   const isLeader = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
@@ -146,7 +147,8 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     operatorNetworks: () => settings().operatorNetworks,
   });
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
-  const imports = new ImportService(db, changes, log);
+  const secret = () => options.streams.linkSecret();
+  const imports = new ImportService({ db, changes, log, isLeader, secret });
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
@@ -203,11 +205,11 @@ function routeContext(services: Services, { log, settings, streams, recordings }
 }
 
 async function closeServices({ store, leader, webhooks, space, alarms, lessons, imports }: Services): Promise<void> {
+  await imports.close();
   await leader.close();
   webhooks.close();
   await space.close();
   await alarms.close();
   await lessons.close();
-  await imports.close();
   await store.close();
 }

@@ -1,10 +1,13 @@
 /** Reads CSV (RFC 4180) with a header line: rows with their line numbers, or every error with its line. */
 
-import { CsvError, parse } from "csv-parse/sync";
+import { pipeline } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
+import { CsvError, parse } from "csv-parse";
 import type { Text } from "../../platform/messages/message.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
 import type { ImportMistake } from "./import-mistake.ts";
+import { forEachInSlices } from "./slices.ts";
 
 export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<string, string>> };
 
@@ -17,20 +20,19 @@ const MAX_ROWS = 50_000;
 /** Errors reported for one file. */
 export const MAX_ERRORS = 200;
 
+/** Bytes parsed before other work of the process has its turn. */
+const BYTES_PER_SLICE = 64 * 1024;
+
 type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
 /** Skips empty lines; cells missing at the end of a line are empty. */
-export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { readonly errors: readonly ImportMistake[] } {
+export async function readCsv(
+  text: string,
+  columns: Columns,
+): Promise<readonly CsvRow[] | { readonly errors: readonly ImportMistake[] }> {
   let parsed: Parsed[];
   try {
-    parsed = parse(text, {
-      bom: true,
-      trim: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 100_000,
-    }) as never;
+    parsed = await parseSlices(text);
   } catch (error) {
     const line = error instanceof CsvError && typeof error["lines"] === "number" ? error["lines"] : 1;
     return {
@@ -48,21 +50,53 @@ export function readCsv(text: string, columns: Columns): readonly CsvRow[] | { r
   if (rows.length > MAX_ROWS)
     errors.push({ line: rows[MAX_ROWS]?.info.lines ?? 1, column: "", text: importText("too-many-rows", { max: MAX_ROWS }) });
   if (errors.length > 0) return { errors };
+  return await readRows(names, header.info.lines, rows, columns);
+}
+
+async function readRows(
+  names: readonly string[],
+  headerLine: number,
+  rows: readonly Parsed[],
+  columns: Columns,
+): Promise<readonly CsvRow[] | { readonly errors: readonly ImportMistake[] }> {
+  const errors: ImportMistake[] = [];
   const read: CsvRow[] = [];
-  let line = header.info.lines + 1;
-  for (const { record, info } of rows) {
+  let line = headerLine + 1;
+  await forEachInSlices(rows, ({ record, info }) => {
     // A quoted cell may contain line breaks: a row has the number of its first line.
     const begin = Math.max(line, info.lines - record.join("").split("\n").length + 1);
     line = info.lines + 1;
     if (record.length > names.length) {
       errors.push({ line: begin, column: "", text: importText("too-many-cells", { cells: record.length, columns: names.length }) });
-      continue;
+      return;
     }
     read.push({ line: begin, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ""])) });
     for (const name of columns.required)
       if (!read.at(-1)?.cells[name]) errors.push({ line: begin, column: name, text: fieldText("empty") });
-  }
+  });
   return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
+}
+
+async function parseSlices(text: string): Promise<Parsed[]> {
+  const bytes = Buffer.from(text);
+  const records: Parsed[] = [];
+  const parser = parse({
+    bom: true,
+    trim: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: 100_000,
+  });
+  const slices = async function* () {
+    for (let i = 0; i < bytes.length; i += BYTES_PER_SLICE) {
+      yield bytes.subarray(i, i + BYTES_PER_SLICE);
+      await setImmediate();
+    }
+  };
+  parser.on("data", (record: Parsed) => records.push(record));
+  await pipeline(slices, parser);
+  return records;
 }
 
 function headerErrors(names: readonly string[], { required, optional }: Columns): { column: string; text: Text }[] {

@@ -1,149 +1,197 @@
 /**
- * Imports CSV files in the background: checks the whole file first, then writes it in one transaction.
- * A file with errors changes nothing, and every error is reported with its line.
+ * Imports CSV files in the background. The leader checks the whole file first: a file with errors changes nothing, and every error is reported
+ * with its line. It then writes the rows in small transactions, so that other requests are answered between them. Each transaction also saves
+ * how far the import is, so an import that a restart or a lost database interrupts continues after the last saved row.
  */
-
+import { setTimeout } from "node:timers/promises";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import { json } from "../../platform/store/store.ts";
+import type { Text } from "../../platform/messages/message.ts";
+import { Semaphore } from "../../platform/semaphore.ts";
+import { brokenUniqueness, isDatabaseUnavailable, json } from "../../platform/store/store.ts";
 import { importText } from "../messages/import-texts.ts";
-import type { Change, Changes } from "../store/change.ts";
-import type { Requester } from "../store/requester.ts";
-import type { Database, ImportError, ImportTable, School } from "../store/tables.ts";
-import { type CsvRow, MAX_ERRORS, readCsv } from "./csv.ts";
+import type { Changes } from "../store/change.ts";
+import { type Requester, SYSTEM } from "../store/requester.ts";
+import type { Database, Import, ImportError, School } from "../store/tables.ts";
+import { MAX_ERRORS } from "./csv.ts";
 import { type ImportMistake, storedError } from "./import-mistake.ts";
-import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people-import.ts";
-import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable-import.ts";
+import { type ImportKind, type ImportPlan, planImport, readImport } from "./import-plan.ts";
+import { decryptSource, encryptSource } from "./import-source.ts";
 
-export type ImportKind = ImportTable["kind"];
-type CheckedImport = {
-  readonly count: number;
-  /** The slow part, outside the transaction. */
-  readonly prepare: (progress: (done: number) => void) => Promise<void>;
-  readonly write: (change: Change) => Promise<void>;
+/** Rows written in one transaction: a few milliseconds. */
+const ROWS_PER_CHANGE = 25;
+/** How often the leader looks for imports that other processes accepted, and tries again after an error. */
+const POLL_MS = 2000;
+/** Errors that are not the file's, and not an unreachable database, before an import is given up. */
+const MAX_RETRIES = 3;
+
+export type ImportServiceOptions = {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly log: Logger;
+  /** Whether this process runs the leader tasks; only the leader imports. */
+  readonly isLeader: () => boolean;
+  /** Protects the files of imports that have not ended. */
+  readonly secret: () => string;
 };
 
+/** Another process continues the import. */
+class Superseded extends Error {}
+
 export class ImportService {
-  private readonly db: Database;
-  private readonly changes: Changes;
-  private readonly log: Logger;
-  private readonly progress = new Map<string, number>();
-  /** Imports of this process that have not finished. */
-  private readonly running = new Set<string>();
-  private last: Promise<void> = Promise.resolve();
+  private readonly options: ImportServiceOptions;
+  /** The work of each school that has imports now. */
+  private readonly working = new Map<string, Promise<void>>();
+  /** Schools take turns: one set of rows each. */
+  private readonly turns = new Semaphore(1);
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | null = null;
 
-  constructor(db: Database, changes: Changes, log: Logger) {
-    this.db = db;
-    this.changes = changes;
-    this.log = log;
+  constructor(options: ImportServiceOptions) {
+    this.options = options;
   }
 
-  /** Marks imports as failed whose process has ended; they have written nothing. */
-  async failInterrupted(): Promise<void> {
-    const error = {
-      line: 0,
-      column: "",
-      text: importText("interrupted"),
-    };
-    await this.db
-      .updateTable("imports")
-      .set({ state: "failed", errors: json([storedError(error)]), finished_at: new Date() })
-      .where("state", "=", "running")
-      .where("id", "not in", ["", ...this.running])
-      .execute();
+  /** Looks for imports to run now, and from time to time. */
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+    this.wake();
   }
 
-  /** Queues an import and returns its id. Imports run one after the other. */
-  async start(requester: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
-    const { body: id } = await this.changes.transact(requester, async (change) => {
-      const row = { id: newId(), school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
-      await change.trx
-        .insertInto("imports")
-        .values({ ...row, errors: json<readonly ImportError[]>([]), created_by: requester.actor.id ?? requester.actor.kind })
-        .execute();
-      this.running.add(row.id);
-      change.afterCommit(() => this.queue(row.id, requester, school, kind, text));
-      return { body: row.id };
-    });
-    return id;
-  }
-
-  /** Rows that a running import has processed; null where it is not running. */
-  progressOf(id: string): number | null {
-    return this.progress.get(id) ?? null;
-  }
-
-  /** Resolves when all queued imports have finished. */
-  async close(): Promise<void> {
-    await this.last;
-  }
-
-  private queue(id: string, requester: Requester, school: School, kind: ImportKind, text: string): void {
-    this.last = this.last.then(() =>
-      this.run(id, requester, school, kind, text)
-        .catch((error: unknown) => {
-          this.log.error({ import: id, reason: String(error) }, "import failed");
-          const text = importText("not-saved");
-          return this.finish(id, "failed", 0, [{ line: 0, column: "", text }]);
-        })
-        .catch((error: unknown) => this.log.error({ import: id, reason: String(error) }, "import result not saved"))
-        .finally(() => {
-          this.progress.delete(id);
-          this.running.delete(id);
-        }),
+  /** Looks for imports to run, where this process is the leader. */
+  wake(): void {
+    if (!this.options.isLeader() || this.stopping.signal.aborted) return;
+    this.startWaiting().catch((error: unknown) =>
+      this.options.log.warn({ reason: String(error) }, "imports not readable, they wait"),
     );
   }
 
-  private async run(id: string, { actor }: Requester, school: School, kind: ImportKind, text: string): Promise<void> {
-    const rows = readCsv(text, kind === "people" ? PEOPLE_COLUMNS : TIMETABLE_COLUMNS);
-    if ("errors" in rows) return this.finish(id, "failed", 0, rows.errors);
-    await this.db.updateTable("imports").set({ rows_total: rows.length }).where("id", "=", id).execute();
-    this.progress.set(id, 0);
-    const checked = await this.check(kind, school, rows);
-    if ("errors" in checked) return this.finish(id, "failed", 0, checked.errors);
-    await checked.prepare((done) => this.progress.set(id, done));
-    await this.changes.transact({ actor }, async (change) => {
-      await checked.write(change);
-      await change.audit({
-        action: `${kind}.import`,
-        schoolId: school.id,
-        targetKind: "import",
-        targetId: id,
-        after: { rows: checked.count },
-      });
+  /** Saves an import and its file, and returns its id. Imports of a school run one after the other. */
+  async add(requester: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
+    const id = newId();
+    const source = await encryptSource(id, text, this.options.secret());
+    const { body } = await this.options.changes.transact(requester, async (change) => {
+      const { actor } = requester;
+      const row = { id, school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
+      const origin = { source, requested_by: json(actor), created_by: actor.id ?? actor.kind };
       await change.trx
-        .updateTable("imports")
-        .set({ state: "done", rows_done: checked.count, finished_at: new Date() })
-        .where("id", "=", id)
+        .insertInto("imports")
+        .values({ ...row, ...origin, errors: json<readonly ImportError[]>([]) })
         .execute();
+      change.afterCommit(() => this.wake());
+      return { body: id };
+    });
+    return body;
+  }
+
+  /** Stops after the rows that are being written. The imports continue when a process starts. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    if (this.timer) clearInterval(this.timer);
+    await Promise.all(this.working.values());
+  }
+
+  private async startWaiting(): Promise<void> {
+    const { db } = this.options;
+    const waiting = await db.selectFrom("imports").select("school_id").distinct().where("state", "=", "running").execute();
+    for (const { school_id: schoolId } of waiting) {
+      if (this.working.has(schoolId) || this.stopping.signal.aborted) continue;
+      const work = this.runAll(schoolId).finally(() => this.working.delete(schoolId));
+      this.working.set(schoolId, work);
+    }
+  }
+
+  /** Runs the school's imports, oldest first, until none is left. */
+  private async runAll(schoolId: string): Promise<void> {
+    const { db, log, isLeader } = this.options;
+    let failures = 0;
+    while (isLeader() && !this.stopping.signal.aborted) {
+      let current: Import | undefined;
+      try {
+        const waiting = db.selectFrom("imports").selectAll().where("school_id", "=", schoolId).where("state", "=", "running");
+        current = await waiting.orderBy("id").limit(1).executeTakeFirst();
+        if (!current) return;
+        await this.run(current);
+        failures = 0;
+      } catch (error) {
+        if (error instanceof Superseded) continue;
+        log.warn({ import: current?.id, reason: String(error) }, "import interrupted, continuing later");
+        if (current && !isDatabaseUnavailable(error) && ++failures > MAX_RETRIES)
+          await this.fail(current.id, [wholeFile(importText("not-saved"))]).catch(() => {});
+        // Rejects only when the service closes, which ends the loop.
+        await setTimeout(POLL_MS, undefined, { ref: false, signal: this.stopping.signal }).catch(() => {});
+      }
+    }
+  }
+
+  private async run(row: Import): Promise<void> {
+    const { db, secret } = this.options;
+    const text = row.source === null ? null : await decryptSource(row.id, row.source, secret());
+    if (text === null) return await this.fail(row.id, [wholeFile(importText("interrupted"))]);
+    const rows = await readImport(row.kind, text);
+    if ("errors" in rows) return await this.fail(row.id, rows.errors);
+    await db.updateTable("imports").set({ rows_total: rows.length }).where("id", "=", row.id).execute();
+    const school = await db.selectFrom("schools").selectAll().where("id", "=", row.school_id).executeTakeFirstOrThrow();
+    const left = rows.slice(row.rows_done);
+    const plan = await planImport(db, row.kind, school, left);
+    if ("errors" in plan) return await this.fail(row.id, plan.errors);
+    for (let i = 0; i < left.length && !this.stopping.signal.aborted; i += ROWS_PER_CHANGE) {
+      const to = Math.min(i + ROWS_PER_CHANGE, left.length);
+      try {
+        await this.turns.run(() => this.writeRows(row, plan, i, to, to === left.length));
+      } catch (error) {
+        if (brokenUniqueness(error) === null) throw error;
+        // Somebody made the same person in the meantime. Checking the rest again tells in which line.
+        const again = await planImport(db, row.kind, school, left.slice(i));
+        if ("errors" in again) return await this.fail(row.id, again.errors);
+        throw error;
+      }
+    }
+  }
+
+  /** Writes some rows and how far the import is, in one transaction. @param from index among the rows that were left */
+  private async writeRows(row: Import, plan: ImportPlan, from: number, to: number, isLast: boolean): Promise<void> {
+    const write = await plan.prepare(from, to);
+    const actor = row.requested_by ?? SYSTEM.actor;
+    const done = row.rows_done + to;
+    await this.options.changes.transact({ actor }, async (change) => {
+      // Of two processes that continue an import, only one gets the row in this state.
+      const saved = await change.trx
+        .updateTable("imports")
+        .set({ rows_done: done, ...(isLast ? { state: "done" as const, source: null, finished_at: new Date() } : {}) })
+        .where("id", "=", row.id)
+        .where("state", "=", "running")
+        .where("rows_done", "=", row.rows_done + from)
+        .returning("id")
+        .executeTakeFirst();
+      if (!saved) throw new Superseded();
+      const added = await write(change);
+      const { rows_added } = await change.trx
+        .updateTable("imports")
+        .set((old) => ({ rows_added: old("rows_added", "+", added) }))
+        .where("id", "=", row.id)
+        .returning("rows_added")
+        .executeTakeFirstOrThrow();
+      if (isLast) {
+        const result = { rows: done, added: rows_added };
+        const target = { targetKind: "import", targetId: row.id };
+        await change.audit({ action: `${row.kind}.import`, schoolId: row.school_id, ...target, after: result });
+      }
       return { body: null };
     });
   }
 
-  private async check(
-    kind: ImportKind,
-    school: School,
-    rows: readonly CsvRow[],
-  ): Promise<CheckedImport | { errors: readonly ImportMistake[] }> {
-    if (kind === "people") {
-      const people = await checkPeople(this.db, school, rows);
-      if ("errors" in people) return people;
-      return {
-        count: people.length,
-        prepare: (progress) => hashPasswords(people, progress),
-        write: (change) => writePeople(change, school, people),
-      };
-    }
-    const lessons = await checkTimetable(this.db, school, rows);
-    if ("errors" in lessons) return lessons;
-    return { count: lessons.length, prepare: async () => {}, write: (change) => writeTimetable(change, lessons) };
-  }
-
-  private async finish(id: string, state: "failed", done: number, errors: readonly ImportMistake[]): Promise<void> {
-    await this.db
+  private async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {
+    const stored = json(errors.slice(0, MAX_ERRORS).map(storedError));
+    await this.options.db
       .updateTable("imports")
-      .set({ state, rows_done: done, errors: json(errors.slice(0, MAX_ERRORS).map(storedError)), finished_at: new Date() })
+      .set({ state: "failed", errors: stored, source: null, finished_at: new Date() })
       .where("id", "=", id)
+      .where("state", "=", "running")
       .execute();
   }
+}
+
+function wholeFile(text: Text): ImportMistake {
+  return { line: 0, column: "", text };
 }

@@ -5,35 +5,38 @@ import { textIn } from "../../platform/messages/message.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import { hashPasswords, PEOPLE_COLUMNS, readPeople } from "./people-import.ts";
 
-const SCHOOL = { courses: [{ id: "c1", name: "Maths" }], logins: ["taken"] };
+const SCHOOL = {
+  courses: [{ id: "c1", name: "Maths" }],
+  people: [{ id: "u1", login: "taken", name: "Taken", role: "student" as const, email: "t@a.cn" }],
+};
 
-function rows(...lines: string[]): readonly CsvRow[] {
-  const read = readCsv(["login,name,role,email,password,course", ...lines].join("\n"), PEOPLE_COLUMNS);
+async function rows(...lines: string[]): Promise<readonly CsvRow[]> {
+  const read = await readCsv(["login,name,role,email,password,course", ...lines].join("\n"), PEOPLE_COLUMNS);
   assert.ok(!("errors" in read), JSON.stringify(read));
   return read;
 }
 
-function errorsOf(...lines: string[]) {
-  const read = readPeople(SCHOOL, rows(...lines));
+async function errorsOf(...lines: string[]) {
+  const read = await readPeople(SCHOOL, await rows(...lines));
   assert.ok("errors" in read);
   return read.errors.map(({ line, column, text }) => [line, column, textIn("en", text)]);
 }
 
-test("a person is a student without mail, password and course, where nothing else is given", () => {
-  assert.deepEqual(readPeople(SCHOOL, rows("Wang.Fang,Wang Fang,,,,")), [
-    { login: "wang.fang", name: "Wang Fang", role: "student", email: null, password: null, courseId: null, hash: null },
+test("a person is a student without mail, password and course, where nothing else is given", async () => {
+  assert.deepEqual(await readPeople(SCHOOL, await rows("Wang.Fang,Wang Fang,,,,")), [
+    { login: "wang.fang", name: "Wang Fang", role: "student", email: null, password: null, courseId: null, existingId: null },
   ]);
 });
 
-test("a course is found by its name", () => {
-  const people = readPeople(SCHOOL, rows("a,A,teacher,a@b.cn,long enough,Maths"));
+test("a course is found by its name", async () => {
+  const people = await readPeople(SCHOOL, await rows("a,A,teacher,a@b.cn,long enough,Maths"));
   assert.ok(!("errors" in people));
   assert.equal(people[0]?.courseId, "c1");
 });
 
-test("every wrong cell is reported with its line and column", () => {
+test("every wrong cell is reported with its line and column", async () => {
   assert.deepEqual(
-    errorsOf("a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,short,", "e,E,,,,History", "f,F,administrator,,,Maths"),
+    await errorsOf("a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,short,", "e,E,,,,History", "f,F,administrator,,,Maths"),
     [
       [2, "login", "has 1 to 100 letters, digits and . _ @ + -"],
       [3, "role", "is one of administrator, teacher, assistant, student, supervisor"],
@@ -45,23 +48,29 @@ test("every wrong cell is reported with its line and column", () => {
   );
 });
 
-test("nobody imports an operator", () => {
-  assert.equal(errorsOf("a,A,operator,,,")[0]?.[1], "role");
+test("nobody imports an operator", async () => {
+  assert.equal((await errorsOf("a,A,operator,,,"))[0]?.[1], "role");
 });
 
-test("a login of the school, or of an earlier line, is taken", () => {
-  assert.deepEqual(errorsOf("taken,A,,,,", "new,B,,,,", "NEW,C,,,,"), [
+test("a login of the school, or of an earlier line, is taken", async () => {
+  assert.deepEqual(await errorsOf("taken,A,,,,", "new,B,,,,", "NEW,C,,,,"), [
     [2, "login", "is taken already: someone in this school has it"],
     [4, "login", "is taken already: line 3 has it"],
   ]);
 });
 
-test("passwords are hashed before the transaction, with progress", async () => {
-  const people = readPeople(SCHOOL, rows("a,A,,,long enough,", "b,B,,,,"));
+test("each password has its hash; a person without one has none", async () => {
+  const people = await readPeople(SCHOOL, await rows("a,A,,,long enough,", "b,B,,,,"));
   assert.ok(!("errors" in people));
-  const progress: number[] = [];
-  await hashPasswords(people, (done) => progress.push(done));
-  assert.match(people[0]?.hash ?? "", /^\$argon2id/);
-  assert.equal(people[1]?.hash, null);
-  assert.deepEqual(progress, [2]);
+  const [first, second] = await hashPasswords(people);
+  assert.match(first ?? "", /^\$argon2id/);
+  assert.equal(second, null);
+});
+
+test("the same person again is no error and nobody new, so that a file can be sent twice", async () => {
+  const people = await readPeople(SCHOOL, await rows("taken,Taken,student,,a new password,Maths"));
+  assert.ok(!("errors" in people), JSON.stringify(people));
+  assert.equal(people[0]?.existingId, "u1");
+  assert.deepEqual(await hashPasswords(people), [null], "the password of someone who is there stays");
+  assert.equal((await errorsOf("taken,Taken,teacher,,,"))[0]?.[1], "login");
 });

@@ -8,9 +8,10 @@ import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/sh
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
 import type { Change } from "../store/change.ts";
-import type { Database, School } from "../store/tables.ts";
+import type { Database, School, User } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
 import type { ImportMistake } from "./import-mistake.ts";
+import { forEachInSlices } from "./slices.ts";
 
 export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };
 
@@ -21,16 +22,16 @@ const row = z.object({
   email: email.nullable(),
   password: password.nullable(),
 });
-const ROWS_PER_INSERT = 500;
-/** Password hashes are slow by design; this many at the same time keep the cores busy. */
-const CONCURRENT_HASHES = 4;
+/** Logins that one query looks up. */
+const LOGINS_PER_QUERY = 1000;
 
-type Person = z.output<typeof row> & { readonly courseId: string | null; hash: string | null };
+export type Person = z.output<typeof row> & { readonly courseId: string | null; readonly existingId: string | null };
 
 /** What the rows of a file refer to. */
 export type PeopleSchool = {
   readonly courses: readonly { readonly id: string; readonly name: string }[];
-  readonly logins: readonly string[];
+  /** People who have a login of the file. */
+  readonly people: readonly Pick<User, "id" | "login" | "name" | "role" | "email">[];
 };
 
 /** People to create, or every error. */
@@ -40,19 +41,35 @@ export async function checkPeople(
   rows: readonly CsvRow[],
 ): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
-  const users = await db.selectFrom("users").select("login").where("school_id", "=", school.id).execute();
-  return readPeople({ courses, logins: users.map(({ login }) => login) }, rows);
+  return await readPeople({ courses, people: await findByLogin(db, school, rows) }, rows);
 }
 
-export function readPeople(
-  { courses, logins }: PeopleSchool,
+/** People of the school who have the login of a row. */
+async function findByLogin(db: Database, school: School, rows: readonly CsvRow[]): Promise<PeopleSchool["people"]> {
+  const wanted = rows.flatMap(({ cells }) => login.safeParse(cells["login"]).data ?? []);
+  const people: PeopleSchool["people"][number][] = [];
+  for (let i = 0; i < wanted.length; i += LOGINS_PER_QUERY) {
+    const users = await db
+      .selectFrom("users")
+      .select(["id", "login", "name", "role", "email"])
+      .where("school_id", "=", school.id)
+      .where("login", "in", wanted.slice(i, i + LOGINS_PER_QUERY))
+      .execute();
+    people.push(...users);
+  }
+  return people;
+}
+
+export async function readPeople(
+  { courses, people: present }: PeopleSchool,
   rows: readonly CsvRow[],
-): readonly Person[] | { readonly errors: readonly ImportMistake[] } {
+): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
+  const courseByName = new Map(courses.map((course) => [course.name, course]));
   const errors: ImportMistake[] = [];
-  /** Logins in use, with the line that uses them; null: the database. */
-  const taken = new Map<string, number | null>(logins.map((name) => [name, null]));
+  const presentByLogin = new Map(present.map((user) => [user.login, user]));
+  const lineByLogin = new Map<string, number>();
   const people: Person[] = [];
-  for (const { line, cells } of rows) {
+  await forEachInSlices(rows, ({ line, cells }) => {
     const { login: name, role, email, password: secret, course: courseName } = cells;
     const values = {
       login: name,
@@ -63,59 +80,55 @@ export function readPeople(
     };
     const read = row.safeParse(values);
     if (!read.success) for (const { path, message } of mistakesOf(row, values)) errors.push({ line, column: path, text: message });
-    const course = courses.find((other) => other.name === courseName);
+    const course = courseByName.get(courseName ?? "");
     if (courseName && !course) errors.push({ line, column: "course", text: importText("no-course", { name: courseName }) });
     if (courseName && role === "administrator") errors.push({ line, column: "course", text: importText("administrator-course") });
-    if (!read.data) continue;
-    const before = taken.get(read.data.login);
-    if (before !== undefined) {
-      const text = before === null ? importText("taken-in-school") : importText("taken-in-line", { line: before });
-      errors.push({ line, column: "login", text });
-    }
-    taken.set(read.data.login, line);
-    people.push({ ...read.data, courseId: course?.id ?? null, hash: null });
-  }
+    if (!read.data) return;
+    const existing = presentByLogin.get(read.data.login);
+    const earlier = lineByLogin.get(read.data.login);
+    // The same person again changes nothing, so that a file can be sent twice.
+    if (existing && !isSamePerson(existing, read.data)) errors.push({ line, column: "login", text: importText("taken-in-school") });
+    if (earlier !== undefined) errors.push({ line, column: "login", text: importText("taken-in-line", { line: earlier }) });
+    lineByLogin.set(read.data.login, line);
+    people.push({ ...read.data, courseId: course?.id ?? null, existingId: existing?.id ?? null });
+  });
   return errors.length > 0 ? { errors } : people;
 }
 
-/** Hashes the passwords, which takes most of an import's time. */
-export async function hashPasswords(people: readonly Person[], progress: (done: number) => void): Promise<void> {
-  let done = 0;
-  for (let i = 0; i < people.length; i += CONCURRENT_HASHES) {
-    const batch = people.slice(i, i + CONCURRENT_HASHES);
-    await Promise.all(
-      batch.map(async (person) => {
-        if (person.password !== null) person.hash = await queuedHash(person.password, "import");
-      }),
-    );
-    done += batch.length;
-    progress(done);
-  }
+function isSamePerson(user: PeopleSchool["people"][number], read: z.output<typeof row>): boolean {
+  return user.name === read.name && user.role === read.role && (read.email === null || read.email === user.email);
 }
 
-export async function writePeople(change: Change, school: School, people: readonly Person[]): Promise<void> {
-  for (let i = 0; i < people.length; i += ROWS_PER_INSERT) {
-    const batch = people.slice(i, i + ROWS_PER_INSERT).map((person) => ({ person, id: newId() }));
-    await change.trx
-      .insertInto("users")
-      .values(
-        batch.map(({ person, id }) => ({
-          id,
-          school_id: school.id,
-          login: person.login,
-          name: person.name,
-          email: person.email,
-          role: person.role,
-          password_hash: person.hash,
-          calendar_secret: null,
-        })),
-      )
+/** Hashes the passwords of new people, which takes most of an import's time; null where a person has none. */
+export async function hashPasswords(people: readonly Person[]): Promise<(string | null)[]> {
+  const hashes: (string | null)[] = [];
+  // One after the other: people who sign in meanwhile have their turns in the queue.
+  for (const { password, existingId } of people)
+    hashes.push(password === null || existingId !== null ? null : await queuedHash(password, "import"));
+  return hashes;
+}
+
+/** Creates the people who are not there yet, puts all into their courses, and returns how many are new. */
+export async function writePeople(
+  { trx }: Pick<Change, "trx">,
+  school: Pick<School, "id">,
+  people: readonly Person[],
+  hashes: readonly (string | null)[],
+): Promise<number> {
+  const ids = people.map(({ existingId }) => existingId ?? newId());
+  const rows = people.flatMap(({ existingId, login, name, email, role }, i) => {
+    const row = { id: ids[i] ?? "", school_id: school.id, login, name, email, role };
+    return existingId === null ? [{ ...row, password_hash: hashes[i] ?? null, calendar_secret: null }] : [];
+  });
+  if (rows.length > 0) await trx.insertInto("users").values(rows).execute();
+  const members = people.flatMap(({ courseId, role }, i) =>
+    courseId !== null && role !== "administrator" ? [{ course_id: courseId, user_id: ids[i] ?? "", role }] : [],
+  );
+  if (members.length > 0)
+    await trx
+      .insertInto("course_members")
+      .values(members)
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const members = batch.flatMap(({ person, id }) =>
-      person.courseId !== null && person.role !== "administrator"
-        ? [{ course_id: person.courseId, user_id: id, role: person.role }]
-        : [],
-    );
-    if (members.length > 0) await change.trx.insertInto("course_members").values(members).execute();
-  }
+  return rows.length;
 }

@@ -12,11 +12,14 @@ import { actsFor, targetSchool } from "../schools/scope.ts";
 import type { Requester } from "../store/requester.ts";
 import type { Db, Import } from "../store/tables.ts";
 import { shownError } from "./import-mistake.ts";
-import type { ImportKind, ImportService } from "./import-service.ts";
+import type { ImportKind } from "./import-plan.ts";
+import type { ImportService } from "./import-service.ts";
 import { importShape } from "./shapes.ts";
 
 const TAG = "Imports";
 const MAX_BYTES = 16 * 1024 * 1024;
+
+type ShownImport = Omit<Import, "source" | "requested_by" | "created_by">;
 
 export type ImportContext = RouteContext & { readonly imports: ImportService };
 
@@ -28,7 +31,7 @@ function importPeopleRoute(context: ImportContext): ApiRoute {
   return route({
     id: "importPeople",
     ...uploadRoute(context, "people"),
-    summary: "Import people: login,name,role,email,password,course",
+    summary: "Import people: login,name,role,email,password,course; people who are there already are left as they are",
     access: requires("people:write", ...ADMINISTRATORS),
   });
 }
@@ -37,7 +40,8 @@ function importTimetableRoute(context: ImportContext): ApiRoute {
   return route({
     id: "importTimetable",
     ...uploadRoute(context, "timetable"),
-    summary: "Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone",
+    summary:
+      "Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone; lessons that are there already are left as they are",
     access: requires("lessons:write", ...ADMINISTRATORS),
   });
 }
@@ -58,8 +62,8 @@ function uploadRoute({ db, imports }: ImportContext, kind: ImportKind) {
     refusals: ["not-found", "too-large", "database-away"],
     handle: async ({ query, body, ...requester }: UploadCall) => {
       const school = await targetSchool(db, requester.actor, query.schoolId);
-      const importId = await imports.start(requester, school, kind, body);
-      return { body: importResponse(await findImport(db, importId), imports, requester.language) };
+      const importId = await imports.add(requester, school, kind, body);
+      return { body: importResponse(await findImport(db, importId), requester.language) };
     },
   } as const;
 }
@@ -70,7 +74,7 @@ type UploadCall = Requester & {
   readonly language: Language;
 };
 
-function getImportRoute({ db, imports }: ImportContext): ApiRoute {
+function getImportRoute({ db }: ImportContext): ApiRoute {
   return route({
     id: "getImport",
     method: "GET",
@@ -85,13 +89,18 @@ function getImportRoute({ db, imports }: ImportContext): ApiRoute {
     handle: async ({ actor, params, language }) => {
       const row = await findImport(db, params.importId);
       if (!actsFor(actor, row.school_id)) throw noSuchImport();
-      return { body: importResponse(row, imports, language) };
+      return { body: importResponse(row, language) };
     },
   });
 }
 
-async function findImport(db: Db, importId: string): Promise<Import> {
-  const row = await db.selectFrom("imports").selectAll().where("id", "=", importId).executeTakeFirst();
+/** Without the file, which may be large. */
+async function findImport(db: Db, importId: string): Promise<ShownImport> {
+  const row = await db
+    .selectFrom("imports")
+    .select(["id", "school_id", "kind", "state", "rows_total", "rows_done", "rows_added", "errors", "created_at", "finished_at"])
+    .where("id", "=", importId)
+    .executeTakeFirst();
   if (!row) throw noSuchImport();
   return row;
 }
@@ -100,13 +109,14 @@ function noSuchImport(): RefusalError {
   return new RefusalError("not-found", schoolText("no-import"));
 }
 
-function importResponse(row: Import, imports: ImportService, language: Language) {
+function importResponse(row: ShownImport, language: Language) {
   return {
     id: row.id,
     kind: row.kind,
     state: row.state,
     rowsTotal: row.rows_total,
-    rowsDone: imports.progressOf(row.id) ?? row.rows_done,
+    rowsDone: row.rows_done,
+    rowsAdded: row.rows_added,
     errors: row.errors.map((error) => shownError(error, language)),
     createdAt: row.created_at,
     finishedAt: row.finished_at,

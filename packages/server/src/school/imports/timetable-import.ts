@@ -8,12 +8,14 @@ import type { Change } from "../store/change.ts";
 import { type Database, LESSON_MODES, type School } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
 import type { ImportMistake } from "./import-mistake.ts";
+import { forEachInSlices } from "./slices.ts";
 
 export const TIMETABLE_COLUMNS: Columns = {
   required: ["date", "start", "end", "title"],
   optional: ["course", "teacher", "mode", "guests", "capacity"],
 };
-const ROWS_PER_INSERT = 200;
+/** A lesson that ends before it starts goes on over midnight, if it is no longer than this; else the times are a mistake. */
+const MAX_OVER_MIDNIGHT_MS = 12 * 3600 * 1000;
 const MAX_TITLE = 200;
 const MAX_CAPACITY = 1_000_000;
 const YES = ["yes", "true", "1", "是"];
@@ -42,41 +44,78 @@ export async function checkTimetable(
     .where("school_id", "=", school.id)
     .where("role", "in", ["teacher", "administrator"])
     .execute();
-  return readTimetable({ school, courses, teachers }, rows);
+  return await readTimetable({ school, courses, teachers }, rows);
 }
 
-export function readTimetable(
-  known: TimetableSchool,
+export async function readTimetable(
+  { school, courses, teachers }: TimetableSchool,
   rows: readonly CsvRow[],
-): readonly NewLesson[] | { readonly errors: readonly ImportMistake[] } {
+): Promise<readonly NewLesson[] | { readonly errors: readonly ImportMistake[] }> {
   const errors: ImportMistake[] = [];
-  const lessons = rows.map(({ line, cells }) =>
-    readLesson(known, cells, (column, text) => {
+  const lessons: NewLesson[] = [];
+  const courseByName = new Map(courses.map(({ name, id }) => [name, id]));
+  const teacherByLogin = new Map(teachers.map(({ login, id }) => [login, id]));
+  await forEachInSlices(rows, ({ line, cells }) => {
+    const wrong: Report = (column, text) => {
       errors.push({ line, column, text });
       return null;
-    }),
-  );
+    };
+    lessons.push(readLesson({ school, courseByName, teacherByLogin }, cells, wrong));
+  });
   return errors.length > 0 ? { errors } : lessons;
 }
 
-export async function writeTimetable(change: Change, lessons: readonly NewLesson[]): Promise<void> {
-  for (let i = 0; i < lessons.length; i += ROWS_PER_INSERT) {
-    const rows = lessons.slice(i, i + ROWS_PER_INSERT).map((lesson) => newLessonRow(lesson));
-    await change.trx.insertInto("lessons").values(rows).execute();
-  }
+/** Creates the lessons that the school does not have yet, and returns their number. A lesson is known by its start, title, course and teacher. */
+export async function writeTimetable(
+  { trx }: Pick<Change, "trx">,
+  school: Pick<School, "id">,
+  lessons: readonly NewLesson[],
+): Promise<number> {
+  // Two imports of one timetable at the same time must see each other's lessons.
+  await trx.selectFrom("schools").select("id").where("id", "=", school.id).forNoKeyUpdate().execute();
+  const starts = lessons.flatMap(({ startsAt }) => startsAt ?? []);
+  const present = await trx
+    .selectFrom("lessons")
+    .select(["title", "starts_at", "course_id", "teacher_id"])
+    .where("school_id", "=", school.id)
+    .where("starts_at", "in", starts)
+    .where("deleted_at", "is", null)
+    .execute();
+  const known = new Set(
+    present.map((row) => lessonKey({ ...row, startsAt: row.starts_at, courseId: row.course_id, teacherId: row.teacher_id })),
+  );
+  const fresh = lessons.filter((lesson) => {
+    const key = lessonKey(lesson);
+    return !known.has(key) && known.add(key);
+  });
+  if (fresh.length > 0)
+    await trx
+      .insertInto("lessons")
+      .values(fresh.map((lesson) => newLessonRow(lesson)))
+      .execute();
+  return fresh.length;
 }
 
-function readLesson({ school, courses, teachers }: TimetableSchool, cells: CsvRow["cells"], wrong: Report): NewLesson {
+function lessonKey({ title, startsAt, courseId, teacherId }: Pick<NewLesson, "title" | "startsAt" | "courseId" | "teacherId">) {
+  return JSON.stringify([title, startsAt?.getTime() ?? null, courseId, teacherId]);
+}
+
+type KnownNames = {
+  readonly school: TimetableSchool["school"];
+  readonly courseByName: ReadonlyMap<string, string>;
+  readonly teacherByLogin: ReadonlyMap<string, string>;
+};
+
+function readLesson({ school, courseByName, teacherByLogin }: KnownNames, cells: CsvRow["cells"], wrong: Report): NewLesson {
   const cell = (name: string): string => cells[name] ?? "";
   const date = readDate(cell("date"), wrong);
   const startsAt = date === null ? null : readTime(school.time_zone, date, cell("start"), wrong, "start");
-  const endsAt = date === null ? null : readTime(school.time_zone, date, cell("end"), wrong, "end");
-  if (startsAt && endsAt && endsAt <= startsAt) wrong("end", importText("end-before-start"));
+  const endsAt = date === null ? null : readEnd(school.time_zone, date, cell("end"), startsAt, wrong);
   if (cell("title").length > MAX_TITLE) wrong("title", importText("title-too-long", { max: MAX_TITLE }));
-  const course = courses.find(({ name }) => name === cell("course"));
-  if (cell("course") && !course) wrong("course", importText("no-course", { name: cell("course") }));
-  const teacher = teachers.find(({ login }) => login === cell("teacher").toLowerCase());
-  if (cell("teacher") && !teacher) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
+  const courseId = courseByName.get(cell("course")) ?? null;
+  if (cell("course") && courseId === null) wrong("course", importText("no-course", { name: cell("course") }));
+  const teacherId = teacherByLogin.get(cell("teacher").toLowerCase()) ?? null;
+  if (cell("teacher") && teacherId === null) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
   const mode = LESSON_MODES.find((known) => known === (cell("mode") || "broadcast"));
   if (!mode) wrong("mode", importText("mode", { values: LESSON_MODES.join(", ") }));
   const guests = readYesOrNo(cell("guests"));
@@ -84,8 +123,8 @@ function readLesson({ school, courses, teachers }: TimetableSchool, cells: CsvRo
   return {
     schoolId: school.id,
     title: cell("title"),
-    courseId: course?.id ?? null,
-    teacherId: teacher?.id ?? null,
+    courseId,
+    teacherId,
     startsAt,
     endsAt,
     mode: mode ?? "broadcast",
@@ -97,6 +136,18 @@ function readLesson({ school, courses, teachers }: TimetableSchool, cells: CsvRo
 
 function readDate(date: string, wrong: Report): string | null {
   return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : wrong("date", importText("date"));
+}
+
+/** The end of a lesson: on the next day, where it is over midnight. */
+function readEnd(timeZone: string, date: string, time: string, startsAt: Date | null, wrong: Report): Date | null {
+  const endsAt = readTime(timeZone, date, time, wrong, "end");
+  if (!startsAt || !endsAt || endsAt > startsAt) return endsAt;
+  if (endsAt.getTime() === startsAt.getTime()) return wrong("end", importText("end-before-start"));
+  const nextDay = DateTime.fromISO(date).plus({ days: 1 }).toISODate() ?? date;
+  const endsNextDay = readTime(timeZone, nextDay, time, wrong, "end");
+  if (endsNextDay && endsNextDay.getTime() - startsAt.getTime() > MAX_OVER_MIDNIGHT_MS)
+    return wrong("end", importText("over-midnight-too-long"));
+  return endsNextDay;
 }
 
 /** A wall-clock time of the school as an instant. Where clocks are put forward, some times of the day do not exist. */

@@ -3,12 +3,12 @@ import { defineMessages } from "../../platform/messages/message.ts";
 
 export const importText = defineMessages("import", {
   interrupted: {
-    en: "The server restarted during the import. Nothing was imported; send the file again.",
-    zh: "导入期间服务器重启，没有导入任何内容，请重新上传文件。",
+    en: "The server restarted during the import and cannot continue it. Send the file again; rows that were imported are not added twice.",
+    zh: "导入期间服务器重启，无法继续。请重新上传文件，已导入的行不会重复添加。",
   },
   "not-saved": {
-    en: "The server could not save the import. Nothing was imported; send the file again.",
-    zh: "服务器无法保存，没有导入任何内容，请重新上传文件。",
+    en: "The server could not save these rows. Rows before them were imported.",
+    zh: "服务器无法保存这些行，之前的行已导入。",
   },
   unreadable: { en: "{{reason}}", zh: "无法读取文件：{{reason}}" },
   "empty-file": { en: "The file is empty; the first line names the columns.", zh: "文件是空的；第一行应为列名。" },
@@ -27,6 +27,10 @@ export const importText = defineMessages("import", {
   "taken-in-school": { en: "is taken already: someone in this school has it", zh: "已被使用：这所学校已有人使用" },
   "taken-in-line": { en: "is taken already: line {{line}} has it", zh: "已被使用：第 {{line}} 行" },
   "end-before-start": { en: "is not after the start", zh: "不晚于开始时间" },
+  "over-midnight-too-long": {
+    en: "is before the start; a lesson over midnight takes at most 12 hours",
+    zh: "早于开始时间；跨午夜的课最长 12 小时",
+  },
   date: { en: "is a date such as 2026-11-20", zh: "应为日期，例如 2026-11-20" },
   time: { en: "is a time such as 09:00", zh: "应为时间，例如 09:00" },
   "no-such-time": { en: "there is no such day or time", zh: "没有这个日期或时间" },

@@ -1,4 +1,4 @@
-/** Imports a CSV file, with progress and the errors of each line. One wrong line stops the whole import. */
+/** Imports a CSV file, with progress and the errors of each line. One wrong line stops it. */
 import { Alert, Button, FileButton, Group, Progress, Stack, Table } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -14,6 +14,7 @@ type Import = {
   readonly state: "running" | "done" | "failed";
   readonly rowsTotal: number;
   readonly rowsDone: number;
+  readonly rowsAdded: number;
   readonly errors: readonly LineError[];
 };
 
@@ -36,13 +37,13 @@ export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string
         <span className="text-muted csv-columns">{t(`csvColumns.${kind}`)}</span>
       </Group>
       {current?.state === "running" ? <Progress value={100 * shareDone(current)} aria-label={t("csv")} /> : null}
-      {current?.state === "done" ? <Alert role="status">{t("csvDone", { count: current.rowsDone })}</Alert> : null}
+      {current?.state === "done" ? <Done current={current} /> : null}
       {error ? (
         <Alert color="red" role="alert">
           {t("failed", { message: error })}
         </Alert>
       ) : null}
-      {current?.state === "failed" ? <LineErrors errors={current.errors} /> : null}
+      {current?.state === "failed" ? <LineErrors current={current} /> : null}
     </Stack>
   );
 }
@@ -95,10 +96,20 @@ function startImport(kind: ImportKind, csv: string, query: { schoolId?: string }
   return unwrap(api().POST("/api/v1/imports/timetable", options));
 }
 
-function LineErrors({ errors }: { errors: readonly LineError[] }) {
+function Done({ current: { rowsDone, rowsAdded } }: { current: Import }) {
+  const { t } = useTranslation();
+  const present = rowsDone - rowsAdded;
+  return (
+    <Alert role="status">
+      {t("csvDone", { count: rowsAdded })} {present > 0 ? t("csvPresent", { count: present }) : null}
+    </Alert>
+  );
+}
+
+function LineErrors({ current: { errors, rowsDone } }: { current: Import }) {
   const { t } = useTranslation();
   return (
-    <Alert color="red" role="alert" title={t("csvFailed")}>
+    <Alert color="red" role="alert" title={rowsDone > 0 ? t("csvPartly", { count: rowsDone }) : t("csvFailed")}>
       <Table>
         <Table.Tbody>
           {errors.map(({ line, column, message }) => (

@@ -95,6 +95,9 @@ export const EN = {
   },
   csvDone_one: "{{count}} row imported.",
   csvDone_other: "{{count}} rows imported.",
+  csvPresent_one: "{{count}} row was there already.",
+  csvPresent_other: "{{count}} rows were there already.",
+  csvPartly: "Stopped after {{count}} rows. Correct these lines and import the file again:",
   csvFailed: "Nothing was imported. Correct these lines and try again:",
   csvLine: "Line {{line}}",
 

@@ -96,6 +96,9 @@ export const ZH_CN: ConsoleMessages = {
   },
   csvDone_one: "已导入 {{count}} 行。",
   csvDone_other: "已导入 {{count}} 行。",
+  csvPresent_one: "{{count}} 行此前已存在。",
+  csvPresent_other: "{{count}} 行此前已存在。",
+  csvPartly: "已导入 {{count}} 行后停止，请修改以下各行后重新导入：",
   csvFailed: "未导入任何内容，请修改以下各行后重试：",
   csvLine: "第 {{line}} 行",
 
