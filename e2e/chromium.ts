@@ -1,7 +1,8 @@
 /** Opens pages in Chromium for a test, and fails the test for each error or warning that the browser reports. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { sessionCookieName } from "../packages/server/src/access/credentials/session-cookie.ts";
 import { sharedBrowser } from "./fixtures.ts";
 
 export type PageOptions = BrowserContextOptions & {
@@ -28,6 +29,14 @@ export async function openPage(t: TestContext, options: PageOptions = {}): Promi
     );
   });
   return page;
+}
+
+/** Signs a browser in as the person of a session: its token in the cookie, and the hint that pages read. */
+export async function signInBrowser(context: BrowserContext, server: string, token: string): Promise<void> {
+  await context.addCookies([
+    { name: sessionCookieName(server.startsWith("https:")), value: token, url: server, httpOnly: true, sameSite: "Strict" },
+    { name: "lectern-signed-in", value: "1", url: server, sameSite: "Strict" },
+  ]);
 }
 
 /** Reads the state of the player on the page, as soon as the page has one. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openOwnPage } from "./chromium.ts";
+import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, TOKEN, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
@@ -45,7 +45,7 @@ async function signedIn(
 ): Promise<Page> {
   const token = await school.tokenOf(role);
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, ...options }, server.http);
-  await page.addInitScript((value) => localStorage.setItem("lectern.token", value), token);
+  await signInBrowser(page.context(), server.http, token);
   await page.goto(`${server.http}/console${path}`);
   return page;
 }

@@ -5,7 +5,7 @@ import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { openOwnPage, openPage, playerState } from "./chromium.ts";
+import { openOwnPage, openPage, playerState, signInBrowser } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { wholeFile } from "./fixtures.ts";
@@ -94,7 +94,7 @@ test("the console shows the nodes, says where somebody would go and why, and dra
   await done(a, "POST", "/users", { ...credentials, name: "The operator", role: "operator" });
   const { token } = (await ask(a, "POST", "/sessions", credentials, null)).body;
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, a.http);
-  await page.addInitScript((text) => localStorage.setItem("lectern.token", text), token as string);
+  await signInBrowser(page.context(), a.http, token);
   await page.goto(`${a.http}/console/nodes`);
   await page.getByRole("progressbar", { name: "Load of tele" }).waitFor({ state: "attached" });
   assert.equal(await page.getByRole("heading", { name: "north" }).count(), 1);

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
+import { signInBrowser } from "./chromium.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsAll } from "./long-tests.ts";
@@ -124,22 +125,22 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["class-ended", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".lesson-header"],
     ["class-unknown", "/j/AAAABBBB", {}, '[role="alert"]'],
     ["sign-in", "/console", {}, "form"],
-    ["console-home", "/console", { "lectern.token": head }, "img.still"],
-    ["console-timetable", "/console/timetable", { "lectern.token": head }, ".week-lesson"],
-    ["console-lessons", "/console/lessons", { "lectern.token": head }, "tbody tr"],
-    ["console-bin", "/console/lessons?state=deleted", { "lectern.token": head }, "tbody tr"],
-    ["console-courses", "/console/courses", { "lectern.token": head }, "tbody tr"],
-    ["console-recordings", "/console/recordings", { "lectern.token": head }, "tbody tr"],
-    ["console-streams", "/console/streams", { "lectern.token": head }, "tbody tr"],
-    ["console-alarms", "/console/alarms", { "lectern.token": head }, "tbody tr"],
-    ["console-keys", "/console/keys", { "lectern.token": head }, "tbody tr"],
-    ["console-teacher", "/console", { "lectern.token": teaching }, ".my-lessons li"],
-    ["console-people", "/console/people", { "lectern.token": head }, "tbody tr"],
-    ["console-webhooks", "/console/webhooks", { "lectern.token": head }, "tbody tr"],
-    ["console-audit", "/console/audit", { "lectern.token": head }, "tbody tr"],
-    ["console-settings", "/console/settings", { "lectern.token": head }, "textarea"],
-    ["console-nodes", "/console/nodes", { "lectern.token": operator }, "section strong"],
-    ["studio", `/studio/${live.id}`, { "lectern.token": teaching }, ".qr[src]"],
+    ["console-home", "/console", { cookie: head }, "img.still"],
+    ["console-timetable", "/console/timetable", { cookie: head }, ".week-lesson"],
+    ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
+    ["console-bin", "/console/lessons?state=deleted", { cookie: head }, "tbody tr"],
+    ["console-courses", "/console/courses", { cookie: head }, "tbody tr"],
+    ["console-recordings", "/console/recordings", { cookie: head }, "tbody tr"],
+    ["console-streams", "/console/streams", { cookie: head }, "tbody tr"],
+    ["console-alarms", "/console/alarms", { cookie: head }, "tbody tr"],
+    ["console-keys", "/console/keys", { cookie: head }, "tbody tr"],
+    ["console-teacher", "/console", { cookie: teaching }, ".my-lessons li"],
+    ["console-people", "/console/people", { cookie: head }, "tbody tr"],
+    ["console-webhooks", "/console/webhooks", { cookie: head }, "tbody tr"],
+    ["console-audit", "/console/audit", { cookie: head }, "tbody tr"],
+    ["console-settings", "/console/settings", { cookie: head }, "textarea"],
+    ["console-nodes", "/console/nodes", { cookie: operator }, "section strong"],
+    ["studio", `/studio/${live.id}`, { cookie: teaching }, ".qr[src]"],
     ["reset", "/reset/x", {}, "form"],
     ["lost", "/nowhere", {}, "a.button"],
     ["offline", "/offline", {}, "button"],
@@ -158,13 +159,13 @@ test("every page, in every width, light and dark, in both languages", { timeout:
         if ((message.type() === "error" || message.type() === "warning") && !expected) wrong.push(`${where}: ${message.text()}`);
       });
       page.on("pageerror", (error) => wrong.push(`${where}: ${error}`));
-      await page.addInitScript((entries) => {
+      const { cookie, ...entries } = storage;
+      await context.clearCookies();
+      if (cookie) await signInBrowser(context, server.http, cookie);
+      await page.addInitScript((kept) => {
         localStorage.clear();
-        for (const [key, value] of entries) {
-          if (key.startsWith("session:")) sessionStorage.setItem(key.slice(8), value);
-          else localStorage.setItem(key, value);
-        }
-      }, Object.entries(storage));
+        for (const [key, value] of kept) sessionStorage.setItem(key.slice("session:".length), value);
+      }, Object.entries(entries));
       // The offline page leaves as soon as the server answers.
       if (name === "offline") await page.route("**/healthz", (route) => route.abort());
       await page.goto(server.http + path);

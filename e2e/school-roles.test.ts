@@ -39,6 +39,12 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
+  listMySessions: ["+++++++-", null],
+  // The session is nobody's.
+  endMySession: ["0000000-", null],
+  endMyOtherSessions: ["+++++++-", null],
+  listUserSessions: ["++------", "+0------"],
+  endUserSessions: ["++------", "+0------"],
   listUsers: ["+++++---", "+0000---"],
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
@@ -260,7 +266,15 @@ test("an API key does what its scopes say, in its own school, and no more", asyn
     const refused = await tried(lacking, `l${route.id.toLowerCase()}`);
     if (refused.status !== 403) wrong.push(`${route.id} without ${scope}: ${refused.status}`);
     // These are for people: a machine has no password, and no calendar.
-    const forPeople = ["signOut", "changeMyPassword", "createMyCalendar", "notePlace"].includes(route.id);
+    const forPeople = [
+      "signOut",
+      "changeMyPassword",
+      "createMyCalendar",
+      "notePlace",
+      "listMySessions",
+      "endMySession",
+      "endMyOtherSessions",
+    ].includes(route.id);
     // A key gives away no more than it has itself.
     const beyond = route.id === "createApiKey";
     const allowed = await tried(right, `r${route.id.toLowerCase()}`);
@@ -274,6 +288,7 @@ function valueFor(key: string, things: Things): string {
   if (key === "token") return "no-such-token";
   if (key === "secret") return "no-such-secret";
   if (key === "nodeId") return "n1";
+  if (key === "sessionId") return "0".repeat(26);
   const value = things[key as keyof Things];
   assert.ok(value, `a value for ${key}`);
   return value;

@@ -111,6 +111,7 @@ function schoolOptions(
       operatorNetworks: options.operatorNetworks ?? [],
       privateWebhooks: !options.publicWebhooksOnly,
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
+      sessions: { idleMinutes: 43_200, maxDays: 90 },
     }),
     streams: {
       end: async (app, name) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openOwnPage } from "./chromium.ts";
+import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
 
@@ -22,7 +22,7 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   await until(async () => (await recordings()).length === 1, "the recording");
 
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
-  await page.addInitScript((kept) => localStorage.setItem("lectern.token", kept), token as string);
+  await signInBrowser(page.context(), server.http, token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
   const tile = page.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Edit" }).click();

@@ -14,6 +14,7 @@ export const REFUSALS = {
   "bad-signature": { status: 401 },
   "wrong-password": { status: 401 },
   "refused-by-callback": { status: 403 },
+  "cross-site-request": { status: 403 },
   "removed-from-lesson": { status: 403 },
   "guests-not-allowed": { status: 403 },
   "refused-by-rule": { status: 403 },

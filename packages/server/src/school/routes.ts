@@ -2,6 +2,7 @@
 import type { ApiRoute } from "../access/route.ts";
 import type { AccountContext } from "./accounts/account-context.ts";
 import { keyRoutes } from "./accounts/key-routes.ts";
+import { openSessionRoutes } from "./accounts/open-session-routes.ts";
 import { passwordRoutes } from "./accounts/password-routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
@@ -24,6 +25,7 @@ export type SchoolRouteContext = AccountContext & SchoolContext & LessonContext 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
   return [
     ...sessionRoutes(context),
+    ...openSessionRoutes(context),
     ...passwordRoutes(context),
     ...schoolRoutes(context),
     ...peopleRoutes(context),

@@ -6,12 +6,14 @@ import type { Actor } from "../access/actor.ts";
 import type { RecordingInfo } from "../access/policies/recording-info.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
+import type { RequestCredential } from "../platform/api/route.ts";
 import type { Logger } from "../platform/log.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Mail, type MailOptions } from "./accounts/mail.ts";
+import type { SessionLimits } from "./accounts/sessions.ts";
 import { SignInService } from "./accounts/sign-in.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
@@ -51,6 +53,7 @@ export type SchoolOptions = {
     readonly operatorNetworks: readonly string[];
     readonly privateWebhooks: boolean;
     readonly mail: MailOptions;
+    readonly sessions: SessionLimits;
   };
   readonly streams: Omit<StreamControl, "isLive">;
   readonly recordings: RecordingLibrary;
@@ -63,8 +66,8 @@ export type SchoolOptions = {
 export type SchoolService = {
   readonly db: Database;
   readonly routes: readonly ApiRoute[];
-  /** The actor behind a bearer token. @throws RefusalError */
-  readonly actorOf: (token: string | null, ip: string) => Promise<Actor>;
+  /** The actor behind a credential. @throws RefusalError */
+  readonly actorOf: (credential: RequestCredential | null, ip: string) => Promise<Actor>;
   /** The generated password of the first operator, created by this start; else null. */
   readonly generatedPassword: string | null;
   /** A stream has started, or ended (null). */
@@ -145,6 +148,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const signIn = new SignInService({
     ...{ db, log, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
     operatorNetworks: () => settings().operatorNetworks,
+    sessionLimits: () => settings().sessions,
   });
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
@@ -161,7 +165,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
   return {
     db,
     routes: allRoutes(routeContext(services, options)),
-    actorOf: (token, ip) => signIn.actorOf(token, ip),
+    actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
     streamPolicy: (app, name) => streamPolicy(db, app, name),
     recordingUpdated: async (update) => {

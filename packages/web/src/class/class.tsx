@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
-import { sessionToken } from "../session/session-token.ts";
+import { isSignedIn } from "../session/signed-in.ts";
 import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { Classroom } from "./classroom.tsx";
@@ -35,7 +35,7 @@ function Page() {
   // A person who is signed in, and a guest who returns, join without a form.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
   useEffect(() => {
-    if (isKnown && (sessionToken() !== null || isReturningGuest(code))) void join(null);
+    if (isKnown && (isSignedIn() || isReturningGuest(code))) void join(null);
   }, [isKnown]);
   useEffect(() => {
     if (invitation) document.title = `${invitation.title} · Lectern`;

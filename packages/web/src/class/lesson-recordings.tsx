@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
 import { api } from "../session/api.ts";
-import { sessionToken } from "../session/session-token.ts";
+import { isSignedIn } from "../session/signed-in.ts";
 import type { Invitation } from "./use-invitation.ts";
 import { type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
@@ -63,7 +63,7 @@ function RecordingPlayer({ recording, links, playerRef }: RecordingPlayerProps) 
       chapters={recording.chapters}
       playerRef={playerRef}
       {...(links.place ? { start: links.place } : {})}
-      {...(sessionToken() === null ? {} : { onPosition: savePosition })}
+      {...(!isSignedIn() ? {} : { onPosition: savePosition })}
     />
   );
 }

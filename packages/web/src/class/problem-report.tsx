@@ -2,7 +2,7 @@
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "../session/api.ts";
+import { publicApi, unwrap } from "../session/api.ts";
 
 type ProblemReportProps = {
   readonly player: LecternPlayer | null;
@@ -21,7 +21,7 @@ export function ProblemReport({ player, lessonId, viewer, onClose }: ProblemRepo
     const body = { viewer, state, engine, stalls, stallMs, reconnects, behind, firstFrameMs };
     try {
       const { trace } = await unwrap(
-        api(null).POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }),
+        publicApi().POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }),
       );
       setResult(t("reportSent", { trace }));
     } catch {

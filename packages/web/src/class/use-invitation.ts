@@ -1,6 +1,6 @@
 /** Polls what a lesson code stands for: title, school, teacher, state and times of the lesson. */
 import { useEffect, useState } from "react";
-import { ApiError, api, unwrap } from "../session/api.ts";
+import { ApiError, publicApi, unwrap } from "../session/api.ts";
 import { type Failure, failureOf } from "./failure.ts";
 
 export type Invitation = {
@@ -25,7 +25,7 @@ export function useInvitation(code: string): { readonly invitation: Invitation |
     let timer = 0;
     const poll = async (): Promise<void> => {
       try {
-        const found = await unwrap(api(null).GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
+        const found = await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
         if (isCancelled) return;
         setInvitation(found);
         setFailure(null);

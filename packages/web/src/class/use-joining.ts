@@ -1,9 +1,10 @@
 /** Joins a lesson, and renews its signed links before they expire. */
 import type { Joined } from "@lectern/client";
 import { useCallback, useEffect, useState } from "react";
-import { api, unwrap } from "../session/api.ts";
+import { countAsUsedWhile } from "../session/activity.ts";
+import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
-import { saveSessionToken } from "../session/session-token.ts";
+import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
 
@@ -47,12 +48,14 @@ export function useJoining(code: string): Joining {
     try {
       await work();
     } catch (error) {
-      if (errorCode(error) === "bad-credential") saveSessionToken(null);
+      if (isSignedOut(errorCode(error))) forgetSignIn();
       setFailure(failureOf(error));
     } finally {
       setBusy(false);
     }
   }, []);
+
+  useEffect(() => countAsUsedWhile(() => joined !== null), [joined]);
 
   useEffect(() => {
     if (!joined) return;
@@ -68,8 +71,7 @@ export function useJoining(code: string): Joining {
     join: (name) => attempt(() => requestJoin(name)),
     signIn: (login, password) =>
       attempt(async () => {
-        const { token } = await unwrap(api(null).POST("/api/v1/sessions", { body: { login, password } }));
-        saveSessionToken(token);
+        await unwrap(publicApi().POST("/api/v1/sessions", { body: { login, password, cookie: true } }));
         await requestJoin(null);
       }),
   };

@@ -1,8 +1,8 @@
 /** The recordings of a lesson for its students, and the signed links of one of them. */
 import type { Recording } from "@lectern/client";
 import { useEffect, useState } from "react";
-import { api, unwrap } from "../session/api.ts";
-import { sessionToken } from "../session/session-token.ts";
+import { api, publicApi, unwrap } from "../session/api.ts";
+import { isSignedIn } from "../session/signed-in.ts";
 import type { Invitation } from "./use-invitation.ts";
 
 export type RecordingLinks = {
@@ -59,7 +59,7 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
 
 /** Guests list recordings by the code of the lesson, members with their session. */
 async function loadRecordings({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
-  if (guests || sessionToken() === null)
-    return (await unwrap(api(null).GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
+  if (guests || !isSignedIn())
+    return (await unwrap(publicApi().GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
   return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
 }

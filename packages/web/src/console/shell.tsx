@@ -1,12 +1,14 @@
 /** The frame of the console: header with the school, language and sign-out; navigation; the page. */
 import { AppShell, Burger, Button, Group, NavLink, Select, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { changeLanguage } from "../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
-import { saveSessionToken } from "../session/session-token.ts";
+import { errorCode, errorMessage } from "../session/error-message.ts";
+import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { navigationOf, Routes } from "./routes.tsx";
 import { useSchoolScope } from "./school/school-context.ts";
 
@@ -87,15 +89,23 @@ function LanguageButton() {
 
 export function SignOutButton() {
   const { t } = useTranslation();
+  const [error, setError] = useState("");
   const signOut = async (): Promise<void> => {
-    // The token is forgotten here even if the server cannot be reached.
-    await unwrap(api().DELETE("/api/v1/sessions/current")).catch(() => {});
-    saveSessionToken(null);
+    try {
+      await unwrap(api().DELETE("/api/v1/sessions/current"));
+    } catch (failure) {
+      // Only the server can end the session and remove its cookie.
+      if (!isSignedOut(errorCode(failure))) return setError(errorMessage(failure, t("offline")));
+    }
+    forgetSignIn();
     window.location.reload();
   };
   return (
-    <Button variant="default" onClick={() => void signOut()}>
-      {t("signOut")}
-    </Button>
+    <>
+      {error ? <span role="alert">{error}</span> : null}
+      <Button variant="default" onClick={() => void signOut()}>
+        {t("signOut")}
+      </Button>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
-import { api, unwrap } from "../session/api.ts";
+import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import "../class/class.css";
 import { RESET_MESSAGES } from "./messages.ts";
@@ -32,7 +32,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     setBusy(true);
     try {
-      await unwrap(api(null).POST("/api/v1/password-resets/{token}", { params: { path: { token } }, body: { password } }));
+      await unwrap(publicApi().POST("/api/v1/password-resets/{token}", { params: { path: { token } }, body: { password } }));
       onDone();
     } catch (failure) {
       setBusy(false);

@@ -1,16 +1,27 @@
 /** The API client of the pages, and the errors that it throws. */
 import { lecternClient, type Problem } from "@lectern/client";
+import { isPageUsed } from "./activity.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
-import { sessionToken } from "./session-token.ts";
 
-/** @param token default: of the person who is signed in; null for public calls */
-export function api(token: string | null = sessionToken()) {
-  const language = document.documentElement.lang;
-  return lecternClient({ url: location.origin, language, fetch: send, ...(token === null ? {} : { token }) });
+/** The API for the person who is signed in, whose cookie the browser sends. */
+export function api() {
+  return client(() => (isPageUsed() ? "active" : "idle"));
 }
 
-async function send(request: Request): Promise<Response> {
+/** The API without the session of the person who is signed in. */
+export function publicApi() {
+  return client(() => "anonymous");
+}
+
+function client(use: () => string) {
+  const language = document.documentElement.lang;
+  return lecternClient({ url: location.origin, language, fetch: (request) => send(request, use()) });
+}
+
+/** The header tells the server that a page of its own asks, which a page of another site cannot say. */
+async function send(request: Request, use: string): Promise<Response> {
   const { method, url } = request;
+  request.headers.set("lectern-page", use);
   if (isRecorded(method, url)) recordChange({ method, url, body: await request.clone().text() });
   return await fetch(request);
 }

@@ -1,9 +1,8 @@
 /** The sign-in form of the studio and the console. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "./api.ts";
+import { publicApi, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
-import { saveSessionToken } from "./session-token.ts";
 
 const FIELDS = {
   login: { type: "text", autoComplete: "username" },
@@ -24,9 +23,8 @@ export function SignIn({ onDone }: { onDone: () => void }) {
     setBusy(true);
     try {
       const { login, password, school } = fields;
-      const body = { login, password, ...(school ? { school } : {}) };
-      const { token } = await unwrap(api(null).POST("/api/v1/sessions", { body }));
-      saveSessionToken(token);
+      const body = { login, password, cookie: true, ...(school ? { school } : {}) };
+      await unwrap(publicApi().POST("/api/v1/sessions", { body }));
       onDone();
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));

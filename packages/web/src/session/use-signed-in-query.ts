@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { errorCode } from "./error-message.ts";
-import { saveSessionToken, sessionToken } from "./session-token.ts";
+import { forgetSignIn, isSignedIn, isSignedOut } from "./signed-in.ts";
 
 export type SignedInQuery<T> = {
   readonly signedIn: boolean;
@@ -14,7 +14,7 @@ export type SignedInQuery<T> = {
 
 /** @param refetchMs interval of the refetch; default: none */
 export function useSignedInQuery<T>(key: string, queryFn: () => Promise<T>, refetchMs?: number): SignedInQuery<T> {
-  const [signedIn, setSignedIn] = useState(sessionToken() !== null);
+  const [signedIn, setSignedIn] = useState(isSignedIn);
   const query = useQuery({
     queryKey: [key],
     queryFn,
@@ -23,8 +23,8 @@ export function useSignedInQuery<T>(key: string, queryFn: () => Promise<T>, refe
   });
   const error = query.error ? errorCode(query.error) : null;
   useEffect(() => {
-    if (error !== "bad-credential") return;
-    saveSessionToken(null);
+    if (!isSignedOut(error)) return;
+    forgetSignIn();
     setSignedIn(false);
   }, [error]);
   return { signedIn, onSignedIn: () => setSignedIn(true), data: query.data, error };

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
+import { countAsUsedWhile } from "../session/activity.ts";
 import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
@@ -46,6 +47,7 @@ function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson
   useEffect(() => {
     document.title = `${lesson.title} · ${t("studio")}`;
   }, [lesson.title, t]);
+  useEffect(() => countAsUsedWhile(() => lesson.state === "live"), [lesson.state]);
   return (
     <main className="studio">
       <header className="row studio-header">

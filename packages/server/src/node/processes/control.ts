@@ -117,6 +117,7 @@ function openSchool(
       operatorNetworks: config().operators.allow,
       privateWebhooks: config().webhooks.private,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
+      sessions: config().sessions,
     }),
     streams: {
       end: (app, name) => supervisor.call("endStream", { app, name }),

@@ -3,24 +3,40 @@
 import type { FastifyRequest } from "fastify";
 import { type Access, type Actor, lacks } from "../../access/actor.ts";
 import { actorText } from "../../access/actor-texts.ts";
-import type { RouteHost } from "../../platform/api/route.ts";
+import { cookieCredential, isSecureRequest } from "../../access/credentials/session-cookie.ts";
+import type { RequestCredential, RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
 
 export type ApiHostOptions = {
   /** @throws RefusalError */
-  readonly actorOf: (token: string | null, ip: string) => Promise<Actor>;
+  readonly actorOf: (credential: RequestCredential | null, ip: string) => Promise<Actor>;
   readonly ipOf: (request: FastifyRequest) => string;
   /** Empty: taken from each request. */
   readonly publicUrl: () => string;
 };
 
+/** Methods that change nothing (RFC 9110, section 9.2.1). */
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
 export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost<Access, Actor> {
+  const credentialOf = (request: FastifyRequest): RequestCredential | null => {
+    const token = bearerToken(request);
+    if (token !== null) return { token, from: "bearer", isActive: true };
+    const url = publicUrl();
+    const found = cookieCredential(request.headers, url === "" ? "" : new URL(url).host);
+    if (found !== "cross-site") return found;
+    // A page of another site reads no answer, so a request that changes nothing is one of a stranger.
+    if (SAFE_METHODS.includes(request.method)) return null;
+    throw new RefusalError("cross-site-request");
+  };
   return {
     ipOf,
+    credentialOf,
+    isSecure: ({ headers }) => isSecureRequest(headers),
     originOf: ({ headers }) =>
       publicUrl().replace(/\/+$/, "") || `${String(headers["x-forwarded-proto"] ?? "http")}://${headers.host ?? "localhost"}`,
     admit: async (request, access) => {
-      const actor = await actorOf(bearerToken(request), ipOf(request));
+      const actor = await actorOf(credentialOf(request), ipOf(request));
       const lack = lacks(actor, access);
       if (lack === "sign-in") throw new RefusalError("not-signed-in");
       if (lack === "role") throw new RefusalError("refused-by-rule", actorText("role"));

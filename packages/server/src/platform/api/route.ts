@@ -7,16 +7,27 @@ import type { z } from "zod";
 import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
+import { cookieValue } from "./cookies.ts";
 import { mistakesOf } from "./field-mistakes.ts";
-import { bearerToken, RefusalError } from "./server.ts";
+import { RefusalError } from "./server.ts";
 
 export const API_PREFIX = "/api/v1";
+
+/** What proves who makes a request, before it is checked. */
+export type RequestCredential = {
+  readonly token: string;
+  readonly from: "bearer" | "cookie";
+  /** False for what a page asks by itself while nobody uses it, which does not keep the session alive. */
+  readonly isActive: boolean;
+};
 
 /** A request whose input was validated. */
 export type Call<Actor, Params, Query, Body> = {
   readonly actor: Actor;
-  /** The request's bearer token. */
-  readonly token: string | null;
+  /** Null for a request without one. */
+  readonly credential: RequestCredential | null;
+  /** Whether the client reached this server by HTTPS. */
+  readonly isSecure: boolean;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -81,6 +92,9 @@ export type Route<Access, Actor> = Omit<RouteDefinition<Access, Actor, Type, Typ
 export type RouteHost<Access, Actor> = {
   /** The actor of a request. @throws RefusalError when the credential is wrong, or the actor may not use the route */
   readonly admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
+  /** The credential of a request. @throws RefusalError cross-site-request */
+  readonly credentialOf: (request: FastifyRequest) => RequestCredential | null;
+  readonly isSecure: (request: FastifyRequest) => boolean;
   readonly ipOf: (request: FastifyRequest) => string;
   readonly originOf: (request: FastifyRequest) => string;
 };
@@ -104,12 +118,13 @@ export function registerRoute<Access, Actor>(
       const body = read("body", route.body, bodyOf(request, route));
       const call = {
         actor,
-        token: bearerToken(request),
+        credential: host.credentialOf(request),
+        isSecure: host.isSecure(request),
         params,
         query,
         body,
         ip: host.ipOf(request),
-        cookie: (name: string) => cookieOf(request, name),
+        cookie: (name: string) => cookieValue(request.headers.cookie, name),
         agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT),
         language: languageOf(request.headers["accept-language"]),
         origin: host.originOf(request),
@@ -167,14 +182,6 @@ function ifMatchOf({ headers }: FastifyRequest): number | null {
   const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
   if (version === undefined) throw new RefusalError("precondition-failed", platformText("if-match"));
   return Number(version);
-}
-
-function cookieOf({ headers }: FastifyRequest, name: string): string | null {
-  for (const pair of (headers.cookie ?? "").split(";")) {
-    const equals = pair.indexOf("=");
-    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
-  }
-  return null;
 }
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {

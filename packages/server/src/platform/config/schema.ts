@@ -167,6 +167,13 @@ export const configSchema = z.strictObject({
   mail: z.strictObject({ smtp: z.string().default(""), from: z.string().default("lectern@localhost") }).prefault({}),
   /** Networks that operators may come from; empty: all. */
   operators: z.strictObject({ allow: z.array(z.string()).default([]) }).prefault({}),
+  /** Sessions of people end after so many minutes without use, where their school does not say otherwise, and after so many days in all. */
+  sessions: z
+    .strictObject({
+      idleMinutes: z.number().int().min(5).max(525_600).default(43_200),
+      maxDays: z.number().int().min(1).max(3650).default(90),
+    })
+    .prefault({}),
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
   /** What this node does; empty: everything. */

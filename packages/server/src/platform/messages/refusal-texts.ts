@@ -8,6 +8,10 @@ export const refusalText = defineMessages("refusal", {
   "bad-key": { en: "The publish key is not valid for this stream.", zh: "推流密钥不正确。" },
   "bad-signature": { en: "The link is incomplete or was changed. Ask for a new one.", zh: "链接不完整或被改动过，请重新索取。" },
   "wrong-password": { en: "The name or the password is incorrect.", zh: "账号或密码不正确。" },
+  "cross-site-request": {
+    en: "A page of another site sent this request. Open the page of this server, and try again there.",
+    zh: "这个请求来自其他网站的页面。请打开本服务器的页面后重试。",
+  },
   "refused-by-callback": { en: "The school's own system does not allow this.", zh: "学校自己的系统不允许此操作。" },
   "removed-from-lesson": { en: "You were removed from this lesson. Ask your teacher.", zh: "你已被移出这节课，请联系老师。" },
   "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },

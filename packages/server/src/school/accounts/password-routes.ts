@@ -10,8 +10,9 @@ import type { AccountContext } from "./account-context.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
 import { createPasswordReset, isValidReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
+import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
-import { findUser, userResponse } from "./user.ts";
+import { findUser } from "./user.ts";
 
 const TAG = "Signing in";
 
@@ -36,11 +37,11 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
     status: 201,
     answer: sessionShape,
     refusals: ["wrong-password", "too-many", "database-away"],
-    handle: async ({ actor, body, ip, agent }) => {
+    handle: async ({ actor, body, ...request }) => {
       if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
-      await signIn.verifyPassword(me, body.current, ip);
-      const hash = await queuedHash(body.password, ip);
+      await signIn.verifyPassword(me, body.current, request.ip);
+      const hash = await queuedHash(body.password, request.ip);
       await changes.transact({ actor }, async (change) => {
         await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
         await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
@@ -48,7 +49,8 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
         change.afterCommit(() => signIn.clearCache());
         return { body: null };
       });
-      return { body: { ...(await signIn.openSession(me, ip, agent)), user: userResponse(me) } };
+      const now = { ...me, password_hash: hash };
+      return await sessionAnswer(signIn, now, request, { asCookie: request.credential?.from === "cookie", providerId: null });
     },
   });
 }

@@ -1,11 +1,13 @@
 /** API routes for signing in and out, and for the own account. */
 import { z } from "zod";
+import { clearedSessionCookies } from "../../access/credentials/session-cookie.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
 import { DEVICE_COOKIE } from "./known-device.ts";
+import { sessionAnswer } from "./session-answer.ts";
 import { credentials, sessionShape, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
 
@@ -27,13 +29,11 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
     status: 201,
     answer: sessionShape,
     refusals: ["wrong-password", "refused-by-rule", "too-many", "database-away"],
-    handle: async ({ body, ip, agent, cookie, origin }) => {
-      const device = cookie(DEVICE_COOKIE);
+    handle: async ({ body, ...request }) => {
       const { login, password, school = null } = body;
-      const { token, expiresAt, user } = await signIn.signIn({ login, password, school, ip, agent, device });
-      const mark = signIn.devices.cookieFor(device, user, origin.startsWith("https:"));
-      const headers = mark === null ? {} : { "set-cookie": mark };
-      return { body: { token, expiresAt, user: userResponse(user) }, headers };
+      const device = request.cookie(DEVICE_COOKIE);
+      const user = await signIn.authenticate({ login, password, school, ip: request.ip, device });
+      return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null });
     },
   });
 }
@@ -49,10 +49,12 @@ function signOutRoute({ signIn }: AccountContext): ApiRoute {
     status: 204,
     answer: null,
     refusals: ["database-away"],
-    handle: async ({ actor, token }) => {
-      if (actor.kind !== "user" || token === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
-      await signIn.signOut(token);
-      return { body: null };
+    handle: async ({ actor, credential, isSecure }) => {
+      if (actor.kind !== "user" || !credential) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
+      await signIn.signOut(credential.token);
+      return credential.from === "cookie"
+        ? { body: null, headers: { "set-cookie": clearedSessionCookies(isSecure) } }
+        : { body: null };
     },
   });
 }

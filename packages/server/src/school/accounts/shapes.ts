@@ -52,11 +52,28 @@ export const changedUser = z.strictObject({
   disabled: z.boolean().optional(),
 });
 
-export const sessionShape = z.object({ token: z.string(), expiresAt: time, user: userShape }).meta({ id: "Session" });
+export const sessionShape = z
+  .object({
+    token: z.string().describe("The bearer token. Empty where the session is in a cookie, which scripts cannot read."),
+    expiresAt: time.describe("When the session ends unless it is used before."),
+    user: userShape,
+  })
+  .meta({ id: "Session" });
+export const openSessionShape = z
+  .object({
+    id,
+    createdAt: time,
+    usedAt: time,
+    ip: z.string().describe("The address that signed in."),
+    agent: z.string().describe("The browser or program, as it named itself."),
+    current: z.boolean().describe("Whether it is the session of this request."),
+  })
+  .meta({ id: "OpenSession" });
 export const credentials = z.strictObject({
   login: z.string().min(1).max(200),
   password: z.string().min(1).max(MAX_PASSWORD),
   school: z.string().max(40).optional().describe("The school's slug, needed when several schools have this login."),
+  cookie: z.boolean().default(false).describe("For pages: the session goes to an HttpOnly cookie, and `token` is empty."),
 });
 
 export const apiKeyShape = z

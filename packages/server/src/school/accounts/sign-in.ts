@@ -1,22 +1,18 @@
 /** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
 import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
+import type { RequestCredential } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Logger } from "../../platform/log.ts";
-import { equalSecrets, hashSecret, newSecret } from "../../platform/secrets.ts";
+import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Database, User } from "../store/tables.ts";
 import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
 import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
+import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
 
-export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly user: User };
-
-/** A session ends when it is unused for this long. */
-const SESSION_MS = 30 * 24 * 3600 * 1000;
-/** The last use of a session is saved at most this often. */
-const SAVE_SEEN_MS = 3600 * 1000;
 /** Resolved tokens are cached for this long. Changes by this process clear the cache at once. */
 const CACHE_MS = 10_000;
 const CACHE_SIZE = 20_000;
@@ -24,7 +20,13 @@ const CACHE_SIZE = 20_000;
 const MAX_CANDIDATES = 10;
 export const API_KEY_PREFIX = "lk_";
 
-type CachedActor = { readonly actor: Omit<Actor, "ip">; readonly networks: AddressSet; readonly readAt: number };
+type CachedActor = {
+  readonly actor: Omit<Actor, "ip">;
+  readonly networks: AddressSet;
+  readonly readAt: number;
+  /** Null for API keys. */
+  readonly session: OpenSession | null;
+};
 
 export type SignInOptions = {
   readonly db: Database;
@@ -35,6 +37,9 @@ export type SignInOptions = {
   readonly adminToken: string | null;
   /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
+  readonly sessionLimits: () => SessionLimits;
+  /** Milliseconds since 1970; default: the machine's clock. */
+  readonly now?: () => number;
 };
 
 /** Who wants to sign in, from where. */
@@ -44,7 +49,6 @@ export type SignInRequest = {
   /** The school's slug, needed when several schools have the login. */
   readonly school: string | null;
   readonly ip: string;
-  readonly agent: string;
   /** The cookie of known devices. */
   readonly device: string | null;
 };
@@ -52,19 +56,26 @@ export type SignInRequest = {
 export class SignInService {
   readonly attempts: Attempts;
   readonly devices: KnownDevices;
+  readonly sessions: Sessions;
   private readonly passwordAttempts: PasswordAttempts;
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
+  private readonly now: () => number;
 
   constructor(options: SignInOptions) {
     this.options = options;
+    this.now = options.now ?? Date.now;
     this.attempts = new Attempts(options.db, options.log);
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
+    this.sessions = new Sessions(options.db, options.sessionLimits, this.now);
   }
 
-  /** @throws RefusalError wrong-password, too-many, refused-by-rule, bad-request where the password is right in several schools */
-  async signIn({ login, password, school, ip, agent, device }: SignInRequest): Promise<SignedIn> {
+  /**
+   * The person with a login and a password.
+   * @throws RefusalError wrong-password, too-many, bad-request where the password is right in several schools
+   */
+  async authenticate({ login, password, school, ip, device }: SignInRequest): Promise<User> {
     refuseWhileBusy(ip);
     const name = login.trim().toLowerCase();
     const accounts = await this.findByLogin(name, school);
@@ -72,8 +83,7 @@ export class SignInService {
     const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
     if (!user) throw new RefusalError("wrong-password");
     if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
-    await this.checkNetwork(user, ip);
-    return { ...(await this.openSession(user, ip, agent)), user };
+    return user;
   }
 
   /** Asks a signed-in person for the password again. @throws RefusalError wrong-password, too-many */
@@ -84,13 +94,10 @@ export class SignInService {
     if (matches.length === 0) throw new RefusalError("wrong-password");
   }
 
-  async openSession(user: User, ip: string, agent: string): Promise<{ token: string; expiresAt: Date }> {
-    const token = newSecret();
-    const now = new Date();
-    const expiresAt = new Date(now.getTime() + SESSION_MS);
-    const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, seen_at: now, expires_at: expiresAt };
-    await this.options.db.insertInto("sessions").values(row).execute();
-    return { token, expiresAt };
+  /** Opens a session for a person whose identity is proven. @throws RefusalError refused-by-rule, where the network is not allowed */
+  async openSession(user: User, origin: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
+    await this.checkNetwork(user, origin.ip);
+    return await this.sessions.open(user, origin);
   }
 
   /** Ends the session of a token. */
@@ -104,31 +111,38 @@ export class SignInService {
     this.cache.clear();
   }
 
-  /** The actor behind a token; null: a stranger. @throws RefusalError bad-credential, refused-by-rule */
-  async actorOf(token: string | null, ip: string): Promise<Actor> {
-    if (token === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
+  /** The actor behind a credential; null: a stranger. @throws RefusalError bad-credential, refused-by-rule */
+  async actorOf(credential: RequestCredential | null, ip: string): Promise<Actor> {
+    if (credential === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
+    const { token, isActive } = credential;
     const { adminToken } = this.options;
     if (adminToken !== null && equalSecrets(token, adminToken)) {
       this.checkOperatorNetwork(ip);
       return { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip };
     }
-    const hash = hashSecret(token);
-    const now = Date.now();
-    let cached = this.cache.get(hash);
-    if (!cached || now - cached.readAt > CACHE_MS) {
-      const read = token.startsWith(API_KEY_PREFIX) ? await this.readKey(hash) : await this.readSession(hash);
-      if (!read) {
-        this.cache.delete(hash);
-        throw new RefusalError("bad-credential", schoolText("signed-out"));
-      }
-      cached = { ...read, readAt: now };
-      if (this.cache.size >= CACHE_SIZE) this.cache.clear();
-      this.cache.set(hash, cached);
-    }
-    const { actor, networks } = cached;
+    const { actor, networks } = await this.cachedActor(token, isActive);
     if (actor.role === "operator") this.checkOperatorNetwork(ip);
     else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
     return { ...actor, ip };
+  }
+
+  /** Reads the actor of a token, or takes it from the cache, and notes the use of its session. @throws RefusalError bad-credential */
+  private async cachedActor(token: string, isActive: boolean): Promise<CachedActor> {
+    const hash = hashSecret(token);
+    const now = this.now();
+    let found = this.cache.get(hash) ?? null;
+    if (!found || now - found.readAt > CACHE_MS) {
+      const read = token.startsWith(API_KEY_PREFIX) ? await this.readKey(hash) : await this.readSession(hash);
+      found = read && { ...read, readAt: now };
+    }
+    if (!found || (found.session && !this.sessions.isOpen(found.session))) {
+      this.cache.delete(hash);
+      throw new RefusalError("bad-credential", schoolText("signed-out"));
+    }
+    if (found.session && isActive) found = { ...found, session: await this.sessions.touch(found.session) };
+    if (this.cache.size >= CACHE_SIZE) this.cache.clear();
+    this.cache.set(hash, found);
+    return found;
   }
 
   /** Counts the try as failed until the password was found right. */
@@ -170,25 +184,10 @@ export class SignInService {
   }
 
   private async readSession(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
-    const { db } = this.options;
-    const now = new Date();
-    const row = await db
-      .selectFrom("sessions")
-      .innerJoin("users", "users.id", "sessions.user_id")
-      .leftJoin("schools", "schools.id", "users.school_id")
-      .select(["users.id", "users.name", "users.role", "users.school_id", "sessions.seen_at", "schools.admin_networks"])
-      .where("sessions.token_hash", "=", hash)
-      .where("sessions.expires_at", ">", now)
-      .where("users.disabled_at", "is", null)
-      .where("schools.archived_at", "is", null)
-      .executeTakeFirst();
-    if (!row) return null;
-    if (now.getTime() - row.seen_at.getTime() > SAVE_SEEN_MS) {
-      const expires = new Date(now.getTime() + SESSION_MS);
-      await db.updateTable("sessions").set({ seen_at: now, expires_at: expires }).where("token_hash", "=", hash).execute();
-    }
-    const { id, name, role, school_id: schoolId } = row;
-    return { actor: { kind: "user", id, name, role, schoolId, scopes: null }, networks: networkSet(row.admin_networks ?? []) };
+    const session = await this.sessions.read(hash);
+    if (!session) return null;
+    const { userId: id, name, role, schoolId, adminNetworks } = session;
+    return { actor: { kind: "user", id, name, role, schoolId, scopes: null }, networks: networkSet(adminNetworks), session };
   }
 
   private async readKey(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
@@ -207,7 +206,8 @@ export class SignInService {
     const { id, name, school_id: schoolId } = row;
     const scopes = SCOPES.filter((scope): scope is Scope => row.scopes.includes(scope));
     const role: Role = schoolId === null ? "operator" : "administrator";
-    return { actor: { kind: "key", id, name, role, schoolId, scopes }, networks: networkSet(row.admin_networks ?? []) };
+    const networks = networkSet(row.admin_networks ?? []);
+    return { actor: { kind: "key", id, name, role, schoolId, scopes }, networks, session: null };
   }
 }
 

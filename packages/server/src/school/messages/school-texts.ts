@@ -38,7 +38,8 @@ export const schoolText = defineMessages("school", {
   "slug-taken": { en: "Another school has this short name.", zh: "已有学校使用这个简称。" },
   "operators-archive": { en: "Only operators can archive a school.", zh: "只有平台管理员可以停用学校。" },
   "operators-set-quota": { en: "Only operators can change a school's quota.", zh: "只有平台管理员才能设置学校的空间。" },
-  "people-only-session": { en: "Only a person can sign out.", zh: "只有个人账号才能退出登录。" },
+  "people-only-session": { en: "Only a person has sessions.", zh: "只有个人账号才有登录会话。" },
+  "no-session": { en: "There is no such session. It may have ended already.", zh: "没有这个登录会话，可能已经结束。" },
   "people-only-password": { en: "Only a person has a password.", zh: "只有个人才有密码。" },
   "reset-link-expired": {
     en: "This link was used, has expired or is incomplete. Ask for a new one.",

@@ -4,6 +4,7 @@ import { schoolsPeopleLessons } from "./0001-schools-people-lessons.ts";
 import { lessonsInTheBin } from "./0002-lessons-in-the-bin.ts";
 import { recordings } from "./0003-recordings.ts";
 import { spaceAlarmsPlaces } from "./0004-space-alarms-places.ts";
+import { sessions } from "./0009-sessions.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -11,5 +12,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-lessons-in-the-bin": lessonsInTheBin,
   "0003-recordings": recordings,
   "0004-space-alarms-places": spaceAlarmsPlaces,
+  "0009-sessions": sessions,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,
 };

@@ -213,6 +213,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     keep_days: body.keepDays,
     keep_bytes: body.keepBytes,
     quota_bytes: body.quotaBytes,
+    idle_minutes: body.idleMinutes,
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
 }
@@ -228,6 +229,7 @@ function schoolResponse(school: School) {
     keepDays: school.keep_days,
     keepBytes: Number(school.keep_bytes),
     quotaBytes: Number(school.quota_bytes),
+    idleMinutes: school.idle_minutes,
     archivedAt: school.archived_at,
     createdAt: school.created_at,
     version: school.version,

@@ -40,6 +40,7 @@ export const schoolShape = z
     keepDays: z.int().describe("Recordings move to the bin after this many days; 0: as configured for the server."),
     keepBytes: z.int().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
     quotaBytes: z.int().describe("Recording stops when all recordings take this much; 0: no limit."),
+    idleMinutes: z.int().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     archivedAt: time.nullable(),
     createdAt: time,
     version,
@@ -61,6 +62,10 @@ export const changedSchool = z.strictObject({
   keepDays: z.int().min(0).max(36_500).optional(),
   keepBytes: bytes.optional(),
   quotaBytes: bytes.optional().describe("For operators."),
+  idleMinutes: z
+    .union([z.literal(0), z.int().min(5).max(525_600)])
+    .optional()
+    .describe("0, or 5 and more."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
 });
 export const spaceShape = z

@@ -33,6 +33,8 @@ export type SchoolTable = {
   keep_bytes: Generated<number>;
   /** Recording stops when all recordings take this much; 0: no limit. */
   quota_bytes: Generated<number>;
+  /** Sessions end after so many minutes without use; 0: as configured for the server. */
+  idle_minutes: Generated<number>;
   archived_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
@@ -58,9 +60,13 @@ export type UserTable = {
 export type SessionTable = {
   /** SHA-256 of the token, hex: a reader of the database cannot sign in with it. */
   readonly token_hash: string;
+  /** By which people see and end it. */
+  readonly id: Generated<string>;
   readonly user_id: string;
   readonly ip: string;
   readonly agent: string;
+  /** The provider that signed the person in; null: a password did. */
+  readonly provider_id: string | null;
   readonly created_at: Created;
   seen_at: Instant;
   expires_at: Instant;
@@ -305,6 +311,7 @@ export type Database = Kysely<Tables>;
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type School = Selectable<SchoolTable>;
 export type User = Selectable<UserTable>;
+export type Session = Selectable<SessionTable>;
 export type Course = Selectable<CourseTable>;
 export type Lesson = Selectable<LessonTable>;
 export type Participant = Selectable<ParticipantTable>;

@@ -1,0 +1,106 @@
+/** Sessions: idle time-out, longest duration, listing and ending. Time is a manual clock's. */
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
+import type { User } from "../store/tables.ts";
+import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
+import { SignInService } from "./sign-in.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ORIGIN = { ip: "10.0.0.1", agent: "a browser", providerId: null };
+
+let database: TestDatabase;
+let clock: ManualClock;
+let service: SignInService;
+let user: User;
+let schoolId: string;
+
+before(async () => {
+  database = await openTestDatabase();
+});
+after(() => database.close());
+beforeEach(async () => {
+  clock = new ManualClock();
+  service = newService();
+  ({ id: schoolId } = await insertSchool(database.db));
+  user = await insertUser(database.db, schoolId, "teacher");
+});
+
+function newService(): SignInService {
+  const limits = { idleMinutes: 30, maxDays: 2 };
+  return new SignInService({
+    ...{ db: database.db, log: silentLog, linkSecret: () => "", adminToken: null, operatorNetworks: () => [] },
+    ...{ sessionLimits: () => limits, now: clock.utc },
+  });
+}
+
+/** Whether a request with the token is answered. */
+async function isOpen(token: string, isActive = true, by = service): Promise<boolean> {
+  const code = await refusalCode(by.actorOf({ token, from: "cookie", isActive }, "10.0.0.1"));
+  assert.ok(code === null || code === "bad-credential", String(code));
+  return code === null;
+}
+
+test("a session ends after the idle time, and each use begins the time again", async () => {
+  const { token } = await service.openSession(user, ORIGIN);
+  for (let i = 0; i < 5; i++) {
+    clock.advance(25 * MINUTE);
+    assert.equal(await isOpen(token), true);
+  }
+  clock.advance(30 * MINUTE);
+  assert.equal(await isOpen(token), false);
+  assert.equal(await isOpen(token, true, newService()), false, "for another process too");
+});
+
+test("what a page asks by itself does not keep a session alive", async () => {
+  const { token } = await service.openSession(user, ORIGIN);
+  for (let minutes = 0; minutes < 30; minutes += 5) {
+    assert.equal(await isOpen(token, false), true, `${minutes} min`);
+    clock.advance(5 * MINUTE);
+  }
+  assert.equal(await isOpen(token, false), false);
+});
+
+test("the school's idle time replaces the server's, in sessions that are open too", async () => {
+  const { token } = await service.openSession(user, ORIGIN);
+  await database.db.updateTable("schools").set({ idle_minutes: 5 }).where("id", "=", schoolId).execute();
+  service.clearCache();
+  clock.advance(4 * MINUTE);
+  assert.equal(await isOpen(token), true);
+  clock.advance(5 * MINUTE);
+  assert.equal(await isOpen(token), false);
+});
+
+test("a session ends after the longest duration, however much it is used", async () => {
+  const { token } = await service.openSession(user, ORIGIN);
+  for (let used = 0; used < 2 * DAY; used += 20 * MINUTE) {
+    assert.equal(await isOpen(token), true, `${used / HOUR} h`);
+    clock.advance(20 * MINUTE);
+  }
+  assert.equal(await isOpen(token), false);
+});
+
+test("only open sessions are listed, the last used first", async () => {
+  const gone = await service.openSession(user, ORIGIN);
+  clock.advance(25 * MINUTE);
+  const old = await service.openSession(user, { ...ORIGIN, agent: "old" });
+  clock.advance(MINUTE);
+  const used = await service.openSession(user, { ...ORIGIN, agent: "used" });
+  clock.advance(9 * MINUTE);
+  assert.equal(await isOpen(gone.token), false);
+  assert.equal(await isOpen(old.token), true);
+  assert.deepEqual(
+    (await service.sessions.list(user.id)).map(({ agent }) => agent),
+    ["old", "used"],
+  );
+  assert.equal(await isOpen(used.token), true);
+});
+
+test("an ended session is refused at once by the process that ended it", async () => {
+  const { token } = await service.openSession(user, ORIGIN);
+  assert.equal(await isOpen(token), true);
+  await service.signOut(token);
+  assert.equal(await isOpen(token), false);
+});

@@ -1,0 +1,29 @@
+/** Tells the server whether the person uses the page. What a page asks by itself does not keep a session alive. */
+
+/** A page counts as used for this long after the last touch or key. */
+const ACTIVE_MS = 60_000;
+const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
+
+let usedAt = Date.now();
+let isWatching = (): boolean => false;
+
+if (typeof addEventListener === "function")
+  for (const event of EVENTS) {
+    addEventListener(
+      event,
+      () => {
+        usedAt = Date.now();
+      },
+      { capture: true, passive: true },
+    );
+  }
+
+/** Counts the page as used without touches, such as during a lesson. */
+export function countAsUsedWhile(condition: () => boolean): void {
+  isWatching = condition;
+}
+
+/** @param now milliseconds since 1970 */
+export function isPageUsed(now = Date.now()): boolean {
+  return now - usedAt < ACTIVE_MS || isWatching();
+}
