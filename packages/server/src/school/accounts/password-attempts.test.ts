@@ -37,16 +37,26 @@ after(() => database.close());
 beforeEach(async () => {
   await database.db.deleteFrom("attempts").execute();
   await database.db.deleteFrom("sessions").execute();
-  const options = { db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => LIMITS };
+  const options = {
+    db: database.db,
+    log: silentLog,
+    adminToken: null,
+    operatorNetworks: () => [],
+    sessionLimits: () => SESSION_LIMITS,
+  };
   signIn = new SignInService({ ...options, linkSecret: () => "a secret" });
 });
 
-const LIMITS = { idleMinutes: 30, maxDays: 30 };
+const SESSION_LIMITS = { idleMinutes: 30, maxDays: 30 };
 
 type From = { readonly ip?: string; readonly device?: string | null; readonly of?: School | null; readonly login?: string };
 
 function tries(password: string, { ip = HOME, device = null, of = school, login = "admin" }: From = {}): Promise<string | null> {
-  return refusalCode(signIn.authenticate({ login, password, school: of?.slug ?? null, ip, device }));
+  const signedIn = async (): Promise<void> => {
+    const user = await signIn.authenticate({ login, password, school: of?.slug ?? null, ip, device });
+    await signIn.openSession(user, { ip, agent: "test", providerId: null });
+  };
+  return refusalCode(signedIn());
 }
 
 const wrong = (from?: From) => tries("wrong", from);
@@ -118,7 +128,7 @@ test("a mark is worth nothing for another account, changed, signed with another 
   const mark = markOf(admin);
   const from = "10.4.4.4";
   const foreign = new SignInService({
-    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => LIMITS },
+    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => SESSION_LIMITS },
     linkSecret: () => "another secret",
   });
   const forged = foreign.devices.cookieFor(null, admin, true)?.slice(DEVICE_COOKIE.length + 1) ?? "";
@@ -139,7 +149,7 @@ test("a browser keeps the marks of several accounts, of so many that its request
 
 test("without a secret no device is known", () => {
   const service = new SignInService({
-    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => LIMITS },
+    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => SESSION_LIMITS },
     linkSecret: () => "",
   });
   assert.equal(service.devices.cookieFor(null, admin, true), null);
