@@ -1108,10 +1108,14 @@ export interface components {
             email: string | null;
             /** @enum {string} */
             role: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
+            /** @description The person's id in the school's own system. */
+            externalId: string | null;
             hasPassword: boolean;
             disabledAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
@@ -1174,8 +1178,11 @@ export interface components {
             schoolId: string;
             name: string;
             description: string;
+            externalId: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
@@ -1225,8 +1232,12 @@ export interface components {
             };
             /** @description When the lesson was moved to the bin. */
             deletedAt: string | null;
+            /** @description The lesson's id in the school's own system. */
+            externalId: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
@@ -1304,6 +1315,8 @@ export interface components {
             deletedAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description Increases by one with each change; also the ETag. */
             version: number;
         };
@@ -2990,6 +3003,13 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
+                /** @description The order; with a minus, the reverse one. Default: createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "login" | "-login" | "updatedAt" | "-updatedAt";
+                /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
+                updatedSince?: string;
+                /** @description true: the answer has the number of all items that match. */
+                total?: string;
+                externalId?: string;
                 schoolId?: string;
                 role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
                 /** @description Part of the name or the login. */
@@ -3010,6 +3030,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["User"][];
                         nextCursor: string | null;
+                        /** @description Where the request asked for it. */
+                        total?: number;
                     };
                 };
             };
@@ -3102,6 +3124,7 @@ export interface operations {
                      * @enum {string}
                      */
                     role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
+                    externalId?: string;
                     /** @description Without one, the person sets a password with a reset link. */
                     password?: string;
                 };
@@ -3296,6 +3319,7 @@ export interface operations {
                     email?: string | null;
                     /** @enum {string} */
                     role?: "administrator" | "teacher" | "assistant" | "student" | "supervisor";
+                    externalId?: string | null;
                     password?: string;
                     disabled?: boolean;
                 };
@@ -3401,6 +3425,13 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
+                /** @description The order; with a minus, the reverse one. Default: createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "updatedAt" | "-updatedAt";
+                /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
+                updatedSince?: string;
+                /** @description true: the answer has the number of all items that match. */
+                total?: string;
+                externalId?: string;
                 schoolId?: string;
                 /** @description Part of the name. */
                 search?: string;
@@ -3420,6 +3451,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Course"][];
                         nextCursor: string | null;
+                        /** @description Where the request asked for it. */
+                        total?: number;
                     };
                 };
             };
@@ -3505,6 +3538,7 @@ export interface operations {
                     name: string;
                     /** @default  */
                     description?: string;
+                    externalId?: string;
                 };
             };
         };
@@ -3798,6 +3832,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     description?: string;
+                    externalId?: string | null;
                 };
             };
         };
@@ -4171,6 +4206,13 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
+                /** @description The order; with a minus, the reverse one. Default: createdAt. */
+                sort?: "createdAt" | "-createdAt" | "startsAt" | "-startsAt" | "title" | "-title" | "updatedAt" | "-updatedAt";
+                /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
+                updatedSince?: string;
+                /** @description true: the answer has the number of all items that match. */
+                total?: string;
+                externalId?: string;
                 schoolId?: string;
                 courseId?: string;
                 teacherId?: string;
@@ -4199,6 +4241,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Lesson"][];
                         nextCursor: string | null;
+                        /** @description Where the request asked for it. */
+                        total?: number;
                     };
                 };
             };
@@ -4297,6 +4341,7 @@ export interface operations {
                     record?: boolean;
                     /** @description Default: the school's setting. */
                     guests?: boolean;
+                    externalId?: string;
                     /** @description Default: 2 for one to one, 20 for a small interactive lesson, else no limit. */
                     capacity?: number | null;
                 };
@@ -4341,6 +4386,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4591,6 +4645,7 @@ export interface operations {
                     record?: boolean;
                     guests?: boolean;
                     capacity?: number | null;
+                    externalId?: string | null;
                 };
             };
         };
@@ -4633,6 +4688,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5439,6 +5503,12 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
+                /** @description The order; with a minus, the reverse one. Default: createdAt. */
+                sort?: "createdAt" | "-createdAt" | "startedAt" | "-startedAt" | "title" | "-title" | "updatedAt" | "-updatedAt";
+                /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
+                updatedSince?: string;
+                /** @description true: the answer has the number of all items that match. */
+                total?: string;
                 schoolId?: string;
                 lessonId?: string;
                 /** @description Part of the title. */
@@ -5461,6 +5531,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Recording"][];
                         nextCursor: string | null;
+                        /** @description Where the request asked for it. */
+                        total?: number;
                     };
                 };
             };

@@ -4,8 +4,9 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, id, idParam, search } from "../requests/fields.ts";
-import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
+import { definedFields, externalId, id, idParam, search } from "../requests/fields.ts";
+import { listingQuery, listOf, listPage } from "../requests/listing.ts";
+import { containsPattern } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
 import { takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
@@ -13,7 +14,7 @@ import { checkVersion } from "../store/change.ts";
 import type { AccountContext } from "./account-context.ts";
 import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
-import { findUser, userResponse } from "./user.ts";
+import { findUser, USER_ORDERS, userResponse } from "./user.ts";
 
 const TAG = "People";
 const taken = takenAs(schoolText("login-taken"));
@@ -31,29 +32,26 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
     summary: "List people of a school, by name or role",
     access: requires("people:read", ...STAFF),
     query: z.strictObject({
-      ...paging,
+      ...listingQuery("name", "login", "updatedAt"),
+      externalId: externalId.optional(),
       schoolId: id.optional(),
       role: role.optional(),
       search: search.describe("Part of the name or the login."),
     }),
     status: 200,
-    answer: pageOf(userShape),
+    answer: listOf(userShape),
     refusals: ["not-found", "database-away"],
-    handle: async ({ actor, query: { limit, cursor = "", schoolId, search, ...rest } }) => {
+    handle: async ({ actor, query: { schoolId, search, ...rest } }) => {
       const school = schoolScope(actor, schoolId);
-      let matching = db
-        .selectFrom("users")
-        .selectAll()
-        .where("id", ">", cursor)
-        .orderBy("id")
-        .limit(limit + 1);
+      let matching = db.selectFrom("users").selectAll();
       if (school !== null) matching = matching.where("school_id", "=", school);
+      if (rest.externalId) matching = matching.where("external_id", "=", rest.externalId);
       if (rest.role) matching = matching.where("role", "=", rest.role);
       if (search) {
         const like = containsPattern(search);
         matching = matching.where((where) => where.or([where("name", "ilike", like), where("login", "ilike", like)]));
       }
-      return { body: toPage(await matching.execute(), limit, userResponse) };
+      return { body: await listPage(matching, "users", USER_ORDERS, rest, userResponse) };
     },
   });
 }
@@ -82,9 +80,10 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
           const school = body.role === "operator" ? null : await targetSchool(change.trx, actor, body.schoolId);
           const { login, name, email } = body;
           const row = { id: newId(), school_id: school?.id ?? null, login, name, email, role: body.role, password_hash: hash };
+          const external = { external_id: body.externalId ?? null };
           const user = await change.trx
             .insertInto("users")
-            .values({ ...row, calendar_secret: null })
+            .values({ ...row, ...external, calendar_secret: null })
             .returningAll()
             .executeTakeFirstOrThrow();
           await change.audit({
@@ -148,6 +147,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
             name: body.name,
             email: body.email,
             role: body.role,
+            external_id: body.externalId,
             password_hash: hash,
             disabled_at: body.disabled === undefined ? undefined : body.disabled ? new Date() : null,
           });

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { ROLES, SCOPES } from "../../access/actor.ts";
 import { fieldText } from "../messages/field-texts.ts";
-import { id, instant, text, time, version } from "../requests/fields.ts";
+import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 
 export const personName = text(100);
@@ -29,9 +29,11 @@ export const userShape = z
     name: z.string(),
     email: z.string().nullable(),
     role,
+    externalId: z.string().nullable().describe("The person's id in the school's own system."),
     hasPassword: z.boolean(),
     disabledAt: time.nullable(),
     createdAt: time,
+    updatedAt: time,
     version,
   })
   .meta({ id: "User" });
@@ -41,6 +43,7 @@ export const newUser = z.strictObject({
   name: personName,
   email: email.nullable().default(null),
   role: z.enum(ROLES).default("student"),
+  externalId: externalId.optional(),
   password: password.optional().describe("Without one, the person sets a password with a reset link."),
 });
 export const changedUser = z.strictObject({
@@ -48,6 +51,7 @@ export const changedUser = z.strictObject({
   name: personName.optional(),
   email: email.nullable().optional(),
   role: z.enum(SCHOOL_ROLES).optional(),
+  externalId: externalId.nullable().optional(),
   password: password.optional(),
   disabled: z.boolean().optional(),
 });

@@ -2,8 +2,16 @@
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import type { SortKey } from "../requests/listing.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Db, User } from "../store/tables.ts";
+
+/** What the list of people can be sorted by. */
+export const USER_ORDERS: Readonly<Record<string, SortKey<User>>> = {
+  name: { column: "users.name", type: "text", valueOf: ({ name }) => name },
+  login: { column: "users.login", type: "text", valueOf: ({ login }) => login },
+  updatedAt: { column: "users.updated_at", type: "timestamptz", valueOf: ({ updated_at }) => updated_at },
+};
 
 /** @throws RefusalError not-found, also where the person belongs to another school */
 export async function findUser(db: Db, actor: Actor, userId: string): Promise<User> {
@@ -20,9 +28,11 @@ export function userResponse(user: User) {
     name: user.name,
     email: user.email,
     role: user.role,
+    externalId: user.external_id,
     hasPassword: user.password_hash !== null,
     disabledAt: user.disabled_at,
     createdAt: user.created_at,
+    updatedAt: user.updated_at,
     version: user.version,
   };
 }

@@ -2,6 +2,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import type { SortKey } from "../requests/listing.ts";
 import { STAFF } from "../requests/permissions.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Course, Db } from "../store/tables.ts";
@@ -26,6 +27,21 @@ export async function findCourse(db: Db, actor: Actor, courseId: string): Promis
   return course;
 }
 
-export function courseResponse({ id: courseId, school_id: schoolId, name, description, created_at: createdAt, version }: Course) {
-  return { id: courseId, schoolId, name, description, createdAt, version };
+export function courseResponse(course: Course) {
+  return {
+    id: course.id,
+    schoolId: course.school_id,
+    name: course.name,
+    description: course.description,
+    externalId: course.external_id,
+    createdAt: course.created_at,
+    updatedAt: course.updated_at,
+    version: course.version,
+  };
 }
+
+/** What the list of courses can be sorted by. */
+export const COURSE_ORDERS: Readonly<Record<string, SortKey<Course>>> = {
+  name: { column: "courses.name", type: "text", valueOf: ({ name }) => name },
+  updatedAt: { column: "courses.updated_at", type: "timestamptz", valueOf: ({ updated_at }) => updated_at },
+};

@@ -5,13 +5,14 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { findUser } from "../accounts/user.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, id, idParam, search } from "../requests/fields.ts";
+import { definedFields, externalId, id, idParam, search } from "../requests/fields.ts";
+import { listingQuery, listOf, listPage } from "../requests/listing.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
-import { courseResponse, findCourse, visibleCourses } from "./course.ts";
+import { COURSE_ORDERS, courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
@@ -38,19 +39,22 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List courses: all of the school for its staff, else the own courses",
     access: requires("lessons:read", ...EVERY_ROLE),
-    query: z.strictObject({ ...paging, schoolId: id.optional(), search: search.describe("Part of the name.") }),
+    query: z.strictObject({
+      ...listingQuery("name", "updatedAt"),
+      externalId: externalId.optional(),
+      schoolId: id.optional(),
+      search: search.describe("Part of the name."),
+    }),
     status: 200,
-    answer: pageOf(courseShape),
+    answer: listOf(courseShape),
     refusals: ["not-found", "database-away"],
-    handle: async ({ actor, query: { limit, cursor = "", schoolId, search } }) => {
+    handle: async ({ actor, query: { schoolId, search, ...rest } }) => {
       const school = schoolScope(actor, schoolId);
-      let matching = visibleCourses(db, actor)
-        .where("courses.id", ">", cursor)
-        .orderBy("courses.id")
-        .limit(limit + 1);
+      let matching = visibleCourses(db, actor);
       if (school !== null) matching = matching.where("courses.school_id", "=", school);
       if (search) matching = matching.where("courses.name", "ilike", containsPattern(search));
-      return { body: toPage(await matching.execute(), limit, courseResponse) };
+      if (rest.externalId) matching = matching.where("courses.external_id", "=", rest.externalId);
+      return { body: await listPage(matching, "courses", COURSE_ORDERS, rest, courseResponse) };
     },
   });
 }
@@ -72,7 +76,13 @@ function createCourseRoute({ changes }: RouteContext): ApiRoute {
       return await changes
         .transact(requester, async (change) => {
           const school = await targetSchool(change.trx, requester.actor, body.schoolId);
-          const row = { id: newId(), school_id: school.id, name: body.name, description: body.description };
+          const row = {
+            id: newId(),
+            school_id: school.id,
+            name: body.name,
+            description: body.description,
+            external_id: body.externalId ?? null,
+          };
           const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
           await change.audit({
             action: "course.create",
@@ -128,7 +138,10 @@ function changeCourseRoute({ changes }: RouteContext): ApiRoute {
           checkVersion(before, ifMatch);
           const after = await change.trx
             .updateTable("courses")
-            .set((row) => ({ ...definedFields(body), version: row("version", "+", 1) }))
+            .set((row) => ({
+              ...definedFields({ name: body.name, description: body.description, external_id: body.externalId }),
+              version: row("version", "+", 1),
+            }))
             .where("id", "=", before.id)
             .returningAll()
             .executeTakeFirstOrThrow();

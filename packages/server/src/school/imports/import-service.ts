@@ -4,6 +4,7 @@
  * how far the import is, so an import that a restart or a lost database interrupts continues after the last saved row.
  */
 import { setTimeout } from "node:timers/promises";
+import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Text } from "../../platform/messages/message.ts";
@@ -22,7 +23,7 @@ import { decryptSource, encryptSource } from "./import-source.ts";
 const ROWS_PER_CHANGE = 25;
 /** How often the leader looks for imports that other processes accepted, and tries again after an error. */
 const POLL_MS = 2000;
-/** Errors that are not the file's, and not an unreachable database, before an import is given up. */
+/** Errors that neither the file causes nor time mends, before an import is given up. */
 const MAX_RETRIES = 3;
 
 export type ImportServiceOptions = {
@@ -116,7 +117,7 @@ export class ImportService {
       } catch (error) {
         if (error instanceof Superseded) continue;
         log.warn({ import: current?.id, reason: String(error) }, "import interrupted, continuing later");
-        if (current && !isDatabaseUnavailable(error) && ++failures > MAX_RETRIES)
+        if (current && !isPassing(error) && ++failures > MAX_RETRIES)
           await this.fail(current.id, [wholeFile(importText("not-saved"))]).catch(() => {});
         // Rejects only when the service closes, which ends the loop.
         await setTimeout(POLL_MS, undefined, { ref: false, signal: this.stopping.signal }).catch(() => {});
@@ -190,6 +191,11 @@ export class ImportService {
       .where("state", "=", "running")
       .execute();
   }
+}
+
+/** Whether an error passes by itself: the database is unreachable, or too many people sign in for a hash. */
+function isPassing(error: unknown): boolean {
+  return isDatabaseUnavailable(error) || error instanceof RefusalError;
 }
 
 function wholeFile(text: Text): ImportMistake {

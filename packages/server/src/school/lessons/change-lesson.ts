@@ -2,12 +2,15 @@
 import type { Actor } from "../../access/actor.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
-import type { RouteContext } from "../requests/route-context.ts";
+import { schoolText } from "../messages/school-texts.ts";
+import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 import { findLesson, hasLessonRight } from "./lesson-rights.ts";
 import { lessonResponse } from "./shapes.ts";
 import type { StreamControl } from "./stream-control.ts";
+
+export const taken = takenAs(schoolText("external-id-taken"));
 
 export type LessonContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
@@ -31,13 +34,14 @@ export function changeLesson(
   work: (change: Change, lesson: Lesson) => Promise<Lesson>,
   inBin = false,
 ) {
-  return context.changes.transact({ actor: call.actor }, async (change) => {
+  const changed = context.changes.transact({ actor: call.actor }, async (change) => {
     const lesson = await findLesson(change.trx, call.actor, call.params.lessonId, right, inBin);
     checkVersion(lesson, call.ifMatch);
     const after = await work(change, lesson);
     change.afterCommit(() => context.streams.ruleChanged(lesson.stream_app, lesson.stream_name));
     return { body: await respondTo(context, change.trx, call.actor, after, call.origin) };
   });
+  return changed.catch(taken);
 }
 
 /** @param teaches whether the reader teaches the lesson */

@@ -25,6 +25,7 @@ export type NewLesson = {
   readonly record: boolean;
   readonly guests: boolean;
   readonly capacity?: number | null | undefined;
+  readonly externalId?: string | null | undefined;
 };
 
 /** A row for a new lesson, with a stream, publish key and join code of its own. */
@@ -42,6 +43,7 @@ export function newLessonRow(lesson: NewLesson, app = LESSON_APP) {
     record: lesson.record,
     guests: lesson.guests,
     capacity: lesson.capacity === undefined ? CAPACITY[lesson.mode] : lesson.capacity,
+    external_id: lesson.externalId ?? null,
     code: newCode(),
     stream_app: app,
     stream_name: newLessonStream(),

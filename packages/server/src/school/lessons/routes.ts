@@ -6,17 +6,23 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/user.ts";
 import { findCourse } from "../courses/course.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, id, idParam, instant, search, toDate } from "../requests/fields.ts";
-import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
+import { definedFields, externalId, id, idParam, instant, search, toDate } from "../requests/fields.ts";
+import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
+import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
-import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo } from "./change-lesson.ts";
+import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo, taken } from "./change-lesson.ts";
 import { findLesson, visibleLessons } from "./lesson-rights.ts";
 import { newLessonRow } from "./lesson-row.ts";
 import { changedLesson, endsAfterStart, lessonShape, newLesson } from "./shapes.ts";
 
 const TAG = "Lessons";
+const LESSON_ORDERS: Readonly<Record<string, SortKey<Lesson>>> = {
+  startsAt: { column: "lessons.starts_at", type: "timestamptz", valueOf: ({ starts_at }) => starts_at },
+  title: { column: "lessons.title", type: "text", valueOf: ({ title }) => title },
+  updatedAt: { column: "lessons.updated_at", type: "timestamptz", valueOf: ({ updated_at }) => updated_at },
+};
 
 export function lessonRoutes(context: LessonContext): ApiRoute[] {
   return [listLessonsRoute(context), createLessonRoute(context), getLessonRoute(context), changeLessonRoute(context)];
@@ -31,7 +37,8 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
     summary: "List lessons that the account may see, by time, state, course or teacher",
     access: requires("lessons:read", ...EVERY_ROLE),
     query: z.strictObject({
-      ...paging,
+      ...listingQuery("startsAt", "title", "updatedAt"),
+      externalId: externalId.optional(),
       schoolId: id.optional(),
       courseId: id.optional(),
       teacherId: id.optional(),
@@ -42,16 +49,12 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
     }),
     status: 200,
-    answer: pageOf(lessonShape),
+    answer: listOf(lessonShape),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, origin, query }) => {
       const { db } = context;
-      const { limit, cursor = "" } = query;
       const school = schoolScope(actor, query.schoolId);
-      let matching = visibleLessons(db, actor, query.deleted)
-        .where("lessons.id", ">", cursor)
-        .orderBy("lessons.id")
-        .limit(limit + 1);
+      let matching = visibleLessons(db, actor, query.deleted);
       if (school !== null) matching = matching.where("lessons.school_id", "=", school);
       if (query.courseId) matching = matching.where("lessons.course_id", "=", query.courseId);
       if (query.teacherId) matching = matching.where("lessons.teacher_id", "=", query.teacherId);
@@ -59,13 +62,14 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       if (query.state) matching = matching.where("lessons.state", "=", query.state);
       if (query.from) matching = matching.where("lessons.starts_at", ">=", new Date(query.from));
       if (query.to) matching = matching.where("lessons.starts_at", "<", new Date(query.to));
-      const rows = await matching.execute();
+      if (query.externalId) matching = matching.where("lessons.external_id", "=", query.externalId);
       const taught = await taughtCourses(db, actor);
       const teaches = (lesson: Lesson) =>
         taught === "all" ||
         (actor.role === "teacher" && lesson.teacher_id === actor.id) ||
         (lesson.course_id !== null && taught.has(lesson.course_id));
-      return { body: toPage(rows, limit, (lesson) => respond(context, lesson, origin, teaches(lesson))) };
+      const show = (lesson: Lesson) => respond(context, lesson, origin, teaches(lesson));
+      return { body: await listPage(matching, "lessons", LESSON_ORDERS, query, show) };
     },
   });
 }
@@ -82,10 +86,10 @@ function createLessonRoute(context: LessonContext): ApiRoute {
     status: 201,
     answer: lessonShape,
     creates: true,
-    refusals: ["not-found", "database-away"],
+    refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ body, origin, ...requester }) => {
       const { actor } = requester;
-      return await context.changes.transact(requester, async (change) => {
+      const created = context.changes.transact(requester, async (change) => {
         const school = await targetSchool(change.trx, actor, body.schoolId);
         // A teacher who names nobody else teaches the lesson.
         const teacherId = body.teacherId ?? (actor.role === "teacher" ? actor.id : null);
@@ -101,6 +105,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
           record: body.record,
           guests: body.guests ?? school.guests,
           capacity: body.capacity,
+          externalId: body.externalId,
         });
         const lesson = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({
@@ -113,6 +118,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
         await change.emit("lesson.created", school.id, lessonEventData(lesson));
         return { body: respond(context, lesson, origin, true) };
       });
+      return await created.catch(taken);
     },
   });
 }
@@ -149,7 +155,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
     status: 200,
     answer: lessonShape,
     changes: true,
-    refusals: ["not-found", "refused-by-rule", "precondition-failed", "database-away"],
+    refusals: ["not-found", "conflict", "refused-by-rule", "precondition-failed", "database-away"],
     handle: (call) =>
       changeLesson(context, call, "teach", async (change, lesson) => {
         const { body, actor } = call;
@@ -166,6 +172,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           record: body.record,
           guests: body.guests,
           capacity: body.capacity,
+          external_id: body.externalId,
         });
         const after = await change.trx
           .updateTable("lessons")

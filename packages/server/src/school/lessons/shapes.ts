@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { fieldText } from "../messages/field-texts.ts";
-import { id, instant, text, time, version } from "../requests/fields.ts";
+import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { playUrls } from "./play-urls.ts";
 
@@ -36,7 +36,9 @@ export const lessonShape = z
       .object({ flv: z.string(), hls: z.string(), rtmp: z.string() })
       .describe("Unsigned. Only the signed links that joining returns open the stream."),
     deletedAt: time.nullable().describe("When the lesson was moved to the bin."),
+    externalId: z.string().nullable().describe("The lesson's id in the school's own system."),
     createdAt: time,
+    updatedAt: time,
     version,
   })
   .meta({ id: "Lesson" });
@@ -53,6 +55,7 @@ export const newLesson = z
     mode: z.enum(LESSON_MODES).default("broadcast"),
     record: z.boolean().default(false),
     guests: z.boolean().optional().describe("Default: the school's setting."),
+    externalId: externalId.optional(),
     capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
   })
   .refine(endsAfterStart, { path: ["endsAt"], error: fieldText.key("ends-before-start") });
@@ -66,6 +69,7 @@ export const changedLesson = z.strictObject({
   record: z.boolean().optional(),
   guests: z.boolean().optional(),
   capacity: capacity.optional(),
+  externalId: externalId.nullable().optional(),
 });
 
 /** Whether a lesson ends after it starts; true where one of the times is missing. */
@@ -107,7 +111,9 @@ export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string;
     stream: teaches ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
     play: playUrls(lesson, hosts),
     deletedAt: lesson.deleted_at,
+    externalId: lesson.external_id,
     createdAt: lesson.created_at,
+    updatedAt: lesson.updated_at,
     version: lesson.version,
   };
 }

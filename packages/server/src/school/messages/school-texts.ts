@@ -33,6 +33,14 @@ export const schoolText = defineMessages("school", {
     zh: "Webhook 已达 {{max}} 个。请删除不用的，或用一个 Webhook 接收多种事件。",
   },
   "no-webhook": { en: "There is no such webhook.", zh: "没有这个 Webhook。" },
+  "bad-cursor": {
+    en: "The cursor belongs to another order of the list. Begin again without it.",
+    zh: "游标属于另一种排序，请去掉游标重新开始。",
+  },
+  "external-id-taken": {
+    en: "Another one of this school has this external id.",
+    zh: "这所学校已有相同的外部编号。",
+  },
   "school-needed": { en: "Name the school: `schoolId`.", zh: "请先选择学校。" },
   "no-school": { en: "There is no such school.", zh: "没有这所学校。" },
   "slug-taken": { en: "Another school has this short name.", zh: "已有学校使用这个简称。" },

@@ -6,6 +6,7 @@ import { recordings } from "./0003-recordings.ts";
 import { spaceAlarmsPlaces } from "./0004-space-alarms-places.ts";
 import { sessions } from "./0009-sessions.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
+import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-space-alarms-places": spaceAlarmsPlaces,
   "0009-sessions": sessions,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,
+  "0012-external-ids-rotation": externalIdsRotation,
 };

@@ -7,10 +7,12 @@ import { json } from "../../platform/store/store.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
-import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
+import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
+import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { schoolScope } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
+import type { Recording } from "../store/tables.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
 import { clipRecordingRoute, prefetchRecordingRoute } from "./clip-routes.ts";
 import { playbackRoutes } from "./playback-routes.ts";
@@ -35,6 +37,12 @@ export function recordingRoutes(context: RecordingContext): ApiRoute[] {
   ];
 }
 
+const RECORDING_ORDERS: Readonly<Record<string, SortKey<Recording>>> = {
+  startedAt: { column: "recordings.started_at", type: "timestamptz", valueOf: ({ started_at }) => started_at },
+  title: { column: "recordings.title", type: "text", valueOf: ({ title }) => title },
+  updatedAt: { column: "recordings.updated_at", type: "timestamptz", valueOf: ({ updated_at }) => updated_at },
+};
+
 function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
   return route({
     id: "listRecordings",
@@ -44,28 +52,24 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
     summary: "List recordings that the account may see, oldest first",
     access: requires("recordings:read", ...EVERY_ROLE),
     query: z.strictObject({
-      ...paging,
+      ...listingQuery("startedAt", "title", "updatedAt"),
       schoolId: id.optional(),
       lessonId: id.optional(),
       search: search.describe("Part of the title."),
       deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
     }),
     status: 200,
-    answer: pageOf(recordingShape),
+    answer: listOf(recordingShape),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, query }) => {
-      const { limit, cursor = "" } = query;
       const school = schoolScope(actor, query.schoolId);
-      let matching = visibleRecordings(db, actor, query.deleted)
-        .where("recordings.id", ">", cursor)
-        .orderBy("recordings.id")
-        .limit(limit + 1);
+      let matching = visibleRecordings(db, actor, query.deleted);
       if (school !== null) matching = matching.where("recordings.school_id", "=", school);
       if (query.lessonId) matching = matching.where("recordings.lesson_id", "=", query.lessonId);
       if (query.search) matching = matching.where("recordings.title", "ilike", containsPattern(query.search));
-      const rows = await matching.execute();
-      if (query.lessonId) prefetch.request(rows);
-      return { body: toPage(rows, limit, recordingResponse) };
+      const page = await listPage(matching, "recordings", RECORDING_ORDERS, query, recordingResponse);
+      if (query.lessonId) prefetch.request(page.items);
+      return { body: page };
     },
   });
 }

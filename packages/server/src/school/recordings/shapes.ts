@@ -21,6 +21,7 @@ export const recordingShape = z
     chapters: z.array(z.object({ seconds: z.number(), title: z.string() })),
     deletedAt: time.nullable().describe("When the recording was moved to the bin."),
     createdAt: time,
+    updatedAt: time,
     version,
   })
   .meta({ id: "Recording" });
@@ -64,6 +65,7 @@ export function recordingResponse(row: Recording) {
     chapters: [...row.chapters],
     deletedAt: row.deleted_at,
     createdAt: row.created_at,
+    updatedAt: row.updated_at,
     version: row.version,
   };
 }

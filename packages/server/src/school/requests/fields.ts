@@ -12,6 +12,11 @@ export const time = z.preprocess((value) => (value instanceof Date ? value.toISO
 export const version = z.int().describe("Increases by one with each change; also the ETag.");
 export const text = (maxLength: number) =>
   z.string().trim().min(1, fieldText.key("empty")).max(maxLength, fieldText.key("too-long"));
+/** An id in the school's own system. */
+export const externalId = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, fieldText.key("external-id"));
 export const search = z.string().max(100).optional();
 
 /** Path parameters with one id. */

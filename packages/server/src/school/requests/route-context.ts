@@ -3,6 +3,7 @@
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Message } from "../../platform/messages/message.ts";
 import { brokenUniqueness } from "../../platform/store/store.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Changes } from "../store/change.ts";
 import type { Database } from "../store/tables.ts";
 
@@ -11,10 +12,12 @@ export type RouteContext = {
   readonly changes: Changes;
 };
 
-/** For `catch` on a change: turns a broken uniqueness constraint into a conflict with this detail. */
+/** For `catch` on a change: turns a broken uniqueness constraint into a conflict with this detail, or one about the external id. */
 export function takenAs(detail: Message): (error: unknown) => never {
   return (error) => {
-    if (brokenUniqueness(error) !== null) throw new RefusalError("conflict", detail);
+    const constraint = brokenUniqueness(error);
+    if (constraint?.endsWith("_external")) throw new RefusalError("conflict", schoolText("external-id-taken"));
+    if (constraint !== null) throw new RefusalError("conflict", detail);
     throw error;
   };
 }

@@ -53,6 +53,10 @@ export type UserTable = {
   /** The secret in the URL of the person's calendar. */
   calendar_secret: string | null;
   disabled_at: MaybeInstant;
+  /** The id in the school's own system; unique among the school's. */
+  external_id: string | null;
+  /** Noted by a trigger of the database. */
+  readonly updated_at: Generated<Date>;
   created_at: Created;
   version: Generated<number>;
 };
@@ -77,11 +81,16 @@ export type ApiKeyTable = {
   /** Null for keys of the platform. */
   readonly school_id: string | null;
   name: string;
-  readonly secret_hash: string;
+  secret_hash: string;
   readonly scopes: Json<readonly string[]>;
   readonly created_by: string;
   expires_at: MaybeInstant;
   used_at: MaybeInstant;
+  /** The secret before the last rotation, valid until previous_until. */
+  previous_hash: string | null;
+  previous_until: MaybeInstant;
+  /** Null: the server's default. */
+  requests_per_minute: number | null;
   created_at: Created;
 };
 
@@ -105,6 +114,10 @@ export type CourseTable = {
   readonly school_id: string;
   name: string;
   description: string;
+  /** The id in the school's own system; unique among the school's. */
+  external_id: string | null;
+  /** Noted by a trigger of the database. */
+  readonly updated_at: Generated<Date>;
   created_at: Created;
   version: Generated<number>;
 };
@@ -140,6 +153,10 @@ export type LessonTable = {
   publish_key: string;
   /** When the lesson was moved to the bin, where nobody can watch or publish it. */
   deleted_at: MaybeInstant;
+  /** The id in the school's own system; unique among the school's. */
+  external_id: string | null;
+  /** Noted by a trigger of the database. */
+  readonly updated_at: Generated<Date>;
   created_at: Created;
   version: Generated<number>;
 };
@@ -176,6 +193,8 @@ export type RecordingTable = {
   published: boolean;
   chapters: Json<readonly Chapter[]>;
   deleted_at: MaybeInstant;
+  /** Noted by a trigger of the database. */
+  readonly updated_at: Generated<Date>;
   created_at: Created;
   version: Generated<number>;
 };
@@ -240,6 +259,9 @@ export type WebhookTable = {
   /** Nothing is sent before this time, because too many attempts have failed. */
   paused_until: MaybeInstant;
   last_delivered_at: MaybeInstant;
+  /** The secret before the last rotation; signs deliveries too until previous_until. */
+  previous_secret: string | null;
+  previous_until: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
 };
