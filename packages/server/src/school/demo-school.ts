@@ -11,6 +11,7 @@ import { startLesson } from "./lessons/lesson-state.ts";
 import type { Change, Changes } from "./store/change.ts";
 import { SYSTEM } from "./store/requester.ts";
 import type { Database, Lesson, School } from "./store/tables.ts";
+import { updateRow } from "./store/update-row.ts";
 
 export type DemoSchool = {
   readonly lesson: {
@@ -49,7 +50,7 @@ export async function openDemoSchool(db: Database, changes: Changes): Promise<De
     const school = known ?? (await createDemoSchool(change));
     await change.trx
       .updateTable("users")
-      .set({ password_hash: hash })
+      .set((row) => ({ password_hash: hash, version: row("version", "+", 1) }))
       .where("school_id", "=", school.id)
       .where("login", "=", TEACHER.login)
       .execute();
@@ -140,12 +141,7 @@ async function untouchedSchool(trx: Change["trx"]): Promise<School | undefined> 
   const person = await trx.selectFrom("users").select("id").where("school_id", "=", only.id).limit(1).executeTakeFirst();
   const lesson = await trx.selectFrom("lessons").select("id").where("school_id", "=", only.id).limit(1).executeTakeFirst();
   if (person || lesson) return undefined;
-  return await trx
-    .updateTable("schools")
-    .set({ slug: SLUG, name: NAME })
-    .where("id", "=", only.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return await updateRow({ trx }, "schools", only, { slug: SLUG, name: NAME });
 }
 
 async function newSchool(trx: Change["trx"], time_zone: string): Promise<School> {

@@ -74,7 +74,11 @@ export async function recoverOperator(changes: Changes, onRecovered: () => void)
       .orderBy("id")
       .limit(1)
       .executeTakeFirstOrThrow();
-    await trx.updateTable("users").set({ password_hash: hash, disabled_at: null }).where("id", "=", operator.id).execute();
+    await trx
+      .updateTable("users")
+      .set((row) => ({ password_hash: hash, disabled_at: null, version: row("version", "+", 1) }))
+      .where("id", "=", operator.id)
+      .execute();
     await trx.deleteFrom("sessions").where("user_id", "=", operator.id).execute();
     await trx.deleteFrom("attempts").execute();
     await change.audit({ action: "user.recover", schoolId: null, targetKind: "user", targetId: operator.id });

@@ -2,6 +2,7 @@
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, User } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 
 export const RESET_HOURS = 72;
 
@@ -47,12 +48,8 @@ export async function redeemPasswordReset(change: Change, token: string, passwor
     .returning("user_id")
     .executeTakeFirst();
   if (!used) return false;
-  const user = await change.trx
-    .updateTable("users")
-    .set({ password_hash: passwordHash })
-    .where("id", "=", used.user_id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const before = await change.trx.selectFrom("users").selectAll().where("id", "=", used.user_id).executeTakeFirstOrThrow();
+  const user = await updateRow(change, "users", before, { password_hash: passwordHash });
   await change.trx.deleteFrom("sessions").where("user_id", "=", user.id).execute();
   await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).where("used_at", "is", null).execute();
   await change.audit({ action: "user.password", schoolId: user.school_id, targetKind: "user", targetId: user.id });

@@ -6,6 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
+import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
@@ -43,7 +44,10 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
       await signIn.verifyPassword(me, body.current, request.ip);
       const hash = await queuedHash(body.password, request.ip);
       await changes.transact({ actor }, async (change) => {
-        await change.trx.updateTable("users").set({ password_hash: hash }).where("id", "=", me.id).execute();
+        const before = await findUser(change.trx, actor, me.id);
+        // The password that was typed is no longer the current one.
+        if (before.password_hash !== me.password_hash) throw new RefusalError("wrong-password");
+        await updateRow(change, "users", before, { password_hash: hash });
         await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
         await change.audit({ action: "user.password", schoolId: me.school_id, targetKind: "user", targetId: me.id });
         change.afterCommit(() => signIn.clearCache());

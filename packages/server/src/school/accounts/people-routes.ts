@@ -11,6 +11,7 @@ import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
 import { takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
+import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
@@ -151,12 +152,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
             password_hash: hash,
             disabled_at: body.disabled === undefined ? undefined : body.disabled ? new Date() : null,
           });
-          const after = await change.trx
-            .updateTable("users")
-            .set((row) => ({ ...columns, version: row("version", "+", 1) }))
-            .where("id", "=", before.id)
-            .returningAll()
-            .executeTakeFirstOrThrow();
+          const after = await updateRow(change, "users", before, columns);
           // A new password or a disabled account ends the sessions that are already open.
           if (hash !== undefined || body.disabled)
             await change.trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();

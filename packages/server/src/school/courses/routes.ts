@@ -12,6 +12,7 @@ import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permiss
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
+import { deleteRow, updateRow } from "../store/update-row.ts";
 import { COURSE_ORDERS, courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
@@ -136,15 +137,8 @@ function changeCourseRoute({ changes }: RouteContext): ApiRoute {
         .transact({ actor }, async (change) => {
           const before = await findCourse(change.trx, actor, params.courseId);
           checkVersion(before, ifMatch);
-          const after = await change.trx
-            .updateTable("courses")
-            .set((row) => ({
-              ...definedFields({ name: body.name, description: body.description, external_id: body.externalId }),
-              version: row("version", "+", 1),
-            }))
-            .where("id", "=", before.id)
-            .returningAll()
-            .executeTakeFirstOrThrow();
+          const columns = definedFields({ name: body.name, description: body.description, external_id: body.externalId });
+          const after = await updateRow(change, "courses", before, columns);
           await change.audit({
             action: "course.change",
             schoolId: before.school_id,
@@ -185,8 +179,12 @@ function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
           .limit(1)
           .executeTakeFirst();
         if (lesson) throw new RefusalError("conflict", schoolText("course-has-lessons"));
-        await change.trx.updateTable("lessons").set({ course_id: null }).where("course_id", "=", before.id).execute();
-        await change.trx.deleteFrom("courses").where("id", "=", before.id).execute();
+        await change.trx
+          .updateTable("lessons")
+          .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
+          .where("course_id", "=", before.id)
+          .execute();
+        await deleteRow(change, "courses", before);
         await change.audit({
           action: "course.delete",
           schoolId: before.school_id,

@@ -1,25 +1,20 @@
 /** Starts and ends lessons: the state in the database, its audit entry and its webhook event. */
 import type { Change } from "../store/change.ts";
 import type { Lesson, LessonTrigger } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 
 /** Marks a lesson as live and returns it. A lesson that is live already is returned unchanged. */
 export async function startLesson(change: Change, lesson: Lesson, trigger: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "live") return lesson;
   const now = new Date();
-  const live = await change.trx
-    .updateTable("lessons")
-    .set((row) => ({
-      state: "live" as const,
-      // A lesson that continues after its publisher disconnected keeps its start time.
-      started_at: lesson.started_at ?? now,
-      started_by: trigger,
-      ended_at: null,
-      ended_by: null,
-      version: row("version", "+", 1),
-    }))
-    .where("id", "=", lesson.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const live = await updateRow(change, "lessons", lesson, {
+    state: "live",
+    // A lesson that continues after its publisher disconnected keeps its start time.
+    started_at: lesson.started_at ?? now,
+    started_by: trigger,
+    ended_at: null,
+    ended_by: null,
+  });
   await auditState(change, "lesson.start", lesson, live);
   await change.emit("lesson.started", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by: trigger });
   return live;
@@ -28,12 +23,7 @@ export async function startLesson(change: Change, lesson: Lesson, trigger: Lesso
 /** Marks a lesson as ended and returns it. Ending by hand is final; the publisher's end is not. */
 export async function endLesson(change: Change, lesson: Lesson, trigger: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "ended" && (lesson.ended_by === "hand" || trigger === "publisher")) return lesson;
-  const ended = await change.trx
-    .updateTable("lessons")
-    .set((row) => ({ state: "ended" as const, ended_at: new Date(), ended_by: trigger, version: row("version", "+", 1) }))
-    .where("id", "=", lesson.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const ended = await updateRow(change, "lessons", lesson, { state: "ended", ended_at: new Date(), ended_by: trigger });
   await auditState(change, "lesson.end", lesson, ended);
   if (lesson.state !== "ended")
     await change.emit("lesson.ended", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by: trigger });

@@ -12,6 +12,7 @@ import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo, taken } from "./change-lesson.ts";
 import { findLesson, visibleLessons } from "./lesson-rights.ts";
 import { newLessonRow } from "./lesson-row.ts";
@@ -174,12 +175,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           capacity: body.capacity,
           external_id: body.externalId,
         });
-        const after = await change.trx
-          .updateTable("lessons")
-          .set((row) => ({ ...columns, starts_at: startsAt, ends_at: endsAt, version: row("version", "+", 1) }))
-          .where("id", "=", lesson.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const after = await updateRow(change, "lessons", lesson, { ...columns, starts_at: startsAt, ends_at: endsAt });
         await auditLesson(change, "lesson.change", lesson, after);
         await change.emit("lesson.changed", after.school_id, lessonEventData(after));
         return after;

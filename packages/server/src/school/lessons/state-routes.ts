@@ -6,8 +6,8 @@ import { newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
-import { type Change, checkVersion } from "../store/change.ts";
-import type { Lesson } from "../store/tables.ts";
+import { checkVersion } from "../store/change.ts";
+import { updateRow } from "../store/update-row.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData } from "./change-lesson.ts";
 import { findLesson } from "./lesson-rights.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
@@ -44,7 +44,7 @@ function deleteLessonRoute({ changes, streams }: LessonContext): ApiRoute {
         checkVersion(lesson, ifMatch);
         if (lesson.state === "live" || streams.isLive(lesson.stream_app, lesson.stream_name))
           throw new RefusalError("conflict", schoolText("lesson-live"));
-        const after = await setDeleted(change, lesson, new Date());
+        const after = await updateRow(change, "lessons", lesson, { deleted_at: new Date() });
         await auditLesson(change, "lesson.delete", lesson, after);
         await change.emit("lesson.deleted", lesson.school_id, lessonEventData(lesson));
         change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
@@ -71,7 +71,7 @@ function restoreLessonRoute(context: LessonContext): ApiRoute {
         { ...call, ifMatch: null },
         "teach",
         async (change, lesson) => {
-          const after = await setDeleted(change, lesson, null);
+          const after = await updateRow(change, "lessons", lesson, { deleted_at: null });
           await auditLesson(change, "lesson.restore", lesson, after);
           await change.emit("lesson.restored", after.school_id, lessonEventData(after));
           return after;
@@ -135,24 +135,10 @@ function rotateKeyRoute(context: LessonContext): ApiRoute {
     refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: (call) =>
       changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
-        const after = await change.trx
-          .updateTable("lessons")
-          .set((row) => ({ publish_key: newSecret(), version: row("version", "+", 1) }))
-          .where("id", "=", lesson.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const after = await updateRow(change, "lessons", lesson, { publish_key: newSecret() });
         await auditLesson(change, "lesson.rotate-key", lesson, after);
         if (call.body.disconnect) change.afterCommit(() => void context.streams.end(lesson.stream_app, lesson.stream_name));
         return after;
       }),
   });
-}
-
-function setDeleted(change: Change, lesson: Lesson, at: Date | null): Promise<Lesson> {
-  return change.trx
-    .updateTable("lessons")
-    .set((row) => ({ deleted_at: at, version: row("version", "+", 1) }))
-    .where("id", "=", lesson.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
 }

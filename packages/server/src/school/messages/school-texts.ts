@@ -27,6 +27,10 @@ export const schoolText = defineMessages("school", {
     en: "This Idempotency-Key was used for another request. Use a new key for each request.",
     zh: "这个 Idempotency-Key 已用于另一个请求，请每次使用新的。",
   },
+  "changed-meanwhile": {
+    en: "Others are changing this at the same time. Reload and try again.",
+    zh: "其他人正在同时修改，请刷新后重试。",
+  },
   "no-delivery": { en: "There is no such delivery.", zh: "没有这条发送记录。" },
   "too-many-webhooks": {
     en: "There are {{max}} webhooks already. Delete one that is not used, or let one webhook receive several events.",

@@ -10,6 +10,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Recording, RecordingTable } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
 import type { RecordingPrefetch } from "./recording-prefetch.ts";
 import type { RecordingRetention } from "./recording-retention.ts";
@@ -44,12 +45,7 @@ export function updateRecording(
   recording: Recording,
   columns: Partial<Pick<Updateable<RecordingTable>, "title" | "published" | "chapters" | "deleted_at">>,
 ): Promise<Recording> {
-  return change.trx
-    .updateTable("recordings")
-    .set((row) => ({ ...columns, version: row("version", "+", 1) }))
-    .where("id", "=", recording.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updateRow(change, "recordings", recording, columns);
 }
 
 export function auditRecording(change: Change, action: string, before: Recording, after: Recording): Promise<void> {

@@ -123,7 +123,7 @@ export class RecordingRetention {
     if (days === 0) return;
     const moved = await this.options.db
       .updateTable("recordings")
-      .set({ deleted_at: new Date() })
+      .set((row) => ({ deleted_at: new Date(), version: row("version", "+", 1) }))
       .where("school_id", schoolId === null ? "is" : "=", schoolId)
       .where("deleted_at", "is", null)
       .where("whole", "=", true)

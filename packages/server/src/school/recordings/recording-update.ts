@@ -3,6 +3,7 @@ import { json } from "../../platform/store/store.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Recording } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 import type { RecordingUpdate } from "./recording-library.ts";
 
 /**
@@ -28,15 +29,12 @@ export function hasChanged(known: Pick<Recording, "whole" | "bytes" | "files">, 
   return known.whole !== update.whole || Number(known.bytes) !== update.bytes || known.files.length !== update.files.length;
 }
 
-async function updateFiles({ trx }: Change, known: Recording, update: RecordingUpdate): Promise<string | null> {
+async function updateFiles(change: Change, known: Recording, update: RecordingUpdate): Promise<string | null> {
   const columns = fileColumns(update);
   // A recording that continues is wanted, even if its beginning was deleted.
-  const continues = known.whole && !update.whole;
-  await trx
-    .updateTable("recordings")
-    .set(continues ? { ...columns, deleted_at: null } : columns)
-    .where("id", "=", update.id)
-    .execute();
+  if (known.whole && !update.whole) await updateRow(change, "recordings", known, { ...columns, deleted_at: null });
+  // What grows all the time is no reason to refuse a change of the title, so it has no version of its own.
+  else await change.trx.updateTable("recordings").set(columns).where("id", "=", update.id).execute();
   return known.school_id;
 }
 

@@ -12,6 +12,7 @@ import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permiss
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, School } from "../store/tables.ts";
+import { updateRow } from "../store/update-row.ts";
 import { usedBytes } from "./quota.ts";
 import { actsFor, noSuchSchool } from "./scope.ts";
 import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
@@ -147,16 +148,9 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
         throw new RefusalError("refused-by-rule", schoolText("operators-set-quota"));
       return await changes
         .transact({ actor }, async (change) => {
-          const selected = change.trx.selectFrom("schools").selectAll().where("id", "=", params.schoolId);
-          const before = await selected.forUpdate().executeTakeFirst();
-          if (!before) throw noSuchSchool();
+          const before = await findSchool(change.trx, actor, params.schoolId);
           checkVersion(before, ifMatch);
-          const after = await change.trx
-            .updateTable("schools")
-            .set((row) => ({ ...columnsOf(body), version: row("version", "+", 1) }))
-            .where("id", "=", before.id)
-            .returningAll()
-            .executeTakeFirstOrThrow();
+          const after = await updateRow(change, "schools", before, columnsOf(body));
           await change.audit({
             action: "school.change",
             schoolId: before.id,

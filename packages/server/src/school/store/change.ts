@@ -11,6 +11,10 @@ import { type AuditEntry, writeAudit } from "./audit-log.ts";
 import { type EventName, queueDeliveries } from "./events.ts";
 import { type Requester, requesterKey } from "./requester.ts";
 import type { Database, Tables } from "./tables.ts";
+import { StaleRow } from "./update-row.ts";
+
+/** Each attempt of a change loses to another one that was committed, so this many need as many simultaneous changes of one row. */
+const MAX_ATTEMPTS = 32;
 
 export type Change = {
   readonly trx: Transaction<Tables>;
@@ -33,9 +37,22 @@ export class Changes {
 
   /**
    * Runs `work` in a transaction, or returns the kept answer of an earlier request with the same idempotency key.
-   * @throws RefusalError conflict, where the key came with another request before
+   * Where a row was changed between reading and writing it, the transaction is rolled back and `work` runs again on the newer row: it must
+   * read in the transaction what it decides by.
+   * @throws RefusalError conflict, where the key came with another request before, or the row changes all the time
    */
   async transact<T>(requester: Requester, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      try {
+        return await this.transactOnce(requester, work);
+      } catch (error) {
+        if (!(error instanceof StaleRow)) throw error;
+      }
+    }
+    throw new RefusalError("conflict", schoolText("changed-meanwhile"));
+  }
+
+  private async transactOnce<T>(requester: Requester, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
     const afterCommit: (() => void)[] = [];
     let queued = false;
     const answer = await this.db.transaction().execute(async (trx) => {

@@ -14,6 +14,7 @@ import type { RouteContext } from "../requests/route-context.ts";
 import { actsFor, schoolScope } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, Webhook } from "../store/tables.ts";
+import { deleteRow, updateRow } from "../store/update-row.ts";
 import { changedWebhook, deliveryResponse, deliveryShape, newWebhook, webhookResponse, webhookShape } from "./shapes.ts";
 import type { WebhookService } from "./webhook-service.ts";
 
@@ -138,12 +139,7 @@ function changeWebhookRoute({ changes, webhooks }: WebhookContext): ApiRoute {
         const columns = definedFields({ url: body.url, events: body.events && json(body.events), enabled: body.enabled });
         // A new address, or a webhook that is enabled again, gets a fresh start.
         const health = body.url !== undefined || body.enabled ? HEALTHY : {};
-        const after = await change.trx
-          .updateTable("webhooks")
-          .set((row) => ({ ...columns, ...health, version: row("version", "+", 1) }))
-          .where("id", "=", before.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const after = await updateRow(change, "webhooks", before, { ...columns, ...health });
         change.afterCommit(() => webhooks.wake());
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.change", schoolId: before.school_id, ...target, before, after });
@@ -170,7 +166,7 @@ function deleteWebhookRoute({ changes }: WebhookContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const before = await findWebhook(change.trx, actor, params.webhookId);
         checkVersion(before, ifMatch);
-        await change.trx.deleteFrom("webhooks").where("id", "=", before.id).execute();
+        await deleteRow(change, "webhooks", before);
         await change.audit({
           action: "webhook.delete",
           schoolId: before.school_id,

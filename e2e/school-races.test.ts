@@ -1,0 +1,94 @@
+/** Simultaneous changes through the API: with If-Match exactly one of them is made, without it all are made one after the other. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newId } from "../packages/server/src/platform/id.ts";
+import type { TestSchool } from "./school.ts";
+import { onEachDatabase } from "./school-databases.ts";
+
+const AT_ONCE = 8;
+
+/** One thing of each kind that has a version: where it is, and what changes it. */
+async function versionedThings({ ok, service }: TestSchool) {
+  const school = (await ok("GET", "/schools")).items[0];
+  const unique = newId();
+  const course = await ok("POST", "/courses", { body: { name: unique } });
+  const user = await ok("POST", "/users", { body: { login: unique, name: unique } });
+  const lesson = await ok("POST", "/lessons", { body: { title: unique } });
+  const webhook = await ok("POST", "/webhooks", { body: { schoolId: school.id, url: "http://127.0.0.1:9/" } });
+  const recordingId = newId();
+  await service.recordingUpdated({
+    ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
+    ...{ seconds: 1, bytes: 1, whole: true, files: ["a.flv"] },
+  });
+  return [
+    { path: `/schools/${school.id}`, body: (i: number) => ({ name: `School ${i}` }), deletable: false },
+    { path: `/courses/${course.id}`, body: (i: number) => ({ description: `${i}` }), deletable: true },
+    { path: `/users/${user.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: false },
+    { path: `/lessons/${lesson.id}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
+    { path: `/webhooks/${webhook.id}`, body: (i: number) => ({ url: `http://127.0.0.1:9/${i}` }), deletable: true },
+    { path: `/recordings/${recordingId}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
+  ];
+}
+
+const many = <T>(call: (i: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: AT_ONCE }, (_, i) => call(i)));
+const sorted = (answers: readonly { readonly status: number }[]) => answers.map(({ status }) => status).sort((a, b) => a - b);
+
+onEachDatabase((open) => {
+  test("of simultaneous changes with one ETag, one is made and the others are refused, for everything that has a version", async (t) => {
+    const school = await open(t);
+    const { call, ok } = school;
+    for (const { path, body } of await versionedThings(school)) {
+      const { version } = await ok("GET", path);
+      const answers = await many((i) => call("PATCH", path, { body: body(i), headers: { "if-match": `"v${version}"` } }));
+      assert.deepEqual(sorted(answers), [200, ...Array.from({ length: AT_ONCE - 1 }, () => 412)], path);
+      const after = await ok("GET", path);
+      const winner = answers.findIndex(({ status }) => status === 200);
+      assert.equal(after.version, version + 1, path);
+      for (const [field, value] of Object.entries(body(winner))) assert.equal(after[field], value, path);
+    }
+  });
+
+  test("simultaneous changes without If-Match are all made, each with a version of its own", async (t) => {
+    const school = await open(t);
+    const { call, ok } = school;
+    for (const { path, body } of await versionedThings(school)) {
+      const { version } = await ok("GET", path);
+      const answers = await many((i) => call("PATCH", path, { body: body(i) }));
+      const versions = answers.map((answer) => answer.body.version as number).sort((a, b) => a - b);
+      assert.deepEqual(
+        versions,
+        Array.from({ length: AT_ONCE }, (_, i) => version + 1 + i),
+        `${path}: ${JSON.stringify(answers[0]?.body)}`,
+      );
+    }
+  });
+
+  test("of simultaneous deletions with one ETag, and of a change beside them, one is made", async (t) => {
+    const school = await open(t);
+    const { call, ok } = school;
+    for (const { path, body, deletable } of await versionedThings(school)) {
+      if (!deletable) continue;
+      const headers = { "if-match": `"v${(await ok("GET", path)).version}"` };
+      const answers = await many((i) => (i % 2 ? call("DELETE", path, { headers }) : call("PATCH", path, { headers, body: body(i) })));
+      const made = answers.filter(({ status }) => status < 300);
+      assert.equal(made.length, 1, `${path}: ${sorted(answers)}`);
+      for (const { status } of answers) assert.ok([200, 204, 404, 412].includes(status), `${path}: ${status}`);
+    }
+  });
+
+  test("a lesson is started, ended and changed at the same time: each is made once and none is lost", async (t) => {
+    const { call, ok } = await open(t);
+    const { id } = await ok("POST", "/lessons", { body: { title: "Before" } });
+    const answers = await Promise.all([
+      call("POST", `/lessons/${id}/start`),
+      call("PATCH", `/lessons/${id}`, { body: { title: "After" } }),
+      call("POST", `/lessons/${id}/rotate-key`),
+      call("PATCH", `/lessons/${id}`, { body: { capacity: 7 } }),
+    ]);
+    assert.deepEqual(sorted(answers), [200, 200, 200, 200]);
+    const { title, capacity, state, version } = await ok("GET", `/lessons/${id}`);
+    assert.deepEqual({ title, capacity, state, version }, { title: "After", capacity: 7, state: "live", version: 5 });
+    const audit = await ok("GET", `/audit?targetId=${id}`);
+    assert.equal(audit.items.length, 5);
+  });
+});
