@@ -18,7 +18,7 @@ test("a site of under fifty lines shows a lesson to its own people, and to nobod
   const { key } = await done(lectern, "POST", "/api-keys", {
     schoolId: items[0].id,
     name: "site",
-    scopes: ["lessons:read", "lessons:write"],
+    scopes: ["lessons:read", "lessons:write", "publish-keys:write"],
   });
   const directory = mkdtempSync(join(tmpdir(), "lectern-site-"));
   writeFileSync(join(directory, "site.mjs"), SITE);

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
+import { describeAccess } from "../../server/src/access/actor.ts";
 import { dispatchRoutes } from "../../server/src/operations/dispatch-routes.ts";
 import { operationsRoutes } from "../../server/src/operations/monitoring-routes.ts";
 import { nodeRoutes } from "../../server/src/operations/node-routes.ts";
@@ -18,7 +19,7 @@ const HEAD = "/** What the API takes and gives. Made by `make.ts` from the serve
 export function wholeDocument() {
   const nothing = {} as never;
   const routes = [...allRoutes(nothing), ...operationsRoutes(nothing), ...nodeRoutes(nothing), ...dispatchRoutes(nothing)];
-  return openApiDocument(routes, (access) => access === "everybody");
+  return openApiDocument(routes, describeAccess);
 }
 
 /** What the file should hold. */

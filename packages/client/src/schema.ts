@@ -1217,7 +1217,7 @@ export interface components {
             /** @description For teachers of the lesson, and for everyone where guests may join. */
             code: string | null;
             joinUrl: string | null;
-            /** @description Where to publish; for teachers of the lesson. */
+            /** @description Where to publish; for teachers of the lesson, and API keys with publish-keys:write. */
             stream: {
                 app: string;
                 name: string;
@@ -1365,8 +1365,8 @@ export interface components {
             /** @description Empty: all. */
             events: ("lesson.created" | "lesson.changed" | "lesson.deleted" | "lesson.restored" | "lesson.started" | "lesson.ended" | "recording.started" | "recording.ready" | "recording.deleted" | "recording.restored" | "participant.joined" | "participant.removed" | "stream.started" | "stream.ended" | "alarm.raised" | "alarm.cleared")[];
             enabled: boolean;
-            /** @description Signs deliveries: docs/api.md, Webhooks. */
-            secret: string;
+            /** @description Signs deliveries: docs/api.md, Webhooks. Null for API keys without webhook-secrets:write. */
+            secret: string | null;
             /** @description Deliveries that failed permanently. */
             deadLetters: number;
             /**
@@ -1402,7 +1402,7 @@ export interface components {
             id: string;
             schoolId: string | null;
             name: string;
-            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write")[];
+            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
             expiresAt: string | null;
             usedAt: string | null;
             /** Format: date-time */
@@ -1414,7 +1414,7 @@ export interface components {
             id: string;
             schoolId: string | null;
             name: string;
-            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write")[];
+            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
             expiresAt: string | null;
             usedAt: string | null;
             /** Format: date-time */
@@ -7581,7 +7581,7 @@ export interface operations {
                 "application/json": {
                     schoolId?: string;
                     name: string;
-                    scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write")[];
+                    scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
                     /** Format: date-time */
                     expiresAt?: string;
                 };

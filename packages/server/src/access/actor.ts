@@ -20,8 +20,14 @@ export const SCOPES = [
   "audit:read",
   "system:read",
   "system:write",
+  "publish-keys:write",
+  "webhook-secrets:write",
+  "recording-links:write",
 ] as const;
-/** A permission of an API key. */
+/**
+ * A permission of an API key. The last three are about secrets: whoever reads one can publish, forge events, or watch, so reading them
+ * needs a scope to write.
+ */
 export type Scope = (typeof SCOPES)[number];
 
 export type Actor = {
@@ -39,13 +45,29 @@ export type Actor = {
   readonly ip: string;
 };
 
-/** Who may use a route: everybody, or these roles; an API key needs the scope too. */
-export type Access = "everybody" | { readonly roles: readonly Role[]; readonly scope: Scope };
+/** Who may use a route: these roles, or everybody, also without signing in. An API key needs the scope in both cases. */
+export type Access = { readonly roles: readonly Role[] | "everybody"; readonly scope: Scope };
+
+/** A route for everybody, also without signing in; an API key needs the scope. */
+export function everybody(scope: Scope): Access {
+  return { roles: "everybody", scope };
+}
+
+/** For the API's document: whether a route needs no credential, and the scope that an API key needs. */
+export function describeAccess({ roles, scope }: Access): { readonly isOpen: boolean; readonly scope: Scope } {
+  return { isOpen: roles === "everybody", scope };
+}
+
+/** Whether the actor has a scope; people and the operator's token have all of them. */
+export function hasScope({ scopes }: Pick<Actor, "scopes">, scope: Scope): boolean {
+  return scopes === null || scopes.includes(scope);
+}
 
 /** What an actor lacks to use a route; null when nothing. */
 export function lacks(actor: Actor, access: Access): "sign-in" | "role" | "scope" | null {
-  if (access === "everybody") return null;
-  if (actor.role === null) return "sign-in";
-  if (!access.roles.includes(actor.role)) return "role";
-  return actor.scopes && !actor.scopes.includes(access.scope) ? "scope" : null;
+  if (access.roles !== "everybody") {
+    if (actor.role === null) return "sign-in";
+    if (!access.roles.includes(actor.role)) return "role";
+  }
+  return hasScope(actor, access.scope) ? null : "scope";
 }

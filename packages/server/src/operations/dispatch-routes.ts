@@ -5,6 +5,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { everybody } from "../access/actor.ts";
 import { type ApiRoute, route } from "../access/route.ts";
 import type { Candidate, Explanation } from "../network/dispatch/dispatcher.ts";
 import { RefusalError } from "../platform/api/server.ts";
@@ -78,7 +79,7 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
   const shared = {
     method: "GET",
     tag: TAG,
-    access: "everybody",
+    access: everybody("streams:read"),
     status: 200,
     answer: z.object({ candidates: z.array(candidateShape), explanation: explanationShape.optional() }),
     refusals: ["no-such-stream", "full", "refused-by-rule"],

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
+import { describeAccess } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
@@ -73,7 +74,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   dispatchPage(api, dispatching);
-  const document = openApiDocument(routes, (access) => access === "everybody");
+  const document = openApiDocument(routes, describeAccess);
   apiPages(api, document);
   pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
   const path = controlSocket(options.directory);

@@ -29,13 +29,18 @@ const PROBLEM = {
   },
 };
 
-/** @param isOpen whether a route needs no credential */
-export function openApiDocument<Access, Actor>(routes: readonly Route<Access, Actor>[], isOpen: (access: Access) => boolean): Json {
+/** What the document says about the access to a route. */
+export type DescribedAccess = { readonly isOpen: boolean; readonly scope: string };
+
+export function openApiDocument<Access, Actor>(
+  routes: readonly Route<Access, Actor>[],
+  describe: (access: Access) => DescribedAccess,
+): Json {
   const schemas: Json = { Problem: PROBLEM };
   const paths: { [path: string]: Json } = {};
   for (const route of routes) {
     const path = API_PREFIX + route.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, isOpen(route.access), schemas) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, describe(route.access), schemas) };
   }
   return {
     openapi: "3.1.0",
@@ -51,7 +56,7 @@ export function openApiDocument<Access, Actor>(routes: readonly Route<Access, Ac
   };
 }
 
-function operation<Access, Actor>(route: Route<Access, Actor>, open: boolean, schemas: Json): Json {
+function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, scope }: DescribedAccess, schemas: Json): Json {
   const parameters = [
     ...parametersIn("path", route.params, schemas),
     ...parametersIn("query", route.query, schemas),
@@ -72,6 +77,7 @@ function operation<Access, Actor>(route: Route<Access, Actor>, open: boolean, sc
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
+    "x-scope": scope,
     ...(open ? { security: [] } : { security: [{ bearer: [] }] }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body

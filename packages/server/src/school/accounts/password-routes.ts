@@ -1,5 +1,6 @@
 /** API routes for passwords: changing the own password, and reset links. */
 import { z } from "zod";
+import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -8,6 +9,7 @@ import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
 import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
+import { checkMayManage } from "./account-rights.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
 import { createPasswordReset, isValidReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
@@ -73,6 +75,7 @@ function createPasswordResetRoute({ db, changes, mail }: AccountContext): ApiRou
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params, origin }) => {
       const user = await findUser(db, actor, params.userId);
+      checkMayManage(actor, user.role);
       const { token } = await changes
         .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, true) }))
         .then(({ body }) => body);
@@ -90,7 +93,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
     path: "/password-resets",
     tag: TAG,
     summary: "Request a reset link by mail; the answer does not reveal whether the person exists",
-    access: "everybody",
+    access: everybody("people:write"),
     body: z.strictObject({ login: z.string().min(1).max(200), school: z.string().max(40).optional() }),
     status: 202,
     answer: z.object({ accepted: z.boolean() }).meta({ id: "Accepted" }),
@@ -129,7 +132,7 @@ function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRout
     path: "/password-resets/:token",
     tag: TAG,
     summary: "Set a password with the token of a reset link; it works once",
-    access: "everybody",
+    access: everybody("people:write"),
     params: z.strictObject({ token: z.string().max(100) }),
     body: z.strictObject({ password }),
     status: 204,

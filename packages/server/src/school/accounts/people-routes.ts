@@ -13,6 +13,7 @@ import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
 import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
+import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userResponse } from "./user.ts";
@@ -72,6 +73,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
     refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ body, ip, ...requester }) => {
       const { actor } = requester;
+      checkMayManage(actor, body.role);
       if (body.role === "operator" && actor.role !== "operator")
         throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
       if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
@@ -139,6 +141,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
       return await changes
         .transact({ actor }, async (change) => {
           const before = await findUser(change.trx, actor, params.userId);
+          checkMayManage(actor, before.role, body.role ?? before.role);
           checkVersion(before, ifMatch);
           if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
             throw new RefusalError("conflict", schoolText("own-account"));

@@ -1,5 +1,6 @@
 /** API routes for signing in and out, and for the own account. */
 import { z } from "zod";
+import { everybody } from "../../access/actor.ts";
 import { clearedSessionCookies } from "../../access/credentials/session-cookie.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -24,7 +25,7 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
     path: "/sessions",
     tag: TAG,
     summary: "Sign in with a login and a password",
-    access: "everybody",
+    access: everybody("people:write"),
     body: credentials,
     status: 201,
     answer: sessionShape,

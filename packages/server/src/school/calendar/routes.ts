@@ -1,5 +1,6 @@
 /** API routes for calendar subscriptions: the secret URL of a person's timetable, and the calendar itself. */
 import { z } from "zod";
+import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newSecret } from "../../platform/secrets.ts";
@@ -46,7 +47,7 @@ function getCalendarRoute({ db }: RouteContext): ApiRoute {
     path: "/calendars/:secret",
     tag: TAG,
     summary: "Get a person's lessons as iCalendar (RFC 5545)",
-    access: "everybody",
+    access: everybody("lessons:read"),
     params: z.strictObject({ secret: z.string().max(100) }),
     status: 200,
     answer: z.string(),

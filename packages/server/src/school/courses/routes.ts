@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { checkMayManage } from "../accounts/account-rights.ts";
 import { findUser } from "../accounts/user.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, search } from "../requests/fields.ts";
@@ -243,6 +244,7 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const course = await findCourse(change.trx, actor, params.courseId);
         const user = await findUser(change.trx, actor, params.userId);
+        checkMayManage(actor, body.role);
         if (user.school_id !== course.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
         const row = { course_id: course.id, user_id: user.id, role: body.role };
         await change.trx

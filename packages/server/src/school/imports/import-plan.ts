@@ -1,4 +1,5 @@
 /** Reads and checks the file of an import, and writes its rows piece by piece. */
+import type { Actor } from "../../access/actor.ts";
 import type { Change } from "../store/change.ts";
 import type { Database, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
@@ -19,15 +20,16 @@ export function readImport(kind: ImportKind, text: string): Promise<ReadImport> 
   return readCsv(text, kind === "people" ? PEOPLE_COLUMNS : TIMETABLE_COLUMNS);
 }
 
-/** The plan to write the rows, or every error of theirs. */
+/** The plan to write the rows, or every error of theirs. @param actor who imports */
 export async function planImport(
   db: Database,
   kind: ImportKind,
   school: School,
+  actor: Pick<Actor, "scopes">,
   rows: readonly CsvRow[],
 ): Promise<ImportPlan | { readonly errors: readonly ImportMistake[] }> {
   if (kind === "people") {
-    const people = await checkPeople(db, school, rows);
+    const people = await checkPeople(db, school, actor, rows);
     if ("errors" in people) return people;
     return {
       prepare: async (from, to) => {

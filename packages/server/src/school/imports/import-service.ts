@@ -134,7 +134,8 @@ export class ImportService {
     await db.updateTable("imports").set({ rows_total: rows.length }).where("id", "=", row.id).execute();
     const school = await db.selectFrom("schools").selectAll().where("id", "=", row.school_id).executeTakeFirstOrThrow();
     const left = rows.slice(row.rows_done);
-    const plan = await planImport(db, row.kind, school, left);
+    const actor = row.requested_by ?? SYSTEM.actor;
+    const plan = await planImport(db, row.kind, school, actor, left);
     if ("errors" in plan) return await this.fail(row.id, plan.errors);
     for (let i = 0; i < left.length && !this.stopping.signal.aborted; i += ROWS_PER_CHANGE) {
       const to = Math.min(i + ROWS_PER_CHANGE, left.length);
@@ -143,7 +144,7 @@ export class ImportService {
       } catch (error) {
         if (brokenUniqueness(error) === null) throw error;
         // Somebody made the same person in the meantime. Checking the rest again tells in which line.
-        const again = await planImport(db, row.kind, school, left.slice(i));
+        const again = await planImport(db, row.kind, school, actor, left.slice(i));
         if ("errors" in again) return await this.fail(row.id, again.errors);
         throw error;
       }

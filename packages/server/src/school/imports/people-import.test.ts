@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textIn } from "../../platform/messages/message.ts";
+import { SCOPES_OF_ROLE } from "../accounts/account-rights.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import { hashPasswords, PEOPLE_COLUMNS, readPeople } from "./people-import.ts";
 
 const SCHOOL = {
   courses: [{ id: "c1", name: "Maths" }],
   people: [{ id: "u1", login: "taken", name: "Taken", role: "student" as const, email: "t@a.cn" }],
+  actor: { scopes: null },
 };
 
 async function rows(...lines: string[]): Promise<readonly CsvRow[]> {
@@ -73,4 +75,18 @@ test("the same person again is no error and nobody new, so that a file can be se
   assert.equal(people[0]?.existingId, "u1");
   assert.deepEqual(await hashPasswords(people), [null], "the password of someone who is there stays");
   assert.equal((await errorsOf("taken,Taken,teacher,,,"))[0]?.[1], "login");
+});
+
+test("a key imports people of the roles that it may manage, and nobody else", async () => {
+  const scopes = SCOPES_OF_ROLE.student;
+  const read = await readPeople({ ...SCHOOL, actor: { scopes } }, await rows("a,A,student,,,", "b,B,teacher,,,", "c,C,administrator,,,"));
+  assert.ok("errors" in read);
+  assert.deepEqual(
+    read.errors.map(({ line, column }) => [line, column]),
+    [
+      [3, "role"],
+      [4, "role"],
+    ],
+  );
+  assert.match(textIn("en", read.errors[0]!.text), /teacher: it does not have lessons:write, .*publish-keys:write/);
 });

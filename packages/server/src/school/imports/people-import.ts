@@ -1,12 +1,15 @@
 /** Imports people from CSV: `login,name,role,email,password,course`. */
 
 import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
+import { missingScopes } from "../accounts/account-rights.ts";
 import { queuedHash } from "../accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/shapes.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
+import { schoolText } from "../messages/school-texts.ts";
 import type { Change } from "../store/change.ts";
 import type { Database, School, User } from "../store/tables.ts";
 import type { Columns, CsvRow } from "./csv.ts";
@@ -32,16 +35,19 @@ export type PeopleSchool = {
   readonly courses: readonly { readonly id: string; readonly name: string }[];
   /** People who have a login of the file. */
   readonly people: readonly Pick<User, "id" | "login" | "name" | "role" | "email">[];
+  /** Who imports. */
+  readonly actor: Pick<Actor, "scopes">;
 };
 
 /** People to create, or every error. */
 export async function checkPeople(
   db: Database,
   school: School,
+  actor: Pick<Actor, "scopes">,
   rows: readonly CsvRow[],
 ): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
-  return await readPeople({ courses, people: await findByLogin(db, school, rows) }, rows);
+  return await readPeople({ courses, people: await findByLogin(db, school, rows), actor }, rows);
 }
 
 /** People of the school who have the login of a row. */
@@ -61,7 +67,7 @@ async function findByLogin(db: Database, school: School, rows: readonly CsvRow[]
 }
 
 export async function readPeople(
-  { courses, people: present }: PeopleSchool,
+  { courses, people: present, actor }: PeopleSchool,
   rows: readonly CsvRow[],
 ): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
   const courseByName = new Map(courses.map((course) => [course.name, course]));
@@ -84,6 +90,8 @@ export async function readPeople(
     if (courseName && !course) errors.push({ line, column: "course", text: importText("no-course", { name: courseName }) });
     if (courseName && role === "administrator") errors.push({ line, column: "course", text: importText("administrator-course") });
     if (!read.data) return;
+    const scopes = missingScopes(actor, read.data.role).join(", ");
+    if (scopes !== "") errors.push({ line, column: "role", text: schoolText("key-manages-role", { role: read.data.role, scopes }) });
     const existing = presentByLogin.get(read.data.login);
     const earlier = lineByLogin.get(read.data.login);
     // The same person again changes nothing, so that a file can be sent twice.

@@ -1,5 +1,5 @@
 /** Changes one lesson on behalf of an API request, and presents it to the requester. */
-import type { Actor } from "../../access/actor.ts";
+import { type Actor, hasScope } from "../../access/actor.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -45,12 +45,13 @@ export function changeLesson(
 }
 
 /** @param teaches whether the reader teaches the lesson */
-export function respond({ streams }: LessonContext, lesson: Lesson, origin: string, teaches: boolean) {
-  return lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin) }, teaches);
+export function respond({ streams }: LessonContext, lesson: Lesson, origin: string, actor: Actor, teaches: boolean) {
+  const reader = { mayInvite: teaches, mayPublish: teaches && hasScope(actor, "publish-keys:write") };
+  return lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin) }, reader);
 }
 
 export async function respondTo(context: LessonContext, db: Db, actor: Actor, lesson: Lesson, origin: string) {
-  return respond(context, lesson, origin, await hasLessonRight(db, actor, lesson, "teach"));
+  return respond(context, lesson, origin, actor, await hasLessonRight(db, actor, lesson, "teach"));
 }
 
 export function auditLesson(change: Change, action: string, before: Lesson, after: Lesson): Promise<void> {

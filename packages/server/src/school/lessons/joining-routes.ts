@@ -1,5 +1,6 @@
 /** API routes for joining lessons, as a member of the school or as a guest, and for their participants. */
 import { z } from "zod";
+import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -19,7 +20,7 @@ import { invitationShape, joinBody, joinedShape, participantResponse, participan
 import { findActiveLesson, findLessonByCode } from "./lesson-by-code.ts";
 import { findLesson } from "./lesson-rights.ts";
 import { signedPlayUrls } from "./play-urls.ts";
-import { lessonResponse } from "./shapes.ts";
+import { GUEST_READER, lessonResponse } from "./shapes.ts";
 
 const TAG = "Joining";
 
@@ -40,7 +41,7 @@ function getInvitationRoute({ db, signIn }: LessonContext): ApiRoute {
     path: "/invitations/:code",
     tag: TAG,
     summary: "Get the invitation behind a join code, before joining",
-    access: "everybody",
+    access: everybody("lessons:read"),
     params: z.strictObject({ code: z.string().max(40) }),
     status: 200,
     answer: invitationShape,
@@ -66,7 +67,7 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
     path: "/lessons/:lessonId/join",
     tag: TAG,
     summary: "Join a lesson, or renew its links: as a member of the school, or as a guest with the code",
-    access: "everybody",
+    access: everybody("lessons:read"),
     params: z.strictObject({ lessonId: z.string().max(40).describe("The lesson's id, or its join code.") }),
     body: joinBody.prefault({}),
     status: 200,
@@ -88,7 +89,13 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
       const hosts = { origin, rtmp: streams.rtmpOf(origin) };
       const signed = signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
       return {
-        body: { viewer: participant.id, name: participant.name, token, lesson: lessonResponse(lesson, hosts, false), ...signed },
+        body: {
+          viewer: participant.id,
+          name: participant.name,
+          token,
+          lesson: lessonResponse(lesson, hosts, GUEST_READER),
+          ...signed,
+        },
       };
     },
   });
@@ -108,7 +115,7 @@ function reportTroubleRoute({ log }: LessonContext): ApiRoute {
     path: "/lessons/:lessonId/trouble",
     tag: TAG,
     summary: "Report a playback problem; the answer has a trace code by which the operator finds the report in the log",
-    access: "everybody",
+    access: everybody("lessons:read"),
     params: idParam("lessonId"),
     body: troubleReport,
     status: 202,

@@ -69,7 +69,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
         taught === "all" ||
         (actor.role === "teacher" && lesson.teacher_id === actor.id) ||
         (lesson.course_id !== null && taught.has(lesson.course_id));
-      const show = (lesson: Lesson) => respond(context, lesson, origin, teaches(lesson));
+      const show = (lesson: Lesson) => respond(context, lesson, origin, actor, teaches(lesson));
       return { body: await listPage(matching, "lessons", LESSON_ORDERS, query, show) };
     },
   });
@@ -117,7 +117,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
           after: lesson,
         });
         await change.emit("lesson.created", school.id, lessonEventData(lesson));
-        return { body: respond(context, lesson, origin, true) };
+        return { body: respond(context, lesson, origin, actor, true) };
       });
       return await created.catch(taken);
     },

@@ -28,12 +28,13 @@ test("a lesson ends after it starts, in whatever time zones both are given", () 
 
 test("only those who teach a lesson see its publish key", () => {
   const row = lesson(true);
-  assert.equal(lessonResponse(row, HOSTS, true).stream?.publishKey, row.publish_key);
-  assert.equal(JSON.stringify(lessonResponse(row, HOSTS, false)).includes(row.publish_key), false);
+  assert.equal(lessonResponse(row, HOSTS, { mayInvite: false, mayPublish: true }).stream?.publishKey, row.publish_key);
+  assert.equal(JSON.stringify(lessonResponse(row, HOSTS, { mayInvite: true, mayPublish: false })).includes(row.publish_key), false);
 });
 
 test("the code is shown to those who teach, and to everyone where guests may join", () => {
-  const shown = (guests: boolean, teaches: boolean) => lessonResponse(lesson(guests), HOSTS, teaches).code !== null;
+  const shown = (guests: boolean, teaches: boolean) =>
+    lessonResponse(lesson(guests), HOSTS, { mayInvite: teaches, mayPublish: false }).code !== null;
   assert.deepEqual([shown(true, false), shown(false, false), shown(false, true)], [true, false, true]);
 });
 

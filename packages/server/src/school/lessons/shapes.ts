@@ -31,7 +31,7 @@ export const lessonShape = z
     stream: z
       .object({ app: z.string(), name: z.string(), publishKey: z.string(), rtmpUrl: z.string() })
       .nullable()
-      .describe("Where to publish; for teachers of the lesson."),
+      .describe("Where to publish; for teachers of the lesson, and API keys with publish-keys:write."),
     play: z
       .object({ flv: z.string(), hls: z.string(), rtmp: z.string() })
       .describe("Unsigned. Only the signed links that joining returns open the stream."),
@@ -83,13 +83,20 @@ export function endsAfterStart({
   return !startsAt || !endsAt || Date.parse(endsAt) > Date.parse(startsAt);
 }
 
-/**
- * A lesson as the API returns it.
- * @param teaches whether the reader teaches the lesson, and so sees its publish key; a lesson for guests shows its code to everyone
- */
-export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string; readonly rtmp: string }, teaches: boolean) {
+/** What a reader of a lesson sees of its secrets. */
+export type LessonReader = {
+  /** The join code. A lesson for guests shows it to everyone. */
+  readonly mayInvite: boolean;
+  /** The publish key. */
+  readonly mayPublish: boolean;
+};
+
+export const GUEST_READER: LessonReader = { mayInvite: false, mayPublish: false };
+
+/** A lesson as the API returns it. */
+export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string; readonly rtmp: string }, reader: LessonReader) {
   const { stream_app: app, stream_name: name, publish_key: publishKey } = lesson;
-  const mayInvite = teaches || lesson.guests;
+  const mayInvite = reader.mayInvite || lesson.guests;
   return {
     id: lesson.id,
     schoolId: lesson.school_id,
@@ -108,7 +115,7 @@ export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string;
     capacity: lesson.capacity,
     code: mayInvite ? lesson.code : null,
     joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,
-    stream: teaches ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
+    stream: reader.mayPublish ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
     play: playUrls(lesson, hosts),
     deletedAt: lesson.deleted_at,
     externalId: lesson.external_id,

@@ -125,7 +125,7 @@ function rotateKeyRoute(context: LessonContext): ApiRoute {
     path: "/lessons/:lessonId/rotate-key",
     tag: TAG,
     summary: "Replace the publish key; the old key stops working immediately",
-    access: requires("lessons:write", ...TEACHERS),
+    access: requires("publish-keys:write", ...TEACHERS),
     params: idParam("lessonId"),
     body: z
       .strictObject({ disconnect: z.boolean().default(false).describe("Also disconnects the current publisher.") })

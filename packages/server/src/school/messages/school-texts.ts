@@ -85,5 +85,9 @@ export const schoolText = defineMessages("school", {
     en: "Too many problem reports from you or your address. Wait a moment.",
     zh: "你或你所在地址提交的问题报告太多，请稍等片刻。",
   },
+  "key-manages-role": {
+    en: "This key cannot manage accounts with the role {{role}}: it does not have {{scopes}}.",
+    zh: "这个密钥没有 {{scopes}}，不能管理角色为 {{role}} 的账号。",
+  },
   "key-scopes": { en: "This key does not have {{scopes}}, and cannot grant it.", zh: "这个密钥没有 {{scopes}}，不能授予。" },
 });

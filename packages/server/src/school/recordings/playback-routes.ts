@@ -1,5 +1,6 @@
 /** API routes for watching recordings: signed links, playback positions, and the list for guests. */
 import { z } from "zod";
+import { everybody } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -27,7 +28,7 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
     path: "/recordings/:recordingId/links",
     tag: TAG,
     summary: "Create links that open a recording: for accounts that may see it, and for guests with the lesson's code",
-    access: "everybody",
+    access: everybody("recording-links:write"),
     params: idParam("recordingId"),
     body: z.strictObject({ code: z.string().max(40).optional().describe("The lesson's code; guests need it.") }).prefault({}),
     status: 200,
@@ -81,7 +82,7 @@ function listReplaysRoute({ db, signIn, prefetch }: RecordingContext): ApiRoute 
     path: "/invitations/:code/recordings",
     tag: TAG,
     summary: "List published recordings of a lesson, for guests with its code",
-    access: "everybody",
+    access: everybody("recordings:read"),
     params: z.strictObject({ code: z.string().max(40) }),
     status: 200,
     answer: z.object({ items: z.array(recordingShape) }),

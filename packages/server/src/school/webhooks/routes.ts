@@ -60,7 +60,7 @@ function listWebhooksRoute({ db }: WebhookContext): ApiRoute {
       if (school !== null) matching = matching.where("school_id", "=", school);
       const rows = await matching.execute();
       const dead = await countDeadLetters(db, rows);
-      return { body: toPage(rows, limit, (webhook) => webhookResponse(webhook, dead.get(webhook.id))) };
+      return { body: toPage(rows, limit, (webhook) => webhookResponse(webhook, actor, dead.get(webhook.id))) };
     },
   });
 }
@@ -93,7 +93,7 @@ function createWebhookRoute({ changes }: WebhookContext): ApiRoute {
         };
         const webhook = await change.trx.insertInto("webhooks").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "webhook.create", schoolId, targetKind: "webhook", targetId: webhook.id, after: webhook });
-        return { body: webhookResponse(webhook) };
+        return { body: webhookResponse(webhook, requester.actor) };
       });
     },
   });
@@ -113,7 +113,7 @@ function getWebhookRoute({ db }: WebhookContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const webhook = await findWebhook(db, actor, params.webhookId);
-      return { body: await webhookWithDeadLetters(db, webhook) };
+      return { body: await webhookWithDeadLetters(db, webhook, actor) };
     },
   });
 }
@@ -143,7 +143,7 @@ function changeWebhookRoute({ changes, webhooks }: WebhookContext): ApiRoute {
         change.afterCommit(() => webhooks.wake());
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.change", schoolId: before.school_id, ...target, before, after });
-        return { body: await webhookWithDeadLetters(change.trx, after) };
+        return { body: await webhookWithDeadLetters(change.trx, after, actor) };
       });
     },
   });
@@ -276,6 +276,6 @@ async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<R
   return new Map(counts.map(({ webhook_id, count }) => [webhook_id, Number(count)]));
 }
 
-async function webhookWithDeadLetters(db: Db, webhook: Webhook) {
-  return webhookResponse(webhook, (await countDeadLetters(db, [webhook])).get(webhook.id));
+async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor) {
+  return webhookResponse(webhook, reader, (await countDeadLetters(db, [webhook])).get(webhook.id));
 }

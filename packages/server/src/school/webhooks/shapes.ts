@@ -1,6 +1,7 @@
 /** What the API takes and returns about webhooks and their deliveries. */
 
 import { z } from "zod";
+import { type Actor, hasScope } from "../../access/actor.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { id, time, version } from "../requests/fields.ts";
 import { EVENTS, isEventName } from "../store/events.ts";
@@ -17,7 +18,10 @@ export const webhookShape = z
     url: z.string(),
     events,
     enabled: z.boolean(),
-    secret: z.string().describe("Signs deliveries: docs/api.md, Webhooks."),
+    secret: z
+      .string()
+      .nullable()
+      .describe("Signs deliveries: docs/api.md, Webhooks. Null for API keys without webhook-secrets:write."),
     deadLetters: z.int().describe("Deliveries that failed permanently."),
     health: z
       .enum(WEBHOOK_HEALTH)
@@ -57,14 +61,14 @@ export const deliveryShape = z
   })
   .meta({ id: "Delivery" });
 
-export function webhookResponse(webhook: Webhook, deadLetters = 0) {
+export function webhookResponse(webhook: Webhook, reader: Pick<Actor, "scopes">, deadLetters = 0) {
   return {
     id: webhook.id,
     schoolId: webhook.school_id,
     url: webhook.url,
     events: webhook.events.filter(isEventName),
     enabled: webhook.enabled,
-    secret: webhook.secret,
+    secret: hasScope(reader, "webhook-secrets:write") ? webhook.secret : null,
     deadLetters,
     health: healthOf(webhook),
     failures: webhook.failures,

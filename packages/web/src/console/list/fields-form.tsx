@@ -1,5 +1,5 @@
 /** A form in the page, to add an item of a list or to edit one. */
-import { Alert, Button, Group, Select, TextInput } from "@mantine/core";
+import { Alert, Button, Group, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,8 @@ export type Field = {
   readonly value?: string;
   /** Makes the field a select. */
   readonly options?: readonly Option[];
+  /** Several options may be chosen; the value has them with spaces between. */
+  readonly multiple?: boolean;
 };
 
 export type Values = Readonly<Record<string, string>>;
@@ -75,7 +77,19 @@ export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, on
 }
 
 function FieldInput({ field, value, onChange }: { field: Field; value: string; onChange: (value: string) => void }) {
-  const { name, label, type = "text", required = false, options } = field;
+  const { name, label, type = "text", required = false, options, multiple = false } = field;
+  if (options && multiple) {
+    const chosen = value.split(" ").filter((one) => one !== "");
+    return (
+      <MultiSelect
+        label={label}
+        data={[...options]}
+        value={chosen}
+        onChange={(values) => onChange(values.join(" "))}
+        required={required}
+      />
+    );
+  }
   if (options) {
     return (
       <Select

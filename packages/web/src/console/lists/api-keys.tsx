@@ -6,7 +6,26 @@ import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
-const SCOPES = ["lessons:read", "lessons:write", "people:read", "people:write", "streams:read", "streams:write"] as const;
+const SCOPES = [
+  "lessons:read",
+  "lessons:write",
+  "publish-keys:write",
+  "recordings:read",
+  "recordings:write",
+  "recording-links:write",
+  "people:read",
+  "people:write",
+  "streams:read",
+  "streams:write",
+  "webhooks:read",
+  "webhooks:write",
+  "webhook-secrets:write",
+  "schools:read",
+  "schools:write",
+  "audit:read",
+  "system:read",
+  "system:write",
+] as const;
 
 export function ApiKeys() {
   const { t } = useTranslation();
@@ -33,12 +52,13 @@ export function ApiKeys() {
             name: "scope",
             label: t("fields.scopes"),
             required: true,
-            value: "lessons:write",
+            value: "lessons:read lessons:write",
+            multiple: true,
             options: SCOPES.map((value) => ({ value, label: value })),
           },
         ],
         save: async ({ name = "", scope: selected }) => {
-          const scopes = SCOPES.filter((one) => one === selected || one === selected?.replace(":write", ":read"));
+          const scopes = SCOPES.filter((one) => selected?.split(" ").includes(one));
           const { key } = await unwrap(api().POST("/api/v1/api-keys", { body: { ...scope, name, scopes } }));
           return t("keyShownOnce", { key });
         },
