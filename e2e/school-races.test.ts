@@ -69,7 +69,9 @@ onEachDatabase((open) => {
     for (const { path, body, deletable } of await versionedThings(school)) {
       if (!deletable) continue;
       const headers = { "if-match": `"v${(await ok("GET", path)).version}"` };
-      const answers = await many((i) => (i % 2 ? call("DELETE", path, { headers }) : call("PATCH", path, { headers, body: body(i) })));
+      const answers = await many((i) =>
+        i % 2 ? call("DELETE", path, { headers }) : call("PATCH", path, { headers, body: body(i) }),
+      );
       const made = answers.filter(({ status }) => status < 300);
       assert.equal(made.length, 1, `${path}: ${sorted(answers)}`);
       for (const { status } of answers) assert.ok([200, 204, 404, 412].includes(status), `${path}: ${status}`);

@@ -1,25 +1,18 @@
 /**
- * Checks tenancy and roles: every route × role × own or other school. The table below has the intended access; a route that it lacks fails
- * the test.
+ * Who may do what: every route × every role, in the own school and in another, and every route × every scope of API keys. The calls are made from
+ * the routes themselves; a route that the table lacks fails the test.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newId } from "../packages/server/src/platform/id.ts";
+import { sql } from "kysely";
+import { wholeDocument } from "../packages/client/src/make.ts";
+import { SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
+import { SCOPES_OF_ROLE } from "../packages/server/src/school/accounts/account-rights.ts";
+import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { openSchool, type TestSchool } from "./school.ts";
-
-/** Operator, Administrator, Teacher, teacher of Nothing here, aSsistant, stUdent, suPervisor (parent), stranGer. */
-const ROLES = ["O", "A", "T", "N", "S", "U", "P", "G"] as const;
-type Letter = (typeof ROLES)[number];
-const ROLE_OF: Readonly<Record<Letter, string>> = {
-  O: "operator",
-  A: "administrator",
-  T: "teacher",
-  N: "teacher",
-  S: "assistant",
-  U: "student",
-  P: "supervisor",
-  G: "nobody",
-};
+import { onEachDatabase } from "./school-databases.ts";
+import { type AnyRoute, requestFor } from "./school-requests.ts";
+import { insertKey, LETTERS, type Letter, openWorld, ROLE_OF, type SchoolWorld, type Things } from "./school-world.ts";
 
 /**
  * For each role: + allowed, - refused (401 or 403), 0 not there for them (404).
@@ -30,6 +23,12 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   signIn: ["++++++++", null],
   signOut: ["+++++++-", null],
   getMe: ["+++++++-", null],
+  listMySessions: ["+++++++-", null],
+  // The session is nobody's.
+  endMySession: ["0000000-", null],
+  endMyOtherSessions: ["+++++++-", null],
+  listUserSessions: ["++------", "+0------"],
+  endUserSessions: ["++------", "+0------"],
   changeMyPassword: ["+++++++-", null],
   createPasswordReset: ["++------", "+0------"],
   requestPasswordReset: ["++++++++", null],
@@ -39,12 +38,6 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
-  listMySessions: ["+++++++-", null],
-  // The session is nobody's.
-  endMySession: ["0000000-", null],
-  endMyOtherSessions: ["+++++++-", null],
-  listUserSessions: ["++------", "+0------"],
-  endUserSessions: ["++------", "+0------"],
   listUsers: ["+++++---", "+0000---"],
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
@@ -113,254 +106,207 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getCalendar: ["++++++++", null],
 };
 
-/** Everything that routes are about, of one school. */
-type Things = {
-  readonly schoolId: string;
-  readonly userId: string;
-  /** Without lessons. */
-  readonly courseId: string;
-  /** The lesson's. */
-  readonly lessonCourseId: string;
-  readonly lessonId: string;
-  readonly code: string;
-  /** The lesson's stream. */
-  readonly app: string;
-  readonly name: string;
-  readonly participantId: string;
-  readonly recordingId: string;
-  readonly importId: string;
-  readonly webhookId: string;
-  readonly deliveryId: string;
-  readonly keyId: string;
-};
+/** Only people can do these. */
+const FOR_PEOPLE = [
+  "signOut",
+  "changeMyPassword",
+  "createMyCalendar",
+  "notePlace",
+  "listMySessions",
+  "endMySession",
+  "endMyOtherSessions",
+];
+/** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
+const GIVING_RIGHTS = ["createUser", "changeUser", "createPasswordReset", "putMember", "createApiKey"];
+/** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
+const OPEN_CHANGES = ["joinLesson", "reportTrouble"];
 
-/** What a call to a route carries, where that is not evident. */
-const CALLS: Readonly<
-  Record<
-    string,
-    (
-      things: Things,
-      unique: string,
-    ) => { body?: unknown; csv?: string; query?: string; before?: readonly [method: string, path: string] }
-  >
-> = {
-  endStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`] }),
-  recordStream: ({ lessonId }) => ({ before: ["POST", `/lessons/${lessonId}/start`], body: { action: "start" } }),
-  prefetchStream: () => ({ body: {} }),
-  dispatchPlay: () => ({ query: "?stream=live/x" }),
-  dispatchPublish: () => ({ query: "?stream=live/x" }),
-  restoreLesson: ({ lessonId }) => ({ before: ["DELETE", `/lessons/${lessonId}`] }),
-  signIn: () => ({ body: { login: "admin", password: "correct horse" } }),
-  changeMyPassword: () => ({ body: { current: "correct horse", password: "correct horse" } }),
-  requestPasswordReset: () => ({ body: { login: "nobody" } }),
-  usePasswordReset: () => ({ body: { password: "a new one that is long" } }),
-  createSchool: (_, unique) => ({ body: { slug: unique, name: unique } }),
-  changeSchool: () => ({ body: { guests: true } }),
-  listUsers: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  createUser: ({ schoolId }, unique) => ({ body: { schoolId, login: unique, name: unique } }),
-  changeUser: () => ({ body: { name: "Another" } }),
-  listCourses: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  createCourse: ({ schoolId }, unique) => ({ body: { schoolId, name: unique } }),
-  changeCourse: () => ({ body: { description: "changed" } }),
-  putMember: () => ({ body: { role: "student" } }),
-  listLessons: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  createLesson: ({ schoolId }) => ({ body: { schoolId, title: "A lesson" } }),
-  changeLesson: () => ({ body: { title: "Changed" } }),
-  joinLesson: () => ({ body: { name: "Somebody" } }),
-  reportTrouble: () => ({ body: { state: "reconnecting" } }),
-  listRecordings: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  changeRecording: () => ({ body: { title: "Changed" } }),
-  clipRecording: () => ({ body: { from: 0, to: 1 } }),
-  restoreRecording: ({ recordingId }) => ({ before: ["DELETE", `/recordings/${recordingId}`] }),
-  notePlace: () => ({ body: { seconds: 1 } }),
-  listAlarms: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  recordLesson: () => ({ body: { action: "start" } }),
-  importPeople: ({ schoolId }, unique) => ({ query: `?schoolId=${schoolId}`, csv: `login,name\n${unique},Somebody\n` }),
-  importTimetable: ({ schoolId }) => ({
-    query: `?schoolId=${schoolId}`,
-    csv: "date,start,end,title\n2026-11-20,09:00,10:00,Maths\n",
-  }),
-  listWebhooks: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  createWebhook: ({ schoolId }) => ({ body: { schoolId, url: "http://127.0.0.1:9/" } }),
-  changeWebhook: () => ({ body: { enabled: false } }),
-  listApiKeys: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-  createApiKey: ({ schoolId }) => ({ body: { schoolId, name: "key", scopes: ["lessons:read"] } }),
-  listAudit: ({ schoolId }) => ({ query: `?schoolId=${schoolId}` }),
-};
+onEachDatabase((open) => {
+  test("the table has every route of the API, and no other", async (t) => {
+    const { routes } = await open(t);
+    const ids = routes.map(({ id }) => id).sort();
+    assert.deepEqual(Object.keys(TABLE).sort(), ids);
+    const documented = Object.values(wholeDocument()["paths"] as Record<string, Record<string, { operationId: string }>>)
+      .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
+      .sort();
+    assert.deepEqual(ids, documented, "the routes of this test are those of the server");
+  });
 
-test("every route does for every role what the table says, in the own school and in another", { timeout: 840_000 }, async (t) => {
-  const school = await openSchool(t);
-  const { routes, call } = school;
-  const missing = routes.map(({ id }) => id).filter((id) => !TABLE[id]);
-  assert.deepEqual(missing, [], "routes without an entry in the table");
-  const gone = Object.keys(TABLE).filter((id) => !routes.some((route) => route.id === id));
-  assert.deepEqual(gone, [], "entries without a route");
-  const [own, other] = [await newSchool(school, "own"), await newSchool(school, "other")];
-  const wrong: string[] = [];
-  let count = 0;
-  for (const route of routes) {
-    const [forOwn, forOther] = TABLE[route.id]!;
-    for (const [i, letter] of ROLES.entries()) {
-      for (const [of, wanted, name] of [
-        [own, forOwn, "own"],
-        [other, forOther, "other"],
+  test("every route does for every role what the table says, in the own school and in another; a refused call changes nothing", async (t) => {
+    const school = await open(t);
+    const { db } = school.service;
+    const [own, other] = [await openWorld(db, "own"), await openWorld(db, "other")];
+    const wrong: string[] = [];
+    for (const route of school.routes) {
+      for (const [of, wanted] of [
+        [own, TABLE[route.id]?.[0] ?? ""],
+        [other, TABLE[route.id]?.[1] ?? ""],
       ] as const) {
-        if (wanted === null) continue;
         const things = await of.fresh();
-        // A person of the own school asks, about either.
-        const as = await own.tokenOf(letter, name === "own" ? [things.courseId, things.lessonCourseId] : []);
-        const unique = `x${++count}`;
-        const { body, csv, query = "", before } = CALLS[route.id]?.(things, unique) ?? {};
-        if (before) await call(...before);
-        const path = route.path.replace(/:(\w+)/g, (_, key: string) => valueFor(key, things));
-        const answer = await call(route.method, path + query, {
-          as,
-          ...(body === undefined ? {} : { body }),
-          ...(csv === undefined ? {} : { csv }),
-          ip: `10.1.${count >> 8}.${count & 255}`,
-        });
-        const got =
-          answer.status < 300
-            ? "+"
-            : answer.status === 404 || answer.status === 410
-              ? "0"
-              : answer.status < 404 && answer.status > 400
-                ? "-"
-                : `${answer.status}`;
-        const outcome =
-          route.id === "usePasswordReset" && got === "0" ? "+" : route.id === "getCalendar" && got === "0" ? "+" : got;
-        if (outcome !== wanted[i])
-          wrong.push(
-            `${route.id} ${ROLE_OF[letter]}(${letter}) ${name}: wanted ${wanted[i]}, got ${answer.status} ${answer.body?.detail ?? ""}`,
-          );
+        const letters = LETTERS.filter((_, i) => wanted[i] !== undefined);
+        const refused = letters.filter((letter) => wanted[LETTERS.indexOf(letter)] !== "+");
+        const before = await contentOf(db);
+        for (const letter of refused) wrong.push(...(await trial(school, route, letter, own, of, things, wanted)));
+        if ((await contentOf(db)) !== before) wrong.push(`${route.id}: a refused call has changed something`);
+        for (const letter of letters.filter((one) => !refused.includes(one)))
+          wrong.push(...(await trial(school, route, letter, own, of, route.method === "GET" ? things : await of.fresh(), wanted)));
       }
     }
-  }
-  assert.deepEqual(wrong, []);
-});
+    assert.deepEqual(wrong, []);
+  });
 
-test("an API key does what its scopes say, in its own school, and no more", async (t) => {
-  const school = await openSchool(t);
-  const { routes, call, ok } = school;
-  const own = await newSchool(school, "own");
-  const wrong: string[] = [];
-  for (const route of routes) {
-    if (route.access.roles === "everybody" || !route.access.roles.includes("administrator")) continue;
-    const { scope } = route.access;
+  test("an API key does what its scopes say, and never shows a secret without the scope of that secret", async (t) => {
+    const school = await open(t);
+    const { db } = school.service;
+    const own = await openWorld(db, "own");
     const things = await own.fresh();
-    const { key: right } = await ok("POST", "/api-keys", { body: { schoolId: own.schoolId, name: "right", scopes: [scope] } });
-    const others = routes.flatMap(({ access }) => (access.scope === scope ? [] : [access.scope]));
-    const { key: lacking } = await ok("POST", "/api-keys", {
-      body: { schoolId: own.schoolId, name: "lacking", scopes: [...new Set(others)] },
-    });
-    const path = route.path.replace(/:(\w+)/g, (_, key: string) => valueFor(key, things));
-    const tried = async (as: string, unique: string) => {
-      const { body, csv, query = "", before } = CALLS[route.id]?.(things, unique) ?? {};
-      if (before) await call(...before);
-      return await call(route.method, path + query, {
-        as,
-        ...(body === undefined ? {} : { body }),
-        ...(csv === undefined ? {} : { csv }),
-      });
-    };
-    const refused = await tried(lacking, `l${route.id.toLowerCase()}`);
-    if (refused.status !== 403) wrong.push(`${route.id} without ${scope}: ${refused.status}`);
-    // These are for people: a machine has no password, and no calendar.
-    const forPeople = [
-      "signOut",
-      "changeMyPassword",
-      "createMyCalendar",
-      "notePlace",
-      "listMySessions",
-      "endMySession",
-      "endMyOtherSessions",
-    ].includes(route.id);
-    // A key gives away no more than it has itself.
-    const beyond = route.id === "createApiKey";
-    const allowed = await tried(right, `r${route.id.toLowerCase()}`);
-    if ((forPeople || beyond ? 403 : route.status) !== allowed.status)
-      wrong.push(`${route.id} with ${scope}: ${allowed.status} ${allowed.body?.detail}`);
-  }
-  assert.deepEqual(wrong, []);
+    const having = new Map<Scope, string>();
+    const without = new Map<Scope, string>();
+    const platform = new Map<Scope, string>();
+    for (const scope of SCOPES) {
+      const others = SCOPES.filter((one) => one !== scope);
+      having.set(scope, await own.key([scope]));
+      without.set(scope, await own.key(others));
+      platform.set(scope, await insertKey(db, null, others));
+    }
+    const wrong: string[] = [];
+    for (const route of school.routes) {
+      const { roles, scope } = route.access;
+      const before = await contentOf(db);
+      const tokens = [
+        without.get(scope),
+        platform.get(scope),
+        ...SCOPES.filter((one) => one !== scope).map((one) => having.get(one)),
+      ];
+      for (const as of tokens) {
+        const { status } = await send(school, route, things, as ?? "");
+        if (status !== 403) wrong.push(`${route.id} without ${scope}: ${status}`);
+      }
+      if ((await contentOf(db)) !== before) wrong.push(`${route.id}: a refused call has changed something`);
+      if (roles !== "everybody" && !roles.includes("administrator")) continue;
+      const needed = route.id === "createApiKey" ? ["lessons:read"] : SCOPES_OF_ROLE.student;
+      const key = GIVING_RIGHTS.includes(route.id) ? await own.key([scope, ...needed]) : (having.get(scope) ?? "");
+      const fresh = await own.fresh();
+      const { status, text } = await send(school, route, fresh, key);
+      // Without a person's account behind it, joining by id is for guests with the code.
+      const expected = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson" ? 403 : route.status;
+      if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
+      for (const [secret, of] of [
+        [fresh.publishKey, "publish-keys:write"],
+        [fresh.webhookSecret, "webhook-secrets:write"],
+      ] as const)
+        if (scope !== of && text.includes(secret)) wrong.push(`${route.id} with ${scope} shows a secret`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test("a key manages accounts of a role only with every scope of that role", async (t) => {
+    const { call, service, ok } = await open(t);
+    const own = await openWorld(service.db, "own");
+    const ids = { ...own.people };
+    const roleOf = { A: "administrator", T: "teacher", S: "assistant", U: "student", P: "supervisor" } as const;
+    for (const [letter, role] of Object.entries(roleOf) as [keyof typeof roleOf, (typeof roleOf)[keyof typeof roleOf]][]) {
+      const needed = SCOPES_OF_ROLE[role];
+      const attempts = (login: string) =>
+        [
+          ["POST", "/users", { schoolId: own.schoolId, login, name: "x", role, password: "a long one, 1234" }],
+          ["PATCH", `/users/${ids[letter]}`, { password: "a long one, 1234" }],
+          ["PATCH", `/users/${ids[letter]}`, { email: "attacker@example.com" }],
+          ["PATCH", `/users/${ids.U}`, { role }],
+          ["POST", `/users/${ids[letter]}/password-reset`, undefined],
+        ] as const;
+      for (const missing of needed.filter((scope) => scope !== "people:write")) {
+        const key = await own.key(needed.filter((scope) => scope !== missing));
+        for (const [method, path, body] of attempts(`${role}-${missing}`)) {
+          const answer = await call(method, path, { as: key, body });
+          assert.deepEqual(
+            [answer.status, answer.body.code],
+            [403, "refused-by-rule"],
+            `${method} ${path} ${role} without ${missing}`,
+          );
+          assert.match(answer.body.detail, new RegExp(missing));
+        }
+      }
+      const key = await own.key(needed);
+      for (const [method, path, body] of attempts(role)) {
+        const { status } = await call(method, path, { as: key, body });
+        assert.ok(status < 300, `${method} ${path} ${role} with all: ${status}`);
+      }
+      await ok("PATCH", `/users/${ids.U}`, { body: { role: "student" } });
+    }
+    const platform = await insertKey(
+      service.db,
+      null,
+      SCOPES.filter((scope) => scope !== "system:write"),
+    );
+    const operator = { login: "op", name: "Op", role: "operator", password: "a long one, 1234" };
+    assert.equal((await call("POST", "/users", { as: platform, body: operator })).status, 403);
+    assert.equal((await call("POST", `/users/${ids.O}/password-reset`, { as: platform })).status, 403);
+  });
 });
 
-function valueFor(key: string, things: Things): string {
-  if (key === "token") return "no-such-token";
-  if (key === "secret") return "no-such-secret";
-  if (key === "nodeId") return "n1";
-  if (key === "sessionId") return "0".repeat(26);
-  const value = things[key as keyof Things];
-  assert.ok(value, `a value for ${key}`);
-  return value;
+test("the scopes of a role are those of the routes that it may use, and a change needs a scope to write", async (t) => {
+  const { routes } = await openSchool(t);
+  for (const [role, scopes] of Object.entries(SCOPES_OF_ROLE)) {
+    const used = routes.filter(({ access }) => access.roles !== "everybody" && access.roles.some((one) => one === role));
+    const missing = used.filter(({ access }) => !scopes.includes(access.scope)).map(({ id }) => id);
+    assert.deepEqual(missing, [], role);
+  }
+  const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
+  const forThemselves = ["createMyCalendar", "notePlace"];
+  assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves].sort());
+  assert.deepEqual(
+    routes.filter(({ method, access }) => method === "GET" && access.scope.endsWith(":write")).map(({ id }) => id),
+    [],
+  );
+});
+
+let serial = 0;
+
+async function send({ call }: TestSchool, route: AnyRoute, things: Things, as: string | null) {
+  const unique = `x${++serial}`;
+  const { path, ...rest } = requestFor(route, things, unique);
+  const answer = await call(route.method, path, {
+    as,
+    ...rest,
+    ip: `10.${1 + (serial >> 16)}.${(serial >> 8) & 255}.${serial & 255}`,
+  });
+  return { status: answer.status, text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? null) };
 }
 
-async function newSchool(school: TestSchool, slug: string) {
-  const { ok, person } = school;
-  const { id: schoolId } = await ok("POST", "/schools", { body: { slug, name: slug } });
-  const people = new Map<Letter, { id: string; token: string }>();
-  for (const letter of ROLES)
-    if (letter !== "G") people.set(letter, await person(schoolId, ROLE_OF[letter], `${slug}-${letter}`.toLowerCase()));
-  const teacher = people.get("T")!;
-  let serial = 0;
-  return {
-    schoolId,
-    tokenOf: async (letter: Letter, courses: readonly string[]): Promise<string | null> => {
-      if (letter === "G") return null;
-      const { id, token } = people.get(letter)!;
-      const role = ROLE_OF[letter];
-      // Those of the course belong to the courses that are just asked about.
-      if (["T", "S", "U", "P"].includes(letter))
-        for (const courseId of courses) await ok("PUT", `/courses/${courseId}/members/${id}`, { body: { role } });
-      // A change of the password has ended the session.
-      const login = `${slug}-${letter}`.toLowerCase();
-      const { status } = await school.call("GET", "/me", { as: token });
-      if (status === 200) return token;
-      const renewed = await ok("POST", "/sessions", {
-        as: null,
-        body: { login, password: "correct horse", ...(role === "operator" ? {} : { school: slug }) },
-      });
-      people.set(letter, { id, token: renewed.token });
-      return renewed.token;
-    },
-    /** New things, so that one call's deleting does not disturb the next. */
-    fresh: async (): Promise<Things> => {
-      const unique = `${slug}-${++serial}`;
-      const { id: userId } = await ok("POST", "/users", { body: { schoolId, login: unique, name: unique } });
-      const { id: courseId } = await ok("POST", "/courses", { body: { schoolId, name: unique } });
-      const { id: lessonCourseId } = await ok("POST", "/courses", { body: { schoolId, name: `${unique} with lessons` } });
-      await ok("PUT", `/courses/${courseId}/members/${userId}`, { body: { role: "student" } });
-      const { id: webhookId } = await ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/" } });
-      const lesson = await ok("POST", "/lessons", {
-        body: { schoolId, title: unique, courseId: lessonCourseId, teacherId: teacher.id },
-      });
-      const joined = await ok("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name: "Guest" } });
-      const { id: importId } = await ok("POST", `/imports/people?schoolId=${schoolId}`, {
-        csv: `login,name\n${unique}i,Imported\n`,
-      });
-      const recordingId = newId();
-      await school.service.recordingUpdated({
-        ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
-        ...{ seconds: 1, bytes: 1, whole: true, files: [] },
-      });
-      const { items } = await ok("GET", `/webhooks/${webhookId}/deliveries`);
-      await ok("PATCH", `/webhooks/${webhookId}`, { body: { enabled: false } });
-      const { id: keyId } = await ok("POST", "/api-keys", { body: { schoolId, name: unique, scopes: ["lessons:read"] } });
-      return {
-        schoolId,
-        userId,
-        courseId,
-        lessonCourseId,
-        lessonId: lesson.id,
-        code: lesson.code,
-        app: lesson.stream.app,
-        name: lesson.stream.name,
-        participantId: joined.viewer,
-        recordingId,
-        importId,
-        webhookId,
-        deliveryId: items[0].id,
-        keyId,
-      };
-    },
-  };
+/** One call of a person of the own school about things of a school; what is wrong with the answer. */
+async function trial(
+  school: TestSchool,
+  route: AnyRoute,
+  letter: Letter,
+  own: SchoolWorld,
+  of: SchoolWorld,
+  things: Things,
+  wanted: string,
+): Promise<string[]> {
+  const { status, text } = await send(school, route, things, await own.signIn(letter));
+  const got = status < 300 ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
+  const name = `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${of === own ? "own" : "other"}`;
+  const wrong: string[] = [];
+  const expected = wanted[LETTERS.indexOf(letter)];
+  if (got !== expected) wrong.push(`${name}: wanted ${expected}, got ${status} ${text.slice(0, 200)}`);
+  const [teaches, administers] = [
+    letter === "O" || (of === own && "AT".includes(letter)),
+    letter === "O" || (of === own && letter === "A"),
+  ];
+  if (!teaches && text.includes(things.publishKey)) wrong.push(`${name}: shows the publish key`);
+  if (!administers && text.includes(things.webhookSecret)) wrong.push(`${name}: shows the webhook's secret`);
+  if (text.includes("argon2id") || text.includes(things.token)) wrong.push(`${name}: shows what nobody may see`);
+  return wrong;
+}
+
+/** A digest of what the school holds, without sessions, which the calls themselves need. */
+async function contentOf(db: Database): Promise<string> {
+  const tables = ["schools", "users", "api_keys", "courses", "course_members", "lessons", "participants", "recordings", "places"];
+  const all = [...tables, "imports", "webhooks", "deliveries", "audit", "password_resets", "idempotency"].map(
+    (table) =>
+      sql<string>`(select md5(coalesce(string_agg(md5((to_jsonb(t) - 'used_at')::text), '' order by to_jsonb(t)::text), '')) from ${sql.table(table)} t)`,
+  );
+  const { rows } = await sql<{ content: string }>`select concat_ws(',', ${sql.join(all)}) as content`.execute(db);
+  return rows[0]?.content ?? "";
 }

@@ -1,0 +1,87 @@
+/** Makes a request for any route of the API from its schemas: what is required has a value that fits, and things are named by their ids. */
+import { z } from "zod";
+import type { Access, Actor } from "../packages/server/src/access/actor.ts";
+import type { Route } from "../packages/server/src/platform/api/route.ts";
+import { PASSWORD } from "./school.ts";
+import type { Things } from "./school-world.ts";
+
+export type AnyRoute = Route<Access, Actor>;
+export type GeneratedRequest = { readonly path: string; readonly body?: unknown; readonly csv?: string };
+
+/** Routes that need another thing than the usual one. */
+const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>>>> = {
+  deleteCourse: { courseId: "emptyCourseId" },
+  restoreLesson: { lessonId: "binnedLessonId" },
+  restoreRecording: { recordingId: "binnedRecordingId" },
+};
+
+/** Values of fields by name, where the type alone does not give one that fits. A new route may need another line here. */
+const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
+  url: () => "http://127.0.0.1:9/",
+  password: () => PASSWORD,
+  current: () => PASSWORD,
+  scopes: () => ["lessons:read"],
+  stream: () => "live/x",
+  nodeId: () => "n1",
+  sessionId: () => "0".repeat(26),
+  login: (unique) => unique,
+  slug: (unique) => unique,
+};
+/** Fields of single routes. */
+const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  signIn: { login: "admin" },
+};
+const CSV: Readonly<Record<string, (unique: string) => string>> = {
+  importPeople: (unique) => `login,name\n${unique},Somebody\n`,
+  importTimetable: () => "date,start,end,title\n2026-11-20,09:00,10:00,Maths\n",
+};
+
+type Schema = {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+};
+
+export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
+  const value = (name: string, schema: Schema): unknown =>
+    ROUTE_VALUES[route.id]?.[name] ?? exampleOf(thingNamed(route, name, things), name, schema, unique);
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(value(name, { type: "string" }))));
+  const query = new URLSearchParams(
+    Object.entries(objectFor(route.query, value)).map(([name, given]): [string, string] => [name, String(given)]),
+  );
+  const csv = CSV[route.id]?.(unique);
+  return {
+    path: query.size > 0 ? `${path}?${query}` : path,
+    ...(csv === undefined ? {} : { csv }),
+    ...(route.body && csv === undefined ? { body: objectFor(route.body, value) } : {}),
+  };
+}
+
+/** Required fields, and the school wherever it can be named. */
+function objectFor(schema: z.ZodType | undefined, value: (name: string, schema: Schema) => unknown): Record<string, unknown> {
+  if (!schema) return {};
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+  const named = Object.entries(properties).filter(([name]) => required.includes(name) || name === "schoolId");
+  return Object.fromEntries(named.map(([name, field]) => [name, value(name, field)]));
+}
+
+function thingNamed({ id, path }: AnyRoute, name: string, things: Things): string | undefined {
+  // `name` is a stream in a path, and a person's or a course's name in a body.
+  if ((name === "app" || name === "name") && !path.includes(`:${name}`)) return undefined;
+  const thing = OTHER_THINGS[id]?.[name] ?? name;
+  return Object.hasOwn(things, thing) ? things[thing as keyof Things] : undefined;
+}
+
+function exampleOf(thing: string | undefined, name: string, schema: Schema, unique: string): unknown {
+  if (thing !== undefined) return thing;
+  const given = VALUES[name]?.(unique);
+  if (given !== undefined) return given;
+  if (schema.enum) return schema.enum[0];
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  if (type === "boolean") return true;
+  if (type === "number" || type === "integer") return schema.minimum ?? 1;
+  if (type === "array") return [];
+  return unique;
+}

@@ -1,0 +1,242 @@
+/** Two schools with people of every role, for tests of who may do what. Rows are written directly, because thousands of calls need fresh ones. */
+import { newId } from "../packages/server/src/platform/id.ts";
+import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
+import { json } from "../packages/server/src/platform/store/store.ts";
+import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
+import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
+import type { Database } from "../packages/server/src/school/store/tables.ts";
+import { PASSWORD } from "./school.ts";
+
+/** Operator, Administrator, Teacher, teacher of Nothing here, aSsistant, stUdent, suPervisor (parent), stranGer. */
+export const LETTERS = ["O", "A", "T", "N", "S", "U", "P", "G"] as const;
+export type Letter = (typeof LETTERS)[number];
+export const ROLE_OF = {
+  O: "operator",
+  A: "administrator",
+  T: "teacher",
+  N: "teacher",
+  S: "assistant",
+  U: "student",
+  P: "supervisor",
+} as const;
+type Person = keyof typeof ROLE_OF;
+/** Those who belong to the courses. */
+const MEMBERS = { T: "teacher", S: "assistant", U: "student", P: "supervisor" } as const;
+
+/** What the paths of routes name, of one school. */
+export type Things = Readonly<Record<(typeof NAMES)[number], string>>;
+const NAMES = [
+  "schoolId",
+  "userId",
+  "courseId",
+  "emptyCourseId",
+  "lessonId",
+  "binnedLessonId",
+  "code",
+  "app",
+  "name",
+  "participantId",
+  "recordingId",
+  "binnedRecordingId",
+  "importId",
+  "webhookId",
+  "deliveryId",
+  "keyId",
+  "token",
+  "secret",
+  "publishKey",
+  "webhookSecret",
+] as const;
+
+export type SchoolWorld = {
+  readonly schoolId: string;
+  readonly people: Readonly<Record<Person, string>>;
+  /** New things, so that what one call deletes is there for the next. */
+  readonly fresh: () => Promise<Things>;
+  /** A new session of a person, whose password is PASSWORD; null for a stranger. */
+  readonly signIn: (letter: Letter) => Promise<string | null>;
+  /** A new API key of the school. */
+  readonly key: (scopes: readonly string[]) => Promise<string>;
+};
+
+export async function openWorld(db: Database, slug: string): Promise<SchoolWorld> {
+  const schoolId = newId();
+  const place = { time_zone: "UTC", guests: true, admin_networks: json<readonly string[]>([]) };
+  await db
+    .insertInto("schools")
+    .values({ id: schoolId, slug, name: slug, ...place })
+    .execute();
+  const hash = await hashPassword(PASSWORD);
+  const people: Record<Person, string> = { O: newId(), A: newId(), T: newId(), N: newId(), S: newId(), U: newId(), P: newId() };
+  const letters = Object.keys(people) as Person[];
+  await db
+    .insertInto("users")
+    .values(letters.map((letter) => personRow(people[letter], letter === "O" ? null : schoolId, ROLE_OF[letter], hash)))
+    .execute();
+  return {
+    schoolId,
+    people,
+    fresh: () => freshThings(db, schoolId, people),
+    signIn: async (letter) => {
+      if (letter === "G") return null;
+      const token = newSecret();
+      const [seen_at, expires_at] = [new Date(), new Date(Date.now() + 3_600_000)];
+      await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
+      await db
+        .insertInto("sessions")
+        .values({ token_hash: hashSecret(token), user_id: people[letter], ip: "10.0.0.1", agent: "", seen_at, expires_at })
+        .execute();
+      return token;
+    },
+    key: (scopes) => insertKey(db, schoolId, scopes),
+  };
+}
+
+/** @param schoolId null: a key of the platform */
+export async function insertKey(db: Database, schoolId: string | null, scopes: readonly string[]): Promise<string> {
+  const key = `lk_${newSecret()}`;
+  const row = { id: newId(), school_id: schoolId, name: "key", secret_hash: hashSecret(key), created_by: "test" };
+  await db
+    .insertInto("api_keys")
+    .values({ ...row, scopes: json<readonly string[]>(scopes) })
+    .execute();
+  return key;
+}
+
+function personRow(id: string, school_id: string | null, role: (typeof ROLE_OF)[Person], password_hash: string | null) {
+  return { id, school_id, login: id, name: `The ${role} ${id}`, email: null, role, password_hash, calendar_secret: null };
+}
+
+async function freshThings(db: Database, school_id: string, people: Readonly<Record<Person, string>>): Promise<Things> {
+  const id = Object.fromEntries(NAMES.map((name) => [name, newId()])) as Record<keyof Things, string>;
+  const secret = newSecret();
+  await db
+    .insertInto("users")
+    .values({ ...personRow(id.userId, school_id, "student", null), calendar_secret: secret })
+    .execute();
+  const courses = [id.courseId, id.emptyCourseId];
+  await db
+    .insertInto("courses")
+    .values(courses.map((course) => ({ id: course, school_id, name: course, description: "" })))
+    .execute();
+  const members = (Object.keys(MEMBERS) as (keyof typeof MEMBERS)[]).map((letter) => ({
+    user_id: people[letter],
+    role: MEMBERS[letter],
+  }));
+  await db
+    .insertInto("course_members")
+    .values(
+      courses.flatMap((course_id) =>
+        [...members, { user_id: id.userId, role: "student" as const }].map((row) => ({ course_id, ...row })),
+      ),
+    )
+    .execute();
+  const lesson = await freshLessons(db, school_id, id, people.T);
+  await freshRecordings(db, school_id, id);
+  await freshRest(db, school_id, id);
+  const token = newSecret();
+  const reset = { token_hash: hashSecret(token), user_id: id.userId, expires_at: new Date(Date.now() + 3_600_000) };
+  await db.insertInto("password_resets").values(reset).execute();
+  return { ...id, ...lesson, schoolId: school_id, token, secret, webhookSecret: `secret of ${id.webhookId}` };
+}
+
+/** A lesson that waits, one in the bin, and one that is live. */
+async function freshLessons(db: Database, schoolId: string, id: Record<keyof Things, string>, teacherId: string) {
+  const row = newLessonRow({
+    ...{ schoolId, title: "A lesson", courseId: id.courseId, teacherId, startsAt: null, endsAt: null },
+    ...{ mode: "broadcast", record: false, guests: true },
+  });
+  const live = { ...newLessonRow({ ...row, ...camel(row) }), state: "live" as const };
+  const binned = { ...newLessonRow({ ...row, ...camel(row) }), id: id.binnedLessonId, deleted_at: new Date() };
+  await db
+    .insertInto("lessons")
+    .values({ ...row, id: id.lessonId })
+    .execute();
+  await db.insertInto("lessons").values(live).execute();
+  await db.insertInto("lessons").values(binned).execute();
+  const now = new Date();
+  await db
+    .insertInto("participants")
+    .values({
+      id: id.participantId,
+      lesson_id: id.lessonId,
+      user_id: null,
+      name: "Guest",
+      role: "guest",
+      token_hash: null,
+      joined_at: now,
+      seen_at: now,
+    })
+    .execute();
+  return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
+}
+
+function camel(row: ReturnType<typeof newLessonRow>) {
+  return { schoolId: row.school_id, courseId: row.course_id, teacherId: row.teacher_id, startsAt: null, endsAt: null };
+}
+
+async function freshRecordings(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  const row = {
+    ...{ school_id, lesson_id: id.lessonId, app: "live", epoch: "e", title: "A recording", started_at: new Date() },
+    ...{ seconds: 10, bytes: 1, whole: true, files: json<readonly string[]>([]), published: true, chapters: json([]) },
+  };
+  await db
+    .insertInto("recordings")
+    .values({ ...row, id: id.recordingId, name: id.recordingId })
+    .execute();
+  await db
+    .insertInto("recordings")
+    .values({ ...row, id: id.binnedRecordingId, name: id.binnedRecordingId, deleted_at: new Date() })
+    .execute();
+}
+
+async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  const now = new Date();
+  await db
+    .insertInto("imports")
+    .values({
+      id: id.importId,
+      school_id,
+      kind: "people",
+      state: "done",
+      rows_total: 0,
+      rows_done: 0,
+      errors: json([]),
+      created_by: "x",
+    })
+    .execute();
+  // Disabled, so that it sends nothing by itself.
+  await db
+    .insertInto("webhooks")
+    .values({
+      id: id.webhookId,
+      school_id,
+      url: "http://127.0.0.1:9/",
+      events: json([]),
+      secret: `secret of ${id.webhookId}`,
+      enabled: false,
+    })
+    .execute();
+  const delivery = {
+    webhook_id: id.webhookId,
+    event: "lesson.created",
+    body: "{}",
+    state: "dead" as const,
+    attempts: 1,
+    next_at: now,
+  };
+  await db
+    .insertInto("deliveries")
+    .values({ id: id.deliveryId, ...delivery })
+    .execute();
+  const key = {
+    name: "a key",
+    secret_hash: hashSecret(id.keyId),
+    scopes: json<readonly string[]>(["lessons:read"]),
+    created_by: "test",
+  };
+  await db
+    .insertInto("api_keys")
+    .values({ id: id.keyId, school_id, ...key })
+    .execute();
+}
