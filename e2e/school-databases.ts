@@ -1,4 +1,7 @@
-/** Runs tests of the API on PostgreSQL, and under `--all` on the embedded database too. */
+/**
+ * Runs tests on PostgreSQL, and with `--all` on the embedded database too. Opening an embedded one costs seconds per test; the unit tests of the
+ * school, every server that a test starts, and the client's tests have one anyway. TEST_DATABASE=embedded or postgresql chooses one of them.
+ */
 import { describe, type TestContext } from "node:test";
 import { wholeFile } from "./fixtures.ts";
 import { runsAll } from "./long-tests.ts";
@@ -8,13 +11,15 @@ import { openSchool, type SchoolTestOptions, type TestSchool } from "./school.ts
 /** Opens a school of its own for a test. */
 type Open = (t: TestContext, options?: SchoolTestOptions) => Promise<TestSchool>;
 
+const chosen = process.env["TEST_DATABASE"] ?? (runsAll ? "both" : "postgresql");
+
 export function onEachDatabase(define: (open: Open) => void): void {
   let server: Promise<Postgres> | null = null;
-  describe("on PostgreSQL", () =>
-    define(async (t, options = {}) => {
-      server ??= startPostgres(wholeFile);
-      return await openSchool(t, { ...options, url: (await server).database() });
-    }));
-  // Opening one costs seconds; every server that a test starts has one anyway.
-  if (runsAll) describe("on the embedded database", () => define(openSchool));
+  if (chosen !== "embedded")
+    describe("on PostgreSQL", () =>
+      define(async (t, options = {}) => {
+        server ??= startPostgres(wholeFile);
+        return await openSchool(t, { ...options, url: (await server).database() });
+      }));
+  if (chosen !== "postgresql") describe("on the embedded database", () => define(openSchool));
 }

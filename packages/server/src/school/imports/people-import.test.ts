@@ -79,7 +79,10 @@ test("the same person again is no error and nobody new, so that a file can be se
 
 test("a key imports people of the roles that it may manage, and nobody else", async () => {
   const scopes = SCOPES_OF_ROLE.student;
-  const read = await readPeople({ ...SCHOOL, actor: { scopes } }, await rows("a,A,student,,,", "b,B,teacher,,,", "c,C,administrator,,,"));
+  const read = await readPeople(
+    { ...SCHOOL, actor: { scopes } },
+    await rows("a,A,student,,,", "b,B,teacher,,,", "c,C,administrator,,,"),
+  );
   assert.ok("errors" in read);
   assert.deepEqual(
     read.errors.map(({ line, column }) => [line, column]),

@@ -91,7 +91,8 @@ export async function readPeople(
     if (courseName && role === "administrator") errors.push({ line, column: "course", text: importText("administrator-course") });
     if (!read.data) return;
     const scopes = missingScopes(actor, read.data.role).join(", ");
-    if (scopes !== "") errors.push({ line, column: "role", text: schoolText("key-manages-role", { role: read.data.role, scopes }) });
+    if (scopes !== "")
+      errors.push({ line, column: "role", text: schoolText("key-manages-role", { role: read.data.role, scopes }) });
     const existing = presentByLogin.get(read.data.login);
     const earlier = lineByLogin.get(read.data.login);
     // The same person again changes nothing, so that a file can be sent twice.
