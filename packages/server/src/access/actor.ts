@@ -25,8 +25,8 @@ export const SCOPES = [
   "recording-links:write",
 ] as const;
 /**
- * A permission of an API key. The last three are about secrets: whoever reads one can publish, forge events, or watch, so reading them
- * needs a scope to write.
+ * A permission of an API key. The last three are about secrets: with one of these a reader can publish, forge events, or watch, so
+ * reading them needs a scope to write.
  */
 export type Scope = (typeof SCOPES)[number];
 

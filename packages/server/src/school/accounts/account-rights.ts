@@ -1,6 +1,6 @@
 /**
- * Decides whose accounts an API key may manage. Whoever creates an account, changes it or makes a link that sets its password can act as that
- * person, so a key needs every scope of what that person can do. People are limited by their role instead: `schools/scope.ts`.
+ * Decides whose accounts an API key may manage. A key that creates an account, changes it or makes a link that sets its password can act
+ * as that person, so a key needs every scope of what that person can do. People are limited by their role instead: `schools/scope.ts`.
  */
 import { type Actor, hasScope, type Role, SCOPES, type Scope } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
