@@ -284,11 +284,12 @@ async function trial(
   things: Things,
   wanted: string,
 ): Promise<string[]> {
-  const { status, text } = await send(school, route, things, await own.signIn(letter));
+  const expected = wanted[LETTERS.indexOf(letter)];
+  // A session may end by what is done in it.
+  const { status, text } = await send(school, route, things, await own.signIn(letter, expected === "+" && route.method !== "GET"));
   const got = status < 300 ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
   const name = `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${of === own ? "own" : "other"}`;
   const wrong: string[] = [];
-  const expected = wanted[LETTERS.indexOf(letter)];
   if (got !== expected) wrong.push(`${name}: wanted ${expected}, got ${status} ${text.slice(0, 200)}`);
   const [teaches, administers] = [
     letter === "O" || (of === own && "AT".includes(letter)),
@@ -300,13 +301,13 @@ async function trial(
   return wrong;
 }
 
-/** A digest of what the school holds, without sessions, which the calls themselves need. */
+/** A digest of what the school holds, without sessions and the last use of keys, which the calls themselves need. */
 async function contentOf(db: Database): Promise<string> {
-  const tables = ["schools", "users", "api_keys", "courses", "course_members", "lessons", "participants", "recordings", "places"];
-  const all = [...tables, "imports", "webhooks", "deliveries", "audit", "password_resets", "idempotency"].map(
-    (table) =>
-      sql<string>`(select md5(coalesce(string_agg(md5((to_jsonb(t) - 'used_at')::text), '' order by to_jsonb(t)::text), '')) from ${sql.table(table)} t)`,
-  );
-  const { rows } = await sql<{ content: string }>`select concat_ws(',', ${sql.join(all)}) as content`.execute(db);
+  const tables = ["schools", "users", "courses", "course_members", "lessons", "participants", "recordings", "places", "imports"];
+  const digest = (table: string, row = "t::text") =>
+    sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;
+  const all = [...tables, "webhooks", "deliveries", "audit", "password_resets", "idempotency"].map((table) => digest(table));
+  const digests = sql.join([...all, digest("api_keys", "id || name || scopes::text")]);
+  const { rows } = await sql<{ content: string }>`select concat_ws(',', ${digests}) as content`.execute(db);
   return rows[0]?.content ?? "";
 }

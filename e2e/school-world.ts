@@ -53,8 +53,8 @@ export type SchoolWorld = {
   readonly people: Readonly<Record<Person, string>>;
   /** New things, so that what one call deletes is there for the next. */
   readonly fresh: () => Promise<Things>;
-  /** A new session of a person, whose password is PASSWORD; null for a stranger. */
-  readonly signIn: (letter: Letter) => Promise<string | null>;
+  /** A session of a person, whose password is PASSWORD; null for a stranger. @param anew one that nobody else uses */
+  readonly signIn: (letter: Letter, anew: boolean) => Promise<string | null>;
   /** A new API key of the school. */
   readonly key: (scopes: readonly string[]) => Promise<string>;
 };
@@ -73,13 +73,19 @@ export async function openWorld(db: Database, slug: string): Promise<SchoolWorld
     .insertInto("users")
     .values(letters.map((letter) => personRow(people[letter], letter === "O" ? null : schoolId, ROLE_OF[letter], hash)))
     .execute();
+  const tokens = new Map<Letter, string>();
   return {
     schoolId,
     people,
     fresh: () => freshThings(db, schoolId, people),
-    signIn: async (letter) => {
+    signIn: async (letter, anew) => {
       if (letter === "G") return null;
+      const known = tokens.get(letter);
+      if (known !== undefined && !anew) return known;
       const token = newSecret();
+      // The last session may be used for what ends it.
+      if (anew) tokens.delete(letter);
+      else tokens.set(letter, token);
       const [seen_at, expires_at] = [new Date(), new Date(Date.now() + 3_600_000)];
       await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
       await db
