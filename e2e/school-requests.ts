@@ -30,6 +30,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
+  putMember: { role: "student" },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,

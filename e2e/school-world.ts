@@ -211,7 +211,8 @@ async function freshRest(db: Database, school_id: string, id: Record<keyof Thing
       created_by: "x",
     })
     .execute();
-  // Disabled, so that it sends nothing by itself.
+  // Disabled, so that it sends nothing by itself. A school may have only so many.
+  await db.deleteFrom("webhooks").where("school_id", "=", school_id).execute();
   await db
     .insertInto("webhooks")
     .values({

@@ -10,7 +10,10 @@ import type { DeliveryResult } from "./retry-schedule.ts";
 const ANSWER_WITHIN_MS = 10_000;
 /** Of an unsuccessful answer, this many characters are kept. */
 const MAX_ERROR_LENGTH = 500;
-/** Networks that schools' webhooks may not reach: loopback, private, link-local and similar ones (RFC 6890). */
+/**
+ * Networks that schools' webhooks may not reach: all that are not globally reachable by the registries of IANA (RFC 6890, as of 2026), multicast,
+ * and the IPv6 networks whose addresses contain an IPv4 address, which may be a private one.
+ */
 const PRIVATE_NETWORKS = new AddressSet([
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -18,10 +21,32 @@ const PRIVATE_NETWORKS = new AddressSet([
   "127.0.0.0/8",
   "169.254.0.0/16",
   "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
   "192.168.0.0/16",
-  "::/127",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+  // Unspecified, loopback and IPv4-compatible addresses. IPv4-mapped ones count as the IPv4 address.
+  "::/96",
+  // Translation to IPv4: RFC 6052, RFC 8215, RFC 2765.
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "::ffff:0:0:0/96",
+  "100::/64",
+  // Protocol assignments, among them Teredo, benchmarking and ORCHID; documentation; 6to4.
+  "2001::/23",
+  "2001:db8::/32",
+  "3fff::/20",
+  "2002::/16",
+  "5f00::/16",
   "fc00::/7",
   "fe80::/10",
+  "fec0::/10",
+  "ff00::/8",
 ]);
 
 export type Post = {
