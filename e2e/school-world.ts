@@ -87,7 +87,7 @@ export async function openWorld(db: Database, slug: string): Promise<SchoolWorld
       if (anew) tokens.delete(letter);
       else tokens.set(letter, token);
       const [seen_at, expires_at] = [new Date(), new Date(Date.now() + 3_600_000)];
-      await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
+      if (anew) await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
       await db
         .insertInto("sessions")
         .values({ token_hash: hashSecret(token), user_id: people[letter], ip: "10.0.0.1", agent: "", seen_at, expires_at })
