@@ -53,8 +53,8 @@ export type SchoolWorld = {
   readonly people: Readonly<Record<Person, string>>;
   /** New things, so that what one call deletes is there for the next. */
   readonly fresh: () => Promise<Things>;
-  /** A session of a person, whose password is PASSWORD; null for a stranger. @param anew one that nobody else uses */
-  readonly signIn: (letter: Letter, anew: boolean) => Promise<string | null>;
+  /** A session of a person, whose password is PASSWORD; null for a stranger. @param isFresh one that nobody else uses */
+  readonly signIn: (letter: Letter, isFresh: boolean) => Promise<string | null>;
   /** A new API key of the school. */
   readonly key: (scopes: readonly string[]) => Promise<string>;
 };
@@ -78,16 +78,16 @@ export async function openWorld(db: Database, slug: string): Promise<SchoolWorld
     schoolId,
     people,
     fresh: () => freshThings(db, schoolId, people),
-    signIn: async (letter, anew) => {
+    signIn: async (letter, isFresh) => {
       if (letter === "G") return null;
       const known = tokens.get(letter);
-      if (known !== undefined && !anew) return known;
+      if (known !== undefined && !isFresh) return known;
       const token = newSecret();
       // The last session may be used for what ends it.
-      if (anew) tokens.delete(letter);
+      if (isFresh) tokens.delete(letter);
       else tokens.set(letter, token);
       const [seen_at, expires_at] = [new Date(), new Date(Date.now() + 3_600_000)];
-      if (anew) await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
+      if (isFresh) await db.updateTable("users").set({ password_hash: hash }).where("id", "=", people[letter]).execute();
       await db
         .insertInto("sessions")
         .values({ token_hash: hashSecret(token), user_id: people[letter], ip: "10.0.0.1", agent: "", seen_at, expires_at })
