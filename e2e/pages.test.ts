@@ -137,7 +137,7 @@ test("an address with nothing behind it is a page for people and an answer for p
 
 test("no page may take styles, scripts or pictures that are not its own", async () => {
   const server = await sharedLectern();
-  for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere"]) {
+  for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere", "/api/docs"]) {
     const response = await fetch(server.http + path, { headers: { accept: "text/html" } });
     const policy = response.headers.get("content-security-policy") ?? "";
     assert.match(policy, /default-src 'none'/, path);

@@ -133,6 +133,27 @@ onEachDatabase((open) => {
         ["Ben", false],
       ],
     );
+    const readmitted = await ok("POST", `/lessons/${lesson.id}/participants/${first.body.viewer}/readmit`);
+    assert.equal(readmitted.removedAt, null);
+    assert.equal(asked.filter((one) => one === `rule live/${name}`).length, 2, "media workers fetch the rule again");
+    assert.equal((await join(lesson.code, { token: first.body.token })).body.viewer, first.body.viewer);
+  });
+
+  test("a teacher who has joined cannot remove themselves, and can remove and readmit others", async (t) => {
+    const { call, ok, person } = await open(t);
+    const schoolId = (await ok("GET", "/schools")).items[0].id;
+    const teacher = await person(schoolId, "teacher");
+    const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Maths" } });
+    const joined = await ok("POST", `/lessons/${lesson.id}/join`, { as: teacher.token });
+    const path = `/lessons/${lesson.id}/participants`;
+    const refused = await call("DELETE", `${path}/${joined.viewer}`, { as: teacher.token });
+    assert.deepEqual([refused.status, refused.body.code], [409, "conflict"]);
+    assert.equal((await ok("POST", `/lessons/${lesson.id}/join`, { as: teacher.token })).viewer, joined.viewer);
+    const guest = await ok("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name: "Anna" } });
+    assert.equal((await call("DELETE", `${path}/${guest.viewer}`, { as: teacher.token })).status, 204);
+    assert.equal((await call("POST", `${path}/${guest.viewer}/readmit`, { as: null })).status, 401);
+    assert.equal((await ok("POST", `${path}/${guest.viewer}/readmit`, { as: teacher.token })).removedAt, null);
+    assert.equal((await call("POST", `${path}/${"0".repeat(26)}/readmit`, { as: teacher.token })).status, 404);
   });
 
   test("a lesson without guests lets in its course and nobody else; a full one nobody more", async (t) => {

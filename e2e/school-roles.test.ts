@@ -78,6 +78,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   recordLesson: ["+++0+---", "+0000---"],
   listParticipants: ["+++0+---", "+0000---"],
   removeParticipant: ["+++0+---", "+0000---"],
+  readmitParticipant: ["+++0+---", "+0000---"],
   importPeople: ["++------", "+0------"],
   importTimetable: ["++------", "+0------"],
   getImport: ["++------", "+0------"],

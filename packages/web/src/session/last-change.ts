@@ -1,4 +1,5 @@
-/** Remembers the last request of the page that changed something, for "Copy as curl". */
+/** Remembers the last request of the page that changed something, without its secrets, for "Copy as curl". */
+import { bodyWithoutSecrets, urlWithoutSecrets } from "./without-secrets.ts";
 
 export type LastChange = { readonly method: string; readonly url: string; readonly body: string };
 
@@ -9,7 +10,7 @@ export function lastChange(): LastChange | null {
 }
 
 export function recordChange(made: LastChange): void {
-  change = made;
+  change = { method: made.method, url: urlWithoutSecrets(made.url), body: bodyWithoutSecrets(made.body) };
 }
 
 /** Reads change nothing, and a sign-in holds a password. */

@@ -2,11 +2,11 @@
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { QrCode } from "../components/qr-code.tsx";
 import { dispatchAddress } from "../player/media-address.ts";
 import { api, unwrap } from "../session/api.ts";
 import { Copyable } from "./copyable.tsx";
 import { recommendedKbps } from "./encoder-settings.ts";
+import { HeldQrCode } from "./held-qr-code.tsx";
 import { lessonPath } from "./lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
@@ -25,7 +25,7 @@ export function PublishSettings({ stream, uplinkKbps }: { stream: LessonStreamAc
         <Copyable label={t("fullUrl")} text={rtmpUrl} secret />
       </div>
       <div className="row">
-        <QrCode text={rtmpUrl} label={t("publishQr")} />
+        <HeldQrCode text={rtmpUrl} label={t("publishQr")} />
         <div className="encoder-settings">
           <h3>{t("settings")}</h3>
           <p>{t("settingsText", { kbps: recommendedKbps(uplinkKbps) })}</p>

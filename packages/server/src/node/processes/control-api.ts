@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { describeAccess } from "../../access/actor.ts";
+import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
@@ -39,6 +40,12 @@ const DEFAULT_RTMP_PORT = 1935;
 /** A link to a still stays the same for this long, so that browsers can cache the image. */
 const STILL_LINK_SECONDS = 900;
 
+/**
+ * RFC 6797: a browser that has reached this host by HTTPS does not use plain HTTP for half a year. Subdomains and preload lists are the operator's
+ * affair: other services may live there.
+ */
+const STRICT_TRANSPORT = "max-age=15552000";
+
 export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   const { options, config, school, services, dispatch, isAlone } = parts;
   const { log, supervisor } = options;
@@ -70,6 +77,11 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
   };
   const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
+  api.addHook("onRequest", async (request, reply) => {
+    const { host = "" } = request.headers;
+    // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.
+    if (isSecureRequest(request.headers) && !host.includes(":")) reply.header("strict-transport-security", STRICT_TRANSPORT);
+  });
   const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(nodes), ...dispatchRoutes(dispatching)];
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);

@@ -1,12 +1,13 @@
 /** Serves the OpenAPI document, and pages that show it. */
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { API_PREFIX } from "../../platform/api/route.ts";
+import { contentPolicy } from "./content-policy.ts";
 
 const ASSETS = join(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json")), "..");
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -22,7 +23,13 @@ export function apiPages(app: FastifyInstance, document: unknown): void {
   const text = JSON.stringify(document);
   app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
   app.get("/api/docs", async (_request, reply) =>
-    reply.type("text/html; charset=utf-8").header("content-security-policy", POLICY).send(PAGE),
+    reply
+      .type("text/html; charset=utf-8")
+      .header(
+        "content-security-policy",
+        contentPolicy({ nonce: randomBytes(12).toString("base64url"), frames: "'self'", isOneOfMany: false }),
+      )
+      .send(PAGE),
   );
   app.get("/api/docs/start.js", async (_request, reply) => reply.type("text/javascript; charset=utf-8").send(START));
   app.register(fastifyStatic, {

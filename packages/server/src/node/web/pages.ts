@@ -1,7 +1,4 @@
-/**
- * Serves the built pages, with a content security policy: they load nothing from other origins. Style elements that a page's own script creates
- * carry a nonce, which is new in each response.
- */
+/** Serves the built pages, with their content security policy. */
 
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,24 +7,8 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { contentPolicy } from "./content-policy.ts";
 import { pageText } from "./page-texts.ts";
-
-/** Only the player page may be framed by pages of other origins. */
-function policy(nonce: string, frames: "'self'" | "*", isOneOfMany: boolean): string {
-  // Streams may come from any node of the cluster.
-  const others = isOneOfMany ? " http: https:" : "";
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    `media-src 'self' blob:${others}`,
-    `connect-src 'self' ws: wss:${others}`,
-    "base-uri 'none'",
-    "form-action 'self'",
-    `frame-ancestors ${frames}`,
-  ].join("; ");
-}
 
 /** The addresses of each page; a page reads the rest of its address itself. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
@@ -59,7 +40,7 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-store")
-      .header("content-security-policy", policy(nonce, frames, dispatch !== ""))
+      .header("content-security-policy", contentPolicy({ nonce, frames, isOneOfMany: dispatch !== "" }))
       .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
   };
 

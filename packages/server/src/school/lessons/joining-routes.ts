@@ -13,6 +13,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
+import type { Db, Lesson, Participant } from "../store/tables.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { joinLesson } from "./join.ts";
 import { newCode } from "./join-code.ts";
@@ -31,6 +32,7 @@ export function joiningRoutes(context: LessonContext): ApiRoute[] {
     reportTroubleRoute(context),
     listParticipantsRoute(context),
     removeParticipantRoute(context),
+    readmitParticipantRoute(context),
   ];
 }
 
@@ -167,23 +169,25 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
     method: "DELETE",
     path: "/lessons/:lessonId/participants/:participantId",
     tag: TAG,
-    summary: "Remove a participant: their links stop working, and playback stops immediately",
+    summary: "Remove another participant: their links stop working, and playback stops immediately",
     access: requires("lessons:write", ...STAFF),
     params: z.strictObject({ lessonId: id, participantId: id }),
     status: 204,
     answer: null,
-    refusals: ["not-found", "refused-by-rule", "database-away"],
+    refusals: ["not-found", "refused-by-rule", "conflict", "database-away"],
     handle: ({ actor, params }) =>
       changes.transact({ actor }, async (change) => {
         const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const participant = await findParticipantById(change.trx, lesson, params.participantId);
+        if (actor.kind === "user" && participant.user_id === actor.id)
+          throw new RefusalError("conflict", schoolText("own-participant"));
         const removed = await change.trx
           .updateTable("participants")
           .set({ removed_at: new Date() })
           .where("id", "=", params.participantId)
           .where("lesson_id", "=", lesson.id)
           .returningAll()
-          .executeTakeFirst();
-        if (!removed) throw new RefusalError("not-found", schoolText("not-a-participant"));
+          .executeTakeFirstOrThrow();
         const target = { targetKind: "participant", targetId: removed.id };
         await change.audit({ action: "participant.remove", schoolId: lesson.school_id, ...target, after: { name: removed.name } });
         await change.emit("participant.removed", lesson.school_id, {
@@ -195,4 +199,47 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
         return { body: null };
       }),
   });
+}
+
+function readmitParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
+  return route({
+    id: "readmitParticipant",
+    method: "POST",
+    path: "/lessons/:lessonId/participants/:participantId/readmit",
+    tag: TAG,
+    summary: "Undo the removal of a participant, who may join again",
+    access: requires("lessons:write", ...STAFF),
+    params: z.strictObject({ lessonId: id, participantId: id }),
+    status: 200,
+    answer: participantShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const before = await findParticipantById(change.trx, lesson, params.participantId);
+        if (before.removed_at === null) return { body: participantResponse(before) };
+        const readmitted = await change.trx
+          .updateTable("participants")
+          .set({ removed_at: null })
+          .where("id", "=", before.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const target = { targetKind: "participant", targetId: before.id };
+        await change.audit({ action: "participant.readmit", schoolId: lesson.school_id, ...target, after: { name: before.name } });
+        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+        return { body: participantResponse(readmitted) };
+      }),
+  });
+}
+
+/** @throws RefusalError not-found */
+async function findParticipantById(db: Db, lesson: Lesson, participantId: string): Promise<Participant> {
+  const found = await db
+    .selectFrom("participants")
+    .selectAll()
+    .where("id", "=", participantId)
+    .where("lesson_id", "=", lesson.id)
+    .executeTakeFirst();
+  if (!found) throw new RefusalError("not-found", schoolText("not-a-participant"));
+  return found;
 }

@@ -8,6 +8,10 @@ export const schoolText = defineMessages("school", {
   "no-person": { en: "There is no such person.", zh: "没有这个人。" },
   "not-a-teacher": { en: "`teacherId` must name a teacher or an administrator.", zh: "所选的人不是老师。" },
   "not-a-participant": { en: "This person has not joined the lesson.", zh: "这个人没有进入这节课。" },
+  "own-participant": {
+    en: "You cannot remove yourself from the lesson. Close the page to leave it.",
+    zh: "不能将自己移出课程，关闭页面即可离开。",
+  },
   "guest-name": { en: "Enter a name, so that the teacher knows who is here.", zh: "请填写名字，让老师知道谁来了。" },
   "no-lesson": { en: "There is no such lesson.", zh: "没有这节课。" },
   "teachers-only": { en: "Only teachers of this lesson can do this.", zh: "只有这节课的老师可以这样做。" },

@@ -1,0 +1,47 @@
+/** Replaces passwords, tokens, keys and other secrets in a request that is shown or copied. */
+
+const SECRET_FIELD = /password|secret|token|current|credential|^key$|Key$|^code$|recoveryCode/i;
+/** The part of an address after which a secret stands. */
+const SECRET_SEGMENT = /\/(password-resets|calendars|invitations)\/[^/?#]+/g;
+const HIDDEN = "…";
+
+/** The body as it may be shown. A body that is not JSON, such as an imported file, is left out as a whole. */
+export function bodyWithoutSecrets(body: string): string {
+  if (body === "") return "";
+  try {
+    return JSON.stringify(withoutSecrets(JSON.parse(body)));
+  } catch {
+    return HIDDEN;
+  }
+}
+
+export function urlWithoutSecrets(url: string): string {
+  const address = new URL(url);
+  for (const name of [...address.searchParams.keys()]) if (SECRET_FIELD.test(name)) address.searchParams.set(name, HIDDEN);
+  return decodeHidden(withoutUserInfo(address).href.replace(SECRET_SEGMENT, `/$1/${HIDDEN}`));
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value === "string")
+    return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && URL.canParse(value) ? urlWithoutSecrets(value) : value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      SECRET_FIELD.test(name) && inner !== null && typeof inner !== "boolean" ? HIDDEN : withoutSecrets(inner),
+    ]),
+  );
+}
+
+function withoutUserInfo(address: URL): URL {
+  if (address.username === "" && address.password === "") return address;
+  const copy = new URL(address);
+  copy.username = HIDDEN;
+  copy.password = "";
+  return copy;
+}
+
+function decodeHidden(url: string): string {
+  return url.replaceAll(encodeURIComponent(HIDDEN), HIDDEN);
+}
