@@ -63,6 +63,31 @@ test("a port that is taken is said in one line", async (t) => {
   assert.ok(!said.includes("    at "), "no stack for a person's mistake");
 });
 
+test("a data folder that cannot be one, and options that are out of range, are said in one line with what to do", async (t) => {
+  const file = join(folder(t), "file");
+  writeFileSync(file, "");
+  const refused: readonly [readonly string[], RegExp][] = [
+    [["--data", file], /^lectern: \S+ is a file; choose a folder for the data with --data or dataDir$/],
+    [["--data", "/sys/kernel/lectern"], /^lectern: \/sys\/kernel\/lectern cannot be written by the user .*--data$/],
+    [["--data", folder(t), "--http-port", "99999"], /^--http-port: /],
+    [
+      ["--data", folder(t), "--set", "database.url=postgres://x@127.0.0.1:1/x"],
+      /^lectern: the database of database.url cannot be used/,
+    ],
+  ];
+  await Promise.all(
+    refused.map(async ([options, words]) => {
+      const { code, said } = await lectern("serve", "--http-port", "0", "--rtmp-port", "0", ...options);
+      const lines = said
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("{") && !line.startsWith("lectern: starting"));
+      assert.equal(code, 1);
+      assert.equal(lines.length, 1, said);
+      assert.match(lines[0] ?? "", words);
+    }),
+  );
+});
+
 test("doctor looks at ffmpeg, ports, disk and kernel, and prints how to fix what is bad", async (t) => {
   const other = createServer();
   await once(other.listen(0, "127.0.0.1"), "listening");

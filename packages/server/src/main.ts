@@ -2,8 +2,9 @@
 /** The command line of Lectern. It parses the arguments, and loads only the command that is called, from `node/commands/`. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { explain, UsageError } from "./node/commands/start-refusal.ts";
 import { VERSION } from "./node/version.ts";
-import { ConfigError, type ConfigSources } from "./platform/config/load.ts";
+import type { ConfigSources } from "./platform/config/load.ts";
 
 const HELP = `lectern: live teaching on your own servers
 
@@ -29,8 +30,6 @@ const HELP = `lectern: live teaching on your own servers
                                  (all commands take --config, --data and --set like serve)
   lectern --version | --help
 `;
-
-class UsageError extends Error {}
 
 const FLAGS = {
   config: { type: "string" },
@@ -115,7 +114,7 @@ function parseCommandLine(argv: readonly string[]) {
 type Values = ReturnType<typeof parseCommandLine>["values"];
 
 function sourcesOf(values: Values): ConfigSources {
-  const set: [string, string][] = (values.set ?? []).map((pair) => {
+  const set: [path: string, text: string, where?: string][] = (values.set ?? []).map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) throw new UsageError(`--set wants key.path=value, not "${pair}"`);
     return [pair.slice(0, at), pair.slice(at + 1)];
@@ -126,31 +125,11 @@ function sourcesOf(values: Values): ConfigSources {
     ["rtmp-port", "rtmp.port"],
   ] as const) {
     const value = values[flag];
-    if (value !== undefined) set.push([path, value]);
+    if (value !== undefined) set.push([path, value, `--${flag}`]);
   }
-  if (values.roles !== undefined) set.push(["roles", `[${values.roles}]`]);
+  if (values.roles !== undefined) set.push(["roles", `[${values.roles}]`, "--roles"]);
   const file = values.config ?? (existsSync("lectern.yaml") ? "lectern.yaml" : null);
   return { file, env: process.env, set };
-}
-
-/** One line for an error that the user can fix; the stack for any other. */
-function explain(error: unknown): { text: string; code: number } {
-  if (error instanceof UsageError) return { text: `lectern: ${error.message}\nSee lectern --help.`, code: 2 };
-  if (error instanceof ConfigError) return { text: error.message, code: 1 };
-  // By name, since an error from another process has lost its class.
-  if (error instanceof Error && ["StoreError", "InUse"].includes(error.name)) return { text: `lectern: ${error.message}`, code: 1 };
-  if (error instanceof Error && "code" in error) {
-    const port = "port" in error ? error.port : "";
-    if (error.code === "EADDRINUSE")
-      return {
-        text: `lectern: port ${port} is in use by another program; choose another with --http-port or --rtmp-port`,
-        code: 1,
-      };
-    if (error.code === "EACCES" && port !== "")
-      return { text: `lectern: port ${port} needs root; choose a port above 1023`, code: 1 };
-    if (error.code === "ENOENT" || error.code === "EACCES") return { text: `lectern: ${error.message}`, code: 1 };
-  }
-  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 1 };
 }
 
 // A reader that closes the pipe (`| head`) does not stop the server.
@@ -158,7 +137,7 @@ process.stdout.on("error", () => {});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const { text, code } = explain(error);
+  const { text, exitCode } = explain(error);
   process.stderr.write(`${text}\n`);
-  process.exit(code);
+  process.exit(exitCode);
 }

@@ -23,11 +23,14 @@ const CONNECT_MS = 3000;
 /** TCP keep-alive probes begin after this much silence. */
 const KEEP_ALIVE_MS = 5000;
 
+/** A connection that did not become one of a node. Only a wrong secret needs an operator; scanners and broken lines cause the others. */
+export type HandshakeFailure = { readonly wrongSecret: boolean; readonly reason: string };
+
 /** Accepts connections of nodes. @param onConnection gets the name that the other node claims to have */
 export function nodeServer(
   secret: string,
   onConnection: (protocol: Protocol, socket: TLSSocket, node: string) => void,
-  onRefused: (reason: string) => void,
+  onRefused: (failure: HandshakeFailure) => void,
 ): Server {
   const names = new WeakMap<object, string>();
   const server = createServer(
@@ -50,7 +53,11 @@ export function nodeServer(
       else socket.destroy();
     },
   );
-  server.on("tlsClientError", (error) => onRefused(error.message.replaceAll("\n", " ")));
+  server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+    // RFC 8446 section 4.2.11.2: the binder proves that the client knows the pre-shared key.
+    const wrongSecret = error.code === "ERR_SSL_BINDER_DOES_NOT_VERIFY";
+    onRefused({ wrongSecret, reason: wrongSecret ? "binder does not verify" : (error.code ?? error.message) });
+  });
   return server;
 }
 

@@ -1,5 +1,6 @@
 /** Writes the events of doors to metrics and log. */
 import type { PublishSession } from "../live/streams/index.ts";
+import type { HandshakeFailure } from "../network/node-tls.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import { LogThrottle } from "../platform/log-throttle.ts";
@@ -21,8 +22,8 @@ export function doorEvents(metrics: Metrics, log: Logger) {
       metrics.refused("protocol", null);
       if (throttle.allow()) log.info({ ip, rule }, "connection closed, peer broke the protocol");
     },
-    nodeRefused: (reason: string): void => {
-      if (throttle.allow()) log.warn({ reason }, "node refused, wrong cluster secret");
+    nodeRefused: (failure: HandshakeFailure): void => {
+      if (throttle.allow()) logHandshakeFailure(log, failure);
     },
     failed: (error: unknown): void => log.error({ err: error }, "recorded media not sent"),
     publishing: ({ stream, source }: PublishSession): void =>
@@ -33,4 +34,10 @@ export function doorEvents(metrics: Metrics, log: Logger) {
     sent: (protocol: string, bytes: number): void => metrics.sent(protocol, bytes),
     slowPath: (what: string): void => metrics.slowPath(what),
   };
+}
+
+/** Logs a connection to the port for nodes that failed in its handshake. */
+export function logHandshakeFailure(log: Logger, { wrongSecret, reason }: HandshakeFailure): void {
+  if (wrongSecret) log.warn({ reason }, "node refused, wrong cluster secret");
+  else log.info({ reason }, "connection to the node port closed before its TLS handshake ended");
 }

@@ -10,6 +10,7 @@ import { NodeRpc } from "../../network/node-rpc.ts";
 import { dialNode, nodeServer } from "../../network/node-tls.ts";
 import { signedBus } from "../../network/signed-envelope.ts";
 import { likelyUpstreams, originsFor, upstreamsOf } from "../../network/topology.ts";
+import { logHandshakeFailure } from "../../operations/door-events.ts";
 import type { Bus } from "../../platform/bus/bus.ts";
 import { LocalBus } from "../../platform/bus/local.ts";
 import { openNats } from "../../platform/bus/nats.ts";
@@ -77,7 +78,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
         : nodeServer(
             secret,
             (protocol, socket, node) => (protocol === "link" ? this.rpc.accept(socket, node) : socket.destroy()),
-            (reason) => log.warn({ reason }, "node refused, wrong cluster secret"),
+            (failure) => logHandshakeFailure(log, failure),
           );
     this.nodes = {
       self: this.self,

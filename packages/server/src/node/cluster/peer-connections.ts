@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Server, TLSSocket } from "node:tls";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
-import { dialNode, nodeServer } from "../../network/node-tls.ts";
+import { dialNode, type HandshakeFailure, nodeServer } from "../../network/node-tls.ts";
 import { WarmConnections } from "../../network/warm-connections.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { listen, portOf } from "../../platform/listen.ts";
@@ -32,7 +32,7 @@ export type PeerConnectionsEvents = {
   readonly relay: (socket: Duplex) => void;
   /** Another node proxies requests of clients. */
   readonly media: (socket: TLSSocket) => void;
-  readonly refused: (reason: string) => void;
+  readonly refused: (failure: HandshakeFailure) => void;
 };
 
 /** Paths that each node answers for itself. */

@@ -1,6 +1,6 @@
 /** `lectern serve`: starts the server, prints a line when it is ready, reloads on SIGHUP, and drains on SIGTERM and SIGINT. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { toString as qrCode } from "qrcode";
@@ -11,6 +11,7 @@ import type { DemoSchool } from "../../school/school.ts";
 import { startSupervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { withLinkSecret } from "./link-secret.ts";
+import { prepareDataDir } from "./start-refusal.ts";
 
 export type ServeOptions = {
   readonly sources: ConfigSources;
@@ -18,16 +19,20 @@ export type ServeOptions = {
 };
 
 const PAGES = join(import.meta.dirname, "../../../../web/dist");
+/** A start that takes no longer than this says nothing. */
+const PROGRESS_MS = 2000;
 const DEMO_STREAM = "live/demo";
 
-/** Returns when the server is ready; it runs until a signal. @throws ConfigError, and system errors such as a port in use */
+/** Returns when the server is ready; it runs until a signal. @throws ConfigError, StartRefusal, and system errors such as a port in use */
 export async function serve(options: ServeOptions): Promise<void> {
   const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
   const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
+  const { dataDir, database } = loadConfig(options.sources);
+  prepareDataDir(dataDir, database.url === "" && !existsSync(join(dataDir, "db")));
   let config = load();
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
-  mkdirSync(config.dataDir, { recursive: true });
   let demoSchool: DemoSchool | null = null as DemoSchool | null;
+  const progress = reportProgress();
   const supervisor = await startSupervisor({
     config,
     log,
@@ -79,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
 
+  clearInterval(progress);
   log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "ports open");
   // A reader of this line may send a signal at once, so the handlers are installed before.
   process.stdout.write(`lectern ready ${base}\n`);
@@ -100,6 +106,16 @@ export async function serve(options: ServeOptions): Promise<void> {
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
   }
+}
+
+/** Says on the terminal that a slow start goes on. */
+function reportProgress(): NodeJS.Timeout {
+  const begun = performance.now();
+  const report = (): void => {
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    process.stderr.write(`lectern: starting, ${seconds} s so far; a first start and a busy machine take longer\n`);
+  };
+  return setInterval(report, PROGRESS_MS).unref();
 }
 
 /** Adds keys for the demonstration stream and for a stream that its user can publish to. */

@@ -25,6 +25,8 @@ export type NatsOptions = {
   readonly replicas: number;
 };
 
+const UNREACHABLE = "bus cannot be reached, trying again; until then this node knows no other";
+
 /** Opens the bus without waiting for the connection. */
 export function openNats(options: NatsOptions, log: Logger): Bus {
   return new NatsBus(options, log);
@@ -77,7 +79,7 @@ class NatsBus implements Bus {
   }
 
   private async connectForever(): Promise<void> {
-    while (!this.closed) {
+    for (let first = true; !this.closed; first = false) {
       try {
         // A server on its own never needs the client.
         const { connect } = await import("@nats-io/transport-node");
@@ -100,7 +102,7 @@ class NatsBus implements Bus {
           else if (type === "disconnect" || type === "close") this.setConnected(false);
         }
       } catch (error) {
-        this.log.debug({ reason: String(error) }, "bus connection failed");
+        if (first) this.log.warn({ servers: this.options.servers.map(withoutCredentials), reason: String(error) }, UNREACHABLE);
       }
       this.setConnected(false);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
@@ -249,4 +251,9 @@ async function purgeMarkers(kv: KV): Promise<void> {
   } catch {
     // The next interval tries again.
   }
+}
+
+/** `nats://user:password@host:4222` as nats://host:4222, for the log. */
+function withoutCredentials(server: string): string {
+  return server.replace(/\/\/[^@/]*@/, "//");
 }

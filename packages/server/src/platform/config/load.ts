@@ -11,8 +11,8 @@ export type ConfigSources = {
   /** A YAML file; null for none. */
   readonly file: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Values by key path, as `--set` gives them: [["viewer.batchMs", "100"]]. */
-  readonly set: readonly (readonly [string, string])[];
+  /** Values by key path, as `--set` gives them: [["viewer.batchMs", "100"]]; with the name of the option where it has one of its own. */
+  readonly set: readonly (readonly [path: string, text: string, where?: string])[];
 };
 
 export type ConfigMistake = {
@@ -50,7 +50,7 @@ export function loadConfig(sources: ConfigSources): Config {
     if (path === null) mistakes.push({ where: name, what: "there is no such key" });
     else assign(tree, path, value, name, origins, mistakes);
   }
-  for (const [path, value] of sources.set) assign(tree, path, value, `--set ${path}`, origins, mistakes);
+  for (const [path, value, where = `--set ${path}`] of sources.set) assign(tree, path, value, where, origins, mistakes);
 
   const result = configSchema.safeParse(tree);
   if (!result.success) mistakes.push(...result.error.issues.flatMap((issue) => describe(issue, origins, file)));

@@ -72,8 +72,8 @@ export const refusalText = defineMessages("refusal", {
   },
   draining: { en: "This server is about to restart. Try again in a moment.", zh: "服务器即将下线，请稍后再试。" },
   "control-away": {
-    en: "Pages and settings are restarting. Live lessons continue. Try again in a moment.",
-    zh: "页面和设置正在重启，直播不受影响，请稍后再试。",
+    en: "Pages and settings cannot be reached at the moment. Live lessons continue. Try again in a moment.",
+    zh: "页面和设置暂时无法访问，直播不受影响，请稍后再试。",
   },
   "internal-error": { en: "Something went wrong on the server. The error was logged.", zh: "服务器出错，已记入日志。" },
 });

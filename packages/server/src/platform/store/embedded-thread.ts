@@ -8,7 +8,10 @@ import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
 
 const port = parentPort;
 if (!port) throw new Error("this file runs only in a worker thread");
-const database = await PGlite.create(String(workerData));
+const database = await PGlite.create(String(workerData)).catch((error: unknown) => {
+  // PGlite rejects with an object without a message when PostgreSQL has exited, as it does on a full disk.
+  throw error instanceof Error ? error : new Error(describe(error).message);
+});
 port.postMessage({ id: 0, ready: true } satisfies EmbeddedAnswer);
 
 let last: Promise<unknown> = Promise.resolve();
@@ -39,5 +42,9 @@ function describe(error: unknown): { message: string; code: string; constraint: 
     const value: unknown = Reflect.get(fields, key);
     return typeof value === "string" ? value : "";
   };
-  return { message: text("message") || String(error), code: text("code"), constraint: text("constraint") };
+  return {
+    message: text("message") || (typeof error === "object" ? "PostgreSQL exited" : String(error)),
+    code: text("code"),
+    constraint: text("constraint"),
+  };
 }

@@ -2,7 +2,8 @@
  * Connects to the store: one SQL dialect, PostgreSQL's, on the embedded database or on a server. Also tells the errors of PostgreSQL that the
  * code above handles.
  */
-import { join } from "node:path";
+import { statfsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool, sql } from "kysely";
 import pg from "pg";
 import type { Logger } from "../log.ts";
@@ -39,7 +40,7 @@ const INT8 = 20;
 /** Connects without touching the tables. @throws StoreError */
 export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions): Promise<Store<Tables>> {
   const embedded = url === "";
-  const pool = embedded ? await EmbeddedDatabase.open(join(dataDir, "db")) : serverPool(url, log);
+  const pool = embedded ? await openEmbedded(join(dataDir, "db")) : serverPool(url, log);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const store = { db, embedded, close: () => db.destroy() };
   try {
@@ -49,6 +50,20 @@ export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions
     await store.close();
     const reason = error instanceof Error ? error.message || String(Reflect.get(error, "code")) : String(error);
     throw new StoreError(`the database of database.url cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+async function openEmbedded(directory: string): Promise<EmbeddedDatabase> {
+  try {
+    return await EmbeddedDatabase.open(directory);
+  } catch (error) {
+    const { bavail, bsize } = statfsSync(dirname(directory));
+    const free = `${Math.floor((bavail * bsize) / 1e6)} MB are free there`;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreError(
+      `the embedded database in ${directory} cannot be opened: ${reason} (${free}); free some space, or restore a backup`,
+      { cause: error },
+    );
   }
 }
 
