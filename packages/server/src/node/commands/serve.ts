@@ -6,9 +6,9 @@ import { isDeepStrictEqual } from "node:util";
 import { toString as qrCode } from "qrcode";
 import { ConfigError, type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
-import { openLog } from "../../platform/log.ts";
+import { type Logger, openLog } from "../../platform/log.ts";
 import type { DemoSchool } from "../../school/school.ts";
-import { startSupervisor } from "../processes/supervisor.ts";
+import { type Supervisor, startSupervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { withLinkSecret } from "./link-secret.ts";
 import { prepareDataDir } from "./start-refusal.ts";
@@ -88,24 +88,36 @@ export async function serve(options: ServeOptions): Promise<void> {
   log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "ports open");
   // A reader of this line may send a signal at once, so the handlers are installed before.
   process.stdout.write(`lectern ready ${base}\n`);
-  if (demoKey !== null && demoSchool) {
-    const key = config.publish.keys[DEMO_STREAM] ?? demoKey;
-    const { lesson, login, password } = demoSchool;
-    demo = startDemo(supervisor.rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
-    const classUrl = `${base}/j/${lesson.code}`;
-    const lines = [
-      `watch: ${base}/?stream=demo`,
-      `push: rtmp://${host}:${supervisor.rtmpPort}/live/mine`,
-      `key: ${config.publish.keys["live/mine"]}`,
-      `class: ${classUrl}`,
-      `studio: ${base}/studio/${lesson.id}`,
-      `console: ${base}/console`,
-      `teacher: ${login}`,
-      `teacher password: ${password}`,
-      await qrCode(classUrl, { type: "utf8", errorCorrectionLevel: "L" }),
-    ];
-    process.stdout.write(`${lines.join("\n")}\n`);
-  }
+  if (demoKey !== null && demoSchool)
+    demo = await announceDemo(supervisor, config, { key: demoKey, school: demoSchool, base, host }, log);
+}
+
+type DemoPlace = { readonly key: string; readonly school: DemoSchool; readonly base: string; readonly host: string };
+
+/** Publishes the demonstration, and prints how to watch it, how to push, and who teaches. */
+async function announceDemo(
+  { rtmpPort }: Supervisor,
+  { publish }: Config,
+  { key: demoKey, school, base, host }: DemoPlace,
+  log: Logger,
+): Promise<Demo> {
+  const key = publish.keys[DEMO_STREAM] ?? demoKey;
+  const { lesson, login, password } = school;
+  const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
+  const classUrl = `${base}/j/${lesson.code}`;
+  const lines = [
+    `watch: ${base}/?stream=demo`,
+    `push: rtmp://${host}:${rtmpPort}/live/mine`,
+    `key: ${publish.keys["live/mine"]}`,
+    `class: ${classUrl}`,
+    `studio: ${base}/studio/${lesson.id}`,
+    `console: ${base}/console`,
+    `teacher: ${login}`,
+    `teacher password: ${password}`,
+    await qrCode(classUrl, { type: "utf8", errorCorrectionLevel: "L" }),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return demo;
 }
 
 /** Says on the terminal that a slow start goes on. */
