@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../platform/refusal.ts";
 import { hashSecret } from "../platform/secrets.ts";
-import { AccessControl, type AccessRequest, RECORDINGS } from "./access.ts";
+import { AccessControl, type AccessRequest } from "./access.ts";
 import { Callbacks } from "./callbacks/callbacks.ts";
 import { credentialsOf, sessionCredentials } from "./credentials/credentials.ts";
+import { viewerTag } from "./credentials/viewer-set.ts";
 import { signLink } from "./links/signed-link.ts";
 import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
 import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
@@ -111,7 +112,7 @@ function policyOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
 
 const OPEN: AccessSettings = { publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["new-secret"] };
 /** The credentials of a session that was issued to a viewer. */
-const session = (viewer: string) => sessionCredentials((other) => other === viewer);
+const session = (viewer: string) => sessionCredentials(viewerTag(viewer));
 const linkTo = ({ app, name }: StreamPolicy, viewer?: string) => signLink({ app, name, expires: SOON, viewer }, "new-secret");
 
 test("a lesson's stream needs its key or a signed link, even where the server is open to everyone", async () => {
@@ -227,19 +228,44 @@ test("an explanation of a lesson lists what the client was not told", async () =
   const decisions = await control.explain(requestOf("publish", { key: "wrong" }, policy.name));
   assert.deepEqual(
     decisions.map(({ decision }) => (decision instanceof Refusal ? decision.code : decision)),
-    ["pass", "bad-key", "skip", "skip", "skip", "skip", "lesson-ended", "skip"],
+    ["pass", "bad-key", "skip", "skip", "skip", "skip", "lesson-ended", "skip", "skip"],
   );
 });
 
-test("a recording of a lesson needs its signed link; another one follows play.allow", () => {
-  const recording = { id: "r", app: "live", name: "math", epoch: "e", files: [], whole: true, open: true };
-  const code = (settings: AccessSettings, signed: boolean, query: URLSearchParams) =>
-    controlOf(settings).recording({ ...recording, signed }, credentialsOf(query), "10.0.0.1")?.code ?? "allowed";
-  const link = signLink({ app: RECORDINGS, name: "r", expires: SOON }, "new-secret");
-  const none = new URLSearchParams();
-  assert.equal(code(OPEN, false, none), "allowed");
-  assert.equal(code(OPEN, true, none), "not-signed-in");
-  assert.equal(code(OPEN, true, link), "allowed");
-  assert.equal(code(SETTINGS, false, none), "not-signed-in");
-  assert.equal(code(SETTINGS, false, signLink({ app: "live", name: "r", expires: SOON }, "new-secret")), "bad-signature");
+test("a publisher whose key was replaced is disconnected, unless the change lets that publisher stay", async () => {
+  const policy = policyOf();
+  const policies = new StreamPolicyCache(async () => policy, silent);
+  const control = controlOf(OPEN, policies);
+  const withdrawn: string[] = [];
+  const publish = async (key: string) => {
+    const admission = await control.ask(requestOf("publish", { key }, policy.name), () => null);
+    assert.ok(!(admission instanceof Refusal));
+    admission.onWithdrawn(({ code }) => withdrawn.push(`${key} ${code}`));
+  };
+  await publish("push");
+  const staying = { ...policy, keyHash: hashSecret("second"), formerKeyHash: policy.keyHash };
+  policies.take("live", policy.name, staying);
+  assert.deepEqual(withdrawn, []);
+  assert.equal((await control.ask(requestOf("publish", { key: "push" }, policy.name), () => null)) instanceof Refusal, true);
+  await publish("second");
+  policies.take("live", policy.name, { ...policy, keyHash: hashSecret("third") });
+  assert.deepEqual(withdrawn, ["push bad-key", "second bad-key"]);
+});
+
+test("a change that arrives while a policy is fetched wins over the answer", async () => {
+  const policy = policyOf();
+  let answer = (_found: StreamPolicy) => {};
+  const policies = new StreamPolicyCache(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    silent,
+  );
+  const control = controlOf(OPEN, policies);
+  const asking = control.ask(requestOf("play", linkTo(policy, "anna"), policy.name), () => null);
+  policies.take("live", policy.name, { ...policy, removed: ["anna"] });
+  answer(policy);
+  const refused = await asking;
+  assert.equal(refused instanceof Refusal && refused.code, "removed-from-lesson");
 });

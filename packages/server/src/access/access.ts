@@ -9,9 +9,8 @@ import { Refusal } from "../platform/refusal.ts";
 import { type Admission, OpenAdmission } from "./admission.ts";
 import type { CallbackEvent } from "./callbacks/callback-event.ts";
 import type { Callbacks } from "./callbacks/callbacks.ts";
-import { type Credentials, sessionCredentials } from "./credentials/credentials.ts";
+import { admittedCredentials, type Credentials } from "./credentials/credentials.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
-import type { RecordingInfo } from "./policies/recording-info.ts";
 import { isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings, AccessSubject, Purpose } from "./rules/rule.ts";
@@ -55,9 +54,6 @@ export type AccessOptions = {
   readonly callbacks: Callbacks;
   readonly now?: () => number;
 };
-
-/** The app in the addresses of recordings: `/vod/ID`. */
-export const RECORDINGS = "vod";
 
 /** A random number for a connection, as SRS has them. */
 export function newClientId(): string {
@@ -109,10 +105,6 @@ export class AccessControl {
     return policies.find(app, plainName(name)).then((found) => decide(this.stay(app, name, credentials, orAbsent(found))));
   };
 
-  /** Whether a client may watch a recording. */
-  readonly recording = ({ id, signed }: RecordingInfo, credentials: Credentials, ip: string): Refusal | null =>
-    decide(this.subject("replay", { app: RECORDINGS, name: id, ip, credentials }, null, signed));
-
   private async subjectOf(request: AccessRequest): Promise<AccessSubject> {
     const { action, app, name } = request;
     const lesson = isLessonStream(name) ? orAbsent(await this.options.policies.find(app, plainName(name))) : null;
@@ -127,17 +119,16 @@ export class AccessControl {
     purpose: Purpose,
     { app, name, ip, credentials }: Pick<AccessSubject, "app" | "name" | "ip" | "credentials">,
     lesson: AccessSubject["lesson"],
-    signedRecording = false,
   ): AccessSubject {
     const { settings, now = Date.now } = this.options;
-    return { purpose, app, name, ip, credentials, lesson, signedRecording, settings: settings(), now: now() };
+    return { purpose, app, name, ip, credentials, lesson, recording: null, settings: settings(), now: now() };
   }
 
   private admit(request: AccessRequest, name: string, event: CallbackEvent | null): Admission {
-    const { app, credentials } = request;
+    const { app, action, credentials } = request;
     const { callbacks, policies } = this.options;
     const key = `${app}/${plainName(request.name)}`;
-    const admission = new OpenAdmission(name, credentials.viewer, () => {
+    const admission = new OpenAdmission(name, credentials.viewer, action === "publish" ? credentials.publishKey : null, () => {
       const others = this.open.get(key);
       others?.delete(admission);
       if (others?.size === 0) this.open.delete(key);
@@ -158,7 +149,7 @@ export class AccessControl {
   }
 
   private reviewOne(admission: OpenAdmission, app: string, policy: StreamPolicy | null): void {
-    const credentials = sessionCredentials((viewer) => viewer === admission.viewer);
+    const credentials = admittedCredentials(admission.viewer, admission.publishKey);
     const refusal = decide(this.stay(app, admission.name, credentials, orAbsent(policy)));
     if (refusal) admission.withdraw(refusal);
   }

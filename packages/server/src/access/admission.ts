@@ -15,14 +15,17 @@ export type Admission = {
 export class OpenAdmission implements Admission {
   readonly name: string;
   readonly viewer: string | null;
+  /** The key that a publisher was admitted with; null for viewers. */
+  readonly publishKey: string | null;
   private readonly onClose: () => void;
   private listener: ((refusal: Refusal) => void) | null = null;
   private refusal: Refusal | null = null;
   private closed = false;
 
-  constructor(name: string, viewer: string | null, onClose: () => void) {
+  constructor(name: string, viewer: string | null, publishKey: string | null, onClose: () => void) {
     this.name = name;
     this.viewer = viewer;
+    this.publishKey = publishKey;
     this.onClose = onClose;
   }
 

@@ -10,6 +10,7 @@ import { lessonPublishKey } from "./rules/lesson-publish-key.ts";
 import { lessonRemoved } from "./rules/lesson-removed.ts";
 import { openPlayback } from "./rules/open-playback.ts";
 import { publishKey } from "./rules/publish-key.ts";
+import { recordingRemoved } from "./rules/recording-removed.ts";
 import type { AccessRule, AccessSubject, Decision } from "./rules/rule.ts";
 import { signedLink } from "./rules/signed-link.ts";
 
@@ -23,6 +24,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   earlierAdmission,
   lessonOpen,
   lessonRemoved,
+  recordingRemoved,
 ];
 
 /** The decision of one rule; `skip` where the rule does not apply. */

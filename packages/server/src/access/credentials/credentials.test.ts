@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { credentialsOf, rtmpParameters, sessionCredentials } from "./credentials.ts";
+import { viewerSet, viewerTag } from "./viewer-set.ts";
 
 test("a publish key comes in the query, or as a bearer token", () => {
   const key = (query: string, authorization?: string) => credentialsOf(new URLSearchParams(query), authorization).publishKey;
@@ -21,9 +22,9 @@ test("a link is complete with a signature and an expiry; what it is bound to may
 
 test("credentials belong to the viewer that the address or the session names", () => {
   const named = credentialsOf(new URLSearchParams("viewer=anna"));
-  assert.deepEqual([named.viewer, named.isViewer("anna"), named.isViewer("ben")], ["anna", true, false]);
-  assert.equal(credentialsOf(new URLSearchParams()).isViewer(""), false);
-  assert.equal(sessionCredentials((viewer) => viewer === "ben").isViewer("ben"), true);
+  assert.deepEqual([named.viewer, named.isAmong(viewerSet(["anna"])), named.isAmong(viewerSet(["ben"]))], ["anna", true, false]);
+  assert.equal(credentialsOf(new URLSearchParams()).isAmong(viewerSet([""])), false);
+  assert.equal(sessionCredentials(viewerTag("ben")).isAmong(viewerSet(["anna", "ben"])), true);
 });
 
 test("callbacks get the query as it was sent", () => {

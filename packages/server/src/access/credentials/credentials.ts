@@ -3,6 +3,7 @@
  * `connect` and `publish`, or in the path as an HLS session. Everything behind the doors reads only this type.
  */
 import type { LinkToken } from "../links/signed-link.ts";
+import type { ViewerSet } from "./viewer-set.ts";
 
 export type Credentials = {
   /** The publish key; null when none was given. */
@@ -11,8 +12,8 @@ export type Credentials = {
   readonly link: LinkToken | null;
   /** The viewer id that the address names. Only a valid link proves it. */
   readonly viewer: string | null;
-  /** Whether the credentials belong to this viewer. An HLS session knows only a hash of its viewer's id. */
-  readonly isViewer: (viewer: string) => boolean;
+  /** Whether the credentials belong to one of these viewers. */
+  readonly isAmong: (viewers: ViewerSet) => boolean;
   /** The query as it was sent, with its `?`, for callbacks; empty without one. */
   readonly query: string;
 };
@@ -27,7 +28,7 @@ export function credentialsOf(query: URLSearchParams, authorization?: string): C
     publishKey: key ?? null,
     link: sign === null || expires === null ? null : { sign, expires, ip: query.get("ip") ?? "", viewer: viewer ?? "" },
     viewer,
-    isViewer: (other) => other === viewer,
+    isAmong: ({ ids }) => viewer !== null && ids.has(viewer),
     query: query.size > 0 ? `?${query}` : "",
   };
 }
@@ -43,7 +44,12 @@ export function rtmpParameters(nameQuery: string, connectQuery: string): URLSear
   return query;
 }
 
-/** @param isViewer whether the session was issued to a viewer */
-export function sessionCredentials(isViewer: (viewer: string) => boolean): Credentials {
-  return { publishKey: null, link: null, viewer: null, isViewer, query: "" };
+/** The credentials of a viewer session. @param tag of the viewer to whom it was issued */
+export function sessionCredentials(tag: string): Credentials {
+  return { publishKey: null, link: null, viewer: null, isAmong: ({ tags }) => tags.has(tag), query: "" };
+}
+
+/** The credentials that a client was admitted with, when its open connection is reviewed. */
+export function admittedCredentials(viewer: string | null, publishKey: string | null): Credentials {
+  return { publishKey, link: null, viewer, isAmong: ({ ids }) => viewer !== null && ids.has(viewer), query: "" };
 }

@@ -20,7 +20,12 @@ export type RecordingInfo = {
   readonly open: boolean;
   /** Whether watching needs a signed link. True for recordings of lessons. */
   readonly signed: boolean;
+  /** Viewers whose permission has ended, whatever their links and sessions say; absent from nodes of before. */
+  readonly removed?: readonly string[];
 };
+
+/** Hears of each change. Undefined: changes may have been missed. */
+export type RecordingListener = (id: string, info: RecordingInfo | null | undefined) => void;
 
 type Entry = { readonly info: RecordingInfo; readonly fetchedAt: number };
 
@@ -31,10 +36,17 @@ const GROWING_TTL_MS = 2000;
 export class RecordingInfoCache {
   private readonly fetch: (id: string) => Promise<RecordingInfo | null>;
   private readonly cached = new Map<string, Entry>();
+  private readonly fetching = new Map<string, Promise<RecordingInfo | null>>();
+  private listener: RecordingListener = () => {};
 
   /** @param fetch null for an unknown recording; fails when the control process is unreachable */
   constructor(fetch: (id: string) => Promise<RecordingInfo | null>) {
     this.fetch = fetch;
+  }
+
+  /** Sets the one listener for changed recordings. */
+  onChanged(listener: RecordingListener): void {
+    this.listener = listener;
   }
 
   /** Refuses with `no-such-recording`, also for one in the bin, and with `control-away`. */
@@ -42,8 +54,7 @@ export class RecordingInfoCache {
     const entry = this.cached.get(id);
     if (entry && (entry.info.whole || performance.now() - entry.fetchedAt < GROWING_TTL_MS)) return unlessInBin(entry.info);
     try {
-      const info = await this.fetch(id);
-      this.take(id, info);
+      const info = await (this.fetching.get(id) ?? this.request(id));
       return info ? unlessInBin(info) : new Refusal("no-such-recording");
     } catch {
       return entry ? unlessInBin(entry.info) : new Refusal("control-away");
@@ -52,15 +63,36 @@ export class RecordingInfoCache {
 
   /** Stores what the control process sent; null when the recording was deleted. */
   take(id: string, info: RecordingInfo | null): void {
+    // An answer that is on its way may be older than this.
+    this.fetching.delete(id);
     this.cached.delete(id);
     if (info) this.cached.set(id, { info, fetchedAt: performance.now() });
     const oldest = this.cached.size > MAX_CACHED ? this.cached.keys().next().value : undefined;
     if (oldest !== undefined) this.cached.delete(oldest);
+    this.listener(id, info);
   }
 
   /** Drops all entries, because changes may have been missed while the control process was unreachable. */
   refresh(): void {
+    const ids = [...this.cached.keys()];
     this.cached.clear();
+    for (const id of ids) this.listener(id, undefined);
+  }
+
+  private request(id: string): Promise<RecordingInfo | null> {
+    const request: Promise<RecordingInfo | null> = this.fetch(id).then(
+      (info) => {
+        if (this.fetching.get(id) !== request) return this.cached.get(id)?.info ?? null;
+        this.take(id, info);
+        return info;
+      },
+      (error: unknown) => {
+        if (this.fetching.get(id) === request) this.fetching.delete(id);
+        throw error;
+      },
+    );
+    this.fetching.set(id, request);
+    return request;
   }
 }
 

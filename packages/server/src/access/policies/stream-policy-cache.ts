@@ -55,6 +55,8 @@ export class StreamPolicyCache {
   /** Stores a policy that the control process sent; null removes it. */
   take(app: string, name: string, policy: StreamPolicy | null): void {
     const key = keyOf(app, name);
+    // An answer that is on its way may be older than this.
+    this.fetching.delete(key);
     this.cached.delete(key);
     // Absent lessons are not cached: strangers can request any name.
     if (policy) this.cached.set(key, { policy, stale: false });
@@ -78,12 +80,15 @@ export class StreamPolicyCache {
     const pending = this.fetching.get(key);
     if (pending) return pending;
     if (this.fetching.size >= MAX_FETCHING) return Promise.reject(new Error("too many policies are being fetched"));
-    const request = this.fetch(app, name)
+    const request: Promise<StreamPolicy | null> = this.fetch(app, name)
       .then((policy) => {
+        if (this.fetching.get(key) !== request) return this.peek(app, name);
         this.take(app, name, policy);
         return policy;
       })
-      .finally(() => this.fetching.delete(key));
+      .finally(() => {
+        if (this.fetching.get(key) === request) this.fetching.delete(key);
+      });
     this.fetching.set(key, request);
     return request;
   }

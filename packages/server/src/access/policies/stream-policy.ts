@@ -12,13 +12,15 @@ export type StreamPolicy = {
   readonly schoolId: string;
   /** Hash of the publish key. */
   readonly keyHash: string;
+  /** Hash of the key before it, whose publisher may stay connected; absent where no publisher may. */
+  readonly formerKeyHash?: string;
   /** Whether the lesson may be published. False after a teacher ended it. */
   readonly open: boolean;
   /** Whether the lesson is recorded. */
   readonly record: boolean;
   /** Whether the school has storage quota left for recordings. */
   readonly mayRecord: boolean;
-  /** Viewers whose permission was withdrawn, whatever their links say. */
+  /** Viewers whose permission has ended, whatever their links say: removed from the lesson, from its course or from the school. */
   readonly removed: readonly string[];
 };
 
@@ -39,6 +41,11 @@ export function newLessonStream(): string {
 /** The stream's name without its rung. */
 export function plainName(name: string): string {
   return name.split("@")[0] ?? name;
+}
+
+/** Whether a publish key was the stream's key before the last change, and its publisher may stay connected. */
+export function isFormerKeyOf({ formerKeyHash }: StreamPolicy, key: string): boolean {
+  return formerKeyHash !== undefined && equalSecrets(hashSecret(key), formerKeyHash);
 }
 
 /** Whether a publish key belongs to the stream. */

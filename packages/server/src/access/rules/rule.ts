@@ -4,6 +4,7 @@
  */
 import type { Refusal } from "../../platform/refusal.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { RecordingInfo } from "../policies/recording-info.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
 
 /** publish, play: a client wants to start. stay: an admitted client wants to continue. replay: a client wants a recording. */
@@ -26,8 +27,8 @@ export type AccessSubject = {
   readonly credentials: Credentials;
   /** The policy of a lesson's stream, or why there is none; null for a stream that belongs to no lesson, and for recordings. */
   readonly lesson: StreamPolicy | Refusal | null;
-  /** Whether the recording itself requires a signed link. */
-  readonly signedRecording: boolean;
+  /** The recording; null for a stream. */
+  readonly recording: Pick<RecordingInfo, "signed" | "removed"> | null;
   readonly settings: AccessSettings;
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -12,7 +12,7 @@ test("a link is needed for lessons, for their recordings, and where play.allow i
   assert.equal(decisionOf(signedLink, subject({ purpose: "publish", settings: SIGNED })), "skip");
   assert.equal(decisionOf(signedLink, subject({ settings: SIGNED })), "not-signed-in");
   assert.equal(decisionOf(signedLink, subject({ lesson: lesson() })), "not-signed-in");
-  assert.equal(decisionOf(signedLink, subject({ purpose: "replay", signedRecording: true })), "not-signed-in");
+  assert.equal(decisionOf(signedLink, subject({ purpose: "replay", recording: { signed: true } })), "not-signed-in");
 });
 
 test("each fault of a link has its own code", () => {

@@ -24,6 +24,6 @@ export const signedLink: AccessRule = {
 };
 
 /** Whether watching needs a signed link. */
-export function needsLink({ lesson, signedRecording, settings }: AccessSubject): boolean {
-  return lesson !== null || signedRecording || settings.play.allow === "signed";
+export function needsLink({ lesson, recording, settings }: AccessSubject): boolean {
+  return lesson !== null || recording?.signed === true || settings.play.allow === "signed";
 }

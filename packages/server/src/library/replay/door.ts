@@ -1,18 +1,26 @@
 /**
- * Serves recordings: `/vod/ID.m3u8`, `.flv`, `.mp4`, and the HLS files below the recording's unguessable name. The first three ask for
- * permission; the files need none, so that any cache may stand in front.
+ * Serves recordings: `/vod/ID.m3u8`, `.flv`, `.mp4`, and the HLS files below them. The first three ask for permission; the files of a lesson's
+ * recordings have the viewer's session in their addresses, those of other recordings are open below an unguessable name.
  */
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
-import { RECORDINGS } from "../../access/access.ts";
-import { type Credentials, credentialsOf } from "../../access/credentials/credentials.ts";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
+import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
+import type { ViewerFiles } from "../../access/viewer-files.ts";
 import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
-import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/responses.ts";
+import {
+  answerOtherMethod,
+  IMMUTABLE,
+  OPEN_TO_ALL,
+  PLAYLIST_TYPE,
+  sendPermission,
+  sendRefusal,
+} from "../../live/http/responses.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -30,8 +38,10 @@ export type ReplayDoorOptions = {
   readonly cache: SegmentCache;
   readonly previews: Previews;
   readonly rules: RecordingInfoCache;
-  /** Whether a client may watch a recording. */
-  readonly permit: (rule: RecordingInfo, credentials: Credentials, ip: string) => Refusal | null;
+  /** Asks for permission to watch a recording. */
+  readonly ask: RecordingAccess["ask"];
+  /** Decides about the HLS files. */
+  readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf">;
   readonly events: ReplayEvents;
 };
 
@@ -50,15 +60,24 @@ type FileAddress =
   | { readonly kind: "preview"; readonly seconds: number };
 
 /** The address of a recording or of one of its files. */
-type RecordingAddress =
+export type RecordingAddress =
   | { readonly kind: "whole"; readonly id: string; readonly format: string }
-  | { readonly kind: "file"; readonly id: string; readonly epoch: string; readonly file: FileAddress }
+  /** `session`: null where the address has none. `plain`: the address without it. */
+  | {
+      readonly kind: "file";
+      readonly id: string;
+      readonly session: string | null;
+      readonly plain: string;
+      readonly epoch: string;
+      readonly file: FileAddress;
+    }
+  /** Asks whether a session may watch, for caches that check before they answer. */
+  | { readonly kind: "permission"; readonly id: string; readonly session: string }
   | { readonly kind: "unknown" };
 
 const WHOLE = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
-const BELOW = new RegExp(
-  `^/${RECORDINGS}/([0-9a-z]{26})/([A-Za-z0-9_-]{12})/(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})\\.m4s|still-(\\d{1,11})\\.jpg)$`,
-);
+const BELOW = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:s/([A-Za-z0-9_-]{40})/)?(?:([A-Za-z0-9_-]{12})/([^/]+))?$`);
+const FILE = /^(?:(index\.m3u8)|(init-[0-9a-f]{16})\.mp4|(\d{1,9})-(\d{1,9})\.m4s|still-(\d{1,11})\.jpg)$/;
 /** The playlist of a complete recording changes only when files are deleted. */
 const WHOLE_PLAYLIST = "public, max-age=60";
 const GROWING_PLAYLIST = "public, max-age=1";
@@ -79,9 +98,9 @@ export class ReplayDoor implements Door<RecordingAddress> {
   }
 
   /** The recording that a request asks for; null when it asks for something else. */
-  recordingOf({ address }: Request): string | null {
+  recordingOf({ address }: Request): Exclude<RecordingAddress, { kind: "unknown" }> | null {
     const parsed = parseAddress(address.path);
-    return parsed && parsed.kind !== "unknown" ? parsed.id : null;
+    return parsed && parsed.kind !== "unknown" ? parsed : null;
   }
 
   handle(request: Request, response: Response, address: RecordingAddress): void {
@@ -99,12 +118,24 @@ export class ReplayDoor implements Door<RecordingAddress> {
   private async serve(request: Request, response: Response, address: RecordingAddress): Promise<void> {
     if (address.kind === "unknown") return this.refuse(request, response, request.address.path, new Refusal("not-found"));
     if (address.kind === "whole") return await this.serveWhole(request, response, address.id, address.format);
-    return await this.serveFile(request, response, address.id, address.epoch, address.file);
+    if (address.kind === "permission") return await this.servePermission(request, response, address.id, address.session);
+    return await this.serveFile(request, response, address);
   }
 
-  private async serveFile(request: Request, response: Response, id: string, epoch: string, file: FileAddress): Promise<void> {
+  private async servePermission(request: Request, response: Response, id: string, session: string): Promise<void> {
+    const rule = await this.options.rules.find(id);
+    // A cache that asks for permission knows 401 and 403 only.
+    const refused = rule instanceof Refusal ? rule : this.options.files.permitRecording(rule, session, false);
+    if (refused) return this.refuse(request, response, id, refused.status === 404 ? new Refusal("bad-signature") : refused);
+    sendPermission(response);
+  }
+
+  private async serveFile(request: Request, response: Response, address: RecordingAddress & { kind: "file" }): Promise<void> {
+    const { id, epoch, file, session } = address;
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
+    const refused = this.options.files.permitRecording(rule, session, request.client.isFromNode);
+    if (refused) return this.refuse(request, response, id, refused);
     const timeline = await this.options.catalog.recording(rule.files);
     const belongs = epoch === rule.epoch || timeline.files.some(({ line }) => line.epoch === epoch);
     if (!belongs || (file.kind === "index" && epoch !== rule.epoch))
@@ -126,14 +157,26 @@ export class ReplayDoor implements Door<RecordingAddress> {
   }
 
   private async serveWhole(request: Request, response: Response, id: string, format: string): Promise<void> {
-    const { query } = request.address;
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
-    const refusal = this.options.permit(rule, credentialsOf(query), request.ip);
-    if (refusal) return this.refuse(request, response, id, refusal);
+    const admission = this.options.ask(rule, credentialsOf(request.address.query), request.ip);
+    if (admission instanceof Refusal) return this.refuse(request, response, id, admission);
+    admission.onWithdrawn(() => writableOf(response).destroy());
+    await this.serveAdmitted(request, response, rule, format, admission.viewer).finally(admission.close);
+  }
+
+  private async serveAdmitted(
+    request: Request,
+    response: Response,
+    rule: RecordingInfo,
+    format: string,
+    viewer: string | null,
+  ): Promise<void> {
+    const { id } = rule;
+    const { query } = request.address;
     const timeline = await this.options.catalog.recording(rule.files);
     if (timeline.length === 0) return this.refuse(request, response, id, new Refusal(rule.whole ? "no-such-recording" : "not-yet"));
-    if (format === "m3u8") return this.sendVariant(request, response, rule, timeline);
+    if (format === "m3u8") return this.sendVariant(request, response, rule, timeline, viewer);
     const start = query.get("start");
     const seconds = start === null ? 0 : Number(start);
     if (!Number.isFinite(seconds) || seconds < 0 || seconds > timeline.duration)
@@ -144,10 +187,13 @@ export class ReplayDoor implements Door<RecordingAddress> {
     await this.sendFile(request, response, file, { "content-type": type, ...disposition(query.get("download"), format) });
   }
 
-  private sendVariant(request: Request, response: Response, { id, epoch }: RecordingInfo, timeline: Timeline): void {
+  private sendVariant(request: Request, response: Response, info: RecordingInfo, timeline: Timeline, viewer: string | null): void {
+    const { id, epoch } = info;
     const variant = storedVariant(timeline);
     if (!variant) return this.refuse(request, response, id, new Refusal("not-in-hls"));
-    const text = writeMultivariantPlaylist([{ ...variant, uri: `${id}/${epoch}/index.m3u8` }]);
+    // Another node adds the session of its own viewer.
+    const folder = request.client.isFromNode ? `${id}/${epoch}` : this.options.files.recordingFolderOf(info, viewer);
+    const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/index.m3u8` }]);
     this.send(request, response, Buffer.from(text), { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
   }
 
@@ -255,10 +301,18 @@ function parseAddress(path: string): RecordingAddress | null {
   if (!path.startsWith(`/${RECORDINGS}/`)) return null;
   const [, whole, format] = WHOLE.exec(path) ?? [];
   if (whole && format) return { kind: "whole", id: whole, format };
-  const [, id, epoch, index, initialisation, term, msn, preview] = BELOW.exec(path) ?? [];
-  if (!id || !epoch) return { kind: "unknown" };
-  if (index) return { kind: "file", id, epoch, file: { kind: "index" } };
-  if (preview) return { kind: "file", id, epoch, file: { kind: "preview", seconds: Number(preview) } };
-  if (initialisation) return { kind: "file", id, epoch, file: { kind: "initialisation", file: initialisation } };
-  return { kind: "file", id, epoch, file: { kind: "segment", term: Number(term), msn: Number(msn) } };
+  const [, id, session = null, epoch, name] = BELOW.exec(path) ?? [];
+  if (id && session && !epoch) return { kind: "permission", id, session };
+  const file = name === undefined ? null : parseFile(name);
+  if (!id || !epoch || !file) return { kind: "unknown" };
+  return { kind: "file", id, session, plain: `/${RECORDINGS}/${id}/${epoch}/${name}`, epoch, file };
+}
+
+function parseFile(name: string): FileAddress | null {
+  const [known, index, initialisation, term, msn, preview] = FILE.exec(name) ?? [];
+  if (!known) return null;
+  if (index) return { kind: "index" };
+  if (preview) return { kind: "preview", seconds: Number(preview) };
+  if (initialisation) return { kind: "initialisation", file: initialisation };
+  return { kind: "segment", term: Number(term), msn: Number(msn) };
 }

@@ -16,40 +16,46 @@ export type TimeShiftAddress = {
   readonly shift: TimeShift | null;
 } & (
   | { readonly form: "m3u8" | "flv" }
-  /** The media playlist, below the epoch. */
-  | { readonly form: "media"; readonly epoch: string }
+  /** The media playlist, below the epoch; `session`: null where the address has none. */
+  | { readonly form: "media"; readonly session: string | null; readonly epoch: string }
   /** A thumbnail, below the epoch; `utc`: seconds since 1970. */
-  | { readonly form: "still"; readonly epoch: string; readonly utc: number }
+  | { readonly form: "still"; readonly session: string | null; readonly epoch: string; readonly utc: number }
 );
 
 const FIRST = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.(m3u8|flv)$/;
-const MEDIA =
-  /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
-const STILL = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{12})\/still-(\d{1,11})\.jpg$/;
+const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{40})\/)?([A-Za-z0-9_-]{12})\/([^/]+)$/;
+const MEDIA = /^(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
+const STILL = /^still-(\d{1,11})\.jpg$/;
 const MAX_DELAY_SECONDS = 86_400;
 
 /** Null for any other address. */
 export function parseTimeShiftAddress(address: RequestAddress): TimeShiftAddress | null {
-  const { path } = address;
-  const [, mediaApp, mediaName, epoch, delay, from, to] = MEDIA.exec(path) ?? [];
-  if (mediaApp && mediaName && epoch) {
-    const shift: TimeShift = delay
-      ? { kind: "delay", seconds: Number(delay) }
-      : { kind: "window", from: Number(from), to: to === undefined ? null : Number(to) };
-    return { form: "media", app: mediaApp, name: mediaName, query: address.query, shift, epoch };
-  }
-  const [, stillApp, stillName, stillEpoch, utc] = STILL.exec(path) ?? [];
-  if (stillApp && stillName && stillEpoch) {
-    const shift: TimeShift = { kind: "window", from: Number(utc) * 1000, to: null };
-    return { form: "still", app: stillApp, name: stillName, query: address.query, shift, epoch: stillEpoch, utc: Number(utc) };
-  }
-  const [, app, name, form] = FIRST.exec(path) ?? [];
+  const below = parseBelow(address);
+  if (below) return below;
+  const [, app, name, form] = FIRST.exec(address.path) ?? [];
   if (!app || !name || (form !== "m3u8" && form !== "flv")) return null;
   // Most addresses of live media have no query.
   if (address.search === "") return null;
   const { query } = address;
   const shift = parseTimeShift(query);
   return shift === undefined ? null : { form, app, name, query, shift };
+}
+
+/** A media playlist or a thumbnail below an epoch. */
+function parseBelow({ path, query }: RequestAddress): TimeShiftAddress | null {
+  const [, app, name, session = null, epoch, file] = BELOW.exec(path) ?? [];
+  if (!app || !name || !epoch || !file) return null;
+  const [playlist, delay, from, to] = MEDIA.exec(file) ?? [];
+  if (playlist) {
+    const shift: TimeShift = delay
+      ? { kind: "delay", seconds: Number(delay) }
+      : { kind: "window", from: Number(from), to: to === undefined ? null : Number(to) };
+    return { form: "media", app, name, query, shift, session, epoch };
+  }
+  const [, utc] = STILL.exec(file) ?? [];
+  if (utc === undefined) return null;
+  const shift: TimeShift = { kind: "window", from: Number(utc) * 1000, to: null };
+  return { form: "still", app, name, query, shift, session, epoch, utc: Number(utc) };
 }
 
 /** The media playlist's name. */

@@ -9,6 +9,7 @@ import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
+import type { ViewerFiles } from "../../access/viewer-files.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/responses.ts";
@@ -25,6 +26,8 @@ import type { Previews } from "./previews.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { parseTimeShiftAddress, type TimeShift, type TimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
 
+export type { TimeShiftAddress };
+
 export type TimeShiftDoorOptions = {
   readonly streams: Streams;
   readonly catalog: Catalog;
@@ -37,8 +40,8 @@ export type TimeShiftDoorOptions = {
   /** How far back viewers can go, in seconds; the segments of a delayed live playlist. */
   readonly windowSeconds: () => number;
   readonly windowSegments: () => number;
-  /** Every file asks for permission, so nothing is served below an epoch's name. */
-  readonly strict: () => boolean;
+  /** Decides about playlists and thumbnails below an epoch. */
+  readonly files: Pick<ViewerFiles, "permit" | "folderOf">;
   readonly events: TimeShiftEvents;
 };
 
@@ -99,14 +102,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     const { app, name, shift } = address;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     if (!shift) return refuse(new Refusal("bad-request", libraryText("times")));
-    if (address.form === "media" || address.form === "still") {
-      const stream = this.options.streams.find(app, name);
-      if (!stream || stream.epoch !== address.epoch || this.options.strict()) return refuse(new Refusal("not-found"));
-      if (address.form === "media") return await this.sendMedia(request, response, address, stream, shift);
-      const wrong = this.check({ kind: "delay", seconds: Math.max(0, Date.now() / 1000 - address.utc) });
-      if (wrong) return refuse(wrong);
-      return sendPreview(request, response, await this.options.previews.at(await this.timeline(stream, shift), address.utc));
-    }
+    if (address.form === "media" || address.form === "still") return await this.serveBelow(request, response, address, shift);
     const { streams, admitViewer } = this.options;
     const admission = await this.options.ask(
       {
@@ -127,15 +123,36 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
       return refuse(wrong ?? new Refusal("no-such-stream"));
     }
     if (address.form === "flv") return await this.sendFlv(request, response, stream, shift, admission);
-    // The files of the playlist are below the epoch, which needs no permission.
+    // From here on the session in the addresses stands for the admission; below an epoch that is open, nothing does.
     admission.close();
     const timeline = await this.timeline(stream, shift);
-    const variant = this.options.strict() ? null : storedVariant(timeline);
+    const variant = storedVariant(timeline);
     if (!variant) return refuse(new Refusal(timeline.length === 0 ? "not-yet" : "not-in-hls"));
-    const text = writeMultivariantPlaylist([
-      { ...variant, uri: `${admission.name}/${stream.epoch}/${timeShiftPlaylistName(shift)}` },
-    ]);
+    // Another node adds the session of its own viewer.
+    const folder = request.client.isFromNode
+      ? `${admission.name}/${stream.epoch}`
+      : this.options.files.folderOf(app, admission.name, stream.epoch, admission.viewer);
+    const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/${timeShiftPlaylistName(shift)}` }]);
     this.sendPlaylist(request, response, text, "no-store");
+  }
+
+  /** Serves a media playlist or a thumbnail. */
+  private async serveBelow(
+    request: Request,
+    response: Response,
+    address: TimeShiftAddress & { readonly form: "media" | "still" },
+    shift: TimeShift,
+  ): Promise<void> {
+    const { app, name } = address;
+    const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
+    const refused = await this.options.files.permit(address, request.client.isFromNode);
+    if (refused) return refuse(refused);
+    const stream = this.options.streams.find(app, name);
+    if (!stream || stream.epoch !== address.epoch) return refuse(new Refusal("not-found"));
+    if (address.form === "media") return await this.sendMedia(request, response, address, stream, shift);
+    const wrong = this.check({ kind: "delay", seconds: Math.max(0, Date.now() / 1000 - address.utc) });
+    if (wrong) return refuse(wrong);
+    return sendPreview(request, response, await this.options.previews.at(await this.timeline(stream, shift), address.utc));
   }
 
   private check(shift: TimeShift): Refusal | null {

@@ -2,14 +2,15 @@
  * Serves live streams as HLS: playlists, parts and segments, from memory. A request for a part that does not exist yet is held until it does.
  *
  * The request for the multivariant playlist asks the access rules; the session in the playlist's addresses proves the admission afterwards.
- * Files below an epoch's unguessable name need no session, so that a CDN may cache them; in strict mode their addresses have the session too.
+ * A lesson's files have the session in their addresses too, as all files have in strict mode. Others need none below an epoch's unguessable name.
  */
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
+import { sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import type { MediaRequest as Request, MediaResponse as Response } from "../http/media-request.ts";
-import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../http/responses.ts";
+import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
 import { liveText } from "../live-texts.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
@@ -22,8 +23,10 @@ export type HlsDoorOptions = {
   /** Whether an admitted viewer may continue. */
   readonly recheck: Recheck;
   readonly apps: () => readonly string[];
-  /** Segments that a playlist lists, and whether each file asks for permission. */
-  readonly hls: () => { readonly windowSegments: number; readonly strict: boolean };
+  /** Segments that a playlist lists. */
+  readonly windowSegments: () => number;
+  /** Whether each file of a stream asks for permission. */
+  readonly isStrict: (name: string) => boolean;
   /** The limit of viewers, and of requests held at once. */
   readonly maxViewers: () => number;
   /** True at the end of a drain, when viewers have to go to another node. */
@@ -32,8 +35,7 @@ export type HlsDoorOptions = {
   readonly admitViewer: () => Refusal | null;
   /** Reads a file that is no longer in memory from where it is recorded; null when it is not recorded. */
   readonly stored: (of: HlsFile) => Promise<Buffer | null>;
-  /** Signs sessions. */
-  readonly secret: Uint8Array;
+  readonly sessions: ViewerSessions;
   readonly events: HlsDoorEvents;
 };
 
@@ -79,7 +81,7 @@ export class HlsDoor implements Door<HlsAddress> {
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
-    this.sessions = new Sessions(options.secret, options.maxViewers);
+    this.sessions = new Sessions(options.sessions, options.maxViewers);
     this.sweeping = setInterval(() => this.sweep(), SWEEP_MS);
     this.sweeping.unref();
   }
@@ -114,14 +116,14 @@ export class HlsDoor implements Door<HlsAddress> {
   private serve(request: Request, response: Response, address: HlsAddress): void {
     if (address.kind === "multivariant") return void this.serveMultivariant(request, response, address);
     const session = "session" in address ? address.session : null;
-    if (session === null) return this.serveNamed(request, response, address, null);
     const { app, name } = address;
+    if (session === null) {
+      // Another node has asked for its own viewer.
+      const needsSession = this.options.isStrict(name) && !request.client.isFromNode;
+      return this.serveNamed(request, response, address, needsSession ? new Refusal("not-signed-in") : null);
+    }
     // Nearly always known at once; else the request waits for the answer.
-    const review = this.options.recheck(
-      app,
-      name,
-      sessionCredentials((viewer) => this.sessions.belongsTo(session, viewer)),
-    );
+    const review = this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)));
     if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
     else this.serveNamed(request, response, address, review);
   }
@@ -136,16 +138,14 @@ export class HlsDoor implements Door<HlsAddress> {
     if (refusal) return this.turnAway(request, response, address, refusal);
     const isOpen = "epoch" in address && address.session === null;
     const opened = isOpen ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
-    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
+    if (opened instanceof Refusal) return this.turnAway(request, response, address, permissionRefusal(address, opened));
     if (opened instanceof Backfill) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
     switch (address.kind) {
       case "playlist":
         return this.servePlaylist(request, response, address, opened);
       case "permission":
         this.renew(opened, address.session, 0);
-        response.writeHead(204, { "cache-control": "no-store" });
-        response.end();
-        return;
+        return sendPermission(response);
       default:
         return this.serveFile(request, response, address, opened);
     }
@@ -206,8 +206,6 @@ export class HlsDoor implements Door<HlsAddress> {
 
   private serveFile(request: Request, response: Response, address: HlsFile, opened: Opened): void {
     if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
-    if (!address.session && this.options.hls().strict)
-      return this.turnAway(request, response, address, new Refusal("not-signed-in"));
     opened.usedAt = performance.now();
     const type = address.kind === "initialisation" ? "video/mp4" : "video/iso.segment";
     this.hold(request, response, opened, this.holdMs(opened), () => {
@@ -277,8 +275,8 @@ export class HlsDoor implements Door<HlsAddress> {
     }
     // The copy was dropped and made again.
     known?.hls.close();
-    const { strict, windowSegments } = this.options.hls();
-    const hls = new HlsStream(stream.log, strict ? PATH_UP.strict : PATH_UP.open, windowSegments);
+    const up = this.options.isStrict(stream.name) ? PATH_UP.strict : PATH_UP.open;
+    const hls = new HlsStream(stream.log, up, this.options.windowSegments());
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
     stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.viewerNumbers(stream) });
@@ -346,6 +344,11 @@ export class HlsDoor implements Door<HlsAddress> {
       this.opened.delete(epoch);
     }
   }
+}
+
+/** A cache that asks for permission knows 401 and 403 only: a session without its stream opens nothing. */
+function permissionRefusal({ kind }: HlsAddress, refusal: Refusal): Refusal {
+  return kind === "permission" && refusal.status === 404 ? new Refusal("bad-signature") : refusal;
 }
 
 function toRefusal(missing: Unavailable): Refusal {

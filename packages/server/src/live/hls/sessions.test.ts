@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import type { Stream } from "../streams/index.ts";
 import { Sessions } from "./sessions.ts";
 
-const SECRET = Buffer.from("a secret of thirty-two bytes ...");
+const SECRET = new ViewerSessions(Buffer.from("a secret of thirty-two bytes ..."));
 const stream = (over: Partial<Stream> = {}) => ({ app: "live", name: "math", epoch: "one", ...over }) as Stream;
 
 test("a session is accepted for its stream and epoch, by every process with the secret, until it expires", () => {
@@ -15,7 +16,7 @@ test("a session is accepted for its stream and epoch, by every process with the 
   assert.equal(other.verify(session, mine, 1_000_000 + 25 * 3600_000), false);
   assert.equal(other.verify(session, stream({ epoch: "two" }), 1_000_000), false);
   assert.equal(other.verify(session, stream({ name: "physics" }), 1_000_000), false);
-  assert.equal(new Sessions(Buffer.from("another secret")).verify(session, mine, 1_000_000), false);
+  assert.equal(new Sessions(new ViewerSessions(Buffer.from("another secret"))).verify(session, mine, 1_000_000), false);
 });
 
 test("a session of which any character was changed is refused", () => {

@@ -1,22 +1,11 @@
 /**
- * Issues and verifies the sessions of HLS viewers, who have no lasting connection. A session is a signed token in the playlist's address: it
- * proves admission to one epoch of one stream, and names the viewer. Every process with the same secret accepts it.
- *
- * Requests with one session count as one viewer. The process that issued the session holds the admission for as long as any process
- * receives requests with it.
+ * Counts the viewers of HLS, who have no lasting connection. Requests with one session (`access/credentials/viewer-sessions.ts`) count as one viewer.
+ * The process that issued the session holds the admission for as long as any process receives requests with it.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Admission } from "../../access/admission.ts";
+import { sessionNumber, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import type { Stream } from "../streams/index.ts";
 
-const ID_BYTES = 6;
-const EXPIRY_BYTES = 4;
-/** Of a hash of the viewer's id; zeros where there is none. */
-const VIEWER_BYTES = 8;
-const MAC_BYTES = 12;
-const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES + VIEWER_BYTES;
-/** Longer than any lesson, so that a session lasts as an open connection does. */
-const LIFETIME_SECONDS = 24 * 3600;
 /** A viewer without a request for this long is gone: three of the longest usual target durations. */
 const ABSENT_AFTER_MS = 12_000;
 
@@ -24,20 +13,17 @@ type Entry = { readonly stream: Stream; readonly number: number; seenAt: number 
 type Issued = { readonly admission: Admission; seenAt: number };
 
 export class Sessions {
-  private readonly secret: Uint8Array;
+  private readonly tokens: ViewerSessions;
   private readonly maxViewers: () => number;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
   /** Admissions behind the sessions that this process issued, by viewer number. */
   private readonly issued = new Map<number, Issued>();
 
-  /**
-   * @param secret the same for all processes behind one address
-   * @param maxViewers viewers that are counted; further ones watch uncounted
-   */
-  constructor(secret: Uint8Array, most: () => number = () => Number.POSITIVE_INFINITY) {
-    this.secret = secret;
-    this.maxViewers = most;
+  /** @param maxViewers viewers that are counted; further ones watch uncounted */
+  constructor(tokens: ViewerSessions, maxViewers: () => number = () => Number.POSITIVE_INFINITY) {
+    this.tokens = tokens;
+    this.maxViewers = maxViewers;
   }
 
   /** Viewers that watch now. */
@@ -47,16 +33,9 @@ export class Sessions {
 
   /** @param admission closed when requests with the session cease */
   issue(stream: Stream, admission: Admission | null = null, now = Date.now()): string {
-    const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), viewerTag(admission?.viewer ?? null)]);
-    payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
-    if (admission) this.issued.set(payload.readUInt32BE(0), { admission, seenAt: performance.now() });
-    return Buffer.concat([payload, this.mac(stream, payload)]).toString("base64url");
-  }
-
-  /** Whether a verified session was issued to a viewer. */
-  belongsTo(session: string, viewer: string): boolean {
-    const bytes = Buffer.from(session, "base64url");
-    return bytes.subarray(PAYLOAD_BYTES - VIEWER_BYTES, PAYLOAD_BYTES).equals(viewerTag(viewer));
+    const session = this.tokens.issue(stream, admission?.viewer ?? null, now);
+    if (admission) this.issued.set(sessionNumber(session), { admission, seenAt: performance.now() });
+    return session;
   }
 
   /** Other processes have received requests of these viewers. */
@@ -74,11 +53,7 @@ export class Sessions {
 
   /** Whether a session may watch a stream. */
   verify(session: string, stream: Stream, now = Date.now()): boolean {
-    if (this.seen.get(session)?.stream === stream) return true;
-    const bytes = Buffer.from(session, "base64url");
-    if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES) return false;
-    const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    return timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(stream, payload)) && payload.readUInt32BE(ID_BYTES) * 1000 > now;
+    return this.seen.get(session)?.stream === stream || this.tokens.verify(session, stream, now);
   }
 
   /** Records a request with a verified session. True for a new viewer. */
@@ -91,7 +66,7 @@ export class Sessions {
       return false;
     }
     if (this.seen.size >= this.maxViewers()) return false;
-    const entry = { stream, number: Buffer.from(session, "base64url").readUInt32BE(0), seenAt: now };
+    const entry = { stream, number: sessionNumber(session), seenAt: now };
     this.seen.set(session, entry);
     const of = this.byStream.get(stream) ?? new Map<string, Entry>();
     this.byStream.set(stream, of.set(session, entry));
@@ -127,13 +102,4 @@ export class Sessions {
     for (const { admission } of this.issued.values()) admission.close();
     this.issued.clear();
   }
-
-  private mac(stream: Stream, payload: Uint8Array): Buffer {
-    const { app, name, epoch } = stream;
-    return createHmac("sha256", this.secret).update(`hls ${app}/${name} ${epoch} `).update(payload).digest().subarray(0, MAC_BYTES);
-  }
-}
-
-function viewerTag(viewer: string | null): Buffer {
-  return viewer === null ? Buffer.alloc(VIEWER_BYTES) : createHash("sha256").update(viewer).digest().subarray(0, VIEWER_BYTES);
 }

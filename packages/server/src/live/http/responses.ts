@@ -61,6 +61,12 @@ export function refusalAnswer(request: RefusedRequest, refusal: Refusal): Refusa
   return { headers, body };
 }
 
+/** Tells a cache that a session may watch. A cache may use the answer again for two seconds (docs/cdn.md). */
+export function sendPermission(response: HttpResponse): void {
+  response.writeHead(204, { "cache-control": "public, max-age=2" });
+  response.end();
+}
+
 /** Answers a CORS preflight, and refuses methods that media do not have. */
 export function answerOtherMethod(request: HttpRequest, response: HttpResponse): void {
   if (request.method === "OPTIONS") response.writeHead(204, PREFLIGHT);

@@ -1,15 +1,21 @@
 /**
- * Answers requests for streams and recordings that another node has recorded. Requests are proxied to that node; immutable files are fetched
- * once for all clients here, and cached in memory.
+ * Answers requests for streams and recordings that another node has recorded. This node decides who may watch, and issues the viewers' sessions;
+ * between nodes, addresses have none. Requests are proxied to the other node; immutable files are fetched once for all clients here, and cached
+ * in memory.
  */
-import { type Agent, get } from "node:http";
-import { RECORDINGS } from "../../access/access.ts";
+import { type Agent, get, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import type { Check } from "../../access/access.ts";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
+import type { ViewerFiles } from "../../access/viewer-files.ts";
+import type { RecordingAddress } from "../../library/replay/door.ts";
+import type { TimeShiftAddress } from "../../library/replay/time-shift-door.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { CLIENT_ADDRESS, ControlAgent, type Forwarder } from "../web/forwarder.ts";
+import { CLIENT_ADDRESS, ControlAgent, type Forwarder, proxiedHeaders } from "../web/forwarder.ts";
 import type { PeerConnections } from "./peer-connections.ts";
 
 /** A segment or an initialisation segment of a live stream. */
@@ -19,10 +25,18 @@ type StoredFile = { readonly app: string; readonly name: string; readonly epoch:
 );
 
 /** The other node's answer. */
-type Fetched = { readonly status: number; readonly type: string; readonly bytes: Buffer };
+type Fetched = {
+  readonly status: number;
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** What a viewer is told besides. */
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 /** Segments, initialisation segments and preview images below an unguessable epoch. */
 const IMMUTABLE_PATH = /^\/[^?]+\/[A-Za-z0-9_-]{12}\/[^/?]+\.(?:m4s|mp4|jpg)$/;
+/** The folder at the beginning of a playlist's address: the stream or recording, and its epoch. */
+const FIRST_FOLDER = /^([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]{12})\//m;
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 10_000;
@@ -34,16 +48,24 @@ export type RemoteRecordingsOptions = {
   readonly self: string;
   /** The node that records a stream; null: the stream is not live. */
   readonly recorderNodeOf: (app: string, name: string) => string | null;
-  /** The stream of a request for time-shift; null: the request is another one. */
-  readonly streamOf: (request: MediaRequest) => { readonly app: string; readonly name: string } | null;
-  /** The recording that a request is for; null: the request is another one. */
-  readonly recordingOf: (request: MediaRequest) => string | null;
+  /** What a request for time-shift asks for; null: the request is another one. */
+  readonly streamOf: (request: MediaRequest) => TimeShiftAddress | null;
+  /** What a request for a recording asks for; null: the request is another one. */
+  readonly recordingOf: (request: MediaRequest) => OfRecording | null;
   readonly infoOf: (id: string) => Promise<RecordingInfo | Refusal>;
   /** Answers a request for a recording whose files are at this node. */
   readonly replay: (request: MediaRequest, response: MediaResponse) => void;
+  /** Asks the access rules for a viewer of this node. */
+  readonly check: Check;
+  readonly checkRecording: RecordingAccess["check"];
+  readonly files: ViewerFiles;
+  readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
 };
 
-type Target = { readonly node: string } | { readonly recording: string };
+type OfRecording = Exclude<RecordingAddress, { readonly kind: "unknown" }>;
+type Target = { readonly node: string; readonly shift: TimeShiftAddress } | { readonly recording: OfRecording };
+/** The folder of the files that a playlist names first, with the session of a viewer. */
+type FolderOf = (name: string, epoch: string) => string;
 
 export class RemoteRecordings implements Door<Target> {
   readonly name = "remote-recordings";
@@ -63,19 +85,69 @@ export class RemoteRecordings implements Door<Target> {
     if (peers.isAlone || request.client.isFromNode) return null;
     const stream = streamOf(request);
     const node = stream && this.recorderNode(stream.app, stream.name);
-    if (node) return { node };
+    if (node) return { node, shift: stream };
     const recording = recordingOf(request);
-    return recording === null ? null : { recording };
+    return recording === null || recording.kind === "permission" ? null : { recording };
   }
 
   handle(request: MediaRequest, response: MediaResponse, target: Target): void {
-    if ("node" in target) return this.pass(target.node, request, response);
+    if ("node" in target) return void this.passTimeShift(target.node, request, response, target.shift);
     const { peers, infoOf, replay } = this.options;
-    void infoOf(target.recording).then((info) => {
+    const { recording } = target;
+    void infoOf(recording.id).then((info) => {
       const node = info instanceof Refusal ? null : this.reachable(info.node ?? peers.control);
-      if (node === null) replay(request, response);
-      else this.pass(node, request, response);
+      if (node === null || info instanceof Refusal) replay(request, response);
+      else this.passRecording(node, request, response, info, recording);
     });
+  }
+
+  private async passTimeShift(
+    node: string,
+    request: MediaRequest,
+    response: MediaResponse,
+    address: TimeShiftAddress,
+  ): Promise<void> {
+    const { app, name } = address;
+    const { check, files } = this.options;
+    const refuse = (refusal: Refusal) => this.refuse(request, response, "hls", `${app}/${name}`, refusal);
+    if (address.form === "media" || address.form === "still") {
+      const refused = await files.permit(address, false);
+      if (refused) return refuse(refused);
+      const file = request.address.path.split("/").at(-1);
+      return this.pass(node, request, response, `/${app}/${name}/${address.epoch}/${file}`);
+    }
+    // The other node asks the rules and the callbacks; a client of FLV has no session.
+    if (address.form === "flv" || !files.isStrict(name)) return this.pass(node, request, response);
+    const credentials = credentialsOf(address.query);
+    const refused = await check({ action: "play", protocol: "hls", app, name, ip: request.ip, credentials });
+    if (refused) return refuse(refused);
+    this.passPlaylist(node, request, response, (of, epoch) => files.folderOf(app, of, epoch, credentials.viewer));
+  }
+
+  private passRecording(
+    node: string,
+    request: MediaRequest,
+    response: MediaResponse,
+    info: RecordingInfo,
+    address: OfRecording,
+  ): void {
+    const { checkRecording, files } = this.options;
+    const refuse = (refusal: Refusal) => this.refuse(request, response, "vod", info.id, refusal);
+    if (address.kind === "file") {
+      const refused = files.permitRecording(info, address.session, false);
+      return refused ? refuse(refused) : this.pass(node, request, response, address.plain);
+    }
+    const isPlaylist = address.kind === "whole" && address.format === "m3u8";
+    if (!isPlaylist || !files.isStrictRecording(info)) return this.pass(node, request, response);
+    const credentials = credentialsOf(request.address.query);
+    const refused = checkRecording(info, credentials, request.ip);
+    if (refused) return refuse(refused);
+    this.passPlaylist(node, request, response, () => files.recordingFolderOf(info, credentials.viewer));
+  }
+
+  private refuse(request: MediaRequest, response: MediaResponse, protocol: string, what: string, refusal: Refusal): void {
+    this.options.refused("play", protocol, what, request.ip, refusal);
+    sendRefusal(request, response, refusal);
   }
 
   /** A file of a live stream from the node that records it: null when that node does not have it, undefined when this node records it. */
@@ -124,11 +196,26 @@ export class RemoteRecordings implements Door<Target> {
     return node !== null && node !== this.options.self && this.options.peers.knows(node) ? node : null;
   }
 
-  private pass(node: string, request: MediaRequest, response: MediaResponse): void {
+  /** Proxies the multivariant playlist of a viewer who was admitted here, whose files then have the session in their addresses. */
+  private passPlaylist(node: string, request: MediaRequest, response: MediaResponse, folderOf: FolderOf): void {
+    const { method, address } = request;
+    if (method !== "GET" && method !== "HEAD") return this.pass(node, request, response);
+    this.ask(node, address.url, proxiedHeaders(request)).then(
+      ({ status, type, bytes, headers }) => {
+        const text = bytes.toString().replace(FIRST_FOLDER, (_line, name: string, epoch: string) => `${folderOf(name, epoch)}/`);
+        const body = Buffer.from(status === 200 ? text : bytes);
+        response.writeHead(status, { ...headers, "content-type": type, "cache-control": "no-store", ...OPEN_TO_ALL });
+        if (method === "HEAD") response.end();
+        else response.end(body);
+      },
+      () => sendRefusal(request, response, new Refusal("storage-away")),
+    );
+  }
+
+  private pass(node: string, request: MediaRequest, response: MediaResponse, path: string = request.address.url): void {
     const { forwarder, peers } = this.options;
-    const path = request.address.url;
     if (request.method !== "GET" || !IMMUTABLE_PATH.test(path)) {
-      forwarder.pass(request, response, peers.toMedia(node));
+      forwarder.pass(request, response, peers.toMedia(node), path);
       return;
     }
     this.fetch(node, path).then(
@@ -167,12 +254,12 @@ export class RemoteRecordings implements Door<Target> {
     }
   }
 
-  private ask(node: string, path: string): Promise<Fetched> {
+  private ask(node: string, path: string, headers: OutgoingHttpHeaders = { [CLIENT_ADDRESS]: "" }): Promise<Fetched> {
     const route = this.options.peers.toMedia(node);
     const agent = this.agents.get(route.name) ?? new ControlAgent(route);
     this.agents.set(route.name, agent);
     return new Promise((resolve, reject) => {
-      const asked = get({ agent, path, headers: { [CLIENT_ADDRESS]: "" }, timeout: ANSWER_WITHIN_MS }, (answer) => {
+      const asked = get({ agent, path, headers, timeout: ANSWER_WITHIN_MS }, (answer) => {
         const pieces: Buffer[] = [];
         let length = 0;
         answer.on("data", (piece: Buffer) => {
@@ -186,6 +273,7 @@ export class RemoteRecordings implements Door<Target> {
             status: answer.statusCode ?? 502,
             type: answer.headers["content-type"] ?? "application/octet-stream",
             bytes: Buffer.concat(pieces),
+            headers: passedOn(answer.headers),
           }),
         );
       });
@@ -193,6 +281,11 @@ export class RemoteRecordings implements Door<Target> {
       asked.on("error", reject);
     });
   }
+}
+
+function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
+  const known = ["retry-after", "content-language", "vary"] as const;
+  return Object.fromEntries(known.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 }
 
 function send(response: HttpResponse, { status, type, bytes }: Fetched): void {

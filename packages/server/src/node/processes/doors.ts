@@ -79,11 +79,12 @@ export function mediaOptions(
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {
-  const { start, config } = context;
+  const { config } = context;
   return new HlsDoor({
     ...mediaOptions(context, parts),
     recheck: parts.access.control.recheck,
-    hls: () => config().hls,
+    windowSegments: () => config().hls.windowSegments,
+    isStrict: parts.access.files.isStrict,
     maxViewers: () => config().limits.viewers,
     isDrained: () => parts.drain.isOver,
     stored: async (file) => {
@@ -93,27 +94,26 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
       const local = "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file;
       return await timeShift.stored(app, name, epoch, local);
     },
-    secret: start.secret,
+    sessions: parts.access.sessions,
   });
 }
 
 function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShift: TimeShiftDoor; replay: ReplayDoor } {
   const { config, events } = context;
   const { catalog, segments: cache, previews } = parts.library;
+  const { recordings, replay: recordingAccess, files } = parts.access;
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
-    ...{ catalog, cache, previews },
+    ...{ catalog, cache, previews, files },
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
-    strict: () => config().hls.strict,
   });
-  const { recordings, control } = parts.access;
-  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, permit: control.recording });
+  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files });
   return { timeShift, replay };
 }
 
 function openRemoteRecordings(
-  { start }: WorkerContext,
+  { start, events }: WorkerContext,
   { streams, access }: WorkerParts,
   forwarder: Forwarder,
   timeShift: TimeShiftDoor,
@@ -127,6 +127,10 @@ function openRemoteRecordings(
     streamOf: (request) => timeShift.match(request),
     recordingOf: (request) => replay.recordingOf(request),
     infoOf: (id) => access.recordings.find(id),
+    check: access.control.check,
+    checkRecording: access.replay.check,
+    files: access.files,
+    refused: events.refused,
     replay: (request, response) => {
       const address = replay.match(request);
       if (address) replay.handle(request, response, address);

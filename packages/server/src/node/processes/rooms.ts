@@ -1,6 +1,7 @@
 /** Connects rooms with lessons: who may enter, and the state of the lesson as the room's entries. */
 
 import { credentialsOf } from "../../access/credentials/credentials.ts";
+import { viewerSet } from "../../access/credentials/viewer-set.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { MediaRequest } from "../../live/http/media-request.ts";
 import { peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
@@ -49,7 +50,7 @@ async function enter(
   const credentials = credentialsOf(request.address.query, request.headers.authorization);
   const refusal = await control.check({ action: "play", protocol: "room", app, name, ip: request.ip, credentials });
   if (refusal) return refusal;
-  const isRemoved = () => policies.peek(app, name)?.removed.some((viewer) => credentials.isViewer(viewer)) ?? false;
+  const isRemoved = () => credentials.isAmong(viewerSet(policies.peek(app, name)?.removed ?? []));
   return { room: `${app}/${name}`, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
 }
 

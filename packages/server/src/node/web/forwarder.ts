@@ -60,13 +60,13 @@ export class Forwarder {
   private readonly destinations = new Map<string, Destination>();
   private readonly budget = new ByteBudget(BUDGET);
 
-  /** Proxies a request, and its response back. */
-  pass(request: MediaRequest, response: MediaResponse, route: ControlRoute): void {
+  /** Proxies a request, and its response back. @param path of media: what to ask for; default: what the request asks for */
+  pass(request: MediaRequest, response: MediaResponse, route: ControlRoute, path: string = request.address.url): void {
     const owner = addressOwner(request.ip);
     const { agent, places } = this.destinationOf(route);
     if (!places) {
       const from: Readable = "stream" in request.raw ? request.raw.stream : request.raw;
-      const onward = ask(request, response, agent, null, (answer) => stream(answer, writableOf(response)));
+      const onward = ask(request, response, { agent, path }, null, (answer) => stream(answer, writableOf(response)));
       if (onward) from.pipe(onward);
       return;
     }
@@ -111,7 +111,7 @@ export class Forwarder {
     void place.ready.then(() => {
       clearTimeout(waiting);
       const to = writableOf(response);
-      const onward = ask(request, response, agent, body.bytes, (answer) => {
+      const onward = ask(request, response, { agent, path: request.address.url }, body.bytes, (answer) => {
         body.release();
         deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
       });
@@ -143,11 +143,11 @@ type Exchange = {
 function ask(
   request: MediaRequest,
   response: MediaResponse,
-  agent: Agent,
+  to: { readonly agent: Agent; readonly path: string },
   body: Buffer | null,
   onAnswer: (answer: IncomingMessage) => void,
 ): ClientRequest | null {
-  const onward = requestOnward(request, agent, body);
+  const onward = requestOnward(request, to, body);
   if (!onward) {
     sendRefusal(request, response, new Refusal("bad-request"));
     return null;
@@ -168,16 +168,20 @@ function ask(
 }
 
 /** Null: the method, the path or a header has characters that HTTP/1.1 does not allow, but HTTP/2 did. */
-function requestOnward(request: MediaRequest, agent: Agent, body: Buffer | null): ClientRequest | null {
+function requestOnward(
+  request: MediaRequest,
+  to: { readonly agent: Agent; readonly path: string },
+  body: Buffer | null,
+): ClientRequest | null {
   const headers = proxiedHeaders(request);
   if (body !== null) delete headers["content-length"];
   if (body !== null && body.length > 0) headers["content-length"] = String(body.length);
-  return headOnward(request, { agent, headers });
+  return headOnward(request, { ...to, headers });
 }
 
 function headOnward(request: MediaRequest, options: RequestOptions): ClientRequest | null {
   try {
-    return forward({ ...options, method: request.method ?? "GET", path: request.address.url, timeout: ANSWER_WITHIN_MS });
+    return forward({ path: request.address.url, ...options, method: request.method ?? "GET", timeout: ANSWER_WITHIN_MS });
   } catch {
     return null;
   }
@@ -281,7 +285,8 @@ function join(a: Duplex, b: Duplex): void {
   }
 }
 
-function proxiedHeaders({ headers, client }: MediaRequest): Record<string, string | string[]> {
+/** The headers of a proxied request, with the client's address. */
+export function proxiedHeaders({ headers, client }: MediaRequest): Record<string, string | string[]> {
   return { ...passed(headers), [CLIENT_ADDRESS]: client.ip, "x-forwarded-proto": client.isSecure ? "https" : "http" };
 }
 

@@ -1,0 +1,62 @@
+/**
+ * Issues and verifies viewer sessions. A session is a signed token in the path of playlists and files, `/s/SESSION/`: it proves the admission
+ * to one stream's epoch or to one recording, and has a tag of its viewer. Every process with the same secret accepts it. A cache leaves it out
+ * of its key (docs/cdn.md).
+ */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { viewerTag } from "./viewer-set.ts";
+
+const ID_BYTES = 6;
+const EXPIRY_BYTES = 4;
+const VIEWER_BYTES = 8;
+const MAC_BYTES = 12;
+const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES + VIEWER_BYTES;
+/** Longer than any lesson, so that a session lasts as an open connection does. */
+const LIFETIME_SECONDS = 24 * 3600;
+
+/** What a session opens. */
+export type SessionScope =
+  | { readonly app: string; readonly name: string; readonly epoch: string }
+  /** The id of a recording. */
+  | { readonly recording: string };
+
+export class ViewerSessions {
+  private readonly secret: Uint8Array;
+
+  /** @param secret the same for all processes behind one address */
+  constructor(secret: Uint8Array) {
+    this.secret = secret;
+  }
+
+  /** A new session of 40 characters. @param viewer the viewer's id; null: nobody in particular */
+  issue(scope: SessionScope, viewer: string | null, now = Date.now()): string {
+    const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), Buffer.from(viewerTag(viewer), "base64url")]);
+    payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
+    return Buffer.concat([payload, this.mac(scope, payload)]).toString("base64url");
+  }
+
+  /** Whether a session opens this, and has not expired. */
+  verify(session: string, scope: SessionScope, now = Date.now()): boolean {
+    const bytes = Buffer.from(session, "base64url");
+    if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES) return false;
+    const payload = bytes.subarray(0, PAYLOAD_BYTES);
+    return timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(scope, payload)) && payload.readUInt32BE(ID_BYTES) * 1000 > now;
+  }
+
+  private mac(scope: SessionScope, payload: Uint8Array): Buffer {
+    const text = "recording" in scope ? `vod ${scope.recording} ` : `hls ${scope.app}/${scope.name} ${scope.epoch} `;
+    return createHmac("sha256", this.secret).update(text).update(payload).digest().subarray(0, MAC_BYTES);
+  }
+}
+
+/** The tag of the viewer to whom a verified session was issued. */
+export function sessionViewerTag(session: string): string {
+  return Buffer.from(session, "base64url")
+    .subarray(PAYLOAD_BYTES - VIEWER_BYTES, PAYLOAD_BYTES)
+    .toString("base64url");
+}
+
+/** The number by which all processes count a verified session's viewer. */
+export function sessionNumber(session: string): number {
+  return Buffer.from(session, "base64url").readUInt32BE(0);
+}
