@@ -1,6 +1,7 @@
 /** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
+import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
@@ -45,6 +46,10 @@ export async function sweep(
     .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
     .execute();
   await db.deleteFrom("lessons").where("deleted_at", "<", deletedBefore).execute();
+  await db
+    .deleteFrom("recording_viewers")
+    .where("opened_at", "<", new Date(now - WATCHING_MS))
+    .execute();
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();

@@ -24,6 +24,7 @@ import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-aud
 import { findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
+import { PermissionReview } from "./lessons/permission-review.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
@@ -97,6 +98,7 @@ type Services = {
   readonly store: Store<Tables>;
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
+  readonly review: PermissionReview;
   readonly webhooks: WebhookService;
   readonly signIn: SignInService;
   readonly lessons: LiveLessons;
@@ -144,19 +146,25 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   });
   const isLeader = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
-  const changes = new Changes(db, () => webhooks.wake());
   const signIn = new SignInService({
     ...{ db, log, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
     operatorNetworks: () => settings().operatorNetworks,
     sessionLimits: () => settings().sessions,
   });
+  const review = new PermissionReview({
+    db,
+    log,
+    streamChanged: options.streams.ruleChanged,
+    recordingChanged: recordings.ruleChanged,
+  });
+  const changes = new Changes(db, () => webhooks.wake(), review.changed);
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret });
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
-  return { store, leader, changes, webhooks, signIn, lessons, imports, alarms, space };
+  return { store, leader, changes, review, webhooks, signIn, lessons, imports, alarms, space };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -208,12 +216,13 @@ function routeContext(services: Services, { log, settings, streams, recordings }
   };
 }
 
-async function closeServices({ store, leader, webhooks, space, alarms, lessons, imports }: Services): Promise<void> {
+async function closeServices({ store, leader, review, webhooks, space, alarms, lessons, imports }: Services): Promise<void> {
   await imports.close();
   await leader.close();
   webhooks.close();
   await space.close();
   await alarms.close();
   await lessons.close();
+  await review.close();
   await store.close();
 }

@@ -1,25 +1,25 @@
 /**
- * Sends changed policies of lessons' streams to the media workers. Each policy is read from the database and sent, and the read is repeated
- * until it succeeds: a withdrawn permission must reach the workers, whatever happens to the database.
+ * Sends changed policies of lessons' streams, and changed recordings, to the media workers. Each is read from the database and sent, and the read
+ * is repeated until it succeeds: a withdrawn permission must reach the workers, whatever happens to the database.
  */
-import type { StreamPolicyUpdate } from "./policy-messages.ts";
-import type { StreamPolicy } from "./stream-policy.ts";
 
 const RETRY_MS = 300;
 
-export class PolicyUpdateQueue {
-  private readonly read: (app: string, name: string) => Promise<StreamPolicy | null>;
-  private readonly send: (update: StreamPolicyUpdate) => void;
-  private readonly changed = new Map<string, { readonly app: string; readonly name: string }>();
+export class PolicyUpdateQueue<Subject, Update> {
+  private readonly keyOf: (subject: Subject) => string;
+  private readonly read: (subject: Subject) => Promise<Update>;
+  private readonly send: (update: Update) => void;
+  private readonly changed = new Map<string, Subject>();
   private working = false;
 
-  constructor(read: (app: string, name: string) => Promise<StreamPolicy | null>, send: (update: StreamPolicyUpdate) => void) {
+  constructor(keyOf: (subject: Subject) => string, read: (subject: Subject) => Promise<Update>, send: (update: Update) => void) {
+    this.keyOf = keyOf;
     this.read = read;
     this.send = send;
   }
 
-  add(app: string, name: string): void {
-    this.changed.set(`${app}/${name}`, { app, name });
+  add(subject: Subject): void {
+    this.changed.set(this.keyOf(subject), subject);
     if (!this.working) void this.work();
   }
 
@@ -28,12 +28,12 @@ export class PolicyUpdateQueue {
     for (;;) {
       const next = this.changed.entries().next().value;
       if (!next) break;
-      const [key, { app, name }] = next;
+      const [key, subject] = next;
       this.changed.delete(key);
       try {
-        this.send({ app, name, rule: await this.read(app, name) });
+        this.send(await this.read(subject));
       } catch {
-        this.changed.set(key, { app, name });
+        this.changed.set(key, subject);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       }
     }

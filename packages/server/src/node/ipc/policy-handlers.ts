@@ -1,19 +1,20 @@
 /** Passes access policies on: queries to the node with the control process, changes to all workers of all nodes. */
 import type { PolicyQueries, PolicyRefresh, PolicyUpdates } from "../../access/policies/policy-messages.ts";
 import { askControl, type NodeContext } from "./node-context.ts";
+import type { PolicyDelivery } from "./policy-delivery.ts";
 
-export function policyHandlers(context: NodeContext): PolicyQueries & PolicyUpdates {
-  const { cluster, workers } = context;
+export function policyHandlers(context: NodeContext, delivery: PolicyDelivery): PolicyQueries & PolicyUpdates {
+  const { workers } = context;
   return {
     streamRule: (of) => askControl(context, "streamRule", of),
     recordingRule: (of) => askControl(context, "recordingRule", of),
     rule: (update) => {
       workers.tell("rule", update);
-      cluster.tellOthers("rule", update);
+      delivery.deliver("rule", `${update.app}/${update.name}`, update);
     },
     recording: (update) => {
       workers.tell("recording", update);
-      cluster.tellOthers("recording", update);
+      delivery.deliver("recording", update.id, update);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Starts the control process: the school, its API and the pages, on a Unix socket to which the media workers proxy requests. */
+import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { loadAddressTable } from "../../network/dispatch/address-table.ts";
@@ -95,17 +96,16 @@ function openSchool(
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
-  const policyUpdates = new PolicyUpdateQueue(
-    (app, name) => school().streamPolicy(app, name),
+  const policyUpdates = new PolicyUpdateQueue<Pick<StreamPolicyUpdate, "app" | "name">, StreamPolicyUpdate>(
+    ({ app, name }) => `${app}/${name}`,
+    async ({ app, name }) => ({ app, name, rule: await school().streamPolicy(app, name) }),
     (update) => supervisor.tell("rule", update),
   );
-  // A worker that misses an update fetches the info again after a restart of this process.
-  const sendRecordingInfo = async (id: string): Promise<void> => {
-    const rule = await school()
-      .recordingInfo(id)
-      .catch(() => undefined);
-    if (rule !== undefined) supervisor.tell("recording", { id, rule });
-  };
+  const recordingUpdates = new PolicyUpdateQueue<string, RecordingInfoUpdate>(
+    (id) => id,
+    async (id) => ({ id, rule: await school().recordingInfo(id) }),
+    (update) => supervisor.tell("recording", update),
+  );
   const { database, dataDir } = options.config;
   return startSchool({
     databaseUrl: database.url,
@@ -121,7 +121,7 @@ function openSchool(
     }),
     streams: {
       end: (app, name) => supervisor.call("endStream", { app, name }),
-      ruleChanged: (app, name) => policyUpdates.add(app, name),
+      ruleChanged: (app, name) => policyUpdates.add({ app, name }),
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },
@@ -129,7 +129,7 @@ function openSchool(
     recordings: {
       record: recordStream(options, school),
       prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),
-      ruleChanged: (id) => void sendRecordingInfo(id),
+      ruleChanged: (id) => recordingUpdates.add(id),
       clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
       remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),
     },

@@ -18,6 +18,7 @@ import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
+import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
@@ -48,6 +49,7 @@ export class SupervisorParts implements NodeContext {
   private readonly loads = new NodeLoad();
   private readonly jobs = jobMetrics(() => this.registry.jobs());
   private readonly viewers: ViewerHandlers;
+  private readonly policies: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
   private readonly nodeHandlers: NodeMethods;
   private controlChannel: (() => RpcChannel<ControlMethods>) | null = null;
@@ -69,6 +71,10 @@ export class SupervisorParts implements NodeContext {
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
     this.viewers = new ViewerHandlers(this.workers);
+    this.policies = new PolicyDelivery({
+      nodes: () => this.cluster.members().flatMap(({ id, state }) => (id === this.cluster.self || state === "gone" ? [] : [id])),
+      call: (node, method, update) => this.cluster.call(node, method, update as never),
+    });
     this.sessions = new CallbackSessions({
       members: () => this.cluster.members(),
       send: (node, update) => this.cluster.tell(node, "attendance", update),
@@ -100,7 +106,7 @@ export class SupervisorParts implements NodeContext {
     const { cluster, options } = this;
     return {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
-      ...policyHandlers(this),
+      ...policyHandlers(this, this.policies),
       ...recordingHandlers(this),
       ...reportHandlers(this, () => this.jobs.getMetricsAsJSON()),
       ...memberHandlers(this),
@@ -150,6 +156,9 @@ export class SupervisorParts implements NodeContext {
     // Changes of policies may have been missed while the control node was gone.
     if (hasRole(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
       workers.tell("refreshRules", undefined);
+    // A node that was gone may have missed changes of this control process.
+    if (member.id !== cluster.self && member.state === "up" && cluster.controlNode() === cluster.self)
+      cluster.tell(member.id, "refreshRules", null);
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);
     this.control().tell("members", cluster.members());

@@ -30,9 +30,10 @@ let course: Course;
 let members: Map<Role, User>;
 let outsiders: Map<Role, User>;
 let operator: User;
-/** Of the course; of no course, with a teacher; of another school; in the bin. */
+/** Of the course; of no course, with a teacher, open to the school; of no course, with a guest list; of another school; in the bin. */
 let ofCourse: Lesson;
 let open: Lesson;
+let invited: Lesson;
 let foreign: Lesson;
 let deleted: Lesson;
 
@@ -47,7 +48,13 @@ before(async () => {
   outsiders = await people();
   course = await insertCourse(db, school.id, [...members.values()]);
   ofCourse = await insertLesson(db, school.id, { course_id: course.id });
-  open = await insertLesson(db, school.id, { teacher_id: outsiders.get("teacher")!.id });
+  open = await insertLesson(db, school.id, { teacher_id: outsiders.get("teacher")!.id, open_to_school: true });
+  invited = await insertLesson(db, school.id);
+  for (const role of ["student", "supervisor"] as const)
+    await db
+      .insertInto("lesson_invitations")
+      .values({ lesson_id: invited.id, user_id: members.get(role)!.id })
+      .execute();
   foreign = await insertLesson(db, (await insertSchool(db)).id);
   deleted = await insertLesson(db, school.id, { course_id: course.id, deleted_at: new Date() });
 });
@@ -57,6 +64,7 @@ async function seenBy(actor: Actor, inBin = false): Promise<string[]> {
   const names = new Map([
     [ofCourse.id, "ofCourse"],
     [open.id, "open"],
+    [invited.id, "invited"],
     [foreign.id, "foreign"],
     [deleted.id, "deleted"],
   ]);
@@ -68,14 +76,14 @@ const member = (role: Role) => actorOf(members.get(role)!);
 const outsider = (role: Role) => actorOf(outsiders.get(role)!);
 
 test("operators see all schools' lessons, administrators those of their own", async () => {
-  assert.deepEqual(await seenBy(actorOf(operator)), ["foreign", "ofCourse", "open"]);
-  assert.deepEqual(await seenBy(outsider("administrator")), ["ofCourse", "open"]);
+  assert.deepEqual(await seenBy(actorOf(operator)), ["foreign", "invited", "ofCourse", "open"]);
+  assert.deepEqual(await seenBy(outsider("administrator")), ["invited", "ofCourse", "open"]);
 });
 
-test("members of a course see its lessons; of lessons without a course, only students see all", async () => {
-  for (const role of ["teacher", "assistant", "supervisor"] as const)
-    assert.deepEqual(await seenBy(member(role)), ["ofCourse"], role);
-  assert.deepEqual(await seenBy(member("student")), ["ofCourse", "open"]);
+test("members of a course see its lessons; a lesson without a course is seen by those invited, and if it is open by all students", async () => {
+  for (const role of ["teacher", "assistant"] as const) assert.deepEqual(await seenBy(member(role)), ["ofCourse"], role);
+  assert.deepEqual(await seenBy(member("supervisor")), ["invited", "ofCourse"]);
+  assert.deepEqual(await seenBy(member("student")), ["invited", "ofCourse", "open"]);
   assert.deepEqual(await seenBy(outsider("student")), ["open"]);
   assert.deepEqual(await seenBy(outsider("assistant")), []);
 });
@@ -104,6 +112,20 @@ test("rights: administrators and the course's teachers teach, its assistants ass
   for (const actor of [member("student"), member("supervisor"), outsider("teacher"), outsider("assistant"), STRANGER])
     assert.deepEqual(await rights(actor, ofCourse), [false, false], actor.role ?? "stranger");
   assert.deepEqual(await rights(outsider("teacher"), open), [true, true]);
+});
+
+test("the role of the account counts: a demoted teacher neither teaches nor assists, in the course or as the lesson's teacher", async () => {
+  const user = await insertUser(database.db, school.id, "teacher");
+  const taught = await insertCourse(database.db, school.id, [user]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: taught.id, teacher_id: user.id });
+  const rights = async (role: Role) => {
+    const actor = { ...actorOf(user), role };
+    return [await hasLessonRight(database.db, actor, lesson, "teach"), await hasLessonRight(database.db, actor, lesson, "assist")];
+  };
+  assert.deepEqual(await rights("teacher"), [true, true]);
+  assert.deepEqual(await rights("assistant"), [false, true]);
+  assert.deepEqual(await rights("student"), [false, false]);
+  assert.deepEqual(await rights("supervisor"), [false, false]);
 });
 
 test("a lesson that the actor may not see is not found; one that the actor may only see is refused", async () => {

@@ -5,6 +5,7 @@ import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Db, Lesson, Tables } from "../store/tables.ts";
+import { personOf, seesLesson } from "./lesson-audience.ts";
 
 /** see: may view and join it. assist: starts and ends it, removes participants. teach: changes it, and has its publish key. */
 export type LessonRight = "see" | "assist" | "teach";
@@ -16,19 +17,7 @@ export function visibleLessons(db: Db, actor: Actor, inBin = false): SelectQuery
     .selectAll("lessons")
     .where("lessons.deleted_at", inBin ? "is not" : "is", null);
   if (actor.schoolId === null) return actor.role === "operator" ? lessons : lessons.where("lessons.id", "is", null);
-  const ofSchool = lessons.where("lessons.school_id", "=", actor.schoolId);
-  if (actor.role === "administrator") return ofSchool;
-  const me = actor.id ?? "";
-  return ofSchool.where((where) => {
-    const isMember = where(
-      "lessons.course_id",
-      "in",
-      db.selectFrom("course_members").select("course_members.course_id").where("course_members.user_id", "=", me),
-    );
-    const isTeacher = where("lessons.teacher_id", "=", me);
-    const isForAllStudents = where.and([where("lessons.course_id", "is", null), where.lit(actor.role === "student")]);
-    return where.or([isTeacher, isMember, isForAllStudents]);
-  });
+  return lessons.where(seesLesson(personOf(actor)));
 }
 
 /**
@@ -43,9 +32,13 @@ export async function findLesson(db: Db, actor: Actor, id: string, right: Lesson
   return lesson;
 }
 
-/** Administrators have every right; a teacher of the lesson or its course teaches it; assistants of the course assist. */
+/**
+ * Administrators have every right; a teacher of the lesson or its course teaches it; assistants of the course assist. The role of the account is the
+ * limit: a member who is no teacher any more does not teach.
+ */
 export async function hasLessonRight(db: Db, actor: Actor, lesson: Lesson, right: "assist" | "teach"): Promise<boolean> {
   if (actor.role === "operator" || actor.role === "administrator") return true;
+  if (actor.role !== "teacher" && actor.role !== "assistant") return false;
   if (actor.role === "teacher" && lesson.teacher_id === actor.id) return true;
   if (lesson.course_id === null || actor.id === null) return false;
   const member = await db
@@ -54,7 +47,8 @@ export async function hasLessonRight(db: Db, actor: Actor, lesson: Lesson, right
     .where("course_id", "=", lesson.course_id)
     .where("user_id", "=", actor.id)
     .executeTakeFirst();
-  return member?.role === "teacher" || (right === "assist" && member?.role === "assistant");
+  if (actor.role === "teacher" && member?.role === "teacher") return true;
+  return right === "assist" && (member?.role === "assistant" || member?.role === "teacher");
 }
 
 /** Live streams of lessons in the actor's school, as `app/name`; null: all, for operators. */

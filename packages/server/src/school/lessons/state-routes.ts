@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { newSecret } from "../../platform/secrets.ts";
+import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
@@ -124,18 +124,19 @@ function rotateKeyRoute(context: LessonContext): ApiRoute {
     method: "POST",
     path: "/lessons/:lessonId/rotate-key",
     tag: TAG,
-    summary: "Replace the publish key; the old key stops working immediately",
+    summary: "Replace the publish key: the old key stops working immediately, and a publisher with it is disconnected",
     access: requires("publish-keys:write", ...TEACHERS),
     params: idParam("lessonId"),
     body: z
-      .strictObject({ disconnect: z.boolean().default(false).describe("Also disconnects the current publisher.") })
+      .strictObject({ disconnect: z.boolean().default(true).describe("false: a publisher with the old key stays connected.") })
       .prefault({}),
     status: 200,
     answer: lessonShape,
     refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: (call) =>
       changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
-        const after = await updateRow(change, "lessons", lesson, { publish_key: newSecret() });
+        const former = call.body.disconnect ? null : hashSecret(lesson.publish_key);
+        const after = await updateRow(change, "lessons", lesson, { publish_key: newSecret(), former_key_hash: former });
         await auditLesson(change, "lesson.rotate-key", lesson, after);
         if (call.body.disconnect) change.afterCommit(() => void context.streams.end(lesson.stream_app, lesson.stream_name));
         return after;

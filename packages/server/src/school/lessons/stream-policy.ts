@@ -3,6 +3,7 @@ import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { isOverQuota } from "../schools/quota.ts";
 import type { Db } from "../store/tables.ts";
+import { endedParticipants } from "./ended-permissions.ts";
 
 /** The policy of a lesson's stream; null where no lesson owns the stream. */
 export async function streamPolicy(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
@@ -16,21 +17,16 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   if (!lesson) return null;
-  const removed = await db
-    .selectFrom("participants")
-    .select("id")
-    .where("lesson_id", "=", lesson.id)
-    .where("removed_at", "is not", null)
-    .execute();
   return {
     app,
     name,
     lessonId: lesson.id,
     schoolId: lesson.school_id,
     keyHash: hashSecret(lesson.publish_key),
+    ...(lesson.former_key_hash === null ? {} : { formerKeyHash: lesson.former_key_hash }),
     open: lesson.ended_by !== "hand" && lesson.archived_at === null,
     record: lesson.record,
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
-    removed: removed.map(({ id }) => id),
+    removed: await endedParticipants(db, lesson.id),
   };
 }

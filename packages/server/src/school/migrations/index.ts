@@ -4,6 +4,7 @@ import { schoolsPeopleLessons } from "./0001-schools-people-lessons.ts";
 import { lessonsInTheBin } from "./0002-lessons-in-the-bin.ts";
 import { recordings } from "./0003-recordings.ts";
 import { spaceAlarmsPlaces } from "./0004-space-alarms-places.ts";
+import { withdrawnPermissions } from "./0006-withdrawn-permissions.ts";
 import { scopesOfSecrets } from "./0008-scopes-of-secrets.ts";
 import { sessions } from "./0009-sessions.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-lessons-in-the-bin": lessonsInTheBin,
   "0003-recordings": recordings,
   "0004-space-alarms-places": spaceAlarmsPlaces,
+  "0006-withdrawn-permissions": withdrawnPermissions,
   "0008-scopes-of-secrets": scopesOfSecrets,
   "0009-sessions": sessions,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,

@@ -1,14 +1,15 @@
 /** API routes for watching recordings: signed links, playback positions, and the list for guests. */
 import { z } from "zod";
-import { everybody } from "../../access/actor.ts";
+import { type Actor, everybody } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { GUEST_VIEWER } from "../lessons/ended-permissions.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { recordingLinks, recordingResponse, recordingShape } from "./shapes.ts";
 import { findRecording } from "./visibility.ts";
@@ -37,9 +38,10 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
     handle: async ({ actor, params, body, origin, ip }) => {
       const lesson = body.code === undefined ? null : await findLessonByCode(db, signIn, body.code, ip);
       const asGuest = lesson && (await guestRecordings(db, lesson).where("id", "=", params.recordingId).executeTakeFirst());
-      const recording = asGuest ?? (await findRecording(db, actor, params.recordingId));
+      const recording = asGuest ?? (await openRecording(db, actor, params.recordingId));
+      const viewer = asGuest ? GUEST_VIEWER : actor.kind === "user" ? (actor.id ?? undefined) : undefined;
       const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
-      const query = signLink({ app: "vod", name: recording.id, expires }, streams.linkSecret());
+      const query = signLink({ app: "vod", name: recording.id, expires, viewer }, streams.linkSecret());
       const address = `${origin}/vod/${recording.id}`;
       const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
       const place = actor.kind === "user" ? await playbackPosition(db, actor.id ?? "", recording.id) : null;
@@ -94,6 +96,20 @@ function listReplaysRoute({ db, signIn, prefetch }: RecordingContext): ApiRoute 
       return { body: { items: rows.map(recordingResponse) } };
     },
   });
+}
+
+/** A recording that the actor may watch, with a note that they do: by it, the links end when the permission ends. */
+async function openRecording(db: Db, actor: Actor, recordingId: string): Promise<Recording> {
+  const recording = await findRecording(db, actor, recordingId);
+  if (actor.kind !== "user" || actor.id === null) return recording;
+  const opened = { opened_at: new Date() };
+  await db
+    .insertInto("recording_viewers")
+    .values({ recording_id: recording.id, user_id: actor.id, ...opened })
+    .onConflict((conflict) => conflict.columns(["recording_id", "user_id"]).doUpdateSet(opened))
+    .execute();
+  // A change that ended the permission before the note was there has not found it.
+  return await findRecording(db, actor, recordingId);
 }
 
 /** Recordings that guests of a lesson may watch. */

@@ -1,10 +1,17 @@
 /** Derives what media workers need to know about a recording to admit its viewers. */
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import { endedViewers } from "../lessons/ended-permissions.ts";
 import type { Db } from "../store/tables.ts";
 
 /** Null where there is no such recording. Recordings of lessons need a signed link. */
 export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo | null> {
-  const row = await db.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("recordings")
+    .leftJoin("schools", "schools.id", "recordings.school_id")
+    .selectAll("recordings")
+    .select("schools.archived_at")
+    .where("recordings.id", "=", id)
+    .executeTakeFirst();
   if (!row) return null;
   const { app, name, epoch, files, whole } = row;
   return {
@@ -14,7 +21,8 @@ export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo |
     epoch,
     files,
     whole,
-    open: row.deleted_at === null,
+    open: row.deleted_at === null && row.archived_at === null,
     signed: row.lesson_id !== null || row.school_id !== null,
+    removed: await endedViewers(db, row),
   };
 }

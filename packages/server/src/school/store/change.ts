@@ -28,11 +28,16 @@ export type Change = {
 export class Changes {
   private readonly db: Database;
   private readonly onDeliveriesQueued: () => void;
+  private readonly onCommitted: (entries: readonly AuditEntry[]) => void;
 
-  /** @param onDeliveriesQueued called after a commit that queued webhook deliveries */
-  constructor(db: Database, onDeliveriesQueued: () => void) {
+  /**
+   * @param onDeliveriesQueued called after a commit that queued webhook deliveries
+   * @param onCommitted called after each commit, with the audit entries of the change
+   */
+  constructor(db: Database, onDeliveriesQueued: () => void, onCommitted: (entries: readonly AuditEntry[]) => void = () => {}) {
     this.db = db;
     this.onDeliveriesQueued = onDeliveriesQueued;
+    this.onCommitted = onCommitted;
   }
 
   /**
@@ -54,13 +59,17 @@ export class Changes {
 
   private async transactOnce<T>(requester: Requester, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
     const afterCommit: (() => void)[] = [];
+    const entries: AuditEntry[] = [];
     let queued = false;
     const answer = await this.db.transaction().execute(async (trx) => {
       const earlier = await this.claimKey<T>(trx, requester);
       if (earlier) return earlier;
       const change: Change = {
         trx,
-        audit: (entry) => writeAudit(trx, requester.actor, entry),
+        audit: async (entry) => {
+          await writeAudit(trx, requester.actor, entry);
+          entries.push(entry);
+        },
         emit: async (event, schoolId, data) => {
           queued = (await queueDeliveries(trx, event, schoolId, data)) || queued;
         },
@@ -71,6 +80,7 @@ export class Changes {
       return fresh;
     });
     for (const call of afterCommit) call();
+    this.onCommitted(entries);
     if (queued) this.onDeliveriesQueued();
     return answer;
   }

@@ -151,6 +151,14 @@ export type LessonTable = {
   readonly stream_name: string;
   /** Plain text, because teachers see it repeatedly. After a leak of the database all keys must be replaced. */
   publish_key: string;
+  /** Hash of the publish key before it, where its publisher may stay connected. */
+  former_key_hash: ColumnType<string | null, never, string | null>;
+  /** Whether new guests are refused. */
+  locked: Generated<boolean>;
+  /** Whether guests wait until they are let in. */
+  waiting_room: Generated<boolean>;
+  /** Whether all students of the school may see the lesson. Counts for lessons without a course. */
+  open_to_school: Generated<boolean>;
   /** When the lesson was moved to the bin, where nobody can watch or publish it. */
   deleted_at: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
@@ -173,7 +181,23 @@ export type ParticipantTable = {
   readonly joined_at: Instant;
   seen_at: Instant;
   removed_at: MaybeInstant;
+  /** Whether only the lesson's code let this person in. */
+  by_code: Generated<boolean>;
+  /** Since when a guest waits to be let in; null: not waiting. */
+  waiting_since: MaybeInstant;
+  /** Hash of the mark that the page keeps on a guest's device. */
+  device_hash: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Hash of the address and the browser of the last join. */
+  browser_hash: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Whether the removal holds for guests from the same device too. */
+  device_removed: Generated<boolean>;
 };
+
+/** People who may see a lesson without being in its course. */
+export type LessonInvitationTable = { readonly lesson_id: string; readonly user_id: string };
+
+/** Who opened a recording, and when last. */
+export type RecordingViewerTable = { readonly recording_id: string; readonly user_id: string; opened_at: Instant };
 
 export type RecordingTable = {
   readonly id: string;
@@ -318,6 +342,8 @@ export type Tables = {
   course_members: CourseMemberTable;
   lessons: LessonTable;
   participants: ParticipantTable;
+  lesson_invitations: LessonInvitationTable;
+  recording_viewers: RecordingViewerTable;
   recordings: RecordingTable;
   alarms: AlarmTable;
   places: PlaceTable;

@@ -94,7 +94,20 @@ export async function insertCourse(db: Database, schoolId: string, members: read
 }
 
 type LessonFields = Partial<
-  Pick<Lesson, "course_id" | "teacher_id" | "guests" | "capacity" | "ended_by" | "deleted_at" | "state" | "starts_at">
+  Pick<
+    Lesson,
+    | "course_id"
+    | "teacher_id"
+    | "guests"
+    | "capacity"
+    | "ended_by"
+    | "deleted_at"
+    | "state"
+    | "starts_at"
+    | "locked"
+    | "waiting_room"
+    | "open_to_school"
+  >
 >;
 
 export async function insertLesson(db: Database, schoolId: string, fields: LessonFields = {}): Promise<Lesson> {

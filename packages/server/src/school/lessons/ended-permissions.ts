@@ -1,0 +1,61 @@
+/** Finds the participants of a lesson, and the viewers of a recording, whose permission to watch has ended. */
+import { type SqlBool, sql } from "kysely";
+import type { Db, Recording } from "../store/tables.ts";
+import { JOINED_USER, seesLesson } from "./lesson-audience.ts";
+
+/** The viewer of a recording who gave the lesson's code. */
+export const GUEST_VIEWER = "guest";
+/** No session and no link lasts longer: twice the lifetime of a session. */
+export const WATCHING_MS = 48 * 3600 * 1000;
+
+/** Participants who may not watch: removed or not let in, or no longer with an account, a course or a lesson that lets them in. */
+export async function endedParticipants(db: Db, lessonId: string, now = Date.now()): Promise<string[]> {
+  const rows = await db
+    .selectFrom("participants")
+    .innerJoin("lessons", "lessons.id", "participants.lesson_id")
+    .leftJoin("users", "users.id", "participants.user_id")
+    .select("participants.id")
+    .where("participants.lesson_id", "=", lessonId)
+    .where(
+      sql<SqlBool>`(participants.removed_at is not null or participants.waiting_since is not null or (
+        participants.seen_at > ${new Date(now - WATCHING_MS)} and case
+          when participants.user_id is null then not lessons.guests
+          else users.disabled_at is not null or not (
+            users.role = 'operator' or ${seesLesson(JOINED_USER)}
+            or (participants.by_code and lessons.guests and users.school_id = lessons.school_id)
+          )
+        end
+      ))`,
+    )
+    .orderBy("participants.id")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Viewers of a recording, by user id, who may not watch it; with `guest` where guests may not. */
+export async function endedViewers(db: Db, recording: Recording, now = Date.now()): Promise<string[]> {
+  const staff = sql<SqlBool>`users.role in ('teacher', 'assistant')`;
+  const rows = await db
+    .selectFrom("recording_viewers")
+    .innerJoin("recordings", "recordings.id", "recording_viewers.recording_id")
+    .innerJoin("users", "users.id", "recording_viewers.user_id")
+    .leftJoin("lessons", "lessons.id", "recordings.lesson_id")
+    .select("users.id")
+    .where("recording_viewers.recording_id", "=", recording.id)
+    .where("recording_viewers.opened_at", ">", new Date(now - WATCHING_MS))
+    .where(
+      sql<SqlBool>`(users.disabled_at is not null or not coalesce(
+        users.role = 'operator'
+        or (users.role = 'administrator' and users.school_id = recordings.school_id)
+        or (lessons.deleted_at is null and ${seesLesson(JOINED_USER)} and (recordings.published or ${staff})), false))`,
+    )
+    .orderBy("users.id")
+    .execute();
+  return [...rows.map(({ id }) => id), ...((await admitsGuests(db, recording)) ? [] : [GUEST_VIEWER])];
+}
+
+async function admitsGuests(db: Db, { lesson_id: lessonId, published }: Recording): Promise<boolean> {
+  if (lessonId === null || !published) return false;
+  const lesson = await db.selectFrom("lessons").select(["guests", "deleted_at"]).where("id", "=", lessonId).executeTakeFirst();
+  return lesson?.guests === true && lesson.deleted_at === null;
+}
