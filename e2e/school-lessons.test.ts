@@ -270,6 +270,6 @@ onEachDatabase((open) => {
     const after = await ok("POST", `/lessons/${lesson.id}/rotate-key`, { body: { disconnect: true } });
     assert.notEqual(after.stream.publishKey, lesson.stream.publishKey);
     assert.notEqual((await service.streamPolicy("live", lesson.stream.name))?.keyHash, before?.keyHash);
-    assert.deepEqual(asked.slice(-2), [`end live/${lesson.stream.name}`, `rule live/${lesson.stream.name}`].sort());
+    for (const one of ["end", "rule"]) assert.ok(asked.includes(`${one} live/${lesson.stream.name}`), one);
   });
 });
