@@ -58,7 +58,7 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await moves(page, "the picture of before");
   const back = await number(page);
   assert.ok(back < live - 8 * FPS && back > 0, `picture ${back}, when ${live} was live`);
-  assert.match((await previewOf(page)).address, /\/live\/lesson-\w+\/[\w-]{12}\/still-\d+0\.jpg$/);
+  assert.match((await previewOf(page)).address, /\/live\/lesson-\w+\/s\/[\w-]{40}\/[\w-]{12}\/still-\d+0\.jpg$/);
   // Further back, by the bar.
   await page.evaluate(() => {
     (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 2;

@@ -431,8 +431,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the publish key; the old key stops working immediately */
+        /** Replace the publish key: the old key stops working immediately, and a publisher with it is disconnected */
         post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/rotate-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the join code: new guests need the new one; guests who are inside stay */
+        post: operations["rotateCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -507,6 +524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lessonId}/participants/{participantId}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a guest in from the waiting room */
+        post: operations["admitParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lessonId}/participants/{participantId}": {
         parameters: {
             query?: never;
@@ -517,14 +551,31 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove another participant: their links stop working, and playback stops immediately */
+        /** Remove a participant: their links and sessions stop working, and playback stops immediately */
         delete: operations["removeParticipant"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lessons/{lessonId}/participants/{participantId}/readmit": {
+    "/api/v1/lessons/{lessonId}/invited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List people who are invited to a lesson */
+        get: operations["listInvited"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/invited/{userId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -532,10 +583,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** Undo the removal of a participant, who may join again */
-        post: operations["readmitParticipant"];
-        delete?: never;
+        /** Invite a person of the school to a lesson */
+        put: operations["invite"];
+        post?: never;
+        /** Take back an invitation; a person who watches is disconnected */
+        delete: operations["uninvite"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1229,7 +1281,13 @@ export interface components {
             record: boolean;
             /** @description Whether people without an account may join with the code. */
             guests: boolean;
-            /** @description Maximum number of people at the same time; null: no limit. */
+            /** @description Whether new guests are refused. People of the lesson and guests who are inside stay. */
+            locked: boolean;
+            /** @description Whether new guests wait until they are let in. */
+            waitingRoom: boolean;
+            /** @description Whether all students of the school may see and join it. Counts for a lesson without a course. */
+            openToSchool: boolean;
+            /** @description Maximum number of people at the same time; null: no limit. One place is the teacher's; members have theirs before guests. */
             capacity: number | null;
             /** @description For teachers of the lesson, and for everyone where guests may join. */
             code: string | null;
@@ -1277,11 +1335,14 @@ export interface components {
             /** @description For a guest, at the first join: renews the links. */
             token: string | null;
             lesson: components["schemas"]["Lesson"];
+            /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
+            waiting: boolean;
+            /** @description Null while waiting. */
             play: {
                 flv: string;
                 hls: string;
                 rtmp: string;
-            };
+            } | null;
             /**
              * Format: date-time
              * @description After this time the links open no new connections.
@@ -1308,6 +1369,13 @@ export interface components {
             /** Format: date-time */
             seenAt: string;
             removedAt: string | null;
+            /** @description Whether a teacher has to let the guest in. */
+            waiting: boolean;
+        };
+        Invited: {
+            userId: string;
+            login: string;
+            name: string;
         };
         Recording: {
             id: string;
@@ -4359,6 +4427,10 @@ export interface operations {
                     /** @description Default: the school's setting. */
                     guests?: boolean;
                     externalId?: string;
+                    /** @default false */
+                    waitingRoom?: boolean;
+                    /** @default false */
+                    openToSchool?: boolean;
                     /** @description Default: 2 for one to one, 20 for a small interactive lesson, else no limit. */
                     capacity?: number | null;
                 };
@@ -4661,6 +4733,9 @@ export interface operations {
                     mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                     record?: boolean;
                     guests?: boolean;
+                    locked?: boolean;
+                    waitingRoom?: boolean;
+                    openToSchool?: boolean;
                     capacity?: number | null;
                     externalId?: string | null;
                 };
@@ -5027,13 +5102,98 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Also disconnects the current publisher.
-                     * @default false
+                     * @description false: a publisher with the old key stays connected.
+                     * @default true
                      */
                     disconnect?: boolean;
                 };
             };
         };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done. */
             200: {
@@ -5195,6 +5355,8 @@ export interface operations {
                     code?: string;
                     /** @description From an earlier join: joins as the same guest. */
                     token?: string;
+                    /** @description A random mark that a page keeps on a guest's device. */
+                    device?: string;
                 };
             };
         };
@@ -5217,7 +5379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guests-not-allowed, removed-from-lesson */
+            /** @description guests-not-allowed, removed-from-lesson, lesson-locked */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5429,13 +5591,374 @@ export interface operations {
             };
         };
     };
-    removeParticipant: {
+    admitParticipant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 lessonId: string;
                 participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participant"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description lesson-full, database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: {
+                /** @description Also keeps out guests from the same device. Default: true for a person with an account, else false. */
+                device?: string;
+            };
+            header?: never;
+            path: {
+                lessonId: string;
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvited: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invited"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uninvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+                userId: string;
             };
             cookie?: never;
         };

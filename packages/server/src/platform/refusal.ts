@@ -17,6 +17,7 @@ export const REFUSALS = {
   "cross-site-request": { status: 403 },
   "removed-from-lesson": { status: 403 },
   "guests-not-allowed": { status: 403 },
+  "lesson-locked": { status: 403 },
   "refused-by-rule": { status: 403 },
   "no-such-stream": { status: 404 },
   "not-found": { status: 404 },

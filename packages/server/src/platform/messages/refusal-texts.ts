@@ -13,6 +13,10 @@ export const refusalText = defineMessages("refusal", {
     zh: "这个请求来自其他网站的页面。请打开本服务器的页面后重试。",
   },
   "refused-by-callback": { en: "The school's own system does not allow this.", zh: "学校自己的系统不允许此操作。" },
+  "lesson-locked": {
+    en: "The teacher has locked this lesson. Ask your teacher to let you in.",
+    zh: "老师已锁定这节课，请联系老师。",
+  },
   "removed-from-lesson": { en: "You were removed from this lesson. Ask your teacher.", zh: "你已被移出这节课，请联系老师。" },
   "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },
   "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },

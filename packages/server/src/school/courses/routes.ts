@@ -1,5 +1,6 @@
 /** API routes for courses and their members. */
 import { z } from "zod";
+import { ROLES, type Role } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -18,6 +19,13 @@ import { COURSE_ORDERS, courseResponse, findCourse, visibleCourses } from "./cou
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
+/** The roles of accounts that may have a role in a course. */
+const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[]>> = {
+  teacher: ["administrator", "teacher"],
+  assistant: ["administrator", "teacher", "assistant"],
+  student: ROLES,
+  supervisor: ROLES,
+};
 const taken = takenAs(schoolText("course-name-taken"));
 
 export function courseRoutes(context: RouteContext): ApiRoute[] {
@@ -239,13 +247,14 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
     body: newMember,
     status: 200,
     answer: memberShape,
-    refusals: ["not-found", "database-away"],
+    refusals: ["not-found", "bad-request", "database-away"],
     handle: ({ actor, params, body }) =>
       changes.transact({ actor }, async (change) => {
         const course = await findCourse(change.trx, actor, params.courseId);
         const user = await findUser(change.trx, actor, params.userId);
         checkMayManage(actor, body.role);
         if (user.school_id !== course.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
+        if (!MAY_BE[body.role].includes(user.role)) throw new RefusalError("bad-request", schoolText("member-role"));
         const row = { course_id: course.id, user_id: user.id, role: body.role };
         await change.trx
           .insertInto("course_members")

@@ -8,16 +8,25 @@ export const GUEST_VIEWER = "guest";
 /** No session and no link lasts longer: twice the lifetime of a session. */
 export const WATCHING_MS = 48 * 3600 * 1000;
 
-/** Participants who may not watch: removed or not let in, or no longer with an account, a course or a lesson that lets them in. */
-export async function endedParticipants(db: Db, lessonId: string, now = Date.now()): Promise<string[]> {
-  const rows = await db
+/**
+ * Participants who may not watch: removed, or no longer with an account, a course or a lesson that lets them in. A guest in the waiting room has no
+ * link yet, and is not among them.
+ * @param onlyId looks at this participant only
+ */
+export async function endedParticipants(
+  db: Db,
+  lessonId: string,
+  onlyId: string | null = null,
+  now = Date.now(),
+): Promise<string[]> {
+  const matching = db
     .selectFrom("participants")
     .innerJoin("lessons", "lessons.id", "participants.lesson_id")
     .leftJoin("users", "users.id", "participants.user_id")
     .select("participants.id")
     .where("participants.lesson_id", "=", lessonId)
     .where(
-      sql<SqlBool>`(participants.removed_at is not null or participants.waiting_since is not null or (
+      sql<SqlBool>`(participants.removed_at is not null or (
         participants.seen_at > ${new Date(now - WATCHING_MS)} and case
           when participants.user_id is null then not lessons.guests
           else users.disabled_at is not null or not (
@@ -27,8 +36,8 @@ export async function endedParticipants(db: Db, lessonId: string, now = Date.now
         end
       ))`,
     )
-    .orderBy("participants.id")
-    .execute();
+    .orderBy("participants.id");
+  const rows = await (onlyId === null ? matching : matching.where("participants.id", "=", onlyId)).execute();
   return rows.map(({ id }) => id);
 }
 

@@ -6,8 +6,9 @@ import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
-import { visibleLessons } from "./lesson-rights.ts";
-import { LINK_SECONDS } from "./play-urls.ts";
+import { deviceHashes, type GuestDevice, isDeviceRemoved } from "./guest-device.ts";
+import { hasLessonRight, visibleLessons } from "./lesson-rights.ts";
+import { checkPlaces, type JoinRight } from "./places.ts";
 
 export type JoinRequest = {
   /** A guest's name. */
@@ -16,57 +17,116 @@ export type JoinRequest = {
   readonly token: string | null;
   /** Whether the request named the lesson's code, which guests need. */
   readonly hasCode: boolean;
+  readonly device?: GuestDevice;
 };
 
-export type Joined = { readonly participant: Participant; readonly token: string | null };
+export type Joined = {
+  readonly participant: Participant;
+  readonly token: string | null;
+  /** Whether a teacher who was removed is back, so that the stream's policy has changed. */
+  readonly isBack: boolean;
+};
 
-/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-full, lesson-ended, bad-request */
-export async function joinLesson(change: Change, actor: Actor, lesson: Lesson, request: JoinRequest): Promise<Joined> {
+/** Guests who may wait at once: more are a flood. */
+const MAX_WAITING = 500;
+/** A guest who has not asked for this long waits no longer. */
+const STILL_WAITING_MS = 60_000;
+
+/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full, lesson-ended, bad-request */
+export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, request: JoinRequest): Promise<Joined> {
+  // The lock makes simultaneous joins count one after the other, where the number counts.
+  const read = change.trx.selectFrom("lessons").selectAll().where("id", "=", id);
+  const found = await read.executeTakeFirstOrThrow();
+  const lesson = found.capacity === null ? found : await read.forUpdate().executeTakeFirstOrThrow();
   if (lesson.ended_by === "hand") throw new RefusalError("lesson-ended");
-  if (lesson.capacity !== null) {
-    // The lock makes simultaneous joins count one after the other.
-    await change.trx.selectFrom("lessons").select("id").where("id", "=", lesson.id).forUpdate().execute();
-  }
-  const member = actor.kind === "user" && (await isMember(change.trx, actor, lesson));
-  const token = member ? null : (request.token ?? null);
-  const known = await findParticipant(change.trx, lesson, member ? actor.id : null, token);
-  if (known?.removed_at) throw new RefusalError("removed-from-lesson");
-  const now = new Date();
-  if (known) {
-    await change.trx.updateTable("participants").set({ seen_at: now }).where("id", "=", known.id).execute();
-    return { participant: known, token: null };
-  }
-  if (!member && !(lesson.guests && request.hasCode)) throw new RefusalError("guests-not-allowed");
-  const name = member ? actor.name : (request.name?.trim() ?? "");
-  if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));
-  await checkCapacity(change.trx, lesson);
-  const guestToken = member ? null : newSecret();
+  const right = await rightOf(change.trx, actor, lesson);
+  const userId = actor.kind === "user" && (right !== "guest" || actor.schoolId === lesson.school_id) ? actor.id : null;
+  const known = await findParticipant(change.trx, lesson, userId, request.token);
+  // The teacher always gets in.
+  if (known?.removed_at && right !== "staff") throw new RefusalError("removed-from-lesson");
+  if (right === "guest") await checkGuest(change.trx, lesson, request, known);
   const row = {
-    id: newId(),
-    lesson_id: lesson.id,
-    user_id: member ? actor.id : null,
-    name,
-    role: member && actor.role ? actor.role : ("guest" as const),
-    token_hash: guestToken && hashSecret(guestToken),
-    joined_at: now,
-    seen_at: now,
+    user_id: userId,
+    role: right !== "guest" && actor.role ? actor.role : ("guest" as const),
+    by_code: right === "guest",
+    seen_at: new Date(),
+    removed_at: null,
+    waiting_since: right === "guest" && lesson.waiting_room ? (known ? known.waiting_since : new Date()) : null,
+    ...deviceHashes(lesson.id, request.device),
   };
+  if (!known || (known.waiting_since && !row.waiting_since)) await checkPlaces(change.trx, lesson, right);
+  if (known) return await rejoin(change, lesson, known, row);
+  const name = userId === null ? (request.name?.trim() ?? "") : actor.name;
+  if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));
+  return await enter(change, lesson, { ...row, name });
+}
+
+async function rightOf(db: Db, actor: Actor, lesson: Lesson): Promise<JoinRight> {
+  if (actor.kind !== "user") return "guest";
+  const visible = await visibleLessons(db, actor).where("lessons.id", "=", lesson.id).executeTakeFirst();
+  if (!visible) return "guest";
+  return (await hasLessonRight(db, actor, lesson, "assist")) ? "staff" : "member";
+}
+
+/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full */
+async function checkGuest(db: Db, lesson: Lesson, request: JoinRequest, known: Participant | undefined): Promise<void> {
+  if (!lesson.guests) throw new RefusalError("guests-not-allowed");
+  if (known) return;
+  if (!request.hasCode) throw new RefusalError("guests-not-allowed");
+  if (await isDeviceRemoved(db, lesson.id, request.device)) throw new RefusalError("removed-from-lesson");
+  if (lesson.locked) throw new RefusalError("lesson-locked");
+  if (!lesson.waiting_room) return;
+  const { waiting } = await db
+    .selectFrom("participants")
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .where("lesson_id", "=", lesson.id)
+    .where("waiting_since", "is not", null)
+    .where("removed_at", "is", null)
+    .where("seen_at", ">", new Date(Date.now() - STILL_WAITING_MS))
+    .executeTakeFirstOrThrow();
+  if (Number(waiting) >= MAX_WAITING) throw new RefusalError("lesson-full");
+}
+
+type ParticipantColumns = Pick<
+  Participant,
+  "user_id" | "role" | "by_code" | "seen_at" | "removed_at" | "waiting_since" | "device_hash" | "browser_hash"
+>;
+
+async function rejoin(
+  change: Change,
+  lesson: Lesson,
+  known: Participant,
+  { user_id: _, ...columns }: ParticipantColumns,
+): Promise<Joined> {
+  const participant = await change.trx
+    .updateTable("participants")
+    .set(columns)
+    .where("id", "=", known.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (known.waiting_since && !participant.waiting_since) await announceParticipant(change, lesson, participant);
+  return { participant, token: null, isBack: known.removed_at !== null };
+}
+
+async function enter(change: Change, lesson: Lesson, columns: ParticipantColumns & { readonly name: string }): Promise<Joined> {
+  const { user_id, seen_at } = columns;
+  const token = user_id === null ? newSecret() : null;
+  const row = { ...columns, id: newId(), lesson_id: lesson.id, token_hash: token && hashSecret(token), joined_at: seen_at };
   const participant = await change.trx
     .insertInto("participants")
     .values(row)
     // Two simultaneous requests of one person make one participant.
-    .onConflict((conflict) => conflict.constraint("participants_person").doUpdateSet({ seen_at: now }))
+    .onConflict((conflict) => conflict.constraint("participants_person").doUpdateSet({ seen_at }))
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (participant.id === row.id) {
-    const data = { participantId: participant.id, lessonId: lesson.id, userId: participant.user_id, name, role: participant.role };
-    await change.emit("participant.joined", lesson.school_id, data);
-  }
-  return { participant, token: guestToken };
+  if (participant.id === row.id && participant.waiting_since === null) await announceParticipant(change, lesson, participant);
+  return { participant, token, isBack: false };
 }
 
-async function isMember(db: Db, actor: Actor, lesson: Lesson): Promise<boolean> {
-  return (await visibleLessons(db, actor).where("lessons.id", "=", lesson.id).executeTakeFirst()) !== undefined;
+/** Tells webhooks that somebody is in the lesson. */
+export function announceParticipant(change: Change, lesson: Lesson, { id, user_id, name, role }: Participant): Promise<void> {
+  const data = { participantId: id, lessonId: lesson.id, userId: user_id, name, role };
+  return change.emit("participant.joined", lesson.school_id, data);
 }
 
 function findParticipant(db: Db, lesson: Lesson, userId: string | null, token: string | null): Promise<Participant | undefined> {
@@ -74,17 +134,4 @@ function findParticipant(db: Db, lesson: Lesson, userId: string | null, token: s
   const all = db.selectFrom("participants").selectAll().where("lesson_id", "=", lesson.id);
   const one = userId === null ? all.where("token_hash", "=", hashSecret(token ?? "")) : all.where("user_id", "=", userId);
   return one.executeTakeFirst();
-}
-
-/** Counts the participants whose links are still valid. @throws RefusalError lesson-full */
-async function checkCapacity(db: Db, lesson: Lesson): Promise<void> {
-  if (lesson.capacity === null) return;
-  const { taken } = await db
-    .selectFrom("participants")
-    .select((select) => select.fn.countAll<number>().as("taken"))
-    .where("lesson_id", "=", lesson.id)
-    .where("removed_at", "is", null)
-    .where("seen_at", ">", new Date(Date.now() - LINK_SECONDS * 1000))
-    .executeTakeFirstOrThrow();
-  if (taken >= lesson.capacity) throw new RefusalError("lesson-full");
 }

@@ -1,4 +1,4 @@
-/** API routes for joining lessons, as a member of the school or as a guest, and for their participants. */
+/** API routes for joining lessons, as a member of the school or as a guest. `participant-routes.ts` has their participants. */
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
@@ -10,29 +10,29 @@ import { LogThrottle } from "../../platform/log-throttle.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { id, idParam } from "../requests/fields.ts";
-import { pageOf, paging, toPage } from "../requests/paging.ts";
-import { requires, STAFF } from "../requests/permissions.ts";
-import type { Db, Lesson, Participant } from "../store/tables.ts";
+import { idParam } from "../requests/fields.ts";
 import type { LessonContext } from "./change-lesson.ts";
+import { endedParticipants } from "./ended-permissions.ts";
+import { invitedRoutes } from "./invited-routes.ts";
 import { joinLesson } from "./join.ts";
 import { newCode } from "./join-code.ts";
-import { invitationShape, joinBody, joinedShape, participantResponse, participantShape, troubleReport } from "./joining-shapes.ts";
+import { invitationShape, joinBody, joinedShape, troubleReport } from "./joining-shapes.ts";
 import { findActiveLesson, findLessonByCode } from "./lesson-by-code.ts";
-import { findLesson } from "./lesson-rights.ts";
+import { participantRoutes } from "./participant-routes.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
 
 const TAG = "Joining";
+/** A guest in the waiting room asks again after this long. */
+const ASK_AGAIN_MS = 3000;
 
 export function joiningRoutes(context: LessonContext): ApiRoute[] {
   return [
     getInvitationRoute(context),
     joinLessonRoute(context),
     reportTroubleRoute(context),
-    listParticipantsRoute(context),
-    removeParticipantRoute(context),
-    readmitParticipantRoute(context),
+    ...participantRoutes(context),
+    ...invitedRoutes(context),
   ];
 }
 
@@ -74,33 +74,37 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
     body: joinBody.prefault({}),
     status: 200,
     answer: joinedShape,
-    refusals: ["no-such-lesson", "guests-not-allowed", "removed-from-lesson", "lesson-ended", "lesson-full", "database-away"],
-    handle: async ({ actor, params, body, origin, ip }) => {
+    refusals: [
+      ...(["no-such-lesson", "guests-not-allowed", "removed-from-lesson", "lesson-locked", "lesson-ended", "lesson-full"] as const),
+      "database-away",
+    ],
+    handle: async ({ actor, params, body, origin, ip, agent }) => {
       const code = ID.test(params.lessonId) ? (body.code ?? null) : params.lessonId;
       const lesson =
         code === null ? await findActiveLesson(db, signIn, params.lessonId, ip) : await findLessonByCode(db, signIn, code, ip);
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
+      const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null };
+      const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
-        body: await joinLesson(change, actor, lesson, {
-          name: body.name ?? null,
-          token: body.token ?? null,
-          hasCode: code !== null,
-        }),
+        body: await joinLesson(change, actor, lesson, { ...request, device }),
       }));
-      const { participant, token } = joined;
+      const { participant, token, isBack } = joined;
+      if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
+      // A change that ended the permission before this participant was there has not found them.
+      if ((await endedParticipants(db, lesson.id, participant.id)).length > 0) throw new RefusalError("removed-from-lesson");
       const hosts = { origin, rtmp: streams.rtmpOf(origin) };
-      const signed = signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
-      return {
-        body: {
-          viewer: participant.id,
-          name: participant.name,
-          token,
-          lesson: lessonResponse(lesson, hosts, GUEST_READER),
-          ...signed,
-        },
-      };
+      const waiting = participant.waiting_since !== null;
+      const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
+      const { id: viewer, name } = participant;
+      return { body: { viewer, name, token, waiting, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links } };
     },
   });
+}
+
+/** What a guest gets who has to wait. */
+function waitingRoom() {
+  const soon = new Date(Date.now() + ASK_AGAIN_MS);
+  return { play: null, expiresAt: soon, renewAt: soon };
 }
 
 /** Problem reports of one person, and of one address, which a whole school may share. */
@@ -133,113 +137,4 @@ function reportTroubleRoute({ log }: LessonContext): ApiRoute {
       return { body: { trace } };
     },
   });
-}
-
-function listParticipantsRoute({ db }: LessonContext): ApiRoute {
-  return route({
-    id: "listParticipants",
-    method: "GET",
-    path: "/lessons/:lessonId/participants",
-    tag: TAG,
-    summary: "List participants of a lesson",
-    access: requires("lessons:read", ...STAFF),
-    params: idParam("lessonId"),
-    query: z.strictObject(paging),
-    status: 200,
-    answer: pageOf(participantShape),
-    refusals: ["not-found", "refused-by-rule", "database-away"],
-    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
-      const lesson = await findLesson(db, actor, params.lessonId, "assist");
-      const rows = await db
-        .selectFrom("participants")
-        .selectAll()
-        .where("lesson_id", "=", lesson.id)
-        .where("id", ">", cursor)
-        .orderBy("id")
-        .limit(limit + 1)
-        .execute();
-      return { body: toPage(rows, limit, participantResponse) };
-    },
-  });
-}
-
-function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
-  return route({
-    id: "removeParticipant",
-    method: "DELETE",
-    path: "/lessons/:lessonId/participants/:participantId",
-    tag: TAG,
-    summary: "Remove another participant: their links stop working, and playback stops immediately",
-    access: requires("lessons:write", ...STAFF),
-    params: z.strictObject({ lessonId: id, participantId: id }),
-    status: 204,
-    answer: null,
-    refusals: ["not-found", "refused-by-rule", "conflict", "database-away"],
-    handle: ({ actor, params }) =>
-      changes.transact({ actor }, async (change) => {
-        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
-        const participant = await findParticipantById(change.trx, lesson, params.participantId);
-        if (actor.kind === "user" && participant.user_id === actor.id)
-          throw new RefusalError("conflict", schoolText("own-participant"));
-        const removed = await change.trx
-          .updateTable("participants")
-          .set({ removed_at: new Date() })
-          .where("id", "=", params.participantId)
-          .where("lesson_id", "=", lesson.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        const target = { targetKind: "participant", targetId: removed.id };
-        await change.audit({ action: "participant.remove", schoolId: lesson.school_id, ...target, after: { name: removed.name } });
-        await change.emit("participant.removed", lesson.school_id, {
-          lessonId: lesson.id,
-          participantId: removed.id,
-          name: removed.name,
-        });
-        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
-        return { body: null };
-      }),
-  });
-}
-
-function readmitParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
-  return route({
-    id: "readmitParticipant",
-    method: "POST",
-    path: "/lessons/:lessonId/participants/:participantId/readmit",
-    tag: TAG,
-    summary: "Undo the removal of a participant, who may join again",
-    access: requires("lessons:write", ...STAFF),
-    params: z.strictObject({ lessonId: id, participantId: id }),
-    status: 200,
-    answer: participantShape,
-    refusals: ["not-found", "refused-by-rule", "database-away"],
-    handle: ({ actor, params }) =>
-      changes.transact({ actor }, async (change) => {
-        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
-        const before = await findParticipantById(change.trx, lesson, params.participantId);
-        if (before.removed_at === null) return { body: participantResponse(before) };
-        const readmitted = await change.trx
-          .updateTable("participants")
-          .set({ removed_at: null })
-          .where("id", "=", before.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        const target = { targetKind: "participant", targetId: before.id };
-        await change.audit({ action: "participant.readmit", schoolId: lesson.school_id, ...target, after: { name: before.name } });
-        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
-        return { body: participantResponse(readmitted) };
-      }),
-  });
-}
-
-/** @throws RefusalError not-found */
-async function findParticipantById(db: Db, lesson: Lesson, participantId: string): Promise<Participant> {
-  const found = await db
-    .selectFrom("participants")
-    .selectAll()
-    .where("id", "=", participantId)
-    .where("lesson_id", "=", lesson.id)
-    .executeTakeFirst();
-  if (!found) throw new RefusalError("not-found", schoolText("not-a-participant"));
-  return found;
 }

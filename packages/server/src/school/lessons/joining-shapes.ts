@@ -10,6 +10,7 @@ export const joinBody = z.strictObject({
   name: personName.optional().describe("A guest's name."),
   code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
   token: z.string().max(100).optional().describe("From an earlier join: joins as the same guest."),
+  device: z.string().max(100).optional().describe("A random mark that a page keeps on a guest's device."),
 });
 export const joinedShape = z
   .object({
@@ -17,7 +18,10 @@ export const joinedShape = z
     name: z.string(),
     token: z.string().nullable().describe("For a guest, at the first join: renews the links."),
     lesson: lessonShape,
-    play: z.object({ flv: z.string(), hls: z.string(), rtmp: z.string() }),
+    waiting: z
+      .boolean()
+      .describe("Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it."),
+    play: z.object({ flv: z.string(), hls: z.string(), rtmp: z.string() }).nullable().describe("Null while waiting."),
     expiresAt: time.describe("After this time the links open no new connections."),
     renewAt: time.describe("Join again with the token at this time to get new links."),
   })
@@ -32,8 +36,11 @@ export const participantShape = z
     joinedAt: time,
     seenAt: time,
     removedAt: time.nullable(),
+    waiting: z.boolean().describe("Whether a teacher has to let the guest in."),
   })
   .meta({ id: "Participant" });
+
+export const invitedShape = z.object({ userId: id, login: z.string(), name: z.string() }).meta({ id: "Invited" });
 
 export const invitationShape = z
   .object({
@@ -69,5 +76,6 @@ export function participantResponse(participant: Participant) {
     joinedAt: participant.joined_at,
     seenAt: participant.seen_at,
     removedAt: participant.removed_at,
+    waiting: participant.waiting_since !== null,
   };
 }

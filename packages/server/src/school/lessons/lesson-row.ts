@@ -26,6 +26,10 @@ export type NewLesson = {
   readonly guests: boolean;
   readonly capacity?: number | null | undefined;
   readonly externalId?: string | null | undefined;
+  /** Default: false. */
+  readonly waitingRoom?: boolean;
+  /** Default: false. */
+  readonly openToSchool?: boolean;
 };
 
 /** A row for a new lesson, with a stream, publish key and join code of its own. */
@@ -42,6 +46,8 @@ export function newLessonRow(lesson: NewLesson, app = LESSON_APP) {
     ends_at: lesson.endsAt,
     record: lesson.record,
     guests: lesson.guests,
+    waiting_room: lesson.waitingRoom ?? false,
+    open_to_school: lesson.openToSchool ?? false,
     capacity: lesson.capacity === undefined ? CAPACITY[lesson.mode] : lesson.capacity,
     external_id: lesson.externalId ?? null,
     code: newCode(),

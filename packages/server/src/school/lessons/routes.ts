@@ -107,6 +107,8 @@ function createLessonRoute(context: LessonContext): ApiRoute {
           guests: body.guests ?? school.guests,
           capacity: body.capacity,
           externalId: body.externalId,
+          waitingRoom: body.waitingRoom,
+          openToSchool: body.openToSchool,
         });
         const lesson = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({
@@ -172,6 +174,9 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           mode: body.mode,
           record: body.record,
           guests: body.guests,
+          locked: body.locked,
+          waiting_room: body.waitingRoom,
+          open_to_school: body.openToSchool,
           capacity: body.capacity,
           external_id: body.externalId,
         });

@@ -25,7 +25,17 @@ export const lessonShape = z
       .describe("A lesson that its publisher ended continues when the publisher returns."),
     record: z.boolean(),
     guests: z.boolean().describe("Whether people without an account may join with the code."),
-    capacity: z.int().nullable().describe("Maximum number of people at the same time; null: no limit."),
+    locked: z.boolean().describe("Whether new guests are refused. People of the lesson and guests who are inside stay."),
+    waitingRoom: z.boolean().describe("Whether new guests wait until they are let in."),
+    openToSchool: z
+      .boolean()
+      .describe("Whether all students of the school may see and join it. Counts for a lesson without a course."),
+    capacity: z
+      .int()
+      .nullable()
+      .describe(
+        "Maximum number of people at the same time; null: no limit. One place is the teacher's; members have theirs before guests.",
+      ),
     code: z.string().nullable().describe("For teachers of the lesson, and for everyone where guests may join."),
     joinUrl: z.string().nullable(),
     stream: z
@@ -56,6 +66,8 @@ export const newLesson = z
     record: z.boolean().default(false),
     guests: z.boolean().optional().describe("Default: the school's setting."),
     externalId: externalId.optional(),
+    waitingRoom: z.boolean().default(false),
+    openToSchool: z.boolean().default(false),
     capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
   })
   .refine(endsAfterStart, { path: ["endsAt"], error: fieldText.key("ends-before-start") });
@@ -68,6 +80,9 @@ export const changedLesson = z.strictObject({
   mode: z.enum(LESSON_MODES).optional(),
   record: z.boolean().optional(),
   guests: z.boolean().optional(),
+  locked: z.boolean().optional(),
+  waitingRoom: z.boolean().optional(),
+  openToSchool: z.boolean().optional(),
   capacity: capacity.optional(),
   externalId: externalId.nullable().optional(),
 });
@@ -112,6 +127,9 @@ export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string;
     endedBy: lesson.ended_by,
     record: lesson.record,
     guests: lesson.guests,
+    locked: lesson.locked,
+    waitingRoom: lesson.waiting_room,
+    openToSchool: lesson.open_to_school,
     capacity: lesson.capacity,
     code: mayInvite ? lesson.code : null,
     joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,

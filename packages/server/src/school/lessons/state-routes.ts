@@ -1,4 +1,4 @@
-/** API routes for the life cycle of lessons: delete, restore, start, end, and a new publish key. */
+/** API routes for the life cycle of lessons: delete, restore, start, end, a new publish key, a new join code. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -9,6 +9,7 @@ import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { checkVersion } from "../store/change.ts";
 import { updateRow } from "../store/update-row.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData } from "./change-lesson.ts";
+import { newCode } from "./join-code.ts";
 import { findLesson } from "./lesson-rights.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { lessonShape } from "./shapes.ts";
@@ -22,6 +23,7 @@ export function lessonStateRoutes(context: LessonContext): ApiRoute[] {
     startLessonRoute(context),
     endLessonRoute(context),
     rotateKeyRoute(context),
+    rotateCodeRoute(context),
   ];
 }
 
@@ -139,6 +141,27 @@ function rotateKeyRoute(context: LessonContext): ApiRoute {
         const after = await updateRow(change, "lessons", lesson, { publish_key: newSecret(), former_key_hash: former });
         await auditLesson(change, "lesson.rotate-key", lesson, after);
         if (call.body.disconnect) change.afterCommit(() => void context.streams.end(lesson.stream_app, lesson.stream_name));
+        return after;
+      }),
+  });
+}
+
+function rotateCodeRoute(context: LessonContext): ApiRoute {
+  return route({
+    id: "rotateCode",
+    method: "POST",
+    path: "/lessons/:lessonId/rotate-code",
+    tag: TAG,
+    summary: "Replace the join code: new guests need the new one; guests who are inside stay",
+    access: requires("lessons:write", ...TEACHERS),
+    params: idParam("lessonId"),
+    status: 200,
+    answer: lessonShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: (call) =>
+      changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
+        const after = await updateRow(change, "lessons", lesson, { code: newCode() });
+        await auditLesson(change, "lesson.rotate-code", lesson, after);
         return after;
       }),
   });

@@ -12,6 +12,12 @@ export const schoolText = defineMessages("school", {
     en: "You cannot remove yourself from the lesson. Close the page to leave it.",
     zh: "不能将自己移出课程，关闭页面即可离开。",
   },
+  "not-waiting": { en: "This person is not in the waiting room.", zh: "这个人不在等候室。" },
+  "teachers-stay": { en: "Teachers of a lesson cannot be removed from it.", zh: "不能移出这节课的老师。" },
+  "member-role": {
+    en: "Only an account with the role teacher can teach a course, and only a teacher or an assistant can assist in it.",
+    zh: "只有老师账号才能担任课程老师，只有老师或助教账号才能担任课程助教。",
+  },
   "guest-name": { en: "Enter a name, so that the teacher knows who is here.", zh: "请填写名字，让老师知道谁来了。" },
   "no-lesson": { en: "There is no such lesson.", zh: "没有这节课。" },
   "teachers-only": { en: "Only teachers of this lesson can do this.", zh: "只有这节课的老师可以这样做。" },

@@ -1,0 +1,184 @@
+/** API routes for the participants of a lesson: list them, let them in from the waiting room, remove them. */
+import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
+import { type ApiRoute, route } from "../../access/route.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../messages/school-texts.ts";
+import { id, idParam } from "../requests/fields.ts";
+import { pageOf, paging, toPage } from "../requests/paging.ts";
+import { requires, STAFF } from "../requests/permissions.ts";
+import type { Change } from "../store/change.ts";
+import type { Db, Lesson, Participant } from "../store/tables.ts";
+import type { LessonContext } from "./change-lesson.ts";
+import { announceParticipant } from "./join.ts";
+import { participantResponse, participantShape } from "./joining-shapes.ts";
+import { findLesson, hasLessonRight } from "./lesson-rights.ts";
+import { checkPlaces } from "./places.ts";
+
+const TAG = "Joining";
+const onePerson = z.strictObject({ lessonId: id, participantId: id });
+
+export function participantRoutes(context: LessonContext): ApiRoute[] {
+  return [
+    listParticipantsRoute(context),
+    admitParticipantRoute(context),
+    removeParticipantRoute(context),
+    readmitParticipantRoute(context),
+  ];
+}
+
+function listParticipantsRoute({ db }: LessonContext): ApiRoute {
+  return route({
+    id: "listParticipants",
+    method: "GET",
+    path: "/lessons/:lessonId/participants",
+    tag: TAG,
+    summary: "List participants of a lesson",
+    access: requires("lessons:read", ...STAFF),
+    params: idParam("lessonId"),
+    query: z.strictObject(paging),
+    status: 200,
+    answer: pageOf(participantShape),
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+      const lesson = await findLesson(db, actor, params.lessonId, "assist");
+      const rows = await db
+        .selectFrom("participants")
+        .selectAll()
+        .where("lesson_id", "=", lesson.id)
+        .where("id", ">", cursor)
+        .orderBy("id")
+        .limit(limit + 1)
+        .execute();
+      return { body: toPage(rows, limit, participantResponse) };
+    },
+  });
+}
+
+function admitParticipantRoute({ changes }: LessonContext): ApiRoute {
+  return route({
+    id: "admitParticipant",
+    method: "POST",
+    path: "/lessons/:lessonId/participants/:participantId/admit",
+    tag: TAG,
+    summary: "Let a guest in from the waiting room",
+    access: requires("lessons:write", ...STAFF),
+    params: onePerson,
+    status: 200,
+    answer: participantShape,
+    refusals: ["not-found", "refused-by-rule", "conflict", "lesson-full", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const waiting = await findParticipant(change.trx, lesson, params.participantId);
+        if (waiting.removed_at !== null || waiting.waiting_since === null)
+          throw new RefusalError("conflict", schoolText("not-waiting"));
+        await checkPlaces(change.trx, lesson, "guest");
+        const admitted = await change.trx
+          .updateTable("participants")
+          .set({ waiting_since: null })
+          .where("id", "=", waiting.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await audit(change, lesson, "participant.admit", admitted);
+        await announceParticipant(change, lesson, admitted);
+        return { body: participantResponse(admitted) };
+      }),
+  });
+}
+
+function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
+  return route({
+    id: "removeParticipant",
+    method: "DELETE",
+    path: "/lessons/:lessonId/participants/:participantId",
+    tag: TAG,
+    summary: "Remove another participant: their links and sessions stop working, and playback stops immediately",
+    access: requires("lessons:write", ...STAFF),
+    params: onePerson,
+    query: z.strictObject({
+      device: z
+        .stringbool()
+        .optional()
+        .describe("Also keeps out guests from the same device. Default: true for a person with an account, else false."),
+    }),
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "refused-by-rule", "conflict", "database-away"],
+    handle: ({ actor, params, query }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const participant = await findParticipant(change.trx, lesson, params.participantId);
+        if (actor.kind === "user" && participant.user_id === actor.id)
+          throw new RefusalError("conflict", schoolText("own-participant"));
+        if (await teaches(change.trx, lesson, participant)) throw new RefusalError("refused-by-rule", schoolText("teachers-stay"));
+        const removed = await change.trx
+          .updateTable("participants")
+          .set({ removed_at: new Date(), device_removed: query.device ?? participant.user_id !== null })
+          .where("id", "=", participant.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await audit(change, lesson, "participant.remove", removed);
+        const { id: participantId, name } = removed;
+        await change.emit("participant.removed", lesson.school_id, { lessonId: lesson.id, participantId, name });
+        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+        return { body: null };
+      }),
+  });
+}
+
+function readmitParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
+  return route({
+    id: "readmitParticipant",
+    method: "POST",
+    path: "/lessons/:lessonId/participants/:participantId/readmit",
+    tag: TAG,
+    summary: "Undo the removal of a participant, who may join again",
+    access: requires("lessons:write", ...STAFF),
+    params: onePerson,
+    status: 200,
+    answer: participantShape,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const before = await findParticipant(change.trx, lesson, params.participantId);
+        if (before.removed_at === null) return { body: participantResponse(before) };
+        const readmitted = await change.trx
+          .updateTable("participants")
+          .set({ removed_at: null, device_removed: false })
+          .where("id", "=", before.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await audit(change, lesson, "participant.readmit", readmitted);
+        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+        return { body: participantResponse(readmitted) };
+      }),
+  });
+}
+
+/** @throws RefusalError not-found */
+async function findParticipant(db: Db, lesson: Lesson, participantId: string): Promise<Participant> {
+  const found = await db
+    .selectFrom("participants")
+    .selectAll()
+    .where("id", "=", participantId)
+    .where("lesson_id", "=", lesson.id)
+    .executeTakeFirst();
+  if (!found) throw new RefusalError("not-found", schoolText("not-a-participant"));
+  return found;
+}
+
+/** Whether a participant teaches the lesson, and so always gets in. */
+async function teaches(db: Db, lesson: Lesson, { user_id: userId }: Participant): Promise<boolean> {
+  if (userId === null) return false;
+  const user = await db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
+  if (!user || user.disabled_at !== null) return false;
+  const { id: userIdOf, name, role, school_id: schoolId } = user;
+  const actor: Actor = { kind: "user", id: userIdOf, name, role, schoolId, scopes: null, ip: "" };
+  return await hasLessonRight(db, actor, lesson, "teach");
+}
+
+function audit(change: Change, lesson: Lesson, action: string, { id: targetId, name }: Participant): Promise<void> {
+  return change.audit({ action, schoolId: lesson.school_id, targetKind: "participant", targetId, after: { name } });
+}
