@@ -14,6 +14,7 @@ import { LessonTitle } from "./lesson-header.tsx";
 import { CLASS_MESSAGES } from "./messages.ts";
 import { type Invitation, useInvitation } from "./use-invitation.ts";
 import { isReturningGuest, useJoining } from "./use-joining.ts";
+import { WaitingRoom } from "./waiting-room.tsx";
 
 // Loaded only after the lesson.
 const LessonRecordings = lazy(() =>
@@ -28,8 +29,8 @@ const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 
 function Page() {
   const { t } = useTranslation();
-  const { invitation, failure } = useInvitation(code);
   const joining = useJoining(code);
+  const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code);
   const isKnown = invitation !== null;
   const { join } = joining;
   // A person who is signed in, and a guest who returns, join without a form.
@@ -50,7 +51,17 @@ function Page() {
   }
   if (invitation.state === "ended") return <AfterLesson invitation={invitation} />;
   if (!joining.joined) return <JoinPage invitation={invitation} joining={joining} />;
-  return <Classroom invitation={invitation} code={code} joined={joining.joined} failure={joining.failure} />;
+  const { joined } = joining;
+  if (joined.play === null) return <WaitingRoom invitation={invitation} joined={joined} failure={joining.failure} />;
+  return (
+    <Classroom
+      invitation={invitation}
+      code={joined.lesson.code ?? code}
+      joined={joined}
+      play={joined.play}
+      failure={joining.failure}
+    />
+  );
 }
 
 /** The recordings of a lesson that has ended. The page keeps polling: the lesson resumes when its publisher comes back. */

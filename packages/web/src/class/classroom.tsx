@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
-import type { Failure } from "./failure.ts";
+import { type Failure, isOut } from "./failure.ts";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { ProblemReport } from "./problem-report.tsx";
@@ -19,17 +19,18 @@ type ClassroomProps = {
   readonly invitation: Invitation;
   readonly code: string;
   readonly joined: Joined;
+  readonly play: NonNullable<Joined["play"]>;
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
 };
 
-export function Classroom({ invitation, code, joined, failure }: ClassroomProps) {
+export function Classroom({ invitation, code, joined, play, failure }: ClassroomProps) {
   const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [isReporting, setIsReporting] = useState(false);
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
   const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
-  const removed = failure?.code === "removed-from-lesson" ? failure : null;
+  const removed = failure && isOut(failure) ? failure : null;
   const isOpen = !hasEnded && !removed;
   return (
     <main className="class">
@@ -40,10 +41,10 @@ export function Classroom({ invitation, code, joined, failure }: ClassroomProps)
             {removed ? null : <p>{t("endedHint")}</p>}
           </div>
         ) : rewoundAt === null ? (
-          <LivePlayer address={joined.play.flv} onPlayer={setPlayer} />
+          <LivePlayer address={play.flv} onPlayer={setPlayer} />
         ) : (
           <Suspense>
-            <RewindPlayer address={joined.play.hls} since={invitation.startedAt} now={rewoundAt} />
+            <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} />
           </Suspense>
         )}
       </div>

@@ -9,6 +9,18 @@ export type Failure = {
   readonly message: string;
 };
 
+/** Refusals that asking again does not change. */
+const FINAL_CODES = ["removed-from-lesson", "guests-not-allowed", "lesson-ended", "no-such-lesson"];
+
+export function isFinal({ code }: Failure): boolean {
+  return FINAL_CODES.includes(code);
+}
+
+/** Whether a refusal means that this person may no longer watch. */
+export function isOut({ code }: Failure): boolean {
+  return code === "removed-from-lesson" || code === "guests-not-allowed";
+}
+
 export function failureOf(error: unknown): Failure {
   return { code: errorCode(error), message: error instanceof ApiError ? error.problem.detail : "" };
 }

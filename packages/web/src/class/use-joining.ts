@@ -1,11 +1,12 @@
 /** Joins a lesson, and renews its signed links before they expire. */
 import type { Joined } from "@lectern/client";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { countAsUsedWhile } from "../session/activity.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { deviceMark } from "./device-mark.ts";
+import { type Failure, failureOf, isFinal } from "./failure.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
 
 export type Joining = {
@@ -16,6 +17,9 @@ export type Joining = {
   readonly join: (name: string | null) => Promise<void>;
   readonly signIn: (login: string, password: string) => Promise<void>;
 };
+
+/** A renewal that failed is tried again after this long. */
+const RETRY_MS = 5000;
 
 /** The token of a guest, by which a reload of the page stays the same guest. */
 function guestKey(code: string): string {
@@ -30,15 +34,22 @@ export function useJoining(code: string): Joining {
   const [joined, setJoined] = useState<Joined | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  /** Failed renewals in a row. */
+  const [failures, setFailures] = useState(0);
+  const lessonId = useRef<string | null>(null);
 
   const requestJoin = useCallback(
     async (name: string | null): Promise<void> => {
       const token = sessionStorage.getItem(guestKey(code));
-      const body = { ...(name ? { name } : {}), ...(token ? { token } : {}) };
-      const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: code } }, body }));
+      const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), device: deviceMark() };
+      // The code of a lesson may be replaced while people are inside.
+      const path = { lessonId: lessonId.current ?? code };
+      const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path }, body }));
+      lessonId.current = answer.lesson.id;
       if (answer.token) sessionStorage.setItem(guestKey(code), answer.token);
       setJoined(answer);
       setFailure(null);
+      setFailures(0);
     },
     [code],
   );
@@ -59,10 +70,16 @@ export function useJoining(code: string): Joining {
 
   useEffect(() => {
     if (!joined) return;
-    const renew = () => void requestJoin(null).catch((error: unknown) => setFailure(failureOf(error)));
-    const timer = setTimeout(renew, renewalDelayMs(joined.renewAt, Date.now()));
+    const renew = () =>
+      void requestJoin(null).catch((error: unknown) => {
+        const failed = failureOf(error);
+        setFailure(failed);
+        if (!isFinal(failed)) setFailures((count) => count + 1);
+      });
+    const delay = failures === 0 ? renewalDelayMs(joined.renewAt, Date.now()) : RETRY_MS;
+    const timer = setTimeout(renew, delay);
     return () => clearTimeout(timer);
-  }, [joined, requestJoin]);
+  }, [joined, failures, requestJoin]);
 
   return {
     joined,

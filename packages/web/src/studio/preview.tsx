@@ -28,7 +28,7 @@ export function Preview({ isLive }: { isLive: boolean }) {
     <section className="tile preview" aria-label={t("preview")}>
       <h2>{t("preview")}</h2>
       <div className="stage">
-        {isLive && joined.data ? (
+        {isLive && joined.data?.play ? (
           <LivePlayer address={joined.data.play.flv} muted onPlayer={setPlayer} />
         ) : (
           <p className="stage-message">{t("noVideo")}</p>

@@ -70,11 +70,14 @@ test("a member of the course joins without a code, under the own name and role, 
   assert.equal((await join(lesson, actorOf(user), request)).participant.id, first.participant.id);
 });
 
-test("a person who may not see the lesson joins as a guest", async () => {
+test("a person of the school who may not see the lesson joins as a guest, under the own account", async () => {
   const user = await insertUser(database.db, school.id, "assistant");
   const lesson = await insertLesson(database.db, school.id, { guests: true });
   const { participant } = await join(lesson, actorOf(user));
-  assert.deepEqual([participant.role, participant.user_id], ["guest", null]);
+  assert.deepEqual([participant.role, participant.user_id, participant.name], ["guest", user.id, user.name]);
+  const stranger = await insertUser(database.db, (await insertSchool(database.db)).id, "student");
+  const { participant: foreign } = await join(lesson, actorOf(stranger));
+  assert.deepEqual([foreign.role, foreign.user_id, foreign.name], ["guest", null, "Mei"]);
 });
 
 test("a removed participant does not come back", async () => {
@@ -131,4 +134,113 @@ test("links are signed for one viewer, and are renewed before they expire", asyn
   assert.equal(verify({ viewer }, now), "valid");
   assert.equal(verify({ viewer: "another" }, now), "bad-signature");
   assert.equal(verify({ viewer }, expiresAt.getTime() + 1), "expired");
+});
+
+const DEVICE = { mark: "mark", ip: "10.0.0.1", agent: "Firefox" };
+const remove = (id: string, device_removed: boolean) =>
+  database.db.updateTable("participants").set({ removed_at: new Date(), device_removed }).where("id", "=", id).execute();
+
+test("a removed member does not come back as a guest: neither signed in, nor signed out on the same device", async () => {
+  const user = await insertUser(database.db, school.id, "student");
+  const course = await insertCourse(database.db, school.id, [user]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id });
+  const { participant } = await join(lesson, actorOf(user), { ...GUEST, device: DEVICE });
+  await remove(participant.id, true);
+  await database.db.deleteFrom("course_members").where("user_id", "=", user.id).execute();
+  for (const actor of [actorOf(user), STRANGER])
+    assert.equal(await refusalCode(join(lesson, actor, { ...GUEST, device: DEVICE })), "removed-from-lesson");
+});
+
+test("a removal that holds for the device knows it by its mark, or by address and browser; other guests come in", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const { participant } = await join(lesson, STRANGER, { ...GUEST, device: DEVICE });
+  const other = { mark: "other", ip: "10.0.0.2", agent: "Chrome" };
+  const code = (device: typeof DEVICE, of = lesson) => refusalCode(join(of, STRANGER, { ...GUEST, device }));
+  await remove(participant.id, false);
+  assert.equal(await code(DEVICE), null);
+  await remove(participant.id, true);
+  assert.equal(await code({ ...other, mark: DEVICE.mark }), "removed-from-lesson");
+  assert.equal(await code({ ...DEVICE, mark: "new" }), "removed-from-lesson");
+  assert.equal(await code(other), null);
+  assert.equal(await code({ ...other, ip: DEVICE.ip }), null);
+  assert.equal(await code(DEVICE, await insertLesson(database.db, school.id)), null);
+});
+
+test("a valid guest token is not refused because of another guest's removed device", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const same = { ...DEVICE, mark: "a classmate's" };
+  const classmate = await join(lesson, STRANGER, { ...GUEST, device: same });
+  const { participant } = await join(lesson, STRANGER, { ...GUEST, device: DEVICE });
+  await remove(participant.id, true);
+  const again = await join(lesson, STRANGER, { name: null, token: classmate.token, hasCode: false, device: same });
+  assert.equal(again.participant.id, classmate.participant.id);
+});
+
+test("a locked lesson admits its members and the guests who are inside, and no new guest", async () => {
+  const user = await insertUser(database.db, school.id, "student");
+  const course = await insertCourse(database.db, school.id, [user]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id });
+  const { token } = await join(lesson);
+  await database.db.updateTable("lessons").set({ locked: true }).where("id", "=", lesson.id).execute();
+  assert.equal(await refusalCode(join(lesson)), "lesson-locked");
+  await join(lesson, STRANGER, { ...GUEST, token });
+  await join(lesson, actorOf(user));
+});
+
+test("a guest waits to be let in, keeps the place in the queue by the token, and is inside when the room is opened", async () => {
+  const lesson = await insertLesson(database.db, school.id, { waiting_room: true });
+  const first = await join(lesson);
+  assert.ok(first.participant.waiting_since);
+  const again = await join(lesson, STRANGER, { ...GUEST, token: first.token });
+  assert.deepEqual(
+    [again.participant.id, again.participant.waiting_since],
+    [first.participant.id, first.participant.waiting_since],
+  );
+  await database.db.updateTable("lessons").set({ waiting_room: false }).where("id", "=", lesson.id).execute();
+  assert.equal((await join(lesson, STRANGER, { ...GUEST, token: first.token })).participant.waiting_since, null);
+  // Members never wait.
+  const user = await insertUser(database.db, school.id, "teacher");
+  const taught = await insertLesson(database.db, school.id, { teacher_id: user.id, waiting_room: true });
+  assert.equal((await join(taught, actorOf(user))).participant.waiting_since, null);
+});
+
+test("in a one-to-one lesson, guests with the code take neither the student's place nor the teacher's", async () => {
+  const [teacher, student] = [
+    await insertUser(database.db, school.id, "teacher"),
+    await insertUser(database.db, school.id, "student"),
+  ];
+  const course = await insertCourse(database.db, school.id, [teacher, student]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, capacity: 2 });
+  assert.equal(await refusalCode(join(lesson)), "lesson-full");
+  await join(lesson, actorOf(student));
+  await join(lesson, actorOf(teacher));
+  assert.equal(await refusalCode(join(lesson)), "lesson-full");
+});
+
+test("the teacher always gets in: into a full lesson, and after having been removed", async () => {
+  const [teacher, ...students] = [
+    await insertUser(database.db, school.id, "teacher"),
+    await insertUser(database.db, school.id, "student"),
+    await insertUser(database.db, school.id, "student"),
+  ];
+  const course = await insertCourse(database.db, school.id, [teacher, ...students]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, capacity: 2 });
+  await join(lesson, actorOf(students[0]!));
+  assert.equal(await refusalCode(join(lesson, actorOf(students[1]!))), "lesson-full");
+  const { participant } = await join(lesson, actorOf(teacher));
+  await remove(participant.id, true);
+  const back = await join(lesson, actorOf(teacher));
+  assert.deepEqual([back.participant.id, back.participant.removed_at, back.isBack], [participant.id, null, true]);
+});
+
+test("guests share what the members leave, and a member who comes late finds a place all the same", async () => {
+  const [early, late] = [await insertUser(database.db, school.id, "student"), await insertUser(database.db, school.id, "student")];
+  const course = await insertCourse(database.db, school.id, [early]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, capacity: 4 });
+  await join(lesson);
+  await join(lesson);
+  assert.equal(await refusalCode(join(lesson)), "lesson-full");
+  await join(lesson, actorOf(early));
+  await database.db.insertInto("course_members").values({ course_id: course.id, user_id: late.id, role: "student" }).execute();
+  await join(lesson, actorOf(late));
 });
