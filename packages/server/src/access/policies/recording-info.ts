@@ -63,7 +63,7 @@ export class RecordingInfoCache {
 
   /** Stores what the control process sent; null when the recording was deleted. */
   take(id: string, info: RecordingInfo | null): void {
-    // An answer that is on its way may be older than this.
+    // An answer to an earlier request may be older than this.
     this.fetching.delete(id);
     this.cached.delete(id);
     if (info) this.cached.set(id, { info, fetchedAt: performance.now() });

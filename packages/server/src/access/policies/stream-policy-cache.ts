@@ -55,7 +55,7 @@ export class StreamPolicyCache {
   /** Stores a policy that the control process sent; null removes it. */
   take(app: string, name: string, policy: StreamPolicy | null): void {
     const key = keyOf(app, name);
-    // An answer that is on its way may be older than this.
+    // An answer to an earlier request may be older than this.
     this.fetching.delete(key);
     this.cached.delete(key);
     // Absent lessons are not cached: strangers can request any name.

@@ -1,6 +1,6 @@
 /**
  * Delivers changed policies to the other nodes. A node acknowledges each change; without an answer it is sent again, until a newer change
- * replaces it or the node is gone. A node that comes back asks for everything anew.
+ * replaces it or the node is gone. A node that comes back asks for all policies again.
  */
 import type { PolicyUpdates } from "../../access/policies/policy-messages.ts";
 

@@ -16,7 +16,7 @@ const STAFF_ROLES = sql`('operator', 'administrator', 'teacher', 'assistant')`;
 export async function checkPlaces(db: Db, lesson: Lesson, right: JoinRight): Promise<void> {
   const { capacity } = lesson;
   if (capacity === null || right === "staff") return;
-  // A lesson with one place has it for whoever is not the teacher.
+  // The only place of a lesson is for a person who is not its teacher.
   const places = Math.max(1, capacity - 1);
   const present = await presentPeople(db, lesson.id);
   if (right === "member" && present.members < places) return;
