@@ -1,6 +1,7 @@
 /** `lectern serve`: starts the server, prints a line when it is ready, reloads on SIGHUP, and drains on SIGTERM and SIGINT. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { toString as qrCode } from "qrcode";
@@ -8,7 +9,7 @@ import { ConfigError, type ConfigSources, loadConfig } from "../../platform/conf
 import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
 import { type Logger, openLog } from "../../platform/log.ts";
 import type { DemoSchool } from "../../school/school.ts";
-import { type Supervisor, startSupervisor } from "../processes/supervisor.ts";
+import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { withLinkSecret } from "./link-secret.ts";
 import { prepareDataDir } from "./start-refusal.ts";
@@ -29,6 +30,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
   const { dataDir, database } = loadConfig(options.sources);
   prepareDataDir(dataDir, database.url === "" && !existsSync(join(dataDir, "db")));
+  keepCompiledCode(dataDir);
+  const { startSupervisor } = await import("../processes/supervisor.ts");
   let config = load();
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
   let demoSchool: DemoSchool | null = null as DemoSchool | null;
@@ -85,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on("SIGINT", () => void stop("SIGINT"));
 
   clearInterval(progress);
+  flushCompileCache();
   log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "ports open");
   // A reader of this line may send a signal at once, so the handlers are installed before.
   process.stdout.write(`lectern ready ${base}\n`);
@@ -118,6 +122,15 @@ async function announceDemo(
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return demo;
+}
+
+/** Keeps compiled code beside the data: without it, most of a start and of a restart is compiling. It may be deleted at any time. */
+function keepCompiledCode(dataDir: string): void {
+  if (process.env["NODE_COMPILE_CACHE"]) return;
+  const directory = join(dataDir, "compile-cache");
+  enableCompileCache(directory);
+  // Child processes take it from here.
+  process.env["NODE_COMPILE_CACHE"] = directory;
 }
 
 /** Says on the terminal that a slow start goes on. */

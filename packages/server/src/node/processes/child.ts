@@ -3,6 +3,7 @@
  * supervisor starts, reloads and drains it over a channel, and the process does not outlive the supervisor.
  */
 
+import { flushCompileCache } from "node:module";
 import { openLog } from "../../platform/log.ts";
 import { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
@@ -30,6 +31,7 @@ function runWorker(loading: Promise<typeof startMediaWorker>): void {
       const start = await loading;
       worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel });
       channel.serve(worker.handlers);
+      flushCompileCache();
       return worker.relayPort;
     },
     drain: async () => (await worker?.drain()) ?? { publishers: 0, viewers: 0 },
@@ -45,6 +47,7 @@ function runControl(loading: Promise<typeof startNodeServices>): void {
       const start = await loading;
       control = await start({ ...options, log: log.child({ process: name }), supervisor: channel });
       channel.serve(control.handlers);
+      flushCompileCache();
     },
     drain: async () => control?.close(),
   };
