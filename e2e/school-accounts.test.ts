@@ -9,6 +9,34 @@ import { PASSWORD } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
 
 onEachDatabase((open) => {
+  test("a rotated API key works with both secrets, until the overlap is over; a key is limited by itself", async (t) => {
+    const { ok, call, service } = await open(t);
+    const limited = { name: "sync", scopes: ["lessons:read", "system:write"], requestsPerMinute: 60 };
+    const { id, key: old } = await ok("POST", "/api-keys", { body: limited });
+    const { key: fresh, previousSecretUntil } = await ok("POST", `/api-keys/${id}/rotate`, { body: { overlapSeconds: 3600 } });
+    assert.ok(Date.parse(previousSecretUntil) > Date.now());
+    const statuses = async () => [
+      (await call("GET", "/lessons", { as: old })).status,
+      (await call("GET", "/lessons", { as: fresh })).status,
+    ];
+    assert.deepEqual(await statuses(), [200, 200]);
+    await service.db
+      .updateTable("api_keys")
+      .set({ previous_until: new Date(0) })
+      .where("id", "=", id)
+      .execute();
+    await ok("POST", `/api-keys/${id}/rotate`, { body: { overlapSeconds: 0 } });
+    assert.deepEqual(await statuses(), [401, 401], "an overlap of nothing ends the secret at once");
+
+    const { key } = await ok("POST", "/api-keys", { body: { ...limited, name: "other" } });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => call("GET", "/lessons", { as: key })));
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.ok(refused.length >= 5 && refused.length <= 20, `${refused.length} of 30 were refused`);
+    assert.ok(Number(refused[0]?.headers["retry-after"]) >= 1);
+    const weak = await ok("POST", "/api-keys", { body: { name: "weak", scopes: ["system:write"] } });
+    assert.equal((await call("POST", `/api-keys/${id}/rotate`, { as: weak.key })).status, 403, "a key gives itself no scopes");
+  });
+
   test("two logins, courses or schools of one name are refused in one school, and allowed in two", async (t) => {
     const { call, ok } = await open(t);
     const [one, two] = [

@@ -117,6 +117,43 @@ onEachDatabase((open) => {
     );
   });
 
+  test("while a signing secret is being rotated, deliveries are signed with both; afterwards with the new one", async (t) => {
+    const { ok, service } = await open(t);
+    const signatures: string[][] = [];
+    const bodies: string[] = [];
+    const receiver = createServer(async (request, response) => {
+      let body = "";
+      for await (const piece of request) body += piece;
+      bodies.push(body);
+      signatures.push(String(request.headers["lectern-signature"]).split(","));
+      response.writeHead(204).end();
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    t.after(() => receiver.close());
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const old = await ok("POST", "/webhooks", { body: { url, events: ["lesson.created"] } });
+    const fresh = await ok("POST", `/webhooks/${old.id}/rotate-secret`, { body: { overlapSeconds: 3600 } });
+    assert.notEqual(fresh.secret, old.secret);
+    assert.ok(Date.parse(fresh.previousSecretUntil) > Date.now());
+    const send = async (count: number) => {
+      await ok("POST", "/lessons", { body: { title: "x" } });
+      await until(() => bodies.length >= count, "the delivery");
+    };
+    const signed = (i: number, secret: string) => {
+      const at = signatures[i]?.[0]?.replace("t=", "");
+      return `v1=${createHmac("sha256", secret).update(`${at}.${bodies[i]}`).digest("hex")}`;
+    };
+    await send(1);
+    assert.deepEqual(signatures[0]?.slice(1), [signed(0, fresh.secret), signed(0, old.secret)]);
+    await service.db
+      .updateTable("webhooks")
+      .set({ previous_until: new Date(0) })
+      .where("id", "=", old.id)
+      .execute();
+    await send(2);
+    assert.deepEqual(signatures[1]?.slice(1), [signed(1, fresh.secret)]);
+  });
+
   test("a school's webhook leads into no private network, by address or by name; the platform's own may", async (t) => {
     const { ok } = await open(t, { publicWebhooksOnly: true });
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];

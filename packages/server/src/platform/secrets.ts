@@ -16,10 +16,11 @@ export function hashSecret(secret: string): string {
   return sha256(secret).digest("hex");
 }
 
-/** `Lectern-Signature` of a body that is sent now: `t=UNIX,v1=HEX`, HMAC-SHA256 of `t`, a dot and the body. */
-export function signBody(body: string, secret: string): string {
+/** `Lectern-Signature` of a body that is sent now: `t=UNIX,v1=HEX`, HMAC-SHA256 of `t`, a dot and the body. Each secret adds a `v1`. */
+export function signBody(body: string, ...secrets: readonly string[]): string {
   const at = Math.floor(Date.now() / 1000);
-  return `t=${at},v1=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`;
+  const signatures = secrets.map((secret) => `v1=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`);
+  return [`t=${at}`, ...signatures].join(",");
 }
 
 /** Derives a secret for one purpose from one that several purposes share. */

@@ -18,7 +18,8 @@ import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
-import { type WebhookContext, webhookRoutes } from "./webhooks/routes.ts";
+import type { WebhookContext } from "./webhooks/find-webhook.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 export type SchoolRouteContext = AccountContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
 

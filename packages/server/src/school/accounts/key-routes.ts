@@ -1,7 +1,5 @@
 /** API routes for API keys: credentials of programs, limited to the scopes they need. */
-import type { Selectable } from "kysely";
 import { z } from "zod";
-import { SCOPES, type Scope } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -12,15 +10,15 @@ import { id, idParam, toDate } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import { actsFor, schoolScope } from "../schools/scope.ts";
-import type { ApiKeyTable } from "../store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
-import { apiKeyShape, newApiKey } from "./shapes.ts";
+import { rotateApiKeyRoute } from "./key-rotation-route.ts";
+import { apiKeyResponse, apiKeyShape, apiKeyWithSecret, newApiKey } from "./shapes.ts";
 import { API_KEY_PREFIX } from "./sign-in.ts";
 
 const TAG = "API keys";
 
 export function keyRoutes(context: AccountContext): ApiRoute[] {
-  return [listApiKeysRoute(context), createApiKeyRoute(context), deleteApiKeyRoute(context)];
+  return [listApiKeysRoute(context), createApiKeyRoute(context), rotateApiKeyRoute(context), deleteApiKeyRoute(context)];
 }
 
 function listApiKeysRoute({ db }: AccountContext): ApiRoute {
@@ -59,7 +57,7 @@ function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
     access: requires("system:write", ...ADMINISTRATORS),
     body: newApiKey,
     status: 201,
-    answer: z.object({ key: z.string().describe("The bearer token."), ...apiKeyShape.shape }).meta({ id: "NewApiKey" }),
+    answer: apiKeyWithSecret,
     refusals: ["not-found", "database-away"],
     handle: ({ actor, body }) => {
       // A key that could create a stronger key would in effect have its scopes.
@@ -76,6 +74,7 @@ function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
           scopes: json<readonly string[]>(body.scopes),
           created_by: actor.id ?? actor.kind,
           expires_at: toDate(body.expiresAt),
+          requests_per_minute: body.requestsPerMinute ?? null,
         };
         const key = await change.trx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "api-key.create", schoolId, targetKind: "api-key", targetId: key.id, after: key });
@@ -113,16 +112,4 @@ function deleteApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute {
         return { body: null };
       }),
   });
-}
-
-function apiKeyResponse(key: Selectable<ApiKeyTable>) {
-  return {
-    id: key.id,
-    schoolId: key.school_id,
-    name: key.name,
-    scopes: SCOPES.filter((scope): scope is Scope => key.scopes.includes(scope)),
-    expiresAt: key.expires_at,
-    usedAt: key.used_at,
-    createdAt: key.created_at,
-  };
 }

@@ -1,9 +1,12 @@
 /** What the API takes and returns about accounts: users, sessions and API keys. */
 
+import type { Selectable } from "kysely";
 import { z } from "zod";
-import { ROLES, SCOPES } from "../../access/actor.ts";
+import { ROLES, SCOPES, type Scope } from "../../access/actor.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
+import type { ApiKeyTable } from "../store/tables.ts";
+import { DEFAULT_REQUESTS_PER_MINUTE } from "./api-key.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 
 export const personName = text(100);
@@ -86,14 +89,34 @@ export const apiKeyShape = z
     schoolId: id.nullable(),
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
+    requestsPerMinute: z.int().describe("More requests are refused with too-many. Each control process counts by itself."),
     expiresAt: time.nullable(),
-    usedAt: time.nullable(),
+    previousSecretUntil: time.nullable().describe("Until then, the secret before the last rotation works too."),
+    usedAt: time.nullable().describe("To the minute."),
     createdAt: time,
   })
   .meta({ id: "ApiKey" });
+export const apiKeyWithSecret = z
+  .object({ key: z.string().describe("The bearer token."), ...apiKeyShape.shape })
+  .meta({ id: "NewApiKey" });
 export const newApiKey = z.strictObject({
   schoolId: id.optional(),
   name: text(100),
   scopes: z.array(z.enum(SCOPES)).min(1),
   expiresAt: instant.optional(),
+  requestsPerMinute: z.int().min(6).max(600_000).optional().describe(`Default: ${DEFAULT_REQUESTS_PER_MINUTE}.`),
 });
+
+export function apiKeyResponse(key: Selectable<ApiKeyTable>) {
+  return {
+    id: key.id,
+    schoolId: key.school_id,
+    name: key.name,
+    scopes: SCOPES.filter((scope): scope is Scope => key.scopes.includes(scope)),
+    requestsPerMinute: key.requests_per_minute ?? DEFAULT_REQUESTS_PER_MINUTE,
+    expiresAt: key.expires_at,
+    previousSecretUntil: key.previous_until,
+    usedAt: key.used_at,
+    createdAt: key.created_at,
+  };
+}

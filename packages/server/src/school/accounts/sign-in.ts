@@ -1,5 +1,5 @@
 /** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
-import { type Actor, type Role, SCOPES, type Scope } from "../../access/actor.ts";
+import type { Actor } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
 import type { RequestCredential } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -7,6 +7,7 @@ import type { Logger } from "../../platform/log.ts";
 import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Database, User } from "../store/tables.ts";
+import { KeyLimits, readApiKey } from "./api-key.ts";
 import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
@@ -26,6 +27,8 @@ type CachedActor = {
   readonly readAt: number;
   /** Null for API keys. */
   readonly session: OpenSession | null;
+  /** Of an API key; null for people. */
+  readonly requestsPerMinute: number | null;
 };
 
 export type SignInOptions = {
@@ -60,6 +63,7 @@ export class SignInService {
   private readonly passwordAttempts: PasswordAttempts;
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
+  private readonly keyLimits = new KeyLimits();
   private readonly now: () => number;
 
   constructor(options: SignInOptions) {
@@ -111,7 +115,7 @@ export class SignInService {
     this.cache.clear();
   }
 
-  /** The actor behind a credential; null: a stranger. @throws RefusalError bad-credential, refused-by-rule */
+  /** The actor behind a credential; null: a stranger. @throws RefusalError bad-credential, refused-by-rule, too-many */
   async actorOf(credential: RequestCredential | null, ip: string): Promise<Actor> {
     if (credential === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
     const { token, isActive } = credential;
@@ -120,7 +124,8 @@ export class SignInService {
       this.checkOperatorNetwork(ip);
       return { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip };
     }
-    const { actor, networks } = await this.cachedActor(token, isActive);
+    const { actor, networks, requestsPerMinute } = await this.cachedActor(token, isActive);
+    if (requestsPerMinute !== null) this.keyLimits.count(actor.id ?? "", requestsPerMinute);
     if (actor.role === "operator") this.checkOperatorNetwork(ip);
     else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
     return { ...actor, ip };
@@ -187,27 +192,15 @@ export class SignInService {
     const session = await this.sessions.read(hash);
     if (!session) return null;
     const { userId: id, name, role, schoolId, adminNetworks } = session;
-    return { actor: { kind: "user", id, name, role, schoolId, scopes: null }, networks: networkSet(adminNetworks), session };
+    const actor = { kind: "user" as const, id, name, role, schoolId, scopes: null };
+    return { actor, networks: networkSet(adminNetworks), session, requestsPerMinute: null };
   }
 
   private async readKey(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
-    const { db } = this.options;
-    const now = new Date();
-    const row = await db
-      .selectFrom("api_keys")
-      .leftJoin("schools", "schools.id", "api_keys.school_id")
-      .select(["api_keys.id", "api_keys.name", "api_keys.school_id", "api_keys.scopes", "schools.admin_networks"])
-      .where("secret_hash", "=", hash)
-      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
-      .where("schools.archived_at", "is", null)
-      .executeTakeFirst();
-    if (!row) return null;
-    await db.updateTable("api_keys").set({ used_at: now }).where("id", "=", row.id).execute();
-    const { id, name, school_id: schoolId } = row;
-    const scopes = SCOPES.filter((scope): scope is Scope => row.scopes.includes(scope));
-    const role: Role = schoolId === null ? "operator" : "administrator";
-    const networks = networkSet(row.admin_networks ?? []);
-    return { actor: { kind: "key", id, name, role, schoolId, scopes }, networks, session: null };
+    const key = await readApiKey(this.options.db, hash, new Date(this.now()));
+    if (!key) return null;
+    const { actor, adminNetworks, requestsPerMinute } = key;
+    return { actor, networks: networkSet(adminNetworks), session: null, requestsPerMinute };
   }
 }
 

@@ -74,6 +74,10 @@ export const schoolText = defineMessages("school", {
     en: "You cannot disable your own account or change its role. Ask another administrator.",
     zh: "不能停用自己的账号或更改自己的角色，请由其他管理员操作。",
   },
+  "key-limit": {
+    en: "This key may make {{count}} requests a minute. Wait, or ask the school for a higher limit.",
+    zh: "这个密钥每分钟最多 {{count}} 次请求。请稍候，或请学校提高限额。",
+  },
   "no-key": { en: "There is no such key.", zh: "没有这个密钥。" },
   "signed-out": { en: "You were signed out, or the token is not valid. Sign in again.", zh: "你已退出登录，请重新登录。" },
   "several-schools": { en: "Several schools have this login. Name the school.", zh: "这个账号存在于多所学校，请填写学校简称。" },

@@ -55,6 +55,8 @@ export type Post = {
   readonly body: string;
   readonly url: string;
   readonly secret: string;
+  /** Signs too, while the secret is being rotated. */
+  readonly previousSecret?: string | null;
   readonly allowPrivate: boolean;
 };
 
@@ -73,14 +75,14 @@ export function postDelivery(post: Post): Promise<DeliveryResult> {
   });
 }
 
-export function headersOf({ id, event, body, secret }: Pick<Post, "id" | "event" | "body" | "secret">) {
+export function headersOf({ id, event, body, secret, previousSecret }: Omit<Post, "url" | "allowPrivate">) {
   return {
     "content-type": "application/json",
     "content-length": String(Buffer.byteLength(body)),
     "user-agent": "Lectern-Webhooks/1",
     "lectern-event": event,
     "lectern-delivery": id,
-    "lectern-signature": signBody(body, secret),
+    "lectern-signature": signBody(body, secret, ...(previousSecret ? [previousSecret] : [])),
   };
 }
 

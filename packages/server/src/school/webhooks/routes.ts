@@ -1,6 +1,5 @@
 /** API routes for webhooks and their deliveries. */
 import { z } from "zod";
-import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -10,20 +9,18 @@ import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
-import type { RouteContext } from "../requests/route-context.ts";
-import { actsFor, schoolScope } from "../schools/scope.ts";
+import { schoolScope } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
-import type { Db, Webhook } from "../store/tables.ts";
+import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
+import { countDeadLetters, findWebhook, type WebhookContext, webhookWithDeadLetters } from "./find-webhook.ts";
+import { rotateWebhookSecretRoute } from "./rotation-route.ts";
 import { changedWebhook, deliveryResponse, deliveryShape, newWebhook, webhookResponse, webhookShape } from "./shapes.ts";
-import type { WebhookService } from "./webhook-service.ts";
 
 const TAG = "Webhooks";
 /** Webhooks of one school, and of the platform. Every event is queued once for each. */
 const MAX_WEBHOOKS = 20;
 const HEALTHY = { failures: 0, paused_until: null };
-
-export type WebhookContext = RouteContext & { readonly webhooks: WebhookService };
 
 export function webhookRoutes(context: WebhookContext): ApiRoute[] {
   return [
@@ -32,6 +29,7 @@ export function webhookRoutes(context: WebhookContext): ApiRoute[] {
     getWebhookRoute(context),
     changeWebhookRoute(context),
     deleteWebhookRoute(context),
+    rotateWebhookSecretRoute(context),
     listDeliveriesRoute(context),
     replayDeliveryRoute(context),
   ];
@@ -240,12 +238,6 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
   });
 }
 
-async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Webhook> {
-  const webhook = await db.selectFrom("webhooks").selectAll().where("id", "=", webhookId).executeTakeFirst();
-  if (!webhook || !actsFor(actor, webhook.school_id)) throw new RefusalError("not-found", schoolText("no-webhook"));
-  return webhook;
-}
-
 async function requireSchool(db: Db, schoolId: string): Promise<void> {
   // The lock makes webhooks that are created at the same time count one after the other.
   const school = await db.selectFrom("schools").select("id").where("id", "=", schoolId).forNoKeyUpdate().executeTakeFirst();
@@ -258,24 +250,4 @@ async function requireRoom(db: Db, schoolId: string | null): Promise<void> {
   const own = schoolId === null ? all.where("school_id", "is", null) : all.where("school_id", "=", schoolId);
   const { count } = await own.executeTakeFirstOrThrow();
   if (Number(count) >= MAX_WEBHOOKS) throw new RefusalError("conflict", schoolText("too-many-webhooks", { max: MAX_WEBHOOKS }));
-}
-
-async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {
-  if (webhooks.length === 0) return new Map();
-  const counts = await db
-    .selectFrom("deliveries")
-    .select((row) => ["webhook_id", row.fn.countAll().as("count")])
-    .where("state", "=", "dead")
-    .where(
-      "webhook_id",
-      "in",
-      webhooks.map((webhook) => webhook.id),
-    )
-    .groupBy("webhook_id")
-    .execute();
-  return new Map(counts.map(({ webhook_id, count }) => [webhook_id, Number(count)]));
-}
-
-async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor) {
-  return webhookResponse(webhook, reader, (await countDeadLetters(db, [webhook])).get(webhook.id));
 }

@@ -22,6 +22,9 @@ export const webhookShape = z
       .string()
       .nullable()
       .describe("Signs deliveries: docs/api.md, Webhooks. Null for API keys without webhook-secrets:write."),
+    previousSecretUntil: time
+      .nullable()
+      .describe("Until then, deliveries are signed with the secret before the last rotation too."),
     deadLetters: z.int().describe("Deliveries that failed permanently."),
     health: z
       .enum(WEBHOOK_HEALTH)
@@ -69,6 +72,7 @@ export function webhookResponse(webhook: Webhook, reader: Pick<Actor, "scopes">,
     events: webhook.events.filter(isEventName),
     enabled: webhook.enabled,
     secret: hasScope(reader, "webhook-secrets:write") ? webhook.secret : null,
+    previousSecretUntil: webhook.previous_until,
     deadLetters,
     health: healthOf(webhook),
     failures: webhook.failures,

@@ -38,6 +38,7 @@ type DueDelivery = Candidate & {
   readonly attempts: number;
   readonly url: string;
   readonly secret: string;
+  readonly previousSecret: string | null;
 };
 
 export class WebhookService {
@@ -110,6 +111,7 @@ export class WebhookService {
       .selectFrom("deliveries")
       .innerJoin("webhooks", "webhooks.id", "deliveries.webhook_id")
       .select(["deliveries.id", "deliveries.body", "deliveries.event", "deliveries.attempts", "webhooks.url", "webhooks.secret"])
+      .select(["webhooks.previous_secret", "webhooks.previous_until"])
       .where(
         "deliveries.id",
         "in",
@@ -120,7 +122,8 @@ export class WebhookService {
       const row = rows.find(({ id }) => id === candidate.id);
       if (!row) return [];
       this.sending.set(candidate.id, candidate);
-      return [{ ...row, ...candidate }];
+      const isRotating = row.previous_until !== null && row.previous_until > new Date();
+      return [{ ...row, ...candidate, previousSecret: isRotating ? row.previous_secret : null }];
     });
   }
 
@@ -151,11 +154,11 @@ export class WebhookService {
   }
 
   private async deliver(delivery: DueDelivery): Promise<void> {
-    const { id, event, body, url, secret, schoolId } = delivery;
+    const { id, event, body, url, secret, previousSecret, schoolId } = delivery;
     const { post = postDelivery, log } = this.options;
     try {
       const allowPrivate = schoolId === null || this.options.allowPrivate();
-      await this.saveResult(delivery, await post({ id, event, body, url, secret, allowPrivate }));
+      await this.saveResult(delivery, await post({ id, event, body, url, secret, previousSecret, allowPrivate }));
     } catch (error) {
       log.warn({ delivery: id, reason: String(error) }, "webhook delivery result not saved, delivering again");
     } finally {

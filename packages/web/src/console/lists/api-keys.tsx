@@ -1,4 +1,5 @@
 /** The list of API keys. */
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
@@ -30,6 +31,8 @@ const SCOPES = [
 export function ApiKeys() {
   const { t } = useTranslation();
   const time = useFormatTime();
+  /** New secrets, until the message shows them once. */
+  const rotated = useRef<string[]>([]);
   const scope = schoolQuery(useSchoolScope());
   return (
     <ListPage
@@ -64,6 +67,16 @@ export function ApiKeys() {
         },
       }}
       actions={[
+        {
+          label: t("rotateKey"),
+          doneMessage: () => t("keyRotated", { key: rotated.current.splice(0).join(", ") }),
+          run: async ({ id }) => {
+            const { key } = await unwrap(
+              api().POST("/api/v1/api-keys/{keyId}/rotate", { params: { path: { keyId: id } }, body: {} }),
+            );
+            rotated.current.push(key);
+          },
+        },
         {
           label: t("deletePermanently"),
           doneMessage: (count) => t("deletedPermanently", { count }),

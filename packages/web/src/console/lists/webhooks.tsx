@@ -76,6 +76,11 @@ export function Webhooks() {
           appliesTo: ({ enabled }) => !enabled,
         },
         {
+          label: t("rotateSecret"),
+          doneMessage: (count) => t("secretRotated", { count }),
+          run: (webhook) => unwrap(api().POST("/api/v1/webhooks/{webhookId}/rotate-secret", { ...params(webhook), body: {} })),
+        },
+        {
           label: t("deletePermanently"),
           doneMessage: (count) => t("deletedPermanently", { count }),
           run: (webhook) => unwrap(api().DELETE("/api/v1/webhooks/{webhookId}", params(webhook))),
