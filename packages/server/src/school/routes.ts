@@ -6,15 +6,18 @@ import { openSessionRoutes } from "./accounts/open-session-routes.ts";
 import { passwordRoutes } from "./accounts/password-routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
+import { upsertPeopleRoutes } from "./accounts/upsert-people.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
+import { upsertCoursesRoutes } from "./courses/upsert-courses.ts";
 import { type ImportContext, importRoutes } from "./imports/routes.ts";
 import type { LessonContext } from "./lessons/change-lesson.ts";
 import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
+import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
@@ -30,8 +33,11 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...passwordRoutes(context),
     ...schoolRoutes(context),
     ...peopleRoutes(context),
+    ...upsertPeopleRoutes(context),
     ...courseRoutes(context),
+    ...upsertCoursesRoutes(context),
     ...lessonRoutes(context),
+    ...upsertLessonsRoutes(context),
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
     ...recordingRoutes(context),

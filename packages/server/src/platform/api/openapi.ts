@@ -8,6 +8,15 @@ type Json = { [key: string]: unknown };
 const EVERY_ROUTE: readonly RefusalCode[] = ["bad-request", "too-many", "internal-error"];
 const SIGNED_IN: readonly RefusalCode[] = ["not-signed-in", "bad-credential", "refused-by-rule"];
 
+const VERSION_HEADER = {
+  description: "The version, for If-Match (RFC 9110, section 8.8.3).",
+  schema: { type: "string", pattern: '^"v\\d+"$' },
+};
+const RETRY_HEADER = {
+  description: "Seconds until the request may be repeated (RFC 9110, section 10.2.3).",
+  schema: { type: "integer", minimum: 0 },
+};
+
 const PROBLEM = {
   type: "object",
   description: "RFC 9457. `code` is stable: docs/errors.md lists all of them.",
@@ -16,7 +25,11 @@ const PROBLEM = {
     type: { type: "string" },
     title: { type: "string" },
     status: { type: "integer" },
-    code: { type: "string" },
+    code: {
+      type: "string",
+      enum: Object.keys(REFUSALS).toSorted(),
+      description: "New codes may be added; treat an unknown one by its status.",
+    },
     detail: { type: "string" },
     errors: {
       type: "array",
@@ -51,6 +64,8 @@ export function openApiDocument<Access, Actor>(
         "Schools, people, lessons and live streams. Sign in with `POST /api/v1/sessions`, or use an API key, as a bearer token.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
+    // Relative to the document: the server that it was read from.
+    servers: [{ url: "/", description: "This server." }],
     paths,
     components: { schemas, securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
   };
@@ -70,6 +85,7 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     const codes = [...refusals].filter((other) => REFUSALS[other].status === status);
     responses[status] = {
       description: codes.join(", "),
+      ...(status === 429 || status === 503 ? { headers: { "Retry-After": RETRY_HEADER } } : {}),
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     };
   }
@@ -95,7 +111,13 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
 function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Json {
   if (!route.answer) return { description: "Done." };
   const type = route.answerType?.split(";")[0] ?? "application/json";
-  return { description: "Done.", content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } } };
+  const headers = hasVersion(route.answer) ? { headers: { ETag: VERSION_HEADER } } : {};
+  return { description: "Done.", ...headers, content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } } };
+}
+
+/** Whether an answer has a version, which `registerRoute` sends as its ETag. */
+function hasVersion(answer: z.ZodType): boolean {
+  return answer instanceof z.ZodObject && "version" in answer.shape;
 }
 
 function parametersIn(where: "path" | "query", schema: z.ZodType | undefined, schemas: Json): Json[] {

@@ -16,7 +16,7 @@ import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
-import { findUser, USER_ORDERS, userResponse } from "./user.ts";
+import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
 
 const TAG = "People";
 const taken = takenAs(schoolText("login-taken"));
@@ -96,6 +96,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
             targetId: user.id,
             after: user,
           });
+          await change.emit("user.created", user.school_id, userEventData(user));
           return { body: userResponse(user) };
         })
         .catch(taken);
@@ -167,6 +168,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
             before,
             after,
           });
+          await change.emit("user.changed", after.school_id, userEventData(after));
           change.afterCommit(() => signIn.clearCache());
           return { body: userResponse(after) };
         })

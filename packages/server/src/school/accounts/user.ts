@@ -6,6 +6,12 @@ import type { SortKey } from "../requests/listing.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Db, User } from "../store/tables.ts";
 
+/** The data of a person's webhook events; without the mail address, which receivers ask for if they need it. */
+export function userEventData(user: User) {
+  const { id: userId, login, name, role, external_id: externalId } = user;
+  return { userId, login, name, role, externalId, disabled: user.disabled_at !== null };
+}
+
 /** What the list of people can be sorted by. */
 export const USER_ORDERS: Readonly<Record<string, SortKey<User>>> = {
   name: { column: "users.name", type: "text", valueOf: ({ name }) => name },

@@ -40,6 +40,11 @@ export function courseResponse(course: Course) {
   };
 }
 
+/** The data of a course's webhook events. */
+export function courseEventData({ id: courseId, name, external_id: externalId }: Course) {
+  return { courseId, name, externalId };
+}
+
 /** What the list of courses can be sorted by. */
 export const COURSE_ORDERS: Readonly<Record<string, SortKey<Course>>> = {
   name: { column: "courses.name", type: "text", valueOf: ({ name }) => name },

@@ -15,7 +15,7 @@ import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
-import { COURSE_ORDERS, courseResponse, findCourse, visibleCourses } from "./course.ts";
+import { COURSE_ORDERS, courseEventData, courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
@@ -101,6 +101,7 @@ function createCourseRoute({ changes }: RouteContext): ApiRoute {
             targetId: course.id,
             after: course,
           });
+          await change.emit("course.created", course.school_id, courseEventData(course));
           return { body: courseResponse(course) };
         })
         .catch(taken);
@@ -156,6 +157,7 @@ function changeCourseRoute({ changes }: RouteContext): ApiRoute {
             before,
             after,
           });
+          await change.emit("course.changed", after.school_id, courseEventData(after));
           return { body: courseResponse(after) };
         })
         .catch(taken);
@@ -201,6 +203,7 @@ function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
           targetId: before.id,
           before,
         });
+        await change.emit("course.deleted", before.school_id, courseEventData(before));
         return { body: null };
       }),
   });
@@ -268,6 +271,7 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
           targetId: course.id,
           after: row,
         });
+        await change.emit("course.changed", course.school_id, courseEventData(course));
         return { body: { userId: user.id, login: user.login, name: user.name, role: body.role } };
       }),
   });
@@ -302,6 +306,7 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
           targetId: course.id,
           before: removed,
         });
+        await change.emit("course.changed", course.school_id, courseEventData(course));
         return { body: null };
       }),
   });

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { externalId, id, text, time, version } from "../requests/fields.ts";
 
-const memberRole = z.enum(["teacher", "assistant", "student", "supervisor"]);
+export const memberRole = z.enum(["teacher", "assistant", "student", "supervisor"]);
 
 export const courseShape = z
   .object({

@@ -178,6 +178,7 @@ export class ImportService {
         const result = { rows: done, added: rows_added };
         const target = { targetKind: "import", targetId: row.id };
         await change.audit({ action: `${row.kind}.import`, schoolId: row.school_id, ...target, after: result });
+        await change.emit("import.finished", row.school_id, { importId: row.id, kind: row.kind, ...result });
       }
       return { body: null };
     });

@@ -53,7 +53,7 @@ export const lessonShape = z
   })
   .meta({ id: "Lesson" });
 
-const capacity = z.int().min(1).max(1_000_000).nullable();
+export const capacity = z.int().min(1).max(1_000_000).nullable();
 export const newLesson = z
   .strictObject({
     schoolId: id.optional(),

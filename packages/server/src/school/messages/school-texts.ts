@@ -30,6 +30,11 @@ export const schoolText = defineMessages("school", {
   "clip-after-end": { en: "`from` is after the end of the recording.", zh: "录像没有这么长。" },
   "course-name-taken": { en: "Another course of this school has this name.", zh: "这所学校已有同名课程。" },
   "course-has-lessons": { en: "The course has lessons. Move or delete them first.", zh: "这门课程下还有课时，请先移走或删除。" },
+  "no-external-person": { en: "No person of this school has the external id {{id}}.", zh: "这所学校没有外部编号为 {{id}} 的人。" },
+  "taken-by-another": {
+    en: "Another one of this school has the same login, name or external id.",
+    zh: "这所学校已有相同的账号、名称或外部编号。",
+  },
   "no-person-in-school": { en: "There is no such person in this school.", zh: "这所学校没有这个人。" },
   "not-a-member": { en: "This person is not a member of the course.", zh: "这个人不在这门课程里。" },
   "no-import": { en: "There is no such import.", zh: "没有这次导入。" },

@@ -1,0 +1,57 @@
+/** The OpenAPI document: what programs that are generated from it rely on. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { z } from "zod";
+import { REFUSALS } from "../refusal.ts";
+import { openApiDocument } from "./openapi.ts";
+import type { Route } from "./route.ts";
+
+function routeOf(id: string, answer: z.ZodType | null): Route<null, null> {
+  const handle = async () => ({ body: null });
+  return {
+    id,
+    method: "GET",
+    path: `/${id}`,
+    tag: "T",
+    summary: "S",
+    access: null,
+    status: 200,
+    answer,
+    refusals: ["database-away"],
+    handle,
+  };
+}
+
+const versioned = z.object({ id: z.string(), version: z.int() }).meta({ id: "Thing" });
+const document = JSON.parse(
+  JSON.stringify(
+    openApiDocument(
+      [routeOf("thing", versioned), routeOf("list", z.object({ items: z.array(versioned) })), routeOf("nothing", null)],
+      () => ({
+        isOpen: true,
+        scope: "",
+      }),
+    ),
+  ),
+);
+const responsesOf = (id: string) => document.paths[`/api/v1/${id}`].get.responses;
+
+test("the codes of refusals are an enum with all of them", () => {
+  assert.deepEqual(document.components.schemas.Problem.properties.code.enum, Object.keys(REFUSALS).toSorted());
+});
+
+test("an answer with a version has an ETag, a list and an empty answer have none", () => {
+  assert.deepEqual(Object.keys(responsesOf("thing")[200].headers), ["ETag"]);
+  assert.ok(new RegExp(responsesOf("thing")[200].headers.ETag.schema.pattern).test('"v12"'));
+  assert.equal(responsesOf("list")[200].headers, undefined);
+  assert.equal(responsesOf("nothing")[200].headers, undefined);
+});
+
+test("refusals that pass by themselves say when to try again", () => {
+  for (const status of [429, 503]) assert.deepEqual(Object.keys(responsesOf("thing")[status].headers), ["Retry-After"]);
+  assert.equal(responsesOf("thing")[400].headers, undefined);
+});
+
+test("the server is the one that gave the document", () => {
+  assert.deepEqual(document.servers[0].url, "/");
+});
