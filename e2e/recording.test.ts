@@ -199,6 +199,45 @@ test("a lesson whose teacher was gone for longer than the grace period is one re
   assert.match(media, /#EXT-X-ENDLIST/);
 });
 
+test("a recording that was started by hand goes on when the publisher returns after the grace period, until it is stopped", async (t) => {
+  const lectern = await startLectern(t, { "publish.graceSeconds": "1", "timeshift.windowSeconds": "0" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: false });
+  const streams = [
+    { name: lesson.stream.name as string, key: `?key=${lesson.stream.publishKey}`, record: `/lessons/${lesson.id}/record` },
+    { name: "math", key: "", record: "/streams/live/math/record" },
+  ];
+  const publishAll = async () => {
+    const pushes = streams.map(({ name, key }) => push(t, `${lectern.rtmp}/live/${name}${key}`));
+    for (const { name } of streams) await lectern.stream(name, (stream) => stream.video !== null);
+    return pushes;
+  };
+  const stopAll = async (pushes: Awaited<ReturnType<typeof publishAll>>) => {
+    for (const { child } of pushes) child.kill("SIGKILL");
+    await until(async () => (await done(lectern, "GET", "/streams")).items.length === 0, "the end of both streams");
+  };
+  const first = await publishAll();
+  for (const { record } of streams) await done(lectern, "POST", record, { action: "start" });
+  for (const { name } of streams) await until(() => filesOf(lectern, name).length === 1, `a file of ${name}`);
+  await stopAll(first);
+  // The worker that was told is gone too.
+  process.kill(pidOf(lectern, "media-1"), "SIGKILL");
+  const second = await publishAll();
+  for (const { name } of streams) {
+    await until(() => filesOf(lectern, name).length === 2, `a second file of ${name}`);
+    assert.equal((await recordings(lectern, name)).length, 1, "one recording");
+  }
+  for (const { record } of streams) await done(lectern, "POST", record, { action: "stop" });
+  for (const { name } of streams) await whole(lectern, name);
+  await stopAll(second);
+  const third = await publishAll();
+  // A recording would begin with the first segment, and be on the disk half a second later.
+  const viewer = watch(`${lectern.http}/live/math.flv`);
+  await until(() => viewer.bytes() > 600_000, "a few seconds of it");
+  viewer.leave();
+  for (const { name } of streams) assert.equal(filesOf(lectern, name).length, 2, "stopped is stopped");
+  await stopAll(third);
+});
+
 test("the publisher's worker is killed while another one has viewers: the recording goes on where the publisher comes back, with no frame twice", async (t) => {
   const lectern = await startLectern(t, { ...RECORD, "publish.graceSeconds": "6", workers: "2" });
   push(t, `${lectern.rtmp}/live/math`);

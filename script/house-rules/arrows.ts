@@ -51,6 +51,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "catalog/catalog.ts",
     "files/directories.ts",
     "maintenance/recording-maintenance.ts",
+    "recorder/record-choices.ts",
     "recorder/recorder.ts",
     "recorder/recorders.ts",
     "replay/door.ts",

@@ -2,6 +2,7 @@
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
+import { expireRecordingChoices } from "./lessons/recording-choice.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
@@ -16,6 +17,8 @@ export type RetentionOptions = {
   readonly attempts: Attempts;
   readonly webhooks: WebhookService;
   readonly space: RecordingRetention;
+  /** Media workers fetch a stream's policy again. */
+  readonly streamRuleChanged: (app: string, name: string) => void;
   readonly log: Logger;
   /** Whether this process runs the leader tasks. */
   readonly isLeader: () => boolean;
@@ -35,7 +38,7 @@ export function startRetention(options: RetentionOptions): () => void {
 
 /** @param now milliseconds since 1970 */
 export async function sweep(
-  { db, attempts, webhooks, space }: Pick<RetentionOptions, "db" | "attempts" | "webhooks" | "space">,
+  { db, attempts, webhooks, space, streamRuleChanged }: Omit<RetentionOptions, "log" | "isLeader">,
   now: number,
 ): Promise<void> {
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
@@ -50,6 +53,7 @@ export async function sweep(
     .deleteFrom("recording_viewers")
     .where("opened_at", "<", new Date(now - WATCHING_MS))
     .execute();
+  for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();

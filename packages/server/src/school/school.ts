@@ -25,6 +25,7 @@ import { findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import { PermissionReview } from "./lessons/permission-review.ts";
+import { chooseRecording, type RecordAction } from "./lessons/recording-choice.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
@@ -74,6 +75,8 @@ export type SchoolService = {
   /** A stream has started, or ended (null). */
   readonly streamChanged: (app: string, name: string, stream: LiveStream | null) => void;
   readonly streamPolicy: (app: string, name: string) => Promise<StreamPolicy | null>;
+  /** A person started or stopped the recording of a live stream: its lesson remembers that. */
+  readonly recordingChosen: (app: string, name: string, action: RecordAction) => Promise<void>;
   /** The files of a recording have changed. */
   readonly recordingUpdated: (update: RecordingUpdate) => Promise<void>;
   readonly recordingInfo: (id: string) => Promise<RecordingInfo | null>;
@@ -122,6 +125,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   imports.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
+    streamRuleChanged: options.streams.ruleChanged,
     isLeader: () => leader.isLeader,
   });
   return {
@@ -176,6 +180,9 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
     streamPolicy: (app, name) => streamPolicy(db, app, name),
+    recordingChosen: async (app, name, action) => {
+      if (await chooseRecording(db, app, name, action)) options.streams.ruleChanged(app, name);
+    },
     recordingUpdated: async (update) => {
       const changed = await applyRecordingUpdate(changes, update);
       if (!changed) return;

@@ -37,7 +37,7 @@ export type RecordingCallMessages = {
 
 /** Answered by a worker. */
 export type RecordingWorkerMessages = {
-  /** Starts or stops the recording of a stream that this worker records; false: it does not. */
+  /** Starts or stops the recording of a live stream. False: this worker does not record it, and only remembers the decision. */
   readonly record: (request: RecordRequest) => boolean;
   readonly prefetch: (of: { readonly id: string }) => Promise<number>;
 };

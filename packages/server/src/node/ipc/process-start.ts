@@ -1,5 +1,6 @@
 /** Messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
+import type { RecordChoice } from "../../library/recorder/record-choices.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { OpenAlarm } from "../../school/school.ts";
@@ -23,6 +24,8 @@ export type WorkerStart = {
   readonly located: readonly Located[];
   /** Open callback sessions of the worker that had this name before and died. */
   readonly orphans: readonly CallbackEvent[];
+  /** Streams whose recording was started or stopped by hand. */
+  readonly recordChoices: readonly RecordChoice[];
 };
 
 export type ControlStart = {

@@ -1,4 +1,5 @@
 /** Passes messages about recordings on: to the node that has the files, to the workers that record, to the node with the database. */
+import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
 import type {
   FileMessages,
@@ -8,6 +9,7 @@ import type {
   RecordingCallMessages,
   RecordingNodeMessages,
 } from "../../library/maintenance/recording-messages.ts";
+import type { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Member } from "../../network/membership.ts";
 import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
 import { askControl, askNode, type NodeContext } from "./node-context.ts";
@@ -23,7 +25,11 @@ export function recordingHandlers(
   return {
     recorded: (file) => control().tell("recorded", file),
     recordingSeen: (recording) => askControl(context, "recordingSeen", withNode(cluster.self, recording)),
-    record: async (request) => (await here().record(request)) || (await cluster.askOthers("record", request)).includes(true),
+    // Every node remembers it, for a publisher that returns elsewhere.
+    record: async (request) => {
+      const [own, others] = await Promise.all([here().record(request), cluster.askOthers("record", request)]);
+      return own || others.includes(true);
+    },
     prefetch: async ({ id, nodes }) => await prefetchAt(context, id, nodes),
     clip: (of) => askNode(context, nodeWith(of.files), "clip", of, CLIP_WITHIN_MS),
     removeFiles: async ({ files }) => {
@@ -33,9 +39,19 @@ export function recordingHandlers(
   };
 }
 
-export function recordingNodeHandlers({ cluster, control, workers }: NodeContext): RecordingNodeMessages {
+export function recordingNodeHandlers({
+  cluster,
+  control,
+  workers,
+  registry,
+  recordChoices,
+}: NodeContext & { readonly recordChoices: RecordChoices }): RecordingNodeMessages {
   return {
-    record: async (request) => (await workers.askAll("record", request)).includes(true),
+    record: async (request) => {
+      const { app, name } = request;
+      if (registry.entry(app, name) && !isLessonStream(name)) recordChoices.set(request);
+      return (await workers.askAll("record", request)).includes(true);
+    },
     recordingSeen: (recording) => control().call("recordingSeen", recording),
     clip: async ({ files, ...of }) => {
       const made = await control().call("clip", { files: files.map(pathOf), ...of }, CLIP_WITHIN_MS);

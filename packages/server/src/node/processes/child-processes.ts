@@ -142,6 +142,7 @@ export class ChildProcesses {
       secret: this.secret,
       located: locations.all(name),
       orphans: node.sessions.of(name),
+      recordChoices: node.recordChoices.all(),
     };
     const relayPort = await channel.call("start", start, WORKER_WITHIN_MS);
     if (relay) ports.relay[index] = relayPort;

@@ -142,7 +142,9 @@ function recordStream({ supervisor }: ControlProcessOptions, school: () => Schoo
   return async (app: string, name: string, action: "start" | "stop"): Promise<boolean> => {
     if (action === "start" && (await school().streamPolicy(app, name))?.mayRecord === false)
       throw new RefusalError("quota-reached");
-    return await supervisor.call("record", { app, name, action });
+    if (!(await supervisor.call("record", { app, name, action }))) return false;
+    await school().recordingChosen(app, name, action);
+    return true;
   };
 }
 

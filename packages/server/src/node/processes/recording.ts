@@ -1,18 +1,22 @@
 /** Decides which streams a media worker records: by the policy of a lesson, by the configuration, or manually. */
 import { resolve } from "node:path";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
+import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog } from "../../library/catalog/catalog.ts";
+import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
-import type { Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
+import type { StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 /** Files for time-shift alone are short, since they are deleted as a whole. */
 const SHIFT_FILE_SECONDS = 60;
+/** How often decisions about streams that are gone are dropped. */
+const SWEEP_MS = 30_000;
 
-export type RecordingOptions = Pick<WorkerContext, "config" | "supervisor" | "metrics" | "log"> & {
+export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervisor" | "metrics" | "log"> & {
   readonly streams: Streams;
   readonly locator: StreamLocator;
   readonly policies: StreamPolicyCache;
@@ -23,11 +27,11 @@ export type RecordingOptions = Pick<WorkerContext, "config" | "supervisor" | "me
 export type Recording = {
   readonly recorders: Recorders;
   /** Starts or stops the recording of a live stream, against its policy. */
-  readonly setManually: (stream: Stream, action: "start" | "stop") => void;
+  readonly setManually: (stream: Pick<Source, "app" | "name" | "epoch">, action: "start" | "stop") => void;
 };
 
 export function openRecording(options: RecordingOptions): Recording {
-  const { config, streams, locator, policies, catalog, supervisor, callbacks, metrics, log } = options;
+  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, metrics, log } = options;
   /** Streams whose recording has failed. */
   const alarms = new Map<string, OpenAlarm>();
   const alarm = (subject: string, error: Error | null): void => {
@@ -35,8 +39,11 @@ export function openRecording(options: RecordingOptions): Recording {
     if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
     supervisor.tell("alarms", [...alarms.values()]);
   };
-  /** Manual decisions by epoch. */
-  const manual = new Map<string, "record" | "shift">();
+  /** Manual decisions about lessons of now, by epoch: until their policy says so too. */
+  const manual = new Map<string, "start" | "stop">();
+  const choices = new RecordChoices(() => performance.now(), start.recordChoices);
+  const isLive = (app: string, name: string) => locator.locate(app, name) !== null;
+  setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
     alarm(`${app}/${name}`, null);
@@ -45,11 +52,13 @@ export function openRecording(options: RecordingOptions): Recording {
   const planOf = ({ app, name, epoch }: Source): Plan => {
     const rule = policies.peek(app, name);
     if (rule && !rule.mayRecord) return usual();
-    const chosen = manual.get(epoch);
-    if (chosen) return chosen === "record" ? "record" : usual();
+    const chosen = manual.get(epoch) ?? choices.of(app, name);
+    if (chosen) return chosen === "start" ? "record" : usual();
     const { auto } = config().recording;
     return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();
   };
+  /** Whether a recording of an earlier epoch goes on. */
+  const isContinued = (app: string, name: string) => policies.peek(app, name)?.record === true || choices.of(app, name) === "start";
   const recorders = new Recorders({
     streams,
     directories: catalog.directories,
@@ -59,7 +68,7 @@ export function openRecording(options: RecordingOptions): Recording {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
-    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, policies.peek(app, name)?.record === true),
+    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, isContinued(app, name)),
     now: () => performance.now(),
     events: {
       changed: ({ recording, app, name, path, whole, seconds }) => {
@@ -77,5 +86,9 @@ export function openRecording(options: RecordingOptions): Recording {
       },
     },
   });
-  return { recorders, setManually: ({ epoch }, action) => manual.set(epoch, action === "start" ? "record" : "shift") };
+  const setManually: Recording["setManually"] = ({ app, name, epoch }, action) => {
+    if (!isLessonStream(name)) choices.set({ app, name, action });
+    else if (streams.local(app, name)?.epoch === epoch) manual.set(epoch, action);
+  };
+  return { recorders, setManually };
 }

@@ -1,4 +1,5 @@
 /** Assembles the supervisor: the cluster, the registry of stream writers, and the handlers of messages from processes and nodes. */
+import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
@@ -45,6 +46,7 @@ export class SupervisorParts implements NodeContext {
   readonly locations: StreamLocations;
   readonly sessions: CallbackSessions;
   readonly alarms: AlarmHandlers;
+  readonly recordChoices = new RecordChoices(() => performance.now());
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
   private readonly jobs = jobMetrics(() => this.registry.jobs());
@@ -137,6 +139,7 @@ export class SupervisorParts implements NodeContext {
     this.timer = setInterval(() => {
       void this.registry.sweep();
       this.prefetcher.poll();
+      this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
       this.locations.pathsMeasured(members);
       this.control().tell("members", members);

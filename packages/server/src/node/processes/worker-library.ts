@@ -46,10 +46,10 @@ export async function openWorkerLibrary(
     recorders,
     handlers: (remote) => ({
       record: ({ app, name, action }) => {
-        const stream = streams.local(app, name);
-        if (!stream || !locator.locate(app, name)?.record) return false;
-        setManually(stream, action);
-        return true;
+        const location = locator.locate(app, name);
+        if (!location) return false;
+        setManually({ app, name, epoch: location.epoch }, action);
+        return location.record && streams.local(app, name) !== null;
       },
       prefetch: async ({ id }) => {
         const info = await recordings.find(id);

@@ -23,7 +23,13 @@ export async function startLesson(change: Change, lesson: Lesson, trigger: Lesso
 /** Marks a lesson as ended and returns it. Ending by hand is final; the publisher's end is not. */
 export async function endLesson(change: Change, lesson: Lesson, trigger: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "ended" && (lesson.ended_by === "hand" || trigger === "publisher")) return lesson;
-  const ended = await updateRow(change, "lessons", lesson, { state: "ended", ended_at: new Date(), ended_by: trigger });
+  const ended = await updateRow(change, "lessons", lesson, {
+    state: "ended",
+    ended_at: new Date(),
+    ended_by: trigger,
+    // The publisher may come back.
+    record_choice: trigger === "hand" ? null : lesson.record_choice,
+  });
   await auditState(change, "lesson.end", lesson, ended);
   if (lesson.state !== "ended")
     await change.emit("lesson.ended", lesson.school_id, { lessonId: lesson.id, title: lesson.title, by: trigger });

@@ -173,6 +173,8 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           teacher_id: body.teacherId,
           mode: body.mode,
           record: body.record,
+          // The setting replaces what was decided by hand.
+          record_choice: body.record === undefined ? undefined : null,
           guests: body.guests,
           locked: body.locked,
           waiting_room: body.waitingRoom,

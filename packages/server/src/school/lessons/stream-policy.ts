@@ -4,6 +4,7 @@ import { hashSecret } from "../../platform/secrets.ts";
 import { isOverQuota } from "../schools/quota.ts";
 import type { Db } from "../store/tables.ts";
 import { endedParticipants } from "./ended-permissions.ts";
+import { isRecorded } from "./recording-choice.ts";
 
 /** The policy of a lesson's stream; null where no lesson owns the stream. */
 export async function streamPolicy(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
@@ -25,7 +26,7 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
     keyHash: hashSecret(lesson.publish_key),
     ...(lesson.former_key_hash === null ? {} : { formerKeyHash: lesson.former_key_hash }),
     open: lesson.ended_by !== "hand" && lesson.archived_at === null,
-    record: lesson.record,
+    record: isRecorded(lesson, Date.now()),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),
   };

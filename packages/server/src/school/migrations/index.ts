@@ -9,6 +9,7 @@ import { scopesOfSecrets } from "./0008-scopes-of-secrets.ts";
 import { sessions } from "./0009-sessions.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
 import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
+import { recordingChoices } from "./0014-recording-choices.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009-sessions": sessions,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,
   "0012-external-ids-rotation": externalIdsRotation,
+  "0014-recording-choices": recordingChoices,
 };

@@ -143,6 +143,8 @@ export type LessonTable = {
   ended_at: MaybeInstant;
   ended_by: LessonTrigger | null;
   record: boolean;
+  /** What a person decided about the recording by hand; null: nothing. */
+  record_choice: "start" | "stop" | null;
   guests: boolean;
   /** Maximum number of people at the same time; null: no limit. */
   capacity: number | null;
