@@ -4,7 +4,9 @@
  *
  *     credentials ─▶ access rules ─▶ is the stream there? ─▶ callbacks ─▶ admission
  */
+
 import { randomInt } from "node:crypto";
+import { systemClock } from "../platform/clock.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { type Admission, OpenAdmission } from "./admission.ts";
 import type { CallbackEvent } from "./callbacks/callback-event.ts";
@@ -120,7 +122,7 @@ export class AccessControl {
     { app, name, ip, credentials }: Pick<AccessSubject, "app" | "name" | "ip" | "credentials">,
     lesson: AccessSubject["lesson"],
   ): AccessSubject {
-    const { settings, now = Date.now } = this.options;
+    const { settings, now = systemClock.utc } = this.options;
     return { purpose, app, name, ip, credentials, lesson, recording: null, settings: settings(), now: now() };
   }
 

@@ -1,12 +1,14 @@
 /**
  * The nodes of the cluster and their states. Each node sends a heartbeat on the bus every second; a node without one for three seconds is
- * gone. While the bus is unreachable no heartbeat arrives, and the latest states hold.
+ * gone. While the bus is unreachable no heartbeat arrives, and the latest states hold. A node that stood still itself, because its machine or its
+ * processes were paused, did not listen during that time: it does not count as the others' silence.
  */
 import { z } from "zod";
 import type { Bus } from "../platform/bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
+import { ClockSamples, clusterOffset, SKEW_MS } from "./clock-offset.ts";
 import { MAX_POPULAR_STREAMS, popularitySchema } from "./stream-popularity.ts";
 
 const linkSchema = z.object({
@@ -65,6 +67,8 @@ export type Member = Beat & {
   readonly state: NodeState;
   /** Its clock minus ours, milliseconds. */
   readonly clockSkewMs: number;
+  /** Its clock minus the cluster's time, milliseconds. */
+  readonly clockErrorMs: number;
 };
 
 export type MembershipEvents = {
@@ -82,11 +86,15 @@ const SETTLED_BEATS = 5;
 const GONE_AFTER_MS = 3000;
 /** A node that is gone stays in the list for this long. */
 const REMEMBER_MS = 600_000;
-/** More than the delivery of a heartbeat takes. */
-export const SKEW_MS = 2000;
+/** A node that was late for its heartbeat by more than this stood still. */
+const STOOD_STILL_MS = 1500;
+/** Heartbeats that waited while this node stood still arrive within this, and tell nothing about clocks. */
+const CATCH_UP_MS = 1000;
+/** This node's clock was set if it moved by so much more or less than time has passed. */
+const CLOCK_SET_MS = 250;
 const SUBJECT = "lectern.nodes";
 
-type Known = { beat: Beat; heardAt: number; up: boolean; skewMs: number; skewed: boolean };
+type Known = { beat: Beat; heardAt: number; up: boolean; readonly clock: ClockSamples; skewed: boolean };
 
 export class Membership {
   private readonly bus: Bus;
@@ -104,6 +112,9 @@ export class Membership {
   private own: Beat;
   /** Since when heartbeats can arrive, monotonic milliseconds. */
   private listensSince: number;
+  /** The latest turn of the timer. */
+  private tickedAt: { readonly monotonic: number; readonly utc: number } | null = null;
+  private caughtUpAt = 0;
 
   constructor(bus: Bus, self: () => SelfDescription, instance: string, clock: Clock, log: Logger, events: MembershipEvents) {
     this.bus = bus;
@@ -145,15 +156,18 @@ export class Membership {
 
   /** All nodes, this one first, then by their names. */
   list(): Member[] {
-    const self: Member = { ...this.own, state: this.own.draining ? "draining" : "up", clockSkewMs: 0 };
-    const others = [...this.known.values()].map(memberOf).sort((a, b) => (a.id < b.id ? -1 : 1));
-    return [self, ...others];
+    const others = [...this.known.values()].sort((a, b) => (a.beat.id < b.beat.id ? -1 : 1));
+    const up = others.filter((known) => known.up);
+    const clocks = up.map(({ beat, clock }) => ({ id: beat.id, offsetMs: clock.offsetMs, isControl: hasRole(beat, "control") }));
+    const offset = clusterOffset([{ id: this.own.id, offsetMs: 0, isControl: hasRole(this.own, "control") }, ...clocks]);
+    const state = this.own.draining ? "draining" : "up";
+    const self: Member = { ...this.own, state, clockSkewMs: 0, clockErrorMs: Math.round(0 - offset) };
+    return [self, ...others.map((known) => memberOf(known, offset))];
   }
 
   get(id: string): Member | null {
     if (id === this.own.id) return this.list()[0] ?? null;
-    const known = this.known.get(id);
-    return known ? memberOf(known) : null;
+    return this.known.has(id) ? (this.list().find((member) => member.id === id) ?? null) : null;
   }
 
   /** False for a node that is gone. A node whose heartbeat could not have arrived yet counts as up. */
@@ -165,15 +179,36 @@ export class Membership {
     this.joined = true;
     this.announce();
     const now = this.clock.monotonic();
+    this.checkOwnClock(now);
     for (const [id, known] of this.known) {
       if (!this.bus.connected) break;
       if (known.up && now - known.heardAt > GONE_AFTER_MS) {
         known.up = false;
         this.log.warn({ node: id }, "node gone");
-        this.events.changed(memberOf(known));
+        this.events.changed(memberOf(known, 0));
       } else if (now - known.heardAt > REMEMBER_MS) this.known.delete(id);
     }
     this.cancel = this.clock.after(BEAT_MS, () => this.tick());
+  }
+
+  /** Notices that this node stood still, or that its clock was set. */
+  private checkOwnClock(now: number): void {
+    const before = this.tickedAt;
+    this.tickedAt = { monotonic: now, utc: this.clock.utc() };
+    if (!before) return;
+    const setByMs = this.tickedAt.utc - before.utc - (now - before.monotonic);
+    if (Math.abs(setByMs) > CLOCK_SET_MS) for (const { clock } of this.known.values()) clock.shift(setByMs);
+    const stoodStillMs = now - before.monotonic - BEAT_MS;
+    if (stoodStillMs <= STOOD_STILL_MS) return;
+    this.log.warn({ stoodStillMs: Math.round(stoodStillMs) }, "node stood still, listening before judging others");
+    this.listensSince += stoodStillMs;
+    for (const other of this.known.values()) other.heardAt += stoodStillMs;
+    this.caughtUpAt = now + CATCH_UP_MS;
+  }
+
+  /** Whether the timer is late, which tells that this node stands still or did until now. */
+  private isLate(now: number): boolean {
+    return this.tickedAt !== null && now - this.tickedAt.monotonic > BEAT_MS + STOOD_STILL_MS;
   }
 
   private beat(): Beat {
@@ -189,13 +224,17 @@ export class Membership {
     }
     const before = this.known.get(beat.id);
     if (before?.up && isOlder(beat, before.beat)) return;
-    const skewMs = beat.at - this.clock.utc();
+    const now = this.clock.monotonic();
+    const clock = before?.beat.instance === beat.instance ? before.clock : new ClockSamples();
+    // A heartbeat that waited while this node stood still looks late.
+    if (now >= this.caughtUpAt && !this.isLate(now)) clock.add(beat.at - this.clock.utc());
+    const skewMs = clock.offsetMs;
     const skewed = Math.abs(skewMs) > SKEW_MS;
-    const known: Known = { beat, heardAt: this.clock.monotonic(), up: true, skewMs, skewed };
+    const known: Known = { beat, heardAt: now, up: true, clock, skewed };
     this.known.set(beat.id, known);
     if (!before?.up) this.log.info({ node: beat.id, roles: beat.roles, version: beat.version }, "node joined");
     if (skewed && !before?.skewed) this.log.warn({ node: beat.id, skewMs }, "clocks of two nodes differ");
-    if (!before?.up || isAnother(before.beat, beat)) this.events.changed(memberOf(known));
+    if (!before?.up || isAnother(before.beat, beat)) this.events.changed(memberOf(known, 0));
   }
 
   /** Another node has the same name. The later one must end; either of them, when the order is unknown. */
@@ -206,8 +245,10 @@ export class Membership {
   }
 }
 
-function memberOf({ beat, up, skewMs }: Known): Member {
-  return { ...beat, state: !up ? "gone" : beat.draining ? "draining" : "up", clockSkewMs: Math.round(skewMs) };
+/** @param offset the cluster's time minus this node's */
+function memberOf({ beat, up, clock: { offsetMs } }: Known, offset: number): Member {
+  const state = !up ? "gone" : beat.draining ? "draining" : "up";
+  return { ...beat, state, clockSkewMs: Math.round(offsetMs), clockErrorMs: Math.round(offsetMs - offset) };
 }
 
 /** A replayed heartbeat. */

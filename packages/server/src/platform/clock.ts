@@ -8,15 +8,25 @@ export type Clock = {
   readonly after: (milliseconds: number, call: () => void) => () => void;
 };
 
+let correction = 0;
+
+/** Corrects the real time of `systemClock` in this process, because the machine's clock is wrong. @param milliseconds added to it */
+export function correctClock(milliseconds: number): void {
+  correction = milliseconds;
+}
+
 export const systemClock: Clock = {
   monotonic: () => performance.now(),
-  utc: () => Date.now(),
+  utc: () => Date.now() + correction,
   after: (milliseconds, call) => {
     const timer = setTimeout(call, milliseconds);
     timer.unref();
     return () => clearTimeout(timer);
   },
 };
+
+/** The machine's own clock, right or wrong: for comparing it with others. */
+export const machineClock: Clock = { ...systemClock, utc: () => Date.now() };
 
 /** A clock for tests that moves only by `advance`. */
 export class ManualClock implements Clock {

@@ -3,7 +3,9 @@
  * to one stream's epoch or to one recording, and has a tag of its viewer. Every process with the same secret accepts it. A cache leaves it out
  * of its key (docs/cdn.md).
  */
+
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { systemClock } from "../../platform/clock.ts";
 import { viewerTag } from "./viewer-set.ts";
 
 const ID_BYTES = 6;
@@ -29,14 +31,14 @@ export class ViewerSessions {
   }
 
   /** A new session of 40 characters. @param viewer the viewer's id; null: nobody in particular */
-  issue(scope: SessionScope, viewer: string | null, now = Date.now()): string {
+  issue(scope: SessionScope, viewer: string | null, now = systemClock.utc()): string {
     const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), Buffer.from(viewerTag(viewer), "base64url")]);
     payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
     return Buffer.concat([payload, this.mac(scope, payload)]).toString("base64url");
   }
 
   /** Whether a session opens this, and has not expired. */
-  verify(session: string, scope: SessionScope, now = Date.now()): boolean {
+  verify(session: string, scope: SessionScope, now = systemClock.utc()): boolean {
     const bytes = Buffer.from(session, "base64url");
     if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES) return false;
     const payload = bytes.subarray(0, PAYLOAD_BYTES);

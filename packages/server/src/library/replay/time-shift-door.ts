@@ -2,6 +2,7 @@
  * Serves time-shift of live streams, `?time_delay=SECONDS` and `?start=T&end=T`, as HLS and FLV. It reads the recorder's files, so every process
  * produces the same bytes, and a segment has the name that it had when it was live.
  */
+
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,6 +16,7 @@ import { type MediaRequest as Request, type MediaResponse as Response, writableO
 import { answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/responses.ts";
 import { liveText } from "../../live/live-texts.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
@@ -150,7 +152,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     const stream = this.options.streams.find(app, name);
     if (!stream || stream.epoch !== address.epoch) return refuse(new Refusal("not-found"));
     if (address.form === "media") return await this.sendMedia(request, response, address, stream, shift);
-    const wrong = this.check({ kind: "delay", seconds: Math.max(0, Date.now() / 1000 - address.utc) });
+    const wrong = this.check({ kind: "delay", seconds: Math.max(0, systemClock.utc() / 1000 - address.utc) });
     if (wrong) return refuse(wrong);
     return sendPreview(request, response, await this.options.previews.at(await this.timeline(stream, shift), address.utc));
   }
@@ -160,9 +162,9 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     const notKept = new Refusal("not-found", liveText("not-kept"));
     if (back === 0) return notKept;
     if (shift.kind === "delay") return shift.seconds > back ? notKept : null;
-    if (shift.from > Date.now()) return new Refusal("bad-request", libraryText("in-the-future"));
-    if ((shift.to ?? Date.now()) - shift.from > MAX_WINDOW_MS) return new Refusal("bad-request", libraryText("too-long"));
-    return shift.from < Date.now() - back * 1000 ? notKept : null;
+    if (shift.from > systemClock.utc()) return new Refusal("bad-request", libraryText("in-the-future"));
+    if ((shift.to ?? systemClock.utc()) - shift.from > MAX_WINDOW_MS) return new Refusal("bad-request", libraryText("too-long"));
+    return shift.from < systemClock.utc() - back * 1000 ? notKept : null;
   }
 
   private async sendMedia(
@@ -193,7 +195,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
   private rangeOf(timeline: Timeline, shift: TimeShift): readonly [from: number, to: number] {
     if (timeline.length === 0) return [0, 0];
     if (shift.kind === "delay") {
-      const at = Date.now() - shift.seconds * 1000;
+      const at = systemClock.utc() - shift.seconds * 1000;
       const newest = timeline.atUtc(at);
       // A live playlist of that time did not list the segment in progress.
       const to =
@@ -264,7 +266,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
   }
 
   private timeline(stream: Stream, shift: TimeShift): Promise<Timeline> {
-    const from = shift.kind === "delay" ? Date.now() - shift.seconds * 1000 : shift.from;
+    const from = shift.kind === "delay" ? systemClock.utc() - shift.seconds * 1000 : shift.from;
     return this.options.catalog.epoch(stream.app, stream.name, stream.epoch, from - FILE_MS);
   }
 

@@ -2,8 +2,10 @@
  * Counts the viewers of HLS, who have no lasting connection. Requests with one session (`access/credentials/viewer-sessions.ts`) count as one viewer.
  * The process that issued the session holds the admission for as long as any process receives requests with it.
  */
+
 import type { Admission } from "../../access/admission.ts";
 import { sessionNumber, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
+import { systemClock } from "../../platform/clock.ts";
 import type { Stream } from "../streams/index.ts";
 
 /** A viewer without a request for this long is gone: three of the longest usual target durations. */
@@ -32,7 +34,7 @@ export class Sessions {
   }
 
   /** @param admission closed when requests with the session cease */
-  issue(stream: Stream, admission: Admission | null = null, now = Date.now()): string {
+  issue(stream: Stream, admission: Admission | null = null, now = systemClock.utc()): string {
     const session = this.tokens.issue(stream, admission?.viewer ?? null, now);
     if (admission) this.issued.set(sessionNumber(session), { admission, seenAt: performance.now() });
     return session;
@@ -52,7 +54,7 @@ export class Sessions {
   }
 
   /** Whether a session may watch a stream. */
-  verify(session: string, stream: Stream, now = Date.now()): boolean {
+  verify(session: string, stream: Stream, now = systemClock.utc()): boolean {
     return this.seen.get(session)?.stream === stream || this.tokens.verify(session, stream, now);
   }
 

@@ -87,6 +87,21 @@ test("no node is given more than it can bear; when those of the carrier are full
   );
 });
 
+test("a node whose clock is wrong is named to nobody, and says why; where all are wrong, all are named", () => {
+  const wrong = { clockErrorMs: -3_600_000 };
+  const { dispatcher } = scene([node("a"), node("b", wrong)]);
+  for (let i = 0; i < 50; i++)
+    assert.deepEqual(
+      dispatcher.choose(request({ stream: `live/s${i}`, mbps: 0 })).map((one) => one.node),
+      ["a"],
+    );
+  assert.equal(dispatcher.explain(request()).find((one) => one.node === "b")?.verdict, "clock");
+  dispatcher.update([node("a"), node("b", { clockErrorMs: 900 })]);
+  assert.equal(dispatcher.choose(request()).length, 2);
+  dispatcher.update([node("a", wrong), node("b", wrong)]);
+  assert.equal(dispatcher.choose(request()).length, 2);
+});
+
 test("what was given to a node counts until it is seen in what the node says of itself", () => {
   const { dispatcher, wait } = scene([node("a", { maxConnections: 20 })]);
   const give = (count: number) => Array.from({ length: count }, () => dispatcher.choose(request()).length).filter(Boolean).length;

@@ -10,6 +10,7 @@
  * The spare candidates differ for each request, so that the viewers of a node that dies spread over many nodes. No node gets more than its
  * reported capacity, which includes the viewers assigned since its latest report.
  */
+import { SKEW_MS } from "../clock-offset.ts";
 import { hasRole } from "../membership.ts";
 import type { ClientLocation } from "./client-location.ts";
 import { type CostParts, type Costs, costParts, reasonOf } from "./link-costs.ts";
@@ -45,8 +46,8 @@ export type Explanation = {
   readonly load: number;
   /** Order of the node for the stream: the highest comes first. */
   readonly rank: number;
-  /** behind: another node comes first, of this cost or of less; role: the node does not have the role. */
-  readonly verdict: "chosen" | "behind" | "fuller" | "full" | "draining" | "gone" | "unsteady" | "role";
+  /** behind: another node comes first, of this cost or of less; role: the node does not have the role; clock: its clock is wrong. */
+  readonly verdict: "chosen" | "behind" | "fuller" | "full" | "draining" | "gone" | "clock" | "unsteady" | "role";
 };
 
 /** A stream stays on its first nodes up to this load. */
@@ -148,6 +149,7 @@ export class Dispatcher {
 
   private verdictOn({ node, steadyAt: steady }: NodeUsage, isAble: boolean, load: number): Explanation["verdict"] {
     if (node.state !== "up") return node.state;
+    if (isClockWrong(node)) return "clock";
     if (!isAble) return "role";
     if (steady > this.now()) return "unsteady";
     return load > LIMIT ? "full" : load > FILL ? "fuller" : "behind";
@@ -159,9 +161,10 @@ export class Dispatcher {
     if (usage) return usage;
     const costs = this.costs();
     const up = [...this.nodes.values()].filter(({ node }) => node.state === "up");
-    const wanted = up.filter(({ node }) => hasRole(node, to === "play" ? "edge" : "origin"));
+    const right = up.filter(({ node }) => !isClockWrong(node));
+    const wanted = right.filter(({ node }) => hasRole(node, to === "play" ? "edge" : "origin"));
     // Any node can serve, whatever its roles.
-    const able = wanted.length > 0 ? wanted : up;
+    const able = wanted.length > 0 ? wanted : right.length > 0 ? right : up;
     const byCost = Map.groupBy(able, (one) => {
       const { carrier, region, feed } = costParts(one.node, one.feed, location, costs);
       return carrier + region + feed;
@@ -218,6 +221,12 @@ function maxBelievableCapacity(capacities: readonly number[]): number {
   return (sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) * MAX_TIMES_MEDIAN;
 }
 
-function shapeOf({ id, region, carriers, roles, state }: DispatchNode, feed: number): string {
-  return `${id} ${region} ${carriers.join(",")} ${roles.join(",")} ${state} ${feed}`;
+/** Such a node would refuse links, and give streams wrong times, until it has noticed. */
+function isClockWrong({ clockErrorMs = 0 }: DispatchNode): boolean {
+  return Math.abs(clockErrorMs) > SKEW_MS;
+}
+
+function shapeOf(node: DispatchNode, feed: number): string {
+  const { id, region, carriers, roles, state } = node;
+  return `${id} ${region} ${carriers.join(",")} ${roles.join(",")} ${state} ${isClockWrong(node)} ${feed}`;
 }

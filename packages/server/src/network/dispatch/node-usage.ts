@@ -20,7 +20,8 @@ export type DispatchNode = Pick<
   | "maxConnections"
   | "connections"
   | "links"
->;
+> &
+  Partial<Pick<Member, "clockErrorMs">>;
 
 /** A node's reports show a viewer after this: they are averages over the last two seconds. */
 export const SEEN_AFTER_MS = 3000;

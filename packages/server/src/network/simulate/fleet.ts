@@ -148,5 +148,5 @@ function simulatedDispatcher(
 }
 
 function memberOf({ beat, up, mbps, connections, count }: Node): Member {
-  return { ...beat, at: 0, count, usedMbps: mbps, connections, state: up ? "up" : "gone", clockSkewMs: 0 };
+  return { ...beat, at: 0, count, usedMbps: mbps, connections, state: up ? "up" : "gone", clockSkewMs: 0, clockErrorMs: 0 };
 }

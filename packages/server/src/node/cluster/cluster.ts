@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
+import { ClockCorrection } from "../../network/clock-offset.ts";
 import { hasRole, type Member, Membership, type SelfDescription } from "../../network/membership.ts";
 import { NodeRpc } from "../../network/node-rpc.ts";
 import { dialNode, nodeServer } from "../../network/node-tls.ts";
@@ -14,7 +15,7 @@ import { logHandshakeFailure } from "../../operations/door-events.ts";
 import type { Bus } from "../../platform/bus/bus.ts";
 import { LocalBus } from "../../platform/bus/local.ts";
 import { openNats } from "../../platform/bus/nats.ts";
-import { systemClock } from "../../platform/clock.ts";
+import { correctClock, machineClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, portOf } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -49,6 +50,8 @@ export class Cluster<NodeMethods extends RpcMethods> {
   private readonly server: ReturnType<typeof nodeServer> | null;
   private linkPort = 0;
   private draining = false;
+  private readonly correction = new ClockCorrection();
+  private correctionMs = 0;
 
   constructor(options: ClusterOptions<NodeMethods>) {
     this.options = options;
@@ -60,7 +63,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
         ? new LocalBus()
         : signedBus(openNats({ servers: nats, name: `lectern ${this.self}`, replicas: Math.min(3, nats.length) }, log), secret);
     const instance = randomBytes(9).toString("base64url");
-    this.membership = new Membership(this.bus, () => this.describe(), instance, systemClock, log, {
+    this.membership = new Membership(this.bus, () => this.describe(), instance, machineClock, log, {
       changed: (member) => this.changed(member),
       nameTaken: options.onNameTaken,
     });
@@ -164,7 +167,22 @@ export class Cluster<NodeMethods extends RpcMethods> {
     const relays = Object.fromEntries(reachable.map(({ id, host, relayPorts }) => [id, { host, ports: relayPorts }]));
     const control = this.controlNode();
     const likely = self ? likelyUpstreams(self, others) : [];
-    return { relays, control: control === this.self ? null : (control ?? ""), likely };
+    return {
+      relays,
+      control: control === this.self ? null : (control ?? ""),
+      likely,
+      clockCorrectionMs: this.correctionMs,
+    };
+  }
+
+  /** Corrects the clock of this process by the cluster's time. True when the correction has changed. */
+  correctClock(): boolean {
+    const before = this.correctionMs;
+    this.correctionMs = this.correction.next(this.membership.list()[0]?.clockErrorMs ?? 0);
+    if (this.correctionMs === before) return false;
+    correctClock(this.correctionMs);
+    this.options.log.warn({ correctionMs: this.correctionMs }, "clock of this machine corrected by the cluster's time");
+    return true;
   }
 
   /** Whether other nodes are up, which clients can go to. */

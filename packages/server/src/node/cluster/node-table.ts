@@ -6,4 +6,6 @@ export type NodeTable = {
   readonly control: string | null;
   /** Nodes that streams are likely to be fetched from, the most likely first. */
   readonly likely: readonly string[];
+  /** What the process adds to the machine's clock, milliseconds: see `network/clock-offset.ts`. */
+  readonly clockCorrectionMs: number;
 };

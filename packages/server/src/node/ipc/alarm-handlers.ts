@@ -1,5 +1,6 @@
 /** Collects the open alarms of workers and nodes, and sends them to the control process. */
-import { type Member, SKEW_MS } from "../../network/membership.ts";
+import { SKEW_MS } from "../../network/clock-offset.ts";
+import type { Member } from "../../network/membership.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { AlarmMessages, AlarmNodeMessages, Alarms } from "./alarm-messages.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -57,9 +58,9 @@ export class AlarmHandlers {
 
 /** A node that was draining before it went was stopped on purpose, and raises no alarm. */
 function nodeAlarms(members: readonly Member[]): Alarms {
-  return members.flatMap(({ id, state, draining, clockSkewMs }): OpenAlarm[] => {
+  return members.flatMap(({ id, state, draining, clockErrorMs }): OpenAlarm[] => {
     if (state === "gone") return draining ? [] : [{ code: "node-gone", subject: id, detail: "It has not been heard for 3 s." }];
-    if (Math.abs(clockSkewMs) <= SKEW_MS) return [];
-    return [{ code: "clock-skew", subject: id, detail: `It is ${Math.round(clockSkewMs / 1000)} s off.` }];
+    if (Math.abs(clockErrorMs) <= SKEW_MS) return [];
+    return [{ code: "clock-skew", subject: id, detail: `It is ${Math.round(clockErrorMs / 1000)} s off.` }];
   });
 }

@@ -1,4 +1,5 @@
 /** Serves the API and the pages of the control process on its Unix socket. */
+
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
@@ -13,6 +14,7 @@ import { AddressSet } from "../../platform/address.ts";
 import { openApiDocument } from "../../platform/api/openapi.ts";
 import { registerRoute } from "../../platform/api/route.ts";
 import { createApiServer } from "../../platform/api/server.ts";
+import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { SchoolService } from "../../school/school.ts";
 import type { Dispatch } from "../cluster/dispatch.ts";
@@ -113,6 +115,6 @@ function ipOf({ headers }: FastifyRequest): string {
 
 /** A still's address, signed without a viewer. */
 function stillAddress(app: string, name: string, secret: string): string {
-  const expires = Math.ceil(Date.now() / 1000 / STILL_LINK_SECONDS + 1) * STILL_LINK_SECONDS;
+  const expires = Math.ceil(systemClock.utc() / 1000 / STILL_LINK_SECONDS + 1) * STILL_LINK_SECONDS;
   return `/${app}/${name}.jpg?${signLink({ app, name, expires }, secret)}`;
 }

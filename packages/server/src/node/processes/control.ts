@@ -2,9 +2,11 @@
 import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
+import { ClockCorrection } from "../../network/clock-offset.ts";
 import { loadAddressTable } from "../../network/dispatch/address-table.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { correctClock } from "../../platform/clock.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { type SchoolService, startSchool } from "../../school/school.ts";
@@ -47,13 +49,17 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
   const api = await serveApi({ options, config: current, school, services, dispatch, isAlone, recordStream: record });
+  const clock = new ClockCorrection();
   const stopAudiences = startAudienceReports(options, current, school);
   void services.maintenance.start();
   return {
     handlers: {
       ...schoolHandlers(services, school),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
-      members: dispatch.update,
+      members: (members) => {
+        correctClock(clock.next(members[0]?.clockErrorMs ?? 0));
+        dispatch.update(members);
+      },
       betterRtmp: async (of) => dispatch.betterRtmp(of),
       reload: (next) => {
         config = next;

@@ -7,6 +7,7 @@ import { writerHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
+import { correctClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
@@ -42,6 +43,7 @@ const GOODBYE_MS = 1000;
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
   const { log, supervisor, ...start } = options;
   let { config } = start;
+  correctClock(start.nodes.clockCorrectionMs);
   const metrics = new Metrics();
   const context = { start, config: () => config, log, supervisor, metrics, events: doorEvents(metrics, log) };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
@@ -105,7 +107,10 @@ function handlersOf(
       recordingOf: (stream) => library.recorders.recordingOf(stream),
     }),
     ...library.handlers(doors.remote),
-    nodes: (table) => streams.peers.take(table),
+    nodes: (table) => {
+      correctClock(table.clockCorrectionMs);
+      streams.peers.take(table);
+    },
     orphans: (events) => {
       for (const event of events) access.callbacks.closed(event);
     },

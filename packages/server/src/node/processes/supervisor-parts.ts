@@ -141,6 +141,7 @@ export class SupervisorParts implements NodeContext {
       this.prefetcher.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
+      if (this.cluster.correctClock()) this.workers.tell("nodes", this.cluster.table());
       this.locations.pathsMeasured(members);
       this.control().tell("members", members);
       this.alarms.checkNodes(members);

@@ -1,5 +1,7 @@
 /** URLs of a lesson's stream, signed for one participant. A signed link opens connections for 15 minutes. */
+
 import { signLink } from "../../access/links/signed-link.ts";
+import { systemClock } from "../../platform/clock.ts";
 import type { Lesson } from "../store/tables.ts";
 
 /** A link opens connections for this long; the page renews it earlier. */
@@ -15,7 +17,7 @@ export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: 
 }
 
 /** @param viewer the participant's id, to which the links are bound */
-export function signedPlayUrls(lesson: Lesson, viewer: string, secret: string, hosts: Hosts, now = Date.now()) {
+export function signedPlayUrls(lesson: Lesson, viewer: string, secret: string, hosts: Hosts, now = systemClock.utc()) {
   const expires = Math.floor(now / 1000) + LINK_SECONDS;
   const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
   return {

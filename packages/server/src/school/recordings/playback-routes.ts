@@ -1,9 +1,11 @@
 /** API routes for watching recordings: signed links, playback positions, and the list for guests. */
+
 import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { GUEST_VIEWER } from "../lessons/ended-permissions.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -40,7 +42,7 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
       const asGuest = lesson && (await guestRecordings(db, lesson).where("id", "=", params.recordingId).executeTakeFirst());
       const recording = asGuest ?? (await openRecording(db, actor, params.recordingId));
       const viewer = asGuest ? GUEST_VIEWER : actor.kind === "user" ? (actor.id ?? undefined) : undefined;
-      const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
+      const expires = Math.floor(systemClock.utc() / 1000) + LINK_SECONDS;
       const query = signLink({ app: "vod", name: recording.id, expires, viewer }, streams.linkSecret());
       const address = `${origin}/vod/${recording.id}`;
       const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
