@@ -5,7 +5,7 @@ import type { Role } from "../../platform/config/schema.ts";
 import { mulberry32 } from "../simulate/random.ts";
 import { Dispatcher, type DispatchRequest, FILL, LIMIT } from "./dispatcher.ts";
 import type { Costs } from "./link-costs.ts";
-import { BUNDLE_MS, type DispatchNode, PEAK_OVER_MS, SEEN_AFTER_MS } from "./node-usage.ts";
+import { BUNDLE_MS, type DispatchNode, FORGET_MS, HIDDEN_SHARE, PEAK_OVER_MS, SEEN_AFTER_MS, STAY_MS } from "./node-usage.ts";
 import { hashOf, rankOf, saltOf, spareRankOf } from "./rendezvous-hash.ts";
 
 const COSTS: Costs = { otherCarrier: 60, otherRegion: 20, pairs: [{ from: "unicom", to: "mobile", cost: 30 }] };
@@ -139,6 +139,65 @@ test("a node is held to the most that it has sent lately: a lull brings it nobod
   assert.equal(give(60), 47, "nobody is there any more");
 });
 
+for (const [what, says] of [
+  ["no load at all", () => ({ usedMbps: 0, connections: 0 })],
+  ["its connections, and no bitrate", (viewers: number) => ({ usedMbps: 0, connections: viewers })],
+  ["its bitrate, and no connections", (viewers: number) => ({ usedMbps: viewers * 2, connections: 0 })],
+] as const)
+  test(`a node that always reports ${what} gets no more viewers than it has room for, as long as others tell the truth`, () => {
+    const ids = ["liar", ...Array.from({ length: 13 }, (_, i) => `n${i}`)];
+    const watching = new Map(ids.map((id) => [id, 0]));
+    const report = () =>
+      ids.map((id) => {
+        const viewers = watching.get(id) ?? 0;
+        return node(id, id === "liar" ? says(viewers) : { usedMbps: viewers * 2, connections: viewers });
+      });
+    const { dispatcher, wait } = scene(report());
+    let refused = 0;
+    for (let i = 0; i < 6000; i++) {
+      // Ten minutes of arrivals.
+      if (i % 10 === 0) {
+        wait(1000);
+        dispatcher.update(report());
+      }
+      const [first] = dispatcher.choose(request({ stream: `live/s${i % 7}` }));
+      if (first) watching.set(first.node, (watching.get(first.node) ?? 0) + 1);
+      else refused++;
+    }
+    const loads = ids.map((id) => ((watching.get(id) ?? 0) * 2) / 1000);
+    assert.equal(refused, 0);
+    assert.ok(Math.max(...loads) <= LIMIT + 0.2, `${loads.map((load) => load.toFixed(2))}`);
+  });
+
+test("where clients only ask and never come, nobody is refused for it", () => {
+  const { dispatcher, wait } = scene(Array.from({ length: 5 }, (_, i) => node(`n${i}`)));
+  for (let second = 0; second < 900; second++) {
+    wait(1000);
+    dispatcher.update(Array.from({ length: 5 }, (_, i) => node(`n${i}`, { usedMbps: 4, connections: 2 })));
+    for (let i = 0; i < 20; i++) assert.ok(dispatcher.choose(request()).length > 0, `second ${second}`);
+  }
+});
+
+test("viewers who come and go are no hidden ones, and viewers who have left leave room", () => {
+  const { dispatcher, wait } = scene([node("a"), node("b")]);
+  const stay: { node: string; until: number }[] = [];
+  const named = new Set<string>();
+  for (let second = 0; second < 1100; second++) {
+    wait(1000);
+    const here = (id: string) => stay.filter((one) => one.node === id && one.until > second).length;
+    dispatcher.update(["a", "b"].map((id) => node(id, { usedMbps: here(id) * 2, connections: here(id) })));
+    // Each stays for half a minute or more. All leave at once, and a little later as many come at once.
+    const count = second < 1000 ? 5 : second === 1015 ? 300 : 0;
+    for (let i = 0; i < count; i++) {
+      const [first] = dispatcher.choose(request());
+      assert.ok(first);
+      named.add(first.node);
+      stay.push({ node: first.node, until: second < 1000 ? Math.min(1000, second + 30 + (second % 50)) : 2000 });
+    }
+  }
+  assert.equal(named.size, 1, "one stream of 300 viewers stays on one node");
+});
+
 test("nodes that are drained, gone, or come and go are not named; one that comes back once is", () => {
   const nodes = [node("a"), node("b", { state: "draining" }), node("c", { state: "gone" })];
   const { dispatcher, wait } = scene(nodes);
@@ -191,27 +250,64 @@ class PlainDispatcher {
   private asked = 0;
   private said: { at: number; id: string; mbps: number; connections: number }[] = [];
   private given: { at: number; node: string; mbps: number; connections: number }[] = [];
-  private readonly counted = new Map<string, { at: number; node: string; mbps: number; connections: number }[]>();
+  /** What counts beside the reports. */
+  private readonly counted = new Map<string, { mbps: number; connections: number }>();
+
+  /** What was assigned to each node and never showed. */
+  private readonly hidden = new Map<string, { at: number; usedMbps: number; connections: number; node: DispatchNode }>();
 
   update(nodes: readonly DispatchNode[], now: number): void {
+    for (const one of nodes) {
+      const before = this.hidden.get(one.id) ?? { at: now, usedMbps: 0, connections: 0, node: one };
+      const passed = now - before.at;
+      const left = (of: "usedMbps" | "connections") => {
+        const forgotten = before[of] * 0.5 ** (passed / FORGET_MS);
+        const shown = Math.max(0, one[of] - before.node[of]) + (one[of] * passed) / STAY_MS;
+        return Math.max(0, forgotten - shown);
+      };
+      this.hidden.set(one.id, { at: now, usedMbps: left("usedMbps"), connections: left("connections"), node: one });
+    }
     this.nodes = nodes;
+    const up = nodes.filter(({ state }) => state === "up");
+    const remembers = up.filter(({ id }) => this.hides(id)).length <= up.length / 2;
     // Of each second what was said last.
     const [second, oldest] = [Math.floor(now / 1000), Math.floor(now / 1000) - PEAK_OVER_MS / 1000];
     this.said = this.said.filter(({ at }) => at > oldest && at < second);
     this.said.push(...nodes.map(({ id, usedMbps, connections }) => ({ at: second, id, mbps: usedMbps, connections })));
     this.given = this.given.filter(({ at }) => at > now - SEEN_AFTER_MS - BUNDLE_MS);
     // What was given before a node speaks is in what it says, but for the newest.
-    for (const { id } of nodes)
-      this.counted.set(
-        id,
-        this.given.filter(({ at, node: other }) => other === id && Math.floor(at / BUNDLE_MS) * BUNDLE_MS > now - SEEN_AFTER_MS),
-      );
+    for (const { id } of nodes) {
+      const isNew = ({ at, node: other }: { at: number; node: string }) =>
+        other === id && Math.floor(at / BUNDLE_MS) * BUNDLE_MS > now - SEEN_AFTER_MS;
+      const given = this.given.filter(isNew);
+      const hidden = remembers && this.hides(id) ? this.hidden.get(id) : undefined;
+      this.counted.set(id, {
+        mbps: given.reduce((sum, { mbps }) => sum + mbps, 0),
+        connections: given.reduce((sum, { connections }) => sum + connections, 0),
+      });
+      const counted = this.counted.get(id)!;
+      counted.mbps = Math.max(counted.mbps, hidden?.usedMbps ?? 0);
+      counted.connections = Math.max(counted.connections, hidden?.connections ?? 0);
+    }
+  }
+
+  private middle(): number {
+    const sorted = this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b);
+    return sorted[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
+  }
+
+  private hides(id: string): boolean {
+    const { usedMbps, connections, node } = this.hidden.get(id)!;
+    const capacity = Math.min(node.capacityMbps, this.middle() * 10);
+    return (
+      (usedMbps > capacity * HIDDEN_SHARE && usedMbps > node.usedMbps) ||
+      (connections > node.maxConnections * HIDDEN_SHARE && connections > node.connections)
+    );
   }
 
   choose({ stream, mbps, connections, location, to }: DispatchRequest, now: number): string[] {
     const salt = saltOf(this.asked++);
-    const middle =
-      this.nodes.map(({ capacityMbps }) => capacityMbps).sort((a, b) => a - b)[Math.floor((this.nodes.length - 1) / 2)] ?? 0;
+    const middle = this.middle();
     const up = this.nodes.filter(({ state }) => state === "up");
     const role = up.filter(({ roles }) => roles.length === 0 || roles.includes(to === "play" ? "edge" : "origin"));
     const rows = (role.length > 0 ? role : up).map((one) => {
@@ -223,16 +319,15 @@ class PlainDispatcher {
       const carrier = location.carrier === "" || carriers.length === 0 ? 0 : Math.min(...carriers);
       const region =
         location.region === "" || location.region === one.region ? 0 : (pair(location.region, one.region) ?? COSTS.otherRegion);
-      const counted = this.counted.get(one.id) ?? [];
+      const counted = this.counted.get(one.id)!;
       const said = this.said.filter(({ id }) => id === one.id);
       const most = Math.max(
         one.usedMbps,
         ...said.map((then) => then.mbps * Math.min(1, one.connections / Math.max(1, then.connections))),
       );
-      const used = counted.reduce((sum, given) => sum + given.mbps, most);
       const load = Math.max(
-        (used + mbps) / Math.min(one.capacityMbps, middle * 10),
-        counted.reduce((sum, given) => sum + given.connections, one.connections + connections) / one.maxConnections,
+        (most + counted.mbps + mbps) / Math.min(one.capacityMbps, middle * 10),
+        (one.connections + counted.connections + connections) / one.maxConnections,
       );
       return { id: one.id, cost: carrier + region, load, rank: rankOf(hashOf(stream), hashOf(one.id)) };
     });
@@ -250,8 +345,11 @@ class PlainDispatcher {
     const dispatchers = up.filter(({ roles }) => roles.length === 0 || roles.includes("control")).length;
     for (let i = 0; first && i < Math.max(1, dispatchers); i++) {
       this.given.push({ at: now, node: first.id, mbps, connections });
-      this.counted.get(first.id)?.push({ at: now, node: first.id, mbps, connections });
+      this.counted.get(first.id)!.mbps += mbps;
+      this.counted.get(first.id)!.connections += connections;
     }
+    if (first) this.hidden.get(first.id)!.usedMbps += mbps;
+    if (first) this.hidden.get(first.id)!.connections += connections;
     const spares = order.slice(1).sort((a, b) => {
       if (a.cost !== b.cost) return a.cost - b.cost;
       const [aFills, bFills] = [a.load <= FILL, b.load <= FILL];

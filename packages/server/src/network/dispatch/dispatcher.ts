@@ -8,7 +8,7 @@
  * goes to the one with the lowest load; when none has room, to the nodes of the next cost.
  *
  * The spare candidates differ for each request, so that the viewers of a node that dies spread over many nodes. No node gets more than its
- * reported capacity, which includes the viewers assigned since its latest report.
+ * reported capacity, which includes the viewers assigned since its latest report, and those who never showed in a report (`node-usage.ts`).
  */
 import { SKEW_MS } from "../clock-offset.ts";
 import { hasRole } from "../membership.ts";
@@ -101,6 +101,10 @@ export class Dispatcher {
     }
     const most = maxBelievableCapacity([...this.nodes.values()].map(({ node }) => node.capacityMbps));
     for (const usage of this.nodes.values()) usage.capacityMbps = Math.min(usage.node.capacityMbps, most);
+    const up = [...this.nodes.values()].filter(({ node }) => node.state === "up");
+    // Where most nodes hide viewers, clients ask and do not come: nodes are believed then.
+    const remembers = up.filter(({ hides }) => hides).length * 2 <= up.length;
+    for (const usage of this.nodes.values()) usage.add(remembers);
     this.dispatchers = Math.max(1, nodes.filter((node) => hasRole(node, "control") && node.state === "up").length);
     const shape = [...this.nodes.values()].map(({ node, feed }) => shapeOf(node, feed)).join("\n") + JSON.stringify(this.costs());
     if (shape !== this.shape) this.tiers.clear();
@@ -123,7 +127,7 @@ export class Dispatcher {
     }
     const [first] = nearest;
     // Other dispatchers send as many clients there.
-    if (first) this.nodes.get(first.node)?.give(request.mbps * this.dispatchers, request.connections * this.dispatchers, now);
+    if (first) this.nodes.get(first.node)?.give(request, this.dispatchers, now);
     return [...nearest.slice(0, MAX_NEAREST), ...farther, ...nearest.slice(MAX_NEAREST)].slice(0, MAX_CANDIDATES);
   }
 
