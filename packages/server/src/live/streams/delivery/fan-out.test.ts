@@ -225,3 +225,76 @@ test("a viewer for whom the kernel holds too much is not given more", (t) => {
   fanOut.flush(output);
   assert.deepEqual(sink.bytes(), expected(from, output.head));
 });
+
+/** An event loop in which each write takes time, so that there may be more work than time. */
+function starvedLoop(t: TestContext, writeMs: number) {
+  const loop = { now: 10_000, nextTick: Number.POSITIVE_INFINITY, tick: () => {}, immediates: [] as (() => void)[] };
+  t.mock.method(performance, "now", () => loop.now);
+  t.mock.method(globalThis, "setImmediate", (call: () => void) => loop.immediates.push(call));
+  t.mock.method(globalThis, "setInterval", (call: () => void, ms: number) => {
+    loop.tick = call;
+    loop.nextTick = loop.now + ms;
+    return 0;
+  });
+  const run = (ms: number, publish: (ms: number) => void) => {
+    const until = loop.now + ms;
+    let published = loop.now;
+    while (loop.now < until) {
+      publish(Math.floor(loop.now) - published);
+      published = Math.floor(loop.now);
+      for (const call of loop.immediates.splice(0)) call();
+      if (loop.now >= loop.nextTick) {
+        loop.nextTick = loop.now + 40;
+        loop.tick();
+      } else if (loop.immediates.length === 0) loop.now = loop.nextTick;
+    }
+  };
+  class SlowSink extends FakeSink {
+    taken = 0;
+    override write(bytes: Uint8Array): void {
+      this.taken += bytes.length;
+      loop.now += writeMs;
+    }
+  }
+  return { run, sink: () => new SlowSink() };
+}
+
+for (const writeMs of [0.1, 10, 40])
+  test(`where a write takes ${writeMs} ms, the viewers of 25 streams get as much as one another, those who join late too`, (t) => {
+    const { run, sink } = starvedLoop(t, writeMs);
+    const observer: FanOutObserver = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
+    const fanOut = new FanOut({ evictAfterMs: 15_000 }, observer);
+    const streams = Array.from({ length: 25 }, () => {
+      const { ingest, log } = ingestOf();
+      const frames = lesson(3600);
+      pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+      return { ingest, frames, output: new Output(log, PAYLOADS, { milliseconds: 5000, bytes: 8 << 20 }), left: 0 };
+    });
+    const publish = (ms: number) => {
+      for (const stream of streams) {
+        for (stream.left += ms; stream.left >= 40; ) {
+          const frame = stream.frames.next();
+          if (frame.done) return;
+          stream.ingest.push(frame.value);
+          if (frame.value.track === "video") stream.left -= 40;
+        }
+      }
+    };
+    /** Two viewers each. */
+    const join = (of: typeof streams) =>
+      [...of, ...of].map(({ output }) => {
+        const own = sink();
+        fanOut.add(new Viewer(output, own, { protocol: "flv", batchMs: 200 }));
+        return own;
+      });
+    publish(3000);
+    const sinks = join(streams.slice(0, 22));
+    run(10_000, publish);
+    sinks.push(...join(streams.slice(22)));
+    const before = sinks.map(({ taken }) => taken);
+    run(8000, publish);
+    const got = sinks.map(({ taken }, i) => taken - before[i]!).sort((a, b) => a - b);
+    const median = got[25]!;
+    assert.ok(median > 10_000, `${median} bytes`);
+    assert.ok(got[0]! >= median * 0.6 && got.at(-1)! <= median * 1.6, `from ${got[0]} to ${got.at(-1)} bytes, median ${median}`);
+  });

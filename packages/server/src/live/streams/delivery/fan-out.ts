@@ -51,6 +51,8 @@ class Group {
   position: number;
   from: number;
   unserved = 0;
+  /** Whether it waits to be served. */
+  isDue = false;
 
   constructor(viewer: Viewer, slot: number) {
     this.output = viewer.output;
@@ -114,7 +116,8 @@ export class FanOut {
   private timer: NodeJS.Timeout | null = null;
   private slotsDone = 0;
   private expected = 0;
-  private backlog: (() => boolean)[] = [];
+  /** Groups that are due, in the order in which they are served. */
+  private readonly backlog: { readonly group: Group; readonly serve: () => boolean }[] = [];
 
   constructor(limits: FanOutLimits, observer: FanOutObserver) {
     this.limits = limits;
@@ -242,7 +245,12 @@ export class FanOut {
     const idle = this.backlog.length === 0;
     for (let slot = from; slot <= due; slot++) {
       for (const slots of this.schedules.values()) {
-        for (const group of slots[slot % slots.length] ?? []) this.backlog.push(this.serve(group));
+        for (const group of slots[slot % slots.length] ?? []) {
+          // Where there is more work than time, a group waits once: behind many turns of the others, joiners would get nothing for long.
+          if (group.isDue) continue;
+          group.isDue = true;
+          this.backlog.push({ group, serve: this.serve(group) });
+        }
       }
     }
     if (idle && this.backlog.length > 0) this.work();
@@ -251,9 +259,12 @@ export class FanOut {
   /** Does the work that is due, and lets the event loop turn in between. */
   private work(): void {
     const until = performance.now() + MAX_HOLD_MS;
-    for (let piece = this.backlog[0]; piece; piece = this.backlog[0]) {
-      const done = piece();
-      if (done) this.backlog.shift();
+    for (let first = this.backlog[0]; first; first = this.backlog[0]) {
+      const done = first.serve();
+      if (done) {
+        first.group.isDue = false;
+        this.backlog.shift();
+      }
       if (performance.now() >= until && this.backlog.length > 0) {
         setImmediate(() => this.work());
         return;
