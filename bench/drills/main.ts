@@ -19,6 +19,7 @@ import {
   killOriginTwoPaths,
   standbyTakesOver,
 } from "./node-failures.ts";
+import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -30,6 +31,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   ingest            kill the publisher's node; the publisher connects to another
   backup            silence the main publisher; a standby publisher waits at another node
   nats              kill the bus, and restart it
+  pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   drain             drain an edge
   dispatch          two carriers with one node each; fill one, kill it, restart it (as root)
   border            an edge abroad, with a poor line from the origin and a good one through another node (as root)
@@ -54,6 +56,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   ingest: killIngest,
   backup: standbyTakesOver,
   nats: killNats,
+  pauses: pauseNodes,
   drain: drainEdge,
   dispatch: dispatchFailover,
   border,
