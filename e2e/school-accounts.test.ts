@@ -37,6 +37,80 @@ onEachDatabase((open) => {
     assert.equal((await call("POST", `/api-keys/${id}/rotate`, { as: weak.key })).status, 403, "a key gives itself no scopes");
   });
 
+  test("a bad password is refused wherever one is set: by an administrator, by the person, by a link, by an import", async (t) => {
+    const { call, ok, person } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const anna = await person(schoolId, "teacher", "anna.schmidt");
+    for (const bad of ["password1", "88888888", "Anna.Schmidt"]) {
+      const { token } = await ok("POST", `/users/${anna.id}/password-reset`);
+      const body = { schoolId, login: "anna.schmidt2", name: "Anna.Schmidt", password: bad };
+      const refused = [
+        await call("POST", "/users", { body }),
+        await call("PATCH", `/users/${anna.id}`, { body: { password: bad } }),
+        await call("PUT", "/me/password", { as: anna.token, body: { current: PASSWORD, password: bad } }),
+        await call("POST", `/password-resets/${token}`, { as: null, body: { password: bad } }),
+      ];
+      assert.deepEqual(
+        refused.map(({ status, body }) => [status, body.code, body.errors?.[0]?.path]),
+        refused.map(() => [400, "bad-request", "password"]),
+        bad,
+      );
+      const csv = `login,name,password\nanna.schmidt3,Anna.Schmidt,${bad}\n`;
+      const { id } = await ok("POST", `/imports/people?schoolId=${schoolId}`, { csv });
+      await until(async () => (await ok("GET", `/imports/${id}`)).state === "failed", "the import fails");
+      assert.equal((await ok("GET", `/imports/${id}`)).errors[0].column, "password");
+    }
+    assert.equal((await call("GET", "/me", { as: anna.token })).status, 200, "her password and session are as they were");
+  });
+
+  test("a login of another script signs in however it is typed", async (t) => {
+    const { call, ok } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    for (const [login, typed] of [
+      ["नेहा", "नेहा"],
+      ["Zoë.Müller", "zoe\u0308.mu\u0308ller"],
+      ["ＷＡＮＧ", "wang"],
+      ["Иван", "ИВАН"],
+    ] as const) {
+      await ok("POST", "/users", { body: { schoolId, login, name: "x", password: PASSWORD } });
+      const answer = await call("POST", "/sessions", { as: null, body: { login: typed, password: PASSWORD } });
+      assert.equal(answer.status, 201, typed);
+    }
+    const again = await call("POST", "/users", { body: { schoolId, login: "wang", name: "x" } });
+    assert.equal(again.body.code, "conflict", "wide letters are no second login");
+  });
+
+  test("students and teachers do not read what is the administrators', and assistants no mail addresses", async (t) => {
+    const { ok, person } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    await ok("PATCH", `/schools/${schoolId}`, { body: { adminNetworks: ["10.0.0.0/8"], quotaBytes: 5 } });
+    const { id: target } = await ok("POST", "/users", {
+      body: { schoolId, login: "mei", name: "Mei", email: "mei@school.example" },
+    });
+    const forAdministrators = ["adminNetworks", "keepDays", "keepBytes", "quotaBytes", "idleMinutes"];
+    const seen: Record<string, unknown> = {};
+    for (const role of ["administrator", "teacher", "assistant", "student", "supervisor"]) {
+      const { id, token } = await person(schoolId, role);
+      await ok("PATCH", `/users/${id}`, { body: { email: `${role}@school.example` } });
+      const schools = [
+        await ok("GET", `/schools/${schoolId}`, { as: token }),
+        (await ok("GET", "/schools", { as: token })).items[0],
+      ];
+      for (const school of schools)
+        assert.deepEqual(
+          forAdministrators.filter((field) => field in school),
+          role === "administrator" ? forAdministrators : [],
+          role,
+        );
+      assert.equal((await ok("GET", "/me", { as: token })).user.email, `${role}@school.example`, "one's own");
+      if (role === "student" || role === "supervisor") continue;
+      const list = await ok("GET", `/users?search=mei`, { as: token });
+      seen[role] = [(await ok("GET", `/users/${target}`, { as: token })).email, list.items[0].email];
+    }
+    const mail = "mei@school.example";
+    assert.deepEqual(seen, { administrator: [mail, mail], teacher: [mail, mail], assistant: [null, null] });
+  });
+
   test("two logins, courses or schools of one name are refused in one school, and allowed in two", async (t) => {
     const { call, ok } = await open(t);
     const [one, two] = [

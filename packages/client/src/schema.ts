@@ -1331,6 +1331,7 @@ export interface components {
             schoolId: string | null;
             login: string;
             name: string;
+            /** @description For operators, administrators and teachers, and in the own account; null for others. */
             email: string | null;
             /** @enum {string} */
             role: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
@@ -1378,15 +1379,15 @@ export interface components {
             /** @description Whether new lessons admit people without an account. */
             guests: boolean;
             /** @description Networks that administrators may sign in from; empty: all. */
-            adminNetworks: string[];
+            adminNetworks?: string[];
             /** @description Recordings move to the bin after this many days; 0: as configured for the server. */
-            keepDays: number;
+            keepDays?: number;
             /** @description The oldest recordings are deleted permanently when all take more than this; 0: never. */
-            keepBytes: number;
+            keepBytes?: number;
             /** @description Recording stops when all recordings take this much; 0: no limit. */
-            quotaBytes: number;
+            quotaBytes?: number;
             /** @description Sessions end after so many minutes without use; 0: as configured for the server. */
-            idleMinutes: number;
+            idleMinutes?: number;
             archivedAt: string | null;
             /** Format: date-time */
             createdAt: string;

@@ -22,16 +22,16 @@ export async function createPasswordReset(change: Change, user: User, replacesOt
   return { token };
 }
 
-/** Whether the token works now. */
-export async function isValidReset(db: Db, token: string): Promise<boolean> {
-  const found = await db
+/** The person whose password the token sets; undefined where it does not work now. */
+export function resetOwner(db: Db, token: string): Promise<User | undefined> {
+  return db
     .selectFrom("password_resets")
-    .select("user_id")
+    .innerJoin("users", "users.id", "password_resets.user_id")
+    .selectAll("users")
     .where("token_hash", "=", hashSecret(token))
     .where("used_at", "is", null)
     .where("expires_at", ">", new Date())
     .executeTakeFirst();
-  return found !== undefined;
 }
 
 /**

@@ -11,11 +11,13 @@ import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
+import { loginName, storedLogins } from "./login-name.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
-import { createPasswordReset, isValidReset, RESET_HOURS, redeemPasswordReset } from "./password-reset.ts";
+import { createPasswordReset, RESET_HOURS, redeemPasswordReset, resetOwner } from "./password-reset.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
+import { refuseOwnName } from "./weak-passwords.ts";
 
 const TAG = "Signing in";
 
@@ -44,6 +46,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
       if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
       await signIn.verifyPassword(me, body.current, request.ip);
+      refuseOwnName(body.password, me);
       const hash = await queuedHash(body.password, request.ip);
       await changes.transact({ actor }, async (change) => {
         const before = await findUser(change.trx, actor, me.id);
@@ -100,7 +103,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
     refusals: ["too-many", "database-away"],
     handle: async ({ actor, body, ip }) => {
       await signIn.attempts.admit(resetCounts(ip));
-      const name = body.login.trim().toLowerCase();
+      const name = loginName(body.login);
       // What strangers request for a person has a limit too, and they do not learn of it.
       const mailbox: Attempt = { kind: "mailbox", subject: `${body.school ?? ""}/${name}` };
       if ((await signIn.attempts.count([mailbox])) > 0) return { body: { accepted: true } };
@@ -108,7 +111,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
         .selectFrom("users")
         .leftJoin("schools", "schools.id", "users.school_id")
         .selectAll("users")
-        .where("users.login", "=", name)
+        .where("users.login", "in", storedLogins(body.login))
         .where("users.email", "is not", null)
         .where("users.disabled_at", "is", null)
         .$if(body.school !== undefined, (query) => query.where("schools.slug", "=", body.school ?? ""))
@@ -141,7 +144,9 @@ function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRout
     handle: async ({ actor, params, body, ip }) => {
       refuseWhileBusy(ip);
       // A valid link is never refused for the mistakes of others at this address.
-      if (!(await isValidReset(db, params.token))) throw await unknownLink(signIn, ip);
+      const owner = await resetOwner(db, params.token);
+      if (!owner) throw await unknownLink(signIn, ip);
+      refuseOwnName(body.password, owner);
       const hash = await queuedHash(body.password, ip);
       const used = await changes.transact({ actor }, async (change) => ({
         body: await redeemPasswordReset(change, params.token, hash),

@@ -17,6 +17,7 @@ import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
+import { refuseOwnName } from "./weak-passwords.ts";
 
 const TAG = "People";
 const taken = takenAs(schoolText("login-taken"));
@@ -53,7 +54,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
         const like = containsPattern(search);
         matching = matching.where((where) => where.or([where("name", "ilike", like), where("login", "ilike", like)]));
       }
-      return { body: await listPage(matching, "users", USER_ORDERS, rest, userResponse) };
+      return { body: await listPage(matching, "users", USER_ORDERS, rest, (user) => userResponse(user, actor)) };
     },
   });
 }
@@ -77,6 +78,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
       if (body.role === "operator" && actor.role !== "operator")
         throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
       if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
+      refuseOwnName(body.password, body);
       const hash = body.password === undefined ? null : await queuedHash(body.password, ip);
       return await changes
         .transact(requester, async (change) => {
@@ -97,7 +99,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
             after: user,
           });
           await change.emit("user.created", user.school_id, userEventData(user));
-          return { body: userResponse(user) };
+          return { body: userResponse(user, actor) };
         })
         .catch(taken);
     },
@@ -118,7 +120,7 @@ function getUserRoute({ db }: AccountContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const user = await findUser(db, actor, params.userId);
-      return { body: userResponse(user) };
+      return { body: userResponse(user, actor) };
     },
   });
 }
@@ -144,6 +146,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
           const before = await findUser(change.trx, actor, params.userId);
           checkMayManage(actor, before.role, body.role ?? before.role);
           checkVersion(before, ifMatch);
+          refuseOwnName(body.password, { ...before, ...definedFields({ login: body.login, name: body.name, email: body.email }) });
           if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
             throw new RefusalError("conflict", schoolText("own-account"));
           if (before.role === "operator" && body.role) throw new RefusalError("conflict", schoolText("operator-without-school"));
@@ -170,7 +173,7 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
           });
           await change.emit("user.changed", after.school_id, userEventData(after));
           change.afterCommit(() => signIn.clearCache());
-          return { body: userResponse(after) };
+          return { body: userResponse(after, actor) };
         })
         .catch(taken);
     },

@@ -30,6 +30,6 @@ export async function sessionAnswer(
   const { token, expiresAt } = await signIn.openSession(user, { ip, agent, providerId });
   const mark = providerId === null ? signIn.devices.cookieFor(cookie(DEVICE_COOKIE), user, isSecure) : null;
   const cookies = [...(asCookie ? sessionCookies(token, isSecure) : []), ...(mark === null ? [] : [mark])];
-  const body = { token: asCookie ? "" : token, expiresAt, user: userResponse(user) };
+  const body = { token: asCookie ? "" : token, expiresAt, user: userResponse(user, user) };
   return cookies.length > 0 ? { body, headers: { "set-cookie": cookies } } : { body };
 }

@@ -78,7 +78,7 @@ function getMeRoute({ db }: AccountContext): ApiRoute {
     }),
     refusals: ["database-away"],
     handle: async ({ actor }) => {
-      const user = actor.kind === "user" && actor.id ? userResponse(await findUser(db, actor, actor.id)) : null;
+      const user = actor.kind === "user" && actor.id ? userResponse(await findUser(db, actor, actor.id), actor) : null;
       const { kind, name, role, schoolId } = actor;
       return { body: { kind: kind === "nobody" ? "user" : kind, name, role: role ?? "", schoolId, user } };
     },

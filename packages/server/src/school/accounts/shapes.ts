@@ -7,18 +7,17 @@ import { fieldText } from "../messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
 import type { ApiKeyTable } from "../store/tables.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE } from "./api-key.ts";
+import { LOGIN_PATTERN } from "./login-name.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
+import { isCommonPassword } from "./weak-passwords.ts";
 
 export const personName = text(100);
-export const login = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, fieldText.key("login"));
+export const login = z.string().normalize("NFKC").trim().toLowerCase().regex(LOGIN_PATTERN, fieldText.key("login"));
 export const password = z
   .string()
   .min(MIN_PASSWORD, fieldText.key("password-short"))
-  .max(MAX_PASSWORD, fieldText.key("password-long"));
+  .max(MAX_PASSWORD, fieldText.key("password-long"))
+  .refine((value) => !isCommonPassword(value), fieldText.key("password-common"));
 export const email = z.email(fieldText.key("mail")).max(254);
 
 export const SCHOOL_ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
@@ -30,7 +29,7 @@ export const userShape = z
     schoolId: id.nullable(),
     login: z.string(),
     name: z.string(),
-    email: z.string().nullable(),
+    email: z.string().nullable().describe("For operators, administrators and teachers, and in the own account; null for others."),
     role,
     externalId: z.string().nullable().describe("The person's id in the school's own system."),
     hasPassword: z.boolean(),

@@ -10,6 +10,7 @@ import type { Database, User } from "../store/tables.ts";
 import { KeyLimits, readApiKey } from "./api-key.ts";
 import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
+import { loginName, storedLogins } from "./login-name.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
 import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
 import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
@@ -81,8 +82,8 @@ export class SignInService {
    */
   async authenticate({ login, password, school, ip, device }: SignInRequest): Promise<User> {
     refuseWhileBusy(ip);
-    const name = login.trim().toLowerCase();
-    const accounts = await this.findByLogin(name, school);
+    const name = loginName(login);
+    const accounts = await this.findByLogin(login, school);
     const tried = { accounts, login: name, school, ip, device };
     const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
     if (!user) throw new RefusalError("wrong-password");
@@ -168,7 +169,7 @@ export class SignInService {
       .selectFrom("users")
       .leftJoin("schools", "schools.id", "users.school_id")
       .selectAll("users")
-      .where("users.login", "=", login)
+      .where("users.login", "in", storedLogins(login))
       .where("users.disabled_at", "is", null)
       .where("schools.archived_at", "is", null)
       .orderBy("users.id")

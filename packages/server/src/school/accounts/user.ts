@@ -1,5 +1,5 @@
 /** Finds users within the reach of a request, and presents them in answers. */
-import type { Actor } from "../../access/actor.ts";
+import type { Actor, Role } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { SortKey } from "../requests/listing.ts";
@@ -26,13 +26,18 @@ export async function findUser(db: Db, actor: Actor, userId: string): Promise<Us
   return user;
 }
 
-export function userResponse(user: User) {
+/** Staff whose work needs the mail addresses of others. */
+const MAIL_READERS: readonly (Role | null)[] = ["operator", "administrator", "teacher"];
+
+/** @param reader who gets the answer; people see all of their own account */
+export function userResponse(user: User, reader: Pick<Actor, "id" | "role">) {
+  const seesMail = MAIL_READERS.includes(reader.role) || reader.id === user.id;
   return {
     id: user.id,
     schoolId: user.school_id,
     login: user.login,
     name: user.name,
-    email: user.email,
+    email: seesMail ? user.email : null,
     role: user.role,
     externalId: user.external_id,
     hasPassword: user.password_hash !== null,

@@ -2,6 +2,7 @@
 
 import { DateTime } from "luxon";
 import type { Text } from "../../platform/messages/message.ts";
+import { loginName } from "../accounts/login-name.ts";
 import { type NewLesson, newLessonRow } from "../lessons/lesson-row.ts";
 import { importText } from "../messages/import-texts.ts";
 import type { Change } from "../store/change.ts";
@@ -114,7 +115,7 @@ function readLesson({ school, courseByName, teacherByLogin }: KnownNames, cells:
   if (cell("title").length > MAX_TITLE) wrong("title", importText("title-too-long", { max: MAX_TITLE }));
   const courseId = courseByName.get(cell("course")) ?? null;
   if (cell("course") && courseId === null) wrong("course", importText("no-course", { name: cell("course") }));
-  const teacherId = teacherByLogin.get(cell("teacher").toLowerCase()) ?? null;
+  const teacherId = teacherByLogin.get(loginName(cell("teacher"))) ?? null;
   if (cell("teacher") && teacherId === null) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
   const mode = LESSON_MODES.find((known) => known === (cell("mode") || "broadcast"));
   if (!mode) wrong("mode", importText("mode", { values: LESSON_MODES.join(", ") }));

@@ -4,8 +4,10 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import { actsFor } from "../schools/scope.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
+import { checkGuestName } from "./guest-name.ts";
 import { deviceHashes, type GuestDevice, isDeviceRemoved } from "./guest-device.ts";
 import { hasLessonRight, visibleLessons } from "./lesson-rights.ts";
 import { checkPlaces, type JoinRight } from "./places.ts";
@@ -58,6 +60,9 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   if (known) return await rejoin(change, lesson, known, row);
   const name = userId === null ? (request.name?.trim() ?? "") : actor.name;
   if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));
+  // An API key vouches for the names that it sends: the people of another site.
+  const isVouchedFor = userId !== null || (actor.kind === "key" && actsFor(actor, lesson.school_id));
+  if (!isVouchedFor) await checkGuestName(change.trx, lesson, name);
   return await enter(change, lesson, { ...row, name });
 }
 

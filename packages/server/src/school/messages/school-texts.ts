@@ -8,6 +8,10 @@ export const schoolText = defineMessages("school", {
   "no-person": { en: "There is no such person.", zh: "没有这个人。" },
   "not-a-teacher": { en: "`teacherId` must name a teacher or an administrator.", zh: "所选的人不是老师。" },
   "not-a-participant": { en: "This person has not joined the lesson.", zh: "这个人没有进入这节课。" },
+  "guest-name-of-staff": {
+    en: "This name belongs to staff of the lesson, or looks as if it did. Enter your own name.",
+    zh: "这个名字与授课人员相同，或容易混淆，请填写自己的名字。",
+  },
   "own-participant": {
     en: "You cannot remove yourself from the lesson. Close the page to leave it.",
     zh: "不能将自己移出课程，关闭页面即可离开。",
@@ -71,6 +75,10 @@ export const schoolText = defineMessages("school", {
   "reset-link-expired": {
     en: "This link was used, has expired or is incomplete. Ask for a new one.",
     zh: "这个链接已使用过、已过期或不完整，请重新索取。",
+  },
+  "password-own-name": {
+    en: "The password is the login or the name. Choose another one.",
+    zh: "密码与账号或姓名相同，请换一个。",
   },
   "login-taken": { en: "Another person in this school has this login.", zh: "这所学校已有人使用这个账号。" },
   "operators-create-operators": { en: "Only operators can create operators.", zh: "只有平台管理员可以添加平台管理员。" },

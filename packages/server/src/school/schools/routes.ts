@@ -63,7 +63,7 @@ function listSchoolsRoute({ db }: SchoolContext): ApiRoute {
         .orderBy("id")
         .limit(limit + 1);
       if (actor.schoolId !== null) matching = matching.where("id", "=", actor.schoolId);
-      return { body: toPage(await matching.execute(), limit, schoolResponse) };
+      return { body: toPage(await matching.execute(), limit, (school) => schoolResponse(school, actor)) };
     },
   });
 }
@@ -100,7 +100,7 @@ function createSchoolRoute({ changes }: SchoolContext): ApiRoute {
             targetId: school.id,
             after: school,
           });
-          return { body: schoolResponse(school) };
+          return { body: schoolResponse(school, requester.actor) };
         })
         .catch(taken);
     },
@@ -121,7 +121,7 @@ function getSchoolRoute({ db }: SchoolContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const school = await findSchool(db, actor, params.schoolId);
-      return { body: schoolResponse(school) };
+      return { body: schoolResponse(school, actor) };
     },
   });
 }
@@ -171,7 +171,7 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
             if (body.archived !== undefined)
               for (const { stream_app, stream_name } of lessons) streams.ruleChanged(stream_app, stream_name);
           });
-          return { body: schoolResponse(after) };
+          return { body: schoolResponse(after, actor) };
         })
         .catch(taken);
     },
@@ -212,20 +212,27 @@ function columnsOf(body: z.output<typeof changedSchool>) {
   });
 }
 
-function schoolResponse(school: School) {
+/** @param reader who gets the answer: only administrators see where they may sign in from, and what the school pays for */
+function schoolResponse(school: School, reader: Pick<Actor, "role">) {
   return {
     id: school.id,
     slug: school.slug,
     name: school.name,
     timeZone: school.time_zone,
     guests: school.guests,
+    ...(reader.role !== null && ADMINISTRATORS.includes(reader.role) ? administratorFields(school) : {}),
+    archivedAt: school.archived_at,
+    createdAt: school.created_at,
+    version: school.version,
+  };
+}
+
+function administratorFields(school: School) {
+  return {
     adminNetworks: [...school.admin_networks],
     keepDays: school.keep_days,
     keepBytes: Number(school.keep_bytes),
     quotaBytes: Number(school.quota_bytes),
     idleMinutes: school.idle_minutes,
-    archivedAt: school.archived_at,
-    createdAt: school.created_at,
-    version: school.version,
   };
 }

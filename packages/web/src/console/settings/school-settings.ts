@@ -5,10 +5,11 @@ export type SchoolSettings = {
   /** IANA name. */
   readonly timeZone: string;
   readonly guests: boolean;
-  readonly adminNetworks: readonly string[];
-  readonly keepDays: number;
-  readonly keepBytes: number;
-  readonly quotaBytes: number;
+  /** Only administrators get these. */
+  readonly adminNetworks?: readonly string[] | undefined;
+  readonly keepDays?: number | undefined;
+  readonly keepBytes?: number | undefined;
+  readonly quotaBytes?: number | undefined;
 };
 
 export type SettingsFields = {
@@ -33,10 +34,10 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     name: settings.name,
     timeZone: settings.timeZone,
     guests: settings.guests,
-    networks: settings.adminNetworks.join("\n"),
-    keepDays: String(settings.keepDays),
-    keepGigabytes: String(gigabytes(settings.keepBytes)),
-    quotaGigabytes: String(gigabytes(settings.quotaBytes)),
+    networks: (settings.adminNetworks ?? []).join("\n"),
+    keepDays: String(settings.keepDays ?? 0),
+    keepGigabytes: String(gigabytes(settings.keepBytes ?? 0)),
+    quotaGigabytes: String(gigabytes(settings.quotaBytes ?? 0)),
   };
 }
 
