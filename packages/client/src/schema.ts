@@ -1309,7 +1309,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "lesson-ended" | "lesson-full" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "precondition-failed" | "publisher-present" | "quota-reached" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-password";
+            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "lesson-ended" | "lesson-full" | "lesson-locked" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "precondition-failed" | "publisher-present" | "quota-reached" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -6279,6 +6279,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6324,6 +6326,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6342,6 +6346,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6755,6 +6761,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6773,6 +6781,8 @@ export interface operations {
             /** @description lesson-full, database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6851,6 +6861,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6869,6 +6881,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6937,6 +6951,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6955,6 +6971,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7030,6 +7048,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7048,6 +7068,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7116,6 +7138,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7134,6 +7158,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
