@@ -45,7 +45,7 @@ test("a guest cannot take the name of the lesson's teacher, nor one that looks t
   for (const name of ["Paola Rossi", "Paolo", "Rossi", "Mei", "李梅"]) assert.equal(await refused(name), null, name);
 });
 
-test("nor the name of somebody who teaches or assists in the course; a student's name is no secret of staff", async () => {
+test("nor a name of the course's teachers and assistants; a student's name is no secret of staff", async () => {
   const people = [await person("teacher", "王芳"), await person("assistant", "Li Wei"), await person("student", "Chen Jie")];
   const course = await insertCourse(database.db, school.id, people);
   const lesson = await insertLesson(database.db, school.id, { course_id: course.id });

@@ -1,5 +1,5 @@
 /**
- * Decides which names guests may take: not the name of somebody who teaches or assists in the lesson, and no word that makes them look like staff.
+ * Decides which names guests may take: not a name of the lesson's teachers and assistants, and no word that makes them look like staff.
  * Names are compared by what they look like, after Unicode Technical Standard 39 (skeletons), for the Latin look-alikes of Cyrillic and Greek.
  */
 import { RefusalError } from "../../platform/api/server.ts";

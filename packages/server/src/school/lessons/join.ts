@@ -7,8 +7,8 @@ import { schoolText } from "../messages/school-texts.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { Change } from "../store/change.ts";
 import type { Db, Lesson, Participant } from "../store/tables.ts";
-import { checkGuestName } from "./guest-name.ts";
 import { deviceHashes, type GuestDevice, isDeviceRemoved } from "./guest-device.ts";
+import { checkGuestName } from "./guest-name.ts";
 import { hasLessonRight, visibleLessons } from "./lesson-rights.ts";
 import { checkPlaces, type JoinRight } from "./places.ts";
 
