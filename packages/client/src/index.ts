@@ -23,6 +23,7 @@ export type Problem = components["schemas"]["Problem"];
 export type Lesson = components["schemas"]["Lesson"];
 export type Recording = components["schemas"]["Recording"];
 export type Joined = components["schemas"]["Joined"];
+export type Participant = components["schemas"]["Participant"];
 
 /** Creates a client of one server. A call resolves to `{ data }` or to `{ error }`, a Problem; it rejects only when no answer arrives. */
 export function lecternClient({ url, token, language, fetch }: LecternOptions): Client<paths> {

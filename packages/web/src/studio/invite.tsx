@@ -1,8 +1,9 @@
-/** Link, lesson code and QR code to invite students. */
+/** Link, lesson code and QR code to invite students, and who may come in with them. */
 import type { Lesson } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { QrCode } from "../components/qr-code.tsx";
 import { Copyable } from "./copyable.tsx";
+import { DoorControls } from "./door-controls.tsx";
 
 export function Invite({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
@@ -17,6 +18,7 @@ export function Invite({ lesson }: { lesson: Lesson }) {
           <Copyable label={t("code")} text={`${lesson.code.slice(0, 4)}-${lesson.code.slice(4)}`} />
         </div>
       </div>
+      <DoorControls lesson={lesson} />
     </section>
   );
 }

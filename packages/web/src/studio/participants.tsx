@@ -1,84 +1,90 @@
-/** The people in the lesson, with a button to remove each of the others. A removal can be undone. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+/** The people in the lesson and in its waiting room, with a button to remove each of the others. A removal can be undone. */
+import type { Participant } from "@lectern/client";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { lessonId } from "./lesson-api.ts";
+import { type Removal, useRemoval } from "./use-removal.ts";
+import { WaitingGuests } from "./waiting-guests.tsx";
 
 const QUERY_KEY = ["participants"];
 const REFETCH_MS = 3000;
 
 export function Participants({ watching }: { watching: number }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const participants = useQuery({
     queryKey: QUERY_KEY,
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/participants", { params: { path: { lessonId }, query: { limit: 1000 } } })),
     refetchInterval: REFETCH_MS,
   });
-  const remove = useMutation({
-    mutationFn: (participantId: string) =>
-      unwrap(
-        api().DELETE("/api/v1/lessons/{lessonId}/participants/{participantId}", { params: { path: { lessonId, participantId } } }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: QUERY_KEY }),
-  });
-  const readmit = useMutation({
-    mutationFn: (participantId: string) =>
-      unwrap(
-        api().POST("/api/v1/lessons/{lessonId}/participants/{participantId}/readmit", {
-          params: { path: { lessonId, participantId } },
-        }),
-      ),
-    onSuccess: async () => {
-      setLast(null);
-      await client.invalidateQueries({ queryKey: QUERY_KEY });
-    },
-  });
-  const me = useQuery({ queryKey: ["me"], queryFn: () => unwrap(api().GET("/api/v1/me")) }).data?.user?.id;
-  const [last, setLast] = useState<{ readonly id: string; readonly name: string } | null>(null);
-  const removeOne = async (participant: { readonly id: string; readonly name: string }): Promise<void> => {
-    await remove.mutateAsync(participant.id);
-    setLast(participant);
-  };
-  const present = (participants.data?.items ?? []).filter(({ removedAt }) => removedAt === null);
+  const me = useQuery({ queryKey: ["me"], queryFn: () => unwrap(api().GET("/api/v1/me")) }).data?.user?.id ?? null;
+  const removal = useRemoval(QUERY_KEY);
+  const all = (participants.data?.items ?? []).filter(({ removedAt }) => removedAt === null);
+  const present = all.filter(({ waiting }) => !waiting);
   return (
     <section className="tile people" aria-label={t("participants")}>
       <h2>{t("participants")}</h2>
       <p className="text-muted">{t("watching", { count: watching })}</p>
+      <WaitingGuests guests={all.filter(({ waiting }) => waiting)} queryKey={QUERY_KEY} onRefuse={removal.remove} />
       {present.length === 0 ? <p>{t("nobody")}</p> : null}
       <ul>
-        {present.map(({ id, userId, name, role }) => (
-          <li key={id}>
-            <span>
-              {name} {role === "guest" ? <small className="text-muted">{t("guest")}</small> : null}
-            </span>
-            {userId !== null && userId === me ? (
-              <small className="text-muted">{t("you")}</small>
-            ) : (
-              <button
-                type="button"
-                className="button small"
-                aria-label={`${t("remove")}: ${name}`}
-                onClick={() => void removeOne({ id, name }).catch(() => {})}
-              >
-                {t("remove")}
-              </button>
-            )}
-          </li>
+        {present.map((participant) => (
+          <Person
+            key={participant.id}
+            participant={participant}
+            isMe={participant.userId !== null && participant.userId === me}
+            onRemove={removal.remove}
+          />
         ))}
       </ul>
-      <p role="status">
-        {last ? (
-          <>
-            {t("removed", { name: last.name })}{" "}
-            <button type="button" className="button small" onClick={() => readmit.mutate(last.id)}>
-              {t("undo")}
-            </button>
-          </>
-        ) : null}
-      </p>
+      <LastRemoval removal={removal} />
     </section>
+  );
+}
+
+type PersonProps = {
+  readonly participant: Participant;
+  readonly isMe: boolean;
+  readonly onRemove: (participant: Participant) => void;
+};
+
+function Person({ participant, isMe, onRemove }: PersonProps) {
+  const { t } = useTranslation();
+  const { name, role } = participant;
+  return (
+    <li>
+      <span>
+        {name} {role === "guest" ? <small className="text-muted">{t("guest")}</small> : null}
+      </span>
+      {isMe ? (
+        <small className="text-muted">{t("you")}</small>
+      ) : (
+        <button type="button" className="button small" aria-label={`${t("remove")}: ${name}`} onClick={() => onRemove(participant)}>
+          {t("remove")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function LastRemoval({ removal: { last, undo, keepOut } }: { removal: Removal }) {
+  const { t } = useTranslation();
+  return (
+    <p role="status">
+      {last ? (
+        <>
+          {t("removed", { name: last.name })}{" "}
+          <button type="button" className="button small" onClick={() => undo(last)}>
+            {t("undo")}
+          </button>{" "}
+          {last.isKeptOut ? null : (
+            <button type="button" className="button small" onClick={() => keepOut(last)}>
+              {t("keepOutDevice")}
+            </button>
+          )}
+        </>
+      ) : null}
+    </p>
   );
 }

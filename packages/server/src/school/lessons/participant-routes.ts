@@ -120,7 +120,9 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
           .executeTakeFirstOrThrow();
         await audit(change, lesson, "participant.remove", removed);
         const { id: participantId, name } = removed;
-        await change.emit("participant.removed", lesson.school_id, { lessonId: lesson.id, participantId, name });
+        // A second removal, which also keeps out the device, is no news.
+        if (participant.removed_at === null)
+          await change.emit("participant.removed", lesson.school_id, { lessonId: lesson.id, participantId, name });
         change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
         return { body: null };
       }),
