@@ -10,6 +10,7 @@ export type GeneratedRequest = { readonly path: string; readonly body?: unknown;
 
 /** Routes that need another thing than the usual one. */
 const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>>>> = {
+  admitParticipant: { participantId: "waitingId" },
   deleteCourse: { courseId: "emptyCourseId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   restoreRecording: { recordingId: "binnedRecordingId" },

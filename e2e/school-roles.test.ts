@@ -60,6 +60,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   startLesson: ["+++0+---", "+0000---"],
   endLesson: ["+++0+---", "+0000---"],
   rotateKey: ["+++0----", "+000----"],
+  rotateCode: ["+++0----", "+000----"],
   getInvitation: ["++++++++", "++++++++"],
   // Without the code: those who belong to it.
   joinLesson: ["+++-+++-", "+-------"],
@@ -77,8 +78,12 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   listReplays: ["++++++++", "++++++++"],
   recordLesson: ["+++0+---", "+0000---"],
   listParticipants: ["+++0+---", "+0000---"],
+  admitParticipant: ["+++0+---", "+0000---"],
   removeParticipant: ["+++0+---", "+0000---"],
   readmitParticipant: ["+++0+---", "+0000---"],
+  listInvited: ["+++0----", "+000----"],
+  invite: ["+++0----", "+000----"],
+  uninvite: ["+++0----", "+000----"],
   importPeople: ["++------", "+0------"],
   importTimetable: ["++------", "+0------"],
   getImport: ["++------", "+0------"],
@@ -310,7 +315,18 @@ async function contentOf(db: Database): Promise<string> {
     async () => !(await db.selectFrom("imports").select("id").where("state", "=", "running").executeTakeFirst()),
     "imports",
   );
-  const tables = ["schools", "users", "courses", "course_members", "lessons", "participants", "recordings", "places", "imports"];
+  const tables = [
+    "schools",
+    "users",
+    "courses",
+    "course_members",
+    "lessons",
+    "participants",
+    "lesson_invitations",
+    "recordings",
+    "places",
+    "imports",
+  ];
   const digest = (table: string, row = "t::text") =>
     sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;
   const all = [...tables, "webhooks", "deliveries", "audit", "password_resets", "idempotency"].map((table) => digest(table));

@@ -36,6 +36,7 @@ const NAMES = [
   "app",
   "name",
   "participantId",
+  "waitingId",
   "recordingId",
   "binnedRecordingId",
   "importId",
@@ -163,17 +164,14 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   const now = new Date();
   await db
     .insertInto("participants")
-    .values({
-      id: id.participantId,
-      lesson_id: id.lessonId,
-      user_id: null,
-      name: "Guest",
-      role: "guest",
-      token_hash: null,
-      joined_at: now,
-      seen_at: now,
-    })
+    .values(
+      [id.participantId, id.waitingId].map((participant) => ({
+        ...{ id: participant, lesson_id: id.lessonId, user_id: null, name: "Guest", role: "guest" as const, by_code: true },
+        ...{ token_hash: null, joined_at: now, seen_at: now, waiting_since: participant === id.waitingId ? now : null },
+      })),
+    )
     .execute();
+  await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }
 

@@ -11,6 +11,7 @@ test("the form of a lesson gives back the same lesson", () => {
     endsAt: "2026-12-01T01:45:00.000Z",
     teacherId: "t1",
     courseId: null,
+    openToSchool: true,
     record: true,
   };
   const values = Object.fromEntries(lessonFields(lesson, options).map(({ name, value = "" }) => [name, value]));
@@ -22,6 +23,7 @@ test("an empty form is a lesson without times, teacher and course that is not re
   const values = Object.fromEntries(lessonFields(null, options).map(({ name, value = "" }) => [name, value]));
   assert.deepEqual(lessonBody(values, options.zone), {
     title: "",
+    openToSchool: false,
     record: false,
     startsAt: null,
     endsAt: null,

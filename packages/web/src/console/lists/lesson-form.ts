@@ -12,7 +12,7 @@ export type LessonFormOptions = {
   readonly courses: readonly Option[];
 };
 
-type EditableLesson = Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "record">;
+type EditableLesson = Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "openToSchool" | "record">;
 
 /** @param lesson null for a new one */
 export function lessonFields(lesson: EditableLesson | null, { t, zone, teachers, courses }: LessonFormOptions): readonly Field[] {
@@ -28,20 +28,21 @@ export function lessonFields(lesson: EditableLesson | null, { t, zone, teachers,
     time("endsAt"),
     { name: "teacherId", label: t("fields.teacher"), options: teachers, value: lesson?.teacherId ?? "" },
     { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
-    {
-      name: "record",
-      label: t("fields.record"),
-      required: true,
-      value: lesson?.record ? "yes" : "no",
-      options: ["no", "yes"].map((value) => ({ value, label: t(value) })),
-    },
+    yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
+    yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
   ];
 }
 
+function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptions["t"]): Field {
+  const options = ["no", "yes"].map((value) => ({ value, label: t(value) }));
+  return { name, label, required: true, value: isYes ? "yes" : "no", options };
+}
+
 /** Empty fields become null. */
-export function lessonBody({ title = "", startsAt, endsAt, teacherId, courseId, record }: Values, zone: string) {
+export function lessonBody({ title = "", startsAt, endsAt, teacherId, courseId, openToSchool, record }: Values, zone: string) {
   return {
     title,
+    openToSchool: openToSchool === "yes",
     record: record === "yes",
     startsAt: fromLocalInput(startsAt, zone),
     endsAt: fromLocalInput(endsAt, zone),

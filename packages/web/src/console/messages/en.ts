@@ -208,6 +208,7 @@ export const EN = {
     attempts: "Attempts",
     error: "Last error",
     email: "Email",
+    openToSchool: "Without a course: open to all students",
     record: "Record",
     duration: "Duration",
     size: "Size",

@@ -208,6 +208,7 @@ export const ZH_CN: ConsoleMessages = {
     attempts: "发送次数",
     error: "最近错误",
     email: "邮箱",
+    openToSchool: "没有课程时：对全校学生开放",
     record: "录制",
     duration: "时长",
     size: "大小",
