@@ -27,11 +27,15 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   sessionId: () => "0".repeat(26),
   login: (unique) => unique,
   slug: (unique) => unique,
+  issuer: () => "https://login.invalid",
 };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
   putMember: { role: "student" },
+  beginSignOn: { providerId: "0".repeat(26) },
+  finishSignOn: { providerId: "0".repeat(26) },
+  testProvider: { providerId: "0".repeat(26) },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,

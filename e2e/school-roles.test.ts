@@ -39,6 +39,15 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
+  listSignOn: ["++++++++", null],
+  // The provider and the response are nobody's.
+  beginSignOn: ["00000000", null],
+  finishSignOn: ["--------", null],
+  listProviders: ["++------", "+0------"],
+  createProvider: ["++------", "+0------"],
+  changeProvider: ["++------", "+0------"],
+  deleteProvider: ["++------", "+0------"],
+  testProvider: ["00------", null],
   listUsers: ["+++++---", "+0000---"],
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
@@ -122,6 +131,10 @@ const FOR_PEOPLE = [
   "listMySessions",
   "endMySession",
   "endMyOtherSessions",
+  "createProvider",
+  "changeProvider",
+  "deleteProvider",
+  "testProvider",
 ];
 /** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = ["createUser", "changeUser", "createPasswordReset", "putMember", "createApiKey"];

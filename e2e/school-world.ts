@@ -43,6 +43,7 @@ const NAMES = [
   "webhookId",
   "deliveryId",
   "keyId",
+  "providerId",
   "token",
   "secret",
   "publishKey",

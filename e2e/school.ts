@@ -54,6 +54,8 @@ export type SchoolTestOptions = {
   readonly operatorNetworks?: readonly string[];
   /** Default: schools' webhooks may lead anywhere. */
   readonly publicWebhooksOnly?: boolean;
+  /** Private networks that sign-on providers may be in. */
+  readonly signOnNetworks?: readonly string[];
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
 };
 
@@ -112,6 +114,7 @@ function schoolOptions(
       privateWebhooks: !options.publicWebhooksOnly,
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
       sessions: { idleMinutes: 43_200, maxDays: 90 },
+      signOnNetworks: options.signOnNetworks ?? [],
     }),
     streams: {
       end: async (app, name) => {

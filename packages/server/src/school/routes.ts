@@ -1,6 +1,5 @@
 /** Lists all API routes of the school, in the order of the API document. */
 import type { ApiRoute } from "../access/route.ts";
-import type { AccountContext } from "./accounts/account-context.ts";
 import { keyRoutes } from "./accounts/key-routes.ts";
 import { openSessionRoutes } from "./accounts/open-session-routes.ts";
 import { passwordRoutes } from "./accounts/password-routes.ts";
@@ -23,14 +22,19 @@ import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
 import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
+import { providerRoutes } from "./sign-on/provider-routes.ts";
+import type { SignOnContext } from "./sign-on/sign-on-context.ts";
+import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
 
-export type SchoolRouteContext = AccountContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
+export type SchoolRouteContext = SignOnContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
   return [
     ...sessionRoutes(context),
     ...openSessionRoutes(context),
     ...passwordRoutes(context),
+    ...signOnRoutes(context),
+    ...providerRoutes(context),
     ...schoolRoutes(context),
     ...peopleRoutes(context),
     ...upsertPeopleRoutes(context),

@@ -35,6 +35,7 @@ import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
 import { RecordingRetention } from "./recordings/recording-retention.ts";
 import { applyRecordingUpdate } from "./recordings/recording-update.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
+import { ProviderClient } from "./sign-on/provider-client.ts";
 import { Changes } from "./store/change.ts";
 import type { Database, Tables } from "./store/tables.ts";
 import { WebhookService } from "./webhooks/webhook-service.ts";
@@ -56,6 +57,8 @@ export type SchoolOptions = {
     readonly privateWebhooks: boolean;
     readonly mail: MailOptions;
     readonly sessions: SessionLimits;
+    /** Private networks that schools' sign-on providers may be in. */
+    readonly signOnNetworks: readonly string[];
   };
   readonly streams: Omit<StreamControl, "isLive">;
   readonly recordings: RecordingLibrary;
@@ -215,6 +218,8 @@ function routeContext(services: Services, { log, settings, streams, recordings }
     imports,
     webhooks,
     mail: new Mail(() => settings().mail, log),
+    providers: new ProviderClient({ log, networks: () => settings().signOnNetworks }),
+    flowSecret: streams.linkSecret,
     log,
     streams: { ...streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings,

@@ -124,6 +124,7 @@ function openSchool(
       privateWebhooks: config().webhooks.private,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,
+      signOnNetworks: config().signOn.networks,
     }),
     streams: {
       end: (app, name) => supervisor.call("endStream", { app, name }),

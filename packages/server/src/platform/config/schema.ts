@@ -174,6 +174,8 @@ export const configSchema = z.strictObject({
       maxDays: z.number().int().min(1).max(3650).default(90),
     })
     .prefault({}),
+  /** Private networks that schools' providers of single sign-on may be in, by HTTP too; others are reached by HTTPS at public addresses. */
+  signOn: z.strictObject({ networks: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]) }).prefault({}),
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
   /** What this node does; empty: everything. */

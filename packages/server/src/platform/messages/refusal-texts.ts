@@ -12,6 +12,18 @@ export const refusalText = defineMessages("refusal", {
     en: "A page of another site sent this request. Open the page of this server, and try again there.",
     zh: "这个请求来自其他网站的页面。请打开本服务器的页面后重试。",
   },
+  "sign-on-failed": {
+    en: "The sign-in with your school's account did not succeed. Try again.",
+    zh: "未能用学校账号登录，请重试。",
+  },
+  "provider-away": {
+    en: "The school's sign-in service cannot be reached. Try again in a moment, or tell your administrator.",
+    zh: "暂时无法连接学校的登录服务，请稍后重试，或联系管理员。",
+  },
+  "password-sign-in-off": {
+    en: "Your school has turned off signing in with a password. Sign in with your school's account.",
+    zh: "你的学校已关闭密码登录，请使用学校账号登录。",
+  },
   "refused-by-callback": { en: "The school's own system does not allow this.", zh: "学校自己的系统不允许此操作。" },
   "lesson-locked": {
     en: "The teacher has locked this lesson. Ask your teacher to let you in.",

@@ -29,7 +29,7 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
     body: credentials,
     status: 201,
     answer: sessionShape,
-    refusals: ["wrong-password", "refused-by-rule", "too-many", "database-away"],
+    refusals: ["wrong-password", "password-sign-in-off", "refused-by-rule", "too-many", "database-away"],
     handle: async ({ body, ...request }) => {
       const { login, password, school = null } = body;
       const device = request.cookie(DEVICE_COOKIE);

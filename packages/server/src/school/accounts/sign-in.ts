@@ -88,6 +88,7 @@ export class SignInService {
     const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
     if (!user) throw new RefusalError("wrong-password");
     if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
+    if (!(await this.allowsPasswords(user))) throw new RefusalError("password-sign-in-off");
     return user;
   }
 
@@ -175,6 +176,13 @@ export class SignInService {
       .orderBy("users.id")
       .limit(MAX_CANDIDATES);
     return (school === null ? query : query.where("schools.slug", "=", school)).execute();
+  }
+
+  /** Operators belong to no school, and always have their password. */
+  private async allowsPasswords({ school_id }: User): Promise<boolean> {
+    if (school_id === null) return true;
+    const schools = this.options.db.selectFrom("schools").select("password_sign_in").where("id", "=", school_id);
+    return (await schools.executeTakeFirst())?.password_sign_in ?? false;
   }
 
   private async checkNetwork(user: User, ip: string): Promise<void> {

@@ -22,4 +22,7 @@ export const fieldText = defineMessages("field", {
   "one-of": { en: "is one of {{values}}", zh: "应为 {{values}} 之一" },
   "ends-before-start": { en: "is not after startsAt", zh: "不晚于开始时间" },
   "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
+  issuer: { en: "is not the http or https address of an issuer, without a query", zh: "应为不带参数的 http 或 https 地址" },
+  "openid-scopes": { en: "begins with openid, and has scopes separated by spaces", zh: "以 openid 开头，各项以空格分隔" },
+  "too-many-roles": { en: "names more than 500 values", zh: "超过 500 项" },
 });

@@ -70,6 +70,34 @@ export const schoolText = defineMessages("school", {
   "operators-archive": { en: "Only operators can archive a school.", zh: "只有平台管理员可以停用学校。" },
   "operators-set-quota": { en: "Only operators can change a school's quota.", zh: "只有平台管理员才能设置学校的空间。" },
   "people-only-session": { en: "Only a person has sessions.", zh: "只有个人账号才有登录会话。" },
+  "sign-on-denied": { en: "The sign-in service did not let you in.", zh: "学校的登录服务没有同意登录。" },
+  "sign-on-invalid": {
+    en: "The answer of the school's sign-in service is not valid. Try again, or tell your administrator.",
+    zh: "学校登录服务的应答无效，请重试或联系管理员。",
+  },
+  "sign-on-expired": {
+    en: "This sign-in took longer than ten minutes, or began in another browser. Begin again.",
+    zh: "登录超过了十分钟，或是在另一个浏览器中开始的，请重新登录。",
+  },
+  "account-disabled": { en: "This account is disabled. Ask your administrator.", zh: "这个账号已停用，请联系管理员。" },
+  "no-role-by-claims": {
+    en: "The school's sign-in service gives you no role here. Ask your administrator.",
+    zh: "学校的登录服务没有给你在这里的角色，请联系管理员。",
+  },
+  "identity-taken": { en: "This school account belongs to another person here.", zh: "这个学校账号已属于这里的另一个人。" },
+  "no-provider": { en: "There is no such sign-on provider.", zh: "没有这个登录服务。" },
+  "people-only-providers": {
+    en: "Only a person can manage sign-on providers, not an API key.",
+    zh: "只有个人账号才能管理登录服务，API 密钥不行。",
+  },
+  "last-provider": {
+    en: "People of this school cannot sign in with a password. Keep one provider enabled, or turn passwords on first.",
+    zh: "这所学校已关闭密码登录。请至少保留一个登录服务，或先开启密码登录。",
+  },
+  "provider-first": {
+    en: "Nobody could sign in: enable a sign-on provider first.",
+    zh: "请先启用一个登录服务，否则没有人能登录。",
+  },
   "no-session": { en: "There is no such session. It may have ended already.", zh: "没有这个登录会话，可能已经结束。" },
   "people-only-password": { en: "Only a person has a password.", zh: "只有个人才有密码。" },
   "reset-link-expired": {

@@ -7,6 +7,7 @@ import { spaceAlarmsPlaces } from "./0004-space-alarms-places.ts";
 import { withdrawnPermissions } from "./0006-withdrawn-permissions.ts";
 import { scopesOfSecrets } from "./0008-scopes-of-secrets.ts";
 import { sessions } from "./0009-sessions.ts";
+import { signOn } from "./0010-sign-on.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
 import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
 import { recordingChoices } from "./0014-recording-choices.ts";
@@ -19,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-withdrawn-permissions": withdrawnPermissions,
   "0008-scopes-of-secrets": scopesOfSecrets,
   "0009-sessions": sessions,
+  "0010-sign-on": signOn,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,
   "0012-external-ids-rotation": externalIdsRotation,
   "0014-recording-choices": recordingChoices,

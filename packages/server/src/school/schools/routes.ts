@@ -10,6 +10,7 @@ import { definedFields, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
+import { requireProvider } from "../sign-on/provider-routes.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, School } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
@@ -150,6 +151,7 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
         .transact({ actor }, async (change) => {
           const before = await findSchool(change.trx, actor, params.schoolId);
           checkVersion(before, ifMatch);
+          if (body.passwordSignIn === false) await requireProvider(change, before.id, schoolText("provider-first"));
           const after = await updateRow(change, "schools", before, columnsOf(body));
           await change.audit({
             action: "school.change",
@@ -208,6 +210,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     keep_bytes: body.keepBytes,
     quota_bytes: body.quotaBytes,
     idle_minutes: body.idleMinutes,
+    password_sign_in: body.passwordSignIn,
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
 }
@@ -233,6 +236,7 @@ function administratorFields(school: School) {
     keepDays: school.keep_days,
     keepBytes: Number(school.keep_bytes),
     quotaBytes: Number(school.quota_bytes),
+    passwordSignIn: school.password_sign_in,
     idleMinutes: school.idle_minutes,
   };
 }

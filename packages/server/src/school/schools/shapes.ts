@@ -36,11 +36,15 @@ export const schoolShape = z
     name: z.string(),
     timeZone: z.string(),
     guests: z.boolean().describe("Whether new lessons admit people without an account."),
-    // For administrators only; others get none of these five.
+    // For administrators only; others get none of these six.
     adminNetworks: z.array(z.string()).optional().describe("Networks that administrators may sign in from; empty: all."),
     keepDays: z.int().optional().describe("Recordings move to the bin after this many days; 0: as configured for the server."),
     keepBytes: z.int().optional().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
     quotaBytes: z.int().optional().describe("Recording stops when all recordings take this much; 0: no limit."),
+    passwordSignIn: z
+      .boolean()
+      .optional()
+      .describe("Whether people can sign in with a password, besides the school's providers."),
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     archivedAt: time.nullable(),
     createdAt: time,
@@ -63,6 +67,7 @@ export const changedSchool = z.strictObject({
   keepDays: z.int().min(0).max(36_500).optional(),
   keepBytes: bytes.optional(),
   quotaBytes: bytes.optional().describe("For operators."),
+  passwordSignIn: z.boolean().optional().describe("Off only where a provider is enabled."),
   idleMinutes: z
     .union([z.literal(0), z.int().min(5).max(525_600)])
     .optional()

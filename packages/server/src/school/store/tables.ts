@@ -35,6 +35,10 @@ export type SchoolTable = {
   quota_bytes: Generated<number>;
   /** Sessions end after so many minutes without use; 0: as configured for the server. */
   idle_minutes: Generated<number>;
+  /** False: people of the school sign in with a provider only. */
+  password_sign_in: Generated<boolean>;
+  /** Whether staff need a second factor where they sign in with a password. */
+  second_factor: Generated<boolean>;
   archived_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
@@ -126,6 +130,55 @@ export type CourseMemberTable = {
   readonly course_id: string;
   readonly user_id: string;
   role: "teacher" | "assistant" | "student" | "supervisor";
+  /** The provider whose claims made the membership; null: it was made by hand. */
+  provider_id: ColumnType<string | null, string | null | undefined, string | null>;
+};
+
+/** A provider of single sign-on: OpenID Connect. */
+export type ProviderTable = {
+  readonly id: string;
+  readonly school_id: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  client_secret: string;
+  /** Separated by spaces. */
+  scopes: string;
+  /** Empty: every new person gets the default role. */
+  role_claim: string;
+  /** The role for each value of the claim. */
+  role_map: Json<Readonly<Record<string, string>>>;
+  /** Of people whose claims name no role; null: they are refused. */
+  default_role: CourseMemberTable["role"] | null;
+  /** Empty: claims change no memberships. */
+  course_claim: string;
+  enabled: boolean;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+/** A person as a provider knows them. */
+export type IdentityTable = {
+  readonly school_id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly user_id: string;
+  readonly created_at: Created;
+};
+
+export type SecondFactorTable = {
+  readonly user_id: string;
+  /** Base32. Plain text: the server computes codes with it. */
+  secret: string;
+  confirmed_at: MaybeInstant;
+  /** The time step of the last accepted code: each code works once. */
+  last_step: Generated<number>;
+  created_at: Created;
+};
+
+export type RecoveryCodeTable = {
+  readonly user_id: string;
+  readonly code_hash: string;
 };
 
 export type LessonTable = {
@@ -334,6 +387,10 @@ export type IdempotencyTable = {
 };
 
 export type Tables = {
+  providers: ProviderTable;
+  identities: IdentityTable;
+  second_factors: SecondFactorTable;
+  recovery_codes: RecoveryCodeTable;
   schools: SchoolTable;
   users: UserTable;
   sessions: SessionTable;
@@ -361,6 +418,7 @@ export type Database = Kysely<Tables>;
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type School = Selectable<SchoolTable>;
 export type User = Selectable<UserTable>;
+export type Provider = Selectable<ProviderTable>;
 export type Session = Selectable<SessionTable>;
 export type Course = Selectable<CourseTable>;
 export type Lesson = Selectable<LessonTable>;
