@@ -131,6 +131,8 @@ const FOR_PEOPLE = [
   "listMySessions",
   "endMySession",
   "endMyOtherSessions",
+  "beginSignOn",
+  "finishSignOn",
   "createProvider",
   "changeProvider",
   "deleteProvider",

@@ -196,6 +196,13 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
 }
 
 async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  await db
+    .insertInto("providers")
+    .values({
+      ...{ id: id.providerId, school_id, name: "Provider", issuer: "https://login.invalid", client_id: "x", client_secret: "" },
+      ...{ scopes: "openid", role_claim: "", role_map: json({}), default_role: null, course_claim: "", enabled: true },
+    })
+    .execute();
   const now = new Date();
   await db
     .insertInto("imports")

@@ -8,6 +8,7 @@ import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
 import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
 import { OFFLINE_MESSAGES } from "./offline/messages.ts";
 import { RESET_MESSAGES } from "./reset/messages.ts";
+import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
 
@@ -19,6 +20,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session"] },
   { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
+  { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },
   { page: "start", messages: START_MESSAGES, folders: [] },
   { page: "offline", messages: OFFLINE_MESSAGES, folders: [] },

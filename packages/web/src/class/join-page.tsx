@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
+import { SignOnChoices } from "../session/sign-on-choices.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import type { Invitation } from "./use-invitation.ts";
 import type { Joining } from "./use-joining.ts";
@@ -20,6 +21,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
       </header>
       <LessonStart invitation={invitation} />
       {withAccount ? <AccountForm joining={joining} /> : <GuestForm joining={joining} />}
+      {withAccount ? <SignOnChoices school={null} labelOf={(name) => t("signInWith", { name })} /> : null}
       {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
           {failure.message || t("offline")}

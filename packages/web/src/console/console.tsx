@@ -5,12 +5,13 @@ import "./console.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Router, useSearchParams } from "wouter";
+import { Link, Route, Router, Switch, useSearchParams } from "wouter";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
+import { Account } from "./account/account.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
 import { MyLessons } from "./my-lessons.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
@@ -29,7 +30,11 @@ function Page() {
   if (!ADMINISTRATORS.includes(role)) {
     return (
       <main className="card">
-        <MyLessons />
+        <Switch>
+          <Route path="/account" component={Account} />
+          <Route component={MyLessons} />
+        </Switch>
+        <Link href="/account">{t("account")}</Link>
         <SignOutButton />
       </main>
     );

@@ -1,5 +1,6 @@
 /** The pages of the console and their addresses below /console. */
 import { Route, Switch } from "wouter";
+import { Account } from "./account/account.tsx";
 import { Home } from "./home/home.tsx";
 import { Alarms } from "./lists/alarms.tsx";
 import { ApiKeys } from "./lists/api-keys.tsx";
@@ -7,6 +8,7 @@ import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
 import { Lessons } from "./lists/lessons.tsx";
 import { People } from "./lists/people.tsx";
+import { Providers } from "./lists/providers.tsx";
 import { Recordings } from "./lists/recordings.tsx";
 import { Schools } from "./lists/schools.tsx";
 import { Streams } from "./lists/streams.tsx";
@@ -30,6 +32,7 @@ const PAGES = [
   { name: "alarms", forOperators: false },
   { name: "webhooks", forOperators: false },
   { name: "keys", forOperators: false },
+  { name: "providers", forOperators: false },
   { name: "audit", forOperators: false },
   { name: "settings", forOperators: false },
 ] as const;
@@ -56,6 +59,8 @@ export function Routes() {
       <Route path="/webhooks" component={Webhooks} />
       <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>
       <Route path="/keys" component={ApiKeys} />
+      <Route path="/providers" component={Providers} />
+      <Route path="/account" component={Account} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
       <Route component={Home} />

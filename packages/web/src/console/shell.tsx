@@ -3,7 +3,7 @@ import { AppShell, Burger, Button, Group, NavLink, Select, Title } from "@mantin
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { changeLanguage } from "../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
@@ -24,7 +24,9 @@ export function Shell({ name }: { name: string }) {
         </Title>
         <SchoolSelect />
         <Group ml="auto" visibleFrom="sm">
-          <span className="text-muted">{name}</span>
+          <Link href="/account" aria-label={`${t("account")}: ${name}`}>
+            {name}
+          </Link>
           <LanguageButton />
           <SignOutButton />
         </Group>

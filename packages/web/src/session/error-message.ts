@@ -1,8 +1,12 @@
 /** The text of an error for the person at the page. */
 import { ApiError } from "./api.ts";
 
+/** A mistake in a form that the page finds itself; its message is for the person. */
+export class InputError extends Error {}
+
 /** @param offline the text for an error without an answer of the server */
 export function errorMessage(error: unknown, offline: string): string {
+  if (error instanceof InputError) return error.message;
   return error instanceof ApiError ? error.problem.detail : offline;
 }
 

@@ -7,6 +7,8 @@ export const SIGN_IN_MESSAGES = {
     password: "Password",
     school: "School (short name)",
     schoolHint: "Needed only if several schools use your username.",
+    signInWith: "Sign in with {{name}}",
+    otherSchool: "Sign in with a school account",
     offline: "The server cannot be reached. Check your network, then try again.",
   },
   "zh-CN": {
@@ -15,6 +17,8 @@ export const SIGN_IN_MESSAGES = {
     password: "密码",
     school: "学校（简称）",
     schoolHint: "仅当多所学校有相同账号时需要填写。",
+    signInWith: "使用 {{name}} 登录",
+    otherSchool: "使用学校账号登录",
     offline: "无法连接服务器，请检查网络后重试。",
   },
 };

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { publicApi, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
+import { SignOnChoices } from "./sign-on-choices.tsx";
 
 const FIELDS = {
   login: { type: "text", autoComplete: "username" },
@@ -51,6 +52,15 @@ export function SignIn({ onDone }: { onDone: () => void }) {
           {t("signIn")}
         </button>
       </form>
+      <SignOnChoices
+        school={asksSchool && fields.school !== "" ? fields.school : null}
+        labelOf={(name) => t("signInWith", { name })}
+      />
+      {asksSchool ? null : (
+        <button type="button" className="button" onClick={() => setAsksSchool(true)}>
+          {t("otherSchool")}
+        </button>
+      )}
     </main>
   );
 }

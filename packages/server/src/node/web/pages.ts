@@ -17,6 +17,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "studio.html": ["/studio/:lesson"],
   "console.html": ["/console", "/console/*"],
   "reset.html": ["/reset/:token"],
+  "sign-on.html": ["/sign-on/:provider/callback"],
   "offline.html": ["/offline"],
 };
 

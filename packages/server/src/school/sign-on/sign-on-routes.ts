@@ -65,8 +65,9 @@ function beginSignOnRoute({ db, providers, flowSecret }: SignOnContext): ApiRout
     body: newSignOn,
     status: 201,
     answer: z.object({ url: z.string() }).meta({ id: "SignOn" }),
-    refusals: ["not-found", "provider-away", "database-away"],
+    refusals: ["not-found", "not-signed-in", "provider-away", "refused-by-rule", "database-away"],
     handle: async ({ actor, body, origin, isSecure }) => {
+      checkNoKey(actor);
       const provider = await enabledProvider(db, body.providerId);
       const linkTo = body.link ? personOf(actor, provider) : null;
       const redirectUri = redirectUriOf(provider.id, origin);
@@ -90,7 +91,8 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
     status: 201,
     answer: z.object({ user: userShape, returnTo: z.string() }).meta({ id: "SignedOn" }),
     refusals: ["not-found", "conflict", "sign-on-failed", "provider-away", "refused-by-rule", "database-away"],
-    handle: async ({ body, ...request }) => {
+    handle: async ({ actor, body, ...request }) => {
+      checkNoKey(actor);
       const state = new URLSearchParams(body.query).get("state") ?? "";
       const flow = await readFlow(request.cookie(flowCookieName(state)), flowSecret());
       if (!flow || flow.state !== state || flow.providerId !== body.providerId)
@@ -99,11 +101,16 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       const identity = await providers.finish(provider, flow, body.query);
       const user = await accountOf(context, provider, identity, flow, request.ip);
       const over = clearedFlowCookie(state, request.isSecure);
-      const answer = { user: userResponse(user), returnTo: flow.returnTo };
+      const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
       const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id });
       return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
     },
   });
+}
+
+/** Signing in is for people. @throws RefusalError refused-by-rule */
+function checkNoKey({ kind }: Actor): void {
+  if (kind === "key") throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
 }
 
 type Proven = Parameters<typeof userOfIdentity>[2];

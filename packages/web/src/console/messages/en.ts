@@ -17,6 +17,7 @@ export const EN = {
     alarms: "Alarms",
     webhooks: "Webhooks",
     keys: "API keys",
+    providers: "Sign-on",
     audit: "Audit log",
     settings: "Settings",
   },
@@ -101,7 +102,26 @@ export const EN = {
   csvFailed: "Nothing was imported. Correct these lines and try again:",
   csvLine: "Line {{line}}",
 
+  // Single sign-on
+  testProvider: "Test",
+  providerReached: "“{{name}}” can be reached.",
+  redirectUri: "Register this redirect URI at the provider: {{url}}",
+  noDefaultRole: "Refuse",
+  roleMapWrong:
+    "Write the roles like staff=teacher, pupils=student. Roles: administrator, teacher, assistant, supervisor, student.",
+
+  // Own account
+  account: "Your account",
+  sessions: "Where you are signed in",
+  thisSession: "This browser",
+  endSession: "Sign out there",
+  endOtherSessions: "Sign out everywhere else",
+
   // Settings of a school
+  passwordSignIn: "Let people sign in with a password",
+  passwordSignInHint: "Can be turned off while a sign-on provider is enabled.",
+  idleMinutes: "Sign out after (minutes without use)",
+  idleMinutesHint: "5 or more. 0: the server's setting.",
   guests: "Let guests without an account join new lessons",
   networks: "Networks for administrators",
   networksHint: "One per line, such as 192.168.7.0/24. Empty: all networks. Include your own, or you lock yourself out.",
@@ -215,6 +235,15 @@ export const EN = {
     lastUsed: "Last used",
     stream: "Stream",
     uplink: "Uplink",
+    issuer: "Issuer",
+    clientId: "Client ID",
+    clientSecret: "Client secret",
+    roleClaim: "Claim with roles",
+    roleMap: "Roles, such as staff=teacher, pupils=student",
+    defaultRole: "Role without a match",
+    courseClaim: "Claim with courses",
+    redirectUri: "Redirect URI",
+    browser: "Browser",
     video: "Video",
     viewers: "Viewers",
   },

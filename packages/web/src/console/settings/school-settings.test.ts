@@ -10,6 +10,8 @@ const settings = {
   keepDays: 30,
   keepBytes: 1_500_000_000,
   quotaBytes: 2_000_000_000_000,
+  passwordSignIn: false,
+  idleMinutes: 30,
 };
 
 test("the fields of a form give back the same settings", () => {

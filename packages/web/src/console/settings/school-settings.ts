@@ -10,6 +10,9 @@ export type SchoolSettings = {
   readonly keepDays?: number | undefined;
   readonly keepBytes?: number | undefined;
   readonly quotaBytes?: number | undefined;
+  readonly passwordSignIn?: boolean | undefined;
+  /** Minutes; 0: the server's setting. */
+  readonly idleMinutes?: number | undefined;
 };
 
 export type SettingsFields = {
@@ -21,6 +24,8 @@ export type SettingsFields = {
   readonly keepDays: string;
   readonly keepGigabytes: string;
   readonly quotaGigabytes: string;
+  readonly passwordSignIn: boolean;
+  readonly idleMinutes: string;
 };
 
 const BYTES_PER_GIGABYTE = 1e9;
@@ -38,6 +43,8 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     keepDays: String(settings.keepDays ?? 0),
     keepGigabytes: String(gigabytes(settings.keepBytes ?? 0)),
     quotaGigabytes: String(gigabytes(settings.quotaBytes ?? 0)),
+    passwordSignIn: settings.passwordSignIn ?? true,
+    idleMinutes: String(settings.idleMinutes ?? 0),
   };
 }
 
@@ -51,6 +58,8 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     adminNetworks: fields.networks.split(/\s+/).filter((network) => network !== ""),
     keepDays: Number(fields.keepDays),
     keepBytes: bytesOf(fields.keepGigabytes),
+    passwordSignIn: fields.passwordSignIn,
+    idleMinutes: Number(fields.idleMinutes),
     ...(isOperator ? { quotaBytes: bytesOf(fields.quotaGigabytes) } : {}),
   };
 }

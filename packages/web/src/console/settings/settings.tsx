@@ -51,6 +51,14 @@ function SettingsForm({ school }: { school: School }) {
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         <GeneralFields fields={fields} onChange={setFields} />
+        <Title order={2}>{t("nav.providers")}</Title>
+        <Checkbox
+          label={t("passwordSignIn")}
+          description={t("passwordSignInHint")}
+          checked={fields.passwordSignIn}
+          onChange={(event) => setFields({ ...fields, passwordSignIn: event.target.checked })}
+        />
+        <NumberField name="idleMinutes" step="1" fields={fields} onChange={setFields} />
         <Title order={2}>{t("nav.recordings")}</Title>
         <SpaceUsed schoolId={school.id} />
         <NumberField name="keepDays" step="1" fields={fields} onChange={setFields} />
@@ -101,7 +109,7 @@ function GeneralFields({ fields, onChange }: FieldProps) {
 }
 
 type NumberFieldProps = FieldProps & {
-  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes";
+  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes" | "idleMinutes";
   readonly step: string;
 };
 

@@ -1,0 +1,77 @@
+/** Lists where the own account is signed in, and ends these sessions. */
+import { Alert, Button, Table, Title } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDateTime } from "../../language.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+
+const KEY = ["my-sessions"];
+
+export function OpenSessions() {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const [error, setError] = useState("");
+  const sessions = useQuery({ queryKey: KEY, queryFn: () => unwrap(api().GET("/api/v1/me/sessions")) });
+  const end = async (request: Promise<{ data?: unknown; error?: unknown }>): Promise<void> => {
+    try {
+      await unwrap(request);
+      setError("");
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
+    }
+    await client.invalidateQueries({ queryKey: KEY });
+  };
+  const items = sessions.data?.items ?? [];
+  return (
+    <>
+      <Title order={2}>{t("sessions")}</Title>
+      {error ? (
+        <Alert color="red" role="alert">
+          {t("failed", { message: error })}
+        </Alert>
+      ) : null}
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("fields.browser")}</Table.Th>
+              <Table.Th>{t("fields.ip")}</Table.Th>
+              <Table.Th>{t("fields.lastUsed")}</Table.Th>
+              <Table.Th>{t("fields.state")}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map(({ id, agent, ip, usedAt, current }) => (
+              <Table.Tr key={id}>
+                <Table.Td>{agent}</Table.Td>
+                <Table.Td>{ip}</Table.Td>
+                <Table.Td>{formatDateTime(usedAt, i18n.language)}</Table.Td>
+                <Table.Td>
+                  {current ? (
+                    t("thisSession")
+                  ) : (
+                    <Button
+                      variant="default"
+                      onClick={() =>
+                        void end(api().DELETE("/api/v1/me/sessions/{sessionId}", { params: { path: { sessionId: id } } }))
+                      }
+                    >
+                      {t("endSession")}
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {items.length > 1 ? (
+        <Button variant="default" onClick={() => void end(api().DELETE("/api/v1/me/sessions"))}>
+          {t("endOtherSessions")}
+        </Button>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+/** `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { initTranslations } from "../i18n.ts";
+import { mountPage } from "../mount-page.tsx";
+import { publicApi, unwrap } from "../session/api.ts";
+import { errorMessage } from "../session/error-message.ts";
+import "../class/class.css";
+import { SIGN_ON_MESSAGES } from "./messages.ts";
+
+initTranslations(SIGN_ON_MESSAGES);
+
+const providerId = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+// The response counts once, and does not stay in the history of the browser.
+const query = location.search.slice(1);
+history.replaceState(null, "", location.pathname);
+const finished = unwrap(publicApi().POST("/api/v1/sign-on/response", { body: { providerId, query } }));
+
+function Page() {
+  const { t } = useTranslation();
+  const [error, setError] = useState("");
+  useEffect(() => {
+    finished.then(
+      ({ returnTo }) => location.replace(ownAddress(returnTo)),
+      (failure: unknown) => setError(errorMessage(failure, t("offline"))),
+    );
+  }, [t]);
+  return (
+    <main className="card">
+      <h1>{t("title")}</h1>
+      {error === "" ? (
+        <p role="status">{t("working")}</p>
+      ) : (
+        <>
+          <p className="error" role="alert">
+            {error}
+          </p>
+          <a className="button" href="/console">
+            {t("again")}
+          </a>
+        </>
+      )}
+    </main>
+  );
+}
+
+/** The server gives paths of own pages only; this page goes nowhere else either. */
+function ownAddress(path: string): string {
+  const url = new URL(path, location.origin);
+  return url.origin === location.origin ? url.href : location.origin;
+}
+
+mountPage(<Page />);
