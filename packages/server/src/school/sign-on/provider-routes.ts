@@ -4,12 +4,12 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import type { Message } from "../../platform/messages/message.ts";
 import { json } from "../../platform/store/store.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
+import { requireProvider } from "../schools/enabled-provider.ts";
 import { actsFor, schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import type { Db, Provider } from "../store/tables.ts";
@@ -175,23 +175,6 @@ function testProviderRoute({ db, providers }: SignOnContext): ApiRoute {
 async function endProvider(change: Change, provider: Provider): Promise<void> {
   await change.trx.deleteFrom("sessions").where("provider_id", "=", provider.id).execute();
   await requireProvider(change, provider.school_id, schoolText("last-provider"), { unlessPasswords: true });
-}
-
-/**
- * Holds the school's row, so that two changes at once cannot leave a school without a way to sign in.
- * @throws RefusalError conflict, where the school has no enabled provider
- */
-export async function requireProvider(
-  { trx }: Change,
-  schoolId: string,
-  refusal: Message,
-  { unlessPasswords = false } = {},
-): Promise<void> {
-  const schools = trx.selectFrom("schools").select("password_sign_in").where("id", "=", schoolId);
-  const school = await schools.forUpdate().executeTakeFirstOrThrow();
-  if (unlessPasswords && school.password_sign_in) return;
-  const enabled = trx.selectFrom("providers").select("id").where("school_id", "=", schoolId).where("enabled", "=", true);
-  if (!(await enabled.limit(1).executeTakeFirst())) throw new RefusalError("conflict", refusal);
 }
 
 /** A provider can sign in anybody of the school, so a key with a few scopes would gain all of them by making one. */

@@ -3,6 +3,8 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
@@ -10,12 +12,6 @@ export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];
 /** What started or ended a lesson: its publisher, or a person by hand. */
 export type LessonTrigger = "publisher" | "hand";
-
-type Instant = ColumnType<Date, Date, Date>;
-type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
-type Created = ColumnType<Date, Date | undefined, never>;
-/** Written with `json()` of platform/store. */
-type Json<T> = ColumnType<T, T, T>;
 
 export type SchoolTable = {
   readonly id: string;
@@ -132,53 +128,6 @@ export type CourseMemberTable = {
   role: "teacher" | "assistant" | "student" | "supervisor";
   /** The provider whose claims made the membership; null: it was made by hand. */
   provider_id: ColumnType<string | null, string | null | undefined, string | null>;
-};
-
-/** A provider of single sign-on: OpenID Connect. */
-export type ProviderTable = {
-  readonly id: string;
-  readonly school_id: string;
-  name: string;
-  issuer: string;
-  client_id: string;
-  client_secret: string;
-  /** Separated by spaces. */
-  scopes: string;
-  /** Empty: every new person gets the default role. */
-  role_claim: string;
-  /** The role for each value of the claim. */
-  role_map: Json<Readonly<Record<string, string>>>;
-  /** Of people whose claims name no role; null: they are refused. */
-  default_role: CourseMemberTable["role"] | null;
-  /** Empty: claims change no memberships. */
-  course_claim: string;
-  enabled: boolean;
-  created_at: Created;
-  version: Generated<number>;
-};
-
-/** A person as a provider knows them. */
-export type IdentityTable = {
-  readonly school_id: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly user_id: string;
-  readonly created_at: Created;
-};
-
-export type SecondFactorTable = {
-  readonly user_id: string;
-  /** Base32. Plain text: the server computes codes with it. */
-  secret: string;
-  confirmed_at: MaybeInstant;
-  /** The time step of the last accepted code: each code works once. */
-  last_step: Generated<number>;
-  created_at: Created;
-};
-
-export type RecoveryCodeTable = {
-  readonly user_id: string;
-  readonly code_hash: string;
 };
 
 export type LessonTable = {

@@ -1,0 +1,50 @@
+/** Types of the tables of single sign-on and second factors, for Kysely. */
+import type { Generated } from "kysely";
+import type { Created, Json, MaybeInstant } from "./column-types.ts";
+
+/** A provider of single sign-on: OpenID Connect. */
+export type ProviderTable = {
+  readonly id: string;
+  readonly school_id: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  client_secret: string;
+  /** Separated by spaces. */
+  scopes: string;
+  /** Empty: every new person gets the default role. */
+  role_claim: string;
+  /** The role for each value of the claim. */
+  role_map: Json<Readonly<Record<string, string>>>;
+  /** Of people whose claims name no role; null: they are refused. */
+  default_role: "teacher" | "assistant" | "student" | "supervisor" | null;
+  /** Empty: claims change no memberships. */
+  course_claim: string;
+  enabled: boolean;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+/** A person as a provider knows them. */
+export type IdentityTable = {
+  readonly school_id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly user_id: string;
+  readonly created_at: Created;
+};
+
+export type SecondFactorTable = {
+  readonly user_id: string;
+  /** Base32. Plain text: the server computes codes with it. */
+  secret: string;
+  confirmed_at: MaybeInstant;
+  /** The time step of the last accepted code: each code works once. */
+  last_step: Generated<number>;
+  created_at: Created;
+};
+
+export type RecoveryCodeTable = {
+  readonly user_id: string;
+  readonly code_hash: string;
+};
