@@ -1397,7 +1397,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "lesson-ended" | "lesson-full" | "lesson-locked" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "precondition-failed" | "publisher-present" | "quota-reached" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-password";
+            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "lesson-ended" | "lesson-full" | "lesson-locked" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "sign-on-failed" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -1516,6 +1516,8 @@ export interface components {
             keepBytes?: number;
             /** @description Recording stops when all recordings take this much; 0: no limit. */
             quotaBytes?: number;
+            /** @description Whether people can sign in with a password, besides the school's providers. */
+            passwordSignIn?: boolean;
             /** @description Sessions end after so many minutes without use; 0: as configured for the server. */
             idleMinutes?: number;
             archivedAt: string | null;
@@ -3010,6 +3012,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3028,6 +3032,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3109,6 +3115,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3127,6 +3135,8 @@ export interface operations {
             /** @description provider-away, database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3209,6 +3219,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3227,6 +3239,8 @@ export interface operations {
             /** @description provider-away, database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3301,6 +3315,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3319,6 +3335,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3384,6 +3402,8 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3429,6 +3449,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3447,6 +3469,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3521,6 +3545,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3539,6 +3565,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3584,6 +3612,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3647,6 +3677,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3665,6 +3697,8 @@ export interface operations {
             /** @description database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3732,6 +3766,8 @@ export interface operations {
             /** @description too-many */
             429: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3750,6 +3786,8 @@ export interface operations {
             /** @description provider-away, database-away */
             503: {
                 headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -20,11 +20,11 @@ import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
-import type { WebhookContext } from "./webhooks/find-webhook.ts";
-import { webhookRoutes } from "./webhooks/routes.ts";
 import { providerRoutes } from "./sign-on/provider-routes.ts";
 import type { SignOnContext } from "./sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
+import type { WebhookContext } from "./webhooks/find-webhook.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 export type SchoolRouteContext = SignOnContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
 

@@ -5,9 +5,12 @@
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { brokenUniqueness } from "../../platform/store/store.ts";
+import { userEventData } from "../accounts/user.ts";
+import { courseEventData } from "../courses/course.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import type { AuditEntry } from "../store/audit-log.ts";
 import type { Change } from "../store/change.ts";
-import type { Provider, User } from "../store/tables.ts";
+import type { Course, Provider, User } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { type Claims, memberRole, profileOf, roleOf, valuesOf } from "./claims.ts";
 
@@ -90,6 +93,7 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
     .executeTakeFirstOrThrow();
   await trx.insertInto("identities").values({ school_id: provider.school_id, issuer, subject, user_id: user.id }).execute();
   await change.audit({ action: "user.create", schoolId: user.school_id, targetKind: "user", targetId: user.id, after: user });
+  await change.emit("user.created", user.school_id, userEventData(user));
   return user;
 }
 
@@ -117,37 +121,34 @@ async function followRole(change: Change, provider: Provider, user: User, claims
     ...{ action: "user.change", schoolId: user.school_id, targetKind: "user", targetId: user.id },
     ...{ before: user, after },
   });
+  await change.emit("user.changed", after.school_id, userEventData(after));
   return after;
 }
 
 /** Memberships that claims made end when the claims no longer name the course; those made by hand stay. */
-async function followCourses({ trx, audit }: Change, provider: Provider, user: User, claims: Claims): Promise<void> {
+async function followCourses({ trx, audit, emit }: Change, provider: Provider, user: User, claims: Claims): Promise<void> {
   if (provider.course_claim === "") return;
   const role = memberRole(user.role);
   const names = role === null ? [] : valuesOf(claims, provider.course_claim);
-  const courses =
-    names.length === 0
-      ? []
-      : await trx
-          .selectFrom("courses")
-          .select("id")
-          .where("school_id", "=", provider.school_id)
-          .where("name", "in", names)
-          .execute();
-  const claimed = new Set(courses.map(({ id }) => id));
+  const ofSchool = trx.selectFrom("courses").selectAll().where("school_id", "=", provider.school_id);
+  const claimed = names.length === 0 ? [] : await ofSchool.where("name", "in", names).execute();
   const members = await trx.selectFrom("course_members").selectAll().where("user_id", "=", user.id).execute();
+  const changed = async (action: "course.member" | "course.leave", course: Course, rows: Pick<AuditEntry, "before" | "after">) => {
+    await audit({ action, schoolId: provider.school_id, targetKind: "course", targetId: course.id, ...rows });
+    await emit("course.changed", provider.school_id, courseEventData(course));
+  };
   for (const member of members) {
-    if (member.provider_id !== provider.id || claimed.has(member.course_id)) continue;
-    const of = trx.deleteFrom("course_members").where("course_id", "=", member.course_id).where("user_id", "=", user.id);
-    await of.execute();
-    const target = { targetKind: "course", targetId: member.course_id };
-    await audit({ action: "course.leave", schoolId: provider.school_id, ...target, before: member });
+    if (member.provider_id !== provider.id || claimed.some(({ id }) => id === member.course_id)) continue;
+    const course = await ofSchool.where("id", "=", member.course_id).executeTakeFirstOrThrow();
+    const left = trx.deleteFrom("course_members").where("course_id", "=", course.id).where("user_id", "=", user.id);
+    await left.execute();
+    await changed("course.leave", course, { before: member });
   }
-  for (const course_id of claimed) {
-    if (role === null || members.some((member) => member.course_id === course_id)) continue;
-    const row = { course_id, user_id: user.id, role, provider_id: provider.id };
+  for (const course of claimed) {
+    if (role === null || members.some(({ course_id }) => course_id === course.id)) continue;
+    const row = { course_id: course.id, user_id: user.id, role, provider_id: provider.id };
     await trx.insertInto("course_members").values(row).execute();
-    await audit({ action: "course.member", schoolId: provider.school_id, targetKind: "course", targetId: course_id, after: row });
+    await changed("course.member", course, { after: row });
   }
 }
 
