@@ -41,10 +41,7 @@ export const schoolShape = z
     keepDays: z.int().optional().describe("Recordings move to the bin after this many days; 0: as configured for the server."),
     keepBytes: z.int().optional().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
     quotaBytes: z.int().optional().describe("Recording stops when all recordings take this much; 0: no limit."),
-    passwordSignIn: z
-      .boolean()
-      .optional()
-      .describe("Whether people can sign in with a password, besides the school's providers."),
+    passwordSignIn: z.boolean().optional().describe("Whether people can sign in with a password, besides the school's providers."),
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     archivedAt: time.nullable(),
     createdAt: time,
