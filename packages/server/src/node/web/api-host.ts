@@ -6,6 +6,12 @@ import { actorText } from "../../access/actor-texts.ts";
 import { cookieCredential, isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import type { RequestCredential, RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
+import { parseHost } from "../../platform/host.ts";
+
+/** Media workers refuse requests with another one. */
+function hostOf(header: string | undefined): string {
+  return header !== undefined && parseHost(header) ? header : "localhost";
+}
 
 export type ApiHostOptions = {
   /** @throws RefusalError */
@@ -34,7 +40,7 @@ export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost
     credentialOf,
     isSecure: ({ headers }) => isSecureRequest(headers),
     originOf: ({ headers }) =>
-      publicUrl().replace(/\/+$/, "") || `${String(headers["x-forwarded-proto"] ?? "http")}://${headers.host ?? "localhost"}`,
+      publicUrl().replace(/\/+$/, "") || `${String(headers["x-forwarded-proto"] ?? "http")}://${hostOf(headers.host)}`,
     admit: async (request, access) => {
       const actor = await actorOf(credentialOf(request), ipOf(request));
       const lack = lacks(actor, access);

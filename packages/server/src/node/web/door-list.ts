@@ -7,6 +7,8 @@ import type { Door } from "../../live/http/door.ts";
 import { type Client, MediaRequest, type MediaResponse, type RawRequest } from "../../live/http/media-request.ts";
 import { sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { parseHost } from "../../platform/host.ts";
+import { platformText } from "../../platform/messages/platform-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 export type DoorListOptions = {
@@ -18,11 +20,14 @@ export type DoorListOptions = {
 
 /** The allowance of an address has room for the next request within a second. */
 const TOO_MANY = new Refusal("too-many").after(1);
+const BAD_HOST = new Refusal("bad-request", platformText("bad-host"));
 
 export class DoorList {
   private readonly doors: readonly Door[];
   private readonly options: DoorListOptions;
   private readonly claimed = new WeakSet<Duplex>();
+  /** Nearly all requests name the same one. */
+  private lastHost = "";
 
   /** @param doors in the order in which they are asked */
   constructor(doors: readonly Door[], options: DoorListOptions) {
@@ -38,6 +43,7 @@ export class DoorList {
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
     if (!this.options.admitRequest(request.client)) return sendRefusal(request, response, TOO_MANY);
+    if (!this.hasValidHost(request)) return sendRefusal(request, response, BAD_HOST);
     for (const door of this.doors) {
       const match = door.match(request);
       if (match !== null) return door.handle(request, response, match);
@@ -52,6 +58,7 @@ export class DoorList {
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
     if (!this.options.admitRequest(request.client)) return refuseUpgrade(request, socket, TOO_MANY);
+    if (!this.hasValidHost(request)) return refuseUpgrade(request, socket, BAD_HOST);
     for (const door of this.doors) {
       const match = door.upgrade ? door.match(request) : null;
       if (match !== null) return door.upgrade?.(request, socket, head, match);
@@ -70,5 +77,14 @@ export class DoorList {
 
   close(): void {
     for (const door of this.doors) door.close();
+  }
+
+  /** RFC 9112 section 3.2. HTTP/1.0 sends none, and a request without a host sends an empty one. */
+  private hasValidHost({ headers }: MediaRequest): boolean {
+    const host = headers[":authority"] ?? headers.host;
+    if (typeof host !== "string" || host === "" || host === this.lastHost) return true;
+    if (!parseHost(host)) return false;
+    this.lastHost = host;
+    return true;
   }
 }

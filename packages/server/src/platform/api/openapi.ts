@@ -6,7 +6,9 @@ import { API_PREFIX, type Route } from "./route.ts";
 type Json = { [key: string]: unknown };
 
 const EVERY_ROUTE: readonly RefusalCode[] = ["bad-request", "too-many", "internal-error"];
-const SIGNED_IN: readonly RefusalCode[] = ["not-signed-in", "bad-credential", "refused-by-rule"];
+/** A credential is checked where none is needed, too. */
+const OPEN: readonly RefusalCode[] = ["bad-credential", "refused-by-rule"];
+const SIGNED_IN: readonly RefusalCode[] = ["not-signed-in", ...OPEN];
 
 const VERSION_HEADER = {
   description: "The version, for If-Match (RFC 9110, section 8.8.3).",
@@ -78,7 +80,7 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     ...(route.creates ? [header("Idempotency-Key", "The same key with the same request gives the first answer again.")] : []),
     ...(route.changes ? [header("If-Match", "The ETag of what is changed; refused when somebody changed it since.")] : []),
   ];
-  const refusals = new Set([...EVERY_ROUTE, ...(open ? [] : SIGNED_IN), ...route.refusals]);
+  const refusals = new Set([...EVERY_ROUTE, ...(open ? OPEN : SIGNED_IN), ...route.refusals]);
   const responses: Json = { [route.status]: answerOf(route, schemas) };
   for (const code of refusals) {
     const { status } = REFUSALS[code];

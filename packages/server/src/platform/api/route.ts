@@ -8,6 +8,7 @@ import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
 import { cookieValue } from "./cookies.ts";
+import { normalText } from "../text.ts";
 import { mistakesOf } from "./field-mistakes.ts";
 import { RefusalError } from "./server.ts";
 
@@ -128,7 +129,7 @@ export function registerRoute<Access, Actor>(
         agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT),
         language: languageOf(request.headers["accept-language"]),
         origin: host.originOf(request),
-        ifMatch: ifMatchOf(request),
+        ifMatch: route.changes ? ifMatchOf(request) : null,
         idempotencyKey: idempotencyKeyOf(request),
         fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null]),
       };
@@ -161,8 +162,11 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
   return request.body ?? (isText ? "" : {});
 }
 
-function read(place: "path" | "query" | "body", schema: Type | undefined, value: unknown): unknown {
+function read(place: "path" | "query" | "body", schema: Type | undefined, sent: unknown): unknown {
   if (!schema) return undefined;
+  const text = normalText(sent);
+  if ("badText" in text) throw unreadableText(place, text.badText.join("."));
+  const { value } = text;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const mistakes = mistakesOf(schema, value);
@@ -173,6 +177,15 @@ function read(place: "path" | "query" | "body", schema: Type | undefined, value:
   const message =
     field === "" ? platformText("mistake", { where, mistake }) : platformText("field-mistake", { where, field, mistake });
   throw new RefusalError("bad-request", message, mistakes);
+}
+
+function unreadableText(place: "path" | "query" | "body", field: string): RefusalError {
+  const mistake = platformText("bad-text");
+  const where = platformText(`in-${place}`);
+  const message =
+    field === "" ? platformText("mistake", { where, mistake }) : platformText("field-mistake", { where, field, mistake });
+  // The path is in the answer, and must be text itself.
+  return new RefusalError("bad-request", message, [{ path: field.toWellFormed(), message: mistake }]);
 }
 
 /** RFC 9110 section 13.1.1. A tag of another form cannot be one of ours. */

@@ -30,6 +30,10 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 256 },
     logger: false,
+    // Of requests that match no route, such as an address with `%zz`.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(reply, toRefusal(error), languageOf(request.headers["accept-language"]));
+    },
   });
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");

@@ -8,6 +8,11 @@ export const platformText = defineMessages("platform", {
   "in-body": { en: "body", zh: "请求内容" },
   mistake: { en: "{{where}}: {{mistake}}", zh: "{{where}}：{{mistake}}" },
   "field-mistake": { en: "{{where}} {{field}}: {{mistake}}", zh: "{{where}} {{field}}：{{mistake}}" },
+  "bad-text": {
+    en: "has characters that are no text, or more than 32 levels",
+    zh: "含有无效字符，或嵌套超过 32 层",
+  },
+  "bad-host": { en: "The Host header is not a host name or address.", zh: "Host 请求头不是主机名或地址。" },
   "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
   "body-type": { en: "The body must be {{type}}.", zh: "内容类型应为 {{type}}。" },
   "if-match": {

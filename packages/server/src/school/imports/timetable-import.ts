@@ -1,8 +1,10 @@
 /** Imports lessons from CSV: `date,start,end,title,course,teacher,mode,guests,capacity`, in the school's time zone. */
 
 import { DateTime } from "luxon";
+import { isInRange } from "../../platform/instant.ts";
 import type { Text } from "../../platform/messages/message.ts";
 import { loginName } from "../accounts/login-name.ts";
+import { isOneLine } from "../../platform/text.ts";
 import { type NewLesson, newLessonRow } from "../lessons/lesson-row.ts";
 import { importText } from "../messages/import-texts.ts";
 import type { Change } from "../store/change.ts";
@@ -113,6 +115,7 @@ function readLesson({ school, courseByName, teacherByLogin }: KnownNames, cells:
   const startsAt = date === null ? null : readTime(school.time_zone, date, cell("start"), wrong, "start");
   const endsAt = date === null ? null : readEnd(school.time_zone, date, cell("end"), startsAt, wrong);
   if (cell("title").length > MAX_TITLE) wrong("title", importText("title-too-long", { max: MAX_TITLE }));
+  if (!isOneLine(cell("title"))) wrong("title", importText("one-line"));
   const courseId = courseByName.get(cell("course")) ?? null;
   if (cell("course") && courseId === null) wrong("course", importText("no-course", { name: cell("course") }));
   const teacherId = teacherByLogin.get(loginName(cell("teacher"))) ?? null;
@@ -157,7 +160,7 @@ function readTime(timeZone: string, date: string, time: string, wrong: Report, c
   const padded = time.padStart(5, "0");
   const at = DateTime.fromISO(`${date}T${padded}`, { zone: timeZone });
   // Both columns share the date; one report is enough.
-  if (!at.isValid) return column === "start" ? wrong("date", importText("no-such-time")) : null;
+  if (!at.isValid || !isInRange(at.toMillis())) return column === "start" ? wrong("date", importText("no-such-time")) : null;
   if (at.toFormat("HH:mm") !== padded) return wrong(column, importText("skipped-time"));
   return at.toJSDate();
 }

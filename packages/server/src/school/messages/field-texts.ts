@@ -4,6 +4,8 @@ import { defineMessages } from "../../platform/messages/message.ts";
 export const fieldText = defineMessages("field", {
   id: { en: "is not an id", zh: "不是编号" },
   instant: { en: "is a time such as 2026-11-20T09:00:00+08:00", zh: "应为时间，例如 2026-11-20T09:00:00+08:00" },
+  "instant-range": { en: "is not between the years 1970 and 9999", zh: "不在 1970 年至 9999 年之间" },
+  "one-line": { en: "has line breaks, control characters or changes of direction", zh: "含有换行、控制字符或文字方向控制符" },
   empty: { en: "is empty", zh: "不能为空" },
   "too-long": { en: "is longer than {{maximum}} characters", zh: "超过 {{maximum}} 个字符" },
   "password-short": { en: "has at least {{minimum}} characters", zh: "至少 {{minimum}} 个字符" },

@@ -2,6 +2,7 @@
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const importText = defineMessages("import", {
+  "one-line": { en: "has line breaks, control characters or changes of direction", zh: "含有换行、控制字符或文字方向控制符" },
   interrupted: {
     en: "The server restarted during the import and cannot continue it. Send the file again; rows that were imported are not added twice.",
     zh: "导入期间服务器重启，无法继续。请重新上传文件，已导入的行不会重复添加。",

@@ -2,16 +2,27 @@
 
 import { z } from "zod";
 import { ID } from "../../platform/id.ts";
+import { isInRange } from "../../platform/instant.ts";
+import { isOneLine, isVisible } from "../../platform/text.ts";
 import { fieldText } from "../messages/field-texts.ts";
 
 export const id = z.string().regex(ID, fieldText.key("id"));
-/** A time in a request. */
-export const instant = z.iso.datetime({ offset: true, error: fieldText.key("instant") });
+/** A time in a request, of the years 1970 to 9999. */
+export const instant = z.iso
+  .datetime({ offset: true, error: fieldText.key("instant") })
+  .refine((value) => isInRange(Date.parse(value)), fieldText.key("instant-range"));
 /** A time in an answer; handlers return a Date. */
 export const time = z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.iso.datetime());
 export const version = z.int().describe("Increases by one with each change; also the ETag.");
+/** A name or a title: one visible line. */
 export const text = (maxLength: number) =>
-  z.string().trim().min(1, fieldText.key("empty")).max(maxLength, fieldText.key("too-long"));
+  z
+    .string()
+    .trim()
+    .min(1, fieldText.key("empty"))
+    .max(maxLength, fieldText.key("too-long"))
+    .refine(isVisible, fieldText.key("empty"))
+    .refine(isOneLine, fieldText.key("one-line"));
 /** An id in the school's own system. */
 export const externalId = z
   .string()
