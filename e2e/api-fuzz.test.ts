@@ -7,11 +7,13 @@ import { test } from "node:test";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import fc from "fast-check";
+import { describeAccess } from "../packages/server/src/access/actor.ts";
 import { openApiDocument } from "../packages/server/src/platform/api/openapi.ts";
 import { runsAll } from "./long-tests.ts";
 import { type Known, type Schema, SchemaValues } from "./schema-values.ts";
-import { type Answer, OPERATOR_TOKEN, PASSWORD, type TestSchool } from "./school.ts";
+import { type Answer, OPERATOR_TOKEN, PASSWORD } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
+import { openWorld, type SchoolWorld } from "./school-world.ts";
 
 /** Of each operation. Under --all they are random, and the seed is in the failure. */
 const RUNS = runsAll ? 400 : 25;
@@ -70,14 +72,22 @@ function answerChecks(document: Document) {
   };
 }
 
-/** Notes what the server gives, for later requests. */
-function harvest(value: unknown, known: Known): void {
+/**
+ * Notes what the server gives, for later requests.
+ * @param path of the operation: the ids of `/users` are those of fields named `userId`
+ */
+function harvest(value: unknown, known: Known, path: string): void {
   if (typeof value !== "object" || value === null) return;
+  const ownId = `${path.split("/").at(-1)?.replace(/s$/, "")}Id`;
   for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner === "object") harvest(inner, known);
+    if (typeof inner === "object") harvest(inner, known, path);
     else if (typeof inner !== "string" || inner.length > 60) continue;
-    else if (/^[0-9a-z]{26}$/.test(inner)) remember(known.ids, inner);
-    else if (/code|token|secret|slug|login|name|cursor|url|epoch/i.test(key)) remember(known.words, inner);
+    else if (/^[0-9a-z]{26}$/.test(inner)) {
+      const field = key === "id" ? ownId : key;
+      const list = known.ids.get(field) ?? [];
+      known.ids.set(field, list);
+      remember(list, inner);
+    } else if (/code|token|secret|slug|login|name|cursor|url|epoch/i.test(key)) remember(known.words, inner);
   }
 }
 
@@ -92,13 +102,17 @@ function requestsTo(operation: Operation, values: SchemaValues, tokens: readonly
   const { parameters = [], requestBody } = operation;
   const ofPath = parameters.filter((parameter) => parameter.in === "path");
   const ofQuery = parameters.filter((parameter) => parameter.in === "query");
-  const fields = (of: readonly Parameter[]) => Object.fromEntries(of.map(({ name, schema }) => [name, values.bent(schema)]));
+  const parametersOf = (of: readonly Parameter[]): Schema => ({
+    type: "object",
+    properties: Object.fromEntries(of.map(({ name, schema }) => [name, schema])),
+    required: of.filter(({ required }) => required).map(({ name }) => name),
+  });
   const content = Object.values(requestBody?.content ?? {})[0];
   const isCsv = Object.keys(requestBody?.content ?? {})[0] === "text/csv";
   return fc
     .record({
-      path: fc.record(fields(ofPath), { noNullPrototype: true }),
-      query: fc.record(fields(ofQuery), { requiredKeys: ofQuery.filter(({ required }) => required).map(({ name }) => name) }),
+      path: values.bent(parametersOf(ofPath)),
+      query: values.bent(parametersOf(ofQuery)),
       body: content ? fc.option(isCsv ? csv : values.bent(content.schema), { freq: 20, nil: undefined }) : fc.constant(undefined),
       as: fc.constantFrom(...tokens),
       ifMatch: fc.option(fc.constantFrom('"v1"', '"v2"', "*", "x", '"v99999999999"'), { freq: 2, nil: undefined }),
@@ -106,8 +120,8 @@ function requestsTo(operation: Operation, values: SchemaValues, tokens: readonly
       cookie: fc.option(fc.constantFrom("lectern-device=a.b.c", "lectern-device==;;", "=; x"), { freq: 2, nil: undefined }),
     })
     .map(({ path, query, body, as, ifMatch, key, cookie }) => {
-      const filled = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => escaped(Reflect.get(path, name)) || "x");
-      const search = Object.entries(query).map(([name, value]) => `${name}=${escaped(value)}`);
+      const filled = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => escaped(fieldOf(path, name)) || "x");
+      const search = Object.entries(Object(query)).map(([name, value]) => `${escaped(name)}=${escaped(value)}`);
       const headers = definedHeaders({
         "if-match": ifMatch,
         "idempotency-key": operation.method === "POST" ? key : undefined,
@@ -134,47 +148,49 @@ function definedHeaders(headers: Readonly<Record<string, string | undefined>>): 
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : value;
+}
+
 /** A value as a part of an address. Lone surrogates have no encoding; what a client would send for one stands in their place. */
 function escaped(value: unknown): string {
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return text.isWellFormed() ? encodeURIComponent(text) : `%ED%A0%80${encodeURIComponent(text.toWellFormed())}`;
 }
 
-/** A school with something of every kind, and people of every role. */
-async function furnish({ ok, person }: TestSchool): Promise<{ known: Known; tokens: (string | null)[] }> {
-  const known: Known = { ids: [], words: [PASSWORD, "live", "x"] };
-  const keep = async (method: string, path: string, body?: unknown) => {
-    const answer = await ok(method, path, body === undefined ? {} : { body });
-    harvest(answer, known);
-    return answer;
-  };
-  const { items } = await keep("GET", "/schools");
-  const schoolId: string = items[0].id;
-  const people = await Promise.all(["administrator", "teacher", "student"].map((role) => person(schoolId, role)));
-  known.ids.push(...people.map(({ id }) => id));
-  const course = await keep("POST", "/courses", { name: "Maths" });
-  await keep("POST", "/lessons", { title: "Fractions", courseId: course.id, teacherId: people[1]?.id });
-  await keep("POST", "/lessons", { title: "Open", startsAt: "2026-11-20T09:00:00Z" });
-  return { known, tokens: [OPERATOR_TOKEN, ...people.map(({ token }) => token), null, "nonsense"] };
+/** Adds new things of every kind to what is known, and signs people of several roles in: what one operation ends is there for the next. */
+async function refurnish(world: SchoolWorld, known: Known): Promise<readonly (string | null)[]> {
+  for (const [name, value] of Object.entries(await world.fresh())) {
+    const list = known.ids.get(name) ?? [];
+    if (name.endsWith("Id")) known.ids.set(name, [value, ...list.slice(0, 5)]);
+    else if (!known.words.includes(value)) known.words.unshift(value);
+  }
+  known.ids.set("teacherId", [world.people.T]);
+  known.words.splice(60);
+  const people = await Promise.all((["A", "T", "U"] as const).map((letter) => world.signIn(letter, true)));
+  return [...Array.from({ length: 5 }, () => OPERATOR_TOKEN), ...people, null, "nonsense"];
 }
 
 onEachDatabase((open) => {
   test("no operation answers 5xx, whatever is sent, and every answer fits its description", async (t) => {
     const school = await open(t);
-    const { known, tokens } = await furnish(school);
-    const document: Document = JSON.parse(JSON.stringify(openApiDocument(school.routes, (access) => access === "everybody")));
+    const world = await openWorld(school.service.db, "fuzz");
+    const known: Known = { ids: new Map(), words: [PASSWORD, "live", "x"] };
+    const document: Document = JSON.parse(JSON.stringify(openApiDocument(school.routes, describeAccess)));
     const check = answerChecks(document);
     const values = new SchemaValues(document.components.schemas, known);
     const faults: string[] = [];
+    let calls = 0;
     const statuses = new Map<string, Set<number>>();
     for (const operation of operationsOf(document)) {
+      const tokens = await refurnish(world, known);
       const seen = new Set<number>();
       statuses.set(operation.operationId, seen);
       const isCsv = Object.keys(operation.requestBody?.content ?? {})[0] === "text/csv";
       const property = fc.asyncProperty(requestsTo(operation, values, tokens), async ({ path, as, body, headers }) => {
         const sent = isCsv && body !== undefined ? { csv: String(body) } : { body };
-        const answer = await school.call(operation.method, path, { as, headers, ...sent, ip: `10.0.${known.ids.length}.1` });
-        harvest(answer.body, known);
+        const answer = await school.call(operation.method, path, { as, headers, ...sent, ip: `10.0.0.${++calls % 250}` });
+        harvest(answer.body, known, operation.path);
         seen.add(answer.status);
         assert.equal(check(operation, answer), null);
       });

@@ -3,7 +3,11 @@ import fc from "fast-check";
 
 export type Schema = { readonly [key: string]: unknown };
 /** Values that the server has given: ids, codes, tokens. */
-export type Known = { readonly ids: string[]; readonly words: string[] };
+export type Known = {
+  /** By the field that takes them, such as `lessonId`. */
+  readonly ids: Map<string, string[]>;
+  readonly words: string[];
+};
 
 const NASTY_TEXT = [
   ...[
@@ -88,15 +92,15 @@ export class SchemaValues {
   }
 
   /** Values that fit the schema, mostly. */
-  fitting(schema: Schema): fc.Arbitrary<unknown> {
+  fitting(schema: Schema, name = ""): fc.Arbitrary<unknown> {
     const { $ref, anyOf, oneOf, allOf, enum: values, const: only, type } = schema;
-    if (typeof $ref === "string") return this.fitting(this.schemas[$ref.split("/").at(-1) ?? ""] ?? {});
+    if (typeof $ref === "string") return this.fitting(this.schemas[$ref.split("/").at(-1) ?? ""] ?? {}, name);
     const options = anyOf ?? oneOf ?? allOf;
-    if (Array.isArray(options)) return fc.oneof(...options.map((option) => this.fitting(option)));
+    if (Array.isArray(options)) return fc.oneof(...options.map((option) => this.fitting(option, name)));
     if (Array.isArray(values)) return fc.constantFrom(...values);
     if (only !== undefined) return fc.constant(only);
-    if (Array.isArray(type)) return fc.oneof(...type.map((one) => this.fitting({ ...schema, type: one })));
-    if (type === "string") return this.texts(schema);
+    if (Array.isArray(type)) return fc.oneof(...type.map((one) => this.fitting({ ...schema, type: one }, name)));
+    if (type === "string") return this.texts(schema, name);
     if (type === "integer" || type === "number") return numbers(schema);
     if (type === "boolean") return fc.boolean();
     if (type === "null") return fc.constant(null);
@@ -105,15 +109,15 @@ export class SchemaValues {
     return nasty;
   }
 
-  /** The same values, one part of which is something else now and then. */
+  /** The same values, one part of which is something else in every second one. */
   bent(schema: Schema): fc.Arbitrary<unknown> {
-    const address = JSON.stringify(schema).includes('"uri"') ? fc.constantFrom<unknown>(...NASTY_ADDRESSES, null, 5) : nasty;
+    const bend = fc.record({ other: otherFor(schema), at: fc.nat(1000), adds: fc.boolean() });
     return fc
-      .record({ value: this.fitting(schema), other: fc.option(address, { freq: 2 }), at: fc.nat(1000), adds: fc.boolean() })
-      .map(({ value, other, at, adds }) => (other === null ? value : replaced(value, other, at, adds)));
+      .record({ value: this.fitting(schema), bend: fc.option(bend, { freq: 1 }) })
+      .map(({ value, bend }) => (bend === null ? value : replaced(value, bend.other, bend.at, bend.adds)));
   }
 
-  private texts(schema: Schema): fc.Arbitrary<unknown> {
+  private texts(schema: Schema, name: string): fc.Arbitrary<unknown> {
     const { format, pattern, maxLength } = schema;
     if (format === "uri") return fc.constantFrom(...ADDRESSES);
     if (format === "email") return fc.constantFrom("mei@home.example", "a+b@c.example");
@@ -121,8 +125,16 @@ export class SchemaValues {
       return fc.date({ min: new Date(0), max: new Date(253_402_300_799_000), noInvalidDate: true }).map((at) => at.toISOString());
     const word = fc.oneof(this.pick(this.known.words), fc.string({ maxLength: Math.min(30, Number(maxLength ?? 30)) }));
     if (typeof pattern !== "string") return word;
-    if (pattern.includes("{26}")) return this.pick(this.known.ids);
+    if (pattern.includes("{26}")) return this.pickId(name);
     return fc.oneof(word, fc.constantFrom("a", "live", "x1", "live/x", "10.0.0.0/8"));
+  }
+
+  private pickId(name: string): fc.Arbitrary<string> {
+    return fc.record({ i: fc.nat(100_000), isForeign: fc.nat(9) }).map(({ i, isForeign }) => {
+      const named = this.known.ids.get(name);
+      const from = named && isForeign > 0 ? named : [...this.known.ids.values()].flat();
+      return from[i % Math.max(1, from.length)] ?? "none";
+    });
   }
 
   private pick(from: readonly string[]): fc.Arbitrary<string> {
@@ -132,10 +144,14 @@ export class SchemaValues {
   private objects(schema: Schema): fc.Arbitrary<unknown> {
     const properties = Object.entries(part(schema, "properties"));
     const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-    const fields = Object.fromEntries(properties.map(([name, of]) => [name, this.fitting(isSchema(of) ? of : {})]));
+    const fields = Object.fromEntries(properties.map(([name, of]) => [name, this.fitting(isSchema(of) ? of : {}, name)]));
     const requiredKeys = Object.keys(fields).filter((name) => required.includes(name));
     return fc.record(fields, { requiredKeys, noNullPrototype: true });
   }
+}
+
+function otherFor(schema: Schema): fc.Arbitrary<unknown> {
+  return JSON.stringify(schema).includes('"uri"') ? fc.constantFrom<unknown>(...NASTY_ADDRESSES, null, 5) : nasty;
 }
 
 function numbers({ minimum = -10, maximum = 1000, type }: Schema): fc.Arbitrary<number> {

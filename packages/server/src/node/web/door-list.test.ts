@@ -148,3 +148,21 @@ test("a client that offers h2c is answered by HTTP/1.1", async (t) => {
   const [answer]: Buffer[] = await once(socket, "data");
   assert.match(String(answer), /^HTTP\/1.1 200 OK/);
 });
+
+test("a request with a Host header that is no host is refused before any door is asked, also in a handshake", async (t) => {
+  const port = await serve(t, [echoDoor(), routeTo(await control(t))]);
+  const statusOf = async (host: string, more = "") => {
+    const socket = connect(port, "127.0.0.1");
+    t.after(() => socket.destroy());
+    socket.write(`GET /echo/plain HTTP/1.1\r\nhost: ${host}\r\n${more}\r\n`);
+    const [answer]: Buffer[] = await once(socket, "data");
+    return Number(/^HTTP\/1.1 (\d{3})/.exec(String(answer))?.[1]);
+  };
+  const upgrade =
+    "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+  for (const host of ["[", "a b", "x:99999", "1.2.3.4.5", "a/b", "user@x"]) {
+    assert.equal(await statusOf(host), 400, host);
+    assert.equal(await statusOf(host, upgrade), 400, host);
+  }
+  for (const host of ["school.example:8080", "[::1]", "127.0.0.1", ""]) assert.equal(await statusOf(host), 200, host);
+});

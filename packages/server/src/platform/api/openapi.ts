@@ -8,6 +8,8 @@ type Json = { [key: string]: unknown };
 const EVERY_ROUTE: readonly RefusalCode[] = ["bad-request", "too-many", "internal-error"];
 /** A credential is checked where none is needed, too. */
 const OPEN: readonly RefusalCode[] = ["bad-credential", "refused-by-rule"];
+/** The idempotency key of another request. */
+const CREATING: readonly RefusalCode[] = ["conflict"];
 const SIGNED_IN: readonly RefusalCode[] = ["not-signed-in", ...OPEN];
 
 const VERSION_HEADER = {
@@ -80,7 +82,7 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     ...(route.creates ? [header("Idempotency-Key", "The same key with the same request gives the first answer again.")] : []),
     ...(route.changes ? [header("If-Match", "The ETag of what is changed; refused when somebody changed it since.")] : []),
   ];
-  const refusals = new Set([...EVERY_ROUTE, ...(open ? OPEN : SIGNED_IN), ...route.refusals]);
+  const refusals = new Set([...EVERY_ROUTE, ...(open ? OPEN : SIGNED_IN), ...(route.creates ? CREATING : []), ...route.refusals]);
   const responses: Json = { [route.status]: answerOf(route, schemas) };
   for (const code of refusals) {
     const { status } = REFUSALS[code];

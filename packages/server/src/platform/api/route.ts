@@ -7,8 +7,8 @@ import type { z } from "zod";
 import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
-import { cookieValue } from "./cookies.ts";
 import { normalText } from "../text.ts";
+import { cookieValue } from "./cookies.ts";
 import { mistakesOf } from "./field-mistakes.ts";
 import { RefusalError } from "./server.ts";
 

@@ -6,7 +6,7 @@ import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
-import { isDatabaseUnavailable } from "../store/store.ts";
+import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/store.ts";
 
 /** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {
@@ -52,6 +52,8 @@ function toRefusal(error: FastifyError | RefusalError): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   if (error.statusCode === 413) return new Refusal("too-large");
   if (isDatabaseUnavailable(error)) return new Refusal("database-away");
+  if (isUnstorable(error)) return new Refusal("bad-request", platformText("unstorable"));
+  if (isBrokenReference(error)) return new Refusal("conflict", platformText("deleted-meanwhile"));
   if (!error.statusCode || error.statusCode >= 500) return new Refusal("internal-error");
   return new Refusal("bad-request", platformText("unreadable", { reason: error.message }));
 }

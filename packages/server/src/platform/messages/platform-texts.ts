@@ -12,6 +12,11 @@ export const platformText = defineMessages("platform", {
     en: "has characters that are no text, or more than 32 levels",
     zh: "含有无效字符，或嵌套超过 32 层",
   },
+  unstorable: { en: "A value is out of the range that can be stored.", zh: "有的值超出了可保存的范围。" },
+  "deleted-meanwhile": {
+    en: "Something that this request names was deleted at the same moment. Reload it and try again.",
+    zh: "请求所涉及的内容刚刚被删除，请刷新后重试。",
+  },
   "bad-host": { en: "The Host header is not a host name or address.", zh: "Host 请求头不是主机名或地址。" },
   "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
   "body-type": { en: "The body must be {{type}}.", zh: "内容类型应为 {{type}}。" },

@@ -113,6 +113,19 @@ export function brokenUniqueness(error: unknown): string | null {
   return "constraint" in error ? String(error.constraint) : "";
 }
 
+/**
+ * Whether the database cannot store a value, such as a number out of range (SQLSTATE class 22). Schemas should refuse it earlier; a stranger's
+ * value is still no fault of the server.
+ */
+export function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^22/.test(String(error.code));
+}
+
+/** Whether a row that another one names was deleted at the same moment (SQLSTATE 23503). */
+export function isBrokenReference(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23503";
+}
+
 /** Whether an error says that the database is unavailable, rather than that a query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

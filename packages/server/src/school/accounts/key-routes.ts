@@ -9,7 +9,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam, toDate } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
-import { actsFor, schoolScope } from "../schools/scope.ts";
+import { actsFor, schoolScope, targetSchool } from "../schools/scope.ts";
 import type { AccountContext } from "./account-context.ts";
 import { rotateApiKeyRoute } from "./key-rotation-route.ts";
 import { apiKeyResponse, apiKeyShape, apiKeyWithSecret, newApiKey } from "./shapes.ts";
@@ -65,6 +65,7 @@ function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
       if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
       return changes.transact({ actor }, async (change) => {
         const schoolId = schoolScope(actor, body.schoolId);
+        if (schoolId !== null) await targetSchool(change.trx, actor, schoolId);
         const secret = API_KEY_PREFIX + newSecret();
         const row = {
           id: newId(),
