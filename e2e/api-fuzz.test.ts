@@ -16,7 +16,7 @@ import { onEachDatabase } from "./school-databases.ts";
 import { openWorld, type SchoolWorld } from "./school-world.ts";
 
 /** Of each operation. Under --all they are random, and the seed is in the failure. */
-const RUNS = runsAll ? 400 : 25;
+const RUNS = runsAll ? 400 : 20;
 const SEED = runsAll ? {} : { seed: 20_261_121 };
 
 type Parameter = { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema };
