@@ -3,8 +3,8 @@
 import { DateTime } from "luxon";
 import { isInRange } from "../../platform/instant.ts";
 import type { Text } from "../../platform/messages/message.ts";
-import { loginName } from "../accounts/login-name.ts";
 import { isOneLine } from "../../platform/text.ts";
+import { loginName } from "../accounts/login-name.ts";
 import { type NewLesson, newLessonRow } from "../lessons/lesson-row.ts";
 import { importText } from "../messages/import-texts.ts";
 import type { Change } from "../store/change.ts";
