@@ -49,7 +49,8 @@ export class RoomDoor implements Door<string> {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  private readonly timers: readonly NodeJS.Timeout[];
+  /** They run only while there is a room. */
+  private timers: readonly NodeJS.Timeout[] = [];
   private readonly entries = new Counter({
     name: "lectern_room_entries_total",
     help: "Entries of rooms",
@@ -59,10 +60,6 @@ export class RoomDoor implements Door<string> {
 
   constructor(options: RoomDoorOptions) {
     this.options = options;
-    this.timers = [
-      setInterval(() => this.each((room) => room.flush()), FLUSH_MS).unref(),
-      setInterval(() => this.each((room) => room.review()), REVIEW_MS).unref(),
-    ];
   }
 
   match({ address }: MediaRequest): string | null {
@@ -94,7 +91,7 @@ export class RoomDoor implements Door<string> {
   }
 
   close(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    this.stopTimers();
     for (const { room, unfollow } of this.rooms.values()) {
       unfollow();
       room.close();
@@ -147,6 +144,7 @@ export class RoomDoor implements Door<string> {
     });
     const open = { room, unfollow };
     this.rooms.set(key, open);
+    if (this.rooms.size === 1) this.startTimers();
     return open;
   }
 
@@ -155,6 +153,19 @@ export class RoomDoor implements Door<string> {
     if (open?.room !== room) return;
     open.unfollow();
     this.rooms.delete(key);
+    if (this.rooms.size === 0) this.stopTimers();
+  }
+
+  private startTimers(): void {
+    this.timers = [
+      setInterval(() => this.each((room) => room.flush()), FLUSH_MS).unref(),
+      setInterval(() => this.each((room) => room.review()), REVIEW_MS).unref(),
+    ];
+  }
+
+  private stopTimers(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
   }
 
   private each(action: (room: Room) => void): void {

@@ -8,7 +8,13 @@ import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
 
 const port = parentPort;
 if (!port) throw new Error("this file runs only in a worker thread");
-const database = await PGlite.create(String(workerData)).catch((error: unknown) => {
+/**
+ * The database of one school fits in the system's file cache, which keeps what PostgreSQL's own buffers do not: 16 MB of them, instead of
+ * the default of 128, take a third less memory and no more time.
+ */
+const SETTINGS = ["shared_buffers=16MB", "maintenance_work_mem=16MB"].flatMap((setting) => ["-c", setting]);
+const startParams = [...PGlite.defaultStartParams, ...SETTINGS];
+const database = await PGlite.create(String(workerData), { startParams }).catch((error: unknown) => {
   // PGlite rejects with an object without a message when PostgreSQL has exited, as it does on a full disk.
   throw error instanceof Error ? error : new Error(describe(error).message);
 });
