@@ -40,6 +40,9 @@ type Request = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+/** The only 5xx that a request may cause: a system of others, which does not run here, gave no answer; all seats are taken. */
+const EXPECTED: readonly unknown[] = ["provider-away", "lesson-full"];
+
 /** What can be looked up is read first, what deletes comes last, so that there is something to find. */
 const ORDER = ["POST", "PUT", "GET", "PATCH", "DELETE"];
 
@@ -57,7 +60,7 @@ function answerChecks(document: Document) {
   ajv.addSchema({ $id: "api", components: document.components });
   const compiled = new Map<string, ValidateFunction>();
   return (operation: Operation, { status, body, headers }: Answer): string | null => {
-    if (status >= 500) return `${status}`;
+    if (status >= 500 && !EXPECTED.includes(body.code)) return `${status} ${JSON.stringify(body)}`;
     const described = operation.responses[status];
     if (!described) return `${status} is not described: ${JSON.stringify(body)}`;
     const type = String(headers["content-type"] ?? "").split(";")[0] ?? "";
