@@ -131,11 +131,16 @@ export function registerRoute<Access, Actor>(
         origin: host.originOf(request),
         ifMatch: route.changes ? ifMatchOf(request) : null,
         idempotencyKey: idempotencyKeyOf(request),
-        fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null]),
+        fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null], withoutPassword),
       };
       return send(reply, route, await route.handle(call as Call<Actor, never, never, never>));
     },
   });
+}
+
+/** A password is no part of what identifies a request: it would be stored with the request's idempotency key. */
+function withoutPassword(field: string, value: unknown): unknown {
+  return field === "password" ? undefined : value;
 }
 
 function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, answer: Answer<unknown>): FastifyReply {
