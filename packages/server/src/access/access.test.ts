@@ -7,7 +7,7 @@ import { AccessControl, type AccessRequest } from "./access.ts";
 import { Callbacks } from "./callbacks/callbacks.ts";
 import { credentialsOf, sessionCredentials } from "./credentials/credentials.ts";
 import { viewerTag } from "./credentials/viewer-set.ts";
-import { signLink } from "./links/signed-link.ts";
+import { STILLS_ONLY, signLink } from "./links/signed-link.ts";
 import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
 import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings } from "./rules/rule.ts";
@@ -81,6 +81,15 @@ test("a link with any character altered is refused", async () => {
     const changed = `${good.slice(0, i)}${good[i] === "7" ? "8" : "7"}${good.slice(i + 1)}`;
     assert.notEqual(await ask("play", new URLSearchParams(changed)), "allowed", changed);
   }
+});
+
+test("a link for still images opens still images, and neither the stream nor its room", async () => {
+  const link = signLink({ app: "live", name: "math", expires: SOON, viewer: STILLS_ONLY }, "new-secret");
+  const control = controlOf(SETTINGS);
+  const check = async (protocol: string) => (await control.check({ ...requestOf("play", link), protocol }))?.code ?? "allowed";
+  assert.equal(await check("still"), "allowed");
+  for (const protocol of ["flv", "ws", "hls", "rtmp", "room"]) assert.equal(await check(protocol), "refused-by-rule", protocol);
+  assert.equal(await ask("play", link), "refused-by-rule");
 });
 
 test("a missing stream is reported only to clients that the rules admit", async () => {

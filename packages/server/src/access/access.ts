@@ -12,10 +12,12 @@ import { type Admission, OpenAdmission } from "./admission.ts";
 import type { CallbackEvent } from "./callbacks/callback-event.ts";
 import type { Callbacks } from "./callbacks/callbacks.ts";
 import { admittedCredentials, type Credentials } from "./credentials/credentials.ts";
+import { STILLS_ONLY } from "./links/signed-link.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import { isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings, AccessSubject, Purpose } from "./rules/rule.ts";
+import { ruleText } from "./rules/rule-texts.ts";
 
 export type AccessRequest = {
   readonly action: "publish" | "play";
@@ -72,7 +74,7 @@ export class AccessControl {
     options.policies.onChanged((app, name, policy) => this.review(app, name, policy));
   }
 
-  readonly check: Check = async (request) => decide(await this.subjectOf(request));
+  readonly check: Check = async (request) => refuseStillsLink(request) ?? decide(await this.subjectOf(request));
 
   /** The decision of every rule about a request. Admits no client. */
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));
@@ -155,6 +157,12 @@ export class AccessControl {
     const refusal = decide(this.stay(app, admission.name, credentials, orAbsent(policy)));
     if (refusal) admission.withdraw(refusal);
   }
+}
+
+/** A link for still images opens nothing else. */
+function refuseStillsLink({ protocol, credentials }: AccessRequest): Refusal | null {
+  if (credentials.link?.viewer !== STILLS_ONLY || protocol === "still") return null;
+  return new Refusal("refused-by-rule", ruleText("link-of-stills"));
 }
 
 function orAbsent(found: StreamPolicy | Refusal | null): StreamPolicy | Refusal {

@@ -27,6 +27,12 @@ export type LinkToken = {
   readonly viewer: string;
 };
 
+/**
+ * The viewer of links that open still images only. A still's address stands in pages and their caches; without a viewer it would open the stream
+ * itself, and nobody could be removed.
+ */
+export const STILLS_ONLY = "stills";
+
 /** What a link is checked against. */
 export type LinkCheck = {
   readonly app: string;

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
-import { signLink } from "../../access/links/signed-link.ts";
+import { STILLS_ONLY, signLink } from "../../access/links/signed-link.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
 import { type NodesOptions, nodeRoutes } from "../../operations/node-routes.ts";
@@ -113,8 +113,8 @@ function ipOf({ headers }: FastifyRequest): string {
   return String(headers[CLIENT_ADDRESS] ?? "");
 }
 
-/** A still's address, signed without a viewer. */
+/** A still's address. The link opens nothing but stills. */
 function stillAddress(app: string, name: string, secret: string): string {
   const expires = Math.ceil(systemClock.utc() / 1000 / STILL_LINK_SECONDS + 1) * STILL_LINK_SECONDS;
-  return `/${app}/${name}.jpg?${signLink({ app, name, expires }, secret)}`;
+  return `/${app}/${name}.jpg?${signLink({ app, name, expires, viewer: STILLS_ONLY }, secret)}`;
 }
