@@ -24,6 +24,15 @@ test("requests are limited on average, with room for a burst", () => {
   assert.equal(asked(100), 5);
 });
 
+test("addresses of one IPv6 network of 64 bits share their limits", () => {
+  const limits = new AddressLimits(() => ({ connections: 2, requestsPerSecond: 10 }));
+  const connect = (...addresses: readonly string[]) => addresses.map((ip) => limits.connect(ip));
+  assert.deepEqual(connect("2001:db8::1", "2001:db8::2", "2001:db8::ffff:3"), [true, true, false]);
+  assert.deepEqual(connect("2001:db8:0:1::1", "10.0.0.1", "10.0.0.2"), [true, true, true]);
+  limits.disconnect("2001:db8::2");
+  assert.deepEqual(connect("2001:db8::9", "2001:db8::a"), [true, false]);
+});
+
 test("the account of an idle address is dropped", () => {
   let now = 0;
   const limits = new AddressLimits(

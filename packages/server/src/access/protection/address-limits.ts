@@ -1,4 +1,8 @@
-/** Limits the connections and the request rate of each client address, so that a flood from one address affects no other client. */
+/**
+ * Limits the connections and the request rate of each client address, so that a flood from one address affects no other client. The first 64 bits
+ * of an IPv6 address count as one address.
+ */
+import { addressOwner } from "../../platform/address.ts";
 
 export type PerAddressLimits = {
   /** Connections at once. */
@@ -34,10 +38,11 @@ export class AddressLimits {
 
   /** A counted connection was closed. */
   disconnect(address: string): void {
-    const account = this.accounts.get(address);
+    const owner = addressOwner(address);
+    const account = this.accounts.get(owner);
     if (!account) return;
     account.connections--;
-    if (account.connections <= 0 && this.refill(account) >= this.limits().requestsPerSecond * 2) this.accounts.delete(address);
+    if (account.connections <= 0 && this.refill(account) >= this.limits().requestsPerSecond * 2) this.accounts.delete(owner);
   }
 
   /** Counts a request. False when the address has sent too many. */
@@ -49,11 +54,12 @@ export class AddressLimits {
   }
 
   private account(address: string): Account {
-    let account = this.accounts.get(address);
+    const owner = addressOwner(address);
+    let account = this.accounts.get(owner);
     if (!account) {
       if (this.accounts.size >= MAX_ACCOUNTS) this.dropIdle();
       account = { connections: 0, tokens: this.limits().requestsPerSecond * 2, refilledAt: this.now() };
-      this.accounts.set(address, account);
+      this.accounts.set(owner, account);
     }
     return account;
   }
