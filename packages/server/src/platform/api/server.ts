@@ -42,7 +42,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
-    if (refusal.code === "internal-error") options.log.error({ err: error, path: request.url.split("?")[0] }, "request failed");
+    if (refusal.code === "internal-error")
+      options.log.error({ err: error, route: request.routeOptions.url ?? "" }, "request failed");
     return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
   });
   return app;
