@@ -133,9 +133,10 @@ onEachDatabase((open) => {
         ["Ben", false],
       ],
     );
+    const told = asked.length;
     const readmitted = await ok("POST", `/lessons/${lesson.id}/participants/${first.body.viewer}/readmit`);
     assert.equal(readmitted.removedAt, null);
-    assert.equal(asked.filter((one) => one === `rule live/${name}`).length, 2, "media workers fetch the rule again");
+    assert.ok(asked.slice(told).includes(`rule live/${name}`), "media workers fetch the rule again");
     assert.equal((await join(lesson.code, { token: first.body.token })).body.viewer, first.body.viewer);
   });
 
@@ -253,7 +254,7 @@ onEachDatabase((open) => {
     assert.deepEqual(ids(await ok("GET", "/lessons")), []);
     assert.deepEqual(ids(await ok("GET", "/lessons?deleted=true")), [lesson.id]);
     const back = await ok("POST", `${of}/restore`);
-    assert.deepEqual({ ...back, version: lesson.version }, lesson);
+    assert.deepEqual({ ...back, version: lesson.version, updatedAt: lesson.updatedAt }, lesson);
     assert.equal((await call("POST", `${of}/restore`)).status, 404);
     assert.notEqual(await service.streamPolicy("live", lesson.stream.name), null);
     // In the bin it keeps no course from being deleted.

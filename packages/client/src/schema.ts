@@ -1597,7 +1597,7 @@ export interface components {
             waitingRoom: boolean;
             /** @description Whether all students of the school may see and join it. Counts for a lesson without a course. */
             openToSchool: boolean;
-            /** @description Maximum number of people at the same time; null: no limit. One place is the teacher's; members have theirs before guests. */
+            /** @description Maximum number of people at the same time; null: no limit. One place is kept for the teacher; members have theirs before guests. */
             capacity: number | null;
             /** @description For teachers of the lesson, and for everyone where guests may join. */
             code: string | null;
@@ -8948,6 +8948,10 @@ export interface operations {
                 "application/json": {
                     /** @description The lesson's code; guests need it. */
                     code?: string;
+                    /** @description A guest's token of the lesson. */
+                    token?: string;
+                    /** @description The mark of a guest's device, as for joining. */
+                    device?: string;
                 };
             };
         };
@@ -8963,6 +8967,15 @@ export interface operations {
             };
             /** @description bad-request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description removed-from-lesson */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,7 +22,7 @@ export type Joining = {
 const RETRY_MS = 5000;
 
 /** The token of a guest, by which a reload of the page stays the same guest. */
-function guestKey(code: string): string {
+export function guestKey(code: string): string {
   return `lectern.guest.${code}`;
 }
 

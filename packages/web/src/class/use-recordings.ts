@@ -3,7 +3,9 @@ import type { Recording } from "@lectern/client";
 import { useEffect, useState } from "react";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
+import { deviceMark } from "./device-mark.ts";
 import type { Invitation } from "./use-invitation.ts";
+import { guestKey } from "./use-joining.ts";
 
 export type RecordingLinks = {
   readonly hls: string;
@@ -43,7 +45,8 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
     if (recordingId === null) return;
     let isCancelled = false;
     setLinks(null);
-    const body = guestCode === null ? {} : { code: guestCode };
+    const token = guestCode === null ? null : sessionStorage.getItem(guestKey(guestCode));
+    const body = guestCode === null ? {} : { code: guestCode, device: deviceMark(), ...(token ? { token } : {}) };
     unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
       ({ play, place }) => {
         if (!isCancelled) setLinks({ ...play, place });

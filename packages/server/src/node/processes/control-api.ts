@@ -39,8 +39,8 @@ export type ControlApiOptions = {
 export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
 
 const DEFAULT_RTMP_PORT = 1935;
-/** A link to a still stays the same for this long, so that browsers can cache the image. */
-const STILL_LINK_SECONDS = 900;
+/** A link to a still names nobody, so it cannot be withdrawn: it opens the still for one to two of these. */
+const STILL_LINK_SECONDS = 60;
 
 /**
  * RFC 6797: a browser that has reached this host by HTTPS does not use plain HTTP for half a year. Subdomains and preload lists are the operator's

@@ -63,8 +63,9 @@ export async function endedViewers(db: Db, recording: Recording, now = Date.now(
   return [...rows.map(({ id }) => id), ...((await admitsGuests(db, recording)) ? [] : [GUEST_VIEWER])];
 }
 
-async function admitsGuests(db: Db, { lesson_id: lessonId, published }: Recording): Promise<boolean> {
+async function admitsGuests(db: Db, { lesson_id: lessonId, published, whole }: Recording): Promise<boolean> {
   if (lessonId === null || !published) return false;
-  const lesson = await db.selectFrom("lessons").select(["guests", "deleted_at"]).where("id", "=", lessonId).executeTakeFirst();
-  return lesson?.guests === true && lesson.deleted_at === null;
+  const columns = ["guests", "deleted_at", "state"] as const;
+  const lesson = await db.selectFrom("lessons").select(columns).where("id", "=", lessonId).executeTakeFirst();
+  return lesson?.guests === true && lesson.deleted_at === null && (whole || lesson.state === "ended");
 }

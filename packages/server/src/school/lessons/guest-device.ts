@@ -3,6 +3,7 @@
  * A guest who clears the page's data and changes the browser or the network is a new one; a lock, a waiting room or a new code help then.
  */
 import { createHash } from "node:crypto";
+import { hashSecret } from "../../platform/secrets.ts";
 import type { Db } from "../store/tables.ts";
 
 export type GuestDevice = {
@@ -26,6 +27,29 @@ export function deviceHashes(lessonId: string, device: GuestDevice | undefined):
     device_hash: device.mark === null ? null : hash("mark", device.mark),
     browser_hash: hash("browser", device.ip, device.agent),
   };
+}
+
+export type ReturningGuest = {
+  /** Null: nobody is signed in. */
+  readonly userId: string | null;
+  /** From an earlier join. */
+  readonly token: string | null;
+  readonly device: GuestDevice;
+};
+
+/** Whether a guest was removed from the lesson: by account, by token or by device. */
+export async function isGuestRemoved(db: Db, lessonId: string, { userId, token, device }: ReturningGuest): Promise<boolean> {
+  const removed = await db
+    .selectFrom("participants")
+    .select("id")
+    .where("lesson_id", "=", lessonId)
+    .where("removed_at", "is not", null)
+    .where(({ eb, or }) =>
+      or([eb("user_id", "=", userId ?? ""), ...(token === null ? [] : [eb("token_hash", "=", hashSecret(token))])]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return removed !== undefined || (await isDeviceRemoved(db, lessonId, device));
 }
 
 /** Whether a participant was removed together with this device. */

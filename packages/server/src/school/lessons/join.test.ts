@@ -15,6 +15,7 @@ import {
   STRANGER,
   type TestDatabase,
 } from "../store/test-database.ts";
+import { isGuestRemoved, type ReturningGuest } from "./guest-device.ts";
 import { type JoinRequest, joinLesson } from "./join.ts";
 import { LINK_SECONDS, RENEW_AFTER_SECONDS, signedPlayUrls } from "./play-urls.ts";
 
@@ -236,11 +237,28 @@ test("the teacher always gets in: into a full lesson, and after having been remo
 test("guests share what the members leave, and a member who comes late finds a place all the same", async () => {
   const [early, late] = [await insertUser(database.db, school.id, "student"), await insertUser(database.db, school.id, "student")];
   const course = await insertCourse(database.db, school.id, [early]);
-  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, capacity: 4 });
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id, capacity: 3 });
   await join(lesson);
   await join(lesson);
   assert.equal(await refusalCode(join(lesson)), "lesson-full");
   await join(lesson, actorOf(early));
   await database.db.insertInto("course_members").values({ course_id: course.id, user_id: late.id, role: "student" }).execute();
   await join(lesson, actorOf(late));
+});
+
+test("a removed guest is known again by account, token and device, for recordings too", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const user = await insertUser(database.db, school.id, "student");
+  const guest = await join(lesson, STRANGER, { ...GUEST, device: DEVICE });
+  const signedIn = await join(lesson, actorOf(user), { ...GUEST, device: { ...DEVICE, mark: "u", ip: "10.0.0.7" } });
+  const other = { userId: null, token: null, device: { mark: "other", ip: "10.0.0.8", agent: "Chrome" } };
+  const known = (over: Partial<ReturningGuest>) => isGuestRemoved(database.db, lesson.id, { ...other, ...over });
+  await remove(guest.participant.id, false);
+  await remove(signedIn.participant.id, false);
+  assert.equal(await known({}), false);
+  assert.equal(await known({ device: DEVICE }), false);
+  assert.equal(await known({ token: guest.token }), true);
+  assert.equal(await known({ userId: user.id }), true);
+  await remove(guest.participant.id, true);
+  assert.equal(await known({ device: DEVICE }), true);
 });

@@ -1,5 +1,5 @@
 /**
- * Gives the places of a lesson with a capacity. One place is the teacher's. Members have theirs before guests: those of the course and those
+ * Gives the places of a lesson with a capacity. One place is the teacher's, where the lesson has one. Members have theirs before guests: those of the course and those
  * invited. So guests with the code cannot take the places of the people whose lesson it is.
  */
 import { type SqlBool, sql } from "kysely";
@@ -17,7 +17,7 @@ export async function checkPlaces(db: Db, lesson: Lesson, right: JoinRight): Pro
   const { capacity } = lesson;
   if (capacity === null || right === "staff") return;
   // The only place of a lesson is for a person who is not its teacher.
-  const places = Math.max(1, capacity - 1);
+  const places = Math.max(1, (await hasTeacher(db, lesson)) ? capacity - 1 : capacity);
   const present = await presentPeople(db, lesson.id);
   if (right === "member" && present.members < places) return;
   if (right === "guest") {
@@ -25,6 +25,19 @@ export async function checkPlaces(db: Db, lesson: Lesson, right: JoinRight): Pro
     if (present.guests + reserved < places) return;
   }
   throw new RefusalError("lesson-full");
+}
+
+/** Whether somebody teaches the lesson, and needs a place. */
+async function hasTeacher(db: Db, { teacher_id: teacherId, course_id: courseId }: Lesson): Promise<boolean> {
+  if (teacherId !== null) return true;
+  const ofCourse = await db
+    .selectFrom("course_members")
+    .select("user_id")
+    .where("course_id", "=", courseId ?? "")
+    .where("role", "=", "teacher")
+    .limit(1)
+    .executeTakeFirst();
+  return ofCourse !== undefined;
 }
 
 /** Counts the participants whose links are still valid, without the lesson's staff. */

@@ -34,7 +34,7 @@ export const lessonShape = z
       .int()
       .nullable()
       .describe(
-        "Maximum number of people at the same time; null: no limit. One place is the teacher's; members have theirs before guests.",
+        "Maximum number of people at the same time; null: no limit. One place is kept for the teacher; members have theirs before guests.",
       ),
     code: z.string().nullable().describe("For teachers of the lesson, and for everyone where guests may join."),
     joinUrl: z.string().nullable(),

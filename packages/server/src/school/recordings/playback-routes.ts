@@ -7,6 +7,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { GUEST_VIEWER } from "../lessons/ended-permissions.ts";
+import { isGuestRemoved } from "../lessons/guest-device.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
@@ -14,7 +15,7 @@ import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { Db, Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { recordingLinks, recordingResponse, recordingShape } from "./shapes.ts";
-import { findRecording } from "./visibility.ts";
+import { findRecording, visibleRecordings } from "./visibility.ts";
 
 const TAG = "Recordings";
 /** Links open a recording for this long: a lesson, with breaks. */
@@ -23,6 +24,12 @@ const LINK_SECONDS = 6 * 3600;
 export function playbackRoutes(context: RecordingContext): ApiRoute[] {
   return [linkRecordingRoute(context), notePlaceRoute(context), listReplaysRoute(context)];
 }
+
+const guestBody = z.strictObject({
+  code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
+  token: z.string().max(100).optional().describe("A guest's token of the lesson."),
+  device: z.string().max(100).optional().describe("The mark of a guest's device, as for joining."),
+});
 
 function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute {
   return route({
@@ -33,15 +40,22 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
     summary: "Create links that open a recording: for accounts that may see it, and for guests with the lesson's code",
     access: everybody("recording-links:write"),
     params: idParam("recordingId"),
-    body: z.strictObject({ code: z.string().max(40).optional().describe("The lesson's code; guests need it.") }).prefault({}),
+    body: guestBody.prefault({}),
     status: 200,
     answer: recordingLinks,
-    refusals: ["no-such-recording", "no-such-lesson", "too-many", "database-away"],
-    handle: async ({ actor, params, body, origin, ip }) => {
+    refusals: ["no-such-recording", "no-such-lesson", "removed-from-lesson", "too-many", "database-away"],
+    handle: async ({ actor, params, body, origin, ip, agent }) => {
       const lesson = body.code === undefined ? null : await findLessonByCode(db, signIn, body.code, ip);
       const asGuest = lesson && (await guestRecordings(db, lesson).where("id", "=", params.recordingId).executeTakeFirst());
-      const recording = asGuest ?? (await openRecording(db, actor, params.recordingId));
-      const viewer = asGuest ? GUEST_VIEWER : actor.kind === "user" ? (actor.id ?? undefined) : undefined;
+      const own = await openRecording(db, actor, params.recordingId);
+      const recording = own ?? asGuest;
+      if (!recording) throw new RefusalError("no-such-recording");
+      if (!own && lesson) {
+        const userId = actor.kind === "user" ? actor.id : null;
+        const guest = { userId, token: body.token ?? null, device: { mark: body.device ?? null, ip, agent } };
+        if (await isGuestRemoved(db, lesson.id, guest)) throw new RefusalError("removed-from-lesson");
+      }
+      const viewer = !own ? GUEST_VIEWER : actor.kind === "user" ? (actor.id ?? undefined) : undefined;
       const expires = Math.floor(systemClock.utc() / 1000) + LINK_SECONDS;
       const query = signLink({ app: "vod", name: recording.id, expires, viewer }, streams.linkSecret());
       const address = `${origin}/vod/${recording.id}`;
@@ -100,10 +114,11 @@ function listReplaysRoute({ db, signIn, prefetch }: RecordingContext): ApiRoute 
   });
 }
 
-/** A recording that the actor may watch, with a note that they do: by it, the links end when the permission ends. */
-async function openRecording(db: Db, actor: Actor, recordingId: string): Promise<Recording> {
-  const recording = await findRecording(db, actor, recordingId);
-  if (actor.kind !== "user" || actor.id === null) return recording;
+/** A recording that the actor may see, with a note that they watch it: by the note, the links end when the permission ends. Else null. */
+async function openRecording(db: Db, actor: Actor, recordingId: string): Promise<Recording | null> {
+  const find = () => visibleRecordings(db, actor).where("recordings.id", "=", recordingId).executeTakeFirst();
+  const recording = await find();
+  if (!recording || actor.kind !== "user" || actor.id === null) return recording ?? null;
   const opened = { opened_at: new Date() };
   await db
     .insertInto("recording_viewers")
@@ -111,17 +126,21 @@ async function openRecording(db: Db, actor: Actor, recordingId: string): Promise
     .onConflict((conflict) => conflict.columns(["recording_id", "user_id"]).doUpdateSet(opened))
     .execute();
   // A change that ended the permission before the note was there has not found it.
-  return await findRecording(db, actor, recordingId);
+  return (await find()) ?? null;
 }
 
-/** Recordings that guests of a lesson may watch. */
+/**
+ * Recordings that guests of a lesson may watch. One that is being written shows what happens in the lesson now, where a guest may be in the waiting
+ * room or removed: guests get it after the lesson.
+ */
 function guestRecordings(db: Db, lesson: Lesson) {
-  return db
+  const matching = db
     .selectFrom("recordings")
     .selectAll()
     .where("lesson_id", "=", lesson.guests ? lesson.id : "")
     .where("published", "=", true)
     .where("deleted_at", "is", null);
+  return lesson.state === "ended" ? matching : matching.where("whole", "=", true);
 }
 
 /** Seconds; null before the first playback. */
