@@ -1,5 +1,6 @@
 /** A process of several is killed: recovery time and gaps of viewers. Runs alone: it measures gaps and recovery times. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
@@ -37,6 +38,48 @@ test("a worker is killed: it is back within a second, and what the other one has
   assert.deepEqual([stream.epoch, stream.process, stream.term], [epoch, publishing, 1]);
   assert.ok(!calm.closed && calm.longestGap < 1000, `the other's largest gap was ${calm.longestGap} ms`);
 });
+
+test("the only worker is killed: a spare process takes its place within two seconds", async (t) => {
+  const lectern = await sharedLectern({ workers: "1" });
+  await publishForEver(t, lectern, "lone");
+  const spareOf = () => {
+    try {
+      return pidOf(lectern, "spare");
+    } catch {
+      return null;
+    }
+  };
+  // Its loading has ended when it uses no more time.
+  const loaded = async (pid: number) => {
+    const before = cpuTicks(pid);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return before > 10 && cpuTicks(pid) === before;
+  };
+  for (let round = 0; round < 2; round++) {
+    const spare = await until(spareOf, "a spare process");
+    await until(() => loaded(spare), "the spare process to have loaded");
+    const { socket } = await anyWorker(lectern);
+    const struck = watchOn(socket, "lone");
+    await until(() => struck.bytes > 50_000, "a picture");
+    process.kill(pidOf(lectern, "media-1"), "SIGKILL");
+    const killed = performance.now();
+    await until(() => struck.closed, "the viewer to be cut off");
+    const again = await anyWorker(lectern);
+    const took = performance.now() - killed;
+    again.socket.destroy();
+    t.diagnostic(`the port was served again after ${Math.round(took)} ms`);
+    assert.equal(pidOf(lectern, "media-1"), spare);
+    assert.ok(took < 2000, `the port was served again after ${took} ms`);
+    await lectern.stream("lone", (stream) => stream.video !== null && stream.publisher !== null);
+  }
+});
+
+/** Fields 14 and 15 of /proc/PID/stat: processor time, in clock ticks. */
+function cpuTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
 
 test("the control process is killed: pictures go on, pages and API are back within a second or two", async (t) => {
   const lectern = await sharedLectern({ workers: "2" });

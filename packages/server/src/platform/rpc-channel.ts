@@ -28,7 +28,7 @@ type Envelope =
 type Pending = {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 };
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -51,16 +51,20 @@ export class RpcChannel<Theirs extends RpcMethods> {
     this.ours = { ...this.ours, ...methods };
   }
 
-  /** Calls a method of the other side. Fails when the method fails, the connection closes, or the time limit passes. */
+  /**
+   * Calls a method of the other side. Fails when the method fails, the connection closes, or the time limit passes.
+   * @param withinMs null: no limit
+   */
   call<N extends keyof Theirs & string>(
     method: N,
     parameter: Parameters<Theirs[N]>[0],
-    withinMs = ANSWER_TIMEOUT_MS,
+    withinMs: number | null = ANSWER_TIMEOUT_MS,
   ): Promise<Awaited<ReturnType<Theirs[N]>>> {
     return new Promise((resolve, reject) => {
       if (!this.open) return reject(new Error("the other process is gone"));
       const id = this.nextId++;
-      const timer = setTimeout(() => this.settle(id)?.reject(new Error(`no answer to ${method}`)), withinMs);
+      const timer =
+        withinMs === null ? undefined : setTimeout(() => this.settle(id)?.reject(new Error(`no answer to ${method}`)), withinMs);
       this.pending.set(id, { resolve, reject, timer });
       this.send({ kind: "call", id, method, parameter });
     });

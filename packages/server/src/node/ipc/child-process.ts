@@ -3,12 +3,26 @@ import { type ChildProcess as Child, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Logger } from "../../platform/log.ts";
 import { RpcChannel, type RpcMethods } from "../../platform/rpc-channel.ts";
+import { SpareProcess } from "./spare-process.ts";
 
+/** The argument of a media worker that waits for its name. */
+const SPARE = "spare";
+/** A start that takes longer is noted, again and again. It is not given up: the machine may be busy. */
+const SLOW_START_MS = 30_000;
 const PROGRAM = join(import.meta.dirname, "../processes/child.ts");
 /** The delay before a restart, which grows while the child dies soon after its start. */
 const RESTART_MS = { first: 20, max: 5000 } as const;
 /** After this uptime the delay begins at its minimum again. */
 const STABLE_AFTER_MS = 10_000;
+
+function forkChild(name: string): Child {
+  return fork(PROGRAM, [name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+}
+
+/** Creates spare media workers. */
+export function spareWorkers(): SpareProcess {
+  return new SpareProcess(() => forkChild(SPARE));
+}
 
 export class ChildProcess<Theirs extends RpcMethods> {
   /** Resolves after the first start; fails when that failed. */
@@ -18,6 +32,7 @@ export class ChildProcess<Theirs extends RpcMethods> {
   private readonly ours: RpcMethods;
   private readonly start: (channel: RpcChannel<Theirs>) => Promise<unknown>;
   private readonly onGone: () => void;
+  private readonly spare: SpareProcess | null;
   private child: Child;
   private link: RpcChannel<Theirs>;
   private bornAt = 0;
@@ -28,6 +43,7 @@ export class ChildProcess<Theirs extends RpcMethods> {
    * @param ours the answers to messages of the child
    * @param start sends a new child its start message
    * @param onGone called whenever the child has died
+   * @param spare has a process that can replace this one; null: a new one is loaded
    */
   constructor(
     name: string,
@@ -35,14 +51,16 @@ export class ChildProcess<Theirs extends RpcMethods> {
     ours: RpcMethods,
     start: (channel: RpcChannel<Theirs>) => Promise<unknown>,
     onGone: () => void = () => {},
+    spare: SpareProcess | null = null,
   ) {
     this.name = name;
     this.log = log;
     this.ours = ours;
     this.start = start;
     this.onGone = onGone;
-    [this.child, this.link] = this.spawn();
-    this.started = this.start(this.link).then(() => {});
+    this.spare = spare;
+    [this.child, this.link] = this.spawn(forkChild(name));
+    this.started = this.startChild().then(() => {});
   }
 
   /** The channel to the current child. */
@@ -61,9 +79,8 @@ export class ChildProcess<Theirs extends RpcMethods> {
     this.child.kill("SIGKILL");
   }
 
-  private spawn(): [Child, RpcChannel<Theirs>] {
+  private spawn(child: Child): [Child, RpcChannel<Theirs>] {
     this.bornAt = performance.now();
-    const child = fork(PROGRAM, [this.name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const link = new RpcChannel<Theirs>(child, this.ours);
     child.on("error", (error) => this.log.error({ process: this.name, reason: error.message }, "process not started"));
     child.on("exit", (code, signal) => this.exited(link, code, signal));
@@ -83,14 +100,30 @@ export class ChildProcess<Theirs extends RpcMethods> {
 
   private restart(): void {
     if (!this.wanted) return;
-    [this.child, this.link] = this.spawn();
+    const spare = this.spare?.take();
+    const child = spare ?? forkChild(this.name);
+    [this.child, this.link] = this.spawn(child);
     const begun = performance.now();
-    this.start(this.link).then(
+    this.startChild().then(
       () => this.log.info({ process: this.name, milliseconds: Math.round(performance.now() - begun) }, "process restarted"),
       (error: unknown) => {
         this.log.error({ process: this.name, reason: String(error) }, "process start failed");
-        this.child.kill("SIGKILL");
+        child.kill("SIGKILL");
       },
     );
+  }
+
+  /** Sends the start message, and notes when the start is slow. */
+  private async startChild(): Promise<void> {
+    const begun = performance.now();
+    const slow = setInterval(() => {
+      this.log.warn({ process: this.name, seconds: Math.round((performance.now() - begun) / 1000) }, "process still starting");
+    }, SLOW_START_MS);
+    slow.unref();
+    try {
+      await this.start(this.link);
+    } finally {
+      clearInterval(slow);
+    }
   }
 }

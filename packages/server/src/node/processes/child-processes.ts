@@ -8,9 +8,10 @@ import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { derivedSecret } from "../../platform/secrets.ts";
-import { ChildProcess } from "../ipc/child-process.ts";
+import { ChildProcess, spareWorkers } from "../ipc/child-process.ts";
 import type { ControlMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained } from "../ipc/process-start.ts";
+import type { SpareProcess } from "../ipc/spare-process.ts";
 import { workerName } from "../process-names.ts";
 import type { SupervisorParts } from "./supervisor-parts.ts";
 
@@ -27,10 +28,6 @@ export type ChildProcessesOptions = {
   readonly node: SupervisorParts;
 };
 
-/** A new database, or a migration with its backup, takes its time. */
-const CONTROL_WITHIN_MS = 300_000;
-/** A busy machine takes its time to load a program. */
-const WORKER_WITHIN_MS = 60_000;
 const CONTROL_DRAIN_MS = 2000;
 /** The interval of checks whether a draining node is empty. */
 const EMPTY_POLL_MS = 100;
@@ -38,6 +35,7 @@ const EMPTY_POLL_MS = 100;
 export class ChildProcesses {
   private readonly options: ChildProcessesOptions;
   private readonly control: ChildProcess<ControlMethods>;
+  private readonly spare: SpareProcess | null;
   /** Signs HLS sessions, which all nodes of a cluster accept. */
   private readonly secret: Uint8Array;
 
@@ -50,10 +48,13 @@ export class ChildProcesses {
     const kind = hasRole(config(), "control") ? "control" : "services";
     this.control = new ChildProcess(kind, log, node.handlersFor("control"), (channel) => this.startControl(channel));
     node.setControl(() => this.control.channel);
-    for (let index = 0; index < workerCount(config()); index++) {
+    const count = workerCount(config());
+    // Where there are several workers, the others serve while one is loaded.
+    this.spare = count === 1 ? spareWorkers() : null;
+    for (let index = 0; index < count; index++) {
       const name = workerName(index);
       const start = (channel: RpcChannel<WorkerMethods>) => this.startWorker(channel, index);
-      const worker = new ChildProcess(name, log, node.handlersFor(name), start, () => node.workerGone(name));
+      const worker = new ChildProcess(name, log, node.handlersFor(name), start, () => node.workerGone(name), this.spare);
       node.workers.add(name, worker);
     }
   }
@@ -61,6 +62,7 @@ export class ChildProcesses {
   /** Resolves when all have started. */
   async started(): Promise<void> {
     await Promise.all(this.all.map((child) => child.started));
+    this.spare?.prepare();
   }
 
   reload(config: Config): void {
@@ -69,6 +71,7 @@ export class ChildProcesses {
   }
 
   kill(): void {
+    this.spare?.close();
     for (const child of this.all) child.kill();
   }
 
@@ -77,6 +80,7 @@ export class ChildProcesses {
     const { cluster, workers, registry } = node;
     const drainMs = config().drainSeconds * 1000;
     for (const child of this.all) child.stopRestarting();
+    this.spare?.close();
     cluster.setDraining(true);
     if (cluster.isOneOfMany) {
       workers.tell("setDraining", true);
@@ -117,7 +121,7 @@ export class ChildProcesses {
       alarms: node.alarms.open,
       demo: onDemo !== null,
     };
-    await channel.call("start", start, CONTROL_WITHIN_MS);
+    await channel.call("start", start, null);
     // Changes of policies may have been missed while there was no control process.
     node.workers.tell("refreshRules", undefined);
     node.cluster.tellOthers("refreshRules", null);
@@ -144,7 +148,7 @@ export class ChildProcesses {
       orphans: node.sessions.of(name),
       recordChoices: node.recordChoices.all(),
     };
-    const relayPort = await channel.call("start", start, WORKER_WITHIN_MS);
+    const relayPort = await channel.call("start", start, null);
     if (relay) ports.relay[index] = relayPort;
     registry.joined(peerOf(cluster.self, name));
     // Repeats what has changed during the start.

@@ -29,6 +29,8 @@ function runWorker(loading: Promise<typeof startMediaWorker>): void {
   const lifecycle: WorkerLifecycle = {
     start: async (options) => {
       const start = await loading;
+      // A spare process has no name before.
+      if (name !== options.name) process.title = options.name;
       worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel });
       channel.serve(worker.handlers);
       flushCompileCache();
