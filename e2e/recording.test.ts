@@ -221,6 +221,7 @@ test("a recording that was started by hand goes on when the publisher returns af
   await stopAll(first);
   // The worker that was told is gone too.
   process.kill(pidOf(lectern, "media-1"), "SIGKILL");
+  (await onWorker(lectern, () => true)).socket.destroy();
   const second = await publishAll();
   for (const { name } of streams) {
     await until(() => filesOf(lectern, name).length === 2, `a second file of ${name}`);
