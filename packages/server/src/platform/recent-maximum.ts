@@ -2,7 +2,8 @@
 
 export class RecentMaximum {
   private readonly window: number;
-  private start: number | null = null;
+  /** The end of the present window; negative infinity while there is none. */
+  private end = Number.NEGATIVE_INFINITY;
   private current = 0;
   private previous = 0;
 
@@ -18,13 +19,15 @@ export class RecentMaximum {
 
   /** @param at when, never less than before */
   add(value: number, at: number): void {
-    this.start ??= at;
-    const passed = Math.floor((at - this.start) / this.window);
-    if (passed > 0) {
-      this.previous = passed > 1 ? 0 : this.current;
-      this.current = 0;
-      this.start += passed * this.window;
-    }
-    this.current = Math.max(this.current, value);
+    if (at >= this.end) this.turn(at);
+    if (value > this.current) this.current = value;
+  }
+
+  private turn(at: number): void {
+    const isFirst = this.end === Number.NEGATIVE_INFINITY;
+    const passed = isFirst ? 0 : Math.floor((at - this.end) / this.window) + 1;
+    this.previous = passed > 1 ? 0 : this.current;
+    this.current = 0;
+    this.end = isFirst ? at + this.window : this.end + passed * this.window;
   }
 }
