@@ -18,6 +18,7 @@ export const REFUSALS = {
   "cross-site-request": { status: 403 },
   "removed-from-lesson": { status: 403 },
   "guests-not-allowed": { status: 403 },
+  "consent-needed": { status: 403 },
   "lesson-locked": { status: 403 },
   "password-sign-in-off": { status: 403 },
   "refused-by-rule": { status: 403 },

@@ -3,6 +3,7 @@ import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
+import { sweepPersonalData } from "./privacy/retention.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
@@ -54,6 +55,7 @@ export async function sweep(
     .where("opened_at", "<", new Date(now - WATCHING_MS))
     .execute();
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
+  await sweepPersonalData(db, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();

@@ -17,6 +17,9 @@ import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
+import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
+import { exportRoutes } from "./privacy/export-routes.ts";
+import { personDataRoutes } from "./privacy/person-routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
@@ -26,7 +29,13 @@ import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
 import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
-export type SchoolRouteContext = SignOnContext & SchoolContext & LessonContext & RecordingContext & ImportContext & WebhookContext;
+export type SchoolRouteContext = SignOnContext &
+  SchoolContext &
+  LessonContext &
+  RecordingContext &
+  ImportContext &
+  WebhookContext &
+  DeletionContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
   return [
@@ -49,6 +58,9 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...webhookRoutes(context),
     ...keyRoutes(context),
     ...auditRoutes(context),
+    ...exportRoutes(context),
+    ...personDataRoutes(context),
+    deleteSchoolRoute(context),
     ...calendarRoutes(context),
     ...alarmRoutes(context),
   ];

@@ -29,6 +29,7 @@ import { chooseRecording, type RecordAction } from "./lessons/recording-choice.t
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { SchoolDeletion } from "./privacy/school-deletion.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
 import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
@@ -111,6 +112,7 @@ type Services = {
   readonly imports: ImportService;
   readonly alarms: AlarmService;
   readonly space: RecordingRetention;
+  readonly deletion: SchoolDeletion;
 };
 
 /** @throws StoreError when the database cannot be used */
@@ -126,6 +128,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   await space.start();
   webhooks.start();
   imports.start();
+  services.deletion.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     streamRuleChanged: options.streams.ruleChanged,
@@ -150,6 +153,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     alarms.resume();
     webhooks.wake();
     imports.wake();
+    deletion.wake();
   });
   const isLeader = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
@@ -171,7 +175,8 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
-  return { store, leader, changes, review, webhooks, signIn, lessons, imports, alarms, space };
+  const deletion = new SchoolDeletion({ db, changes, log, recordings, isLeader });
+  return { store, leader, changes, review, webhooks, signIn, lessons, imports, alarms, space, deletion };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -210,12 +215,13 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
 }
 
 function routeContext(services: Services, { log, settings, streams, recordings }: SchoolOptions): SchoolRouteContext {
-  const { store, changes, signIn, imports, webhooks, lessons, space } = services;
+  const { store, changes, signIn, imports, deletion, webhooks, lessons, space } = services;
   return {
     db: store.db,
     changes,
     signIn,
     imports,
+    deletion,
     webhooks,
     mail: new Mail(() => settings().mail, log),
     providers: new ProviderClient({ log, networks: () => settings().signOnNetworks }),
@@ -228,8 +234,19 @@ function routeContext(services: Services, { log, settings, streams, recordings }
   };
 }
 
-async function closeServices({ store, leader, review, webhooks, space, alarms, lessons, imports }: Services): Promise<void> {
+async function closeServices({
+  store,
+  leader,
+  review,
+  webhooks,
+  space,
+  alarms,
+  lessons,
+  imports,
+  deletion,
+}: Services): Promise<void> {
   await imports.close();
+  await deletion.close();
   await leader.close();
   webhooks.close();
   await space.close();

@@ -20,7 +20,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
         <LessonTitle invitation={invitation} />
       </header>
       <LessonStart invitation={invitation} />
-      {withAccount ? <AccountForm joining={joining} /> : <GuestForm joining={joining} />}
+      {withAccount ? <AccountForm joining={joining} /> : <GuestForm joining={joining} terms={invitation.guestConsent} />}
       {withAccount ? <SignOnChoices school={null} labelOf={(name) => t("signInWith", { name })} /> : null}
       {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
@@ -37,13 +37,15 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
   );
 }
 
-function GuestForm({ joining }: { joining: Joining }) {
+/** @param terms what the guest agrees to; empty: nothing */
+function GuestForm({ joining, terms }: { joining: Joining; terms: string }) {
   const { t } = useTranslation();
   const [name, setName] = useState(localStorage.getItem(NAME_KEY) ?? "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     localStorage.setItem(NAME_KEY, name.trim());
-    void joining.join(name.trim());
+    // The form cannot be sent without the required tick.
+    void joining.join(name.trim(), terms !== "");
   };
   return (
     <form onSubmit={submit} className="form">
@@ -62,6 +64,14 @@ function GuestForm({ joining }: { joining: Joining }) {
           {t("nameHint")}
         </small>
       </div>
+      {terms === "" ? null : (
+        <div className="field consent">
+          <p className="consent-terms">{terms}</p>
+          <label>
+            <input type="checkbox" required /> {t("consent")}
+          </label>
+        </div>
+      )}
       <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "join")}
       </button>

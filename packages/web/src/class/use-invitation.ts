@@ -13,6 +13,8 @@ export type Invitation = {
   readonly endsAt: string | null;
   readonly startedAt: string | null;
   readonly guests: boolean;
+  /** What guests agree to before they join; empty: nothing. */
+  readonly guestConsent: string;
 };
 
 const POLL_MS = 4000;

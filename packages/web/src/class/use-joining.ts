@@ -13,8 +13,11 @@ export type Joining = {
   readonly joined: Joined | null;
   readonly failure: Failure | null;
   readonly busy: boolean;
-  /** @param name null for a person who is signed in, or a guest who returns */
-  readonly join: (name: string | null) => Promise<void>;
+  /**
+   * @param name null for a person who is signed in, or a guest who returns
+   * @param consent whether a guest agrees to the school's terms
+   */
+  readonly join: (name: string | null, consent?: boolean) => Promise<void>;
   readonly signIn: (login: string, password: string) => Promise<void>;
 };
 
@@ -39,9 +42,9 @@ export function useJoining(code: string): Joining {
   const lessonId = useRef<string | null>(null);
 
   const requestJoin = useCallback(
-    async (name: string | null): Promise<void> => {
+    async (name: string | null, consent = false): Promise<void> => {
       const token = sessionStorage.getItem(guestKey(code));
-      const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), device: deviceMark() };
+      const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
       // The code of a lesson may be replaced while people are inside.
       const path = { lessonId: lessonId.current ?? code };
       const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path }, body }));
@@ -85,7 +88,7 @@ export function useJoining(code: string): Joining {
     joined,
     failure,
     busy,
-    join: (name) => attempt(() => requestJoin(name)),
+    join: (name, consent) => attempt(() => requestJoin(name, consent)),
     signIn: (login, password) =>
       attempt(async () => {
         await unwrap(publicApi().POST("/api/v1/sessions", { body: { login, password, cookie: true } }));

@@ -75,7 +75,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
-  readonly answerType?: "text/calendar; charset=utf-8";
+  readonly answerType?: "text/calendar; charset=utf-8" | "text/csv; charset=utf-8";
   /** Takes Idempotency-Key. */
   readonly creates?: boolean;
   /** Takes If-Match. */

@@ -30,6 +30,10 @@ export const refusalText = defineMessages("refusal", {
     zh: "老师已锁定这节课，请联系老师。",
   },
   "removed-from-lesson": { en: "You were removed from this lesson. Ask your teacher.", zh: "你已被移出这节课，请联系老师。" },
+  "consent-needed": {
+    en: "This school asks guests to agree to its terms before they join.",
+    zh: "这所学校要求访客先同意其说明，再进入课堂。",
+  },
   "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },
   "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },
   "no-such-stream": { en: "Nobody is live under this name.", zh: "目前没有人以这个名称直播。" },

@@ -19,6 +19,8 @@ export type JoinRequest = {
   readonly token: string | null;
   /** Whether the request named the lesson's code, which guests need. */
   readonly hasCode: boolean;
+  /** Whether a guest agrees to the school's terms. */
+  readonly consents?: boolean;
   readonly device?: GuestDevice;
 };
 
@@ -47,6 +49,7 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   // The teacher always gets in.
   if (known?.removed_at && right !== "staff") throw new RefusalError("removed-from-lesson");
   if (right === "guest") await checkGuest(change.trx, lesson, request, known);
+  const consented = right === "guest" && !known ? { consented_at: await checkConsent(change.trx, lesson, request) } : {};
   const row = {
     user_id: userId,
     role: right !== "guest" && actor.role ? actor.role : ("guest" as const),
@@ -63,7 +66,15 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   // An API key vouches for the names that it sends: the people of another site.
   const isVouchedFor = userId !== null || (actor.kind === "key" && actsFor(actor, lesson.school_id));
   if (!isVouchedFor) await checkGuestName(change.trx, lesson, name);
-  return await enter(change, lesson, { ...row, name });
+  return await enter(change, lesson, { ...row, ...consented, name });
+}
+
+/** When the guest agreed to the school's terms; null where it has none. @throws RefusalError consent-needed */
+async function checkConsent(db: Db, lesson: Lesson, { consents }: JoinRequest): Promise<Date | null> {
+  const schools = db.selectFrom("schools").select("guest_consent").where("id", "=", lesson.school_id);
+  const { guest_consent: terms } = await schools.executeTakeFirstOrThrow();
+  if (terms !== "" && !consents) throw new RefusalError("consent-needed");
+  return terms === "" ? null : new Date();
 }
 
 async function rightOf(db: Db, actor: Actor, lesson: Lesson): Promise<JoinRight> {
@@ -97,6 +108,8 @@ type ParticipantColumns = Pick<
   "user_id" | "role" | "by_code" | "seen_at" | "removed_at" | "waiting_since" | "device_hash" | "browser_hash"
 >;
 
+type NewParticipant = ParticipantColumns & { readonly name: string; readonly consented_at?: Date | null };
+
 async function rejoin(
   change: Change,
   lesson: Lesson,
@@ -113,7 +126,7 @@ async function rejoin(
   return { participant, token: null, isBack: known.removed_at !== null };
 }
 
-async function enter(change: Change, lesson: Lesson, columns: ParticipantColumns & { readonly name: string }): Promise<Joined> {
+async function enter(change: Change, lesson: Lesson, columns: NewParticipant): Promise<Joined> {
   const { user_id, seen_at } = columns;
   const token = user_id === null ? newSecret() : null;
   const row = { ...columns, id: newId(), lesson_id: lesson.id, token_hash: token && hashSecret(token), joined_at: seen_at };

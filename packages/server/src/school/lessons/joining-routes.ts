@@ -50,14 +50,14 @@ function getInvitationRoute({ db, signIn }: LessonContext): ApiRoute {
     refusals: ["no-such-lesson", "database-away"],
     handle: async ({ params, ip }) => {
       const lesson = await findLessonByCode(db, signIn, params.code, ip);
-      const { school, teacher } = await db
+      const { school, teacher, guestConsent } = await db
         .selectFrom("schools")
         .leftJoin("users", (join) => join.on("users.id", "=", lesson.teacher_id))
-        .select(["schools.name as school", "users.name as teacher"])
+        .select(["schools.name as school", "users.name as teacher", "schools.guest_consent as guestConsent"])
         .where("schools.id", "=", lesson.school_id)
         .executeTakeFirstOrThrow();
       const { id: lessonId, title, state, starts_at: startsAt, ends_at: endsAt, started_at: startedAt, guests } = lesson;
-      return { body: { lessonId, title, school, teacher, state, startsAt, endsAt, startedAt, guests } };
+      return { body: { lessonId, title, school, teacher, state, startsAt, endsAt, startedAt, guests, guestConsent } };
     },
   });
 }
@@ -75,7 +75,15 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
     status: 200,
     answer: joinedShape,
     refusals: [
-      ...(["no-such-lesson", "guests-not-allowed", "removed-from-lesson", "lesson-locked", "lesson-ended", "lesson-full"] as const),
+      ...([
+        "no-such-lesson",
+        "guests-not-allowed",
+        "consent-needed",
+        "removed-from-lesson",
+        "lesson-locked",
+        "lesson-ended",
+        "lesson-full",
+      ] as const),
       "database-away",
     ],
     handle: async ({ actor, params, body, origin, ip, agent }) => {
@@ -83,7 +91,7 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
       const lesson =
         code === null ? await findActiveLesson(db, signIn, params.lessonId, ip) : await findLessonByCode(db, signIn, code, ip);
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
-      const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null };
+      const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null, consents: body.consent };
       const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
         body: await joinLesson(change, actor, lesson, { ...request, device }),

@@ -8,6 +8,7 @@ import { lessonShape } from "./shapes.ts";
 
 export const joinBody = z.strictObject({
   name: personName.optional().describe("A guest's name."),
+  consent: z.boolean().default(false).describe("Whether a guest agrees to the school's `guestConsent`."),
   code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
   token: z.string().max(100).optional().describe("From an earlier join: joins as the same guest."),
   device: z.string().max(100).optional().describe("A random mark that a page keeps on a guest's device."),
@@ -53,6 +54,7 @@ export const invitationShape = z
     endsAt: time.nullable(),
     startedAt: time.nullable(),
     guests: z.boolean(),
+    guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
   })
   .meta({ id: "Invitation" });
 

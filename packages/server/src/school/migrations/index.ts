@@ -10,6 +10,7 @@ import { sessions } from "./0009-sessions.ts";
 import { signOn } from "./0010-sign-on.ts";
 import { webhookHealthImportProgress } from "./0011-webhook-health-import-progress.ts";
 import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
+import { privacy } from "./0013-privacy.ts";
 import { recordingChoices } from "./0014-recording-choices.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,5 +24,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010-sign-on": signOn,
   "0011-webhook-health-import-progress": webhookHealthImportProgress,
   "0012-external-ids-rotation": externalIdsRotation,
+  "0013-privacy": privacy,
   "0014-recording-choices": recordingChoices,
 };

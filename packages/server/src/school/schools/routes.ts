@@ -211,6 +211,9 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     quota_bytes: body.quotaBytes,
     idle_minutes: body.idleMinutes,
     password_sign_in: body.passwordSignIn,
+    guest_consent: body.guestConsent,
+    keep_audit_days: body.keepAuditDays,
+    keep_names_days: body.keepNamesDays,
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
 }
@@ -224,6 +227,8 @@ function schoolResponse(school: School, reader: Pick<Actor, "role">) {
     timeZone: school.time_zone,
     guests: school.guests,
     ...(reader.role !== null && ADMINISTRATORS.includes(reader.role) ? administratorFields(school) : {}),
+    guestConsent: school.guest_consent,
+    deletingSince: school.deleting_since,
     archivedAt: school.archived_at,
     createdAt: school.created_at,
     version: school.version,
@@ -238,5 +243,7 @@ function administratorFields(school: School) {
     quotaBytes: Number(school.quota_bytes),
     passwordSignIn: school.password_sign_in,
     idleMinutes: school.idle_minutes,
+    keepAuditDays: school.keep_audit_days,
+    keepNamesDays: school.keep_names_days,
   };
 }

@@ -36,13 +36,17 @@ export const schoolShape = z
     name: z.string(),
     timeZone: z.string(),
     guests: z.boolean().describe("Whether new lessons admit people without an account."),
-    // For administrators only; others get none of these six.
+    // For administrators only; others get none of these.
     adminNetworks: z.array(z.string()).optional().describe("Networks that administrators may sign in from; empty: all."),
     keepDays: z.int().optional().describe("Recordings move to the bin after this many days; 0: as configured for the server."),
     keepBytes: z.int().optional().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
     quotaBytes: z.int().optional().describe("Recording stops when all recordings take this much; 0: no limit."),
     passwordSignIn: z.boolean().optional().describe("Whether people can sign in with a password, besides the school's providers."),
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
+    keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
+    keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
+    guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
+    deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
     archivedAt: time.nullable(),
     createdAt: time,
     version,
@@ -69,6 +73,9 @@ export const changedSchool = z.strictObject({
     .union([z.literal(0), z.int().min(5).max(525_600)])
     .optional()
     .describe("0, or 5 and more."),
+  guestConsent: z.string().max(5000).optional(),
+  keepAuditDays: z.int().min(0).max(36_500).optional(),
+  keepNamesDays: z.int().min(0).max(36_500).optional(),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
 });
 export const spaceShape = z

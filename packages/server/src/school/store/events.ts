@@ -16,6 +16,7 @@ export const EVENTS = [
   "recording.restored",
   "user.created",
   "user.changed",
+  "user.erased",
   "course.created",
   "course.changed",
   "course.deleted",

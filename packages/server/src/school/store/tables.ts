@@ -35,6 +35,14 @@ export type SchoolTable = {
   password_sign_in: Generated<boolean>;
   /** Whether staff need a second factor where they sign in with a password. */
   second_factor: Generated<boolean>;
+  /** What guests agree to before they join; empty: nothing. */
+  guest_consent: Generated<string>;
+  /** Audit entries are deleted after this many days; 0: never. */
+  keep_audit_days: Generated<number>;
+  /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
+  keep_names_days: Generated<number>;
+  /** The school and everything of it is being deleted. */
+  deleting_since: MaybeInstant;
   archived_at: MaybeInstant;
   created_at: Created;
   version: Generated<number>;
@@ -53,6 +61,7 @@ export type UserTable = {
   /** The secret in the URL of the person's calendar. */
   calendar_secret: string | null;
   disabled_at: MaybeInstant;
+  erased_at: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
   /** Noted by a trigger of the database. */
@@ -177,11 +186,11 @@ export type ParticipantTable = {
   /** Also the viewer id of the person's links. */
   readonly id: string;
   readonly lesson_id: string;
-  readonly user_id: string | null;
+  user_id: string | null;
   name: string;
   role: Role | "guest";
   /** SHA-256 of a guest's token. */
-  readonly token_hash: string | null;
+  token_hash: string | null;
   readonly joined_at: Instant;
   seen_at: Instant;
   removed_at: MaybeInstant;
@@ -195,6 +204,10 @@ export type ParticipantTable = {
   browser_hash: ColumnType<string | null, string | null | undefined, string | null>;
   /** Whether the removal holds for guests from the same device too. */
   device_removed: Generated<boolean>;
+  /** When a guest agreed to the school's terms. */
+  consented_at: MaybeInstant;
+  /** When the name was erased. */
+  erased_at: MaybeInstant;
 };
 
 /** People who may see a lesson without being in its course. */

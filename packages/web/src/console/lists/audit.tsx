@@ -1,5 +1,5 @@
 /** The audit log: who changed what. */
-import { TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { useUrlFilter } from "../list/filters.tsx";
@@ -34,6 +34,13 @@ export function Audit() {
             onChange={(event) => setAction(event.target.value)}
           />
           <TextInput label={t("fields.target")} value={target} onChange={(event) => setTarget(event.target.value)} />
+          <Button
+            component="a"
+            variant="default"
+            href={`/api/v1/exports/audit.csv?${new URLSearchParams({ ...scope, limit: "10000" })}`}
+          >
+            {t("exportCsv")}
+          </Button>
         </>
       }
       columns={[

@@ -1,5 +1,7 @@
 /** The list of lessons, and of those in the trash. */
+
 import type { Lesson } from "@lectern/client";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
@@ -62,6 +64,9 @@ export function Lessons() {
           />
           <SelectFilter label={t("fields.course")} options={options.courses} filter={course} />
           <CsvImport kind="timetable" listKey="lessons" />
+          <Button component="a" variant="default" href={`/api/v1/exports/attendance.csv?${new URLSearchParams(scope)}`}>
+            {t("exportAttendance")}
+          </Button>
         </>
       }
       columns={useColumns(inTrash, options)}

@@ -85,6 +85,10 @@ function useColumns(onReset: (message: string) => void): readonly Column<User>[]
     const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
     onReset(t("resetLink", { url, hours }));
   };
+  const download = async (userId: string): Promise<void> => {
+    const archive = await unwrap(api().GET("/api/v1/users/{userId}/archive", { params: { path: { userId } } }));
+    downloadFile(`person-${userId}.json`, JSON.stringify(archive, null, 2));
+  };
   return [
     { label: t("fields.personName"), show: (user) => user.name },
     { label: t("fields.login"), show: (user) => user.login },
@@ -95,6 +99,14 @@ function useColumns(onReset: (message: string) => void): readonly Column<User>[]
       show: (user) => (
         <Button variant="default" aria-label={`${t("resetPassword")}: ${user.name}`} onClick={() => void reset(user.id)}>
           {t("resetPassword")}
+        </Button>
+      ),
+    },
+    {
+      label: t("personData"),
+      show: (user) => (
+        <Button variant="default" aria-label={`${t("download")}: ${user.name}`} onClick={() => void download(user.id)}>
+          {t("download")}
         </Button>
       ),
     },
@@ -120,7 +132,19 @@ function useActions(): readonly BulkAction<User>[] {
       undo: setDisabled(true),
       appliesTo: ({ disabledAt }) => disabledAt !== null,
     },
+    {
+      label: t("erase"),
+      doneMessage: (count) => t("erased", { count }),
+      run: ({ id, login }) =>
+        unwrap(api().POST("/api/v1/users/{userId}/erase", { params: { path: { userId: id } }, body: { login } })),
+    },
   ];
+}
+
+function downloadFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
 }
 
 async function addUser(scope: { schoolId?: string }, values: Values): Promise<undefined> {

@@ -12,6 +12,9 @@ const settings = {
   quotaBytes: 2_000_000_000_000,
   passwordSignIn: false,
   idleMinutes: 30,
+  guestConsent: "We note your name.",
+  keepAuditDays: 365,
+  keepNamesDays: 30,
 };
 
 test("the fields of a form give back the same settings", () => {

@@ -13,6 +13,9 @@ export type SchoolSettings = {
   readonly passwordSignIn?: boolean | undefined;
   /** Minutes; 0: the server's setting. */
   readonly idleMinutes?: number | undefined;
+  readonly guestConsent: string;
+  readonly keepAuditDays?: number | undefined;
+  readonly keepNamesDays?: number | undefined;
 };
 
 export type SettingsFields = {
@@ -26,6 +29,9 @@ export type SettingsFields = {
   readonly quotaGigabytes: string;
   readonly passwordSignIn: boolean;
   readonly idleMinutes: string;
+  readonly guestConsent: string;
+  readonly keepAuditDays: string;
+  readonly keepNamesDays: string;
 };
 
 const BYTES_PER_GIGABYTE = 1e9;
@@ -45,6 +51,9 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     quotaGigabytes: String(gigabytes(settings.quotaBytes ?? 0)),
     passwordSignIn: settings.passwordSignIn ?? true,
     idleMinutes: String(settings.idleMinutes ?? 0),
+    guestConsent: settings.guestConsent,
+    keepAuditDays: String(settings.keepAuditDays ?? 0),
+    keepNamesDays: String(settings.keepNamesDays ?? 0),
   };
 }
 
@@ -60,6 +69,9 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     keepBytes: bytesOf(fields.keepGigabytes),
     passwordSignIn: fields.passwordSignIn,
     idleMinutes: Number(fields.idleMinutes),
+    guestConsent: fields.guestConsent.trim(),
+    keepAuditDays: Number(fields.keepAuditDays),
+    keepNamesDays: Number(fields.keepNamesDays),
     ...(isOperator ? { quotaBytes: bytesOf(fields.quotaGigabytes) } : {}),
   };
 }

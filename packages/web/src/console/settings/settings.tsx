@@ -64,6 +64,18 @@ function SettingsForm({ school }: { school: School }) {
         <NumberField name="keepDays" step="1" fields={fields} onChange={setFields} />
         <NumberField name="keepGigabytes" step="any" fields={fields} onChange={setFields} />
         {isOperator ? <NumberField name="quotaGigabytes" step="any" fields={fields} onChange={setFields} /> : null}
+        <Title order={2}>{t("dataProtection")}</Title>
+        <Textarea
+          label={t("guestConsent")}
+          description={t("guestConsentHint")}
+          autosize
+          minRows={2}
+          maxLength={5000}
+          value={fields.guestConsent}
+          onChange={(event) => setFields({ ...fields, guestConsent: event.target.value })}
+        />
+        <NumberField name="keepNamesDays" step="1" fields={fields} onChange={setFields} />
+        <NumberField name="keepAuditDays" step="1" fields={fields} onChange={setFields} />
         {error ? (
           <Alert color="red" role="alert">
             {t("failed", { message: error })}
@@ -109,7 +121,7 @@ function GeneralFields({ fields, onChange }: FieldProps) {
 }
 
 type NumberFieldProps = FieldProps & {
-  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes" | "idleMinutes";
+  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes" | "idleMinutes" | "keepNamesDays" | "keepAuditDays";
   readonly step: string;
 };
 

@@ -1,0 +1,90 @@
+/** Collects everything that the database has about a person, in one document that the person can take along (GDPR, articles 15 and 20). */
+import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
+import { userShape } from "../accounts/shapes.ts";
+import { userResponse } from "../accounts/user.ts";
+import { auditResponse, auditShape } from "../audit/shapes.ts";
+import { id, time } from "../requests/fields.ts";
+import type { Db, User } from "../store/tables.ts";
+
+export const archiveShape = z
+  .object({
+    createdAt: time,
+    person: userShape,
+    sessions: z.array(z.object({ ip: z.string(), agent: z.string(), createdAt: time, seenAt: time })),
+    courses: z.array(z.object({ id, name: z.string(), role: z.string() })),
+    lessonsTaught: z.array(z.object({ id, title: z.string(), startsAt: time.nullable() })),
+    participations: z.array(
+      z.object({
+        lessonId: id,
+        title: z.string(),
+        name: z.string(),
+        role: z.string(),
+        joinedAt: time,
+        seenAt: time,
+        removedAt: time.nullable(),
+      }),
+    ),
+    recordingsWatched: z.array(z.object({ id, title: z.string(), seconds: z.number(), updatedAt: time })),
+    recordingsTaught: z.array(z.object({ id, title: z.string(), startedAt: time, seconds: z.number() })),
+    audit: z.array(auditShape).describe("What the person did, and what was done to the account."),
+  })
+  .meta({ id: "PersonArchive" });
+
+/** @throws an error of the database */
+export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.input<typeof archiveShape>> {
+  const me = user.id;
+  const sessions = await db
+    .selectFrom("sessions")
+    .select(["ip", "agent", "created_at as createdAt", "seen_at as seenAt"])
+    .where("user_id", "=", me)
+    .execute();
+  const courses = await db
+    .selectFrom("course_members")
+    .innerJoin("courses", "courses.id", "course_members.course_id")
+    .select(["courses.id", "courses.name", "course_members.role"])
+    .where("user_id", "=", me)
+    .execute();
+  const lessonsTaught = await db
+    .selectFrom("lessons")
+    .select(["id", "title", "starts_at as startsAt"])
+    .where("teacher_id", "=", me)
+    .orderBy("id")
+    .execute();
+  const audit = await db
+    .selectFrom("audit")
+    .selectAll()
+    .where((where) => where.or([where("actor_id", "=", me), where("target_id", "=", me)]))
+    .orderBy("id")
+    .execute();
+  return {
+    ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, courses, lessonsTaught },
+    ...(await watchedAndTaught(db, me)),
+    audit: audit.map(auditResponse),
+  };
+}
+
+async function watchedAndTaught(db: Db, me: string) {
+  const participations = await db
+    .selectFrom("participants")
+    .innerJoin("lessons", "lessons.id", "participants.lesson_id")
+    .select(["lesson_id as lessonId", "lessons.title", "participants.name", "participants.role", "joined_at as joinedAt"])
+    .select(["seen_at as seenAt", "removed_at as removedAt"])
+    .where("user_id", "=", me)
+    .orderBy("participants.id")
+    .execute();
+  const recordingsWatched = await db
+    .selectFrom("places")
+    .innerJoin("recordings", "recordings.id", "places.recording_id")
+    .select(["recordings.id", "recordings.title", "places.seconds", "places.updated_at as updatedAt"])
+    .where("user_id", "=", me)
+    .execute();
+  const recordingsTaught = await db
+    .selectFrom("recordings")
+    .innerJoin("lessons", "lessons.id", "recordings.lesson_id")
+    .select(["recordings.id", "recordings.title", "recordings.started_at as startedAt", "recordings.seconds"])
+    .where("lessons.teacher_id", "=", me)
+    .orderBy("recordings.id")
+    .execute();
+  return { participations, recordingsWatched, recordingsTaught };
+}

@@ -1,0 +1,27 @@
+/**
+ * Writes CSV (RFC 4180) that spreadsheets open without running anything in it. A cell that a spreadsheet would take for a formula gets an
+ * apostrophe in front (OWASP, CSV Injection).
+ */
+
+export type CsvColumn<Row> = { readonly name: string; readonly valueOf: (row: Row) => string | number | boolean | Date | null };
+
+/** Spreadsheets also take the full-width forms, and characters that they skip at the beginning. */
+const FORMULA = /^[\s\uFEFF]*[=+\-@＝＋－＠|%]|^[\t\r\n]/u;
+/** Without it, spreadsheets take UTF-8 for the local encoding. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+export function writeCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
+  const lines = [
+    columns.map(({ name }) => cellOf(name)),
+    ...rows.map((row) => columns.map((column) => cellOf(column.valueOf(row)))),
+  ];
+  return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(",")}\r\n`).join("");
+}
+
+function cellOf(value: string | number | boolean | Date | null): string {
+  if (value === null) return "";
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== "string") return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,88 @@
+/** Deletes schools with everything of theirs: the files of recordings first, then the rows. A restart continues. Only the leader deletes. */
+import { sql } from "kysely";
+import type { Logger } from "../../platform/log.ts";
+import type { RecordingLibrary } from "../recordings/recording-library.ts";
+import type { Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
+import type { Database, School } from "../store/tables.ts";
+import { deleteRows } from "./delete-rows.ts";
+
+const POLL_MS = 5000;
+const RECORDINGS_PER_STEP = 20;
+
+export type SchoolDeletionOptions = {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly log: Logger;
+  readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
+  readonly isLeader: () => boolean;
+};
+
+export class SchoolDeletion {
+  private readonly options: SchoolDeletionOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> | null = null;
+  private closed = false;
+
+  constructor(options: SchoolDeletionOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+    this.wake();
+  }
+
+  /** Looks for schools to delete, where this process is the leader. */
+  wake(): void {
+    if (this.closed || this.working || !this.options.isLeader()) return;
+    this.working = this.deleteAll()
+      .catch((error: unknown) => this.options.log.warn({ reason: String(error) }, "school not deleted, trying again"))
+      .finally(() => {
+        this.working = null;
+      });
+  }
+
+  /** Stops after the step that is under way. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.working;
+  }
+
+  private async deleteAll(): Promise<void> {
+    const { db } = this.options;
+    const schools = await db.selectFrom("schools").selectAll().where("deleting_since", "is not", null).execute();
+    for (const school of schools) if (!this.closed) await this.deleteSchool(school);
+  }
+
+  private async deleteSchool(school: School): Promise<void> {
+    const { db, changes, log } = this.options;
+    await this.deleteFiles(school.id);
+    const stop = () => this.closed;
+    // The audit log refers to schools by their ids only.
+    await deleteRows(db, "audit", sql<boolean>`school_id = ${school.id}`, stop);
+    await deleteRows(db, "schools", sql<boolean>`id = ${school.id}`, stop);
+    if (this.closed) return;
+    await changes.transact(SYSTEM, async (change) => {
+      await change.audit({ action: "school.deleted", schoolId: null, targetKind: "school", targetId: school.id });
+      return { body: null };
+    });
+    log.info({ school: school.id, slug: school.slug }, "school deleted");
+  }
+
+  private async deleteFiles(schoolId: string): Promise<void> {
+    const { db, recordings } = this.options;
+    const ofSchool = db.selectFrom("recordings").select(["id", "files"]).where("school_id", "=", schoolId);
+    while (!this.closed) {
+      const rows = await ofSchool.orderBy("id").limit(RECORDINGS_PER_STEP).execute();
+      if (rows.length === 0) return;
+      for (const { id, files } of rows) {
+        await recordings.remove(files);
+        await db.deleteFrom("recordings").where("id", "=", id).execute();
+        recordings.ruleChanged(id);
+      }
+    }
+  }
+}
