@@ -1,9 +1,11 @@
 /** Sessions: idle time-out, longest duration, listing and ending. Time is a manual clock's. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { pino } from "pino";
 import { ManualClock } from "../../platform/clock.ts";
 import type { User } from "../store/tables.ts";
 import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
+import { hashPassword } from "./password.ts";
 import { SignInService } from "./sign-in.ts";
 
 const MINUTE = 60_000;
@@ -28,10 +30,10 @@ beforeEach(async () => {
   user = await insertUser(database.db, schoolId, "teacher");
 });
 
-function newService(): SignInService {
+function newService(log = silentLog): SignInService {
   const limits = { idleMinutes: 30, maxDays: 2 };
   return new SignInService({
-    ...{ db: database.db, log: silentLog, linkSecret: () => "", adminToken: null, operatorNetworks: () => [] },
+    ...{ db: database.db, log, linkSecret: () => "", adminToken: null, operatorNetworks: () => [] },
     ...{ sessionLimits: () => limits, now: clock.utc },
   });
 }
@@ -103,4 +105,29 @@ test("an ended session is refused at once by the process that ended it", async (
   assert.equal(await isOpen(token), true);
   await service.signOut(token);
   assert.equal(await isOpen(token), false);
+});
+
+test("the log says who signed in from where and whose password was wrong, and contains neither password, login nor token", async () => {
+  let text = "";
+  const log = pino({}, { write: (line: string) => (text += line) });
+  const logging = newService(log);
+  const hash = await hashPassword("sunlit-harbour-42");
+  await database.db.updateTable("users").set({ password_hash: hash }).where("id", "=", user.id).execute();
+  const request = { login: user.login, password: "sunlit-harbour-42", school: null, ip: "10.0.0.1", device: null };
+  const { token } = await logging.openSession(await logging.authenticate(request), ORIGIN);
+  assert.equal(await refusalCode(logging.authenticate({ ...request, password: "a wrong password" })), "wrong-password");
+  assert.equal(await refusalCode(logging.authenticate({ ...request, login: "sunlit-harbour-42" })), "wrong-password");
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line): { msg: string; user?: string; users?: string[]; ip: string } => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ msg, user, users, ip }) => ({ msg, ip, users: users ?? [user] })),
+    [
+      { msg: "session opened", ip: "10.0.0.1", users: [user.id] },
+      { msg: "wrong password", ip: "10.0.0.1", users: [user.id] },
+      { msg: "wrong password", ip: "10.0.0.1", users: [] },
+    ],
+  );
+  for (const secret of ["sunlit", "a wrong", token]) assert.ok(!text.includes(secret), secret);
 });

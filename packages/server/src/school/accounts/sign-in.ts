@@ -3,7 +3,9 @@ import type { Actor } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
 import type { RequestCredential } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
+import { LogThrottle } from "../../platform/log-throttle.ts";
 import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Database, User } from "../store/tables.ts";
@@ -65,11 +67,13 @@ export class SignInService {
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
   private readonly keyLimits = new KeyLimits();
+  private readonly failureLines: LogThrottle;
   private readonly now: () => number;
 
   constructor(options: SignInOptions) {
     this.options = options;
     this.now = options.now ?? Date.now;
+    this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
     this.attempts = new Attempts(options.db, options.log);
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
@@ -103,7 +107,9 @@ export class SignInService {
   /** Opens a session for a person whose identity is proven. @throws RefusalError refused-by-rule, where the network is not allowed */
   async openSession(user: User, origin: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
     await this.checkNetwork(user, origin.ip);
-    return await this.sessions.open(user, origin);
+    const session = await this.sessions.open(user, origin);
+    this.options.log.info({ user: user.id, ip: origin.ip, provider: origin.providerId ?? undefined }, "session opened");
+    return session;
   }
 
   /** Ends the session of a token. */
@@ -158,11 +164,17 @@ export class SignInService {
     try {
       const matches = await check();
       if (matches.length > 0) await counted.succeeded();
+      else this.logFailure(tried);
       return matches;
     } catch (error) {
       await counted.cancelled();
       throw error;
     }
+  }
+
+  /** Without the login, into which people type their passwords. */
+  private logFailure({ accounts, ip }: PasswordTry): void {
+    if (this.failureLines.allow()) this.options.log.info({ users: accounts.map(({ id }) => id), ip }, "wrong password");
   }
 
   private findByLogin(login: string, school: string | null): Promise<User[]> {
