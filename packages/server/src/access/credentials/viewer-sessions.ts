@@ -4,7 +4,7 @@
  * of its key (docs/cdn.md).
  */
 
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../platform/clock.ts";
 import { viewerTag } from "./viewer-set.ts";
 
@@ -16,6 +16,9 @@ const PAYLOAD_BYTES = ID_BYTES + EXPIRY_BYTES + VIEWER_BYTES;
 /** Longer than any lesson, so that a session lasts as an open connection does. */
 const LIFETIME_SECONDS = 24 * 3600;
 
+/** Sessions that are remembered as verified. */
+const MAX_VERIFIED = 50_000;
+
 /** What a session opens. */
 export type SessionScope =
   | { readonly app: string; readonly name: string; readonly epoch: string }
@@ -23,32 +26,45 @@ export type SessionScope =
   | { readonly recording: string };
 
 export class ViewerSessions {
-  private readonly secret: Uint8Array;
+  private readonly key: KeyObject;
+  /** Scope and expiry of verified sessions: a viewer asks for several files each second, and a comparison of texts is cheaper than a signature. */
+  private readonly verified = new Map<string, { readonly scope: string; readonly expiresAt: number }>();
 
   /** @param secret the same for all processes behind one address */
   constructor(secret: Uint8Array) {
-    this.secret = secret;
+    this.key = createSecretKey(secret);
   }
 
   /** A new session of 40 characters. @param viewer the viewer's id; null: nobody in particular */
   issue(scope: SessionScope, viewer: string | null, now = systemClock.utc()): string {
     const payload = Buffer.concat([randomBytes(ID_BYTES), Buffer.alloc(EXPIRY_BYTES), Buffer.from(viewerTag(viewer), "base64url")]);
     payload.writeUInt32BE(Math.floor(now / 1000) + LIFETIME_SECONDS, ID_BYTES);
-    return Buffer.concat([payload, this.mac(scope, payload)]).toString("base64url");
+    return Buffer.concat([payload, this.mac(textOf(scope), payload)]).toString("base64url");
   }
 
   /** Whether a session opens this, and has not expired. */
   verify(session: string, scope: SessionScope, now = systemClock.utc()): boolean {
+    const text = textOf(scope);
+    const known = this.verified.get(session);
+    if (known?.scope === text) return known.expiresAt > now;
     const bytes = Buffer.from(session, "base64url");
     if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES) return false;
     const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    return timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(scope, payload)) && payload.readUInt32BE(ID_BYTES) * 1000 > now;
+    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.mac(text, payload))) return false;
+    const expiresAt = payload.readUInt32BE(ID_BYTES) * 1000;
+    this.verified.set(session, { scope: text, expiresAt });
+    const oldest = this.verified.size > MAX_VERIFIED ? this.verified.keys().next().value : undefined;
+    if (oldest !== undefined) this.verified.delete(oldest);
+    return expiresAt > now;
   }
 
-  private mac(scope: SessionScope, payload: Uint8Array): Buffer {
-    const text = "recording" in scope ? `vod ${scope.recording} ` : `hls ${scope.app}/${scope.name} ${scope.epoch} `;
-    return createHmac("sha256", this.secret).update(text).update(payload).digest().subarray(0, MAC_BYTES);
+  private mac(scope: string, payload: Uint8Array): Buffer {
+    return createHmac("sha256", this.key).update(scope).update(payload).digest().subarray(0, MAC_BYTES);
   }
+}
+
+function textOf(scope: SessionScope): string {
+  return "recording" in scope ? `vod ${scope.recording} ` : `hls ${scope.app}/${scope.name} ${scope.epoch} `;
 }
 
 /** The tag of the viewer to whom a verified session was issued. */
