@@ -34,7 +34,7 @@ const flags = new Set(process.argv.slice(2).filter((argument) => argument.starts
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const cores = availableParallelism();
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. */
-const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 2));
+const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 1));
 
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
 const runsAlone = (file: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes("Runs alone");
