@@ -12,6 +12,7 @@ import type { BenchOptions } from "./benchmarks/options.ts";
 import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
+import { benchRest } from "./benchmarks/rest.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
@@ -33,11 +34,12 @@ const HELP = `script/bench NAME [options]
   join       1000 students join one lesson through the API within 10 s, and open its stream
   record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
+  rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest
-  --repeats N          fanout, hls, workers: interleaved runs (default 3; quick: 1)
+  --repeats N          fanout, hls, rest, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
@@ -59,6 +61,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   record: benchRecord,
   relay: benchRelay,
   replay: benchReplay,
+  rest: benchRest,
   soak: benchSoak,
 };
 

@@ -31,14 +31,14 @@ const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
 export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
 
-/** Starts Lectern with configuration options; with a certificate, also with HTTPS. */
+/** Starts Lectern with configuration options; with a certificate, also with HTTPS. @param data default: a new directory */
 export async function startLectern(
   options: readonly string[],
   tls: { readonly cert: string; readonly key: string } | null = null,
   core: number | null = SERVER_CORE,
+  data = mkdtempSync(join(tmpdir(), "lectern-bench-")),
 ): Promise<LecternRunning> {
   const [http, rtmp, https] = [await freePort(), await freePort(), await freePort()];
-  const data = mkdtempSync(join(tmpdir(), "lectern-bench-"));
   const command = [process.execPath, MAIN, "serve", "--data", data, "--http-port", String(http), "--rtmp-port", String(rtmp)];
   // The other servers record nothing, so time-shift is off.
   const all = [
