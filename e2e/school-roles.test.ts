@@ -39,6 +39,14 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
+  getMySecondFactor: ["+++++++-", null],
+  beginMySecondFactor: ["+++++++-", null],
+  // A wrong code.
+  confirmMySecondFactor: ["--------", null],
+  // None of them has a second factor.
+  renewRecoveryCodes: ["0000000-", null],
+  turnOffMySecondFactor: ["0000000-", null],
+  removeSecondFactor: ["++------", "+0------"],
   listSignOn: ["++++++++", null],
   // The provider and the response are nobody's.
   beginSignOn: ["00000000", null],
@@ -131,6 +139,11 @@ const FOR_PEOPLE = [
   "listMySessions",
   "endMySession",
   "endMyOtherSessions",
+  "getMySecondFactor",
+  "beginMySecondFactor",
+  "confirmMySecondFactor",
+  "renewRecoveryCodes",
+  "turnOffMySecondFactor",
   "beginSignOn",
   "finishSignOn",
   "createProvider",
@@ -139,7 +152,7 @@ const FOR_PEOPLE = [
   "testProvider",
 ];
 /** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
-const GIVING_RIGHTS = ["createUser", "changeUser", "createPasswordReset", "putMember", "createApiKey"];
+const GIVING_RIGHTS = ["removeSecondFactor", "createUser", "changeUser", "createPasswordReset", "putMember", "createApiKey"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble"];
 

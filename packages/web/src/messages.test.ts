@@ -29,7 +29,7 @@ const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
 const UNTRANSLATED = ["inTimeZone", "nav.webhooks", "csvColumns.people", "csvColumns.timetable"];
 /** Keys of the sign-in form: its fields are named like their messages. */
-const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true };
+const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true, code: true };
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
 
 function flatten(node: object, prefix = ""): [key: string, text: string][] {

@@ -43,10 +43,17 @@ export type Actor = {
   /** Null: everything that the role may do. */
   readonly scopes: readonly Scope[] | null;
   readonly ip: string;
+  /** The school requires a second factor, and the person has none yet. Default: false. */
+  readonly lacksSecondFactor?: boolean;
 };
 
 /** Who may use a route: these roles, or everybody, also without signing in. An API key needs the scope in both cases. */
-export type Access = { readonly roles: readonly Role[] | "everybody"; readonly scope: Scope };
+export type Access = {
+  readonly roles: readonly Role[] | "everybody";
+  readonly scope: Scope;
+  /** Also for people who have yet to set up the second factor that their school requires. Default: not for them. */
+  readonly beforeSecondFactor?: boolean;
+};
 
 /** A route for everybody, also without signing in; an API key needs the scope. */
 export function everybody(scope: Scope): Access {
@@ -64,10 +71,11 @@ export function hasScope({ scopes }: Pick<Actor, "scopes">, scope: Scope): boole
 }
 
 /** What an actor lacks to use a route; null when nothing. */
-export function lacks(actor: Actor, access: Access): "sign-in" | "role" | "scope" | null {
+export function lacks(actor: Actor, access: Access): "sign-in" | "role" | "scope" | "second-factor" | null {
   if (access.roles !== "everybody") {
     if (actor.role === null) return "sign-in";
     if (!access.roles.includes(actor.role)) return "role";
   }
+  if (actor.lacksSecondFactor && !access.beforeSecondFactor) return "second-factor";
   return hasScope(actor, access.scope) ? null : "scope";
 }

@@ -3,6 +3,7 @@ import { newId } from "../platform/id.ts";
 import { openStore, type StoreOptions } from "../platform/store/open-store.ts";
 import { json } from "../platform/store/store.ts";
 import { generatePassword, hashPassword } from "./accounts/password.ts";
+import { removeSecondFactor } from "./accounts/second-factor.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Changes } from "./store/change.ts";
 import { SYSTEM } from "./store/requester.ts";
@@ -80,6 +81,7 @@ export async function recoverOperator(changes: Changes, onRecovered: () => void)
       .where("id", "=", operator.id)
       .execute();
     await trx.deleteFrom("sessions").where("user_id", "=", operator.id).execute();
+    await removeSecondFactor(change, operator.id);
     await trx.deleteFrom("attempts").execute();
     await change.audit({ action: "user.recover", schoolId: null, targetKind: "user", targetId: operator.id });
     change.afterCommit(onRecovered);

@@ -4,6 +4,7 @@ import { keyRoutes } from "./accounts/key-routes.ts";
 import { openSessionRoutes } from "./accounts/open-session-routes.ts";
 import { passwordRoutes } from "./accounts/password-routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
+import { secondFactorRoutes } from "./accounts/second-factor-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { upsertPeopleRoutes } from "./accounts/upsert-people.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
@@ -42,6 +43,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...sessionRoutes(context),
     ...openSessionRoutes(context),
     ...passwordRoutes(context),
+    ...secondFactorRoutes(context),
     ...signOnRoutes(context),
     ...providerRoutes(context),
     ...schoolRoutes(context),

@@ -83,9 +83,11 @@ function AccountForm({ joining }: { joining: Joining }) {
   const { t } = useTranslation();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const asksCode = code !== "" || ["second-factor-required", "wrong-code"].includes(joining.failure?.code ?? "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void joining.signIn(login, password);
+    void joining.signIn(login, password, code);
   };
   return (
     <form onSubmit={submit} className="form">
@@ -113,6 +115,12 @@ function AccountForm({ joining }: { joining: Joining }) {
           autoComplete="current-password"
         />
       </div>
+      {asksCode ? (
+        <div className="field">
+          <label htmlFor="code">{t("code")}</label>
+          <input id="code" value={code} onChange={(event) => setCode(event.target.value)} required autoComplete="one-time-code" />
+        </div>
+      ) : null}
       <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "signIn")}
       </button>

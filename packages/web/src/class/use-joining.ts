@@ -18,7 +18,8 @@ export type Joining = {
    * @param consent whether a guest agrees to the school's terms
    */
   readonly join: (name: string | null, consent?: boolean) => Promise<void>;
-  readonly signIn: (login: string, password: string) => Promise<void>;
+  /** @param code of the second factor; empty: none */
+  readonly signIn: (login: string, password: string, code: string) => Promise<void>;
 };
 
 /** A renewal that failed is tried again after this long. */
@@ -89,9 +90,9 @@ export function useJoining(code: string): Joining {
     failure,
     busy,
     join: (name, consent) => attempt(() => requestJoin(name, consent)),
-    signIn: (login, password) =>
+    signIn: (login, password, code) =>
       attempt(async () => {
-        await unwrap(publicApi().POST("/api/v1/sessions", { body: { login, password, cookie: true } }));
+        await unwrap(publicApi().POST("/api/v1/sessions", { body: { login, password, cookie: true, ...(code ? { code } : {}) } }));
         await requestJoin(null);
       }),
   };

@@ -12,6 +12,7 @@ import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Account } from "./account/account.tsx";
+import { SecondFactor } from "./account/second-factor.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
 import { MyLessons } from "./my-lessons.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
@@ -27,6 +28,17 @@ function Page() {
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
   if (!me.data) return <p role="status">{me.error ? t("offline") : ""}</p>;
   const { name, role, schoolId } = me.data;
+  if (me.data.needsSecondFactor) {
+    return (
+      <main className="card">
+        <SecondFactor />
+        <a className="button" href="/console">
+          {t("continue")}
+        </a>
+        <SignOutButton />
+      </main>
+    );
+  }
   if (!ADMINISTRATORS.includes(role)) {
     return (
       <main className="card">

@@ -9,33 +9,40 @@ const FIELDS = {
   login: { type: "text", autoComplete: "username" },
   password: { type: "password", autoComplete: "current-password" },
   school: { type: "text", autoComplete: "organization" },
+  code: { type: "text", autoComplete: "one-time-code" },
 } as const;
 
 type FieldName = keyof typeof FIELDS;
 
 export function SignIn({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const [fields, setFields] = useState({ login: "", password: "", school: "" });
+  const [fields, setFields] = useState({ login: "", password: "", school: "", code: "" });
   const [asksSchool, setAsksSchool] = useState(false);
+  const [asksCode, setAsksCode] = useState(false);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     try {
-      const { login, password, school } = fields;
-      const body = { login, password, cookie: true, ...(school ? { school } : {}) };
+      const { login, password, school, code } = fields;
+      const body = { login, password, cookie: true, ...(school ? { school } : {}), ...(code ? { code } : {}) };
       await unwrap(publicApi().POST("/api/v1/sessions", { body }));
       onDone();
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
+      if (errorCode(failure) === "second-factor-required") setAsksCode(true);
       // The username exists in several schools.
       if (errorCode(failure) === "bad-request") setAsksSchool(true);
     } finally {
       setBusy(false);
     }
   };
-  const shown: readonly FieldName[] = asksSchool ? ["login", "password", "school"] : ["login", "password"];
+  const shown: readonly FieldName[] = [
+    ...(["login", "password"] as const),
+    ...(asksSchool ? (["school"] as const) : []),
+    ...(asksCode ? (["code"] as const) : []),
+  ];
   return (
     <main className="card">
       <h1>Lectern</h1>

@@ -46,6 +46,7 @@ export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost
       const lack = lacks(actor, access);
       if (lack === "sign-in") throw new RefusalError("not-signed-in");
       if (lack === "role") throw new RefusalError("refused-by-rule", actorText("role"));
+      if (lack === "second-factor") throw new RefusalError("second-factor-missing");
       if (lack === "scope") throw new RefusalError("refused-by-rule", actorText("scope"));
       return actor;
     },

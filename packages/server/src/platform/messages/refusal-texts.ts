@@ -16,6 +16,18 @@ export const refusalText = defineMessages("refusal", {
     en: "The sign-in with your school's account did not succeed. Try again.",
     zh: "未能用学校账号登录，请重试。",
   },
+  "second-factor-required": {
+    en: "Enter the code of your authenticator app, or a recovery code.",
+    zh: "请输入验证器应用中的验证码，或恢复码。",
+  },
+  "wrong-code": {
+    en: "The code is wrong, or was used already. Wait for the next one.",
+    zh: "验证码不正确或已使用过，请等待下一个验证码。",
+  },
+  "second-factor-missing": {
+    en: "Your school requires a second factor. Set it up in your account first.",
+    zh: "你的学校要求两步验证，请先在“我的账号”中设置。",
+  },
   "provider-away": {
     en: "The school's sign-in service cannot be reached. Try again in a moment, or tell your administrator.",
     zh: "暂时无法连接学校的登录服务，请稍后重试，或联系管理员。",

@@ -29,11 +29,20 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
     body: credentials,
     status: 201,
     answer: sessionShape,
-    refusals: ["wrong-password", "password-sign-in-off", "refused-by-rule", "too-many", "database-away"],
+    refusals: [
+      "wrong-password",
+      "second-factor-required",
+      "wrong-code",
+      "password-sign-in-off",
+      "refused-by-rule",
+      "too-many",
+      "database-away",
+    ],
     handle: async ({ body, ...request }) => {
       const { login, password, school = null } = body;
       const device = request.cookie(DEVICE_COOKIE);
       const user = await signIn.authenticate({ login, password, school, ip: request.ip, device });
+      await signIn.secondFactors.check(user, body.code ?? null);
       return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null });
     },
   });
@@ -46,7 +55,7 @@ function signOutRoute({ signIn }: AccountContext): ApiRoute {
     path: "/sessions/current",
     tag: TAG,
     summary: "Sign out: ends the session of this request",
-    access: requires("people:write", ...EVERY_ROLE),
+    access: { ...requires("people:write", ...EVERY_ROLE), beforeSecondFactor: true },
     status: 204,
     answer: null,
     refusals: ["database-away"],
@@ -67,7 +76,7 @@ function getMeRoute({ db }: AccountContext): ApiRoute {
     path: "/me",
     tag: TAG,
     summary: "Get the account of this request",
-    access: requires("people:read", ...EVERY_ROLE),
+    access: { ...requires("people:read", ...EVERY_ROLE), beforeSecondFactor: true },
     status: 200,
     answer: z.object({
       kind: z.enum(["user", "key", "token"]),
@@ -75,12 +84,14 @@ function getMeRoute({ db }: AccountContext): ApiRoute {
       role: z.string(),
       schoolId: z.string().nullable(),
       user: userShape.nullable(),
+      needsSecondFactor: z.boolean().describe("Whether the person has to set up a second factor before anything else."),
     }),
     refusals: ["database-away"],
     handle: async ({ actor }) => {
       const user = actor.kind === "user" && actor.id ? userResponse(await findUser(db, actor, actor.id), actor) : null;
       const { kind, name, role, schoolId } = actor;
-      return { body: { kind: kind === "nobody" ? "user" : kind, name, role: role ?? "", schoolId, user } };
+      const needsSecondFactor = actor.lacksSecondFactor ?? false;
+      return { body: { kind: kind === "nobody" ? "user" : kind, name, role: role ?? "", schoolId, user, needsSecondFactor } };
     },
   });
 }

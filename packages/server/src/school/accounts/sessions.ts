@@ -13,6 +13,9 @@ const SAVE_SEEN_MS = 3600 * 1000;
 const SAVES_PER_IDLE_TIME = 20;
 const MAX_LISTED = 200;
 
+/** Staff, of whom a school can require a second factor. */
+export const FACTOR_ROLES: readonly Role[] = ["administrator", "teacher", "assistant"];
+
 /** The limits of sessions, from the configuration. */
 export type SessionLimits = {
   /** Minutes without use after which a session ends, where the school does not say otherwise. */
@@ -42,6 +45,8 @@ export type OpenSession = {
   readonly idleMs: number;
   /** Milliseconds since 1970. */
   readonly endsAt: number;
+  /** The school requires a second factor, the password opened the session, and the person has none yet. */
+  readonly lacksSecondFactor: boolean;
 };
 
 export class Sessions {
@@ -76,7 +81,9 @@ export class Sessions {
       .innerJoin("users", "users.id", "sessions.user_id")
       .leftJoin("schools", "schools.id", "users.school_id")
       .select(["users.id as user_id", "users.name", "users.role", "users.school_id"])
+      .leftJoin("second_factors", "second_factors.user_id", "users.id")
       .select(["sessions.id", "sessions.seen_at", "sessions.created_at", "schools.admin_networks", "schools.idle_minutes"])
+      .select(["sessions.provider_id", "schools.second_factor", "second_factors.confirmed_at"])
       .where("sessions.token_hash", "=", hash)
       .where("sessions.expires_at", ">", new Date(now))
       .where("users.disabled_at", "is", null)
@@ -89,6 +96,8 @@ export class Sessions {
       seenAt: row.seen_at.getTime(),
       idleMs: this.idleMs(row.idle_minutes ?? 0),
       endsAt: row.created_at.getTime() + this.maxMs(),
+      lacksSecondFactor:
+        row.second_factor === true && row.provider_id === null && row.confirmed_at === null && FACTOR_ROLES.includes(role),
     };
     return this.isOpen(session) ? session : null;
   }

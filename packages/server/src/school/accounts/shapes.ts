@@ -79,6 +79,7 @@ export const credentials = z.strictObject({
   login: z.string().min(1).max(200),
   password: z.string().min(1).max(MAX_PASSWORD),
   school: z.string().max(40).optional().describe("The school's slug, needed when several schools have this login."),
+  code: z.string().max(50).optional().describe("The second factor, after `second-factor-required`: a code or a recovery code."),
   cookie: z.boolean().default(false).describe("For pages: the session goes to an HttpOnly cookie, and `token` is empty."),
 });
 

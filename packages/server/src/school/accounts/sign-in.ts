@@ -15,6 +15,7 @@ import { KnownDevices } from "./known-device.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
 import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
+import { SecondFactors } from "./second-factor.ts";
 import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
 
 /** Resolved tokens are cached for this long. Changes by this process clear the cache at once. */
@@ -63,6 +64,7 @@ export class SignInService {
   readonly attempts: Attempts;
   readonly devices: KnownDevices;
   readonly sessions: Sessions;
+  readonly secondFactors: SecondFactors;
   private readonly passwordAttempts: PasswordAttempts;
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
@@ -74,9 +76,10 @@ export class SignInService {
     this.options = options;
     this.now = options.now ?? Date.now;
     this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
-    this.attempts = new Attempts(options.db, options.log);
+    this.attempts = new Attempts(options.db, options.log, this.now);
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
+    this.secondFactors = new SecondFactors(options.db, this.attempts, this.now);
     this.sessions = new Sessions(options.db, options.sessionLimits, this.now);
   }
 
@@ -212,8 +215,8 @@ export class SignInService {
   private async readSession(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
     const session = await this.sessions.read(hash);
     if (!session) return null;
-    const { userId: id, name, role, schoolId, adminNetworks } = session;
-    const actor = { kind: "user" as const, id, name, role, schoolId, scopes: null };
+    const { userId: id, name, role, schoolId, adminNetworks, lacksSecondFactor } = session;
+    const actor = { kind: "user" as const, id, name, role, schoolId, scopes: null, lacksSecondFactor };
     return { actor, networks: networkSet(adminNetworks), session, requestsPerMinute: null };
   }
 

@@ -98,6 +98,9 @@ export const schoolText = defineMessages("school", {
     en: "Nobody could sign in: enable a sign-on provider first.",
     zh: "请先启用一个登录服务，否则没有人能登录。",
   },
+  "second-factor-on": { en: "The second factor is on already. Turn it off first.", zh: "两步验证已开启，请先关闭。" },
+  "second-factor-required-here": { en: "Your school requires the second factor.", zh: "你的学校要求开启两步验证。" },
+  "no-second-factor": { en: "This account has no second factor.", zh: "这个账号没有开启两步验证。" },
   "no-session": { en: "There is no such session. It may have ended already.", zh: "没有这个登录会话，可能已经结束。" },
   "people-only-password": { en: "Only a person has a password.", zh: "只有个人才有密码。" },
   "reset-link-expired": {

@@ -42,6 +42,10 @@ export const schoolShape = z
     keepBytes: z.int().optional().describe("The oldest recordings are deleted permanently when all take more than this; 0: never."),
     quotaBytes: z.int().optional().describe("Recording stops when all recordings take this much; 0: no limit."),
     passwordSignIn: z.boolean().optional().describe("Whether people can sign in with a password, besides the school's providers."),
+    secondFactor: z
+      .boolean()
+      .optional()
+      .describe("Whether administrators, teachers and assistants need a second factor where they sign in with a password."),
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
     keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
@@ -68,6 +72,7 @@ export const changedSchool = z.strictObject({
   keepDays: z.int().min(0).max(36_500).optional(),
   keepBytes: bytes.optional(),
   quotaBytes: bytes.optional().describe("For operators."),
+  secondFactor: z.boolean().optional(),
   passwordSignIn: z.boolean().optional().describe("Off only where a provider is enabled."),
   idleMinutes: z
     .union([z.literal(0), z.int().min(5).max(525_600)])

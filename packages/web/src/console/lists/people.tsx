@@ -133,6 +133,11 @@ function useActions(): readonly BulkAction<User>[] {
       appliesTo: ({ disabledAt }) => disabledAt !== null,
     },
     {
+      label: t("secondFactor.remove"),
+      doneMessage: (count) => t("secondFactor.removed", { count }),
+      run: ({ id }) => unwrap(api().DELETE("/api/v1/users/{userId}/second-factor", { params: { path: { userId: id } } })),
+    },
+    {
       label: t("erase"),
       doneMessage: (count) => t("erased", { count }),
       run: ({ id, login }) =>

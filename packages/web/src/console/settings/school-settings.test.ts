@@ -11,6 +11,7 @@ const settings = {
   keepBytes: 1_500_000_000,
   quotaBytes: 2_000_000_000_000,
   passwordSignIn: false,
+  secondFactor: true,
   idleMinutes: 30,
   guestConsent: "We note your name.",
   keepAuditDays: 365,

@@ -11,6 +11,7 @@ export type SchoolSettings = {
   readonly keepBytes?: number | undefined;
   readonly quotaBytes?: number | undefined;
   readonly passwordSignIn?: boolean | undefined;
+  readonly secondFactor?: boolean | undefined;
   /** Minutes; 0: the server's setting. */
   readonly idleMinutes?: number | undefined;
   readonly guestConsent: string;
@@ -28,6 +29,7 @@ export type SettingsFields = {
   readonly keepGigabytes: string;
   readonly quotaGigabytes: string;
   readonly passwordSignIn: boolean;
+  readonly secondFactor: boolean;
   readonly idleMinutes: string;
   readonly guestConsent: string;
   readonly keepAuditDays: string;
@@ -50,6 +52,7 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     keepGigabytes: String(gigabytes(settings.keepBytes ?? 0)),
     quotaGigabytes: String(gigabytes(settings.quotaBytes ?? 0)),
     passwordSignIn: settings.passwordSignIn ?? true,
+    secondFactor: settings.secondFactor ?? false,
     idleMinutes: String(settings.idleMinutes ?? 0),
     guestConsent: settings.guestConsent,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
@@ -68,6 +71,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     keepDays: Number(fields.keepDays),
     keepBytes: bytesOf(fields.keepGigabytes),
     passwordSignIn: fields.passwordSignIn,
+    secondFactor: fields.secondFactor,
     idleMinutes: Number(fields.idleMinutes),
     guestConsent: fields.guestConsent.trim(),
     keepAuditDays: Number(fields.keepAuditDays),

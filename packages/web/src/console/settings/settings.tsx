@@ -58,6 +58,12 @@ function SettingsForm({ school }: { school: School }) {
           checked={fields.passwordSignIn}
           onChange={(event) => setFields({ ...fields, passwordSignIn: event.target.checked })}
         />
+        <Checkbox
+          label={t("secondFactor.school")}
+          description={t("secondFactor.schoolHint")}
+          checked={fields.secondFactor}
+          onChange={(event) => setFields({ ...fields, secondFactor: event.target.checked })}
+        />
         <NumberField name="idleMinutes" step="1" fields={fields} onChange={setFields} />
         <Title order={2}>{t("nav.recordings")}</Title>
         <SpaceUsed schoolId={school.id} />
