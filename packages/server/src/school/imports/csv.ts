@@ -14,6 +14,8 @@ export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<st
 export type Columns = {
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** Whether a file may have other columns, which are not read. Default: they are errors. */
+  readonly ignoresOthers?: boolean;
 };
 
 const MAX_ROWS = 50_000;
@@ -99,16 +101,19 @@ async function parseSlices(text: string): Promise<Parsed[]> {
   return records;
 }
 
-function headerErrors(names: readonly string[], { required, optional }: Columns): { column: string; text: Text }[] {
+function headerErrors(
+  names: readonly string[],
+  { required, optional, ignoresOthers = false }: Columns,
+): { column: string; text: Text }[] {
   const known = [...required, ...optional];
   const missing = required
     .filter((name) => !names.includes(name))
     .map((column) => ({ column, text: importText("missing-column") }));
   const unknown = names
-    .filter((name) => !known.includes(name))
+    .filter((name) => !ignoresOthers && !known.includes(name))
     .map((column) => ({ column, text: importText("unknown-column", { known: known.join(", ") }) }));
   const repeated = names
-    .filter((name, i) => names.indexOf(name) !== i)
+    .filter((name, i) => known.includes(name) && names.indexOf(name) !== i)
     .map((column) => ({ column, text: importText("repeated-column") }));
   return [...missing, ...unknown, ...repeated];
 }

@@ -4,6 +4,8 @@ import type { Change } from "../store/change.ts";
 import type { Database, ImportTable, School } from "../store/tables.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import type { ImportMistake } from "./import-mistake.ts";
+import { ONEROSTER_COLUMNS } from "./oneroster.ts";
+import { planOneRoster } from "./oneroster-import.ts";
 import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people-import.ts";
 import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable-import.ts";
 
@@ -17,7 +19,8 @@ export type ImportPlan = {
 export type ReadImport = readonly CsvRow[] | { readonly errors: readonly ImportMistake[] };
 
 export function readImport(kind: ImportKind, text: string): Promise<ReadImport> {
-  return readCsv(text, kind === "people" ? PEOPLE_COLUMNS : TIMETABLE_COLUMNS);
+  if (kind === "people") return readCsv(text, PEOPLE_COLUMNS);
+  return readCsv(text, kind === "timetable" ? TIMETABLE_COLUMNS : ONEROSTER_COLUMNS[kind]);
 }
 
 /** The plan to write the rows, or every error of theirs. @param actor who imports */
@@ -25,7 +28,7 @@ export async function planImport(
   db: Database,
   kind: ImportKind,
   school: School,
-  actor: Pick<Actor, "scopes">,
+  actor: Actor,
   rows: readonly CsvRow[],
 ): Promise<ImportPlan | { readonly errors: readonly ImportMistake[] }> {
   if (kind === "people") {
@@ -38,6 +41,11 @@ export async function planImport(
         return (change) => writePeople(change, school, some, hashes);
       },
     };
+  }
+  if (kind !== "timetable") {
+    const write = await planOneRoster(db, kind, school, actor, rows);
+    if (typeof write !== "function") return write;
+    return { prepare: async (from, to) => (change) => write(change, from, to) };
   }
   const lessons = await checkTimetable(db, school, rows);
   if ("errors" in lessons) return lessons;

@@ -197,7 +197,7 @@ export class ImportService {
 
 /** Whether an error passes by itself: the database is unreachable, or too many people sign in for a hash. */
 function isPassing(error: unknown): boolean {
-  return isDatabaseUnavailable(error) || error instanceof RefusalError;
+  return isDatabaseUnavailable(error) || (error instanceof RefusalError && error.refusal.code === "too-many");
 }
 
 function wholeFile(text: Text): ImportMistake {

@@ -24,7 +24,7 @@ type ShownImport = Omit<Import, "source" | "requested_by" | "created_by">;
 export type ImportContext = RouteContext & { readonly imports: ImportService };
 
 export function importRoutes(context: ImportContext): ApiRoute[] {
-  return [importPeopleRoute(context), importTimetableRoute(context), getImportRoute(context)];
+  return [importPeopleRoute(context), importTimetableRoute(context), ...oneRosterRoutes(context), getImportRoute(context)];
 }
 
 function importPeopleRoute(context: ImportContext): ApiRoute {
@@ -46,11 +46,36 @@ function importTimetableRoute(context: ImportContext): ApiRoute {
   });
 }
 
-/** What both uploads have in common. */
-function uploadRoute({ db, imports }: ImportContext, kind: ImportKind) {
+/** The files of OneRoster, in the order in which they are imported. */
+function oneRosterRoutes(context: ImportContext): ApiRoute[] {
+  const access = requires("people:write", ...ADMINISTRATORS);
+  return [
+    route({
+      id: "importOneRosterUsers",
+      ...uploadRoute(context, "oneroster-users", "/imports/oneroster/users"),
+      summary: "Import users.csv of OneRoster 1.1 or 1.2: people are created or changed by their sourcedId",
+      access,
+    }),
+    route({
+      id: "importOneRosterClasses",
+      ...uploadRoute(context, "oneroster-classes", "/imports/oneroster/classes"),
+      summary: "Import classes.csv of OneRoster: courses are created or changed by their sourcedId",
+      access,
+    }),
+    route({
+      id: "importOneRosterEnrollments",
+      ...uploadRoute(context, "oneroster-enrollments", "/imports/oneroster/enrollments"),
+      summary: "Import enrollments.csv of OneRoster: people are put into courses, and taken out where the status is tobedeleted",
+      access,
+    }),
+  ];
+}
+
+/** What all uploads have in common. */
+function uploadRoute({ db, imports }: ImportContext, kind: ImportKind, path = `/imports/${kind}`) {
   return {
     method: "POST",
-    path: `/imports/${kind}`,
+    path,
     tag: TAG,
     query: z.strictObject({ schoolId: id.optional() }),
     body: z.string().describe("CSV with a header line, in UTF-8."),

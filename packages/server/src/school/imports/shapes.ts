@@ -1,11 +1,12 @@
 /** What the API returns about imports. */
 import { z } from "zod";
 import { id, time } from "../requests/fields.ts";
+import { ONEROSTER_KINDS } from "./oneroster.ts";
 
 export const importShape = z
   .object({
     id,
-    kind: z.enum(["people", "timetable"]),
+    kind: z.enum(["people", "timetable", ...ONEROSTER_KINDS]),
     state: z.enum(["running", "done", "failed"]),
     rowsTotal: z.int(),
     rowsDone: z.int().describe("Rows that are saved. After an error, rows before it may have been saved."),

@@ -27,6 +27,7 @@ export const importText = defineMessages("import", {
   "administrator-course": { en: "an administrator is in no course", zh: "管理员不属于任何课程" },
   "taken-in-school": { en: "is taken already: someone in this school has it", zh: "已被使用：这所学校已有人使用" },
   "taken-in-line": { en: "is taken already: line {{line}} has it", zh: "已被使用：第 {{line}} 行" },
+  "twice-in-file": { en: "is in the file twice", zh: "在文件中出现了两次" },
   "end-before-start": { en: "is not after the start", zh: "不晚于开始时间" },
   "over-midnight-too-long": {
     en: "is before the start; a lesson over midnight takes at most 12 hours",

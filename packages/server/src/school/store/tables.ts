@@ -268,7 +268,7 @@ export type PlaceTable = {
 export type ImportTable = {
   readonly id: string;
   readonly school_id: string;
-  readonly kind: "people" | "timetable";
+  readonly kind: "people" | "timetable" | "oneroster-users" | "oneroster-classes" | "oneroster-enrollments";
   state: "running" | "done" | "failed";
   rows_total: number;
   rows_done: number;
