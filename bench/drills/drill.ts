@@ -1,4 +1,5 @@
 /** The options and the result of a drill. */
+import type { Table } from "../report/table.ts";
 import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
 
 export type DrillOptions = {
@@ -15,6 +16,8 @@ export type DrillResult = {
   /** Whether the promise was kept. */
   readonly held: boolean;
   readonly seen: readonly ProtocolSummary[];
+  /** What others than viewers saw, instead of `seen`. */
+  readonly table?: Pick<Table, "columns" | "rows">;
   readonly notes: readonly string[];
 };
 

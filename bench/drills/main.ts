@@ -5,6 +5,7 @@ import { describeMachine } from "../report/machine.ts";
 import { describeLoad, type MachineLoad, measureMachineLoad } from "../report/machine-load.ts";
 import { printTable } from "../report/table.ts";
 import { runInterruptible } from "../testbed/interrupt.ts";
+import { abuse } from "./abuse.ts";
 import { badLine } from "./bad-line.ts";
 import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
@@ -39,6 +40,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   cluster           restart the nodes of deploy/compose one by one, in network namespaces (as root)
   upgrade           upgrade nodes from another version (--from) to this one, one by one
   partition         split the cluster in two, with a publisher in each part (as root)
+  abuse             half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import; what others see
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -64,6 +66,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   cluster: composeRestart,
   upgrade,
   partition,
+  abuse,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };
@@ -73,11 +76,14 @@ async function run(drill: Drill, quick: boolean, from: string | null): Promise<O
   return { ...(await drill({ quick, from })), load: load() };
 }
 
-function show({ drill, broke, promise, held, seen, notes, load }: Outcome): string {
-  return printTable({
-    title: `${drill}: ${broke}`,
+function show({ drill, broke, promise, held, seen, table, notes, load }: Outcome): string {
+  const ofViewers = {
     columns: ["protocol", "viewers", "longest gap, ms", "median of longest gaps, ms", "reconnects", "lost", "fell behind, ms"],
     rows: seen.map((row) => [row.protocol, row.viewers, row.longestGapMs, row.medianGapMs, row.reconnects, row.lost, row.behindMs]),
+  };
+  return printTable({
+    title: `${drill}: ${broke}`,
+    ...(table ?? ofViewers),
     notes: [...notes, `promise: ${promise}: ${held ? "held" : "NOT HELD"}`, describeLoad(load)],
   });
 }

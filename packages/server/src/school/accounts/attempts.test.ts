@@ -128,6 +128,16 @@ test("a lock is logged once, when it begins", async () => {
   assert.match(lines[0] ?? "", /"subject":"wang 10\.0\.0\.1".*failed attempts locked/);
 });
 
+test("a flood of refused attempts asks the database once a second, and a lock that ended elsewhere is noticed then", async () => {
+  await fail(failures);
+  assert.equal(await isLocked(), true);
+  await database.db.deleteFrom("attempts").execute();
+  assert.equal(await isLocked(), true);
+  assert.equal((await database.db.selectFrom("attempts").selectAll().execute()).length, 0);
+  clock.advance(SECOND);
+  assert.equal(await isLocked(), false);
+});
+
 test("a sweep deletes counts of more than a day ago only", async () => {
   await fail(1);
   clock.advance(24 * 3600 * SECOND);

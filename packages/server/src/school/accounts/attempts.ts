@@ -20,6 +20,8 @@ export type AttemptLimit = {
 };
 
 const MINUTE = 60;
+const BELIEVED_MS = 1000;
+const MAX_SEEN = 10_000;
 export const LIMITS = {
   /** One account from one address. */
   person: { failures: 5, withinSeconds: 15 * MINUTE, lockSeconds: 5 * MINUTE },
@@ -47,6 +49,8 @@ export class Attempts {
   private readonly db: Database;
   private readonly log: Logger;
   private readonly now: () => number;
+  /** Locks that were seen a moment ago, by key: a flood of refused attempts asks the database once a second. */
+  private readonly seenLocks = new Map<string, { readonly seenAt: number; readonly until: number }>();
 
   constructor(db: Database, log: Logger, now: () => number = Date.now) {
     this.db = db;
@@ -61,6 +65,8 @@ export class Attempts {
   async count(attempts: readonly Attempt[]): Promise<number> {
     if (attempts.length === 0) return 0;
     const now = this.now();
+    const known = this.knownWait(attempts, now);
+    if (known > 0) return known;
     const rows = await this.increment(attempts, now);
     // A row above its limit was locked before this attempt, which did not raise it.
     const locked = attempts.flatMap((attempt) => {
@@ -72,6 +78,7 @@ export class Attempts {
       return 0;
     }
     await this.giveBack(attempts.filter((attempt) => locked.every((other) => other.attempt !== attempt)));
+    for (const { row } of locked) this.remember(row, now);
     return Math.max(...locked.map(({ row }) => ((row.locked_until?.getTime() ?? now) - now) / 1000), 1);
   }
 
@@ -84,6 +91,7 @@ export class Attempts {
   /** Takes counted attempts back: they did not fail. Opens the locks that they caused. */
   async giveBack(attempts: readonly Attempt[]): Promise<void> {
     for (const attempt of ordered(attempts)) {
+      this.seenLocks.delete(keyOf(attempt));
       const { failures } = LIMITS[attempt.kind];
       await this.db
         .updateTable("attempts")
@@ -104,6 +112,7 @@ export class Attempts {
   /** Clears the counts. */
   async clear(attempts: readonly Attempt[]): Promise<void> {
     if (attempts.length === 0) return;
+    for (const attempt of attempts) this.seenLocks.delete(keyOf(attempt));
     await this.db.deleteFrom("attempts").where("key", "in", attempts.map(keyOf)).execute();
   }
 
@@ -152,6 +161,20 @@ export class Attempts {
           end
       returning key, failures, locked_until`.execute(this.db);
     return counted;
+  }
+
+  /** Seconds until the end of locks that were seen a moment ago. Another process may open them, so they are not believed for long. */
+  private knownWait(attempts: readonly Attempt[], now: number): number {
+    const waits = attempts.map((attempt) => {
+      const lock = this.seenLocks.get(keyOf(attempt));
+      return lock && now - lock.seenAt < BELIEVED_MS && now >= lock.seenAt ? (lock.until - now) / 1000 : 0;
+    });
+    return Math.max(...waits, 0);
+  }
+
+  private remember({ key, locked_until }: Row, now: number): void {
+    if (this.seenLocks.size >= MAX_SEEN) this.seenLocks.clear();
+    if (locked_until) this.seenLocks.set(key, { seenAt: now, until: locked_until.getTime() });
   }
 
   /** A lock is logged when it begins, which no flood can repeat. */

@@ -1,0 +1,114 @@
+/** Innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { until } from "../../e2e/lectern.ts";
+import { quantile } from "../report/table.ts";
+import type { AbuseSchools } from "./abuse-schools.ts";
+
+/** Another address than those of the attackers. */
+export const INNOCENT_ADDRESS = "127.0.0.2";
+const PAUSE_MS = 50;
+const ANSWER_WITHIN_MS = 60_000;
+
+/** What one kind of innocent request saw. */
+export type Innocent = { readonly what: string; readonly p50: number; readonly p99: number; readonly refused: number };
+
+export type Asked = { readonly method: string; readonly path: string; readonly body?: unknown; readonly token?: string };
+
+/** Resolves with the status; 0: no answer. */
+export function ask(port: number, from: string, { method, path, body, token }: Asked): Promise<number> {
+  return new Promise((resolve) => {
+    const payload = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+    const type = typeof body === "string" ? "text/csv" : "application/json";
+    const asked = request({
+      ...{ host: "127.0.0.1", port, path, method, localAddress: from, agent: false as const, timeout: ANSWER_WITHIN_MS },
+      headers: {
+        ...(payload === undefined ? {} : { "content-type": type, "content-length": Buffer.byteLength(payload) }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+    asked.on("response", (answer) => {
+      answer.resume();
+      answer.on("close", () => resolve(answer.complete ? (answer.statusCode ?? 0) : 0));
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(0));
+    asked.end(payload);
+  });
+}
+
+/** Asks again and again, and measures, until `isOver`. */
+async function repeat(what: string, isOver: () => boolean, once: (i: number) => Promise<number>): Promise<Innocent> {
+  const times: number[] = [];
+  let refused = 0;
+  for (let i = 0; !isOver(); i++) {
+    const begun = performance.now();
+    const status = await once(i);
+    times.push(performance.now() - begun);
+    if (status === 0 || status >= 300) refused++;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return { what, p50: quantile(times, 0.5), p99: quantile(times, 0.99), refused };
+}
+
+/** Pages, API, sign-in, joining by code and events of webhooks, all at the same time. */
+export async function watchInnocents(port: number, schools: AbuseSchools, isOver: () => boolean): Promise<Innocent[]> {
+  const get = (path: string, token?: string) => () =>
+    ask(port, INNOCENT_ADDRESS, { method: "GET", path, ...(token === undefined ? {} : { token }) });
+  const { teacher, code, operator, hook } = schools;
+  return await Promise.all([
+    repeat("page", isOver, get("/")),
+    repeat("API", isOver, get("/api/v1/me", teacher.token)),
+    repeat("list of lessons", isOver, get("/api/v1/lessons", teacher.token)),
+    repeat("invitation by code", isOver, get(`/api/v1/invitations/${code}`)),
+    repeat("join by code", isOver, (i) =>
+      ask(port, INNOCENT_ADDRESS, { method: "POST", path: `/api/v1/lessons/${code}/join`, body: { name: `Guest ${i}` } }),
+    ),
+    repeat("sign-in", isOver, () =>
+      ask(port, INNOCENT_ADDRESS, { method: "POST", path: "/api/v1/sessions", body: teacher.credentials }),
+    ),
+    repeat("webhook", isOver, async (i) => {
+      const title = `Event ${i}`;
+      const body = { title, schoolId: schools.innocentId };
+      const status = await ask(port, INNOCENT_ADDRESS, { method: "POST", path: "/api/v1/lessons", body, token: operator });
+      await hook.arrived(title);
+      return status;
+    }),
+  ]);
+}
+
+/** Receives the events of a school's webhook. */
+export class HookServer {
+  private readonly server: Server;
+  private readonly texts: string[] = [];
+
+  constructor() {
+    this.server = createServer((asked, response) => {
+      let text = "";
+      asked.on("data", (piece) => {
+        text += piece;
+      });
+      asked.on("end", () => {
+        this.texts.push(text);
+        response.end();
+      });
+    });
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", () => resolve()));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  async arrived(title: string): Promise<void> {
+    await until(() => this.texts.some((text) => text.includes(`"${title}"`)), `the event of ${title}`, ANSWER_WITHIN_MS).catch(
+      () => {},
+    );
+    this.texts.length = 0;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}

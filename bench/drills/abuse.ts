@@ -1,0 +1,69 @@
+/** Drill: slow, hostile and greedy clients on one machine, and what innocent users at other addresses and schools see meanwhile. */
+import { startLectern } from "../../e2e/lectern.ts";
+import { round } from "../report/table.ts";
+import { LocalCluster } from "../testbed/local-cluster.ts";
+import { ATTACKS } from "./abuse-attacks.ts";
+import { type Innocent, watchInnocents } from "./abuse-innocents.ts";
+import { type AbuseSchools, openSchools } from "./abuse-schools.ts";
+import type { DrillOptions, DrillResult } from "./drill.ts";
+
+const SECONDS = { whole: 20, quick: 8 } as const;
+/** Times as slow as without an attack. */
+const MAX_RATIO = 1.5;
+/** Nobody notices this, and the machine alone causes it. */
+const UNNOTICED_MS = 100;
+
+type Row = { readonly attack: string; readonly calm: Innocent; readonly attacked: Innocent; readonly held: boolean };
+
+export async function abuse({ quick }: DrillOptions): Promise<DrillResult> {
+  const cluster = new LocalCluster({ quick });
+  const seconds = quick ? SECONDS.quick : SECONDS.whole;
+  try {
+    const lectern = await startLectern(cluster.scope, { "webhooks.private": "true" });
+    const schools = await openSchools(lectern);
+    cluster.scope.after(() => schools.hook.close());
+    // The first requests load what later ones find.
+    await watchFor(2, lectern.httpPort, schools);
+    const rows: Row[] = [];
+    for (const { name, start } of ATTACKS) {
+      // A baseline for each, because other programs come and go on the machine.
+      const calm = await watchFor(seconds, lectern.httpPort, schools);
+      const end = await start(lectern, schools);
+      const attacked = await watchFor(seconds, lectern.httpPort, schools);
+      end();
+      rows.push(...compare(name, calm, attacked));
+      await watchFor(2, lectern.httpPort, schools);
+    }
+    return {
+      drill: "abuse",
+      broke: "half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import",
+      promise: `no innocent request is refused, and of each kind 99 % are at most ${MAX_RATIO} times as slow, or ${UNNOTICED_MS} ms`,
+      held: rows.every(({ held }) => held),
+      seen: [],
+      table: {
+        columns: ["attack", "innocent", "p50 calm, ms", "p50, ms", "p99 calm, ms", "p99, ms", "ratio", "refused", "held"],
+        rows: rows.map(({ attack, calm: before, attacked, held }) => [
+          ...[attack, before.what, round(before.p50, 1), round(attacked.p50, 1), round(before.p99, 1), round(attacked.p99, 1)],
+          ...[round(attacked.p99 / before.p99, 2), attacked.refused, held ? "yes" : "NO"],
+        ]),
+      },
+      notes: [`${seconds} s before each attack and in it; innocent users ask every 50 ms, attackers have addresses of their own.`],
+    };
+  } finally {
+    await cluster.close();
+  }
+}
+
+function watchFor(seconds: number, port: number, schools: AbuseSchools): Promise<Innocent[]> {
+  const until = performance.now() + seconds * 1000;
+  return watchInnocents(port, schools, () => performance.now() > until);
+}
+
+function compare(attack: string, calm: readonly Innocent[], attacked: readonly Innocent[]): Row[] {
+  return attacked.flatMap((now) => {
+    const before = calm.find(({ what }) => what === now.what);
+    if (!before) return [];
+    const held = now.refused === 0 && now.p99 <= Math.max(before.p99 * MAX_RATIO, UNNOTICED_MS);
+    return [{ attack, calm: before, attacked: now, held }];
+  });
+}
