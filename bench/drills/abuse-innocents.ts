@@ -1,7 +1,5 @@
 /** Innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
-import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { until } from "../../e2e/lectern.ts";
+import { request } from "node:http";
 import { quantile } from "../report/table.ts";
 import type { AbuseSchools } from "./abuse-schools.ts";
 
@@ -75,40 +73,4 @@ export async function watchInnocents(port: number, schools: AbuseSchools, isOver
       return status;
     }),
   ]);
-}
-
-/** Receives the events of a school's webhook. */
-export class HookServer {
-  private readonly server: Server;
-  private readonly texts: string[] = [];
-
-  constructor() {
-    this.server = createServer((asked, response) => {
-      let text = "";
-      asked.on("data", (piece) => {
-        text += piece;
-      });
-      asked.on("end", () => {
-        this.texts.push(text);
-        response.end();
-      });
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", () => resolve()));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
-  }
-
-  async arrived(title: string): Promise<void> {
-    await until(() => this.texts.some((text) => text.includes(`"${title}"`)), `the event of ${title}`, ANSWER_WITHIN_MS).catch(
-      () => {},
-    );
-    this.texts.length = 0;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
 }

@@ -1,6 +1,6 @@
 /** Two schools for the drill `abuse`: one of innocent people, and one whose administrator is hostile. */
 import { type Lectern, TOKEN } from "../../e2e/lectern.ts";
-import { HookServer } from "./abuse-innocents.ts";
+import { HookServer } from "./abuse-hook.ts";
 
 const PASSWORD = "abuse drill horse battery";
 
