@@ -12,7 +12,7 @@ import { joined, type Node, nodesOf, publishTo, SECRET, startNats, startNode } f
 import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { MAIN, TOKEN, until } from "./lectern.ts";
+import { freePort, MAIN, TOKEN, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { type Protocol, Viewer } from "./viewers.ts";
@@ -314,15 +314,25 @@ test("a node with another secret is no node, and one with a name that is taken e
   assert.equal(a.process.exitCode, null);
 });
 
-test("a node with a wrong clock is named, and works", async (t) => {
+test("a node with a wrong clock is named, is sent nobody, and gives its streams the right time", async (t) => {
   const nats = await startNats(t);
   const a = await startNode(t, nats, "a", "origin,control");
   const dataDir = mkdtempSync(join(directory, "late-"));
+  const rtmpPort = await freePort();
   const late = spawn(
     "faketime",
     [
-      ...["-f", "-1h", process.execPath, MAIN, "serve", "--data", dataDir, "--http-port", "0", "--rtmp-port", "0"],
-      ...["--set", "roles=[edge]", "--set", `cluster.nats=["${nats.url}"]`, "--set", `cluster.secret=${SECRET}`],
+      ...["-f", "-1h", process.execPath, MAIN, "serve", "--data", dataDir, "--http-port", "0", "--rtmp-port", `${rtmpPort}`],
+      ...[
+        "--set",
+        "publish.allow=any",
+        "--set",
+        "roles=[edge]",
+        "--set",
+        `cluster.nats=["${nats.url}"]`,
+        "--set",
+        `cluster.secret=${SECRET}`,
+      ],
       ...["--set", "cluster.node.id=late", "--set", "cluster.host=127.0.0.1", "--set", "cluster.port=0", "--set", "workers=1"],
       ...["--set", "http.host=127.0.0.1", "--set", "rtmp.host=127.0.0.1"],
     ],
@@ -335,6 +345,22 @@ test("a node with a wrong clock is named, and works", async (t) => {
     const { items } = (await (await a.api("/api/v1/alarms?open=true")).json()) as { items: { code: string; subject: string }[] };
     return items.some(({ code, subject }) => code === "clock-skew" && subject === "late");
   }, "the alarm");
+  publishTo(t, clip("b-frames"), "timed", () => [{ ...a, rtmp: `rtmp://127.0.0.1:${rtmpPort}` }]);
+  await a.stream("timed", (stream) => stream.video !== null);
+  const { items } = (await (await a.api("/api/v1/streams")).json()) as { items: { name: string; startedAt: string }[] };
+  const startedAt = items.find(({ name }) => name === "timed")?.startedAt ?? "";
+  const asked = await a.api("/api/v1/dispatch/play?stream=live/timed&explain=1");
+  const { explanation } = (await asked.json()) as { explanation: { nodes: { node: string; verdict: string }[] } };
+  assert.equal(explanation.nodes.find(({ node }) => node === "late")?.verdict, "clock", "nobody is sent there");
+  assert.ok(Math.abs(Date.parse(startedAt) - Date.now()) < 600_000, startedAt);
+  const playlist = await until(async () => {
+    const text = await (await fetch(`${a.http}/live/timed.m3u8`)).text();
+    const uri = /^[^#\n].*$/m.exec(text)?.[0];
+    const media = uri ? await (await fetch(new URL(uri, `${a.http}/live/`))).text() : "";
+    return media.includes("#EXT-X-PROGRAM-DATE-TIME") ? media : null;
+  }, "its playlist");
+  const time = /#EXT-X-PROGRAM-DATE-TIME:(.+)/.exec(playlist)?.[1] ?? "";
+  assert.ok(Math.abs(Date.parse(time) - Date.now()) < 600_000, time);
 });
 
 test("a node that is drained sends everybody on, and takes nobody until it may again", async (t) => {
