@@ -131,7 +131,7 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     user_id: people[letter],
     role: MEMBERS[letter],
   }));
-  await db
+  const membership = db
     .insertInto("course_members")
     .values(
       courses.flatMap((course_id) =>
@@ -139,12 +139,14 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
       ),
     )
     .execute();
-  const lesson = await freshLessons(db, school_id, id, people.T);
-  await freshRecordings(db, school_id, id);
-  await freshRest(db, school_id, id);
   const token = newSecret();
   const reset = { token_hash: hashSecret(token), user_id: id.userId, expires_at: new Date(Date.now() + 3_600_000) };
-  await db.insertInto("password_resets").values(reset).execute();
+  const [lesson] = await Promise.all([
+    freshLessons(db, school_id, id, people.T),
+    membership,
+    freshRest(db, school_id, id),
+    db.insertInto("password_resets").values(reset).execute(),
+  ]);
   return { ...id, ...lesson, schoolId: school_id, token, secret, webhookSecret: `secret of ${id.webhookId}` };
 }
 
@@ -158,11 +160,10 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   const binned = { ...newLessonRow({ ...row, ...camel(row) }), id: id.binnedLessonId, deleted_at: new Date() };
   await db
     .insertInto("lessons")
-    .values({ ...row, id: id.lessonId })
+    .values([{ ...row, id: id.lessonId, deleted_at: null }, { ...live, deleted_at: null }, binned])
     .execute();
-  await db.insertInto("lessons").values(live).execute();
-  await db.insertInto("lessons").values(binned).execute();
   const now = new Date();
+  const recordings = freshRecordings(db, schoolId, id);
   await db
     .insertInto("participants")
     .values(
@@ -173,6 +174,7 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     )
     .execute();
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
+  await recordings;
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }
 
@@ -187,11 +189,10 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
   };
   await db
     .insertInto("recordings")
-    .values({ ...row, id: id.recordingId, name: id.recordingId })
-    .execute();
-  await db
-    .insertInto("recordings")
-    .values({ ...row, id: id.binnedRecordingId, name: id.binnedRecordingId, deleted_at: new Date() })
+    .values([
+      { ...row, id: id.recordingId, name: id.recordingId, deleted_at: null },
+      { ...row, id: id.binnedRecordingId, name: id.binnedRecordingId, deleted_at: new Date() },
+    ])
     .execute();
 }
 
