@@ -216,3 +216,18 @@ test("what is not signed with the secret is not heard, nor what is no beat", asy
   assert.deepEqual(states(ours.node), ["b up", "a up"]);
   assert.deepEqual(states(stranger.node), ["s up"]);
 });
+
+test("a recorded heartbeat of a node's earlier process ends nobody, and is no node of now", async () => {
+  const { bus, begin, pass } = cluster();
+  const recorded: string[] = [];
+  bus.subscribe("lectern.nodes", (text) => recorded.push(text));
+  const earlier = begin("a", "earlier");
+  await pass(10_000);
+  earlier.node.stop();
+  await pass(120_000);
+  const later = begin("a", "later");
+  for (const text of [...recorded]) bus.publish("lectern.nodes", text);
+  await pass(3000);
+  assert.deepEqual(later.usurped, []);
+  assert.deepEqual(states(later.node), ["a up"]);
+});

@@ -92,6 +92,8 @@ const STOOD_STILL_MS = 1500;
 const CATCH_UP_MS = 1000;
 /** This node's clock was set if it moved by so much more or less than time has passed. */
 const CLOCK_SET_MS = 250;
+/** A heartbeat that was sent so long before this process started is no other node's of now, unless its clock is wrong by as much. */
+const RECORDED_MS = 60_000;
 const SUBJECT = "lectern.nodes";
 
 type Known = { beat: Beat; heardAt: number; up: boolean; readonly clock: ClockSamples; skewed: boolean };
@@ -239,6 +241,8 @@ export class Membership {
 
   /** Another node has the same name. The later one must end; either of them, when the order is unknown. */
   private meet(other: Beat): void {
+    // A recording of this node's earlier process, put on the bus again, ends nobody.
+    if (other.at < this.startedAt - RECORDED_MS) return;
     this.log.error({ node: other.id, host: other.host, http: other.http }, "node name taken by another node");
     if (!this.joined || (other.count > SETTLED_BEATS && other.instance < this.instance)) this.events.nameTaken();
     else this.announce();

@@ -1,53 +1,99 @@
 /**
- * Wraps a bus so that every message and row is a signed envelope: only nodes with the cluster's secret can write them, and one with a wrong
- * signature is ignored. NATS itself may be shared with others, with or without passwords.
+ * Wraps a bus so that every message and row is a signed envelope with a stamp: only nodes with the cluster's secret can write them, and what was
+ * recorded cannot be sent again. NATS itself may be shared with others, with or without passwords.
+ *
+ * Envelopes without a stamp are those of the version before this one. They are accepted for one release, for rolling upgrades.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Bus, Row, Table, TableWatcher } from "../platform/bus/bus.ts";
+import { stamped, stampOf, withoutStamp } from "./message-stamp.ts";
+import { ReplayGuard } from "./replay-guard.ts";
 
-export function signedBus(bus: Bus, secret: string): Bus {
-  const sign = (place: string, text: string) => `${signatureOf(secret, place, text)} ${text}`;
-  const open = (place: string, envelope: string): string | null => {
-    const at = envelope.indexOf(" ");
-    const [given, text] = [Buffer.from(envelope.slice(0, Math.max(0, at))), envelope.slice(at + 1)];
-    const right = Buffer.from(signatureOf(secret, place, text));
-    return given.length === right.length && timingSafeEqual(given, right) ? text : null;
-  };
-  const row = (table: string, key: string, { value, revision }: Row): Row => ({
-    // A row with a wrong signature counts as empty, but its revision is needed to write over it.
-    value: open(`${table}/${key}`, value) ?? "",
-    revision,
-  });
+/** @param utc milliseconds since 1970 */
+export function signedBus(bus: Bus, secret: string, utc: () => number = Date.now): Bus {
+  const envelopes = new Envelopes(secret, utc);
   return {
     get connected() {
       return bus.connected;
     },
     onState: (listener) => bus.onState(listener),
-    publish: (subject, text) => bus.publish(subject, sign(subject, text)),
+    publish: (subject, text) => bus.publish(subject, envelopes.seal(subject, text, 0)),
     subscribe: (subject, listener) =>
       bus.subscribe(subject, (envelope) => {
-        const text = open(subject, envelope);
+        const text = envelopes.openMessage(subject, envelope);
         if (text !== null) listener(text);
       }),
-    table: (name, watcher): Table => {
-      const opened: TableWatcher = {
-        all: (rows) => watcher.all(new Map([...rows].map(([key, envelope]) => [key, row(name, key, envelope)]))),
-        changed: (key, value, revision) =>
-          watcher.changed(key, value === null ? null : row(name, key, { value, revision }).value, revision),
-      };
-      const table = bus.table(name, opened);
-      return {
-        get: async (key) => {
-          const envelope = await table.get(key);
-          return envelope && row(name, key, envelope);
-        },
-        create: (key, value) => table.create(key, sign(`${name}/${key}`, value)),
-        update: (key, value, revision) => table.update(key, sign(`${name}/${key}`, value), revision),
-        remove: (key, revision) => table.remove(key, revision),
-      };
-    },
+    table: (name, watcher) => signedTable(bus, name, watcher, envelopes),
     close: () => bus.close(),
   };
+}
+
+function signedTable(bus: Bus, name: string, watcher: TableWatcher, envelopes: Envelopes): Table {
+  const place = (key: string) => `${name}/${key}`;
+  const opened: TableWatcher = {
+    all: (rows) => watcher.all(new Map([...rows].map(([key, row]) => [key, envelopes.openRow(place(key), row)]))),
+    changed: (key, value, revision) => {
+      if (value === null) envelopes.guard.saw(place(key), revision);
+      watcher.changed(key, value === null ? null : envelopes.openRow(place(key), { value, revision }).value, revision);
+    },
+  };
+  const table = bus.table(name, opened);
+  const written = (key: string, revision: number | null): number | null => {
+    if (revision !== null) envelopes.guard.saw(place(key), revision);
+    return revision;
+  };
+  return {
+    get: async (key) => {
+      const row = await table.get(key);
+      return row && envelopes.openRow(place(key), row);
+    },
+    create: async (key, value) => written(key, await table.create(key, envelopes.seal(place(key), value, 0))),
+    update: async (key, value, revision) =>
+      written(key, await table.update(key, envelopes.seal(place(key), value, revision), revision)),
+    remove: (key, revision) => table.remove(key, revision),
+  };
+}
+
+class Envelopes {
+  readonly guard: ReplayGuard;
+  private readonly secret: string;
+  private readonly utc: () => number;
+  private readonly by = randomBytes(9).toString("base64url");
+  private number = 0;
+
+  constructor(secret: string, utc: () => number) {
+    this.secret = secret;
+    this.utc = utc;
+    this.guard = new ReplayGuard(utc);
+  }
+
+  /** @param after the revision that a row replaces; 0: none */
+  seal(place: string, text: string, after: number): string {
+    const whole = stamped(text, { by: this.by, at: this.utc(), number: ++this.number, after });
+    return `${signatureOf(this.secret, place, whole)} ${whole}`;
+  }
+
+  /** Null for a wrong signature, and for a message that was heard before. */
+  openMessage(subject: string, envelope: string): string | null {
+    const text = this.verified(subject, envelope);
+    if (text === null) return null;
+    const stamp = stampOf(text);
+    return stamp === null || this.guard.isNewMessage(subject, stamp) ? withoutStamp(text) : null;
+  }
+
+  /** A row with a wrong signature, or an older text put back, counts as empty, but its revision is needed to write over it. */
+  openRow(place: string, { value, revision }: Row): Row {
+    const text = this.verified(place, value);
+    const isRight = text !== null && this.guard.isOwnRevision(place, stampOf(text), revision);
+    return { value: isRight ? withoutStamp(text) : "", revision };
+  }
+
+  private verified(place: string, envelope: string): string | null {
+    const at = envelope.indexOf(" ");
+    const [given, text] = [Buffer.from(envelope.slice(0, Math.max(0, at))), envelope.slice(at + 1)];
+    const right = Buffer.from(signatureOf(this.secret, place, text));
+    return given.length === right.length && timingSafeEqual(given, right) ? text : null;
+  }
 }
 
 function signatureOf(secret: string, place: string, text: string): string {

@@ -61,7 +61,11 @@ export class Cluster<NodeMethods extends RpcMethods> {
     this.bus =
       nats.length === 0
         ? new LocalBus()
-        : signedBus(openNats({ servers: nats, name: `lectern ${this.self}`, replicas: Math.min(3, nats.length) }, log), secret);
+        : signedBus(
+            openNats({ servers: nats, name: `lectern ${this.self}`, replicas: Math.min(3, nats.length) }, log),
+            secret,
+            machineClock.utc,
+          );
     const instance = randomBytes(9).toString("base64url");
     this.membership = new Membership(this.bus, () => this.describe(), instance, machineClock, log, {
       changed: (member) => this.changed(member),
