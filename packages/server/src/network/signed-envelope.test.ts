@@ -14,10 +14,10 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** What the version before this one puts on the bus, and how it reads. */
 const earlier = {
-  seal: (place: string, text: string) => `${createHmac("sha256", SECRET).update(`${place}\n${text}`).digest("base64url")} ${text}`,
+  sign: (place: string, text: string) => `${createHmac("sha256", SECRET).update(`${place}\n${text}`).digest("base64url")} ${text}`,
   open: (place: string, envelope: string) => {
     const text = envelope.slice(envelope.indexOf(" ") + 1);
-    return earlier.seal(place, text) === envelope ? text : null;
+    return earlier.sign(place, text) === envelope ? text : null;
   },
 };
 
@@ -106,7 +106,7 @@ test("nodes of the version before and of this one understand each other's messag
   const { bus, recorded, listen } = wire();
   const now = signedBus(bus, SECRET);
   const heard = listen(now);
-  bus.publish("news", earlier.seal("news", '{"n":"from before"}'));
+  bus.publish("news", earlier.sign("news", '{"n":"from before"}'));
   now.publish("news", '{"n":"from now","list":["]},{"]}');
   await settled();
   assert.deepEqual(heard, ["from before", "from now"]);
@@ -164,9 +164,9 @@ test("rows that the version before has written, also over ours with our stamp st
   const first = await table.create("k", '{"v":1,"origins":[]}');
   // It keeps fields that it does not know.
   const ours = JSON.parse(earlier.open("t/k", (await raw.get("k"))?.value ?? "") ?? "{}");
-  const second = await raw.update("k", earlier.seal("t/k", JSON.stringify({ ...ours, v: 2 })), first ?? 0);
+  const second = await raw.update("k", earlier.sign("t/k", JSON.stringify({ ...ours, v: 2 })), first ?? 0);
   assert.equal(JSON.parse(seen.get("k") ?? "").v, 2);
-  const third = await raw.update("k", earlier.seal("t/k", JSON.stringify({ ...ours, v: 3 })), second ?? 0);
+  const third = await raw.update("k", earlier.sign("t/k", JSON.stringify({ ...ours, v: 3 })), second ?? 0);
   assert.equal(JSON.parse(seen.get("k") ?? "").v, 3);
   assert.ok(await table.update("k", '{"v":4}', third ?? 0));
   assert.equal(JSON.parse(seen.get("k") ?? "").v, 4);

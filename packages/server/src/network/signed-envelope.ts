@@ -17,7 +17,7 @@ export function signedBus(bus: Bus, secret: string, utc: () => number = Date.now
       return bus.connected;
     },
     onState: (listener) => bus.onState(listener),
-    publish: (subject, text) => bus.publish(subject, envelopes.seal(subject, text, 0)),
+    publish: (subject, text) => bus.publish(subject, envelopes.sign(subject, text, 0)),
     subscribe: (subject, listener) =>
       bus.subscribe(subject, (envelope) => {
         const text = envelopes.openMessage(subject, envelope);
@@ -47,9 +47,9 @@ function signedTable(bus: Bus, name: string, watcher: TableWatcher, envelopes: E
       const row = await table.get(key);
       return row && envelopes.openRow(place(key), row);
     },
-    create: async (key, value) => written(key, await table.create(key, envelopes.seal(place(key), value, 0))),
+    create: async (key, value) => written(key, await table.create(key, envelopes.sign(place(key), value, 0))),
     update: async (key, value, revision) =>
-      written(key, await table.update(key, envelopes.seal(place(key), value, revision), revision)),
+      written(key, await table.update(key, envelopes.sign(place(key), value, revision), revision)),
     remove: (key, revision) => table.remove(key, revision),
   };
 }
@@ -68,7 +68,7 @@ class Envelopes {
   }
 
   /** @param after the revision that a row replaces; 0: none */
-  seal(place: string, text: string, after: number): string {
+  sign(place: string, text: string, after: number): string {
     const whole = stamped(text, { by: this.by, at: this.utc(), number: ++this.number, after });
     return `${signatureOf(this.secret, place, whole)} ${whole}`;
   }

@@ -42,6 +42,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
+    // The route's pattern, because an address may have a secret: a calendar's, a reset link's.
     if (refusal.code === "internal-error")
       options.log.error({ err: error, route: request.routeOptions.url ?? "" }, "request failed");
     return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
