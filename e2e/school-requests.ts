@@ -48,6 +48,8 @@ type Schema = {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly minimum?: number;
+  readonly minItems?: number;
+  readonly items?: Schema;
 };
 
 export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
@@ -68,7 +70,13 @@ export function requestFor(route: AnyRoute, things: Things, unique: string): Gen
 /** Required fields, and the school wherever it can be named. */
 function objectFor(schema: z.ZodType | undefined, value: (name: string, schema: Schema) => unknown): Record<string, unknown> {
   if (!schema) return {};
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+  return fieldsFor(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, value);
+}
+
+function fieldsFor(
+  { properties = {}, required = [] }: Schema,
+  value: (name: string, schema: Schema) => unknown,
+): Record<string, unknown> {
   const named = Object.entries(properties).filter(([name]) => required.includes(name) || name === "schoolId");
   return Object.fromEntries(named.map(([name, field]) => [name, value(name, field)]));
 }
@@ -88,6 +96,9 @@ function exampleOf(thing: string | undefined, name: string, schema: Schema, uniq
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === "boolean") return true;
   if (type === "number" || type === "integer") return schema.minimum ?? 1;
-  if (type === "array") return [];
+  if (type === "array") {
+    const item = (field: string, inner: Schema) => exampleOf(undefined, field, inner, unique);
+    return schema.items && schema.minItems ? [fieldsFor(schema.items, item)] : [];
+  }
   return unique;
 }

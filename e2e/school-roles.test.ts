@@ -128,6 +128,14 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getLessonStream: ["+++0+---", "+0000---"],
   createMyCalendar: ["+++++++-", null],
   getCalendar: ["++++++++", null],
+  rotateApiKey: ["++------", "+0------"],
+  rotateWebhookSecret: ["++------", "+0------"],
+  upsertUser: ["++------", "+0------"],
+  upsertUsers: ["++------", "+0------"],
+  upsertCourse: ["++------", "+0------"],
+  upsertCourses: ["++------", "+0------"],
+  upsertLesson: ["++------", "+0------"],
+  upsertLessons: ["++------", "+0------"],
 };
 
 /** Only people can do these. */
@@ -152,7 +160,16 @@ const FOR_PEOPLE = [
   "testProvider",
 ];
 /** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
-const GIVING_RIGHTS = ["removeSecondFactor", "createUser", "changeUser", "createPasswordReset", "putMember", "createApiKey"];
+const GIVING_RIGHTS = [
+  "removeSecondFactor",
+  "createUser",
+  "upsertUser",
+  "changeUser",
+  "createPasswordReset",
+  "putMember",
+  "createApiKey",
+  "rotateApiKey",
+];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble"];
 
@@ -217,7 +234,7 @@ onEachDatabase((open) => {
       for (const { status } of answers) if (status !== 403) wrong.push(`${route.id} without ${scope}: ${status}`);
       if ((await contentOf(db)) !== before) wrong.push(`${route.id}: a refused call has changed something`);
       if (roles !== "everybody" && !roles.includes("administrator")) continue;
-      const needed = route.id === "createApiKey" ? ["lessons:read"] : SCOPES_OF_ROLE.student;
+      const needed = route.id.endsWith("ApiKey") ? ["lessons:read"] : SCOPES_OF_ROLE.student;
       const key = GIVING_RIGHTS.includes(route.id) ? await own.key([scope, ...needed]) : (having.get(scope) ?? "");
       const fresh = await own.fresh();
       const { status, text } = await send(school, route, fresh, key);
