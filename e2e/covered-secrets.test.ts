@@ -1,0 +1,51 @@
+/** Secrets on shared screens: the QR code of the stream URL is covered, nobody removes themselves by one click, and the API's pages run under their policy. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { ask, done } from "./lesson-client.ts";
+
+test("the QR code of the stream URL is drawn only while it is held down; a removal is undone, and the own row has none", async (t) => {
+  const server = await sharedLectern();
+  const { id: schoolId } = (await done(server, "GET", "/schools")).items[0];
+  const [login, password] = ["wang-fang", "correct horse"];
+  const teacher = await done(server, "POST", "/users", { schoolId, login, name: "Wang Fang", role: "teacher", password });
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id });
+  const { token } = (await ask(server, "POST", "/sessions", { login, password }, null)).body;
+  await ask(server, "POST", `/lessons/${lesson.id}/join`, {}, token);
+  await done(server, "POST", `/lessons/${lesson.code}/join`, { name: "Mei" });
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await signInBrowser(page.context(), server.http, token);
+  await page.goto(`${server.http}/studio/${lesson.id}`);
+
+  const cover = page.getByRole("button", { name: "QR code of the stream URL" });
+  const code = page.getByRole("img", { name: "QR code of the stream URL" });
+  await cover.waitFor();
+  assert.equal(await code.count(), 0);
+  await cover.hover();
+  await page.mouse.down();
+  await code.waitFor();
+  await page.mouse.up();
+  await code.waitFor({ state: "detached" });
+  await cover.focus();
+  await page.keyboard.down("Space");
+  await code.waitFor();
+  await page.keyboard.up("Space");
+  await code.waitFor({ state: "detached" });
+
+  const people = page.getByRole("region", { name: "People" });
+  await people.getByText("Wang Fang").waitFor();
+  assert.equal(await people.getByRole("button", { name: "Remove: Wang Fang" }).count(), 0);
+  await people.getByRole("button", { name: "Remove: Mei" }).click();
+  await people.getByRole("button", { name: "Undo" }).click();
+  await people.getByRole("button", { name: "Remove: Mei" }).waitFor();
+});
+
+test("the pages of the API show their operations, and break no rule of their policy", async (t) => {
+  const server = await sharedLectern();
+  // The browser reports what a policy blocks as an error, and each error fails the test.
+  const page = await openOwnPage(t, {}, server.http);
+  await page.goto(`${server.http}/api/docs`);
+  await page.getByText("Sign in with a login and a password").first().click();
+  await page.getByRole("button", { name: "Execute" }).first().waitFor();
+});
