@@ -180,6 +180,8 @@ function requestOnward(
 }
 
 function headOnward(request: MediaRequest, options: RequestOptions): ClientRequest | null {
+  // Its answer would be a tunnel (RFC 9110 section 9.3.6), which there is none of.
+  if (request.method === "CONNECT") return null;
   try {
     return forward({ path: request.address.url, ...options, method: request.method ?? "GET", timeout: ANSWER_WITHIN_MS });
   } catch {
