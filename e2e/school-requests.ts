@@ -11,6 +11,8 @@ export type GeneratedRequest = { readonly path: string; readonly body?: unknown;
 /** Routes that need another thing than the usual one. */
 const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>>>> = {
   admitParticipant: { participantId: "waitingId" },
+  deleteSchool: { schoolId: "archivedSchoolId", slug: "archivedSchoolId" },
+  eraseUser: { login: "userId" },
   deleteCourse: { courseId: "emptyCourseId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
@@ -33,12 +35,18 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
   putMember: { role: "student" },
+  upsertUsers: { items: [{ externalId: "e1", login: "e1", name: "E" }] },
+  upsertCourses: { items: [{ externalId: "e1", name: "E" }] },
+  upsertLessons: { items: [{ externalId: "e1", title: "E" }] },
   beginSignOn: { providerId: "0".repeat(26) },
   finishSignOn: { providerId: "0".repeat(26) },
   testProvider: { providerId: "0".repeat(26) },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,
+  importOneRosterUsers: (unique) => `sourcedId,username\n${unique},${unique}\n`,
+  importOneRosterClasses: (unique) => `sourcedId,title\n${unique},${unique}\n`,
+  importOneRosterEnrollments: () => "classSourcedId,userSourcedId,role\nc,u,student\n",
   importTimetable: () => "date,start,end,title\n2026-11-20,09:00,10:00,Maths\n",
 };
 

@@ -60,6 +60,17 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
   changeUser: ["++------", "+0------"],
+  upsertUser: ["++------", "+0------"],
+  upsertUsers: ["++------", "+0------"],
+  // A person has the own data.
+  getPersonArchive: ["++00000-", "+000000-"],
+  eraseUser: ["++------", "+0------"],
+  eraseParticipant: ["++------", "+0------"],
+  upsertCourse: ["++------", "+0------"],
+  upsertCourses: ["++------", "+0------"],
+  upsertLesson: ["++------", "+0------"],
+  upsertLessons: ["++------", "+0------"],
+  deleteSchool: ["+-------", "+-------"],
   listCourses: ["+++++++-", "+000000-"],
   createCourse: ["++------", "+0------"],
   getCourse: ["+++++++-", "+000000-"],
@@ -103,18 +114,29 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   uninvite: ["+++0----", "+000----"],
   importPeople: ["++------", "+0------"],
   importTimetable: ["++------", "+0------"],
+  importOneRosterUsers: ["++------", "+0------"],
+  importOneRosterClasses: ["++------", "+0------"],
+  importOneRosterEnrollments: ["++------", "+0------"],
   getImport: ["++------", "+0------"],
   listWebhooks: ["++------", "+0------"],
   createWebhook: ["++------", "+0------"],
   getWebhook: ["++------", "+0------"],
   changeWebhook: ["++------", "+0------"],
   deleteWebhook: ["++------", "+0------"],
+  rotateWebhookSecret: ["++------", "+0------"],
   listDeliveries: ["++------", "+0------"],
   replayDelivery: ["++------", "+0------"],
   listApiKeys: ["++------", "+0------"],
   createApiKey: ["++------", "+0------"],
+  rotateApiKey: ["++------", "+0------"],
   deleteApiKey: ["++------", "+0------"],
   listAudit: ["++------", "+0------"],
+  exportAudit: ["++------", "+0------"],
+  exportAuditCsv: ["++------", "+0------"],
+  exportParticipants: ["++++----", "+000----"],
+  exportParticipantsCsv: ["++++----", "+000----"],
+  exportAttendance: ["++++----", "+000----"],
+  exportAttendanceCsv: ["++++----", "+000----"],
   listAlarms: ["++------", "+0------"],
   listStreams: ["++------", null],
   endStream: ["++------", "+0------"],
@@ -128,14 +150,6 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getLessonStream: ["+++0+---", "+0000---"],
   createMyCalendar: ["+++++++-", null],
   getCalendar: ["++++++++", null],
-  rotateApiKey: ["++------", "+0------"],
-  rotateWebhookSecret: ["++------", "+0------"],
-  upsertUser: ["++------", "+0------"],
-  upsertUsers: ["++------", "+0------"],
-  upsertCourse: ["++------", "+0------"],
-  upsertCourses: ["++------", "+0------"],
-  upsertLesson: ["++------", "+0------"],
-  upsertLessons: ["++------", "+0------"],
 };
 
 /** Only people can do these. */
@@ -169,6 +183,7 @@ const GIVING_RIGHTS = [
   "putMember",
   "createApiKey",
   "rotateApiKey",
+  "eraseUser",
 ];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble"];
@@ -357,6 +372,10 @@ async function contentOf(db: Database): Promise<string> {
   await until(
     async () => !(await db.selectFrom("imports").select("id").where("state", "=", "running").executeTakeFirst()),
     "imports",
+  );
+  await until(
+    async () => !(await db.selectFrom("schools").select("id").where("deleting_since", "is not", null).executeTakeFirst()),
+    "schools that are deleted",
   );
   const tables = [
     "schools",

@@ -27,6 +27,7 @@ const MEMBERS = { T: "teacher", S: "assistant", U: "student", P: "supervisor" } 
 export type Things = Readonly<Record<(typeof NAMES)[number], string>>;
 const NAMES = [
   "schoolId",
+  "archivedSchoolId",
   "userId",
   "courseId",
   "emptyCourseId",
@@ -118,6 +119,11 @@ function personRow(id: string, school_id: string | null, role: (typeof ROLE_OF)[
 async function freshThings(db: Database, school_id: string, people: Readonly<Record<Person, string>>): Promise<Things> {
   const id = Object.fromEntries(NAMES.map((name) => [name, newId()])) as Record<keyof Things, string>;
   const secret = newSecret();
+  const archived = { time_zone: "UTC", guests: true, admin_networks: json<readonly string[]>([]), archived_at: new Date() };
+  await db
+    .insertInto("schools")
+    .values({ id: id.archivedSchoolId, slug: id.archivedSchoolId, name: "Archived", ...archived })
+    .execute();
   await db
     .insertInto("users")
     .values({ ...personRow(id.userId, school_id, "student", null), calendar_secret: secret })

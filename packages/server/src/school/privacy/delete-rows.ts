@@ -39,6 +39,20 @@ export async function deleteRows(
   await deleteWithReferring(db, references, table, condition, shouldStop, []);
 }
 
+/** Deletes only the rows that refer to those that meet the condition. @param shouldStop asked between steps */
+export async function deleteReferring(
+  db: Database,
+  table: string,
+  condition: RawBuilder<boolean>,
+  shouldStop: () => boolean,
+): Promise<void> {
+  const references = await readReferences(db);
+  for (const { child, column, key } of references.filter(({ parent }) => parent === table)) {
+    const referring = sql<boolean>`${sql.ref(column)} in (select ${sql.ref(key)} from ${sql.table(table)} where ${condition})`;
+    await deleteWithReferring(db, references, child, referring, shouldStop, [table]);
+  }
+}
+
 async function deleteWithReferring(
   db: Database,
   references: readonly Reference[],

@@ -5,7 +5,7 @@ import type { RecordingLibrary } from "../recordings/recording-library.ts";
 import type { Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, School } from "../store/tables.ts";
-import { deleteRows } from "./delete-rows.ts";
+import { deleteReferring, deleteRows } from "./delete-rows.ts";
 
 const POLL_MS = 5000;
 const RECORDINGS_PER_STEP = 20;
@@ -63,9 +63,10 @@ export class SchoolDeletion {
     const stop = () => this.closed;
     // The audit log refers to schools by their ids only.
     await deleteRows(db, "audit", sql<boolean>`school_id = ${school.id}`, stop);
-    await deleteRows(db, "schools", sql<boolean>`id = ${school.id}`, stop);
+    await deleteReferring(db, "schools", sql<boolean>`id = ${school.id}`, stop);
     if (this.closed) return;
     await changes.transact(SYSTEM, async (change) => {
+      await change.trx.deleteFrom("schools").where("id", "=", school.id).execute();
       await change.audit({ action: "school.deleted", schoolId: null, targetKind: "school", targetId: school.id });
       return { body: null };
     });
