@@ -29,7 +29,7 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
   await teacher.goto(`${server.http}/studio/${lesson.id}`);
   await teacher.getByLabel("Username").fill("wang");
   await teacher.getByLabel("Password").fill(PASSWORD);
-  await teacher.getByRole("button", { name: "Sign in" }).click();
+  await teacher.getByRole("button", { name: "Sign in", exact: true }).click();
 
   await knock(guest, link, "Li Mei");
   await guest.getByText("Please wait. Your teacher will let you in.").waitFor();
