@@ -57,7 +57,7 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
     return (await again.getByText("You were removed from this lesson.").count()) > 0 || null;
   }, "the refusal of the same device");
 
-  await teacher.getByLabel("Lock the lesson: no new guests").check();
+  await teacher.getByLabel("Lock the lesson: no new guests").click();
   await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).locked, "the lock");
   const locked = await ask(server, "POST", `/lessons/${code}/join`, { name: "Late" }, null);
   assert.deepEqual([locked.status, locked.body.code], [403, "lesson-locked"]);
