@@ -8,15 +8,12 @@ let usedAt = Date.now();
 let isWatching = (): boolean => false;
 
 if (typeof addEventListener === "function")
-  for (const event of EVENTS) {
-    addEventListener(
-      event,
-      () => {
-        usedAt = Date.now();
-      },
-      { capture: true, passive: true },
-    );
-  }
+  for (const event of EVENTS) addEventListener(event, () => noteUse(), { capture: true, passive: true });
+
+/** Notes that the person uses the page. @param now milliseconds since 1970 */
+export function noteUse(now = Date.now()): void {
+  usedAt = now;
+}
 
 /** Counts the page as used without touches, such as during a lesson. */
 export function countAsUsedWhile(condition: () => boolean): void {

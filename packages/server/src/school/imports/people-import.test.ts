@@ -38,9 +38,9 @@ test("a course is found by its name", async () => {
 
 test("every wrong cell is reported with its line and column", async () => {
   assert.deepEqual(
-    await errorsOf("a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,short,", "e,E,,,,History", "f,F,administrator,,,Maths"),
+    await errorsOf("a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,kQ7#v,", "e,E,,,,History", "f,F,administrator,,,Maths"),
     [
-      [2, "login", "has 1 to 100 letters, digits and . _ @ + -"],
+      [2, "login", "has 1 to 100 letters, digits and . _ @ + - ·"],
       [3, "role", "is one of administrator, teacher, assistant, student, supervisor"],
       [4, "email", "is not a mail address"],
       [5, "password", "has at least 8 characters"],
