@@ -35,10 +35,10 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await admin.goto(`${server.http}/console`);
   await admin.getByLabel("Username").fill("admin");
   await admin.getByLabel("Password").fill("wrong");
-  await admin.getByRole("button", { name: "Sign in" }).click();
+  await admin.getByRole("button", { name: "Sign in", exact: true }).click();
   await admin.getByRole("alert").getByText("The name or the password is incorrect.").waitFor();
   await admin.getByLabel("Password").fill(password);
-  await admin.getByRole("button", { name: "Sign in" }).click();
+  await admin.getByRole("button", { name: "Sign in", exact: true }).click();
   await admin.getByText("Three questions to your first lesson").waitFor();
   await picture(admin, "console-first-run");
   await admin.getByLabel("What is your school called?").fill("No. 7 School");
@@ -53,7 +53,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await teacher.goto(server.http + studio);
   await teacher.getByLabel("Username").fill(login);
   await teacher.getByLabel("Password").fill(teacherPassword);
-  await teacher.getByRole("button", { name: "Sign in" }).click();
+  await teacher.getByRole("button", { name: "Sign in", exact: true }).click();
   await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
   await picture(teacher, "studio-before");
   const address = (await teacher.locator("code", { hasText: "rtmp://" }).last().textContent()) ?? "";
