@@ -86,7 +86,7 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await page.reload();
   await moves(page, "the recording");
   const preview = await previewOf(page);
-  assert.match(preview.address, /\/vod\/\w+\/[\w-]{12}\/still-\d+0\.jpg$/);
+  assert.match(preview.address, /\/vod\/\w+\/s\/[\w-]+\/[\w-]{12}\/still-\d+0\.jpg$/);
   assert.match(preview.clock, /^0:1\d$/);
   const odd = await fetch(preview.address.replace(/0\.jpg$/, "5.jpg"));
   assert.equal(odd.status, 404);
