@@ -19,7 +19,7 @@ export const text = (maxLength: number) =>
   z
     .string()
     .trim()
-    .min(1, fieldText.key("empty"))
+    .min(1, { error: fieldText.key("empty"), abort: true })
     .max(maxLength, fieldText.key("too-long"))
     .refine(isVisible, fieldText.key("empty"))
     .refine(isOneLine, fieldText.key("one-line"));
