@@ -89,6 +89,17 @@ test("a publisher that stalls and catches up moves no date; one whose clock is o
   assert.deepEqual(jumps, [{ jump: 1500, time: 30_000 }]);
 });
 
+test("a publisher that sends faster than real time gets no date in the future", () => {
+  const clock = new ManualClock();
+  const { ingest, entries } = ingestOf(clock);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  for (const frame of lesson(20)) {
+    ingest.push(frame);
+    if (frame.track === "video") clock.advance(10);
+    for (const head of heads(entries)) assert.ok(head.utc <= clock.utc() + 1000, `${head.utc - clock.utc()} ms ahead`);
+  }
+});
+
 test("a part mark stands before a video frame, and says where the part before it ended", () => {
   const { ingest, entries } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);

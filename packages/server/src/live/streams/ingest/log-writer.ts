@@ -21,9 +21,10 @@ export type TimedFrame = {
   readonly time: number;
 };
 
-/** Real time in segment heads follows the media's own clock until the two have differed by more than this for so long. */
+/** Real time in segment heads follows the media's own clock until the two differ by more than this. */
 const MAX_CLOCK_DRIFT_MS = 1000;
-const CLOCK_DRIFT_PATIENCE_MS = 10_000;
+/** Media that is late by more than that, for so long, does not catch up. */
+const BEHIND_PATIENCE_MS = 10_000;
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 /** AMF0 messages that a publisher sends beside its media. */
@@ -46,8 +47,8 @@ export class LogWriter {
   private partIndex = 0;
   private samples: SampleClock;
   private utcOffset: number | null = null;
-  /** Media time since which the two clocks differ too much; `null` while they do not. */
-  private driftingSince: number | null = null;
+  /** Media time since which media is too late; `null` while it is not. */
+  private behindSince: number | null = null;
 
   /** @param resume the state of a log that has entries already */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples, keyDistanceMs }: ResumeState) {
@@ -173,7 +174,7 @@ export class LogWriter {
     this.termPending = false;
     const previousEnd: LogPosition | null = this.log.head === 0 ? null : this.log.newest;
     this.utcOffset = null;
-    this.driftingSince = null;
+    this.behindSince = null;
     this.log.append({
       ...this.nextPosition(),
       kind: "term",
@@ -229,15 +230,18 @@ export class LogWriter {
     };
   }
 
-  /** A publisher that stalls and catches up moves no date: each move is a jump that players see. */
+  /**
+   * A publisher that stalls and catches up moves no date: each move is a jump that players see. One that sends faster than real time moves it
+   * at once: no date may be in the future.
+   */
   private realTime(time: number): number {
     const now = this.clock.utc();
     const offset = this.utcOffset ?? now - time;
-    const drifting = Math.abs(time + offset - now) > MAX_CLOCK_DRIFT_MS;
-    this.driftingSince = drifting ? (this.driftingSince ?? time) : null;
-    const lasting = this.driftingSince !== null && time - this.driftingSince >= CLOCK_DRIFT_PATIENCE_MS;
-    if (lasting) this.driftingSince = null;
-    this.utcOffset = lasting ? now - time : offset;
+    const aheadMs = time + offset - now;
+    this.behindSince = aheadMs < -MAX_CLOCK_DRIFT_MS ? (this.behindSince ?? time) : null;
+    const staysBehind = this.behindSince !== null && time - this.behindSince >= BEHIND_PATIENCE_MS;
+    if (staysBehind) this.behindSince = null;
+    this.utcOffset = staysBehind || aheadMs > MAX_CLOCK_DRIFT_MS ? now - time : offset;
     return Math.round(time + this.utcOffset);
   }
 
