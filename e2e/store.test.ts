@@ -46,7 +46,7 @@ test("a backup is made while the server runs, and restored into the other kind o
   const postgres = await startPostgres(t);
   const server = await startLectern(t);
   const lesson = await done(server, "POST", "/lessons", {
-    title: "数学 \\ \" 'quoted'\nnew line",
+    title: "数学 \\ \" 'quoted' %_;--",
     startsAt: "2026-11-20T09:00:00+08:00",
   });
   await done(server, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });

@@ -21,7 +21,7 @@ import type { Dispatch } from "../cluster/dispatch.ts";
 import { controlSocket } from "../process-names.ts";
 import { apiHost } from "../web/api-host.ts";
 import { apiPages } from "../web/api-pages.ts";
-import { CLIENT_ADDRESS } from "../web/forwarder.ts";
+import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
 import { pageRoutes } from "../web/pages.ts";
 import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
 
@@ -78,7 +78,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     ipOf,
     rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
   };
-  const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
+  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
   api.addHook("onRequest", async (request, reply) => {
     const { host = "" } = request.headers;
     // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.

@@ -24,7 +24,7 @@ import { openAdminSocket } from "../ipc/admin-socket.ts";
 import type { ControlMethods, SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
 import { controlSocket } from "../process-names.ts";
-import { CLIENT_ADDRESS } from "../web/forwarder.ts";
+import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
 
 export type ControlProcessOptions = ControlStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> };
 
@@ -152,7 +152,7 @@ async function serveMetrics(
   directory: string,
   adminToken: string | null,
 ) {
-  const api = createApiServer({ log, createServer: (handler) => createServer({ noDelay: true }, handler) });
+  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
   metricsPage(api, {
     metrics: metricsOf(supervisor),
     admitToMetrics: async (request) => {

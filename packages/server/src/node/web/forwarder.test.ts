@@ -155,3 +155,21 @@ test("a client that leaves while it waits frees its place in the queue", async (
   for (const socket of waiting) socket.destroy();
   assert.equal((await ask(port, "/page", HOSTILE)).status, 200);
 });
+
+test("a request on a kept connection that is closed meanwhile is sent again, and one that changes something is not", async (t) => {
+  const control = await startControl(t);
+  const answered = new WeakSet<Socket>();
+  // Each connection takes one request, and is closed without a word when a second one comes.
+  control.server.prependListener("request", (asked: IncomingMessage, response: ServerResponse) => {
+    if (answered.has(asked.socket)) asked.socket.destroy();
+    answered.add(asked.socket);
+    void response;
+  });
+  const port = await serve(t, control);
+  for (let i = 0; i < 3; i++) assert.equal((await fetch(`http://127.0.0.1:${port}/twice`)).status, 200);
+  const changed = await Promise.all([1, 2].map(() => fetch(`http://127.0.0.1:${port}/change`, { method: "POST", body: "x" })));
+  assert.ok(
+    changed.some(({ status }) => status === 503),
+    "sent once, whether it arrived or not",
+  );
+});

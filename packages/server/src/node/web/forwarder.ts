@@ -45,10 +45,18 @@ const PLACES = 64;
 const MAX_WAITING_PER_ADDRESS = 256;
 const MAX_WAITING = 2048;
 const PLACE_WITHIN_MS = 30_000;
+/** A request on a kept connection that turns out to be closed is sent again this often. */
+const RETRIES = 2;
 /** Memory for bodies and answers: of a worker, and of one address. */
 const BUDGET = { total: 256 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
 /** These wait for the queue of password checks, and other requests of the address do not wait for them. */
 const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:$|[/?])/;
+
+/**
+ * Options of the HTTP server of a process that requests are proxied to. Its clients close kept connections a second before it does, which
+ * must be rare: a machine may be busy for longer than that second.
+ */
+export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000 } as const;
 
 type Destination = {
   readonly agent: Agent;
@@ -146,6 +154,7 @@ function ask(
   to: { readonly agent: Agent; readonly path: string },
   body: Buffer | null,
   onAnswer: (answer: IncomingMessage) => void,
+  triesLeft = RETRIES,
 ): ClientRequest | null {
   const onward = requestOnward(request, to, body);
   if (!onward) {
@@ -159,11 +168,19 @@ function ask(
     onAnswer(answer);
   });
   onward.on("timeout", () => onward.destroy());
+  let isAbandoned = false;
   onward.on("error", () => {
-    if (answered) writableOf(response).destroy();
+    if (answered) return writableOf(response).destroy();
+    // RFC 9112 section 9.3.1: a kept connection may have been closed just when the request was sent.
+    const mayRepeat = onward.reusedSocket && (request.method === "GET" || request.method === "HEAD");
+    if (mayRepeat && triesLeft > 0 && !isAbandoned)
+      ask(request, response, to, body, onAnswer, triesLeft - 1)?.end(body ?? undefined);
     else sendRefusal(request, response, new Refusal("control-away"));
   });
-  response.on("close", () => onward.destroy());
+  response.on("close", () => {
+    isAbandoned = true;
+    onward.destroy();
+  });
   return onward;
 }
 
