@@ -9,7 +9,7 @@ import { fieldText } from "../messages/field-texts.ts";
 export const id = z.string().regex(ID, fieldText.key("id"));
 /** A time in a request, of the years 1970 to 9999. */
 export const instant = z.iso
-  .datetime({ offset: true, error: fieldText.key("instant") })
+  .datetime({ offset: true, abort: true, error: fieldText.key("instant") })
   .refine((value) => isInRange(Date.parse(value)), fieldText.key("instant-range"));
 /** A time in an answer; handlers return a Date. */
 export const time = z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.iso.datetime());
