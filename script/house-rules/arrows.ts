@@ -83,9 +83,11 @@ const LAZY = [
   // The SDK of object storage and the tables of addresses are large, and most servers need neither.
   "packages/server/src/library/storage/storage.ts",
   "packages/server/src/network/dispatch/address-table.ts",
-  // Neither are most servers part of a cluster, nor do they send mail.
+  // Neither are most servers part of a cluster, nor do they send mail or have a provider of sign-on.
   "packages/server/src/platform/bus/nats.ts",
   "packages/server/src/school/accounts/mail.ts",
+  "packages/server/src/school/sign-on/flow-cookie.ts",
+  "packages/server/src/school/sign-on/provider-client.ts",
   "packages/web/",
   "packages/player/",
   "bench/",

@@ -2,7 +2,6 @@
  * Keeps a sign-on between its two requests in the person's browser: state, nonce and PKCE verifier, encrypted in a cookie of ten minutes. A
  * response of a provider counts only in the browser that started it (RFC 9700, section 4.7), and the server holds nothing for strangers.
  */
-import { EncryptJWT, jwtDecrypt } from "jose";
 import { z } from "zod";
 import { derivedSecret } from "../../platform/secrets.ts";
 
@@ -29,6 +28,7 @@ export function flowCookieName(state: string): string {
 
 /** The value of `Set-Cookie` that keeps a flow. */
 export async function flowCookie(flow: Flow, secret: string, isSecure: boolean): Promise<string> {
+  const { EncryptJWT } = await import("jose");
   const value = await new EncryptJWT({ ...flow })
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
     .setExpirationTime(`${MAX_AGE_SECONDS}s`)
@@ -44,6 +44,7 @@ export function clearedFlowCookie(state: string, isSecure: boolean): string {
 /** The flow in a cookie's value; null where it is not ours, was changed, or has expired. */
 export async function readFlow(value: string | null, secret: string): Promise<Flow | null> {
   if (value === null) return null;
+  const { jwtDecrypt } = await import("jose");
   try {
     const { payload } = await jwtDecrypt(value, keyOf(secret), {
       keyManagementAlgorithms: ["dir"],

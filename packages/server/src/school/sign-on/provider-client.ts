@@ -2,7 +2,7 @@
  * Speaks OpenID Connect with a provider: authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0, section 3.1; RFC 9700).
  * The library checks the issuer (RFC 9207), the signature of the ID token, audience, nonce and times.
  */
-import * as openid from "openid-client";
+import type * as OpenId from "openid-client";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Logger } from "../../platform/log.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -18,7 +18,8 @@ const FAILURE_MS = 5000;
 const MAX_CACHED = 500;
 const TIMEOUT_SECONDS = 10;
 
-type Cached = { readonly configuration: Promise<openid.Configuration>; readonly readAt: number };
+type Library = typeof OpenId;
+type Cached = { readonly configuration: Promise<OpenId.Configuration>; readonly readAt: number };
 type Identity = { readonly issuer: string; readonly subject: string; readonly claims: Claims };
 export type Begun = { readonly url: string } & Pick<Flow, "state" | "nonce" | "verifier">;
 
@@ -38,7 +39,7 @@ export class ProviderClient {
 
   /** The address at the provider to which the browser goes. @throws RefusalError provider-away */
   async begin(provider: Provider, redirectUri: string): Promise<Begun> {
-    const configuration = await this.discover(provider);
+    const [openid, configuration] = await Promise.all([library(), this.discover(provider)]);
     const [state, nonce, verifier] = [openid.randomState(), openid.randomNonce(), openid.randomPKCECodeVerifier()];
     // The document of a provider is not trusted: a browser would run the script of another kind of address.
     const { authorization_endpoint: endpoint = "" } = configuration.serverMetadata();
@@ -59,7 +60,7 @@ export class ProviderClient {
    * @throws RefusalError sign-on-failed, provider-away
    */
   async finish(provider: Provider, flow: Flow, query: string): Promise<Identity> {
-    const configuration = await this.discover(provider);
+    const [openid, configuration] = await Promise.all([library(), this.discover(provider)]);
     const url = new URL(flow.redirectUri);
     url.search = query;
     try {
@@ -74,12 +75,12 @@ export class ProviderClient {
       return { issuer: idToken.iss, subject: idToken.sub, claims: { ...more, ...idToken } };
     } catch (error) {
       this.options.log.warn({ provider: provider.id, reason: reasonOf(error) }, "sign-on failed");
-      throw new RefusalError("sign-on-failed", schoolText(isDenied(error) ? "sign-on-denied" : "sign-on-invalid"));
+      throw new RefusalError("sign-on-failed", schoolText(isDenied(openid, error) ? "sign-on-denied" : "sign-on-invalid"));
     }
   }
 
   /** Reads the provider's addresses. @throws RefusalError provider-away */
-  async discover(provider: Provider): Promise<openid.Configuration> {
+  async discover(provider: Provider): Promise<OpenId.Configuration> {
     const key = `${provider.id} ${provider.version}`;
     const known = this.cache.get(key);
     const isFresh = known !== undefined && Date.now() - known.readAt < DISCOVERY_MS;
@@ -95,9 +96,10 @@ export class ProviderClient {
     }
   }
 
-  private fetchConfiguration({ issuer, client_id, client_secret }: Provider): Promise<openid.Configuration> {
+  private async fetchConfiguration({ issuer, client_id, client_secret }: Provider): Promise<OpenId.Configuration> {
+    const openid = await library();
     const metadata = { use_mtls_endpoint_aliases: false };
-    return openid.discovery(new URL(issuer), client_id, metadata, authenticationWith(client_secret), {
+    return openid.discovery(new URL(issuer), client_id, metadata, authenticationWith(openid, client_secret), {
       timeout: TIMEOUT_SECONDS,
       [openid.customFetch]: (url, request) => outboundFetch(new URL(url), request, this.options.networks()),
       // Whether HTTP is allowed depends on the address: outboundFetch decides.
@@ -111,8 +113,13 @@ export class ProviderClient {
   }
 }
 
+/** Loaded with the first sign-on: most servers have no provider. */
+function library(): Promise<Library> {
+  return import("openid-client");
+}
+
 /** Authenticates by the method that the provider knows: in the body, or by HTTP Basic (OpenID Connect Core 1.0, section 9). */
-function authenticationWith(secret: string): openid.ClientAuth {
+function authenticationWith(openid: Library, secret: string): OpenId.ClientAuth {
   if (secret === "") return openid.None();
   const [post, basic] = [openid.ClientSecretPost(secret), openid.ClientSecretBasic(secret)];
   return (server, client, body, headers) => {
@@ -123,7 +130,7 @@ function authenticationWith(secret: string): openid.ClientAuth {
 }
 
 /** The person, or the provider, said no. */
-function isDenied(error: unknown): boolean {
+function isDenied(openid: Library, error: unknown): boolean {
   return error instanceof openid.AuthorizationResponseError && error.error === "access_denied";
 }
 
