@@ -27,12 +27,13 @@ const DEMO_STREAM = "live/demo";
 /** Returns when the server is ready; it runs until a signal. @throws ConfigError, StartRefusal, and system errors such as a port in use */
 export async function serve(options: ServeOptions): Promise<void> {
   const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
-  const load = () => withLinkSecret(withDemoKey(loadConfig(options.sources), demoKey));
-  const { dataDir, database } = loadConfig(options.sources);
+  const completed = (config: Config) => withLinkSecret(withDemoKey(config, demoKey));
+  const given = loadConfig(options.sources);
+  const { dataDir, database } = given;
   prepareDataDir(dataDir, database.url === "" && !existsSync(join(dataDir, "db")));
   keepCompiledCode(dataDir);
   const { startSupervisor } = await import("../processes/supervisor.ts");
-  let config = load();
+  let config = completed(given);
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
   let demoSchool: DemoSchool | null = null as DemoSchool | null;
   const progress = reportProgress();
@@ -59,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
   process.on("SIGHUP", () => {
     try {
-      const next = load();
+      const next = completed(loadConfig(options.sources));
       const fixed = FIXED_KEYS.filter((key) => !isDeepStrictEqual(valueAt(config, key), valueAt(next, key)));
       supervisor.reload(next);
       config = next;
