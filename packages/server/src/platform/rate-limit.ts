@@ -7,7 +7,7 @@ export type Rate = {
   readonly perSecond: number;
 };
 
-type Bucket = { tokens: number; refilledAt: number };
+export type TokenBucket = { tokens: number; refilledAt: number };
 
 /** Beyond that, full buckets are dropped: they say nothing. */
 const MAX_BUCKETS = 50_000;
@@ -15,7 +15,7 @@ const MAX_BUCKETS = 50_000;
 export class RateLimit {
   private readonly rate: Rate;
   private readonly now: () => number;
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly buckets = new Map<string, TokenBucket>();
 
   /** @param now monotonic milliseconds */
   constructor(rate: Rate, now: () => number = () => performance.now()) {
@@ -32,7 +32,7 @@ export class RateLimit {
     return 0;
   }
 
-  private bucket(key: string): Bucket {
+  private bucket(key: string): TokenBucket {
     const now = this.now();
     const { burst } = this.rate;
     let bucket = this.buckets.get(key);
@@ -41,20 +41,21 @@ export class RateLimit {
       bucket = { tokens: burst, refilledAt: now };
       this.buckets.set(key, bucket);
     }
-    this.refill(bucket, now);
+    refill(bucket, this.rate, now);
     return bucket;
-  }
-
-  private refill(bucket: Bucket, now: number): void {
-    bucket.tokens = Math.min(this.rate.burst, bucket.tokens + ((now - bucket.refilledAt) / 1000) * this.rate.perSecond);
-    bucket.refilledAt = now;
   }
 
   private dropFull(): void {
     const now = this.now();
     for (const [key, bucket] of this.buckets) {
-      this.refill(bucket, now);
+      refill(bucket, this.rate, now);
       if (bucket.tokens >= this.rate.burst) this.buckets.delete(key);
     }
   }
+}
+
+/** Adds the tokens of the time since the last refill. @param now monotonic milliseconds */
+export function refill(bucket: TokenBucket, { burst, perSecond }: Rate, now: number): void {
+  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.refilledAt) / 1000) * perSecond);
+  bucket.refilledAt = now;
 }

@@ -3,6 +3,7 @@
  * of an IPv6 address count as one address.
  */
 import { addressOwner } from "../../platform/address.ts";
+import { type Rate, refill, type TokenBucket } from "../../platform/rate-limit.ts";
 
 export type PerAddressLimits = {
   /** Connections at once. */
@@ -11,8 +12,8 @@ export type PerAddressLimits = {
   readonly requestsPerSecond: number;
 };
 
-/** A token bucket, and the open connections. */
-type Account = { connections: number; tokens: number; refilledAt: number };
+/** The requests that are left, and the open connections. */
+type Account = TokenBucket & { connections: number };
 
 /** Addresses with an account. Beyond that, accounts without connections are dropped. */
 const MAX_ACCOUNTS = 100_000;
@@ -42,13 +43,13 @@ export class AddressLimits {
     const account = this.accounts.get(owner);
     if (!account) return;
     account.connections--;
-    if (account.connections <= 0 && this.refill(account) >= this.limits().requestsPerSecond * 2) this.accounts.delete(owner);
+    if (account.connections <= 0 && this.refilled(account) >= this.rate.burst) this.accounts.delete(owner);
   }
 
   /** Counts a request. False when the address has sent too many. */
   request(address: string): boolean {
     const account = this.account(address);
-    if (this.refill(account) < 1) return false;
+    if (this.refilled(account) < 1) return false;
     account.tokens--;
     return true;
   }
@@ -58,17 +59,19 @@ export class AddressLimits {
     let account = this.accounts.get(owner);
     if (!account) {
       if (this.accounts.size >= MAX_ACCOUNTS) this.dropIdle();
-      account = { connections: 0, tokens: this.limits().requestsPerSecond * 2, refilledAt: this.now() };
+      account = { connections: 0, tokens: this.rate.burst, refilledAt: this.now() };
       this.accounts.set(owner, account);
     }
     return account;
   }
 
-  private refill(account: Account): number {
+  private get rate(): Rate {
     const { requestsPerSecond } = this.limits();
-    const now = this.now();
-    account.tokens = Math.min(requestsPerSecond * 2, account.tokens + ((now - account.refilledAt) / 1000) * requestsPerSecond);
-    account.refilledAt = now;
+    return { burst: requestsPerSecond * 2, perSecond: requestsPerSecond };
+  }
+
+  private refilled(account: Account): number {
+    refill(account, this.rate, this.now());
     return account.tokens;
   }
 
