@@ -59,8 +59,8 @@ type Held = {
   readonly tooLate: () => void;
 };
 
-/** A playlist as of a part never changes. Caches keep it for as long as players request it. */
-const PLAYLIST_CACHE = "public, max-age=6";
+/** A playlist as of a part never changes. Caches keep it for as many target durations (Apple, "Enabling Low-Latency HLS", caching). */
+const PLAYLIST_CACHE_TARGETS = 6;
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
 /** Before the first segment is complete its duration is unknown; the segmenter ends it after this at the latest. */
@@ -198,7 +198,7 @@ export class HlsDoor implements Door<HlsAddress> {
       if (typeof found === "string") refuse(request, response, toRefusal(found));
       else {
         this.renew(opened, address.session, (performance.now() - startedAt) / 1000);
-        this.sendPlaylist(request, response, found);
+        this.sendPlaylist(request, response, found, opened.hls.targetSeconds);
       }
       return true;
     });
@@ -314,11 +314,16 @@ export class HlsDoor implements Door<HlsAddress> {
     if (this.sessions.touch(session, opened.stream)) this.options.events.joined("hls", seconds);
   }
 
-  private sendPlaylist(request: Request, response: Response, { plain, gzip, cacheable }: PlaylistBytes): void {
+  private sendPlaylist(
+    request: Request,
+    response: Response,
+    { plain, gzip, cacheable }: PlaylistBytes,
+    targetSeconds: number,
+  ): void {
     const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
     this.send(request, response, zipped ? gzip : plain, {
       "content-type": PLAYLIST_TYPE,
-      "cache-control": cacheable ? PLAYLIST_CACHE : "no-store",
+      "cache-control": cacheable ? `public, max-age=${PLAYLIST_CACHE_TARGETS * targetSeconds}` : "no-store",
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
       ...OPEN_TO_ALL,
