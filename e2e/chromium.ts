@@ -4,16 +4,18 @@ import type { TestContext } from "node:test";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { sessionCookieName } from "../packages/server/src/access/credentials/session-cookie.ts";
 import { sharedBrowser } from "./fixtures.ts";
+import { HANG_MS } from "./lectern.ts";
 
 export type PageOptions = BrowserContextOptions & {
   /** Messages of the console that the test expects. */
   readonly expected?: RegExp;
 };
 
-export async function openPage(t: TestContext, options: PageOptions = {}): Promise<Page> {
+export async function openPage(t: Pick<TestContext, "after">, options: PageOptions = {}): Promise<Page> {
   const browser = await sharedBrowser();
   const { expected, ...rest } = options;
   const context = await browser.newContext({ locale: "en-US", ...rest });
+  context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

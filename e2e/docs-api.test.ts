@@ -68,7 +68,7 @@ async function record(t: TestContext, server: Lectern): Promise<void> {
   await until(async () => (await done(server, "GET", "/recordings")).items[0]?.whole, "a recording");
 }
 
-test("every example of docs/api.md is answered as it says", { timeout: 60_000 }, async (t) => {
+test("every example of docs/api.md is answered as it says", async (t) => {
   const server = await startLectern(t, { "recording.auto": "pushed", "publish.graceSeconds": "0" });
   await record(t, server);
   const known = new Map([["PASSWORD", /^password: (\S+)$/m.exec(server.said())?.[1] ?? ""]]);

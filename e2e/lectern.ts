@@ -168,11 +168,14 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
+/** Only what never comes is waited for so long, on the busiest machine. */
+export const HANG_MS = 120_000;
+
 /** Asks again and again until there is an answer. Only a hang reaches the limit. */
 export async function until<T>(
   ask: () => Promise<T | null | false> | T | null | false,
   what: string,
-  limitMs = 90_000,
+  limitMs = HANG_MS,
 ): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {

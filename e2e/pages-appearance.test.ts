@@ -10,7 +10,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
-import { startLectern, until } from "./lectern.ts";
+import { HANG_MS, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsAll } from "./long-tests.ts";
 
@@ -41,9 +41,6 @@ const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
     ).map((viewport) => ({ locale, colorScheme, viewport })),
   ),
 );
-
-/** A busy machine takes its time; a page that has not come by then never does. */
-const READY_WITHIN_MS = 30_000;
 
 type AxeResult = {
   readonly violations: readonly {
@@ -110,7 +107,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
-  await until(async () => (await done(server, "GET", `/schools/${schoolId}/space`)).bytes > 0, "its size", 40_000);
+  await until(async () => (await done(server, "GET", `/schools/${schoolId}/space`)).bytes > 0, "its size");
   await done(server, "PATCH", `/schools/${schoolId}`, { quotaBytes: 1 });
   await until(async () => (await done(server, "GET", "/alarms")).items.length > 0, "an alarm");
   const token = async (login: string) =>
@@ -154,6 +151,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   const wrong: string[] = [];
   const see = async ({ locale, colorScheme, viewport }: Look): Promise<void> => {
     const context = await browser.newContext({ locale, colorScheme, viewport });
+    context.setDefaultTimeout(HANG_MS);
     for (const [name, path, storage, ready] of pages) {
       const where = `${name} ${viewport.width} ${colorScheme} ${locale}`;
       const page = await context.newPage();
@@ -175,7 +173,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
       await page
         .locator(ready)
         .first()
-        .waitFor({ timeout: READY_WITHIN_MS })
+        .waitFor()
         .catch(() => wrong.push(`${where}: no ${ready}`));
       for (const element of await overflowing(page)) wrong.push(`${where}: ${element}`);
       // What axe looks at does not change with every width.

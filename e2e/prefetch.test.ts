@@ -38,7 +38,7 @@ test("an edge has a lesson that many are expected in, and what many watch at ano
   const lesson = await done(a, "POST", "/lessons", { courseId, title: "Waves", startsAt: inMinutes(5), endsAt: inMinutes(50) });
   const fetches = async (id: string) => ((await nodesOf(a)).get(id)?.links ?? []).length > 0;
   const pushing = push(t, `${a.rtmp}/${lesson.stream.app}/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
-  for (const id of ["e", "f"]) await until(() => fetches(id), `the lesson at ${id}`, 40_000);
+  for (const id of ["e", "f"]) await until(() => fetches(id), `the lesson at ${id}`);
   pushing.child.kill("SIGKILL");
   for (const id of ["e", "f"]) await until(async () => !(await fetches(id)), `the lesson to be over at ${id}`);
 

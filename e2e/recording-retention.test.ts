@@ -38,7 +38,7 @@ test("a school that has used up its space is not recorded any more, and goes on 
   await done(lectern, "PATCH", `/schools/${schoolId}`, { quotaBytes: 0 });
   await until(async () => (await recordingsOf(lectern, lesson.id)).some(({ id }) => id !== recording.id), "another recording");
   await until(async () => (await done(lectern, "GET", "/alarms?open=true")).items.length === 0, "the alarm's end");
-  assert.ok(viewer.longestGapMs() < 2000, `a gap of ${Math.round(viewer.longestGapMs())} ms`);
+  assert.ok(viewer.longestGapMs() < 5000, `a gap of ${Math.round(viewer.longestGapMs())} ms`);
   viewer.leave();
 });
 
@@ -48,7 +48,7 @@ test("what is too old goes into the bin; what is too much goes for good, the bin
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
   const { name, publishKey } = lesson.stream;
   const sending = push(t, `${lectern.rtmp}/live/${name}?key=${publishKey}`);
-  await until(async () => (await recordingsOf(lectern, lesson.id))[0]?.seconds > 9, "nine seconds", 40_000);
+  await until(async () => (await recordingsOf(lectern, lesson.id))[0]?.seconds > 9, "nine seconds");
   sending.child.kill("SIGKILL");
   const old = await until(async () => (await done(lectern, "GET", "/recordings?deleted=true")).items[0] ?? null, "the bin");
   assert.equal(old.lessonId, lesson.id);

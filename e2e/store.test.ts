@@ -169,7 +169,7 @@ for (const database of ["embedded", "PostgreSQL"] as const) {
   });
 }
 
-test("what was answered is there after the control process was killed, again and again", { timeout: 90_000 }, async (t) => {
+test("what was answered is there after the control process was killed, again and again", async (t) => {
   const server = await startLectern(t);
   const answered: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -191,9 +191,7 @@ test("what was answered is there after the control process was killed, again and
   );
 });
 
-test("the first administrator's password is printed once, can be given, and is recovered at the machine", {
-  timeout: 90_000,
-}, async (t) => {
+test("the first administrator's password is printed once, can be given, and is recovered at the machine", async (t) => {
   const server = await startLectern(t);
   const password = /^password: (\S+)$/m.exec(server.said())?.[1] ?? "";
   const signIn = async (with_: string) =>

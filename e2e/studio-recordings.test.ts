@@ -8,9 +8,7 @@ import { ask, type Body, done, push } from "./lesson-client.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 
-test("a teacher marks a chapter while it goes on; afterwards names it, adds and removes chapters, cuts a clip, hides, deletes and undoes", {
-  timeout: 120_000,
-}, async (t) => {
+test("a teacher marks a chapter while it goes on; afterwards names it, adds and removes chapters, cuts a clip, hides, deletes and undoes", async (t) => {
   const server = await startLectern(t, { "publish.graceSeconds": "1" });
   const schoolId = (await done(server, "GET", "/schools")).items[0].id;
   const [login, password] = ["wang", "a good password"];
@@ -38,7 +36,7 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   await until(() => Date.now() > markedAt + 5000, "some more of it");
   sending.child.kill("SIGKILL");
   await until(async () => (await recordings())[0].whole, "the whole recording");
-  await tile.locator("lectern-replay").waitFor({ timeout: 20_000 });
+  await tile.locator("lectern-replay").waitFor();
   const player = tile.locator("lectern-replay");
   await until(() => player.evaluate((element) => (element as unknown as { duration: number }).duration > 4), "its length");
   await player.evaluate((element) => {
