@@ -115,8 +115,15 @@ async function statusOf(address: string): Promise<number> {
 
 /** Waits until more comes over every connection, and every address answers. */
 async function goesOn({ name, open, files }: Watcher, doors: (door: string) => boolean = () => true): Promise<void> {
-  const before = open.map(({ bytes }) => bytes());
-  await until(() => open.every(({ bytes }, i) => bytes() > (before[i] ?? 0)), `pictures for ${name}`);
+  await Promise.all(
+    open.map(async ({ door, bytes, ended }) => {
+      const before = bytes();
+      let end = "";
+      void ended.then((how) => (end = how));
+      await until(() => bytes() > before || end !== "", `pictures for ${name} by ${door}, after ${before} bytes`);
+      assert.equal(end, "", `${name} was closed out by ${door}`);
+    }),
+  );
   for (const [door, address] of files)
     if (doors(door)) await until(async () => (await statusOf(address)) === 200, `${door} for ${name}`);
 }

@@ -7,7 +7,7 @@ import { after, type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { type Frame, ffmpegDone, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
-import { type Body, done, push } from "./lesson-client.ts";
+import { type Body, done, push, watch } from "./lesson-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-timeshift-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -157,6 +157,23 @@ test("two workers give the same playlists and the same bytes of what was", async
   assert.equal((await several(at)).size, 1);
   for (const segment of (await media(`${lectern.http}/live/math.m3u8${window}`)).segments)
     assert.equal((await several(segment)).size, 1, segment);
+});
+
+test("who watches the past goes on, also at a worker where nobody watches live", async (t) => {
+  const lectern = await startLectern(t, { ...SHORT, workers: "2" });
+  push(t, `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const viewers = Array.from({ length: 12 }, () => watch(`${lectern.http}/live/math.flv?time_delay=1`));
+  for (const { leave } of viewers) t.after(leave);
+  const ends: string[] = [];
+  for (const { ended } of viewers) void ended.then((end) => ends.push(end));
+  const all = (bytes: readonly number[]) => until(() => viewers.every((viewer, i) => viewer.bytes() > (bytes[i] ?? 0)), "pictures");
+  await all([]);
+  // A worker forgets a copy of which nobody has asked for ten seconds.
+  const begun = performance.now();
+  await until(() => performance.now() - begun > 14_000, "a while");
+  await all(viewers.map((viewer) => viewer.bytes()));
+  assert.deepEqual(ends, []);
 });
 
 /** What comes over many connections, which the workers share. */

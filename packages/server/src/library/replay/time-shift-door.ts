@@ -215,7 +215,12 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
   ): Promise<void> {
     const writable = writableOf(response);
     admission.onWithdrawn(() => writable.destroy());
-    writable.on("close", () => admission.close());
+    // A copy of a stream that only viewers of its past watch is in use, too.
+    const release = stream.use();
+    writable.on("close", () => {
+      admission.close();
+      release();
+    });
     response.writeHead(200, {
       "content-type": "video/x-flv",
       "cache-control": "no-store",
@@ -260,9 +265,14 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
       }
       const last = timeline.segment(timeline.length - 1);
       const isOver = shift.kind === "window" && shift.to !== null && (last?.utc ?? 0) > shift.to;
-      if (isOver || (stream.ended && nextOf(timeline, sequence) >= timeline.length)) return;
+      if (isOver || (this.hasEnded(stream) && nextOf(timeline, sequence) >= timeline.length)) return;
       await pause(POLL_MS, undefined, { ref: false });
     }
+  }
+
+  /** Whether the stream is over everywhere. This process's copy may have ended alone, because it fell too far behind. */
+  private hasEnded({ ended, app, name, epoch }: Stream): boolean {
+    return ended && this.options.streams.find(app, name)?.epoch !== epoch;
   }
 
   private timeline(stream: Stream, shift: TimeShift): Promise<Timeline> {
