@@ -88,6 +88,10 @@ const LAZY = [
   "packages/server/src/school/accounts/mail.ts",
   "packages/server/src/school/sign-on/flow-cookie.ts",
   "packages/server/src/school/sign-on/provider-client.ts",
+  // Nor are a server's driver, one-time codes and tables of people needed for a start.
+  "packages/server/src/platform/store/store.ts",
+  "packages/server/src/school/accounts/second-factor.ts",
+  "packages/server/src/school/imports/csv.ts",
   "packages/web/",
   "packages/player/",
   "bench/",

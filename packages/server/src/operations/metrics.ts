@@ -10,7 +10,6 @@ import {
   Registry,
 } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
-import type { Job } from "../platform/jobs/job.ts";
 import type { StreamReport } from "./stream-report.ts";
 
 /** The metrics of one process. */
@@ -276,22 +275,6 @@ export function processMetrics(): Registry {
       const now = performance.eventLoopUtilization();
       this.set(performance.eventLoopUtilization(now, before).utilization);
       before = now;
-    },
-  });
-  return registry;
-}
-
-/** Counts leased jobs by kind and state when they are collected. */
-export function jobMetrics(jobs: () => readonly Job[]): Registry {
-  const registry = new Registry();
-  new Gauge({
-    name: "lectern_jobs",
-    help: "Jobs that nodes do for streams, by the state of their leases",
-    labelNames: ["kind", "state"],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { kind, state } of jobs()) this.inc({ kind, state });
     },
   });
   return registry;

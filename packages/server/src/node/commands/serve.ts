@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { toString as qrCode } from "qrcode";
 import { ConfigError, type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
 import { type Logger, openLog } from "../../platform/log.ts";
@@ -108,6 +107,7 @@ async function announceDemo(
 ): Promise<Demo> {
   const key = publish.keys[DEMO_STREAM] ?? demoKey;
   const { lesson, login, password } = school;
+  const { toString: qrCode } = await import("qrcode");
   const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
   const classUrl = `${base}/j/${lesson.code}`;
   const lines = [

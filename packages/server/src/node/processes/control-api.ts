@@ -88,8 +88,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   dispatchPage(api, dispatching);
-  const document = openApiDocument(routes, describeAccess);
-  apiPages(api, document);
+  apiPages(api, () => openApiDocument(routes, describeAccess));
   pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });

@@ -4,7 +4,7 @@ import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts"
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
-import { jobMetrics } from "../../operations/metrics.ts";
+import type { MetricValues } from "../../operations/metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -49,7 +49,6 @@ export class SupervisorParts implements NodeContext {
   readonly recordChoices = new RecordChoices(() => performance.now());
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
-  private readonly jobs = jobMetrics(() => this.registry.jobs());
   private readonly viewers: ViewerHandlers;
   private readonly policies: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
@@ -110,7 +109,7 @@ export class SupervisorParts implements NodeContext {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
       ...policyHandlers(this, this.policies),
       ...recordingHandlers(this),
-      ...reportHandlers(this, () => this.jobs.getMetricsAsJSON()),
+      ...reportHandlers(this, () => this.jobMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
       ...this.viewers.handlers(process),
@@ -166,6 +165,11 @@ export class SupervisorParts implements NodeContext {
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);
     this.control().tell("members", cluster.members());
+  }
+
+  private async jobMetrics(): Promise<MetricValues> {
+    const { jobMetrics } = await import("../../operations/job-metrics.ts");
+    return await jobMetrics(this.registry.jobs());
   }
 
   private openRegistry(): WriterRegistry {

@@ -19,9 +19,13 @@ const PAGE = `<!doctype html>
 `;
 const START = `SwaggerUIBundle({ url: "${API_PREFIX}/openapi.json", dom_id: "#swagger-ui", deepLinking: true, tryItOutEnabled: true });\n`;
 
-export function apiPages(app: FastifyInstance, document: unknown): void {
-  const text = JSON.stringify(document);
-  app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
+/** @param document builds the OpenAPI document, which the first reader waits for: most servers have none */
+export function apiPages(app: FastifyInstance, document: () => unknown): void {
+  let text: string | null = null;
+  app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) => {
+    text ??= JSON.stringify(document());
+    return reply.type("application/json; charset=utf-8").send(text);
+  });
   app.get("/api/docs", async (_request, reply) =>
     reply
       .type("text/html; charset=utf-8")

@@ -6,7 +6,7 @@ import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
-import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/store.ts";
+import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/database-errors.ts";
 
 /** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {

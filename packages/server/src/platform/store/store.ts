@@ -1,11 +1,8 @@
-/**
- * Connects to the store: one SQL dialect, PostgreSQL's, on the embedded database or on a server. Also tells the errors of PostgreSQL that the
- * code above handles.
- */
+/** Connects to the store: one SQL dialect, PostgreSQL's, on the embedded database or on a server. */
 import { statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool, sql } from "kysely";
-import pg from "pg";
+import type { CustomTypesConfig } from "pg";
 import type { Logger } from "../log.ts";
 import { EmbeddedDatabase } from "./embedded.ts";
 
@@ -40,7 +37,7 @@ const INT8 = 20;
 /** Connects without touching the tables. @throws StoreError */
 export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions): Promise<Store<Tables>> {
   const embedded = url === "";
-  const pool = embedded ? await openEmbedded(join(dataDir, "db")) : serverPool(url, log);
+  const pool = embedded ? await openEmbedded(join(dataDir, "db")) : await serverPool(url, log);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const store = { db, embedded, close: () => db.destroy() };
   try {
@@ -67,9 +64,11 @@ async function openEmbedded(directory: string): Promise<EmbeddedDatabase> {
   }
 }
 
-function serverPool(url: string, log: Logger): PostgresPool {
+async function serverPool(url: string, log: Logger): Promise<PostgresPool> {
   if (!/^postgres(ql)?:\/\//.test(url))
     throw new StoreError("database.url is not an address such as postgres://user:password@host/name");
+  // The embedded database needs no driver.
+  const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
@@ -78,7 +77,7 @@ function serverPool(url: string, log: Logger): PostgresPool {
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format === "binary" ? "binary" : "text"),
-    } as pg.CustomTypesConfig,
+    } as CustomTypesConfig,
   });
   // A connection that breaks between two queries of its holder fails the next query.
   pool.on("connect", (client) => client.on("error", () => {}));
@@ -105,33 +104,4 @@ export async function tableNames<Tables>(db: Kysely<Tables>): Promise<string[]> 
 /** A value for a jsonb column. Drivers would take an array for an array of PostgreSQL. */
 export function json<T>(value: T): T {
   return JSON.stringify(value) as T;
-}
-
-/** The violated unique constraint (SQLSTATE 23505); null for other errors. */
-export function brokenUniqueness(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== "23505") return null;
-  return "constraint" in error ? String(error.constraint) : "";
-}
-
-/**
- * Whether the database cannot store a value, such as a number out of range (SQLSTATE class 22). Schemas should refuse it earlier; a stranger's
- * value is still no fault of the server.
- */
-export function isUnstorable(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /^22/.test(String(error.code));
-}
-
-/** Whether a row that another one names was deleted at the same moment (SQLSTATE 23503). */
-export function isBrokenReference(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "23503";
-}
-
-/** Whether an error says that the database is unavailable, rather than that a query is wrong. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  // Class 08: connection; 57P0x: the server is shutting down or starting; 53300: too many connections.
-  if (/^(08|57P0|53300)/.test(code) || /^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND|TIMEDOUT|HOSTUNREACH)|^ENOENT$/.test(code))
-    return true;
-  return /Connection terminated|timeout exceeded when trying to connect|embedded database has ended/.test(error.message);
 }

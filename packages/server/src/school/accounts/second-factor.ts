@@ -3,7 +3,6 @@
  * authenticator apps expect), and recovery codes for a lost phone. Each code works once (RFC 6238, section 5.2).
  */
 import { randomInt } from "node:crypto";
-import { Secret, TOTP } from "otpauth";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
@@ -59,6 +58,7 @@ export async function confirmedFactor(db: Db, userId: string) {
 
 /** Creates a secret that counts from its first code on. */
 export async function beginSecondFactor({ trx }: Change, user: User): Promise<{ readonly secret: string; readonly uri: string }> {
+  const { Secret, TOTP } = await import("otpauth");
   const totp = new TOTP({
     issuer: "Lectern",
     label: user.login,
@@ -96,6 +96,7 @@ export async function useTotp(db: Db, userId: string, code: string, now: number)
   const factor = await db.selectFrom("second_factors").selectAll().where("user_id", "=", userId).executeTakeFirst();
   const token = code.replace(/\s/g, "");
   if (!factor || !/^\d{6}$/.test(token)) return false;
+  const { Secret, TOTP } = await import("otpauth");
   const secret = Secret.fromBase32(factor.secret);
   const delta = TOTP.validate({ token, secret, period: PERIOD_SECONDS, window: WINDOW, timestamp: now });
   if (delta === null) return false;

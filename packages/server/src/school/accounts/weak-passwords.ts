@@ -2,7 +2,7 @@
  * Recognises passwords that are guessed first: NIST SP 800-63B, section 3.1.1.2, asks to refuse what is commonly used, and what follows from the
  * person's own names. The list of leaked passwords is that of zxcvbn-ts, 49 000 of them, the commonest first.
  */
-import { dictionary } from "@zxcvbn-ts/language-common";
+import { createRequire } from "node:module";
 import { RefusalError } from "../../platform/api/server.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -10,13 +10,21 @@ import { schoolText } from "../messages/school-texts.ts";
 /** A password that repeats this many characters is one of few. */
 const MAX_PERIOD = 3;
 
+const require = createRequire(import.meta.url);
 let common: ReadonlySet<string> | null = null;
 
 /** Whether the password is one of those that everybody tries. */
 export function isCommonPassword(password: string): boolean {
   const plain = password.normalize("NFKC").toLowerCase();
-  common ??= new Set(dictionary["passwords-common"]);
-  return common.has(plain) || isRepetition(plain) || isSequence(plain);
+  return isRepetition(plain) || isSequence(plain) || commonPasswords().has(plain);
+}
+
+/** Loads the list with the first password that is set: it takes 50 ms and 16 MB, which a start does not need. */
+function commonPasswords(): ReadonlySet<string> {
+  if (common) return common;
+  const { dictionary }: typeof import("@zxcvbn-ts/language-common") = require("@zxcvbn-ts/language-common");
+  common = new Set(dictionary["passwords-common"]);
+  return common;
 }
 
 /** What a password may not be equal to. */

@@ -7,7 +7,7 @@ import type { Actor, Role, Scope } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
-import { brokenUniqueness } from "../../platform/store/store.ts";
+import { brokenUniqueness } from "../../platform/store/database-errors.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { externalId, id } from "../requests/fields.ts";
 import { requires } from "../requests/permissions.ts";

@@ -2,7 +2,6 @@
 
 import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
-import { CsvError, parse } from "csv-parse";
 import type { Text } from "../../platform/messages/message.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
@@ -36,7 +35,7 @@ export async function readCsv(
   try {
     parsed = await parseSlices(text);
   } catch (error) {
-    const line = error instanceof CsvError && typeof error["lines"] === "number" ? error["lines"] : 1;
+    const line = lineOf(error);
     return {
       errors: [
         { line, column: "", text: importText("unreadable", { reason: error instanceof Error ? error.message : String(error) }) },
@@ -79,7 +78,14 @@ async function readRows(
   return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
 }
 
+/** The line that csv-parse names in its errors. */
+function lineOf(error: unknown): number {
+  const lines: unknown = error instanceof Error ? Reflect.get(error, "lines") : null;
+  return typeof lines === "number" ? lines : 1;
+}
+
 async function parseSlices(text: string): Promise<Parsed[]> {
+  const { parse } = await import("csv-parse");
   const bytes = Buffer.from(text);
   const records: Parsed[] = [];
   const parser = parse({

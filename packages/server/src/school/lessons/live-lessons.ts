@@ -4,7 +4,7 @@
  * database loses a start or an end.
  */
 import type { Logger } from "../../platform/log.ts";
-import { isDatabaseUnavailable } from "../../platform/store/store.ts";
+import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import type { Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database } from "../store/tables.ts";

@@ -2,7 +2,7 @@
 
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Message } from "../../platform/messages/message.ts";
-import { brokenUniqueness } from "../../platform/store/store.ts";
+import { brokenUniqueness } from "../../platform/store/database-errors.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Changes } from "../store/change.ts";
 import type { Database } from "../store/tables.ts";

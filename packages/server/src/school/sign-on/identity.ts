@@ -4,7 +4,7 @@
  */
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { brokenUniqueness } from "../../platform/store/store.ts";
+import { brokenUniqueness } from "../../platform/store/database-errors.ts";
 import { userEventData } from "../accounts/user.ts";
 import { courseEventData } from "../courses/course.ts";
 import { schoolText } from "../messages/school-texts.ts";
