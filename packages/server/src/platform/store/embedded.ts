@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
+import { unpackEmptyDatabase } from "./empty-database.ts";
 
 /**
  * PostgreSQL runs as V8's baseline compiler leaves it, unless a function executes very much. The optimizing compiler would spend 1.5 s of all
@@ -70,7 +71,13 @@ export class EmbeddedDatabase implements PostgresPool {
    *
    * @param onLost called when the database has ended by itself. Default: the process ends too, and its supervisor restarts it
    */
-  static open(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
+  static async open(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
+    await unpackEmptyDatabase(directory);
+    return await EmbeddedDatabase.openIn(directory, onLost);
+  }
+
+  /** Opens the database in a directory as it is; PGlite runs `initdb` in an empty one. */
+  static openIn(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // V8 reads it when it compiles.
     setFlagsFromString(TIERING);
