@@ -50,6 +50,18 @@ test("two control nodes are one school: what one is told, the other knows at onc
   for (const node of nodes)
     await until(async () => (await done(node, "GET", `/lessons/${lesson.id}`)).state === "live", `the lesson at ${node.id}`);
 
+  const titleAt = async (at: Node) => (await ask(at, "GET", `/invitations/${lesson.code}`, undefined, null)).body.title;
+  for (const [title, changedAt, shownAt] of [
+    ["Algebra", a, b],
+    ["Geometry", b, a],
+  ] as const) {
+    // The pages of a class poll, so the answer is in memory.
+    for (let i = 0; i < 5; i++) await titleAt(shownAt);
+    await done(changedAt, "PATCH", `/lessons/${lesson.id}`, { title });
+    assert.equal(await titleAt(changedAt), title, "the node that was told shows it at once");
+    await until(async () => (await titleAt(shownAt)) === title, `the new title at ${shownAt.id}`);
+  }
+
   const enter = async (at: Node, name: string) => {
     const { viewer, play } = await done(at, "POST", `/lessons/${lesson.code}/join`, { name });
     const link = new URL(play.flv);

@@ -21,6 +21,7 @@ import { startRetention } from "./expired-rows.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { ImportService } from "./imports/import-service.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
+import { Invitations } from "./lessons/invitations.ts";
 import { findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
@@ -106,6 +107,7 @@ type Services = {
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
   readonly review: PermissionReview;
+  readonly invitations: Invitations;
   readonly webhooks: WebhookService;
   readonly signIn: SignInService;
   readonly lessons: LiveLessons;
@@ -168,7 +170,15 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     streamChanged: options.streams.ruleChanged,
     recordingChanged: recordings.ruleChanged,
   });
-  const changes = new Changes(db, () => webhooks.wake(), review.changed);
+  const invitations = new Invitations(store);
+  const changes = new Changes(
+    db,
+    () => webhooks.wake(),
+    (entries) => {
+      invitations.committed(entries);
+      review.changed(entries);
+    },
+  );
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret });
@@ -176,7 +186,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
   const deletion = new SchoolDeletion({ db, changes, log, recordings, isLeader });
-  return { store, leader, changes, review, webhooks, signIn, lessons, imports, alarms, space, deletion };
+  return { store, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -215,7 +225,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
 }
 
 function routeContext(services: Services, { log, settings, streams, recordings }: SchoolOptions): SchoolRouteContext {
-  const { store, changes, signIn, imports, deletion, webhooks, lessons, space } = services;
+  const { store, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
   return {
     db: store.db,
     changes,
@@ -223,6 +233,7 @@ function routeContext(services: Services, { log, settings, streams, recordings }
     imports,
     deletion,
     webhooks,
+    invitations,
     mail: new Mail(() => settings().mail, log),
     providers: new ProviderClient({ log, networks: () => settings().signOnNetworks }),
     flowSecret: streams.linkSecret,
@@ -238,6 +249,7 @@ async function closeServices({
   store,
   leader,
   review,
+  invitations,
   webhooks,
   space,
   alarms,
@@ -253,5 +265,6 @@ async function closeServices({
   await alarms.close();
   await lessons.close();
   await review.close();
+  await invitations.close();
   await store.close();
 }

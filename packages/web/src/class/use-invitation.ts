@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { ApiError, publicApi, unwrap } from "../session/api.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { pollDelay } from "./poll-delay.ts";
 
 export type Invitation = {
   readonly lessonId: string;
@@ -17,34 +18,66 @@ export type Invitation = {
   readonly guestConsent: string;
 };
 
-const POLL_MS = 4000;
-
 export function useInvitation(code: string): { readonly invitation: Invitation | null; readonly failure: Failure | null } {
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  useEffect(() => {
-    let isCancelled = false;
-    let timer = 0;
-    const poll = async (): Promise<void> => {
-      try {
-        const found = await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
-        if (isCancelled) return;
-        setInvitation(found);
-        setFailure(null);
-      } catch (error) {
-        if (isCancelled) return;
-        setFailure(failureOf(error));
-        if (!isWorthPolling(error)) return;
-      }
-      timer = window.setTimeout(poll, POLL_MS);
-    };
-    void poll();
-    return () => {
-      isCancelled = true;
-      clearTimeout(timer);
-    };
-  }, [code]);
+  useEffect(
+    () =>
+      pollInvitation(
+        code,
+        (found) => {
+          setInvitation(found);
+          setFailure(null);
+        },
+        (error) => setFailure(failureOf(error)),
+      ),
+    [code],
+  );
   return { invitation, failure };
+}
+
+/** Polls until the returned function is called, more seldom while the page is hidden, and no longer when the lesson is over. */
+function pollInvitation(code: string, onFound: (found: Invitation) => void, onFailure: (error: unknown) => void): () => void {
+  let isCancelled = false;
+  let isAsking = false;
+  let isRefused = false;
+  let timer = 0;
+  let lesson: Invitation["state"] | null = null;
+  let endedPolls = 0;
+  const poll = async (): Promise<void> => {
+    isAsking = true;
+    try {
+      const found = await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
+      if (isCancelled) return;
+      lesson = found.state;
+      endedPolls = lesson === "ended" ? endedPolls + 1 : 0;
+      onFound(found);
+    } catch (error) {
+      if (isCancelled) return;
+      onFailure(error);
+      isRefused = !isWorthPolling(error);
+    } finally {
+      isAsking = false;
+    }
+    schedule();
+  };
+  const schedule = (): void => {
+    const delay = pollDelay({ lesson, isHidden: document.hidden, endedPolls });
+    if (delay !== null && !isRefused) timer = window.setTimeout(poll, delay);
+  };
+  const visibilityChanged = (): void => {
+    if (isAsking || isRefused) return;
+    clearTimeout(timer);
+    if (document.hidden) schedule();
+    else void poll();
+  };
+  document.addEventListener("visibilitychange", visibilityChanged);
+  void poll();
+  return () => {
+    isCancelled = true;
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", visibilityChanged);
+  };
 }
 
 /** An unknown code stays unknown; a busy or unreachable server recovers. */

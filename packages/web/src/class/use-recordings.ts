@@ -28,7 +28,7 @@ export function useRecordings(invitation: Invitation, code: string): readonly Re
     };
     void poll();
     const timer = setInterval(() => {
-      if (!areAllComplete) void poll();
+      if (!areAllComplete && !document.hidden) void poll();
     }, POLL_MS);
     return () => {
       isCancelled = true;

@@ -33,6 +33,12 @@ async function answer(ask: EmbeddedAsk): Promise<void> {
       port?.postMessage({ id, rows: [], command: "", rowCount: 0 } satisfies EmbeddedAnswer);
       return;
     }
+    if (ask.listen) {
+      const channel = ask.sql;
+      await database.listen(channel, (payload) => port?.postMessage({ id: 0, channel, payload } satisfies EmbeddedAnswer));
+      port?.postMessage({ id, rows: [], command: "", rowCount: 0 } satisfies EmbeddedAnswer);
+      return;
+    }
     const { rows, affectedRows } = await database.query(ask.sql, [...ask.parameters]);
     const command = /^\s*(\w+)/.exec(ask.sql)?.[1]?.toUpperCase() ?? "";
     port?.postMessage({ id, rows, command, rowCount: affectedRows || rows.length } satisfies EmbeddedAnswer);

@@ -10,6 +10,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { unpackEmptyDatabase } from "./empty-database.ts";
+import type { NoticeListener, Notices } from "./notices.ts";
 
 /**
  * PostgreSQL runs as V8's baseline compiler leaves it, unless a function executes very much. The optimizing compiler would spend 1.5 s of all
@@ -19,8 +20,9 @@ const TIERING = "--wasm-tiering-budget=1000000000";
 
 export type EmbeddedAsk = {
   readonly id: number;
-  /** Null closes the database. */
+  /** A statement; null closes the database. With `listen`, a channel. */
   readonly sql: string | null;
+  readonly listen?: true;
   readonly parameters: readonly unknown[];
 };
 
@@ -28,6 +30,7 @@ type Result = { readonly id: number; readonly rows: unknown[]; readonly command:
 
 export type EmbeddedAnswer =
   | { readonly id: 0; readonly ready: true }
+  | { readonly id: 0; readonly channel: string; readonly payload: string }
   | Result
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string; readonly constraint: string } };
 
@@ -53,6 +56,7 @@ export class EmbeddedDatabase implements PostgresPool {
   private readonly queue: ((client: PostgresPoolClient) => void)[] = [];
   private busy = false;
   private nextId = 1;
+  private readonly listeners = new Map<string, NoticeListener>();
   private gone: Error | null = null;
   private closing = false;
 
@@ -106,6 +110,24 @@ export class EmbeddedDatabase implements PostgresPool {
     await this.thread.terminate();
   }
 
+  /** One listener for each channel. Notices of a commit arrive before its answer. */
+  listen(channel: string, listener: NoticeListener): Notices {
+    this.listeners.set(channel, listener);
+    const begin = async (): Promise<void> => {
+      // Within the transaction of another holder, LISTEN would be rolled back with it.
+      const client = await this.connect();
+      try {
+        await this.ask(channel, [], true);
+        if (this.listeners.get(channel) === listener) listener.onState(true);
+      } finally {
+        client.release();
+      }
+    };
+    // A database that has ended ends the process.
+    begin().catch(() => {});
+    return { close: async () => void this.listeners.delete(channel) };
+  }
+
   private client(): PostgresPoolClient {
     let released = false;
     // The interface also has cursors, which only streaming queries use; there are none.
@@ -122,17 +144,18 @@ export class EmbeddedDatabase implements PostgresPool {
     };
   }
 
-  private ask(sql: string | null, parameters: readonly unknown[]): Promise<Result> {
+  private ask(sql: string | null, parameters: readonly unknown[], listen = false): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.gone) return reject(this.gone);
       const id = this.nextId++;
       this.pending.set(id, { resolve, reject });
-      this.thread.postMessage({ id, sql, parameters } satisfies EmbeddedAsk);
+      this.thread.postMessage({ id, sql, parameters, ...(listen && { listen }) } satisfies EmbeddedAsk);
     });
   }
 
   private take(answer: EmbeddedAnswer): void {
     if ("ready" in answer) return;
+    if ("channel" in answer) return this.listeners.get(answer.channel)?.onNotice(answer.payload);
     const pending = this.pending.get(answer.id);
     this.pending.delete(answer.id);
     if ("error" in answer) pending?.reject(new DatabaseError(answer.error));

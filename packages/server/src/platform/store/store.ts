@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect, type PostgresPool, sql } from "kysely";
 import type { CustomTypesConfig } from "pg";
 import type { Logger } from "../log.ts";
 import { EmbeddedDatabase } from "./embedded.ts";
+import { ANSWER_WITHIN_MS, listenOnServer, type NoticeListener, type Notices } from "./notices.ts";
 
 export type ConnectOptions = {
   /** `postgres://…`; empty for the embedded database below dataDir. */
@@ -16,6 +17,8 @@ export type ConnectOptions = {
 export type Store<Tables> = {
   readonly db: Kysely<Tables>;
   readonly embedded: boolean;
+  /** Calls for each NOTIFY on a channel, of any writer. */
+  readonly listen: (channel: string, listener: NoticeListener) => Notices;
   readonly close: () => Promise<void>;
 };
 
@@ -37,9 +40,9 @@ const INT8 = 20;
 /** Connects without touching the tables. @throws StoreError */
 export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions): Promise<Store<Tables>> {
   const embedded = url === "";
-  const pool = embedded ? await openEmbedded(join(dataDir, "db")) : await serverPool(url, log);
+  const { pool, listen } = embedded ? await openEmbedded(join(dataDir, "db")) : await connectServer(url, log);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  const store = { db, embedded, close: () => db.destroy() };
+  const store = { db, embedded, listen, close: () => db.destroy() };
   try {
     await sql`select 1`.execute(db);
     return store;
@@ -50,9 +53,12 @@ export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions
   }
 }
 
-async function openEmbedded(directory: string): Promise<EmbeddedDatabase> {
+type Source = { readonly pool: PostgresPool; readonly listen: Store<never>["listen"] };
+
+async function openEmbedded(directory: string): Promise<Source> {
   try {
-    return await EmbeddedDatabase.open(directory);
+    const pool = await EmbeddedDatabase.open(directory);
+    return { pool, listen: (channel, listener) => pool.listen(channel, listener) };
   } catch (error) {
     const { bavail, bsize } = statfsSync(dirname(directory));
     const free = `${Math.floor((bavail * bsize) / 1e6)} MB are free there`;
@@ -64,7 +70,7 @@ async function openEmbedded(directory: string): Promise<EmbeddedDatabase> {
   }
 }
 
-async function serverPool(url: string, log: Logger): Promise<PostgresPool> {
+async function connectServer(url: string, log: Logger): Promise<Source> {
   if (!/^postgres(ql)?:\/\//.test(url))
     throw new StoreError("database.url is not an address such as postgres://user:password@host/name");
   // The embedded database needs no driver.
@@ -83,7 +89,9 @@ async function serverPool(url: string, log: Logger): Promise<PostgresPool> {
   pool.on("connect", (client) => client.on("error", () => {}));
   // An idle connection broke. The next query opens a new one, or fails.
   pool.on("error", (error) => log.warn({ reason: error.message }, "idle database connection lost"));
-  return pool;
+  const client = () =>
+    new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS });
+  return { pool, listen: (channel, listener) => listenOnServer(client, channel, listener) };
 }
 
 /** The names of applied migrations in order; null where the database has none of our tables. */

@@ -6,6 +6,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { type Change, checkVersion } from "../store/change.ts";
 import type { Db, Lesson } from "../store/tables.ts";
+import type { Invitations } from "./invitations.ts";
 import { findLesson, hasLessonRight } from "./lesson-rights.ts";
 import { lessonResponse } from "./shapes.ts";
 import type { StreamControl } from "./stream-control.ts";
@@ -15,6 +16,7 @@ export const taken = takenAs(schoolText("external-id-taken"));
 export type LessonContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
   readonly streams: StreamControl;
+  readonly invitations: Invitations;
   readonly log: Logger;
 };
 

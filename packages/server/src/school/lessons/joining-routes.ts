@@ -15,9 +15,9 @@ import type { LessonContext } from "./change-lesson.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
 import { joinLesson } from "./join.ts";
-import { newCode } from "./join-code.ts";
+import { newCode, readCode } from "./join-code.ts";
 import { invitationShape, joinBody, joinedShape, troubleReport } from "./joining-shapes.ts";
-import { findActiveLesson, findLessonByCode } from "./lesson-by-code.ts";
+import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
 import { participantRoutes } from "./participant-routes.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
@@ -36,7 +36,7 @@ export function joiningRoutes(context: LessonContext): ApiRoute[] {
   ];
 }
 
-function getInvitationRoute({ db, signIn }: LessonContext): ApiRoute {
+function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
   return route({
     id: "getInvitation",
     method: "GET",
@@ -49,15 +49,9 @@ function getInvitationRoute({ db, signIn }: LessonContext): ApiRoute {
     answer: invitationShape,
     refusals: ["no-such-lesson", "database-away"],
     handle: async ({ params, ip }) => {
-      const lesson = await findLessonByCode(db, signIn, params.code, ip);
-      const { school, teacher, guestConsent } = await db
-        .selectFrom("schools")
-        .leftJoin("users", (join) => join.on("users.id", "=", lesson.teacher_id))
-        .select(["schools.name as school", "users.name as teacher", "schools.guest_consent as guestConsent"])
-        .where("schools.id", "=", lesson.school_id)
-        .executeTakeFirstOrThrow();
-      const { id: lessonId, title, state, starts_at: startsAt, ends_at: endsAt, started_at: startedAt, guests } = lesson;
-      return { body: { lessonId, title, school, teacher, state, startsAt, endsAt, startedAt, guests, guestConsent } };
+      const code = readCode(params.code);
+      const body = (code && (await invitations.find(code))) || (await rejectUnknownLesson(signIn, ip));
+      return { body };
     },
   });
 }

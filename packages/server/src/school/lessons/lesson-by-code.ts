@@ -8,7 +8,7 @@ import { readCode } from "./join-code.ts";
 type AttemptCounter = { readonly attempts: Attempts };
 
 /** Lessons outside the bin, of schools that are not archived. */
-function activeLessons(db: Db) {
+export function activeLessons(db: Db) {
   return db
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")
@@ -36,7 +36,7 @@ export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId:
  *
  * @throws RefusalError always
  */
-async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
+export async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
   const seconds = await attempts.count([{ kind: "code", subject: addressOwner(ip) }]);
   throw seconds > 0 ? lockedRefusal(seconds) : new RefusalError("no-such-lesson");
 }

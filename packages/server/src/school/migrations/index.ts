@@ -13,6 +13,8 @@ import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
 import { privacy } from "./0013-privacy.ts";
 import { recordingChoices } from "./0014-recording-choices.ts";
 
+import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
+
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
   "0002-lessons-in-the-bin": lessonsInTheBin,
@@ -26,4 +28,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012-external-ids-rotation": externalIdsRotation,
   "0013-privacy": privacy,
   "0014-recording-choices": recordingChoices,
+  "0019-notices-of-invitations": noticesOfInvitations,
 };

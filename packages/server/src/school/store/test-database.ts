@@ -8,7 +8,7 @@ import type { Actor, Role } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { openStore } from "../../platform/store/open-store.ts";
-import { json } from "../../platform/store/store.ts";
+import { json, type Store } from "../../platform/store/store.ts";
 import { newLessonRow } from "../lessons/lesson-row.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import type { Course, Database, Lesson, School, Tables, User } from "./tables.ts";
@@ -20,7 +20,7 @@ const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
 
 export const silentLog = pino({ level: "silent" });
 
-export type TestDatabase = { readonly db: Database; readonly close: () => Promise<void> };
+export type TestDatabase = { readonly db: Database; readonly store: Store<Tables>; readonly close: () => Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), "lectern-school-unit-"));
@@ -30,7 +30,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     await store.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { db: store.db, close };
+  return { db: store.db, store, close };
 }
 
 /**

@@ -1,0 +1,25 @@
+/** Decides how soon a class page polls its invitation again. */
+
+/** While the page is shown. */
+const SHOWN_MS = 4000;
+/** While the page is hidden; it polls at once when it is shown again. */
+const HIDDEN_MS = 60_000;
+/** An ended lesson is polled at growing intervals up to this one: a publisher that was disconnected may return. */
+const ENDED_MAX_MS = 60_000;
+/** After this many polls an ended lesson is over: about a quarter of an hour. */
+const ENDED_POLLS = 18;
+
+export type PollState = {
+  /** Null while the server has not answered. */
+  readonly lesson: "scheduled" | "live" | "ended" | null;
+  readonly isHidden: boolean;
+  /** How many answers in a row said that the lesson has ended. */
+  readonly endedPolls: number;
+};
+
+/** Milliseconds until the next poll; null: none until the page is shown again. */
+export function pollDelay({ lesson, isHidden, endedPolls }: PollState): number | null {
+  if (lesson !== "ended") return isHidden ? HIDDEN_MS : SHOWN_MS;
+  if (isHidden || endedPolls > ENDED_POLLS) return null;
+  return Math.min(SHOWN_MS * 2 ** Math.max(0, endedPolls - 1), ENDED_MAX_MS);
+}
