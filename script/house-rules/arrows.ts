@@ -83,10 +83,11 @@ const LAZY = [
   // The SDK of object storage and the tables of addresses are large, and most servers need neither.
   "packages/server/src/library/storage/storage.ts",
   "packages/server/src/network/dispatch/address-table.ts",
-  // Neither are most servers part of a cluster, nor do they send mail or have a provider of sign-on.
+  // Neither are most servers part of a cluster, nor do they send mail, have a provider of sign-on or serve a learning platform.
   "packages/server/src/platform/bus/nats.ts",
   "packages/server/src/school/accounts/mail.ts",
-  "packages/server/src/school/sign-on/flow-cookie.ts",
+  "packages/server/src/school/requests/encrypted-token.ts",
+  "packages/server/src/school/lti/signatures.ts",
   "packages/server/src/school/sign-on/provider-client.ts",
   // Nor are a server's driver, one-time codes and tables of people needed for a start.
   "packages/server/src/platform/store/store.ts",

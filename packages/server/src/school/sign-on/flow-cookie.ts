@@ -3,10 +3,11 @@
  * response of a provider counts only in the browser that started it (RFC 9700, section 4.7), and the server holds nothing for strangers.
  */
 import { z } from "zod";
-import { derivedSecret } from "../../platform/secrets.ts";
+import { decryptToken, encryptToken } from "../requests/encrypted-token.ts";
 
 const MAX_AGE_SECONDS = 600;
 const PREFIX = "lectern-sign-on-";
+const PURPOSE = "sign-on";
 
 const flowShape = z.object({
   providerId: z.string(),
@@ -28,11 +29,7 @@ export function flowCookieName(state: string): string {
 
 /** The value of `Set-Cookie` that keeps a flow. */
 export async function flowCookie(flow: Flow, secret: string, isSecure: boolean): Promise<string> {
-  const { EncryptJWT } = await import("jose");
-  const value = await new EncryptJWT({ ...flow })
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .setExpirationTime(`${MAX_AGE_SECONDS}s`)
-    .encrypt(keyOf(secret));
+  const value = await encryptToken(flow, MAX_AGE_SECONDS, { purpose: PURPOSE, secret });
   return `${flowCookieName(flow.state)}=${value}; Max-Age=${MAX_AGE_SECONDS}${attributes(isSecure)}`;
 }
 
@@ -44,20 +41,7 @@ export function clearedFlowCookie(state: string, isSecure: boolean): string {
 /** The flow in a cookie's value; null where it is not ours, was changed, or has expired. */
 export async function readFlow(value: string | null, secret: string): Promise<Flow | null> {
   if (value === null) return null;
-  const { jwtDecrypt } = await import("jose");
-  try {
-    const { payload } = await jwtDecrypt(value, keyOf(secret), {
-      keyManagementAlgorithms: ["dir"],
-      contentEncryptionAlgorithms: ["A256GCM"],
-    });
-    return flowShape.parse(payload);
-  } catch {
-    return null;
-  }
-}
-
-function keyOf(secret: string): Uint8Array {
-  return derivedSecret("sign-on", secret);
+  return flowShape.safeParse(await decryptToken(value, { purpose: PURPOSE, secret })).data ?? null;
 }
 
 function attributes(isSecure: boolean): string {
