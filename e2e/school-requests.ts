@@ -30,6 +30,9 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   login: (unique) => unique,
   slug: (unique) => unique,
   issuer: () => "https://login.invalid",
+  loginUrl: () => "https://login.invalid/login",
+  tokenUrl: () => "https://login.invalid/token",
+  keysUrl: () => "https://login.invalid/keys",
 };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -41,6 +44,9 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   beginSignOn: { providerId: "0".repeat(26) },
   finishSignOn: { providerId: "0".repeat(26) },
   testProvider: { providerId: "0".repeat(26) },
+  createLtiPlatform: { deploymentIds: ["1"] },
+  testLtiPlatform: { platformId: "0".repeat(26) },
+  answerDeepLinking: { item: { title: "A lesson" } },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,

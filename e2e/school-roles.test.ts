@@ -56,6 +56,18 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   changeProvider: ["++------", "+0------"],
   deleteProvider: ["++------", "+0------"],
   testProvider: ["00------", null],
+  listLtiPlatforms: ["++------", "+0------"],
+  createLtiPlatform: ["++------", "+0------"],
+  changeLtiPlatform: ["++------", "+0------"],
+  deleteLtiPlatform: ["++------", "+0------"],
+  testLtiPlatform: ["00------", null],
+  getLtiKeys: ["++++++++", null],
+  getLtiTool: ["++++++++", null],
+  // The platform, the flow, the session and the ticket are nobody's.
+  beginLaunch: ["--------", null],
+  finishLaunch: ["--------", null],
+  moveSession: ["--------", null],
+  answerDeepLinking: ["--------", null],
   listUsers: ["+++++---", "+0000---"],
   createUser: ["++------", "+0------"],
   getUser: ["+++++---", "+0000---"],
@@ -172,6 +184,14 @@ const FOR_PEOPLE = [
   "changeProvider",
   "deleteProvider",
   "testProvider",
+  "createLtiPlatform",
+  "changeLtiPlatform",
+  "deleteLtiPlatform",
+  "testLtiPlatform",
+  "beginLaunch",
+  "finishLaunch",
+  "moveSession",
+  "answerDeepLinking",
 ];
 /** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = [

@@ -45,6 +45,7 @@ const NAMES = [
   "deliveryId",
   "keyId",
   "providerId",
+  "platformId",
   "token",
   "secret",
   "publishKey",
@@ -208,6 +209,18 @@ async function freshRest(db: Database, school_id: string, id: Record<keyof Thing
     .values({
       ...{ id: id.providerId, school_id, name: "Provider", issuer: "https://login.invalid", client_id: "x", client_secret: "" },
       ...{ scopes: "openid", role_claim: "", role_map: json({}), default_role: null, course_claim: "", enabled: true },
+    })
+    .execute();
+  await db
+    .insertInto("lti_platforms")
+    .values({
+      ...{ id: id.platformId, school_id, name: "Platform", issuer: "https://moodle.invalid", client_id: id.platformId },
+      ...{ deployment_ids: json<readonly string[]>(["1"]), origins: json<readonly string[]>([]), grades: true, enabled: true },
+      ...{
+        login_url: "https://moodle.invalid/login",
+        token_url: "https://moodle.invalid/token",
+        keys_url: "https://moodle.invalid/keys",
+      },
     })
     .execute();
   const now = new Date();

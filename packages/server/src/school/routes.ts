@@ -18,6 +18,10 @@ import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
+import { deepLinkingRoutes } from "./lti/deep-linking-routes.ts";
+import { launchRoutes } from "./lti/launch-routes.ts";
+import type { LtiContext } from "./lti/lti-context.ts";
+import { platformRoutes } from "./lti/platform-routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
 import { exportRoutes } from "./privacy/export-routes.ts";
 import { personDataRoutes } from "./privacy/person-routes.ts";
@@ -31,6 +35,7 @@ import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
 export type SchoolRouteContext = SignOnContext &
+  LtiContext &
   SchoolContext &
   LessonContext &
   RecordingContext &
@@ -46,6 +51,9 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...secondFactorRoutes(context),
     ...signOnRoutes(context),
     ...providerRoutes(context),
+    ...platformRoutes(context),
+    ...launchRoutes(context),
+    ...deepLinkingRoutes(context),
     ...schoolRoutes(context),
     ...peopleRoutes(context),
     ...upsertPeopleRoutes(context),

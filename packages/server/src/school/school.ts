@@ -29,6 +29,10 @@ import { PermissionReview } from "./lessons/permission-review.ts";
 import { chooseRecording, type RecordAction } from "./lessons/recording-choice.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
+import { GradeService } from "./lti/grade-service.ts";
+import { type LaunchPage, launchPage } from "./lti/platforms.ts";
+import { Signatures } from "./lti/signatures.ts";
+import { ToolKeys } from "./lti/tool-keys.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
@@ -44,6 +48,7 @@ import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
 export { recoverOffline } from "./first-start.ts";
+export type { LaunchPage } from "./lti/platforms.ts";
 export type { DemoSchool, ExpectedAudience };
 
 export type SchoolOptions = {
@@ -95,6 +100,8 @@ export type SchoolService = {
   readonly streamOfCode: (code: string, ip: string) => Promise<{ readonly app: string; readonly name: string }>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
+  /** What the page of a learning platform's launch needs; null where no platform has these fields. */
+  readonly launchPage: (form: string, schoolId: string | null) => Promise<LaunchPage | null>;
   /** The demonstration school, created where it does not exist. */
   readonly openDemo: () => Promise<DemoSchool>;
   /** Sets a new password for the first operator. */
@@ -115,6 +122,9 @@ type Services = {
   readonly alarms: AlarmService;
   readonly space: RecordingRetention;
   readonly deletion: SchoolDeletion;
+  readonly signatures: Signatures;
+  readonly toolKeys: ToolKeys;
+  readonly grades: GradeService;
 };
 
 /** @throws StoreError when the database cannot be used */
@@ -131,6 +141,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   webhooks.start();
   imports.start();
   services.deletion.start();
+  services.grades.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     streamRuleChanged: options.streams.ruleChanged,
@@ -156,6 +167,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     webhooks.wake();
     imports.wake();
     deletion.wake();
+    grades.wake();
   });
   const isLeader = () => leader.isLeader;
   const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
@@ -186,7 +198,11 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
   const deletion = new SchoolDeletion({ db, changes, log, recordings, isLeader });
-  return { store, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion };
+  const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
+  const toolKeys = new ToolKeys({ db, newKeyPair: () => signatures.newKeyPair() });
+  const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
+  const lti = { signatures, toolKeys, grades };
+  return { store, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion, ...lti };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -219,6 +235,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       return { app: lesson.stream_app, name: lesson.stream_name };
     },
     expectedAudiences: (minPeople, limit) => expectedAudiences(db, minPeople, limit),
+    launchPage: (form, schoolId) => launchPage(db, form, schoolId),
     openDemo: () => openDemoSchool(db, changes),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),
   };
@@ -237,6 +254,8 @@ function routeContext(services: Services, { log, settings, streams, recordings }
     mail: new Mail(() => settings().mail, log),
     providers: new ProviderClient({ log, networks: () => settings().signOnNetworks }),
     flowSecret: streams.linkSecret,
+    signatures: services.signatures,
+    toolKeys: services.toolKeys,
     log,
     streams: { ...streams, isLive: (app, name) => lessons.isLive(app, name) },
     recordings,
@@ -256,11 +275,13 @@ async function closeServices({
   lessons,
   imports,
   deletion,
+  grades,
 }: Services): Promise<void> {
   await imports.close();
   await deletion.close();
   await leader.close();
   webhooks.close();
+  grades.close();
   await space.close();
   await alarms.close();
   await lessons.close();

@@ -16,6 +16,14 @@ export const refusalText = defineMessages("refusal", {
     en: "The sign-in with your school's account did not succeed. Try again.",
     zh: "未能用学校账号登录，请重试。",
   },
+  "launch-failed": {
+    en: "The learning platform could not open this. Open it again from your course.",
+    zh: "未能从教学平台打开，请从课程中重新打开。",
+  },
+  "lesson-not-ready": {
+    en: "The teacher has not opened this lesson yet. Ask your teacher to open it from the course once.",
+    zh: "老师还没有打开过这节课，请老师先从课程中打开一次。",
+  },
   "second-factor-required": {
     en: "Enter the code of your authenticator app, or a recovery code.",
     zh: "请输入验证器应用中的验证码，或恢复码。",

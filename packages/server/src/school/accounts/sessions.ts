@@ -102,6 +102,12 @@ export class Sessions {
     return this.isOpen(session) ? session : null;
   }
 
+  /** The provider that opened the session of a token; null where a password did, or there is none. */
+  async providerOf(token: string): Promise<string | null> {
+    const sessions = this.db.selectFrom("sessions").select("provider_id").where("token_hash", "=", hashSecret(token));
+    return (await sessions.executeTakeFirst())?.provider_id ?? null;
+  }
+
   /** False once the session was idle or open for too long. */
   isOpen({ seenAt, idleMs, endsAt }: OpenSession): boolean {
     const now = this.now();

@@ -25,6 +25,13 @@ export const fieldText = defineMessages("field", {
   "ends-before-start": { en: "is not after startsAt", zh: "不晚于开始时间" },
   "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
   issuer: { en: "is not the http or https address of an issuer, without a query", zh: "应为不带参数的 http 或 https 地址" },
+  "web-address": { en: "is not an http or https address", zh: "应为 http 或 https 地址" },
+  origin: {
+    en: "is not an origin such as https://school.example, without a path",
+    zh: "应为来源，例如 https://school.example，不带路径",
+  },
+  deployments: { en: "names no deployment", zh: "至少要有一个部署" },
+  "one-choice": { en: "names one of lessonId, recordingId and title", zh: "lessonId、recordingId、title 三者选一" },
   "openid-scopes": { en: "begins with openid, and has scopes separated by spaces", zh: "以 openid 开头，各项以空格分隔" },
   "too-many-roles": { en: "names more than 500 values", zh: "超过 500 项" },
 });

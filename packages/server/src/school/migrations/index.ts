@@ -12,7 +12,7 @@ import { webhookHealthImportProgress } from "./0011-webhook-health-import-progre
 import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
 import { privacy } from "./0013-privacy.ts";
 import { recordingChoices } from "./0014-recording-choices.ts";
-
+import { lti } from "./0015-lti.ts";
 import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,5 +28,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012-external-ids-rotation": externalIdsRotation,
   "0013-privacy": privacy,
   "0014-recording-choices": recordingChoices,
+  "0015-lti": lti,
   "0019-notices-of-invitations": noticesOfInvitations,
 };

@@ -12,7 +12,7 @@ import type { AuditEntry } from "../store/audit-log.ts";
 import type { Change } from "../store/change.ts";
 import type { Course, Provider, User } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
-import { type Claims, memberRole, profileOf, roleOf, valuesOf } from "./claims.ts";
+import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./claims.ts";
 
 export type ProvenIdentity = { readonly issuer: string; readonly subject: string; readonly claims: Claims };
 
@@ -75,25 +75,26 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
   const { claims, issuer, subject } = identity;
   const role = roleOf(claims, provider.role_claim, provider.role_map) ?? provider.default_role;
   if (role === null) throw new RefusalError("refused-by-rule", schoolText("no-role-by-claims"));
-  const { login, name, email } = profileOf(claims);
-  const user = await trx
+  const user = await insertPerson(change, provider.school_id, profileOf(claims), role);
+  await trx.insertInto("identities").values({ school_id: provider.school_id, issuer, subject, user_id: user.id }).execute();
+  return user;
+}
+
+/** Makes an account without a password, for a person whom another system vouches for. A login that is taken gets a suffix. */
+export async function insertPerson(
+  change: Change,
+  schoolId: string,
+  { login, name, email }: Profile,
+  role: ClaimRole,
+): Promise<User> {
+  const row = { id: newId(), school_id: schoolId, login: await freeLogin(change, schoolId, login), name, email, role };
+  const user = await change.trx
     .insertInto("users")
-    .values({
-      ...{
-        id: newId(),
-        school_id: provider.school_id,
-        login: await freeLogin(change, provider.school_id, login),
-        name,
-        email,
-        role,
-      },
-      ...{ password_hash: null, calendar_secret: null },
-    })
+    .values({ ...row, password_hash: null, calendar_secret: null })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await trx.insertInto("identities").values({ school_id: provider.school_id, issuer, subject, user_id: user.id }).execute();
-  await change.audit({ action: "user.create", schoolId: user.school_id, targetKind: "user", targetId: user.id, after: user });
-  await change.emit("user.created", user.school_id, userEventData(user));
+  await change.audit({ action: "user.create", schoolId, targetKind: "user", targetId: user.id, after: user });
+  await change.emit("user.created", schoolId, userEventData(user));
   return user;
 }
 
@@ -152,12 +153,16 @@ async function followCourses({ trx, audit, emit }: Change, provider: Provider, u
   }
 }
 
-/** Runs the work again where two first sign-ins of one person, or two people with one login, came at the same time. */
-export async function onceMoreIfTaken<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (brokenUniqueness(error) === null) throw error;
-    return await work();
+/**
+ * Runs the work again where another transaction has made the same row meanwhile: two first sign-ins of one person, two people with one login.
+ * @param attempts in all
+ */
+export async function retryIfTaken<T>(work: () => Promise<T>, attempts = 2): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts || brokenUniqueness(error) === null) throw error;
+    }
   }
 }

@@ -9,7 +9,7 @@ import { userResponse } from "../accounts/user.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Db, Provider, User } from "../store/tables.ts";
 import { clearedFlowCookie, type Flow, flowCookie, flowCookieName, readFlow } from "./flow-cookie.ts";
-import { linkIdentity, onceMoreIfTaken, userOfIdentity } from "./identity.ts";
+import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
 import { redirectUriOf } from "./provider-routes.ts";
 import { returnPath } from "./return-path.ts";
 import { newSignOn, signOnChoice, signOnResponse } from "./shapes.ts";
@@ -121,7 +121,7 @@ function accountOf(context: SignOnContext, provider: Provider, identity: Proven,
   const actor: Actor = {
     ...{ kind: "user", id: linkTo, name: `provider ${provider.name}`, role: null, schoolId: provider.school_id, scopes: null, ip },
   };
-  return onceMoreIfTaken(async () => {
+  return retryIfTaken(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {
       change.afterCommit(() => signIn.clearCache());
       const user = linkTo === null ? userOfIdentity(change, provider, identity) : linkIdentity(change, provider, identity, linkTo);

@@ -4,6 +4,7 @@ import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kys
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { LtiTables } from "./lti-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
@@ -348,7 +349,7 @@ export type IdempotencyTable = {
   readonly created_at: Created;
 };
 
-export type Tables = {
+export type Tables = LtiTables & {
   providers: ProviderTable;
   identities: IdentityTable;
   second_factors: SecondFactorTable;

@@ -6,7 +6,16 @@ import type { Selectable, Transaction, Updateable } from "kysely";
 import type { Tables } from "./tables.ts";
 
 /** Tables whose rows have a version, which is also the ETag of the API. */
-export const VERSIONED_TABLES = ["schools", "users", "courses", "lessons", "recordings", "webhooks", "providers"] as const;
+export const VERSIONED_TABLES = [
+  "schools",
+  "users",
+  "courses",
+  "lessons",
+  "recordings",
+  "webhooks",
+  "providers",
+  "lti_platforms",
+] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 
 type VersionedRow = { readonly id: string; readonly version: number };

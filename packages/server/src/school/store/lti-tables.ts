@@ -1,0 +1,87 @@
+/** Types of the tables of LTI 1.3, for Kysely. */
+import type { Generated, Selectable } from "kysely";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+
+/** A learning platform whose courses open lessons here, such as Moodle or Canvas. */
+export type LtiPlatformTable = {
+  readonly id: string;
+  readonly school_id: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  deployment_ids: Json<readonly string[]>;
+  /** Where people prove who they are: the platform's OpenID Connect authorization endpoint. */
+  login_url: string;
+  token_url: string;
+  keys_url: string;
+  /** Origins whose pages may frame a launch, besides those of the issuer and the login URL. */
+  origins: Json<readonly string[]>;
+  /** Whether attendance is reported as a grade. */
+  grades: boolean;
+  enabled: boolean;
+  created_at: Created;
+  version: Generated<number>;
+};
+
+/** A key pair with which this tool signs. Generations increase by one. */
+export type LtiKeyTable = {
+  readonly generation: number;
+  /** The `kid` of its signatures. */
+  readonly id: string;
+  /** PKCS #8, PEM. Plain text, like the other secrets that the server needs itself. */
+  readonly private_key: string;
+  readonly public_key: Json<Readonly<Record<string, unknown>>>;
+  readonly created_at: Instant;
+};
+
+export type LtiNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };
+
+/** A person as a platform knows them. */
+export type LtiPersonTable = {
+  readonly school_id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly user_id: string;
+  readonly created_at: Created;
+};
+
+export type LtiCourseTable = {
+  readonly platform_id: string;
+  readonly deployment_id: string;
+  readonly context_id: string;
+  readonly course_id: string;
+};
+
+/** A link in a course of the platform, and what it opens. */
+export type LtiLinkTable = {
+  readonly id: string;
+  readonly platform_id: string;
+  readonly deployment_id: string;
+  readonly link_id: string;
+  lesson_id: string;
+  recording_id: string | null;
+  /** The column of the platform's grade book; null: the link has none yet. */
+  line_item_url: string | null;
+  /** Where columns are made; null: the platform does not say. */
+  line_items_url: string | null;
+  /** What the platform lets the tool do with grades. */
+  grade_scopes: Json<readonly string[]>;
+  /** The end of the lesson whose attendance was reported last. */
+  scored_until: MaybeInstant;
+  /** Failed attempts since the last successful one. */
+  score_attempts: Generated<number>;
+  /** When the next attempt is due; null: at once. */
+  score_at: MaybeInstant;
+  score_error: string | null;
+};
+
+export type LtiTables = {
+  lti_platforms: LtiPlatformTable;
+  lti_keys: LtiKeyTable;
+  lti_nonces: LtiNonceTable;
+  lti_people: LtiPersonTable;
+  lti_courses: LtiCourseTable;
+  lti_links: LtiLinkTable;
+};
+export type LtiPlatform = Selectable<LtiPlatformTable>;
+export type LtiLink = Selectable<LtiLinkTable>;
