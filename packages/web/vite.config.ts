@@ -22,7 +22,9 @@ function precompress(): Plugin {
 }
 
 const PAGES = [
-  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "not-found", "offline"].map((page) => `${page}.html`),
+  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "not-found", "offline"].map(
+    (page) => `${page}.html`,
+  ),
   "src/offline/service-worker.ts",
 ];
 

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { createInstance } from "i18next";
 import { CLASS_MESSAGES } from "./class/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
+import { LTI_MESSAGES } from "./lti/messages.ts";
 import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
 import { OFFLINE_MESSAGES } from "./offline/messages.ts";
 import { RESET_MESSAGES } from "./reset/messages.ts";
@@ -20,6 +21,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session"] },
   { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
+  { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },
   { page: "start", messages: START_MESSAGES, folders: [] },

@@ -16,7 +16,7 @@ import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
-import { savedPosition, savePosition } from "./resume-position.ts";
+import { browserStorage, savedPosition, savePosition } from "./resume-position.ts";
 import { previewUrl, type TimedPlaylist } from "./seek-preview.ts";
 
 export type { Chapter } from "./chapters.ts";
@@ -211,7 +211,7 @@ export class LecternReplay extends HTMLElement {
   private startPosition(): number | null {
     const start = this.getAttribute("start");
     if (start !== null && Number.isFinite(Number(start))) return Math.max(0, Number(start));
-    return savedPosition(localStorage, this.getAttribute("resume") ?? "");
+    return savedPosition(browserStorage(), this.getAttribute("resume") ?? "");
   }
 
   /** The browser's own HLS has no start position to set. */
@@ -225,7 +225,7 @@ export class LecternReplay extends HTMLElement {
     const name = this.getAttribute("resume");
     if (name === null || this.duration === 0) return;
     this.savedAt = performance.now();
-    this.emit("lectern-place", { seconds: savePosition(localStorage, name, this.video.currentTime, this.duration) });
+    this.emit("lectern-place", { seconds: savePosition(browserStorage(), name, this.video.currentTime, this.duration) });
   }
 
   private tick(): void {

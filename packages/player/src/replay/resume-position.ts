@@ -23,3 +23,12 @@ export function savePosition(store: Store, name: string, seconds: number, durati
   else store.removeItem(storageKey(name));
   return isResumable ? seconds : 0;
 }
+
+/** The browser's storage. In a frame of another site, browsers may forbid it; then nothing is stored. */
+export function browserStorage(): Store {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}

@@ -1,87 +1,10 @@
-/** `/class/CODE` and `/j/CODE`: the lesson for students, before, during and after it. */
-import { preloadFlv } from "@lectern/player";
-import { lazy, Suspense, useEffect } from "react";
-import { useTranslation } from "react-i18next";
-import { LanguageButton } from "../components/language-button.tsx";
+/** `/class/CODE` and `/j/CODE`: the lesson for students. `?recording=ID` selects a recording after the lesson. */
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
-import { isSignedIn } from "../session/signed-in.ts";
-import { enableArrowKeyNavigation } from "./arrow-keys.ts";
-import "./class.css";
-import { Classroom } from "./classroom.tsx";
-import { JoinPage } from "./join-page.tsx";
-import { LessonTitle } from "./lesson-header.tsx";
+import { ClassPage } from "./class-page.tsx";
 import { CLASS_MESSAGES } from "./messages.ts";
-import { type Invitation, useInvitation } from "./use-invitation.ts";
-import { isReturningGuest, useJoining } from "./use-joining.ts";
-import { WaitingRoom } from "./waiting-room.tsx";
 
-// Loaded only after the lesson.
-const LessonRecordings = lazy(() =>
-  import("./lesson-recordings.tsx").then(({ LessonRecordings }) => ({ default: LessonRecordings })),
-);
-
-void preloadFlv();
 initTranslations(CLASS_MESSAGES);
-enableArrowKeyNavigation();
 
 const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
-
-function Page() {
-  const { t } = useTranslation();
-  const joining = useJoining(code);
-  const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code);
-  const isKnown = invitation !== null;
-  const { join } = joining;
-  // A person who is signed in, and a guest who returns, join without a form.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
-  useEffect(() => {
-    if (isKnown && (isSignedIn() || isReturningGuest(code))) void join(null);
-  }, [isKnown]);
-  useEffect(() => {
-    if (invitation) document.title = `${invitation.title} · Lectern`;
-  }, [invitation]);
-  if (!invitation) {
-    return (
-      <main className="card">
-        <h1>Lectern</h1>
-        <p role={failure ? "alert" : "status"}>{failure ? failure.message || t("offline") : t("loading")}</p>
-      </main>
-    );
-  }
-  if (invitation.state === "ended") return <AfterLesson invitation={invitation} />;
-  if (!joining.joined) return <JoinPage invitation={invitation} joining={joining} />;
-  const { joined } = joining;
-  if (joined.play === null) return <WaitingRoom invitation={invitation} joined={joined} failure={joining.failure} />;
-  return (
-    <Classroom
-      invitation={invitation}
-      code={joined.lesson.code ?? code}
-      joined={joined}
-      play={joined.play}
-      failure={joining.failure}
-    />
-  );
-}
-
-/** The recordings of a lesson that has ended. The page keeps polling: the lesson resumes when its publisher comes back. */
-function AfterLesson({ invitation }: { invitation: Invitation }) {
-  const { t } = useTranslation();
-  return (
-    <main className="class">
-      <header className="lesson-header">
-        <LessonTitle invitation={invitation} />
-        <p role="status">{t("ended")}</p>
-      </header>
-      <Suspense>
-        <LessonRecordings invitation={invitation} code={code} />
-      </Suspense>
-      <footer className="row">
-        <span />
-        <LanguageButton />
-      </footer>
-    </main>
-  );
-}
-
-mountPage(<Page />);
+mountPage(<ClassPage code={code} recordingId={new URLSearchParams(location.search).get("recording")} />);

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import type { Invitation } from "./use-invitation.ts";
@@ -40,10 +41,10 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
 /** @param terms what the guest agrees to; empty: nothing */
 function GuestForm({ joining, terms }: { joining: Joining; terms: string }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(localStorage.getItem(NAME_KEY) ?? "");
+  const [name, setName] = useState(keptValue("device", NAME_KEY) ?? "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    localStorage.setItem(NAME_KEY, name.trim());
+    keepValue("device", NAME_KEY, name.trim());
     // The form cannot be sent without the required tick.
     void joining.join(name.trim(), terms !== "");
   };

@@ -14,10 +14,17 @@ import { type RecordingLinks, useRecordingLinks, useRecordings } from "./use-rec
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
 
-export function LessonRecordings({ invitation, code }: { invitation: Invitation; code: string }) {
+type LessonRecordingsProps = {
+  readonly invitation: Invitation;
+  readonly code: string;
+  /** The recording that is selected first; null: the newest. */
+  readonly preselected: string | null;
+};
+
+export function LessonRecordings({ invitation, code, preselected }: LessonRecordingsProps) {
   const { t } = useTranslation();
   const recordings = useRecordings(invitation, code);
-  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const [selectedId, setSelectedId] = useState(preselected);
   const player = useRef<LecternReplay | null>(null);
   const recording = recordings?.find(({ id }) => id === selectedId) ?? recordings?.at(0) ?? null;
   const links = useRecordingLinks(recording?.id ?? null, invitation.guests ? code : null);

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { countAsUsedWhile } from "../session/activity.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { deviceMark } from "./device-mark.ts";
 import { type Failure, failureOf, isFinal } from "./failure.ts";
@@ -31,7 +32,7 @@ export function guestKey(code: string): string {
 }
 
 export function isReturningGuest(code: string): boolean {
-  return sessionStorage.getItem(guestKey(code)) !== null;
+  return keptValue("tab", guestKey(code)) !== null;
 }
 
 export function useJoining(code: string): Joining {
@@ -44,13 +45,13 @@ export function useJoining(code: string): Joining {
 
   const requestJoin = useCallback(
     async (name: string | null, consent = false): Promise<void> => {
-      const token = sessionStorage.getItem(guestKey(code));
+      const token = keptValue("tab", guestKey(code));
       const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
       // The code of a lesson may be replaced while people are inside.
       const path = { lessonId: lessonId.current ?? code };
       const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path }, body }));
       lessonId.current = answer.lesson.id;
-      if (answer.token) sessionStorage.setItem(guestKey(code), answer.token);
+      if (answer.token) keepValue("tab", guestKey(code), answer.token);
       setJoined(answer);
       setFailure(null);
       setFailures(0);

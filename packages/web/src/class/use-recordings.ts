@@ -2,6 +2,7 @@
 import type { Recording } from "@lectern/client";
 import { useEffect, useState } from "react";
 import { api, publicApi, unwrap } from "../session/api.ts";
+import { keptValue } from "../session/kept-values.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { deviceMark } from "./device-mark.ts";
 import type { Invitation } from "./use-invitation.ts";
@@ -45,7 +46,7 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
     if (recordingId === null) return;
     let isCancelled = false;
     setLinks(null);
-    const token = guestCode === null ? null : sessionStorage.getItem(guestKey(guestCode));
+    const token = guestCode === null ? null : keptValue("tab", guestKey(guestCode));
     const body = guestCode === null ? {} : { code: guestCode, device: deviceMark(), ...(token ? { token } : {}) };
     unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
       ({ play, place }) => {

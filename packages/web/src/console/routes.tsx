@@ -7,6 +7,7 @@ import { ApiKeys } from "./lists/api-keys.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
 import { Lessons } from "./lists/lessons.tsx";
+import { LtiPlatforms } from "./lists/lti-platforms.tsx";
 import { People } from "./lists/people.tsx";
 import { Providers } from "./lists/providers.tsx";
 import { Recordings } from "./lists/recordings.tsx";
@@ -33,6 +34,7 @@ const PAGES = [
   { name: "webhooks", forOperators: false },
   { name: "keys", forOperators: false },
   { name: "providers", forOperators: false },
+  { name: "platforms", forOperators: false },
   { name: "audit", forOperators: false },
   { name: "settings", forOperators: false },
 ] as const;
@@ -60,6 +62,7 @@ export function Routes() {
       <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>
       <Route path="/keys" component={ApiKeys} />
       <Route path="/providers" component={Providers} />
+      <Route path="/platforms" component={LtiPlatforms} />
       <Route path="/account" component={Account} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />

@@ -2,8 +2,9 @@
 import { lecternClient, type Problem } from "@lectern/client";
 import { isPageUsed } from "./activity.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
+import { launchToken } from "./launch-session.ts";
 
-/** The API for the person who is signed in, whose cookie the browser sends. */
+/** The API for the person who is signed in: by the cookie that the browser sends, or by the token of a launch in a frame. */
 export function api() {
   return client(() => (isPageUsed() ? "active" : "idle"));
 }
@@ -22,6 +23,8 @@ function client(use: () => string) {
 async function send(request: Request, use: string): Promise<Response> {
   const { method, url } = request;
   request.headers.set("lectern-page", use);
+  const token = launchToken();
+  if (token !== null && use !== "anonymous") request.headers.set("authorization", `Bearer ${token}`);
   if (isRecorded(method, url)) recordChange({ method, url, body: await request.clone().text() });
   return await fetch(request);
 }

@@ -89,7 +89,10 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   metricsPage(api, operations);
   dispatchPage(api, dispatching);
   apiPages(api, () => openApiDocument(routes, describeAccess));
-  pageRoutes(api, options.pages, isAlone ? "" : "/api/v1/dispatch/play");
+  pageRoutes(api, {
+    ...{ directory: options.pages, dispatch: isAlone ? "" : "/api/v1/dispatch/play" },
+    launchPage: school.launchPage,
+  });
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });
   await api.listen({ path });

@@ -3,13 +3,15 @@
 export type PolicyOptions = {
   /** Allows the style elements that a page's own script creates; new in each response. */
   readonly nonce: string;
-  /** Who may frame the page: only the player page is for pages of other origins. */
-  readonly frames: "'self'" | "*";
+  /** Who may frame the page: the player page is for pages of all origins, the page of a launch for those of its platform. */
+  readonly frames: "'self'" | "*" | readonly string[];
+  /** Other origins to which forms of the page may go. Default: none. */
+  readonly forms?: readonly string[];
   /** Whether streams may come from other nodes of a cluster. */
   readonly isOneOfMany: boolean;
 };
 
-export function contentPolicy({ nonce, frames, isOneOfMany }: PolicyOptions): string {
+export function contentPolicy({ nonce, frames, forms = [], isOneOfMany }: PolicyOptions): string {
   const others = isOneOfMany ? " http: https:" : "";
   return [
     "default-src 'none'",
@@ -19,7 +21,7 @@ export function contentPolicy({ nonce, frames, isOneOfMany }: PolicyOptions): st
     `media-src 'self' blob:${others}`,
     `connect-src 'self' ws: wss:${others}`,
     "base-uri 'none'",
-    "form-action 'self'",
-    `frame-ancestors ${frames}`,
+    ["form-action 'self'", ...forms].join(" "),
+    `frame-ancestors ${typeof frames === "string" ? frames : ["'self'", ...frames].join(" ")}`,
   ].join("; ");
 }

@@ -4,10 +4,11 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { contentPolicy } from "./content-policy.ts";
+import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
 
 /** The addresses of each page; a page reads the rest of its address itself. */
@@ -26,22 +27,26 @@ const SERVICE_WORKER = "service-worker.js";
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
 
-/**
- * @param directory the output of the build of packages/web
- * @param dispatch the path of the dispatch for viewers; empty without a cluster
- */
-export function pageRoutes(app: FastifyInstance, directory: string, dispatch: string): void {
+export type PageOptions = {
+  /** The output of the build of packages/web. */
+  readonly directory: string;
+  /** The path of the dispatch for viewers; empty without a cluster. */
+  readonly dispatch: string;
+  readonly launchPage: LaunchPages["launchPage"];
+};
+
+export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPage }: PageOptions): void {
   const page = (file: string) => {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
   };
-  const send = (reply: FastifyReply, html: string | null, frames: "'self'" | "*" = "'self'") => {
+  const send: SendPage = (reply, html, { frames = "'self'", forms = [] } = {}) => {
     if (html === null) throw new RefusalError("not-found", pageText("not-built"));
     const nonce = randomBytes(12).toString("base64url");
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-store")
-      .header("content-security-policy", contentPolicy({ nonce, frames, isOneOfMany: dispatch !== "" }))
+      .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
       .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
   };
 
@@ -52,8 +57,9 @@ export function pageRoutes(app: FastifyInstance, directory: string, dispatch: st
   const embed = page("embed.html");
   app.get<{ Params: { name: string } }>("/embed/:name", async (request, reply) => {
     if (!isStreamName(request.params.name)) throw new RefusalError("not-found");
-    return send(reply, embed, "*");
+    return send(reply, embed, { frames: "*" });
   });
+  launchPages(app, { html: page("lti.html"), send, launchPage });
   const serviceWorker = page(SERVICE_WORKER);
   if (serviceWorker !== null) {
     app.get(`/${SERVICE_WORKER}`, async (_request, reply) =>

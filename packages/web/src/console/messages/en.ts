@@ -18,6 +18,7 @@ export const EN = {
     webhooks: "Webhooks",
     keys: "API keys",
     providers: "Sign-on",
+    platforms: "Learning platforms",
     audit: "Audit log",
     settings: "Settings",
   },
@@ -109,6 +110,18 @@ export const EN = {
   noDefaultRole: "Refuse",
   roleMapWrong:
     "Write the roles like staff=teacher, pupils=student. Roles: administrator, teacher, assistant, supervisor, student.",
+
+  // Learning platforms
+  lti: {
+    addresses: "Enter these addresses at the learning platform:",
+    loginUrl: "Initiate login URL",
+    launchUrl: "Tool URL, redirect URI and content selection URL",
+    keysUrl: "Public keyset URL",
+    lists: "Separate several with spaces",
+    reached_one: "“{{name}}” can be reached. It has {{count}} key.",
+    reached_other: "“{{name}}” can be reached. It has {{count}} keys.",
+    grades: { yes: "Reported as a grade", no: "Not reported" },
+  },
 
   // Own account
   continue: "Continue",
@@ -267,6 +280,12 @@ export const EN = {
     stream: "Stream",
     uplink: "Uplink",
     issuer: "Issuer",
+    deploymentIds: "Deployment IDs",
+    platformLoginUrl: "Authentication request URL",
+    tokenUrl: "Access token URL",
+    platformKeysUrl: "Public keyset URL of the platform",
+    origins: "More origins of the platform's pages, such as https://school.instructure.com",
+    attendance: "Attendance",
     clientId: "Client ID",
     clientSecret: "Client secret",
     roleClaim: "Claim with roles",

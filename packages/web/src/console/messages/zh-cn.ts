@@ -19,6 +19,7 @@ export const ZH_CN: ConsoleMessages = {
     webhooks: "Webhook",
     keys: "API 密钥",
     providers: "单点登录",
+    platforms: "教学平台",
     audit: "操作日志",
     settings: "设置",
   },
@@ -109,6 +110,18 @@ export const ZH_CN: ConsoleMessages = {
   redirectUri: "请在登录服务处登记这个回调地址：{{url}}",
   noDefaultRole: "拒绝登录",
   roleMapWrong: "请按 staff=teacher, pupils=student 的格式填写。角色：administrator、teacher、assistant、supervisor、student。",
+
+  // Learning platforms
+  lti: {
+    addresses: "请在教学平台填写以下地址：",
+    loginUrl: "登录发起地址",
+    launchUrl: "工具地址、回调地址和内容选择地址",
+    keysUrl: "公钥地址",
+    lists: "多项以空格分隔",
+    reached_one: "可以连接“{{name}}”，它有 {{count}} 个密钥。",
+    reached_other: "可以连接“{{name}}”，它有 {{count}} 个密钥。",
+    grades: { yes: "作为成绩回传", no: "不回传" },
+  },
 
   // Own account
   continue: "继续",
@@ -266,6 +279,12 @@ export const ZH_CN: ConsoleMessages = {
     stream: "直播流",
     uplink: "推流网络",
     issuer: "颁发者（Issuer）",
+    deploymentIds: "部署 ID",
+    platformLoginUrl: "认证请求地址",
+    tokenUrl: "访问令牌地址",
+    platformKeysUrl: "平台的公钥地址",
+    origins: "平台页面的其他来源，例如 https://school.instructure.com",
+    attendance: "考勤",
     clientId: "客户端 ID",
     clientSecret: "客户端密钥",
     roleClaim: "角色所在的声明",

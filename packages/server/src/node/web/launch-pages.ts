@@ -1,0 +1,77 @@
+/**
+ * Serves the page of a learning platform's launch (LTI 1.3): where a launch begins, where the platform posts it to, and the window that takes over
+ * from a frame. Only pages of the platform may frame it. The page gets the fields that the platform sent, and makes the calls of the API itself.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { LaunchPage } from "../../school/school.ts";
+import type { PolicyOptions } from "./content-policy.ts";
+
+/** Sends a page with its content security policy. @param html null: the pages are not built */
+export type SendPage = (
+  reply: FastifyReply,
+  html: string | null,
+  policy?: Partial<Pick<PolicyOptions, "frames" | "forms">>,
+) => FastifyReply;
+
+export type LaunchPages = {
+  /** The built page; null: the pages are not built. */
+  readonly html: string | null;
+  readonly send: SendPage;
+  readonly launchPage: (form: string, schoolId: string | null) => Promise<LaunchPage | null>;
+};
+
+/** What the page reads from its head. */
+type PageData = {
+  readonly step: "login" | "launch" | "window";
+  readonly schoolId: string;
+  readonly form: string;
+  /** Empty: unknown. */
+  readonly storageOrigin: string;
+};
+
+/** An ID token with many roles and custom fields takes some ten kilobytes. */
+const MAX_FORM_BYTES = 100_000;
+/** The placeholder in the built page. */
+const DATA = "%LAUNCH%";
+
+export function launchPages(app: FastifyInstance, { html, send, launchPage }: LaunchPages): void {
+  const show = async (reply: FastifyReply, data: Omit<PageData, "storageOrigin">, schoolId: string | null) => {
+    // Without the database, the page says so by itself, where nothing frames it.
+    const page = await launchPage(data.form, schoolId).catch(() => null);
+    const filled = html === null ? null : fill(html, { ...data, storageOrigin: page?.storageOrigin ?? "" });
+    return send(reply, filled, page ? { frames: page.origins, forms: page.origins } : {});
+  };
+  app.register(async (scope) => {
+    scope.addContentTypeParser(
+      "application/x-www-form-urlencoded",
+      { parseAs: "string", bodyLimit: MAX_FORM_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+    type School = { Params: { school: string } };
+    scope.get<School>("/lti/:school/login", async ({ params: { school }, url }, reply) =>
+      show(reply, { step: "login", schoolId: school, form: url.split("?")[1] ?? "" }, school),
+    );
+    scope.post<School>("/lti/:school/login", async (request, reply) => {
+      const { school } = request.params;
+      return show(reply, { step: "login", schoolId: school, form: formOf(request) }, school);
+    });
+    scope.post("/lti/launch", async (request, reply) => show(reply, { step: "launch", schoolId: "", form: formOf(request) }, null));
+    for (const [path, step] of [
+      ["/lti/launch", "launch"],
+      ["/lti/window", "window"],
+    ] as const)
+      scope.get(path, async (_request, reply) =>
+        send(reply, html && fill(html, { step, schoolId: "", form: "", storageOrigin: "" })),
+      );
+  });
+}
+
+function formOf({ body }: FastifyRequest): string {
+  return typeof body === "string" ? body : "";
+}
+
+/** Writes the data into an attribute of the page. */
+function fill(html: string, data: PageData): string {
+  const text = JSON.stringify(data).replace(/[&<>"'%]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return html.replace(DATA, () => text);
+}

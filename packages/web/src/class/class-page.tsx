@@ -1,0 +1,86 @@
+/** The lesson for students, before, during and after it. */
+import { preloadFlv } from "@lectern/player";
+import { lazy, Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { LanguageButton } from "../components/language-button.tsx";
+import { isSignedIn } from "../session/signed-in.ts";
+import { enableArrowKeyNavigation } from "./arrow-keys.ts";
+import "./class.css";
+import { Classroom } from "./classroom.tsx";
+import { JoinPage } from "./join-page.tsx";
+import { LessonTitle } from "./lesson-header.tsx";
+import { type Invitation, useInvitation } from "./use-invitation.ts";
+import { isReturningGuest, useJoining } from "./use-joining.ts";
+import { WaitingRoom } from "./waiting-room.tsx";
+
+// Loaded only after the lesson.
+const LessonRecordings = lazy(() =>
+  import("./lesson-recordings.tsx").then(({ LessonRecordings }) => ({ default: LessonRecordings })),
+);
+
+void preloadFlv();
+enableArrowKeyNavigation();
+
+type ClassPageProps = {
+  /** The lesson's join code. */
+  readonly code: string;
+  /** The recording that is selected after the lesson; null: the newest. */
+  readonly recordingId: string | null;
+};
+
+export function ClassPage({ code, recordingId }: ClassPageProps) {
+  const { t } = useTranslation();
+  const joining = useJoining(code);
+  const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code);
+  const isKnown = invitation !== null;
+  const { join } = joining;
+  // A person who is signed in, and a guest who returns, join without a form.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
+  useEffect(() => {
+    if (isKnown && (isSignedIn() || isReturningGuest(code))) void join(null);
+  }, [isKnown]);
+  useEffect(() => {
+    if (invitation) document.title = `${invitation.title} · Lectern`;
+  }, [invitation]);
+  if (!invitation) {
+    return (
+      <main className="card">
+        <h1>Lectern</h1>
+        <p role={failure ? "alert" : "status"}>{failure ? failure.message || t("offline") : t("loading")}</p>
+      </main>
+    );
+  }
+  if (invitation.state === "ended") return <AfterLesson invitation={invitation} code={code} recordingId={recordingId} />;
+  if (!joining.joined) return <JoinPage invitation={invitation} joining={joining} />;
+  const { joined } = joining;
+  if (joined.play === null) return <WaitingRoom invitation={invitation} joined={joined} failure={joining.failure} />;
+  return (
+    <Classroom
+      invitation={invitation}
+      code={joined.lesson.code ?? code}
+      joined={joined}
+      play={joined.play}
+      failure={joining.failure}
+    />
+  );
+}
+
+/** The recordings of a lesson that has ended. The page keeps polling: the lesson resumes when its publisher comes back. */
+function AfterLesson({ invitation, code, recordingId }: { invitation: Invitation } & ClassPageProps) {
+  const { t } = useTranslation();
+  return (
+    <main className="class">
+      <header className="lesson-header">
+        <LessonTitle invitation={invitation} />
+        <p role="status">{t("ended")}</p>
+      </header>
+      <Suspense>
+        <LessonRecordings invitation={invitation} code={code} preselected={recordingId} />
+      </Suspense>
+      <footer className="row">
+        <span />
+        <LanguageButton />
+      </footer>
+    </main>
+  );
+}
