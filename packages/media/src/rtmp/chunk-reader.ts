@@ -78,6 +78,7 @@ export class ChunkReader {
   }
 
   private readHeader(bytes: Uint8Array, from: number): number {
+    if (this.headerFilled === 0 && bytes.length - from >= MAX_HEADER) return this.readWholeHeader(bytes, from);
     let at = from;
     while (at < bytes.length) {
       this.header[this.headerFilled++] = bytes[at++] ?? 0;
@@ -88,6 +89,15 @@ export class ChunkReader {
       }
     }
     return at;
+  }
+
+  /** Reads a header of which all bytes are there, as nearly all are: without asking after each byte whether it was the last one. */
+  private readWholeHeader(bytes: Uint8Array, from: number): number {
+    for (let i = 0; i < MAX_HEADER; i++) this.header[i] = bytes[from + i] ?? 0;
+    this.headerFilled = MAX_HEADER;
+    const size = this.headerSize();
+    this.startChunk();
+    return from + size;
   }
 
   /** Size of the header that is being read, as far as the bytes so far tell; more becomes known as they come. */

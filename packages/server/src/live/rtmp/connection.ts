@@ -16,7 +16,9 @@ import {
   type RtmpMessage,
   USER_CONTROL,
 } from "@lectern/media";
+import { systemClock } from "../../platform/clock.ts";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
+import { PacedReading, ReadingRounds } from "./paced-reading.ts";
 
 /** The largest message before a publisher has been let in, and after. */
 const MAX_COMMAND_BYTES = 1024 * 1024;
@@ -30,6 +32,9 @@ const LINGER_MS = 2000;
 const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(data).digest();
 /** The client only echoes the random bytes of S1, so all connections share them. */
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
+
+/** All publishers of a process are read in the same rounds. */
+const ROUNDS = new ReadingRounds(systemClock);
 
 export type ConnectionEvents = {
   /** The payload is good only during the call. */
@@ -50,6 +55,7 @@ export class RtmpConnection {
   private received = 0;
   private acknowledged = 0;
   private window = WINDOW_BYTES;
+  private pace: PacedReading | null = null;
 
   constructor(socket: Socket, events: ConnectionEvents) {
     this.socket = socket;
@@ -67,6 +73,11 @@ export class RtmpConnection {
   /** Allows large messages, for a publisher that has its permission. */
   allowMedia(): void {
     this.reader.allowMessages(MAX_MEDIA_BYTES);
+  }
+
+  /** Reads what comes in rounds, for a publisher. @param mayWaitMs how long bytes may wait at present, milliseconds */
+  readInRounds(mayWaitMs: () => number): void {
+    this.pace = new PacedReading(this.socket, ROUNDS, mayWaitMs);
   }
 
   send(...pieces: readonly Uint8Array[]): void {
@@ -94,6 +105,7 @@ export class RtmpConnection {
       this.acknowledged = this.received;
       this.send(acknowledge(this.received));
     }
+    this.pace?.hasRead(bytes.length);
   }
 
   /** Gives the bytes behind C1, or null while C1 is not complete. */
@@ -120,16 +132,19 @@ export class RtmpConnection {
 
   private take(message: RtmpMessage): void {
     if (this.socket.destroyed) return;
-    const reader = new ByteReader(message.payload);
-    if (message.type === MESSAGE_TYPE.windowAcknowledgementSize) {
-      const window = reader.u32();
-      // A tiny window would have every packet acknowledged.
-      if (!reader.failed && window > 0) this.window = Math.max(window, 16 * 1024);
-    } else if (message.type === MESSAGE_TYPE.userControl) {
-      if (reader.u16() === USER_CONTROL.pingRequest && reader.left >= 4) this.send(pong(reader.view(4)));
-    } else {
-      this.events.onMessage(message);
-    }
+    if (message.type === MESSAGE_TYPE.windowAcknowledgementSize) this.setWindow(new ByteReader(message.payload));
+    else if (message.type === MESSAGE_TYPE.userControl) this.answerPing(new ByteReader(message.payload));
+    else this.events.onMessage(message);
+  }
+
+  private setWindow(reader: ByteReader): void {
+    const window = reader.u32();
+    // A tiny window would have every packet acknowledged.
+    if (!reader.failed && window > 0) this.window = Math.max(window, 16 * 1024);
+  }
+
+  private answerPing(reader: ByteReader): void {
+    if (reader.u16() === USER_CONTROL.pingRequest && reader.left >= 4) this.send(pong(reader.view(4)));
   }
 
   private break(broken: Malformed): void {

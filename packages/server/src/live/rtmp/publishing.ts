@@ -59,6 +59,7 @@ export class Publishing {
       this.status(streamId, "NetStream.Publish.Start", "Your picture reaches the students."),
     );
     this.admission.onWithdrawn(({ code }) => session.end(code));
+    this.connection.readInRounds(() => session.mayWaitMs);
   }
 
   /** Takes a message of media or data. `Malformed` when its codec's rules are broken. */

@@ -115,6 +115,12 @@ export class Stream implements Receiver, PublishedStream {
     return this.ingest?.nonKeyframeSegments ?? 0;
   }
 
+  /** How long what comes from the publisher may wait until it is read, milliseconds. */
+  get mayWaitMs(): number {
+    // Peers that copy the stream do not tell which delay their viewers want.
+    return this.users > 0 ? 0 : this.audience.mayWaitMs;
+  }
+
   /** How often the publisher's clock jumped. */
   get clockJumps(): number {
     return this.ingest?.clockJumps ?? 0;

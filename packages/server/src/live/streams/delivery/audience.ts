@@ -14,6 +14,10 @@ export type Visitors = {
   readonly numbers: () => readonly number[];
 };
 
+/** What comes from the publisher may wait so long: where nobody watches, for usual viewers, and for those with a low delay. */
+const MAY_WAIT_MS = { unwatched: 100, watched: 40, low: 0 } as const;
+/** Viewers with a shorter interval between two writes want a low delay. */
+const SHORT_BATCH_MS = 100;
 /** An output stays for so long without viewers, since the next one is often about to come. */
 const IDLE_OUTPUT_MS = 5000;
 
@@ -26,6 +30,7 @@ export class Audience {
   private readonly closing = new Map<Output, () => void>();
   private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
   private readonly visitors = new Map<string, Visitors>();
+  private lowDelayViewers = 0;
 
   constructor(log: Log, limits: OutputBufferLimits, clock: Clock, fanOut: FanOut) {
     this.log = log;
@@ -44,6 +49,12 @@ export class Audience {
   /** Viewers with a connection. */
   get connected(): number {
     return this.viewers.size;
+  }
+
+  /** How long what comes from the publisher may wait until it is read, milliseconds. */
+  get mayWaitMs(): number {
+    if (this.lowDelayViewers > 0) return MAY_WAIT_MS.low;
+    return this.count > 0 ? MAY_WAIT_MS.watched : MAY_WAIT_MS.unwatched;
   }
 
   /** Counts viewers without a connection too. */
@@ -69,6 +80,7 @@ export class Audience {
     const viewer = new Viewer(output, sink, options);
     const cancelWait = output.whenJoinable(() => this.fanOut.add(viewer));
     this.viewers.set(viewer, { cancelWait });
+    if (options.batchMs < SHORT_BATCH_MS) this.lowDelayViewers++;
     return viewer;
   }
 
@@ -82,6 +94,7 @@ export class Audience {
     const entry = this.viewers.get(viewer);
     if (!entry) return;
     this.viewers.delete(viewer);
+    if (viewer.options.batchMs < SHORT_BATCH_MS) this.lowDelayViewers--;
     entry.cancelWait();
     this.fanOut.remove(viewer);
     const { output } = viewer;

@@ -7,6 +7,7 @@ import type { PublishSession, SourceInfo } from "./publish-session.ts";
 export type PublishedStream = {
   readonly app: string;
   readonly name: string;
+  readonly mayWaitMs: number;
   readonly take: (message: SourceMessage) => Malformed | null;
   readonly publisherGone: (publication: Publication) => void;
   readonly end: (reason: string) => void;
@@ -37,6 +38,10 @@ export class Publication implements PublishSession {
 
   get closed(): boolean {
     return !this.open;
+  }
+
+  get mayWaitMs(): number {
+    return this.stream.mayWaitMs;
   }
 
   /** Monotonic milliseconds. */

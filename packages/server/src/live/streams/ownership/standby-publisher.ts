@@ -60,6 +60,11 @@ export class StandbyPublisher implements PublishSession {
     return !this.open;
   }
 
+  /** One that stands by is to be as new as it can, for the moment when it takes over. */
+  get mayWaitMs(): number {
+    return this.publication?.mayWaitMs ?? 0;
+  }
+
   heard(now: number): void {
     this.publication?.heard(now);
   }
