@@ -52,7 +52,7 @@ test("the control process is killed under 500 viewers: no gap, then right again,
     30_000,
   );
   const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(Math.max(...gaps) < 2500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
   t.diagnostic(`API back after ${Math.round(back)} ms, longest gap ${Math.round(Math.max(...gaps))} ms`);
 });
 
@@ -78,6 +78,6 @@ test("PostgreSQL is stopped and started under 500 viewers: no gap, then right ag
   const took = performance.now() - started;
   assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
   const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 1500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
-  assert.ok(took < 8000, `right again after ${Math.round(took)} ms`);
+  assert.ok(Math.max(...gaps) < 2500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(took < 20_000, `right again after ${Math.round(took)} ms`);
 });

@@ -76,7 +76,7 @@ for (const workers of ["1", "2"]) {
     const reasons = await Promise.all(anna.watching.map(async ({ protocol, ended }) => `${protocol} ${await ended}`));
     const took = performance.now() - begun;
     assert.deepEqual(reasons, ["flv closed", "ws removed-from-lesson", "hls removed-from-lesson", "rtmp removed-from-lesson"]);
-    assert.ok(took < 5000, `${Math.round(took)} ms`);
+    assert.ok(took < 15_000, `${Math.round(took)} ms`);
     const before = ben.watching.map(({ bytes }) => bytes());
     await until(() => ben.watching.every(({ bytes }, i) => bytes() > (before[i] ?? 0)), "pictures for Ben");
     // The link is void too, on whichever worker it is tried.

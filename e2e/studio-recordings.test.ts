@@ -31,7 +31,7 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   await tile.getByText(/Welcome/).waitFor();
   const [{ chapters }] = await recordings();
   assert.equal(chapters[0].title, "Welcome");
-  assert.ok(Math.abs(chapters[0].seconds - (markedAt - beganAt) / 1000) < 5, `${chapters[0].seconds} s`);
+  assert.ok(Math.abs(chapters[0].seconds - (markedAt - beganAt) / 1000) < 10, `${chapters[0].seconds} s`);
 
   await until(() => Date.now() > markedAt + 5000, "some more of it");
   sending.child.kill("SIGKILL");

@@ -79,7 +79,7 @@ test("with a delay, FLV begins in the past, at a key frame, and comes as fast as
     ).toString(),
   );
   const took = (performance.now() - begun) / 1000;
-  assert.ok(took > 3.5 && took < 12, `six seconds took ${took} s`);
+  assert.ok(took > 3.5 && took < 25, `six seconds took ${took} s`);
   const [all, some] = [hashes(sent), hashes(seen)];
   const at = all.indexOf(some[0] ?? "");
   assert.ok(at > 25 && some.length > 100, `${some.length} pictures from number ${at} on`);
