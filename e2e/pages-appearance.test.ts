@@ -104,6 +104,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     schoolId,
     url: "https://school.example/hooks/a-rather-long-address-that-has-to-be-broken",
   });
+  await done(server, "PUT", `/lessons/${live.id}/invited/${teacher.id}`);
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
@@ -128,6 +129,8 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-home", "/console", { cookie: head }, "img.still"],
     ["console-timetable", "/console/timetable", { cookie: head }, ".week-lesson"],
     ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
+    ["console-invited", `/console/lessons/${live.id}/invited`, { cookie: head }, ".invited li"],
+    ["console-account", "/console/account", { cookie: head }, "tbody tr"],
     ["console-bin", "/console/lessons?state=deleted", { cookie: head }, "tbody tr"],
     ["console-courses", "/console/courses", { cookie: head }, "tbody tr"],
     ["console-recordings", "/console/recordings", { cookie: head }, "tbody tr"],

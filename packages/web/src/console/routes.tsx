@@ -6,6 +6,7 @@ import { Alarms } from "./lists/alarms.tsx";
 import { ApiKeys } from "./lists/api-keys.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
+import { InvitedPage } from "./lists/invited-page.tsx";
 import { Lessons } from "./lists/lessons.tsx";
 import { LtiPlatforms } from "./lists/lti-platforms.tsx";
 import { People } from "./lists/people.tsx";
@@ -51,6 +52,7 @@ export function Routes() {
     <Switch>
       <Route path="/timetable" component={Timetable} />
       <Route path="/lessons" component={Lessons} />
+      <Route path="/lessons/:id/invited">{({ id }) => <InvitedPage lessonId={id} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/recordings" component={Recordings} />
       <Route path="/people" component={People} />

@@ -11,6 +11,7 @@ import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
+import { InvitedPeople } from "../invited/invited-people.tsx";
 import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
 import { lessonPath } from "./lesson-api.ts";
@@ -64,6 +65,7 @@ function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson
       <Uplink stream={live} />
       <PublishSettings stream={stream} uplinkKbps={uplinkLimitKbps(live)} />
       <Invite lesson={lesson} />
+      <InvitedPeople lesson={lesson} />
       <Participants watching={live?.viewers.total ?? 0} />
       <Recordings />
     </main>

@@ -4,6 +4,7 @@ import type { Lesson } from "@lectern/client";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
@@ -109,6 +110,10 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
     { label: t("fields.startsAt"), show: ({ startsAt }) => time(startsAt) },
     { label: t("fields.teacher"), show: ({ teacherId }) => nameIn(teachers, teacherId) },
     { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
+    {
+      label: t("invited"),
+      show: ({ id }) => (inTrash ? "" : <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>),
+    },
     { label: t("fields.code"), show: ({ code }) => (code && !inTrash ? <a href={`/j/${code}`}>{code}</a> : "") },
   ];
 }

@@ -1,9 +1,12 @@
 /** The texts of the console in English. */
+import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 
 export const EN = {
   ...SIGN_IN_MESSAGES.en,
+  ...INVITED_MESSAGES.en,
+  invitedOpen: "Invite",
   nav: {
     home: "Home",
     timetable: "Timetable",

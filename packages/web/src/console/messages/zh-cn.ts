@@ -1,10 +1,13 @@
 /** The texts of the console in Chinese. */
+import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 
 export const ZH_CN: ConsoleMessages = {
   ...SIGN_IN_MESSAGES["zh-CN"],
+  ...INVITED_MESSAGES["zh-CN"],
+  invitedOpen: "邀请",
   nav: {
     home: "首页",
     timetable: "课程表",
