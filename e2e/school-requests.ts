@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   stream: () => "live/x",
   nodeId: () => "n1",
   sessionId: () => "0".repeat(26),
+  identityId: () => "0".repeat(26),
   login: (unique) => unique,
   slug: (unique) => unique,
   issuer: () => "https://login.invalid",

@@ -39,6 +39,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
+  // Without a password or a code.
+  proveMyself: ["--------", null],
   getMySecondFactor: ["+++++++-", null],
   beginMySecondFactor: ["+++++++-", null],
   // A wrong code.
@@ -51,6 +53,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // The provider and the response are nobody's.
   beginSignOn: ["00000000", null],
   finishSignOn: ["--------", null],
+  listMyIdentities: ["+++++++-", null],
+  // The link is nobody's.
+  unlinkIdentity: ["0000000-", null],
   listProviders: ["++------", "+0------"],
   createProvider: ["++------", "+0------"],
   changeProvider: ["++------", "+0------"],
@@ -173,6 +178,9 @@ const FOR_PEOPLE = [
   "listMySessions",
   "endMySession",
   "endMyOtherSessions",
+  "proveMyself",
+  "listMyIdentities",
+  "unlinkIdentity",
   "getMySecondFactor",
   "beginMySecondFactor",
   "confirmMySecondFactor",

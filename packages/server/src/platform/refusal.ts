@@ -25,6 +25,7 @@ export const REFUSALS = {
   "lesson-locked": { status: 403 },
   "password-sign-in-off": { status: 403 },
   "second-factor-missing": { status: 403 },
+  "recent-sign-in-needed": { status: 403 },
   "refused-by-rule": { status: 403 },
   "no-such-stream": { status: 404 },
   "not-found": { status: 404 },

@@ -4,6 +4,7 @@ import { keyRoutes } from "./accounts/key-routes.ts";
 import { openSessionRoutes } from "./accounts/open-session-routes.ts";
 import { passwordRoutes } from "./accounts/password-routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
+import { proofRoutes } from "./accounts/proof-routes.ts";
 import { secondFactorRoutes } from "./accounts/second-factor-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { upsertPeopleRoutes } from "./accounts/upsert-people.ts";
@@ -28,6 +29,7 @@ import { personDataRoutes } from "./privacy/person-routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
+import { identityRoutes } from "./sign-on/identity-routes.ts";
 import { providerRoutes } from "./sign-on/provider-routes.ts";
 import type { SignOnContext } from "./sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
@@ -48,8 +50,10 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...sessionRoutes(context),
     ...openSessionRoutes(context),
     ...passwordRoutes(context),
+    ...proofRoutes(context),
     ...secondFactorRoutes(context),
     ...signOnRoutes(context),
+    ...identityRoutes(context),
     ...providerRoutes(context),
     ...platformRoutes(context),
     ...launchRoutes(context),

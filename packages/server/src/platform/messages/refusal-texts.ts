@@ -36,6 +36,10 @@ export const refusalText = defineMessages("refusal", {
     en: "Your school requires a second factor. Set it up in your account first.",
     zh: "你的学校要求两步验证，请先在“我的账号”中设置。",
   },
+  "recent-sign-in-needed": {
+    en: "Confirm that it is you, in Your account: enter your password or a code, or sign in again. Then repeat the change.",
+    zh: "请先在“我的账号”中确认是你本人：输入密码或验证码，或重新登录，然后再次操作。",
+  },
   "provider-away": {
     en: "The school's sign-in service cannot be reached. Try again in a moment, or tell your administrator.",
     zh: "暂时无法连接学校的登录服务，请稍后重试，或联系管理员。",

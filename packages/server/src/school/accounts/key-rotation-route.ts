@@ -9,6 +9,7 @@ import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import { overlapSeconds } from "../requests/rotation.ts";
 import { actsFor } from "../schools/scope.ts";
 import type { AccountContext } from "./account-context.ts";
+import { requireRecentProof } from "./recent-proof.ts";
 import { apiKeyResponse, apiKeyWithSecret } from "./shapes.ts";
 import { API_KEY_PREFIX } from "./sign-in.ts";
 
@@ -24,9 +25,10 @@ export function rotateApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute
     body: z.strictObject({ overlapSeconds }).prefault({}),
     status: 200,
     answer: apiKeyWithSecret,
-    refusals: ["not-found", "database-away"],
-    handle: ({ actor, params, body }) =>
-      changes.transact({ actor }, async (change) => {
+    refusals: ["not-found", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, params, body, credential }) => {
+      await requireRecentProof(signIn, { actor, credential });
+      return await changes.transact({ actor }, async (change) => {
         const before = await change.trx
           .selectFrom("api_keys")
           .selectAll()
@@ -57,6 +59,7 @@ export function rotateApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute
         });
         change.afterCommit(() => signIn.clearCache());
         return { body: { key: secret, ...apiKeyResponse(after) } };
-      }),
+      });
+    },
   });
 }

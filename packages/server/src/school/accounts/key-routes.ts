@@ -12,6 +12,7 @@ import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import { actsFor, schoolScope, targetSchool } from "../schools/scope.ts";
 import type { AccountContext } from "./account-context.ts";
 import { rotateApiKeyRoute } from "./key-rotation-route.ts";
+import { requireRecentProof } from "./recent-proof.ts";
 import { apiKeyResponse, apiKeyShape, apiKeyWithSecret, newApiKey } from "./shapes.ts";
 import { API_KEY_PREFIX } from "./sign-in.ts";
 
@@ -47,7 +48,7 @@ function listApiKeysRoute({ db }: AccountContext): ApiRoute {
   });
 }
 
-function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
+function createApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute {
   return route({
     id: "createApiKey",
     method: "POST",
@@ -58,12 +59,13 @@ function createApiKeyRoute({ changes }: AccountContext): ApiRoute {
     body: newApiKey,
     status: 201,
     answer: apiKeyWithSecret,
-    refusals: ["not-found", "database-away"],
-    handle: ({ actor, body }) => {
+    refusals: ["not-found", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, body, credential }) => {
+      await requireRecentProof(signIn, { actor, credential });
       // A key that could create a stronger key would in effect have its scopes.
       const missing = actor.scopes ? body.scopes.filter((scope) => !actor.scopes?.includes(scope)) : [];
       if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
-      return changes.transact({ actor }, async (change) => {
+      return await changes.transact({ actor }, async (change) => {
         const schoolId = schoolScope(actor, body.schoolId);
         if (schoolId !== null) await targetSchool(change.trx, actor, schoolId);
         const secret = API_KEY_PREFIX + newSecret();

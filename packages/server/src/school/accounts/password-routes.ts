@@ -14,6 +14,7 @@ import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
 import { createPasswordReset, RESET_HOURS, redeemPasswordReset, resetOwner } from "./password-reset.ts";
+import { requireRecentProof } from "./recent-proof.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
@@ -64,7 +65,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
   });
 }
 
-function createPasswordResetRoute({ db, changes, mail }: AccountContext): ApiRoute {
+function createPasswordResetRoute({ db, changes, mail, signIn }: AccountContext): ApiRoute {
   return route({
     id: "createPasswordReset",
     method: "POST",
@@ -75,8 +76,9 @@ function createPasswordResetRoute({ db, changes, mail }: AccountContext): ApiRou
     params: idParam("userId"),
     status: 201,
     answer: z.object({ url: z.string(), token: z.string(), hours: z.int(), mailed: z.boolean() }).meta({ id: "PasswordReset" }),
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params, origin }) => {
+    refusals: ["not-found", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, params, origin, credential }) => {
+      if (params.userId === actor.id) await requireRecentProof(signIn, { actor, credential });
       const user = await findUser(db, actor, params.userId);
       checkMayManage(actor, user.role);
       const { token } = await changes

@@ -15,6 +15,7 @@ import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
+import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
 import { refuseOwnName } from "./weak-passwords.ts";
@@ -138,8 +139,10 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
     status: 200,
     answer: userShape,
     changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-    handle: async ({ actor, params, body, ifMatch, ip }) => {
+    refusals: ["not-found", "conflict", "precondition-failed", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, params, body, ifMatch, ip, credential }) => {
+      const isOwnSignIn = params.userId === actor.id && (body.login ?? body.email ?? body.password) !== undefined;
+      if (isOwnSignIn) await requireRecentProof(signIn, { actor, credential });
       const hash = body.password === undefined ? undefined : await queuedHash(body.password, ip);
       return await changes
         .transact({ actor }, async (change) => {

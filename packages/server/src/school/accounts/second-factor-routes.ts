@@ -11,6 +11,7 @@ import type { Db, User } from "../store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { MAX_PASSWORD } from "./password.ts";
+import { requireRecentProof } from "./recent-proof.ts";
 import { beginSecondFactor, confirmedFactor, removeSecondFactor, replaceRecoveryCodes, useTotp } from "./second-factor.ts";
 import { FACTOR_ROLES } from "./sessions.ts";
 import { findUser } from "./user.ts";
@@ -181,8 +182,9 @@ function removeSecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRo
     params: idParam("userId"),
     status: 204,
     answer: null,
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => {
+    refusals: ["not-found", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, params, credential }) => {
+      if (params.userId === actor.id) await requireRecentProof(signIn, { actor, credential });
       const user = await findUser(db, actor, params.userId);
       checkMayManage(actor, user.role);
       return await changes.transact({ actor }, async (change) => {

@@ -18,6 +18,8 @@ type Opening = {
   readonly asCookie: boolean;
   /** The provider that proved who the person is; null: a password did, and the device is known from now on. */
   readonly providerId: string | null;
+  /** When the person proved who they are. Default: now. */
+  readonly provenAt?: Date;
 };
 
 /** @throws RefusalError refused-by-rule, where the person may not sign in from this network */
@@ -25,9 +27,9 @@ export async function sessionAnswer(
   signIn: SignInService,
   user: User,
   { ip, agent, isSecure, cookie }: Request,
-  { asCookie, providerId }: Opening,
+  { asCookie, providerId, ...proof }: Opening,
 ): Promise<Answer<SessionBody>> {
-  const { token, expiresAt } = await signIn.openSession(user, { ip, agent, providerId });
+  const { token, expiresAt } = await signIn.openSession(user, { ip, agent, providerId, ...proof });
   const mark = providerId === null ? signIn.devices.cookieFor(cookie(DEVICE_COOKIE), user, isSecure) : null;
   const cookies = [...(asCookie ? sessionCookies(token, isSecure) : []), ...(mark === null ? [] : [mark])];
   const body = { token: asCookie ? "" : token, expiresAt, user: userResponse(user, user) };

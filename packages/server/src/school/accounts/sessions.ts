@@ -30,6 +30,8 @@ export type SessionOrigin = {
   readonly agent: string;
   /** The provider that signed the person in; null: a password did. */
   readonly providerId: string | null;
+  /** When the person proved who they are, where that was before the session. Default: now. */
+  readonly provenAt?: Date;
 };
 
 export type OpenSession = {
@@ -60,7 +62,7 @@ export class Sessions {
     this.now = now;
   }
 
-  async open(user: User, { ip, agent, providerId }: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
+  async open(user: User, { ip, agent, providerId, provenAt }: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
     const token = newSecret();
     const now = this.now();
     const idleMs = this.idleMs(await idleMinutesOf(this.db, user.school_id));
@@ -68,7 +70,10 @@ export class Sessions {
     const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, provider_id: providerId };
     await this.db
       .insertInto("sessions")
-      .values({ ...row, created_at: new Date(now), seen_at: new Date(now), expires_at: expiresAt })
+      .values({
+        ...row,
+        ...{ created_at: new Date(now), seen_at: new Date(now), expires_at: expiresAt, proven_at: provenAt ?? new Date(now) },
+      })
       .execute();
     return { token, expiresAt };
   }
@@ -126,6 +131,21 @@ export class Sessions {
       .where("token_hash", "=", tokenHash)
       .execute();
     return { ...session, seenAt: now };
+  }
+
+  /** Notes that the person has just proved again who they are. @param hash of the session's token */
+  async prove(hash: string): Promise<void> {
+    const proven_at = new Date(this.now());
+    await this.db.updateTable("sessions").set({ proven_at }).where("token_hash", "=", hash).execute();
+  }
+
+  /** Whether the person has proved who they are so recently. Read from the database: another process may have noted it. */
+  async isProvenWithin(hash: string, minutes: number): Promise<boolean> {
+    const sessions = this.db.selectFrom("sessions").select(["proven_at", "created_at"]).where("token_hash", "=", hash);
+    const session = await sessions.executeTakeFirst();
+    if (!session) return false;
+    const { proven_at: provenAt, created_at: createdAt } = session;
+    return this.now() - (provenAt ?? createdAt).getTime() < minutes * MINUTE_MS;
   }
 
   /** The open sessions of a person, the last used first. */

@@ -85,6 +85,11 @@ export const schoolText = defineMessages("school", {
     zh: "学校的登录服务没有给你在这里的角色，请联系管理员。",
   },
   "identity-taken": { en: "This school account belongs to another person here.", zh: "这个学校账号已属于这里的另一个人。" },
+  "no-identity": { en: "Your account has no such link to a sign-on provider.", zh: "你的账号没有关联这个登录服务。" },
+  "last-way-in": {
+    en: "This is your last way to sign in. Link another provider or set a password first.",
+    zh: "这是你唯一的登录方式，请先关联其他登录服务或设置密码。",
+  },
   "no-provider": { en: "There is no such sign-on provider.", zh: "没有这个登录服务。" },
   "people-only-providers": {
     en: "Only a person can manage sign-on providers, not an API key.",

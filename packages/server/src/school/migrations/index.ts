@@ -13,6 +13,7 @@ import { externalIdsRotation } from "./0012-external-ids-rotation.ts";
 import { privacy } from "./0013-privacy.ts";
 import { recordingChoices } from "./0014-recording-choices.ts";
 import { lti } from "./0015-lti.ts";
+import { recentProof } from "./0017-recent-proof.ts";
 import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -29,5 +30,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0013-privacy": privacy,
   "0014-recording-choices": recordingChoices,
   "0015-lti": lti,
+  "0017-recent-proof": recentProof,
   "0019-notices-of-invitations": noticesOfInvitations,
 };

@@ -14,7 +14,13 @@ import type { Course, Provider, User } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./claims.ts";
 
-export type ProvenIdentity = { readonly issuer: string; readonly subject: string; readonly claims: Claims };
+export type ProvenIdentity = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly claims: Claims;
+  /** When the person proved to the provider who they are, where it says so; else null. */
+  readonly provenAt: Date | null;
+};
 
 /** Of logins that are taken already, this many others are tried. */
 const LOGIN_TRIES = 5;
@@ -55,7 +61,7 @@ export async function linkIdentity(
   const row = { school_id: provider.school_id, issuer, subject, user_id: user.id };
   await trx
     .insertInto("identities")
-    .values(row)
+    .values({ ...row, provider_id: provider.id })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const owner = await trx
@@ -76,7 +82,10 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
   const role = roleOf(claims, provider.role_claim, provider.role_map) ?? provider.default_role;
   if (role === null) throw new RefusalError("refused-by-rule", schoolText("no-role-by-claims"));
   const user = await insertPerson(change, provider.school_id, profileOf(claims), role);
-  await trx.insertInto("identities").values({ school_id: provider.school_id, issuer, subject, user_id: user.id }).execute();
+  await trx
+    .insertInto("identities")
+    .values({ school_id: provider.school_id, issuer, subject, user_id: user.id, provider_id: provider.id })
+    .execute();
   return user;
 }
 

@@ -20,7 +20,12 @@ const TIMEOUT_SECONDS = 10;
 
 type Library = typeof OpenId;
 type Cached = { readonly configuration: Promise<OpenId.Configuration>; readonly readAt: number };
-type Identity = { readonly issuer: string; readonly subject: string; readonly claims: Claims };
+type Identity = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly claims: Claims;
+  readonly provenAt: Date | null;
+};
 export type Begun = { readonly url: string } & Pick<Flow, "state" | "nonce" | "verifier">;
 
 export type ProviderClientOptions = {
@@ -37,8 +42,12 @@ export class ProviderClient {
     this.options = options;
   }
 
-  /** The address at the provider to which the browser goes. @throws RefusalError provider-away */
-  async begin(provider: Provider, redirectUri: string): Promise<Begun> {
+  /**
+   * The address at the provider to which the browser goes.
+   * @param isFresh the provider asks the person again, also where they are signed in there
+   * @throws RefusalError provider-away
+   */
+  async begin(provider: Provider, redirectUri: string, isFresh: boolean): Promise<Begun> {
     const [openid, configuration] = await Promise.all([library(), this.discover(provider)]);
     const [state, nonce, verifier] = [openid.randomState(), openid.randomNonce(), openid.randomPKCECodeVerifier()];
     // The document of a provider is not trusted: a browser would run the script of another kind of address.
@@ -50,6 +59,7 @@ export class ProviderClient {
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
       ...{ state, nonce },
+      ...(isFresh ? { prompt: "login" } : {}),
     });
     return { url: url.href, state, nonce, verifier };
   }
@@ -72,7 +82,8 @@ export class ProviderClient {
       if (!idToken) throw new Error("no ID token");
       const { userinfo_endpoint: userInfo } = configuration.serverMetadata();
       const more = userInfo ? await openid.fetchUserInfo(configuration, tokens.access_token, idToken.sub) : {};
-      return { issuer: idToken.iss, subject: idToken.sub, claims: { ...more, ...idToken } };
+      const { iss: issuer, sub: subject, auth_time: authTime } = idToken;
+      return { issuer, subject, claims: { ...more, ...idToken }, provenAt: provenAtOf(authTime) };
     } catch (error) {
       this.options.log.warn({ provider: provider.id, reason: reasonOf(error) }, "sign-on failed");
       throw new RefusalError("sign-on-failed", schoolText(isDenied(openid, error) ? "sign-on-denied" : "sign-on-invalid"));
@@ -111,6 +122,11 @@ export class ProviderClient {
     this.options.log.warn({ provider: provider.id, issuer: provider.issuer, reason }, "sign-on provider unreachable");
     return new RefusalError("provider-away");
   }
+}
+
+/** The time in `auth_time` (OpenID Connect Core 1.0, section 2), which is optional; never one in the future. */
+function provenAtOf(authTime: unknown): Date | null {
+  return typeof authTime === "number" && authTime > 0 ? new Date(Math.min(authTime * 1000, Date.now())) : null;
 }
 
 /** Loaded with the first sign-on: most servers have no provider. */

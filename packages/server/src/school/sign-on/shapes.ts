@@ -77,7 +77,8 @@ export const signOnChoice = z
 export const newSignOn = z.strictObject({
   providerId: id,
   returnTo: z.string().max(MAX_RETURN_PATH).default("/console").describe("The path of the page to come back to."),
-  link: z.boolean().default(false).describe("Adds the provider to the account that is signed in."),
+  link: z.boolean().default(false).describe("Adds the provider to the account that is signed in, after a recent proof."),
+  fresh: z.boolean().default(false).describe("The provider asks the person again, also where they are signed in there."),
 });
 export const signOnResponse = z.strictObject({
   providerId: id,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
@@ -54,7 +55,7 @@ function listSignOnRoute({ db }: SignOnContext): ApiRoute {
   });
 }
 
-function beginSignOnRoute({ db, providers, flowSecret }: SignOnContext): ApiRoute {
+function beginSignOnRoute({ db, providers, flowSecret, signIn }: SignOnContext): ApiRoute {
   return route({
     id: "beginSignOn",
     method: "POST",
@@ -65,13 +66,14 @@ function beginSignOnRoute({ db, providers, flowSecret }: SignOnContext): ApiRout
     body: newSignOn,
     status: 201,
     answer: z.object({ url: z.string() }).meta({ id: "SignOn" }),
-    refusals: ["not-found", "not-signed-in", "provider-away", "refused-by-rule", "database-away"],
-    handle: async ({ actor, body, origin, isSecure }) => {
+    refusals: ["not-found", "not-signed-in", "recent-sign-in-needed", "provider-away", "refused-by-rule", "database-away"],
+    handle: async ({ actor, body, origin, isSecure, credential }) => {
       checkNoKey(actor);
       const provider = await enabledProvider(db, body.providerId);
       const linkTo = body.link ? personOf(actor, provider) : null;
+      if (body.link) await requireRecentProof(signIn, { actor, credential });
       const redirectUri = redirectUriOf(provider.id, origin);
-      const { url, ...secrets } = await providers.begin(provider, redirectUri);
+      const { url, ...secrets } = await providers.begin(provider, redirectUri, body.fresh);
       const flow: Flow = { ...secrets, providerId: provider.id, redirectUri, returnTo: returnPath(body.returnTo), linkTo };
       return { body: { url }, headers: { "set-cookie": await flowCookie(flow, flowSecret(), isSecure) } };
     },
@@ -102,7 +104,8 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       const user = await accountOf(context, provider, identity, flow, request.ip);
       const over = clearedFlowCookie(state, request.isSecure);
       const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
-      const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id });
+      const proof = identity.provenAt === null ? {} : { provenAt: identity.provenAt };
+      const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id, ...proof });
       return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
     },
   });

@@ -1,5 +1,5 @@
 /** Types of the tables of single sign-on and second factors, for Kysely. */
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
 
 /** A provider of single sign-on: OpenID Connect. */
@@ -31,6 +31,10 @@ export type IdentityTable = {
   readonly issuer: string;
   readonly subject: string;
   readonly user_id: string;
+  /** By which its person removes it. */
+  readonly id: Generated<string>;
+  /** The provider that signed the person in first; null in rows of older versions. */
+  readonly provider_id: ColumnType<string | null, string | null | undefined, never>;
   readonly created_at: Created;
 };
 

@@ -81,6 +81,8 @@ export type SessionTable = {
   readonly agent: string;
   /** The provider that signed the person in; null: a password did. */
   readonly provider_id: string | null;
+  /** When the person last proved who they are; null in rows of older nodes: at the sign-in. */
+  proven_at: ColumnType<Date | null, Date | undefined, Date>;
   readonly created_at: Created;
   seen_at: Instant;
   expires_at: Instant;

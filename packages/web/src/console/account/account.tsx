@@ -1,7 +1,9 @@
-/** The own account: its second factor, and where it is signed in. */
+/** The own account: its second factor, the providers that sign in to it, and where it is signed in. */
 import { Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { LinkedProviders } from "./linked-providers.tsx";
 import { OpenSessions } from "./open-sessions.tsx";
+import { ProofForm } from "./proof-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 
 export function Account() {
@@ -10,6 +12,8 @@ export function Account() {
     <Stack>
       <Title order={1}>{t("account")}</Title>
       <SecondFactor />
+      <LinkedProviders />
+      <ProofForm />
       <OpenSessions />
     </Stack>
   );

@@ -129,6 +129,19 @@ export const EN = {
   // Own account
   continue: "Continue",
   account: "Your account",
+  identities: {
+    title: "School accounts",
+    none: "No school account signs in to this account.",
+    since: "Linked {{time}}",
+    link: "Link {{name}}",
+    unlink: "Remove",
+  },
+  proof: {
+    title: "Confirm that it is you",
+    hint: "Before you change how you sign in, confirm that it is you, unless you signed in within the last 10 minutes.",
+    done: "Confirmed. You can make changes for {{minutes}} minutes.",
+    signOn: "Sign in again with {{name}}",
+  },
   secondFactor: {
     title: "Second factor",
     on: "On. Signing in with your password needs a code. Recovery codes left: {{left}}.",

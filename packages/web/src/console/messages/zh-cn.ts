@@ -129,6 +129,19 @@ export const ZH_CN: ConsoleMessages = {
   // Own account
   continue: "继续",
   account: "我的账号",
+  identities: {
+    title: "学校账号",
+    none: "尚未关联学校账号。",
+    since: "关联时间：{{time}}",
+    link: "关联 {{name}}",
+    unlink: "移除",
+  },
+  proof: {
+    title: "确认身份",
+    hint: "更改登录方式前，请确认是你本人；10 分钟内登录过则无需确认。",
+    done: "已确认，{{minutes}} 分钟内可以更改。",
+    signOn: "使用 {{name}} 重新登录",
+  },
   secondFactor: {
     title: "两步验证",
     on: "已开启。使用密码登录时需要验证码。剩余恢复码：{{left}}。",
