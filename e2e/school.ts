@@ -56,6 +56,7 @@ export type SchoolTestOptions = {
   readonly publicWebhooksOnly?: boolean;
   /** Private networks that sign-on providers may be in. */
   readonly signOnNetworks?: readonly string[];
+  readonly encryptionSecrets?: () => readonly string[];
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
 };
 
@@ -107,6 +108,7 @@ function schoolOptions(
     databaseUrl: options.url ?? "",
     dataDir,
     log,
+    encryptionSecrets: options.encryptionSecrets ?? (() => ["an encryption secret"]),
     adminToken: OPERATOR_TOKEN,
     adminPassword: PASSWORD,
     settings: () => ({

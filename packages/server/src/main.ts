@@ -94,7 +94,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (!rest[0] || !expires) throw new UsageError("usage: lectern sign URL --expires 2h");
       const [{ sign }, { linkSecret }] = await Promise.all([
         import("./node/commands/sign.ts"),
-        import("./node/commands/link-secret.ts"),
+        import("./node/commands/server-secrets.ts"),
       ]);
       return sign({ url: rest[0], secret: secret ?? linkSecret(sourcesOf(values)), expires, ip, viewer });
     }

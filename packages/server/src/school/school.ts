@@ -43,18 +43,22 @@ import { applyRecordingUpdate } from "./recordings/recording-update.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
 import { ProviderClient } from "./sign-on/provider-client.ts";
 import { Changes } from "./store/change.ts";
+import { StoredSecrets } from "./store/stored-secrets.ts";
 import type { Database, Tables } from "./store/tables.ts";
 import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
 export { recoverOffline } from "./first-start.ts";
 export type { LaunchPage } from "./lti/platforms.ts";
-export type { DemoSchool, ExpectedAudience };
+export { encryptStoredSecrets } from "./store/stored-secrets.ts";
+export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
 
 export type SchoolOptions = {
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly log: Logger;
+  /** Secrets that encrypt those in the database: the first encrypts, all of them decrypt. */
+  readonly encryptionSecrets: () => readonly string[];
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
   /** LECTERN_ADMIN_PASSWORD, for the first operator; null: one is generated. */
@@ -111,6 +115,7 @@ export type SchoolService = {
 
 type Services = {
   readonly store: Store<Tables>;
+  readonly storedSecrets: StoredSecrets;
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
   readonly review: PermissionReview;
@@ -136,6 +141,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   );
   const services = createServices(store, options);
   const { leader, webhooks, space, signIn, imports } = services;
+  await services.storedSecrets.start(store.db, !store.embedded);
   await leader.start();
   await space.start();
   webhooks.start();
@@ -170,9 +176,10 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     grades.wake();
   });
   const isLeader = () => leader.isLeader;
-  const webhooks = new WebhookService({ db, log, allowPrivate: () => settings().privateWebhooks, isLeader });
+  const storedSecrets = new StoredSecrets(options.encryptionSecrets, log);
+  const webhooks = new WebhookService({ db, log, storedSecrets, allowPrivate: () => settings().privateWebhooks, isLeader });
   const signIn = new SignInService({
-    ...{ db, log, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
+    ...{ db, log, storedSecrets, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
     operatorNetworks: () => settings().operatorNetworks,
     sessionLimits: () => settings().sessions,
   });
@@ -190,6 +197,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
       invitations.committed(entries);
       review.changed(entries);
     },
+    storedSecrets,
   );
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
@@ -202,7 +210,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const toolKeys = new ToolKeys({ db, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
   const lti = { signatures, toolKeys, grades };
-  return { store, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion, ...lti };
+  return { store, storedSecrets, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion, ...lti };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -242,17 +250,18 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
 }
 
 function routeContext(services: Services, { log, settings, streams, recordings }: SchoolOptions): SchoolRouteContext {
-  const { store, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
+  const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
   return {
     db: store.db,
     changes,
+    storedSecrets,
     signIn,
     imports,
     deletion,
     webhooks,
     invitations,
     mail: new Mail(() => settings().mail, log),
-    providers: new ProviderClient({ log, networks: () => settings().signOnNetworks }),
+    providers: new ProviderClient({ log, storedSecrets, networks: () => settings().signOnNetworks }),
     flowSecret: streams.linkSecret,
     signatures: services.signatures,
     toolKeys: services.toolKeys,
@@ -266,6 +275,7 @@ function routeContext(services: Services, { log, settings, streams, recordings }
 
 async function closeServices({
   store,
+  storedSecrets,
   leader,
   review,
   invitations,
@@ -287,5 +297,6 @@ async function closeServices({
   await lessons.close();
   await review.close();
   await invitations.close();
+  await storedSecrets.close();
   await store.close();
 }

@@ -7,8 +7,9 @@ import { readBackup, readBackupHead, writeBackup } from "../../platform/store/ba
 import { openStore } from "../../platform/store/open-store.ts";
 import { connectStore, type Store, StoreError, tableNames } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/migrations/index.ts";
-import { recoverOffline } from "../../school/school.ts";
+import { encryptStoredSecrets, recoverOffline, type SchoolTables } from "../../school/school.ts";
 import { callServer, openAdminSocket } from "../ipc/admin-socket.ts";
+import { encryptionSecrets } from "./server-secrets.ts";
 
 /** Backs up the running server, or the database of a stopped one. */
 export async function backup(sources: ConfigSources, name: string): Promise<number> {
@@ -34,12 +35,13 @@ export async function backup(sources: ConfigSources, name: string): Promise<numb
 
 /** Restores into an empty database. An existing embedded database is renamed, not overwritten. */
 export async function restore(sources: ConfigSources, name: string): Promise<number> {
-  const { dataDir, database } = loadConfig(sources);
+  const config = loadConfig(sources);
+  const { dataDir, database } = config;
   const file = resolve(name);
   const { migrations: wanted } = await readBackupHead(file);
   const unknown = wanted.filter((migration) => !(migration in MIGRATIONS));
   if (unknown.length > 0) throw new StoreError(`${file} was written by a newer Lectern (it has ${unknown.join(", ")})`);
-  const rows = await whileStopped(dataDir, async () => {
+  const { rows, unreadable } = await whileStopped(dataDir, async () => {
     const renamed = database.url === "" ? renameDatabase(join(dataDir, "db")) : null;
     if (renamed) process.stdout.write(`the previous database is now ${renamed}\n`);
     const options = { url: database.url, dataDir, log: openLog("warn") };
@@ -50,11 +52,22 @@ export async function restore(sources: ConfigSources, name: string): Promise<num
     if (full) throw new StoreError("the database of database.url is not empty; restore into an empty one");
     const store = await openStore<unknown>({ ...options, migrations: then });
     const read = await using(store, ({ db }) => readBackup(db, file));
-    await (await openStore<unknown>({ ...options, migrations: MIGRATIONS })).close();
-    return read.rows;
+    const migrated = await openStore<SchoolTables>({ ...options, migrations: MIGRATIONS });
+    const { unreadable } = await using(migrated, ({ db }) =>
+      encryptStoredSecrets(db, encryptionSecrets(config), openLog("silent")),
+    );
+    return { ...read, unreadable };
   });
   process.stdout.write(`${rows} rows restored from ${file}\n`);
+  if (unreadable > 0) process.stdout.write(unreadableWords(unreadable));
   return 0;
+}
+
+function unreadableWords(count: number): string {
+  return (
+    `${count} stored secrets (second factors, webhooks, sign-on providers) were encrypted by another server, and this one cannot decrypt them; ` +
+    "before you start it, copy that server's dataDir/encryption-secret to this dataDir, or add its secrets.encryption or cluster.secret\n"
+  );
 }
 
 export async function recover(sources: ConfigSources): Promise<number> {
@@ -76,7 +89,7 @@ async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise
   }
 }
 
-async function using<T>(store: Store<unknown>, work: (store: Store<unknown>) => Promise<T>): Promise<T> {
+async function using<Tables, T>(store: Store<Tables>, work: (store: Store<Tables>) => Promise<T>): Promise<T> {
   try {
     return await work(store);
   } finally {

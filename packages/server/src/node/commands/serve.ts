@@ -10,7 +10,7 @@ import { type Logger, openLog } from "../../platform/log.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
-import { withLinkSecret } from "./link-secret.ts";
+import { withServerSecrets } from "./server-secrets.ts";
 import { prepareDataDir } from "./start-refusal.ts";
 
 export type ServeOptions = {
@@ -26,7 +26,7 @@ const DEMO_STREAM = "live/demo";
 /** Returns when the server is ready; it runs until a signal. @throws ConfigError, StartRefusal, and system errors such as a port in use */
 export async function serve(options: ServeOptions): Promise<void> {
   const demoKey = options.demo ? randomBytes(9).toString("base64url") : null;
-  const completed = (config: Config) => withLinkSecret(withDemoKey(config, demoKey));
+  const completed = (config: Config) => withServerSecrets(withDemoKey(config, demoKey));
   const given = loadConfig(options.sources);
   const { dataDir, database } = given;
   prepareDataDir(dataDir, database.url === "" && !existsSync(join(dataDir, "db")));

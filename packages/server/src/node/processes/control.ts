@@ -117,6 +117,7 @@ function openSchool(
     databaseUrl: database.url,
     dataDir,
     log,
+    encryptionSecrets: () => config().secrets.encryption,
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
     settings: () => ({

@@ -66,7 +66,13 @@ export const configSchema = z.strictObject({
   /** For streams that belong to no lesson. signed: only with a signed link. */
   play: z.strictObject({ allow: z.enum(["any", "signed"]).default("any") }).prefault({}),
   /** Secrets of signed links: the first signs, all are accepted. */
-  secrets: z.strictObject({ links: z.array(z.string().min(8)).max(2).default([]) }).prefault({}),
+  secrets: z
+    .strictObject({
+      links: z.array(z.string().min(8)).max(2).default([]),
+      /** Encrypt the secrets in the database: the first encrypts, all decrypt. Empty: `encryption-secret` in dataDir, or one of the cluster's. */
+      encryption: z.array(z.string().min(16)).max(2).default([]),
+    })
+    .prefault({}),
   viewer: z
     .strictObject({
       /** Milliseconds between two writes to a viewer. */

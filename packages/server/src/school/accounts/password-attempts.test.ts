@@ -1,6 +1,7 @@
 /** Who may try a password, and whose mistakes count for whom: strangers, known devices, a school's shared address, accounts of one login. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { School, User } from "../store/tables.ts";
 import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { LIMITS } from "./attempts.ts";
@@ -40,6 +41,7 @@ beforeEach(async () => {
   const options = {
     db: database.db,
     log: silentLog,
+    storedSecrets: new StoredSecrets(() => [], silentLog),
     adminToken: null,
     operatorNetworks: () => [],
     sessionLimits: () => SESSION_LIMITS,
@@ -128,7 +130,14 @@ test("a mark is worth nothing for another account, changed, signed with another 
   const mark = markOf(admin);
   const from = "10.4.4.4";
   const foreign = new SignInService({
-    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => SESSION_LIMITS },
+    ...{
+      db: database.db,
+      log: silentLog,
+      storedSecrets: new StoredSecrets(() => [], silentLog),
+      adminToken: null,
+      operatorNetworks: () => [],
+      sessionLimits: () => SESSION_LIMITS,
+    },
     linkSecret: () => "another secret",
   });
   const forged = foreign.devices.cookieFor(null, admin, true)?.slice(DEVICE_COOKIE.length + 1) ?? "";
@@ -149,7 +158,14 @@ test("a browser keeps the marks of several accounts, of so many that its request
 
 test("without a secret no device is known", () => {
   const service = new SignInService({
-    ...{ db: database.db, log: silentLog, adminToken: null, operatorNetworks: () => [], sessionLimits: () => SESSION_LIMITS },
+    ...{
+      db: database.db,
+      log: silentLog,
+      storedSecrets: new StoredSecrets(() => [], silentLog),
+      adminToken: null,
+      operatorNetworks: () => [],
+      sessionLimits: () => SESSION_LIMITS,
+    },
     linkSecret: () => "",
   });
   assert.equal(service.devices.cookieFor(null, admin, true), null);

@@ -62,7 +62,7 @@ function getMySecondFactorRoute({ db }: AccountContext): ApiRoute {
   });
 }
 
-function beginMySecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function beginMySecondFactorRoute({ db, changes, signIn, storedSecrets }: AccountContext): ApiRoute {
   return route({
     id: "beginMySecondFactor",
     method: "POST",
@@ -81,13 +81,13 @@ function beginMySecondFactorRoute({ db, changes, signIn }: AccountContext): ApiR
       await signIn.verifyPassword(me, body.current, ip);
       return await changes.transact({ actor }, async (change) => {
         if (await confirmedFactor(change.trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
-        return { body: await beginSecondFactor(change, me) };
+        return { body: await beginSecondFactor(change, storedSecrets, me) };
       });
     },
   });
 }
 
-function confirmMySecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets }: AccountContext): ApiRoute {
   return route({
     id: "confirmMySecondFactor",
     method: "PUT",
@@ -106,7 +106,7 @@ function confirmMySecondFactorRoute({ db, changes, signIn }: AccountContext): Ap
       const answer = await changes.transact({ actor }, async (change) => {
         const { trx } = change;
         if (await confirmedFactor(trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
-        if (!(await useTotp(trx, me.id, body.code, Date.now()))) throw new RefusalError("wrong-code");
+        if (!(await useTotp(trx, storedSecrets, me.id, body.code, Date.now()))) throw new RefusalError("wrong-code");
         await trx.updateTable("second_factors").set({ confirmed_at: new Date() }).where("user_id", "=", me.id).execute();
         const others = trx.deleteFrom("sessions").where("user_id", "=", me.id);
         await others.where("token_hash", "!=", hashSecret(credential?.token ?? "")).execute();

@@ -6,6 +6,7 @@ import { randomInt } from "node:crypto";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import type { Change } from "../store/change.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database, Db, User } from "../store/tables.ts";
 import type { Attempts } from "./attempts.ts";
 
@@ -20,11 +21,13 @@ const CODE_LENGTH = 10;
 export class SecondFactors {
   private readonly db: Database;
   private readonly attempts: Attempts;
+  private readonly secrets: StoredSecrets;
   private readonly now: () => number;
 
-  constructor(db: Database, attempts: Attempts, now: () => number) {
+  constructor(db: Database, attempts: Attempts, secrets: StoredSecrets, now: () => number) {
     this.db = db;
     this.attempts = attempts;
+    this.secrets = secrets;
     this.now = now;
   }
 
@@ -44,7 +47,8 @@ export class SecondFactors {
   async verify(userId: string, code: string): Promise<void> {
     const counted = [{ kind: "factor", subject: userId } as const];
     await this.attempts.admit(counted);
-    const isRight = (await useTotp(this.db, userId, code, this.now())) || (await useRecoveryCode(this.db, userId, code));
+    const isRight =
+      (await useTotp(this.db, this.secrets, userId, code, this.now())) || (await useRecoveryCode(this.db, userId, code));
     if (!isRight) throw new RefusalError("wrong-code");
     await this.attempts.clear(counted);
   }
@@ -57,7 +61,11 @@ export async function confirmedFactor(db: Db, userId: string) {
 }
 
 /** Creates a secret that counts from its first code on. */
-export async function beginSecondFactor({ trx }: Change, user: User): Promise<{ readonly secret: string; readonly uri: string }> {
+export async function beginSecondFactor(
+  { trx }: Change,
+  secrets: StoredSecrets,
+  user: User,
+): Promise<{ readonly secret: string; readonly uri: string }> {
   const { Secret, TOTP } = await import("otpauth");
   const totp = new TOTP({
     issuer: "Lectern",
@@ -65,13 +73,13 @@ export async function beginSecondFactor({ trx }: Change, user: User): Promise<{ 
     secret: new Secret({ size: SECRET_BYTES }),
     period: PERIOD_SECONDS,
   });
-  const secret = totp.secret.base32;
+  const secret = secrets.encrypt("second_factors", user.id, totp.secret.base32);
   await trx
     .insertInto("second_factors")
     .values({ user_id: user.id, secret })
     .onConflict((conflict) => conflict.column("user_id").doUpdateSet({ secret, confirmed_at: null, last_step: 0 }))
     .execute();
-  return { secret, uri: totp.toString() };
+  return { secret: totp.secret.base32, uri: totp.toString() };
 }
 
 /** New recovery codes; earlier ones stop working. */
@@ -92,12 +100,14 @@ export async function removeSecondFactor({ trx }: Change, userId: string): Promi
 }
 
 /** The statement's condition makes a code count once, also for requests at the same time. */
-export async function useTotp(db: Db, userId: string, code: string, now: number): Promise<boolean> {
+export async function useTotp(db: Db, secrets: StoredSecrets, userId: string, code: string, now: number): Promise<boolean> {
   const factor = await db.selectFrom("second_factors").selectAll().where("user_id", "=", userId).executeTakeFirst();
   const token = code.replace(/\s/g, "");
   if (!factor || !/^\d{6}$/.test(token)) return false;
+  const opened = secrets.decrypt("second_factors", userId, factor.secret);
+  if (opened === null) return false;
   const { Secret, TOTP } = await import("otpauth");
-  const secret = Secret.fromBase32(factor.secret);
+  const secret = Secret.fromBase32(opened);
   const delta = TOTP.validate({ token, secret, period: PERIOD_SECONDS, window: WINDOW, timestamp: now });
   if (delta === null) return false;
   const step = TOTP.counter({ period: PERIOD_SECONDS, timestamp: now }) + delta;

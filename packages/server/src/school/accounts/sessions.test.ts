@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { pino } from "pino";
 import { ManualClock } from "../../platform/clock.ts";
+import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { User } from "../store/tables.ts";
 import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { hashPassword } from "./password.ts";
@@ -33,6 +34,7 @@ beforeEach(async () => {
 function newService(log = silentLog): SignInService {
   const limits = { idleMinutes: 30, maxDays: 2 };
   return new SignInService({
+    storedSecrets: new StoredSecrets(() => [], silentLog),
     ...{ db: database.db, log, linkSecret: () => "", adminToken: null, operatorNetworks: () => [] },
     ...{ sessionLimits: () => limits, now: clock.utc },
   });

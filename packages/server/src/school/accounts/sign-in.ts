@@ -8,6 +8,7 @@ import type { Logger } from "../../platform/log.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";
 import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database, User } from "../store/tables.ts";
 import { KeyLimits, readApiKey } from "./api-key.ts";
 import { Attempts } from "./attempts.ts";
@@ -38,6 +39,7 @@ type CachedActor = {
 export type SignInOptions = {
   readonly db: Database;
   readonly log: Logger;
+  readonly storedSecrets: StoredSecrets;
   /** Signs the marks of known devices; empty: none is known. */
   readonly linkSecret: () => string;
   /** LECTERN_ADMIN_TOKEN. */
@@ -79,7 +81,7 @@ export class SignInService {
     this.attempts = new Attempts(options.db, options.log, this.now);
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
-    this.secondFactors = new SecondFactors(options.db, this.attempts, this.now);
+    this.secondFactors = new SecondFactors(options.db, this.attempts, options.storedSecrets, this.now);
     this.sessions = new Sessions(options.db, options.sessionLimits, this.now);
   }
 

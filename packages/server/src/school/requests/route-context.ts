@@ -5,11 +5,13 @@ import type { Message } from "../../platform/messages/message.ts";
 import { brokenUniqueness } from "../../platform/store/database-errors.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Changes } from "../store/change.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database } from "../store/tables.ts";
 
 export type RouteContext = {
   readonly db: Database;
   readonly changes: Changes;
+  readonly storedSecrets: StoredSecrets;
 };
 
 /** For `catch` on a change: turns a broken uniqueness constraint into a conflict with this detail, or one about the external id. */

@@ -6,6 +6,7 @@ import type * as OpenId from "openid-client";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Logger } from "../../platform/log.ts";
 import { schoolText } from "../messages/school-texts.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Provider } from "../store/tables.ts";
 import type { Claims } from "./claims.ts";
 import type { Flow } from "./flow-cookie.ts";
@@ -30,6 +31,7 @@ export type Begun = { readonly url: string } & Pick<Flow, "state" | "nonce" | "v
 
 export type ProviderClientOptions = {
   readonly log: Logger;
+  readonly storedSecrets: StoredSecrets;
   /** Private networks that providers may be in. */
   readonly networks: () => readonly string[];
 };
@@ -107,10 +109,13 @@ export class ProviderClient {
     }
   }
 
-  private async fetchConfiguration({ issuer, client_id, client_secret }: Provider): Promise<OpenId.Configuration> {
+  private async fetchConfiguration(provider: Provider): Promise<OpenId.Configuration> {
     const openid = await library();
+    const { id, issuer, client_id } = provider;
+    const secret = this.options.storedSecrets.decrypt("providers", id, provider.client_secret);
+    if (secret === null) throw new Error("its stored client secret cannot be decrypted; enter it again");
     const metadata = { use_mtls_endpoint_aliases: false };
-    return openid.discovery(new URL(issuer), client_id, metadata, authenticationWith(openid, client_secret), {
+    return openid.discovery(new URL(issuer), client_id, metadata, authenticationWith(openid, secret), {
       timeout: TIMEOUT_SECONDS,
       [openid.customFetch]: (url, request) => outboundFetch(new URL(url), request, this.options.networks()),
       // Whether HTTP is allowed depends on the address: outboundFetch decides.

@@ -55,7 +55,7 @@ function listProvidersRoute({ db }: SignOnContext): ApiRoute {
   });
 }
 
-function createProviderRoute({ changes }: SignOnContext): ApiRoute {
+function createProviderRoute({ changes, storedSecrets }: SignOnContext): ApiRoute {
   return route({
     id: "createProvider",
     method: "POST",
@@ -71,11 +71,13 @@ function createProviderRoute({ changes }: SignOnContext): ApiRoute {
       checkPerson(actor);
       return await changes.transact({ actor }, async (change) => {
         const school = await targetSchool(change.trx, actor, body.schoolId);
+        const providerId = newId();
+        const clientSecret = storedSecrets.encrypt("providers", providerId, body.clientSecret);
         const provider = await change.trx
           .insertInto("providers")
           .values({
-            ...{ id: newId(), school_id: school.id, name: body.name, issuer: body.issuer, client_id: body.clientId },
-            ...{ client_secret: body.clientSecret, scopes: body.scopes, role_claim: body.roleClaim, role_map: json(body.roles) },
+            ...{ id: providerId, school_id: school.id, name: body.name, issuer: body.issuer, client_id: body.clientId },
+            ...{ client_secret: clientSecret, scopes: body.scopes, role_claim: body.roleClaim, role_map: json(body.roles) },
             ...{ default_role: body.defaultRole, course_claim: body.courseClaim, enabled: body.enabled },
           })
           .returningAll()
@@ -88,7 +90,7 @@ function createProviderRoute({ changes }: SignOnContext): ApiRoute {
   });
 }
 
-function changeProviderRoute({ changes, signIn }: SignOnContext): ApiRoute {
+function changeProviderRoute({ changes, signIn, storedSecrets }: SignOnContext): ApiRoute {
   return route({
     id: "changeProvider",
     method: "PATCH",
@@ -107,8 +109,9 @@ function changeProviderRoute({ changes, signIn }: SignOnContext): ApiRoute {
       return await changes.transact({ actor }, async (change) => {
         const before = await findProvider(change.trx, actor, params.providerId);
         checkVersion(before, ifMatch);
+        const clientSecret = body.clientSecret && storedSecrets.encrypt("providers", before.id, body.clientSecret);
         const columns = definedFields({
-          ...{ name: body.name, issuer: body.issuer, client_id: body.clientId, client_secret: body.clientSecret },
+          ...{ name: body.name, issuer: body.issuer, client_id: body.clientId, client_secret: clientSecret },
           ...{ scopes: body.scopes, role_claim: body.roleClaim, role_map: body.roles && json(body.roles) },
           ...{ default_role: body.defaultRole, course_claim: body.courseClaim, enabled: body.enabled },
         });

@@ -11,6 +11,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { type AuditEntry, writeAudit } from "./audit-log.ts";
 import { type EventName, queueDeliveries } from "./events.ts";
 import { type Requester, requesterKey } from "./requester.ts";
+import type { StoredSecrets } from "./stored-secrets.ts";
 import type { Database, Tables } from "./tables.ts";
 import { StaleRow } from "./update-row.ts";
 
@@ -30,13 +31,21 @@ export class Changes {
   private readonly db: Database;
   private readonly onDeliveriesQueued: () => void;
   private readonly onCommitted: (entries: readonly AuditEntry[]) => void;
+  private readonly secrets: StoredSecrets | null;
 
   /**
    * @param onDeliveriesQueued called after a commit that queued webhook deliveries
    * @param onCommitted called after each commit, with the audit entries of the change
+   * @param secrets encrypt kept answers, which may contain a new secret; default: they are kept as they are
    */
-  constructor(db: Database, onDeliveriesQueued: () => void, onCommitted: (entries: readonly AuditEntry[]) => void = () => {}) {
+  constructor(
+    db: Database,
+    onDeliveriesQueued: () => void,
+    onCommitted: (entries: readonly AuditEntry[]) => void = () => {},
+    secrets: StoredSecrets | null = null,
+  ) {
     this.db = db;
+    this.secrets = secrets;
     this.onDeliveriesQueued = onDeliveriesQueued;
     this.onCommitted = onCommitted;
   }
@@ -113,18 +122,32 @@ export class Changes {
       .executeTakeFirstOrThrow();
     // Releases before this one stored the content.
     if (![hash, fingerprint].includes(earlier.fingerprint)) throw new RefusalError("conflict", schoolText("idempotency-key-used"));
-    return { body: earlier.body as T };
+    return { body: this.decryptAnswer(row.key, earlier.body) as T };
+  }
+
+  private decryptAnswer(key: string, kept: unknown): unknown {
+    if (!isEncryptedAnswer(kept)) return kept;
+    const text = this.secrets?.decrypt("idempotency", key, kept.encrypted) ?? null;
+    if (text === null) throw new RefusalError("conflict", schoolText("idempotency-key-used"));
+    return JSON.parse(text);
   }
 
   private async keepAnswer<T>(trx: Transaction<Tables>, { actor, idempotencyKey }: Requester, { body }: Answer<T>): Promise<void> {
     if (!idempotencyKey) return;
+    const text = JSON.stringify(body ?? null);
+    const encrypted = this.secrets?.encrypt("idempotency", idempotencyKey, text) ?? text;
     await trx
       .updateTable("idempotency")
-      .set({ body: json<unknown>(body ?? null) })
+      .set({ body: json<unknown>(encrypted === text ? (body ?? null) : { encrypted }) })
       .where("actor", "=", requesterKey(actor))
       .where("key", "=", idempotencyKey)
       .execute();
   }
+}
+
+/** An answer as it is kept where the server encrypts: no route answers with such an object. */
+function isEncryptedAnswer(kept: unknown): kept is { readonly encrypted: string } {
+  return typeof kept === "object" && kept !== null && typeof Reflect.get(kept, "encrypted") === "string";
 }
 
 /**

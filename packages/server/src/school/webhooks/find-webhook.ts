@@ -4,6 +4,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { actsFor } from "../schools/scope.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Db, Webhook } from "../store/tables.ts";
 import { webhookResponse } from "./shapes.ts";
 import type { WebhookService } from "./webhook-service.ts";
@@ -34,6 +35,6 @@ export async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Pr
   return new Map(counts.map(({ webhook_id, count }) => [webhook_id, Number(count)]));
 }
 
-export async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor) {
-  return webhookResponse(webhook, reader, (await countDeadLetters(db, [webhook])).get(webhook.id));
+export async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor, secrets: StoredSecrets) {
+  return webhookResponse(webhook, reader, secrets, (await countDeadLetters(db, [webhook])).get(webhook.id));
 }

@@ -9,7 +9,7 @@ import { updateRow } from "../store/update-row.ts";
 import { findWebhook, type WebhookContext, webhookWithDeadLetters } from "./find-webhook.ts";
 import { webhookShape } from "./shapes.ts";
 
-export function rotateWebhookSecretRoute({ changes }: WebhookContext): ApiRoute {
+export function rotateWebhookSecretRoute({ changes, storedSecrets }: WebhookContext): ApiRoute {
   return route({
     id: "rotateWebhookSecret",
     method: "POST",
@@ -26,13 +26,13 @@ export function rotateWebhookSecretRoute({ changes }: WebhookContext): ApiRoute 
       changes.transact({ actor }, async (change) => {
         const before = await findWebhook(change.trx, actor, params.webhookId);
         const after = await updateRow(change, "webhooks", before, {
-          secret: newSecret(),
+          secret: storedSecrets.encrypt("webhooks", before.id, newSecret()),
           previous_secret: before.secret,
           previous_until: new Date(Date.now() + body.overlapSeconds * 1000),
         });
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.rotate-secret", schoolId: before.school_id, ...target, after });
-        return { body: await webhookWithDeadLetters(change.trx, after, actor) };
+        return { body: await webhookWithDeadLetters(change.trx, after, actor, storedSecrets) };
       }),
   });
 }

@@ -35,7 +35,7 @@ export function webhookRoutes(context: WebhookContext): ApiRoute[] {
   ];
 }
 
-function listWebhooksRoute({ db }: WebhookContext): ApiRoute {
+function listWebhooksRoute({ db, storedSecrets }: WebhookContext): ApiRoute {
   return route({
     id: "listWebhooks",
     method: "GET",
@@ -58,12 +58,12 @@ function listWebhooksRoute({ db }: WebhookContext): ApiRoute {
       if (school !== null) matching = matching.where("school_id", "=", school);
       const rows = await matching.execute();
       const dead = await countDeadLetters(db, rows);
-      return { body: toPage(rows, limit, (webhook) => webhookResponse(webhook, actor, dead.get(webhook.id))) };
+      return { body: toPage(rows, limit, (webhook) => webhookResponse(webhook, actor, storedSecrets, dead.get(webhook.id))) };
     },
   });
 }
 
-function createWebhookRoute({ changes }: WebhookContext): ApiRoute {
+function createWebhookRoute({ changes, storedSecrets }: WebhookContext): ApiRoute {
   return route({
     id: "createWebhook",
     method: "POST",
@@ -81,23 +81,24 @@ function createWebhookRoute({ changes }: WebhookContext): ApiRoute {
         const schoolId = schoolScope(requester.actor, body.schoolId);
         if (schoolId !== null) await requireSchool(change.trx, schoolId);
         await requireRoom(change.trx, schoolId);
+        const webhookId = newId();
         const row = {
-          id: newId(),
+          id: webhookId,
           school_id: schoolId,
           url: body.url,
           events: json(body.events),
-          secret: newSecret(),
+          secret: storedSecrets.encrypt("webhooks", webhookId, newSecret()),
           enabled: body.enabled,
         };
         const webhook = await change.trx.insertInto("webhooks").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "webhook.create", schoolId, targetKind: "webhook", targetId: webhook.id, after: webhook });
-        return { body: webhookResponse(webhook, requester.actor) };
+        return { body: webhookResponse(webhook, requester.actor, storedSecrets) };
       });
     },
   });
 }
 
-function getWebhookRoute({ db }: WebhookContext): ApiRoute {
+function getWebhookRoute({ db, storedSecrets }: WebhookContext): ApiRoute {
   return route({
     id: "getWebhook",
     method: "GET",
@@ -111,12 +112,12 @@ function getWebhookRoute({ db }: WebhookContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const webhook = await findWebhook(db, actor, params.webhookId);
-      return { body: await webhookWithDeadLetters(db, webhook, actor) };
+      return { body: await webhookWithDeadLetters(db, webhook, actor, storedSecrets) };
     },
   });
 }
 
-function changeWebhookRoute({ changes, webhooks }: WebhookContext): ApiRoute {
+function changeWebhookRoute({ changes, webhooks, storedSecrets }: WebhookContext): ApiRoute {
   return route({
     id: "changeWebhook",
     method: "PATCH",
@@ -141,7 +142,7 @@ function changeWebhookRoute({ changes, webhooks }: WebhookContext): ApiRoute {
         change.afterCommit(() => webhooks.wake());
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.change", schoolId: before.school_id, ...target, before, after });
-        return { body: await webhookWithDeadLetters(change.trx, after, actor) };
+        return { body: await webhookWithDeadLetters(change.trx, after, actor, storedSecrets) };
       });
     },
   });

@@ -5,6 +5,7 @@ import { type Actor, hasScope } from "../../access/actor.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { id, time, version } from "../requests/fields.ts";
 import { EVENTS, isEventName } from "../store/events.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Delivery, Webhook } from "../store/tables.ts";
 import { healthOf, WEBHOOK_HEALTH } from "./endpoint-health.ts";
 
@@ -64,14 +65,14 @@ export const deliveryShape = z
   })
   .meta({ id: "Delivery" });
 
-export function webhookResponse(webhook: Webhook, reader: Pick<Actor, "scopes">, deadLetters = 0) {
+export function webhookResponse(webhook: Webhook, reader: Pick<Actor, "scopes">, secrets: StoredSecrets, deadLetters = 0) {
   return {
     id: webhook.id,
     schoolId: webhook.school_id,
     url: webhook.url,
     events: webhook.events.filter(isEventName),
     enabled: webhook.enabled,
-    secret: hasScope(reader, "webhook-secrets:write") ? webhook.secret : null,
+    secret: hasScope(reader, "webhook-secrets:write") ? secrets.decrypt("webhooks", webhook.id, webhook.secret) : null,
     previousSecretUntil: webhook.previous_until,
     deadLetters,
     health: healthOf(webhook),

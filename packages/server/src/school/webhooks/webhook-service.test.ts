@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
+import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { School } from "../store/tables.ts";
 import { insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { FAILURES_BEFORE_PAUSE } from "./endpoint-health.ts";
@@ -47,7 +48,12 @@ function openService() {
     if (!sent.url.includes("dead")) return Promise.resolve({ status: 204, error: null });
     return new Promise((resolve) => pending.push(() => resolve({ status: null, error: "no answer" })));
   };
-  const service = new WebhookService({ db: database.db, log: silentLog, allowPrivate: () => true, isLeader: () => true, post });
+  const service = new WebhookService({
+    ...{ db: database.db, log: silentLog, storedSecrets: new StoredSecrets(() => [], silentLog) },
+    allowPrivate: () => true,
+    isLeader: () => true,
+    post,
+  });
   const posted = async (test: () => boolean) => {
     while (!test()) await new Promise<void>((resolve) => (wakeUp = resolve));
   };

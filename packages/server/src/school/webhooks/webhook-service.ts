@@ -5,6 +5,7 @@
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database } from "../store/tables.ts";
 import { FAILURES_BEFORE_PAUSE, pauseUntil } from "./endpoint-health.ts";
 import { type Candidate, chooseDeliveries, PLACES, type Places } from "./fair-schedule.ts";
@@ -22,6 +23,7 @@ const MAX_PENDING = 10_000;
 export type WebhookServiceOptions = {
   readonly db: Database;
   readonly log: Logger;
+  readonly storedSecrets: StoredSecrets;
   /** Whether webhooks of schools may reach private networks. */
   readonly allowPrivate: () => boolean;
   /** Whether this process runs the leader tasks; only the leader sends. */
@@ -153,12 +155,20 @@ export class WebhookService {
       .execute();
   }
 
+  private async post({ id, event, body, url, webhookId, schoolId, ...stored }: DueDelivery): Promise<DeliveryResult> {
+    const { post = postDelivery, storedSecrets, allowPrivate } = this.options;
+    const secret = storedSecrets.decrypt("webhooks", webhookId, stored.secret);
+    if (secret === null) return { status: null, error: "the webhook's secret cannot be decrypted; rotate it" };
+    const previousSecret = stored.previousSecret && storedSecrets.decrypt("webhooks", webhookId, stored.previousSecret);
+    const mayBePrivate = schoolId === null || allowPrivate();
+    return await post({ id, event, body, url, secret, previousSecret, allowPrivate: mayBePrivate });
+  }
+
   private async deliver(delivery: DueDelivery): Promise<void> {
-    const { id, event, body, url, secret, previousSecret, schoolId } = delivery;
-    const { post = postDelivery, log } = this.options;
+    const { id } = delivery;
+    const { log } = this.options;
     try {
-      const allowPrivate = schoolId === null || this.options.allowPrivate();
-      await this.saveResult(delivery, await post({ id, event, body, url, secret, previousSecret, allowPrivate }));
+      await this.saveResult(delivery, await this.post(delivery));
     } catch (error) {
       log.warn({ delivery: id, reason: String(error) }, "webhook delivery result not saved, delivering again");
     } finally {

@@ -1,0 +1,217 @@
+/** Secrets in the database: second factors, webhooks and sign-on providers are encrypted there, and work before, during and after a rotation. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { sql } from "kysely";
+import { TOTP } from "otpauth";
+import { pino } from "pino";
+import { signBody } from "../packages/server/src/platform/secrets.ts";
+import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
+import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
+import { until } from "./lectern.ts";
+import { PASSWORD, type TestSchool } from "./school.ts";
+import { onEachDatabase } from "./school-databases.ts";
+import { Browser, type Configured, configure, SIGN_ON } from "./sign-on-browser.ts";
+
+const log = pino({ level: "silent" });
+const CLIENT_SECRET = "a secret of the client";
+
+type World = {
+  readonly school: TestSchool;
+  readonly provider: Configured;
+  readonly webhook: { readonly id: string; readonly secret: string };
+  readonly totp: string;
+  readonly received: Receiver;
+};
+
+type Receiver = { readonly url: string; readonly requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[] };
+
+/** Keeps the deliveries of a webhook. */
+async function startReceiver(t: TestContext): Promise<Receiver> {
+  const requests: Receiver["requests"] = [];
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    requests.push({ headers: request.headers, body });
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+/** A school with a secret of every kind. */
+async function fill(t: TestContext, school: TestSchool): Promise<World> {
+  const { ok, person } = school;
+  const provider = await configure(t, school);
+  provider.openid.accounts.set("1", {});
+  const { token } = await person(provider.schoolId, "teacher", "wang");
+  const { secret: totp } = await ok("POST", "/me/second-factor", { as: token, body: { current: PASSWORD } });
+  await ok("PUT", "/me/second-factor", { as: token, body: { code: codeOf(totp) } });
+  const received = await startReceiver(t);
+  const webhook = await ok("POST", "/webhooks", {
+    headers: { "idempotency-key": "the webhook of the test" },
+    body: webhookBody(provider.schoolId, received),
+  });
+  return { school, provider, webhook, totp, received };
+}
+
+function codeOf(secret: string): string {
+  return new TOTP({ secret }).generate();
+}
+
+function webhookBody(schoolId: string, { url }: Receiver) {
+  return { schoolId, url: `${url}/hook`, events: ["lesson.created"] };
+}
+
+/** Everything that a thief of the database has. */
+async function contentOf(t: TestContext, { service }: TestSchool): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-stolen-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, "backup.gz");
+  await writeBackup(service.db, file);
+  return gunzipSync(readFileSync(file)).toString();
+}
+
+/** Uses each of the secrets. */
+async function usesAll({ school, provider, webhook, totp, received }: World): Promise<void> {
+  // A code works once, and the next one takes half a minute.
+  await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
+  const { ok, call } = school;
+  const signIn = await call("POST", "/sessions", {
+    as: null,
+    body: { login: "wang", password: PASSWORD, code: codeOf(totp) },
+  });
+  assert.equal(signIn.status, 201, `second factor: ${JSON.stringify(signIn.body)}`);
+  assert.equal((await new Browser(school).signOn(provider, "1")).status, 201, "sign-on");
+  assert.equal((await ok("GET", `/webhooks/${webhook.id}`)).secret, webhook.secret);
+  const before = received.requests.length;
+  await ok("POST", "/lessons", { body: { schoolId: provider.schoolId, title: "Signed" } });
+  await until(() => received.requests.length > before, "the delivery");
+  const { headers, body } = received.requests[before] ?? assert.fail();
+  const [, at = ""] = /^t=(\d+)/.exec(String(headers["lectern-signature"])) ?? [];
+  assert.match(at, /^\d+$/);
+  assert.equal(String(headers["lectern-signature"]).split(",")[1], signedAt(body, webhook.secret, Number(at)));
+}
+
+function signedAt(body: string, secret: string, at: number): string | undefined {
+  const now = Date.now;
+  Date.now = () => at * 1000;
+  try {
+    return signBody(body, secret).split(",")[1];
+  } finally {
+    Date.now = now;
+  }
+}
+
+onEachDatabase((open) => {
+  test("a copy of the database has no secret in plain text, and all of them work", async (t) => {
+    const world = await fill(t, await open(t, SIGN_ON));
+    const stolen = await contentOf(t, world.school);
+    for (const secret of [world.totp, CLIENT_SECRET, world.webhook.secret]) assert.ok(!stolen.includes(secret), "readable");
+    assert.equal(stolen.match(/enc1:/g)?.length, 4);
+    const body = webhookBody(world.provider.schoolId, world.received);
+    const again = await world.school.ok("POST", "/webhooks", { headers: { "idempotency-key": "the webhook of the test" }, body });
+    assert.deepEqual([again.id, again.secret], [world.webhook.id, world.webhook.secret], "the kept answer");
+    await usesAll(world);
+    const rotated = await world.school.ok("POST", `/webhooks/${world.webhook.id}/rotate-secret`, { body: {} });
+    const after = await contentOf(t, world.school);
+    for (const secret of [rotated.secret, world.webhook.secret]) assert.ok(!after.includes(secret), "readable after a rotation");
+  });
+
+  test("secrets of the version before are encrypted, and again when the server's secret is rotated; all work all the time", async (t) => {
+    let secrets: readonly string[] = [];
+    const school = await open(t, { ...SIGN_ON, encryptionSecrets: () => secrets });
+    const world = await fill(t, school);
+    assert.ok((await contentOf(t, school)).includes(world.totp), "as the version before kept them");
+    secrets = ["the first secret of all"];
+    // Answers to repeated requests are kept for a day.
+    await school.service.db.deleteFrom("idempotency").execute();
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 3, unreadable: 0 });
+    const first = await contentOf(t, school);
+    assert.ok(![world.totp, CLIENT_SECRET, world.webhook.secret].some((secret) => first.includes(secret)));
+    await usesAll(world);
+    secrets = ["the second secret of all", "the first secret of all"];
+    await usesAll(world);
+    const both = await Promise.all([1, 2].map(() => encryptStoredSecrets(school.service.db, secrets, log)));
+    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [3, 0], "two processes at once");
+    secrets = ["the second secret of all"];
+    await usesAll(world);
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 0 });
+  });
+
+  test("with a wrong secret nothing is shown, sent or overwritten, and everything works again with the right one", async (t) => {
+    let secrets: readonly string[] = ["the right secret"];
+    const school = await open(t, { ...SIGN_ON, encryptionSecrets: () => secrets });
+    const world = await fill(t, school);
+    const before = await contentOf(t, school);
+    secrets = ["another secret, which is wrong"];
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 3 });
+    assert.equal(await contentOf(t, school), before);
+    await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
+    const code = codeOf(world.totp);
+    const signIn = await school.call("POST", "/sessions", { as: null, body: { login: "wang", password: PASSWORD, code } });
+    assert.equal(signIn.body.code, "wrong-code");
+    assert.equal((await school.ok("GET", `/webhooks/${world.webhook.id}`)).secret, null);
+    // Its description is read again for every version.
+    await school.ok("PATCH", `/providers/${world.provider.id}`, { body: { name: "Renamed" } });
+    assert.equal((await school.call("POST", `/providers/${world.provider.id}/test`)).body.code, "provider-away");
+    await school.ok("POST", "/lessons", { body: { schoolId: world.provider.schoolId, title: "Unsigned" } });
+    const deliveries = async () => (await school.ok("GET", `/webhooks/${world.webhook.id}/deliveries`)).items;
+    await until(async () => /cannot be decrypted/.test((await deliveries())[0]?.lastError ?? ""), "the failed delivery");
+    assert.equal(world.received.requests.length, 0);
+    secrets = ["the right secret"];
+    await school.ok("PATCH", `/providers/${world.provider.id}`, { body: { name: "School account" } });
+    const [{ id }] = await deliveries();
+    await school.ok("POST", `/webhooks/${world.webhook.id}/deliveries/${id}/replay`);
+    await until(() => world.received.requests.length === 1, "the delivery that had failed");
+    await usesAll(world);
+  });
+
+  test("a row's encrypted secret is worth nothing in another row", async (t) => {
+    const world = await fill(t, await open(t, SIGN_ON));
+    const { school, webhook, provider } = world;
+    const other = await school.ok("POST", "/webhooks", { body: { schoolId: provider.schoolId, url: "http://127.0.0.1:9/" } });
+    await sql`update webhooks set secret = (select secret from webhooks where id = ${webhook.id}) where id = ${other.id}`.execute(
+      school.service.db,
+    );
+    assert.equal((await school.ok("GET", `/webhooks/${other.id}`)).secret, null);
+  });
+
+  test("a database that several servers share is left readable for an hour after its upgrade, for nodes of the version before", async (t) => {
+    const school = await open(t, { encryptionSecrets: () => [] });
+    const { db } = school.service;
+    const { id: schoolId } = (await school.ok("GET", "/schools")).items[0];
+    const webhook = await school.ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/" } });
+    const migratedAt = (name: string, minutesAgo: number) =>
+      sql`update lectern_migrations set timestamp = ${new Date(Date.now() - minutesAgo * 60_000).toISOString()} where name like ${name}`.execute(
+        db,
+      );
+    const stored = async () =>
+      (await db.selectFrom("webhooks").select("secret").where("id", "=", webhook.id).executeTakeFirstOrThrow()).secret;
+    const started = async (isShared: boolean) => {
+      const secrets = new StoredSecrets(() => ["an encryption secret"], log);
+      await secrets.start(db, isShared);
+      const encrypted = secrets.encrypt("webhooks", "w", "new").startsWith("enc1:");
+      await secrets.close();
+      return [encrypted, (await stored()).startsWith("enc1:")];
+    };
+    await migratedAt("0001%", 24 * 60);
+    await migratedAt("0017%", 50);
+    assert.deepEqual(await started(true), [false, false], "within the hour");
+    assert.equal(await stored(), webhook.secret);
+    await migratedAt("0017%", 61);
+    assert.deepEqual(await started(true), [true, true], "after it");
+    await db.updateTable("webhooks").set({ secret: webhook.secret }).execute();
+    await migratedAt("0017%", 1);
+    assert.deepEqual(await started(false), [true, true], "a database of one server");
+  });
+});
