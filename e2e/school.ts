@@ -52,6 +52,7 @@ export type SchoolTestOptions = {
   readonly dataDir?: string;
   readonly live?: readonly LiveStream[];
   readonly operatorNetworks?: readonly string[];
+  readonly operatorSecondFactor?: () => boolean;
   /** Default: schools' webhooks may lead anywhere. */
   readonly publicWebhooksOnly?: boolean;
   /** Private networks that sign-on providers may be in. */
@@ -113,6 +114,7 @@ function schoolOptions(
     adminPassword: PASSWORD,
     settings: () => ({
       operatorNetworks: options.operatorNetworks ?? [],
+      operatorSecondFactor: options.operatorSecondFactor?.() ?? false,
       privateWebhooks: !options.publicWebhooksOnly,
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
       sessions: { idleMinutes: 43_200, maxDays: 90 },

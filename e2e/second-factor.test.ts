@@ -103,4 +103,27 @@ onEachDatabase((open) => {
     assert.equal((await call("POST", "/sessions", { as: null, body: { login: "wang", password: PASSWORD } })).status, 201);
     assert.ok(!JSON.stringify(await ok("GET", "/audit")).includes(secret));
   });
+
+  test("operators can do nothing before they have a second factor where the configuration requires it; the token of the environment can", async (t) => {
+    let required = false;
+    const school = await open(t, { operatorSecondFactor: () => required });
+    const { call, ok, person } = school;
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const operator = await person(schoolId, "operator", "root");
+    const teacher = await person(schoolId, "teacher", "wang");
+    const lists = async (as?: string) => (await call("GET", "/users", as ? { as } : {})).body.code ?? "listed";
+    assert.equal(await lists(operator.token), "listed");
+    required = true;
+    // Sessions that are open learn of it within the time that they are cached for.
+    const late = (await ok("POST", "/sessions", { as: null, body: { login: "root", password: PASSWORD } })).token;
+    assert.deepEqual([await lists(late), await lists(teacher.token), await lists()], ["second-factor-missing", "listed", "listed"]);
+    assert.equal((await ok("GET", "/me", { as: late })).needsSecondFactor, true);
+    assert.deepEqual(await ok("GET", "/me/second-factor", { as: late }), { on: false, required: true, recoveryCodes: 0 });
+    const { secret } = await enrol(school, late);
+    assert.equal(await lists(late), "listed");
+    const off = { current: PASSWORD, code: codeOf(secret, 1) };
+    assert.equal((await call("POST", "/me/second-factor/off", { as: late, body: off })).body.code, "conflict");
+    required = false;
+    assert.equal((await call("POST", "/me/second-factor/off", { as: late, body: off })).status, 204);
+  });
 });

@@ -1946,7 +1946,7 @@ export interface components {
         };
         SecondFactor: {
             on: boolean;
-            /** @description Whether the school requires it of this person. */
+            /** @description Whether the school, or for operators the server, requires it of this person. */
             required: boolean;
             /** @description How many are left. */
             recoveryCodes: number;

@@ -65,6 +65,8 @@ export type SchoolOptions = {
   readonly adminPassword: string | null;
   readonly settings: () => {
     readonly operatorNetworks: readonly string[];
+    /** Operators can do nothing before they have set up a second factor. */
+    readonly operatorSecondFactor: boolean;
     readonly privateWebhooks: boolean;
     readonly mail: MailOptions;
     readonly sessions: SessionLimits;
@@ -181,6 +183,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const signIn = new SignInService({
     ...{ db, log, storedSecrets, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
     operatorNetworks: () => settings().operatorNetworks,
+    operatorSecondFactor: () => settings().operatorSecondFactor,
     sessionLimits: () => settings().sessions,
   });
   const review = new PermissionReview({

@@ -13,6 +13,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import { openLog } from "../../platform/log.ts";
 import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
+import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
@@ -20,9 +21,6 @@ export type DoctorOptions = {
   /** Applies the recommended kernel settings. */
   readonly apply: boolean;
 };
-
-/** bad: the server does not work. advice: it works less well than it could. */
-type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: string; readonly fix?: string };
 
 const run = promisify(execFile);
 const SIGNS = { good: "ok    ", advice: "advice", bad: "BAD   " } as const;
@@ -46,6 +44,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkDisk(config),
     await checkDatabase(config),
     ...(await checkStorage(config)),
+    ...checkOperators(config),
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),

@@ -122,6 +122,7 @@ function openSchool(
     adminPassword: options.adminPassword,
     settings: () => ({
       operatorNetworks: config().operators.allow,
+      operatorSecondFactor: config().operators.secondFactor,
       privateWebhooks: config().webhooks.private,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,

@@ -172,7 +172,13 @@ export const configSchema = z.strictObject({
   /** A mail server, smtp://user:password@host:587, for reset links; empty: links are printed. */
   mail: z.strictObject({ smtp: z.string().default(""), from: z.string().default("lectern@localhost") }).prefault({}),
   /** Networks that operators may come from; empty: all. */
-  operators: z.strictObject({ allow: z.array(z.string()).default([]) }).prefault({}),
+  operators: z
+    .strictObject({
+      allow: z.array(z.string()).default([]),
+      /** Operators can do nothing before they have set up a second factor. */
+      secondFactor: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Sessions of people end after so many minutes without use, where their school does not say otherwise, and after so many days in all. */
   sessions: z
     .strictObject({

@@ -33,8 +33,8 @@ export const refusalText = defineMessages("refusal", {
     zh: "验证码不正确或已使用过，请等待下一个验证码。",
   },
   "second-factor-missing": {
-    en: "Your school requires a second factor. Set it up in your account first.",
-    zh: "你的学校要求两步验证，请先在“我的账号”中设置。",
+    en: "You need a second factor here. Set it up in Your account first.",
+    zh: "这里要求使用两步验证，请先在“我的账号”中设置。",
   },
   "recent-sign-in-needed": {
     en: "Confirm that it is you, in Your account: enter your password or a code, or sign in again. Then repeat the change.",

@@ -13,7 +13,7 @@ import { checkMayManage } from "./account-rights.ts";
 import { MAX_PASSWORD } from "./password.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { beginSecondFactor, confirmedFactor, removeSecondFactor, replaceRecoveryCodes, useTotp } from "./second-factor.ts";
-import { FACTOR_ROLES } from "./sessions.ts";
+import type { SignInService } from "./sign-in.ts";
 import { findUser } from "./user.ts";
 
 const TAG = "Second factor";
@@ -36,7 +36,7 @@ export function secondFactorRoutes(context: AccountContext): ApiRoute[] {
   ];
 }
 
-function getMySecondFactorRoute({ db }: AccountContext): ApiRoute {
+function getMySecondFactorRoute({ db, signIn }: AccountContext): ApiRoute {
   return route({
     id: "getMySecondFactor",
     method: "GET",
@@ -48,7 +48,7 @@ function getMySecondFactorRoute({ db }: AccountContext): ApiRoute {
     answer: z
       .object({
         on: z.boolean(),
-        required: z.boolean().describe("Whether the school requires it of this person."),
+        required: z.boolean().describe("Whether the school, or for operators the server, requires it of this person."),
         recoveryCodes: z.int().describe("How many are left."),
       })
       .meta({ id: "SecondFactor" }),
@@ -57,7 +57,7 @@ function getMySecondFactorRoute({ db }: AccountContext): ApiRoute {
       const me = await personOf(db, actor);
       const left = await db.selectFrom("recovery_codes").select("user_id").where("user_id", "=", me.id).execute();
       const on = (await confirmedFactor(db, me.id)) !== null;
-      return { body: { on, required: await isRequired(db, me), recoveryCodes: left.length } };
+      return { body: { on, required: await isRequired(db, signIn, me), recoveryCodes: left.length } };
     },
   });
 }
@@ -159,7 +159,7 @@ function turnOffMySecondFactorRoute({ db, changes, signIn }: AccountContext): Ap
     refusals: ["wrong-password", "wrong-code", "not-found", "conflict", "too-many", "database-away"],
     handle: async ({ actor, body, ip }) => {
       const me = await withFactor(db, actor);
-      if (await isRequired(db, me)) throw new RefusalError("conflict", schoolText("second-factor-required-here"));
+      if (await isRequired(db, signIn, me)) throw new RefusalError("conflict", schoolText("second-factor-required-here"));
       await signIn.verifyPassword(me, body.current, ip);
       await signIn.secondFactors.verify(me.id, body.code);
       return await changes.transact({ actor }, async (change) => {
@@ -210,8 +210,10 @@ async function withFactor(db: Db, actor: Actor): Promise<User> {
   return me;
 }
 
-async function isRequired(db: Db, { school_id, role }: User): Promise<boolean> {
-  if (school_id === null || !FACTOR_ROLES.includes(role)) return false;
-  const school = await db.selectFrom("schools").select("second_factor").where("id", "=", school_id).executeTakeFirst();
-  return school?.second_factor ?? false;
+async function isRequired(db: Db, signIn: SignInService, { school_id, role }: User): Promise<boolean> {
+  const schools = db
+    .selectFrom("schools")
+    .select("second_factor")
+    .where("id", "=", school_id ?? "");
+  return signIn.sessions.needsFactor(role, (await schools.executeTakeFirst())?.second_factor ?? false);
 }

@@ -14,7 +14,7 @@ const SAVES_PER_IDLE_TIME = 20;
 const MAX_LISTED = 200;
 
 /** Staff, of whom a school can require a second factor. */
-export const FACTOR_ROLES: readonly Role[] = ["administrator", "teacher", "assistant"];
+const FACTOR_ROLES: readonly Role[] = ["administrator", "teacher", "assistant"];
 
 /** The limits of sessions, from the configuration. */
 export type SessionLimits = {
@@ -54,11 +54,13 @@ export type OpenSession = {
 export class Sessions {
   private readonly db: Database;
   private readonly limits: () => SessionLimits;
+  private readonly operatorsNeedFactor: () => boolean;
   private readonly now: () => number;
 
-  constructor(db: Database, limits: () => SessionLimits, now: () => number) {
+  constructor(db: Database, limits: () => SessionLimits, operatorsNeedFactor: () => boolean, now: () => number) {
     this.db = db;
     this.limits = limits;
+    this.operatorsNeedFactor = operatorsNeedFactor;
     this.now = now;
   }
 
@@ -102,7 +104,7 @@ export class Sessions {
       idleMs: this.idleMs(row.idle_minutes ?? 0),
       endsAt: row.created_at.getTime() + this.maxMs(),
       lacksSecondFactor:
-        row.second_factor === true && row.provider_id === null && row.confirmed_at === null && FACTOR_ROLES.includes(role),
+        this.needsFactor(role, row.second_factor ?? false) && row.provider_id === null && row.confirmed_at === null,
     };
     return this.isOpen(session) ? session : null;
   }
@@ -111,6 +113,11 @@ export class Sessions {
   async providerOf(token: string): Promise<string | null> {
     const sessions = this.db.selectFrom("sessions").select("provider_id").where("token_hash", "=", hashSecret(token));
     return (await sessions.executeTakeFirst())?.provider_id ?? null;
+  }
+
+  /** Whether a person of this role needs a second factor. @param schoolRequires the setting of the person's school */
+  needsFactor(role: Role, schoolRequires: boolean): boolean {
+    return role === "operator" ? this.operatorsNeedFactor() : schoolRequires && FACTOR_ROLES.includes(role);
   }
 
   /** False once the session was idle or open for too long. */

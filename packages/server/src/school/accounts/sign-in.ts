@@ -47,6 +47,8 @@ export type SignInOptions = {
   /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
   readonly sessionLimits: () => SessionLimits;
+  /** Whether operators need a second factor. Default: they do not. */
+  readonly operatorSecondFactor?: () => boolean;
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly now?: () => number;
 };
@@ -82,7 +84,7 @@ export class SignInService {
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
     this.secondFactors = new SecondFactors(options.db, this.attempts, options.storedSecrets, this.now);
-    this.sessions = new Sessions(options.db, options.sessionLimits, this.now);
+    this.sessions = new Sessions(options.db, options.sessionLimits, options.operatorSecondFactor ?? (() => false), this.now);
   }
 
   /**
