@@ -11,6 +11,17 @@ export type Service = {
   /** CMD, the program, its arguments. */
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly stop_grace_period?: string;
+  /** The number of the user and of the group. */
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly network_mode?: string;
+  readonly tmpfs?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 };
 
 /** By their names. @param variables what `${NAME:?…}` stands for */

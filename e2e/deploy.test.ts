@@ -1,10 +1,13 @@
 /** Checks the compose file and the systemd units of deploy/ against the configuration and the commands of the program. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadConfig } from "../packages/server/src/platform/config/load.ts";
 import { composed, composedNodes } from "./compose.ts";
+import { freePort, MAIN, NODE_OPTIONS, until } from "./lectern.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -21,6 +24,68 @@ test("the compose file's nodes are configured as the program understands it, and
   assert.equal(configs[2]?.relay.paths, 2);
   const [, build = ""] = /^RUN npm install.*&& (node .*)$/m.exec(read("deploy/compose/Dockerfile")) ?? [];
   assert.ok(existsSync(join(ROOT, build.split(" ")[1] ?? "nothing")), build);
+});
+
+test("no container has capabilities, a writable file system or a way to more rights, and none that serves runs as root", () => {
+  const secret = "a secret that is long enough";
+  const services = composed({ LECTERN_CLUSTER_SECRET: secret, POSTGRES_PASSWORD: secret });
+  for (const [name, service] of services) {
+    assert.deepEqual(
+      [service.read_only, service.cap_drop, service.security_opt],
+      [true, ["ALL"], ["no-new-privileges:true"]],
+      name,
+    );
+    // The one that prepares the volumes ends before the others start, and reaches no network.
+    const prepares = name === "owners";
+    assert.equal(service.user?.startsWith("0:"), prepares, name);
+    assert.deepEqual(
+      [service.cap_add, service.network_mode],
+      prepares ? [["CHOWN", "DAC_READ_SEARCH"], "none"] : [undefined, undefined],
+    );
+    assert.ok(!service.volumes?.some((volume) => /^[./]/.test(volume)), `${name}: folders of the machine`);
+  }
+  const nodes = composedNodes(services);
+  for (const [name, node] of [...nodes, ["nats", services.get("nats") ?? {}] as const]) {
+    assert.equal(node.user, "1000:1000", name);
+    assert.equal(node.depends_on?.["owners"]?.condition, "service_completed_successfully", name);
+    const [volume = ""] = node.volumes ?? [];
+    assert.ok(
+      services.get("owners")?.volumes?.some((one) => one.startsWith(`${volume.split(":")[0]}:`)),
+      `${name}: ${volume}`,
+    );
+  }
+  const steps = read("deploy/compose/Dockerfile").split("\n");
+  const at = (step: RegExp) => steps.findIndex((line) => step.test(line));
+  assert.ok(at(/^USER node$/) > at(/^RUN install -d -o node -g node .* \/data$/) && at(/^USER node$/) < at(/^ENTRYPOINT/));
+});
+
+test("the server runs as a user who may write its data only, and the compose file's health check passes", async (t) => {
+  if (process.getuid?.() !== 0) return t.skip("needs root, to start the server as another user");
+  const nodes = composedNodes(composed({ LECTERN_CLUSTER_SECRET: "x".repeat(16), POSTGRES_PASSWORD: "x" }));
+  const [, , ...check] = nodes.get("centre")?.healthcheck?.test ?? [];
+  const asNobody = { uid: 65_534, gid: 65_534 } as const;
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), "lectern-nobody-"));
+  chownSync(dataDir, asNobody.uid, asNobody.gid);
+  const args = [...NODE_OPTIONS, MAIN, "serve", "--data", dataDir, "--http-port", String(port), "--rtmp-port", "0"];
+  const env = { PATH: process.env["PATH"] ?? "", LECTERN_HTTP_HOST: "127.0.0.1", LECTERN_RTMP_HOST: "127.0.0.1" };
+  const server = spawn(process.execPath, args, { ...asNobody, env, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  t.after(async () => {
+    server.kill("SIGKILL");
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+  let said = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes));
+  await until(() => {
+    assert.equal(server.exitCode, null, said);
+    return said.includes("lectern ready");
+  }, "the server");
+  const healthy = check.map((argument) => argument.replace(":8080/", `:${port}/`));
+  execFileSync(process.execPath, healthy, { ...asNobody, env, stdio: "pipe" });
+  for (const file of ["link-secret", "encryption-secret"])
+    assert.deepEqual([statSync(join(dataDir, file)).uid, statSync(join(dataDir, file)).mode & 0o777], [asNobody.uid, 0o600], file);
 });
 
 test("the units of systemd start what is there, and stop it as it wants to be stopped", () => {
