@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { SMTPServer } from "smtp-server";
+import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
 import { until } from "./lectern.ts";
 import { PASSWORD } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
@@ -61,6 +62,36 @@ onEachDatabase((open) => {
       assert.equal((await ok("GET", `/imports/${id}`)).errors[0].column, "password");
     }
     assert.equal((await call("GET", "/me", { as: anna.token })).status, 200, "her password and session are as they were");
+  });
+
+  test("a new password has twelve characters, a student's eight; a shorter one of before works until it is changed", async (t) => {
+    const { call, ok, person, service } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const [eight, twelve] = ["kQ7#vxT9", "kQ7#vxT9!pLm"];
+    const anna = await person(schoolId, "teacher", "anna");
+    const student = await person(schoolId, "student", "li");
+    // As the version before let her choose it.
+    await service.db
+      .updateTable("users")
+      .set({ password_hash: await hashPassword(eight) })
+      .where("id", "=", anna.id)
+      .execute();
+    const token = (await ok("POST", "/sessions", { as: null, body: { login: "anna", password: eight } })).token;
+    const own = (password: string) => call("PUT", "/me/password", { as: token, body: { current: eight, password } });
+    const short = await own(eight.split("").reverse().join(""));
+    assert.deepEqual([short.status, short.body.errors[0].path], [400, "password"]);
+    assert.match(short.body.detail, /12 characters/);
+    assert.equal((await own("x".repeat(60) + "kQ7#".repeat(18))).status, 400, "132 characters");
+    const asStudent = await call("PUT", "/me/password", { as: student.token, body: { current: PASSWORD, password: eight } });
+    assert.equal(asStudent.status, 201);
+    // The role after the change decides.
+    const promoted = { role: "teacher", password: eight };
+    assert.equal((await call("PATCH", `/users/${student.id}`, { body: promoted })).status, 400);
+    assert.equal((await call("PATCH", `/users/${student.id}`, { body: { role: "teacher" } })).status, 200);
+    assert.equal((await call("POST", "/sessions", { as: null, body: { login: "li", password: eight } })).status, 201);
+    const reset = (await ok("POST", `/users/${student.id}/password-reset`)).token;
+    const byLink = (password: string) => call("POST", `/password-resets/${reset}`, { as: null, body: { password } });
+    assert.deepEqual([(await byLink(eight)).status, (await byLink(twelve)).status], [400, 204]);
   });
 
   test("a login of another script signs in however it is typed", async (t) => {

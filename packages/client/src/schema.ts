@@ -1878,7 +1878,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "lesson-ended" | "lesson-full" | "lesson-locked" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-code" | "wrong-password";
+            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -3323,6 +3323,7 @@ export interface operations {
             content: {
                 "application/json": {
                     current: string;
+                    /** @description At least 12 characters, for students 8; not common, and not a name of the person. */
                     password: string;
                 };
             };
@@ -3583,6 +3584,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description At least 12 characters, for students 8; not common, and not a name of the person. */
                     password: string;
                 };
             };
@@ -7316,6 +7318,7 @@ export interface operations {
                     /** @enum {string} */
                     role?: "administrator" | "teacher" | "assistant" | "student" | "supervisor";
                     externalId?: string | null;
+                    /** @description At least 12 characters, for students 8; not common, and not a name of the person. */
                     password?: string;
                     disabled?: boolean;
                 };

@@ -2,8 +2,9 @@
 import { newId } from "../platform/id.ts";
 import { openStore, type StoreOptions } from "../platform/store/open-store.ts";
 import { json } from "../platform/store/store.ts";
-import { generatePassword, hashPassword } from "./accounts/password.ts";
+import { generatePassword, hashPassword, MAX_NEW_PASSWORD } from "./accounts/password.ts";
 import { removeSecondFactor } from "./accounts/second-factor.ts";
+import { isCommonPassword, isOwnName, minPassword } from "./accounts/weak-passwords.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Changes } from "./store/change.ts";
 import { SYSTEM } from "./store/requester.ts";
@@ -20,21 +21,30 @@ export type OperatorCredentials = { readonly login: string; readonly password: s
  */
 export async function prepareFirstStart(db: Database, givenPassword: string | null): Promise<string | null> {
   const password = givenPassword ?? generatePassword();
-  if (!(await createFirstOperator(db, password))) return null;
+  if (!(await createFirstOperator(db, password, givenPassword !== null))) return null;
   await createFirstSchool(db);
   return givenPassword === null ? password : null;
 }
 
-/** False where there is an operator already. */
-async function createFirstOperator(db: Database, password: string): Promise<boolean> {
+/** False where there is an operator already. @throws Error with words, where a given password is weak */
+async function createFirstOperator(db: Database, password: string, isGiven = false): Promise<boolean> {
   const known = await db.selectFrom("users").select("id").where("role", "=", "operator").limit(1).executeTakeFirst();
   if (known) return false;
+  if (isGiven) checkFirstPassword(password);
   const row = { id: newId(), ...FIRST_OPERATOR, school_id: null, email: null, calendar_secret: null };
   await db
     .insertInto("users")
     .values({ ...row, password_hash: await hashPassword(password) })
     .execute();
   return true;
+}
+
+function checkFirstPassword(password: string): void {
+  const minimum = minPassword(FIRST_OPERATOR.role);
+  const isLong = password.length >= minimum && password.length <= MAX_NEW_PASSWORD;
+  if (isLong && !isCommonPassword(password) && !isOwnName(password, { ...FIRST_OPERATOR, email: null })) return;
+  const words = `LECTERN_ADMIN_PASSWORD needs ${minimum} to ${MAX_NEW_PASSWORD} characters, and may not be a common password; leave it out to get a random one`;
+  throw Object.assign(new Error(words), { name: "StartRefusal" });
 }
 
 async function createFirstSchool(db: Database): Promise<void> {

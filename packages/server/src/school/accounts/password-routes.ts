@@ -18,7 +18,7 @@ import { requireRecentProof } from "./recent-proof.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
-import { refuseOwnName } from "./weak-passwords.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
 
 const TAG = "Signing in";
 
@@ -47,7 +47,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
       if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
       const me = await findUser(db, actor, actor.id);
       await signIn.verifyPassword(me, body.current, request.ip);
-      refuseOwnName(body.password, me);
+      refuseWeakPassword(body.password, me);
       const hash = await queuedHash(body.password, request.ip);
       await changes.transact({ actor }, async (change) => {
         const before = await findUser(change.trx, actor, me.id);
@@ -148,7 +148,7 @@ function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRout
       // A valid link is never refused for the mistakes of others at this address.
       const owner = await resetOwner(db, params.token);
       if (!owner) throw await unknownLink(signIn, ip);
-      refuseOwnName(body.password, owner);
+      refuseWeakPassword(body.password, owner);
       const hash = await queuedHash(body.password, ip);
       const used = await changes.transact({ actor }, async (change) => ({
         body: await redeemPasswordReset(change, params.token, hash),

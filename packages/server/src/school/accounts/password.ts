@@ -9,8 +9,11 @@ const derive = promisify(argon2);
 const COST: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
+/** The shortest new password of any role; `weak-passwords.ts` has the rule of each. */
 export const MIN_PASSWORD = 8;
+/** The longest password that is checked, and the longest new one (OWASP ASVS 4.0, 2.1.2). */
 export const MAX_PASSWORD = 256;
+export const MAX_NEW_PASSWORD = 128;
 /** A stored hash with higher costs is not ours, and would occupy the machine. */
 const MAX_COST = { memory: 1 << 20, passes: 16, parallelism: 16 } as const;
 

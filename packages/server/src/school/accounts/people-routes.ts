@@ -18,7 +18,7 @@ import { queuedHash } from "./password-queue.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
-import { refuseOwnName } from "./weak-passwords.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
 
 const TAG = "People";
 const taken = takenAs(schoolText("login-taken"));
@@ -79,7 +79,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
       if (body.role === "operator" && actor.role !== "operator")
         throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
       if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
-      refuseOwnName(body.password, body);
+      refuseWeakPassword(body.password, body);
       const hash = body.password === undefined ? null : await queuedHash(body.password, ip);
       return await changes
         .transact(requester, async (change) => {
@@ -149,7 +149,10 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
           const before = await findUser(change.trx, actor, params.userId);
           checkMayManage(actor, before.role, body.role ?? before.role);
           checkVersion(before, ifMatch);
-          refuseOwnName(body.password, { ...before, ...definedFields({ login: body.login, name: body.name, email: body.email }) });
+          refuseWeakPassword(body.password, {
+            ...before,
+            ...definedFields({ login: body.login, name: body.name, email: body.email, role: body.role }),
+          });
           if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
             throw new RefusalError("conflict", schoolText("own-account"));
           if (before.role === "operator" && body.role) throw new RefusalError("conflict", schoolText("operator-without-school"));

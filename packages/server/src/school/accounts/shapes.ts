@@ -8,7 +8,7 @@ import { externalId, id, instant, text, time, version } from "../requests/fields
 import type { ApiKeyTable } from "../store/tables.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE } from "./api-key.ts";
 import { LOGIN_PATTERN } from "./login-name.ts";
-import { MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
+import { MAX_NEW_PASSWORD, MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 import { isCommonPassword } from "./weak-passwords.ts";
 
 export const personName = text(100);
@@ -16,8 +16,9 @@ export const login = z.string().normalize("NFKC").trim().toLowerCase().regex(LOG
 export const password = z
   .string()
   .min(MIN_PASSWORD, fieldText.key("password-short"))
-  .max(MAX_PASSWORD, fieldText.key("password-long"))
-  .refine((value) => !isCommonPassword(value), fieldText.key("password-common"));
+  .max(MAX_NEW_PASSWORD, fieldText.key("password-long"))
+  .refine((value) => !isCommonPassword(value), fieldText.key("password-common"))
+  .describe("At least 12 characters, for students 8; not common, and not a name of the person.");
 export const email = z.email(fieldText.key("mail")).max(254);
 
 export const SCHOOL_ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { ROLES, type Role } from "../../access/actor.ts";
 import { refusalCode } from "../store/test-database.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { generatePassword } from "./password.ts";
 import { login, password } from "./shapes.ts";
-import { isCommonPassword, isOwnName, refuseOwnName } from "./weak-passwords.ts";
+import { isCommonPassword, isOwnName, minPassword, refuseWeakPassword } from "./weak-passwords.ts";
 
 test("none of the 10 000 commonest passwords is taken, in any case and in wide letters", () => {
   const list = dictionary["passwords-common"];
@@ -43,8 +44,19 @@ test("a person's login, name and mail address are no passwords: in no case, orde
 });
 
 test("a refused password names the field, and no password is no mistake", async () => {
-  assert.equal(await refusalCode(async () => refuseOwnName("anna.schmidt", ANNA)), "bad-request");
-  for (const none of [undefined, null, ""]) assert.equal(await refusalCode(async () => refuseOwnName(none, ANNA)), null);
+  const teacher = { ...ANNA, role: "teacher" } as const;
+  assert.equal(await refusalCode(async () => refuseWeakPassword("anna.schmidt", teacher)), "bad-request");
+  for (const none of [undefined, null, ""]) assert.equal(await refusalCode(async () => refuseWeakPassword(none, teacher)), null);
+});
+
+test("a password has twelve characters, and a student's eight", async () => {
+  const refusal = (role: Role, password: string) => refusalCode(async () => refuseWeakPassword(password, { ...ANNA, role }));
+  for (const role of ROLES) {
+    const shortest = role === "student" ? 8 : 12;
+    assert.equal(minPassword(role), shortest, role);
+    assert.equal(await refusal(role, "kQ7#vxT9!pLm".slice(0, shortest)), null, role);
+    assert.equal(await refusal(role, "kQ7#vxT9!pLm".slice(0, shortest - 1)), "bad-request", role);
+  }
 });
 
 test("logins have letters, marks and digits of any script", () => {

@@ -31,14 +31,17 @@ test("a person is a student without mail, password and course, where nothing els
 });
 
 test("a course is found by its name", async () => {
-  const people = await readPeople(SCHOOL, await rows("a,A,teacher,a@b.cn,long enough,Maths"));
+  const people = await readPeople(SCHOOL, await rows("a,A,teacher,a@b.cn,long enough too,Maths"));
   assert.ok(!("errors" in people));
   assert.equal(people[0]?.courseId, "c1");
 });
 
 test("every wrong cell is reported with its line and column", async () => {
   assert.deepEqual(
-    await errorsOf("a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,kQ7#v,", "e,E,,,,History", "f,F,administrator,,,Maths"),
+    await errorsOf(
+      ...["a b,A,,,,", "b,B,king,,,", "c,C,,nowhere,,", "d,D,,,kQ7#v,", "e,E,,,,History", "f,F,administrator,,,Maths"],
+      ...["g,G,student,,kQ7#vxT9,", "h,H,teacher,,kQ7#vxT9!pL,"],
+    ),
     [
       [2, "login", "has 1 to 100 letters, digits and . _ @ + - ·"],
       [3, "role", "is one of administrator, teacher, assistant, student, supervisor"],
@@ -46,6 +49,7 @@ test("every wrong cell is reported with its line and column", async () => {
       [5, "password", "has at least 8 characters"],
       [6, "course", 'there is no course "History"'],
       [7, "course", "an administrator is in no course"],
+      [9, "password", "has at least 12 characters"],
     ],
   );
 });

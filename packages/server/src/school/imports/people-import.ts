@@ -7,7 +7,7 @@ import { newId } from "../../platform/id.ts";
 import { missingScopes } from "../accounts/account-rights.ts";
 import { queuedHash } from "../accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../accounts/shapes.ts";
-import { isOwnName } from "../accounts/weak-passwords.ts";
+import { isOwnName, minPassword } from "../accounts/weak-passwords.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -94,6 +94,9 @@ export async function readPeople(
     const scopes = missingScopes(actor, read.data.role).join(", ");
     if (scopes !== "")
       errors.push({ line, column: "role", text: schoolText("key-manages-role", { role: read.data.role, scopes }) });
+    const minimum = minPassword(read.data.role);
+    if (read.data.password !== null && read.data.password.length < minimum)
+      errors.push({ line, column: "password", text: fieldText("password-short", { minimum }) });
     if (read.data.password !== null && isOwnName(read.data.password, read.data))
       errors.push({ line, column: "password", text: fieldText("password-own-name") });
     const existing = presentByLogin.get(read.data.login);

@@ -112,6 +112,10 @@ export const schoolText = defineMessages("school", {
     en: "This link was used, has expired or is incomplete. Ask for a new one.",
     zh: "这个链接已使用过、已过期或不完整，请重新索取。",
   },
+  "password-short": {
+    en: "The password is too short: this account needs at least {{minimum}} characters.",
+    zh: "密码太短：这个账号的密码至少需要 {{minimum}} 个字符。",
+  },
   "password-own-name": {
     en: "The password is the login or the name. Choose another one.",
     zh: "密码与账号或姓名相同，请换一个。",
