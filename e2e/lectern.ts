@@ -61,7 +61,12 @@ export type StreamReport = {
 };
 
 /** Which program is started, instead of the one that is here, and with which arguments besides. */
-export type Program = { readonly main?: string; readonly args?: readonly string[] };
+export type Program = {
+  readonly main?: string;
+  readonly args?: readonly string[];
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 /**
  * Starts a server that anybody may publish to, and stops it when the test is over.
@@ -70,7 +75,7 @@ export type Program = { readonly main?: string; readonly args?: readonly string[
 export async function startLectern(
   t: Scope,
   { dataDir, ...set }: Readonly<Record<string, string>> = {},
-  { main = MAIN, args = [] }: Program = {},
+  { main = MAIN, args = [], env = {} }: Program = {},
 ): Promise<Lectern> {
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   if (!set["database.url"] && !existsSync(join(directory, "db")))
@@ -91,7 +96,7 @@ export async function startLectern(
       ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
       ...args,
     ],
-    { env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
+    { env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN, ...env }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));

@@ -8,9 +8,10 @@ import { pino } from "pino";
 import { GradeService } from "../packages/server/src/school/lti/grade-service.ts";
 import { Signatures } from "../packages/server/src/school/lti/signatures.ts";
 import { ToolKeys } from "../packages/server/src/school/lti/tool-keys.ts";
+import { StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
-import type { Answer, TestSchool } from "./school.ts";
+import { type Answer, ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
 
 const HERE = "http://school.example";
@@ -423,6 +424,9 @@ function gradeService(db: Database): GradeService {
   const log = pino({ level: "silent" });
   const networks = () => NETWORKS.signOnNetworks;
   const signatures = new Signatures({ log, networks });
-  const toolKeys = new ToolKeys({ db, newKeyPair: () => signatures.newKeyPair() });
+  const toolKeys = new ToolKeys({
+    ...{ db, storedSecrets: new StoredSecrets(() => [ENCRYPTION_SECRET], log) },
+    newKeyPair: () => signatures.newKeyPair(),
+  });
   return new GradeService({ db, log, isLeader: () => true, signatures, toolKeys, networks });
 }

@@ -35,6 +35,10 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await admin.goto(`${server.http}/console`);
   await admin.getByLabel("Username").fill("admin");
   await admin.getByLabel("Password").fill("wrong");
+  await admin.getByLabel("Show characters").check();
+  assert.equal(await admin.getByLabel("Password").getAttribute("type"), "text");
+  await admin.getByLabel("Show characters").uncheck();
+  assert.equal(await admin.getByLabel("Password").getAttribute("type"), "password");
   await admin.getByRole("button", { name: "Sign in", exact: true }).click();
   await admin.getByRole("alert").getByText("The name or the password is incorrect.").waitFor();
   await admin.getByLabel("Password").fill(password);

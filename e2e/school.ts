@@ -19,6 +19,7 @@ import { migratedDatabase } from "../packages/server/src/school/store/test-datab
 
 export const OPERATOR_TOKEN = "operator-token";
 export const PASSWORD = "correct horse";
+export const ENCRYPTION_SECRET = "an encryption secret";
 
 export type Answer = {
   readonly status: number;
@@ -109,7 +110,7 @@ function schoolOptions(
     databaseUrl: options.url ?? "",
     dataDir,
     log,
-    encryptionSecrets: options.encryptionSecrets ?? (() => ["an encryption secret"]),
+    encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
     adminToken: OPERATOR_TOKEN,
     adminPassword: PASSWORD,
     settings: () => ({

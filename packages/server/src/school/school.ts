@@ -210,10 +210,25 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
   const deletion = new SchoolDeletion({ db, changes, log, recordings, isLeader });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
-  const toolKeys = new ToolKeys({ db, newKeyPair: () => signatures.newKeyPair() });
+  const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
   const lti = { signatures, toolKeys, grades };
-  return { store, storedSecrets, leader, changes, review, invitations, webhooks, signIn, lessons, imports, alarms, space, deletion, ...lti };
+  return {
+    store,
+    storedSecrets,
+    leader,
+    changes,
+    review,
+    invitations,
+    webhooks,
+    signIn,
+    lessons,
+    imports,
+    alarms,
+    space,
+    deletion,
+    ...lti,
+  };
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {

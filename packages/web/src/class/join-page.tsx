@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
+import { PasswordField } from "../components/password-field.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
@@ -105,17 +106,14 @@ function AccountForm({ joining }: { joining: Joining }) {
           spellCheck={false}
         />
       </div>
-      <div className="field">
-        <label htmlFor="password">{t("password")}</label>
-        <input
-          id="password"
-          type="password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          required
-          autoComplete="current-password"
-        />
-      </div>
+      <PasswordField
+        id="password"
+        label={t("password")}
+        showLabel={t("showCharacters")}
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+      />
       {asksCode ? (
         <div className="field">
           <label htmlFor="code">{t("code")}</label>

@@ -1,6 +1,7 @@
 /** `/reset/TOKEN`: sets a new password by a link from the school. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../components/password-field.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
@@ -41,22 +42,16 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
   };
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
-      <div className="field">
-        <label htmlFor="password">{t("password")}</label>
-        <input
-          id="password"
-          type="password"
-          minLength={8}
-          required
-          autoComplete="new-password"
-          aria-describedby="hint"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <small id="hint" className="text-muted">
-          {t("hint")}
-        </small>
-      </div>
+      <PasswordField
+        id="password"
+        label={t("password")}
+        showLabel={t("showCharacters")}
+        autoComplete="new-password"
+        minLength={8}
+        value={password}
+        onChange={setPassword}
+        hint={t("hint")}
+      />
       {error ? (
         <p className="error" role="alert">
           {error}

@@ -1,6 +1,7 @@
 /** The sign-in form of the studio and the console. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../components/password-field.tsx";
 import { publicApi, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
 import { SignOnChoices } from "./sign-on-choices.tsx";
@@ -74,6 +75,17 @@ export function SignIn({ onDone }: { onDone: () => void }) {
 
 function Field({ name, value, onChange }: { name: FieldName; value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
+  if (name === "password")
+    return (
+      <PasswordField
+        id={name}
+        label={t(name)}
+        showLabel={t("showCharacters")}
+        autoComplete="current-password"
+        value={value}
+        onChange={onChange}
+      />
+    );
   return (
     <div className="field">
       <label htmlFor={name}>{t(name)}</label>

@@ -4,6 +4,7 @@
  */
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database } from "../store/tables.ts";
 import type { NewKeyPair, SigningKey } from "./signatures.ts";
 
@@ -13,9 +14,11 @@ export const SHOWN_BEFORE_MS = DAY_MS;
 export const SHOWN_AFTER_MS = 30 * DAY_MS;
 
 type Row = { readonly generation: number; readonly id: string; readonly created_at: Date };
+type StoredKey = Row & { readonly private_key: string };
 
 export type ToolKeysOptions = {
   readonly db: Database;
+  readonly storedSecrets: StoredSecrets;
   readonly newKeyPair: () => Promise<NewKeyPair>;
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly now?: () => number;
@@ -33,10 +36,26 @@ export class ToolKeys {
   /** The key that signs now: the newest that platforms have seen for a day, or the first one. */
   async signingKey(): Promise<SigningKey> {
     const rows = await this.readRows();
-    const seen = rows.find(({ created_at }) => this.now() - created_at.getTime() >= SHOWN_BEFORE_MS);
-    const chosen = seen ?? rows.at(-1);
-    if (!chosen) throw new Error("the tool has no key");
-    return { id: chosen.id, privateKey: chosen.private_key };
+    return this.keyOf(rows) ?? (await this.replaceLostKey(rows[0]));
+  }
+
+  private keyOf(rows: readonly StoredKey[]): SigningKey | null {
+    const { storedSecrets } = this.options;
+    const keys = rows.flatMap(({ id, created_at, private_key }) => {
+      const privateKey = storedSecrets.decrypt("lti_keys", id, private_key);
+      return privateKey === null ? [] : [{ id, created_at, privateKey }];
+    });
+    const seen = keys.find(({ created_at }) => this.now() - created_at.getTime() >= SHOWN_BEFORE_MS);
+    const chosen = seen ?? keys.at(-1);
+    return chosen ? { id: chosen.id, privateKey: chosen.privateKey } : null;
+  }
+
+  /** The secret that encrypted the keys is lost. Platforms fetch the list again for a key that they do not know. */
+  private async replaceLostKey(newest: StoredKey | undefined): Promise<SigningKey> {
+    await this.makeKey(newest);
+    const key = this.keyOf(await this.readRows());
+    if (!key) throw new Error("the tool has no key");
+    return key;
   }
 
   /** The public keys, as platforms fetch them (RFC 7517, section 5). */
@@ -65,9 +84,11 @@ export class ToolKeys {
 
   /** Of several nodes that make a key at the same time, one does: the generation is unique. */
   private async makeKey(newest: Row | undefined): Promise<void> {
-    const { db, newKeyPair } = this.options;
+    const { db, newKeyPair, storedSecrets } = this.options;
     const { privateKey, publicKey } = await newKeyPair();
-    const row = { generation: (newest?.generation ?? 0) + 1, id: newId(), private_key: privateKey, public_key: json(publicKey) };
+    const id = newId();
+    const private_key = storedSecrets.encrypt("lti_keys", id, privateKey);
+    const row = { generation: (newest?.generation ?? 0) + 1, id, private_key, public_key: json(publicKey) };
     await db
       .insertInto("lti_keys")
       .values({ ...row, created_at: new Date(this.now()) })

@@ -28,7 +28,7 @@ export type LtiKeyTable = {
   readonly generation: number;
   /** The `kid` of its signatures. */
   readonly id: string;
-  /** PKCS #8, PEM. Plain text, like the other secrets that the server needs itself. */
+  /** PKCS #8, PEM; encrypted (`stored-secrets.ts`). */
   readonly private_key: string;
   readonly public_key: Json<Readonly<Record<string, unknown>>>;
   readonly created_at: Instant;

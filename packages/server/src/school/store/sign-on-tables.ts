@@ -9,6 +9,7 @@ export type ProviderTable = {
   name: string;
   issuer: string;
   client_id: string;
+  /** Encrypted (`stored-secrets.ts`); empty: a public client. */
   client_secret: string;
   /** Separated by spaces. */
   scopes: string;
@@ -40,7 +41,7 @@ export type IdentityTable = {
 
 export type SecondFactorTable = {
   readonly user_id: string;
-  /** Base32. Plain text: the server computes codes with it. */
+  /** Base32; encrypted (`stored-secrets.ts`). */
   secret: string;
   confirmed_at: MaybeInstant;
   /** The time step of the last accepted code: each code works once. */

@@ -1,6 +1,6 @@
 /**
- * Encrypts the secrets of second factors, webhooks and sign-on providers in the database, and encrypts those again that an earlier version or an earlier
- * secret of the server wrote.
+ * Encrypts the secrets of second factors, webhooks and sign-on providers, and the keys for learning platforms, in the database. Encrypts those again
+ * that an earlier version or an earlier secret of the server wrote.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
@@ -14,6 +14,7 @@ const COLUMNS = [
   { table: "webhooks", column: "secret", key: "id" },
   { table: "webhooks", column: "previous_secret", key: "id" },
   { table: "providers", column: "client_secret", key: "id" },
+  { table: "lti_keys", column: "private_key", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. */
 type Table = (typeof COLUMNS)[number]["table"] | "idempotency";

@@ -296,6 +296,7 @@ export type WebhookTable = {
   readonly school_id: string | null;
   url: string;
   events: Json<readonly string[]>;
+  /** Encrypted (`stored-secrets.ts`), as the previous one. */
   secret: string;
   enabled: boolean;
   /** Failed attempts since the last successful one. */
