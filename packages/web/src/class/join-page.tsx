@@ -2,8 +2,8 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { PasswordField } from "../components/password-field.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
+import { PasswordField } from "../session/password-field.tsx";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import type { Invitation } from "./use-invitation.ts";

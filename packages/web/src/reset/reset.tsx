@@ -1,11 +1,11 @@
 /** `/reset/TOKEN`: sets a new password by a link from the school. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PasswordField } from "../components/password-field.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
+import { PasswordField } from "../session/password-field.tsx";
 import "../class/class.css";
 import { RESET_MESSAGES } from "./messages.ts";
 

@@ -1,9 +1,9 @@
 /** The sign-in form of the studio and the console. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PasswordField } from "../components/password-field.tsx";
 import { publicApi, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
+import { PasswordField } from "./password-field.tsx";
 import { SignOnChoices } from "./sign-on-choices.tsx";
 
 const FIELDS = {
