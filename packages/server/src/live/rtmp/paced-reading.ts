@@ -33,7 +33,7 @@ export class ReadingRounds {
     this.clock = clock;
   }
 
-  /** Stops reading a socket until the next round. Whoever waits for the same interval is in the same round: one wake-up serves all. */
+  /** Stops reading a socket until the next round. Sockets that wait for the same interval share a round: one wake-up serves all. */
   wait(socket: Socket, milliseconds: number): void {
     const handle = handleOf(socket);
     // A socket that Node.js does not read at present is paused.
