@@ -3,7 +3,7 @@
  * between nodes, addresses have none. Requests are proxied to the other node; immutable files are fetched once for all clients here, and cached
  * in memory.
  */
-import { type Agent, get, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import type { Agent, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
@@ -14,6 +14,7 @@ import type { TimeShiftAddress } from "../../library/replay/time-shift-door.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { get } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { CLIENT_ADDRESS, ControlAgent, type Forwarder, proxiedHeaders } from "../web/forwarder.ts";
 import type { PeerConnections } from "./peer-connections.ts";

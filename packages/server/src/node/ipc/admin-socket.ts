@@ -4,12 +4,13 @@
  */
 import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
+import type { Server } from "node:http";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
+import { createServer, request } from "../../platform/node-http.ts";
 
 /** Answered by the running server. */
 export type AdminMethods = {

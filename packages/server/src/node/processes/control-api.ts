@@ -1,7 +1,6 @@
 /** Serves the API and the pages of the control process on its Unix socket. */
 
 import { rmSync } from "node:fs";
-import { createServer } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
@@ -16,6 +15,7 @@ import { registerRoute } from "../../platform/api/route.ts";
 import { createApiServer } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
+import { createServer } from "../../platform/node-http.ts";
 import type { SchoolService } from "../../school/school.ts";
 import type { Dispatch } from "../cluster/dispatch.ts";
 import { controlSocket } from "../process-names.ts";

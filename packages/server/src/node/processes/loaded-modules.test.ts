@@ -16,6 +16,8 @@ registerHooks({
   },
 });
 await import(process.argv[1]);
+// Part of Node.js.
+if (process.moduleLoadList.includes("NativeModule internal/deps/undici/undici")) names.add("undici");
 process.stdout.write([...names].join("\\n"), () => process.exit(0));
 `;
 
@@ -34,6 +36,7 @@ const LATER = [
   "pg",
   "pino-pretty",
   "qrcode",
+  "undici",
 ];
 
 function packagesOf(file: string): string[] {

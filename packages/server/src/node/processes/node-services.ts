@@ -3,7 +3,6 @@
  * them in a process of their own.
  */
 import { rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { type InspectedRecording, RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
@@ -17,6 +16,7 @@ import { AddressSet } from "../../platform/address.ts";
 import { bearerToken, createApiServer, RefusalError } from "../../platform/api/server.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
+import { createServer } from "../../platform/node-http.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
 import type { OpenAlarm } from "../../school/school.ts";

@@ -5,14 +5,7 @@
  * Requests take turns by address for a limited number of places at the control process. A request takes its place when its body is complete,
  * and gives it back when its answer has been read, whatever the speed of the client.
  */
-import {
-  Agent,
-  type ClientRequest,
-  request as forward,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestOptions,
-} from "node:http";
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Readable, Writable } from "node:stream";
 import type { Door } from "../../live/http/door.ts";
@@ -22,6 +15,7 @@ import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
 import { FairQueue } from "../../platform/fair-queue.ts";
+import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
 import { type RequestBody, readBody } from "./request-body.ts";
@@ -59,7 +53,7 @@ const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:
 export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000 } as const;
 
 type Destination = {
-  readonly agent: Agent;
+  readonly agent: ControlAgent;
   /** Null for streams of media, which last as long as they are watched. */
   readonly places: FairQueue | null;
 };
@@ -138,7 +132,7 @@ export class Forwarder {
 }
 
 type Exchange = {
-  readonly agent: Agent;
+  readonly agent: ControlAgent;
   readonly places: FairQueue;
   readonly owner: string;
   readonly body: RequestBody;
@@ -151,7 +145,7 @@ type Exchange = {
 function ask(
   request: MediaRequest,
   response: MediaResponse,
-  to: { readonly agent: Agent; readonly path: string },
+  to: { readonly agent: ControlAgent; readonly path: string },
   body: Buffer | null,
   onAnswer: (answer: IncomingMessage) => void,
   triesLeft = RETRIES,
@@ -187,7 +181,7 @@ function ask(
 /** Null: the method, the path or a header has characters that HTTP/1.1 does not allow, but HTTP/2 did. */
 function requestOnward(
   request: MediaRequest,
-  to: { readonly agent: Agent; readonly path: string },
+  to: { readonly agent: ControlAgent; readonly path: string },
   body: Buffer | null,
 ): ClientRequest | null {
   const headers = proxiedHeaders(request);

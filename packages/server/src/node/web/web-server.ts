@@ -2,7 +2,7 @@
  * The HTTP ports of a media worker: HTTP/1.1 without TLS, and HTTPS with HTTP/2, with HTTP/1.1 beside it for WebSockets and older players. All
  * requests go to the same doors, whichever port and version they use.
  */
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { performServerHandshake } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -11,6 +11,7 @@ import { Http2Request, Http2Response } from "../../live/http/http2-exchange.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
+import { createServer } from "../../platform/node-http.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import type { DoorList } from "./door-list.ts";
 

@@ -3,10 +3,11 @@
  * is possible too. The resolved address decides, as for webhooks, because a name may lead elsewhere tomorrow. Redirects are not followed.
  */
 import { type LookupAddress, lookup } from "node:dns";
-import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { AddressSet } from "../../platform/address.ts";
+import { request as httpRequest } from "../../platform/node-http.ts";
 import { publicAddresses } from "../webhooks/post-delivery.ts";
 
 const ANSWER_WITHIN_MS = 10_000;

@@ -1,9 +1,10 @@
 /** Posts one delivery to a webhook's URL, signed, within a time limit, and not into private networks. */
 import { type LookupAddress, lookup } from "node:dns";
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { AddressSet } from "../../platform/address.ts";
+import { request as httpRequest } from "../../platform/node-http.ts";
 import { signBody } from "../../platform/secrets.ts";
 import type { DeliveryResult } from "./retry-schedule.ts";
 
