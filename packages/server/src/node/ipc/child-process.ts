@@ -15,8 +15,15 @@ const RESTART_MS = { first: 20, max: 5000 } as const;
 /** After this uptime the delay begins at its minimum again. */
 const STABLE_AFTER_MS = 10_000;
 
+/**
+ * Settings of glibc's malloc for the control process: what a start frees goes back to the system (60 MB). Not for media workers, which
+ * allocate and free large buffers all the time.
+ */
+const RETURN_MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_MMAP_THRESHOLD_: "131072" } as const;
+
 function forkChild(name: string): Child {
-  return fork(PROGRAM, [name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const env = name === "control" ? { ...RETURN_MEMORY, ...process.env } : process.env;
+  return fork(PROGRAM, [name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"], env });
 }
 
 /** Creates spare media workers. */
