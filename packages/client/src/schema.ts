@@ -2461,6 +2461,13 @@ export interface components {
                 /** Format: date-time */
                 seenAt: string;
             }[];
+            /** @description As which person sign-on providers and learning platforms know them. */
+            identities: {
+                issuer: string;
+                subject: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
             courses: {
                 id: string;
                 name: string;

@@ -12,6 +12,9 @@ export const archiveShape = z
     createdAt: time,
     person: userShape,
     sessions: z.array(z.object({ ip: z.string(), agent: z.string(), createdAt: time, seenAt: time })),
+    identities: z
+      .array(z.object({ issuer: z.string(), subject: z.string(), createdAt: time }))
+      .describe("As which person sign-on providers and learning platforms know them."),
     courses: z.array(z.object({ id, name: z.string(), role: z.string() })),
     lessonsTaught: z.array(z.object({ id, title: z.string(), startsAt: time.nullable() })),
     participations: z.array(
@@ -39,6 +42,12 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     .select(["ip", "agent", "created_at as createdAt", "seen_at as seenAt"])
     .where("user_id", "=", me)
     .execute();
+  const identities = await db
+    .selectFrom("identities")
+    .select(["issuer", "subject", "created_at as createdAt"])
+    .where("user_id", "=", me)
+    .unionAll(db.selectFrom("lti_people").select(["issuer", "subject", "created_at as createdAt"]).where("user_id", "=", me))
+    .execute();
   const courses = await db
     .selectFrom("course_members")
     .innerJoin("courses", "courses.id", "course_members.course_id")
@@ -58,7 +67,7 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     .orderBy("id")
     .execute();
   return {
-    ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, courses, lessonsTaught },
+    ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, identities, courses, lessonsTaught },
     ...(await watchedAndTaught(db, me)),
     audit: audit.map(auditResponse),
   };
