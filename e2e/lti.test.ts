@@ -104,6 +104,8 @@ onEachDatabase((open) => {
     assert.deepEqual([student.body.role, student.body.lesson.id], ["student", lesson.id]);
     const joined = await ok("POST", `/lessons/${student.body.lesson.code}/join`, { as: student.body.token, body: {} });
     assert.ok(joined.play.flv, "the student may watch");
+    const archive = await ok("GET", `/users/${(await ok("GET", "/me", { as: student.body.token })).user.id}/archive`);
+    assert.deepEqual([archive.identities[0].issuer, archive.identities[0].subject], [registered.platform.issuer, STUDENT.sub]);
     const again = await launch(school, registered, TEACHER);
     assert.deepEqual([again.body.lesson.id, again.body.courseId], [lesson.id, lesson.courseId], "the next launch finds them");
     assert.equal((await ok("GET", `/users?schoolId=${registered.schoolId}`)).items.length, 2);

@@ -218,7 +218,7 @@ async function freshRest(db: Database, school_id: string, id: Record<keyof Thing
       ...{ deployment_ids: json<readonly string[]>(["1"]), origins: json<readonly string[]>([]), grades: true, enabled: true },
       ...{
         login_url: "https://moodle.invalid/login",
-        token_url: "https://moodle.invalid/token",
+        grant_url: "https://moodle.invalid/token",
         keys_url: "https://moodle.invalid/keys",
       },
     })

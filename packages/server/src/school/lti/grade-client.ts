@@ -33,7 +33,7 @@ export class ScoreRefused extends Error {
 /** A token for the grade services that a link may use. @throws Error where the platform gives none */
 export async function gradeToken(options: GradeClientOptions, platform: LtiPlatform, link: LtiLink): Promise<string> {
   const { signatures, toolKeys, networks } = options;
-  const { client_id: client, token_url: audience } = platform;
+  const { client_id: client, grant_url: audience } = platform;
   const assertion = await signatures.sign({ iss: client, sub: client, aud: audience }, await toolKeys.signingKey());
   const scopes = [SCORE_SCOPE, LINE_ITEM_SCOPE].filter((scope) => link.grade_scopes.includes(scope));
   const body = new URLSearchParams({

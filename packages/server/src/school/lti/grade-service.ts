@@ -8,15 +8,21 @@ import { json } from "../../platform/store/store.ts";
 import type { LtiLink, LtiPlatform } from "../store/lti-tables.ts";
 import type { Database, Lesson } from "../store/tables.ts";
 import { RETRY_DELAYS_MS } from "../webhooks/retry-schedule.ts";
-import { SCORE_SCOPE } from "./claims.ts";
+import { LINE_ITEM_SCOPE, SCORE_SCOPE } from "./claims.ts";
 import { type Attendance, type GradeClientOptions, gradeToken, lineItemOf, postScore, ScoreRefused } from "./grade-client.ts";
 import { reasonOf } from "./signatures.ts";
 
 const POLL_MS = 10_000;
 /** A publisher that comes back continues the lesson: its end counts after this long. */
 const SETTLED_AFTER_MS = 2 * 60_000;
-/** Reports at the same time, on all platforms. */
-const MAX_REPORTS = 4;
+/** Reports at the same time: of all schools, and of one. */
+const MAX_REPORTS = 8;
+const MAX_OF_SCHOOL = 2;
+const MAX_CANDIDATES = 100;
+/** A report of a slow platform ends after this long, and is repeated. */
+const REPORT_WITHIN_MS = 10 * 60_000;
+
+type DueLink = LtiLink & { readonly school_id: string };
 
 export type GradeServiceOptions = GradeClientOptions & {
   readonly db: Database;
@@ -27,7 +33,8 @@ export type GradeServiceOptions = GradeClientOptions & {
 
 export class GradeService {
   private readonly options: GradeServiceOptions;
-  private readonly reporting = new Set<string>();
+  /** The schools of the links that are being reported, by link. */
+  private readonly reporting = new Map<string, string>();
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
 
@@ -60,34 +67,52 @@ export class GradeService {
     await Promise.all(due.map((link) => this.reportLink(link, now)));
   }
 
-  private async findDue(now: number): Promise<LtiLink[]> {
-    const free = MAX_REPORTS - this.reporting.size;
-    if (free <= 0) return [];
-    return await this.options.db
-      .selectFrom("lti_links")
-      .innerJoin("lessons", "lessons.id", "lti_links.lesson_id")
-      .innerJoin("lti_platforms", "lti_platforms.id", "lti_links.platform_id")
-      .innerJoin("schools", "schools.id", "lti_platforms.school_id")
-      .selectAll("lti_links")
-      .where("lessons.state", "=", "ended")
-      .where("lessons.deleted_at", "is", null)
-      .where("lessons.ended_at", "<=", new Date(now - SETTLED_AFTER_MS))
-      .where(sql<SqlBool>`(lti_links.scored_until is null or lti_links.scored_until < lessons.ended_at)`)
-      .where(sql<SqlBool>`(lti_links.score_at is null or lti_links.score_at <= ${new Date(now)})`)
-      .where("lti_links.recording_id", "is", null)
-      .where(sql<SqlBool>`lti_links.grade_scopes @> ${json([SCORE_SCOPE])}::jsonb`)
-      .where("lti_platforms.enabled", "=", true)
-      .where("lti_platforms.grades", "=", true)
-      .where("schools.archived_at", "is", null)
-      .where("lti_links.id", "not in", ["", ...this.reporting])
-      .orderBy("lessons.ended_at")
-      .limit(free)
+  /** Links whose report is due, of each school the first ones: a school with slow platforms holds up no other. */
+  private async findDue(now: number): Promise<DueLink[]> {
+    const busy = [...this.reporting.values()];
+    const due = await this.options.db
+      .with("due", (db) =>
+        db
+          .selectFrom("lti_links")
+          .innerJoin("lessons", "lessons.id", "lti_links.lesson_id")
+          .innerJoin("lti_platforms", "lti_platforms.id", "lti_links.platform_id")
+          .innerJoin("schools", "schools.id", "lti_platforms.school_id")
+          .selectAll("lti_links")
+          .select(["lti_platforms.school_id", "lessons.ended_at"])
+          .select(sql<number>`row_number() over (partition by lti_platforms.school_id order by lessons.ended_at)`.as("place"))
+          .where("lessons.state", "=", "ended")
+          .where("lessons.deleted_at", "is", null)
+          .where("lessons.ended_at", "<=", new Date(now - SETTLED_AFTER_MS))
+          .where(sql<SqlBool>`(lti_links.scored_until is null or lti_links.scored_until < lessons.ended_at)`)
+          .where(sql<SqlBool>`(lti_links.score_at is null or lti_links.score_at <= ${new Date(now)})`)
+          .where("lti_links.recording_id", "is", null)
+          .where(sql<SqlBool>`lti_links.grade_scopes @> ${json([SCORE_SCOPE])}::jsonb`)
+          .where(
+            sql<SqlBool>`(lti_links.line_item_url is not null
+              or (lti_links.line_items_url is not null and lti_links.grade_scopes @> ${json([LINE_ITEM_SCOPE])}::jsonb))`,
+          )
+          .where("lti_platforms.enabled", "=", true)
+          .where("lti_platforms.grades", "=", true)
+          .where("schools.archived_at", "is", null)
+          .where("lti_links.id", "not in", ["", ...this.reporting.keys()]),
+      )
+      .selectFrom("due")
+      .selectAll()
+      .where("place", "<=", MAX_OF_SCHOOL)
+      .orderBy("ended_at")
+      .limit(MAX_CANDIDATES)
       .execute();
+    const chosen: DueLink[] = [];
+    for (const link of due) {
+      const ofSchool = [...busy, ...chosen.map(({ school_id }) => school_id)].filter((school) => school === link.school_id).length;
+      if (busy.length + chosen.length < MAX_REPORTS && ofSchool < MAX_OF_SCHOOL) chosen.push(link);
+    }
+    return chosen;
   }
 
-  private async reportLink(link: LtiLink, now: number): Promise<void> {
+  private async reportLink(link: DueLink, now: number): Promise<void> {
     const { db, log } = this.options;
-    this.reporting.add(link.id);
+    this.reporting.set(link.id, link.school_id);
     try {
       const lesson = await db.selectFrom("lessons").selectAll().where("id", "=", link.lesson_id).executeTakeFirstOrThrow();
       const failure = await this.tryReport(link, lesson);
@@ -128,8 +153,12 @@ export class GradeService {
       const lineItem = await lineItemOf(this.options, token, link, lesson);
       if (lineItem !== link.line_item_url)
         await db.updateTable("lti_links").set({ line_item_url: lineItem }).where("id", "=", link.id).execute();
+      const startedAt = performance.now();
       let refused = 0;
-      for (const student of students) if (!(await this.post(token, lineItem, student))) refused++;
+      for (const student of students) {
+        if (performance.now() - startedAt > REPORT_WITHIN_MS || this.closed) throw new Error("not all scores were sent in time");
+        if (!(await this.post(token, lineItem, student))) refused++;
+      }
       log.info({ link: link.id, lesson: lesson.id, scores: students.length - refused, refused }, "attendance reported as grades");
       return null;
     } catch (error) {

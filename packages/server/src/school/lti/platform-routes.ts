@@ -77,7 +77,7 @@ function createPlatformRoute({ changes }: LtiContext): ApiRoute {
           .insertInto("lti_platforms")
           .values({
             ...{ id: newId(), school_id: school.id, name: body.name, issuer: body.issuer, client_id: body.clientId },
-            ...{ login_url: body.loginUrl, token_url: body.tokenUrl, keys_url: body.keysUrl },
+            ...{ login_url: body.loginUrl, grant_url: body.tokenUrl, keys_url: body.keysUrl },
             ...{ deployment_ids: json(body.deploymentIds), origins: json(body.origins) },
             ...{ grades: body.grades, enabled: body.enabled },
           })
@@ -112,7 +112,7 @@ function changePlatformRoute({ changes, signIn }: LtiContext): ApiRoute {
         const before = await findPlatform(change.trx, actor, params.platformId);
         checkVersion(before, ifMatch);
         const columns = definedFields({
-          ...{ name: body.name, login_url: body.loginUrl, token_url: body.tokenUrl, keys_url: body.keysUrl },
+          ...{ name: body.name, login_url: body.loginUrl, grant_url: body.tokenUrl, keys_url: body.keysUrl },
           ...{ deployment_ids: body.deploymentIds && json(body.deploymentIds), origins: body.origins && json(body.origins) },
           ...{ grades: body.grades, enabled: body.enabled },
         });
@@ -197,7 +197,7 @@ function platformResponse(platform: LtiPlatform) {
     clientId: platform.client_id,
     deploymentIds: [...platform.deployment_ids],
     loginUrl: platform.login_url,
-    tokenUrl: platform.token_url,
+    tokenUrl: platform.grant_url,
     keysUrl: platform.keys_url,
     origins: [...platform.origins],
     grades: platform.grades,

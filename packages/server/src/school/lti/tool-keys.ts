@@ -27,6 +27,7 @@ export type ToolKeysOptions = {
 export class ToolKeys {
   private readonly options: ToolKeysOptions;
   private readonly now: () => number;
+  private making: Promise<void> | null = null;
 
   constructor(options: ToolKeysOptions) {
     this.options = options;
@@ -71,7 +72,11 @@ export class ToolKeys {
     let rows = await read();
     const newest = rows[0];
     if (!newest || this.now() - newest.created_at.getTime() >= KEY_LIFE_MS) {
-      await this.makeKey(newest);
+      // Everybody may ask for the keys, and making one takes a core for a moment.
+      this.making ??= this.makeKey(newest).finally(() => {
+        this.making = null;
+      });
+      await this.making;
       rows = await read();
     }
     return rows.filter((_, index) => index === 0 || this.isShown(rows[index - 1]));

@@ -10,7 +10,7 @@ const STATEMENTS = [
     client_id text not null,
     deployment_ids jsonb not null,
     login_url text not null,
-    token_url text not null,
+    grant_url text not null,
     keys_url text not null,
     origins jsonb not null,
     grades boolean not null,

@@ -12,7 +12,8 @@ export type LtiPlatformTable = {
   deployment_ids: Json<readonly string[]>;
   /** Where people prove who they are: the platform's OpenID Connect authorization endpoint. */
   login_url: string;
-  token_url: string;
+  /** Where the tool gets access tokens. Not named after them: the audit log hides such columns. */
+  grant_url: string;
   keys_url: string;
   /** Origins whose pages may frame a launch, besides those of the issuer and the login URL. */
   origins: Json<readonly string[]>;
