@@ -15,7 +15,9 @@ registerHooks({
     return next(url, context);
   },
 });
-await import(process.argv[1]);
+const { createApiServer } = await import(process.argv[1]);
+const { createServer } = process.getBuiltinModule("node:http");
+if (createApiServer) await createApiServer({ log: null, createServer: (handler) => createServer(handler) }).ready();
 // Part of Node.js.
 if (process.moduleLoadList.includes("NativeModule internal/deps/undici/undici")) names.add("undici");
 process.stdout.write([...names].join("\\n"), () => process.exit(0));
@@ -49,6 +51,7 @@ for (const [what, file, needed, others] of [
   ["the supervisor", "supervisor.ts", "zod", ["fastify", "kysely", "prom-client", "ws", "yaml"]],
   ["the control process", "control.ts", "kysely", ["ws", "yaml"]],
   ["node services", "node-services.ts", "fastify", ["kysely", "ws", "yaml"]],
+  ["the API server", "../../platform/api/server.ts", "find-my-way", ["ajv", "kysely"]],
   ["a media worker", "media-worker.ts", "ws", ["fastify", "kysely", "yaml"]],
 ] as const)
   test(`${what} starts without packages that only some of its work needs`, { timeout: 120_000 }, () => {

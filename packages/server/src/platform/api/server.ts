@@ -30,6 +30,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 256 },
     logger: false,
+    // Zod checks what routes take and give. Fastify's compilers of JSON schemas would be loaded with each start.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Of requests that match no route, such as an address with `%zz`.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(reply, toRefusal(error), languageOf(request.headers["accept-language"]));
@@ -48,6 +50,10 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
   });
   return app;
+}
+
+function noSchemas(): never {
+  throw new Error("routes have no JSON schemas; define them with route()");
 }
 
 function toRefusal(error: FastifyError | RefusalError): Refusal {
