@@ -30,14 +30,14 @@ test("a key with many waiting tasks delays another key by one task", async () =>
   assert.deepEqual(started, ["flood", "flood", "innocent", "other"]);
 });
 
-test("a key that never gives its places back leaves half of the free ones to the others", async () => {
+test("a key that never gives its places back gets a fifth of them", async () => {
   const queue = new FairQueue({ places: 64, maxWaitingPerKey: 1000, maxWaiting: 10_000 });
   const started: string[] = [];
   const take = taker(queue, started);
   for (const flood of ["a", "b", "c", "d", "e"]) for (let i = 0; i < 200; i++) take(flood);
   take("innocent");
   await settle();
-  assert.equal(started.filter((key) => key === "a").length, 32);
+  assert.equal(started.filter((key) => key === "a").length, 13);
   assert.ok(started.includes("innocent"), `${started.length} started`);
 });
 

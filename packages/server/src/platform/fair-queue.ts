@@ -1,7 +1,7 @@
 /**
  * Shares a limited number of places among clients: waiting keys (such as addresses) take turns, so a key with a thousand waiting tasks delays
- * another key by one task. A key that may hold a place for long cannot take all of them: it gets another place only while more places are free
- * than it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
+ * another key by one task. A key that may hold a place for long cannot take all of them: it gets another place only while `SHARE` times as many
+ * are free as it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
  */
 
 export type FairQueueOptions = {
@@ -26,6 +26,8 @@ export type Place = {
 type Waiting = { readonly start: () => void };
 type Key = { held: number; readonly waiting: Waiting[] };
 
+/** With four, one key holds a fifth of all places at most. What it holds is what others wait behind where one process serves all places. */
+const SHARE = 4;
 /** The weight of the newest task in the mean duration of tasks. */
 const NEWEST = 0.1;
 /** What a task is assumed to take before one has ended. */
@@ -117,7 +119,7 @@ export class FairQueue {
   }
 
   private mayStart(key: Key | undefined): boolean {
-    return this.options.isGreedy === true || (key?.held ?? 0) < this.free;
+    return this.options.isGreedy === true || (key?.held ?? 0) * SHARE < this.free;
   }
 
   private startWaiting(): void {

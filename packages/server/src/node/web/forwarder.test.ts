@@ -119,19 +119,19 @@ test("an address whose requests are answered slowly leaves places to others, and
   const control = await startControl(t);
   const port = await serve(t, control);
   const slow = Array.from({ length: 400 }, () => ask(port, "/hold", HOSTILE));
-  await untilTrue(() => control.held.length === 32);
+  await untilTrue(() => control.held.length === 13);
   const refused: { status: number }[] = [];
   for (const asked of slow) void asked.then((answer) => answer.status === 429 && refused.push(answer));
-  await untilTrue(() => refused.length === 400 - 32 - 256);
+  await untilTrue(() => refused.length === 400 - 13 - 256);
   assert.equal((await ask(port, "/page")).status, 200);
   assert.equal((await ask(port, "/api/v1/sessions", HOSTILE)).status, 200, "password checks have turns of their own");
-  assert.equal(control.held.length, 32);
+  assert.equal(control.held.length, 13);
   const answering = setInterval(() => {
     for (const response of control.held.splice(0)) response.end();
   }, 10);
   t.after(() => clearInterval(answering));
   const statuses = (await Promise.all(slow)).map(({ status }) => status);
-  assert.equal(statuses.filter((status) => status === 200).length, 32 + 256);
+  assert.equal(statuses.filter((status) => status === 200).length, 13 + 256);
 });
 
 test("clients that do not read their answers hold no place, and others are answered", async (t) => {
@@ -150,8 +150,8 @@ test("a client that leaves while it waits frees its place in the queue", async (
   const control = await startControl(t);
   const port = await serve(t, control);
   const waiting: Socket[] = [];
-  for (let i = 0; i < 32 + 256; i++) waiting.push(await rawSocket(t, port, HOSTILE, "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"));
-  await untilTrue(() => control.held.length === 32);
+  for (let i = 0; i < 13 + 256; i++) waiting.push(await rawSocket(t, port, HOSTILE, "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await untilTrue(() => control.held.length === 13);
   for (const socket of waiting) socket.destroy();
   assert.equal((await ask(port, "/page", HOSTILE)).status, 200);
 });
