@@ -9,6 +9,7 @@ import { benchIngest } from "./benchmarks/ingest.ts";
 import { benchJoin } from "./benchmarks/join.ts";
 import { benchLatency } from "./benchmarks/latency.ts";
 import type { BenchOptions } from "./benchmarks/options.ts";
+import { benchPolling } from "./benchmarks/polling.ts";
 import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
@@ -32,6 +33,7 @@ const HELP = `script/bench NAME [options]
   dispatch   dispatch decisions on one core, with 500 nodes
   simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
   join       1000 students join one lesson through the API within 10 s, and open its stream
+  polling    2000 class pages that poll one lesson: CPU of all processes
   record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
@@ -43,6 +45,7 @@ const HELP = `script/bench NAME [options]
   --only NAME,NAME     fanout, ingest: only these servers
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
+  --starts N           rest: instead, starts with a new database N times on one core and beside a busy program
   --json FILE          also write the figures as JSON
 
 The server runs on core 0, publisher and viewers on core 1.
@@ -58,6 +61,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   dispatch: benchDispatch,
   simulated: benchSimulation,
   join: benchJoin,
+  polling: benchPolling,
   record: benchRecord,
   relay: benchRelay,
   replay: benchReplay,
@@ -72,6 +76,7 @@ async function main(): Promise<number> {
       quick: { type: "boolean" },
       viewers: { type: "string" },
       repeats: { type: "string" },
+      starts: { type: "string" },
       only: { type: "string" },
       server: { type: "string", multiple: true },
       json: { type: "string" },
@@ -87,6 +92,7 @@ async function main(): Promise<number> {
   const table = await bench({
     quick,
     viewers: (values.viewers ?? (quick ? "1000" : "500,1000,2000")).split(",").map(Number),
+    starts: values.starts === undefined ? null : Number(values.starts),
     repeats: Number(values.repeats ?? (quick ? 1 : 3)),
     only: values.only?.split(",") ?? null,
     servers: values.server ?? [],

@@ -6,8 +6,9 @@ import { benchClip } from "../load/clip.ts";
 import { publishClip } from "../load/clip-publisher.ts";
 import { median, round, type Table } from "../report/table.ts";
 import { type LecternRunning, type Running, SERVERS, startLectern, TOKEN } from "../servers/servers.ts";
-import { cpuSeconds, pause, processTree, residentMb, SERVER_CORE, start, stop } from "../testbed/child-process.ts";
+import { cpuSeconds, pause, processTree, proportionalMb, residentMb, SERVER_CORE, start, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
+import { benchStarts } from "./starts.ts";
 
 const LESSONS = 100;
 /** Caches are filled and garbage is collected within this time after a start. */
@@ -22,10 +23,11 @@ const PLACES: readonly Place[] = [
   { name: "one core, shared with a busy program", core: SERVER_CORE, isBusy: true },
 ];
 
-type Figures = { readonly cores: number; readonly wakeUps: number; readonly rssMb: number };
+type Figures = { readonly cores: number; readonly wakeUps: number; readonly rssMb: number; readonly pssMb: number };
 type Row = readonly [what: string, cpuToReady: number | null, toReady: number | null, figures: Figures | null];
 
 export async function benchRest(options: BenchOptions): Promise<Table> {
+  if (options.starts !== null) return await benchStarts(options.starts);
   const seconds = options.quick ? 10 : 30;
   const rows: (readonly [place: string, Row])[] = [];
   for (const place of options.quick ? PLACES.slice(0, 1) : PLACES) {
@@ -86,7 +88,12 @@ async function observe({ pid }: Running, seconds: number): Promise<Figures> {
   const before = { cpu: cpuSeconds(pid), switches: processTree(pid).map((one) => [one, voluntarySwitches(one)] as const) };
   await pause(seconds);
   const wakeUps = before.switches.map(([one, count]) => (voluntarySwitches(one) - count) / seconds);
-  return { cores: (cpuSeconds(pid) - before.cpu) / seconds, wakeUps: Math.max(...wakeUps), rssMb: residentMb(pid) };
+  return {
+    cores: (cpuSeconds(pid) - before.cpu) / seconds,
+    wakeUps: Math.max(...wakeUps),
+    rssMb: residentMb(pid),
+    pssMb: proportionalMb(pid),
+  };
 }
 
 /** How often the threads of a process have gone to sleep, which is how often they woke up. */
@@ -116,7 +123,7 @@ function tabulate(rows: readonly (readonly [place: string, Row])[], repeats: num
   };
   return {
     title: "Start and rest, all processes of each server",
-    columns: ["machine", "what", "CPU s to ready", "s to ready", "cores", "wake-ups/s of the busiest process", "RSS MB"],
+    columns: ["machine", "what", "CPU s to ready", "s to ready", "cores", "wake-ups/s of the busiest process", "RSS MB", "PSS MB"],
     rows: [...groups.values()].map((group) => {
       const [place, [what]] = group[0] ?? ["", ["", null, null, null]];
       const figures = group.map(([, [, , , found]]) => found);
@@ -141,6 +148,10 @@ function tabulate(rows: readonly (readonly [place: string, Row])[], repeats: num
         ),
         middle(
           figures.map((found) => found?.rssMb),
+          0,
+        ),
+        middle(
+          figures.map((found) => found?.pssMb),
           0,
         ),
       ];

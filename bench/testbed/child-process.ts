@@ -83,6 +83,14 @@ export function residentMb(pid: number): number {
   return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
+/** Memory of a process and its descendants, with pages that several share counted once (PSS: proc(5), smaps_rollup). */
+export function proportionalMb(pid: number): number {
+  const kilobytes = processTree(pid).map((one) =>
+    Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
+}
+
 export const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
 export async function freePort(): Promise<number> {
