@@ -2,12 +2,36 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { TOTP } from "otpauth";
 import { SMTPServer } from "smtp-server";
 import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
 import { until } from "./lectern.ts";
-import { PASSWORD } from "./school.ts";
+import { type Answer, PASSWORD } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
+
+/** A mail server that keeps what it is sent, with the configuration to use it. */
+async function startMailServer(t: TestContext) {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData: (stream, _session, done) => {
+      let text = "";
+      stream.on("data", (piece) => (text += piece));
+      stream.on("end", () => {
+        mails.push(text.replaceAll("=\r\n", ""));
+        done();
+      });
+    },
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server.server, "listening");
+  t.after(() => server.close());
+  const { port } = server.server.address() as AddressInfo;
+  const mail = { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" };
+  return { mails, mail };
+}
 
 onEachDatabase((open) => {
   test("a rotated API key works with both secrets, until the overlap is over; a key is limited by itself", async (t) => {
@@ -69,6 +93,10 @@ onEachDatabase((open) => {
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];
     const [eight, twelve] = ["kQ7#vxT9", "kQ7#vxT9!pLm"];
     const anna = await person(schoolId, "teacher", "anna");
+    assert.equal(
+      (await call("GET", "/me", { as: anna.token })).headers["content-disposition"],
+      'attachment; filename="answer.json"',
+    );
     const student = await person(schoolId, "student", "li");
     // As the version before let her choose it.
     await service.db
@@ -247,24 +275,7 @@ onEachDatabase((open) => {
   });
 
   test("a reset link is mailed where a mail server is configured, and never leads where a request says", async (t) => {
-    const mails: string[] = [];
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ["STARTTLS"],
-      onData: (stream, _session, done) => {
-        let text = "";
-        stream.on("data", (piece) => (text += piece));
-        stream.on("end", () => {
-          mails.push(text);
-          done();
-        });
-      },
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server.server, "listening");
-    t.after(() => server.close());
-    const { port } = server.server.address() as AddressInfo;
-    const mail = { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" };
+    const { mails, mail } = await startMailServer(t);
     const { ok, call } = await open(t, { mail });
     await ok("POST", "/users", { body: { login: "mei", name: "Li Mei", email: "mei@home.example" } });
     const body = { login: "mei" };
@@ -274,7 +285,43 @@ onEachDatabase((open) => {
     assert.match(text, /^To: mei@home\.example/m);
     const [, token = ""] = /https:\/\/school\.example\/reset\/([\w-]+)/.exec(text) ?? [];
     assert.equal((await call("POST", `/password-resets/${token}`, { as: null, body: { password: "one of my own" } })).status, 204);
-    assert.equal(mails.length, 1);
+    const notice = await until(() => mails[1] ?? null, "the notice");
+    assert.doesNotMatch(notice, /reset\//);
+    assert.equal(mails.length, 2, "the stranger's name has no mail");
+  });
+
+  test("a person is told by mail of every change of how they sign in, at the address of before", async (t) => {
+    const { mails, mail } = await startMailServer(t);
+    const { call, ok, person } = await open(t, { mail });
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const { id, token: as } = await person(schoolId, "teacher", "mei");
+    const told = async (change: Promise<Answer>, of: RegExp, to: string) => {
+      const before = mails.length;
+      assert.ok((await change).status < 300, `${of}`);
+      const text = await until(() => mails[before] ?? null, `the mail: ${of}`);
+      assert.match(text, of);
+      assert.match(text, new RegExp(`^To: ${to}`, "m"));
+    };
+    await ok("PATCH", `/users/${id}`, { body: { email: "mei@home.example" } });
+    await told(
+      call("PATCH", `/users/${id}`, { body: { email: "new@home.example" } }),
+      /mail address of your account/,
+      "mei@home.example",
+    );
+    const { secret } = await ok("POST", "/me/second-factor", { as, body: { current: PASSWORD } });
+    const code = new TOTP({ secret }).generate();
+    await told(
+      call("PUT", "/me/second-factor", { as, body: { code } }),
+      /second factor of your account was turned on/,
+      "new@home.example",
+    );
+    await told(call("DELETE", `/users/${id}/second-factor`), /second factor of your account was removed/, "new@home.example");
+    await told(
+      call("PATCH", `/users/${id}`, { body: { password: "chosen by the head" } }),
+      /password of your account was changed/,
+      "new@home.example",
+    );
+    assert.equal(mails.length, 4, "the first address had nobody to tell, and nothing was told twice");
   });
 
   test("administrators come only from the networks that are allowed, operators from theirs; the others from anywhere", async (t) => {

@@ -78,7 +78,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     ipOf,
     rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
   };
-  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
+  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler), ipOf });
   api.addHook("onRequest", async (request, reply) => {
     const { host = "" } = request.headers;
     // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.

@@ -151,6 +151,9 @@ function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, a
   if (!route.answer) return reply.send();
   // The schema drops every field that it does not name.
   const checked = route.answer.parse(answer.body);
+  // An answer that a browser is led to is a file, not a page (OWASP ASVS 4.0, 14.4.2).
+  if (!reply.hasHeader("content-disposition") && route.answerType === undefined)
+    reply.header("content-disposition", 'attachment; filename="answer.json"');
   if (route.answerType) return reply.type(route.answerType).send(checked);
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(checked));
 }

@@ -1,7 +1,9 @@
 /** Creates the Fastify server of the API and the pages, with refusals as problem details (RFC 9457). Media have servers of their own. */
 import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { systemClock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import { LogThrottle } from "../log-throttle.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-texts.ts";
@@ -18,13 +20,20 @@ export class RefusalError extends Error {
   }
 }
 
+/** HTTP statuses of requests without the right. */
+const WHO_MAY_NOT: readonly number[] = [401, 403];
+
 export type ApiServerOptions = {
   readonly log: Logger;
   /** Creates the process's HTTP server around the handler. */
   readonly createServer: (handler: RequestListener) => Server;
+  /** The client's address, for the log. Default: the other end of the connection. */
+  readonly ipOf?: (request: FastifyRequest) => string;
 };
 
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
+  const { log, ipOf = ({ ip }) => ip } = options;
+  const refusedLines = new LogThrottle(systemClock, (count) => log.info({ count }, "refused request lines suppressed"));
   const app = fastify({
     serverFactory: (handler) => options.createServer(handler),
     bodyLimit: 1024 * 1024,
@@ -45,8 +54,13 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
     // The route's pattern, because an address may have a secret: a calendar's, a reset link's.
-    if (refusal.code === "internal-error")
-      options.log.error({ err: error, route: request.routeOptions.url ?? "" }, "request failed");
+    if (refusal.code === "internal-error") log.error({ err: error, route: request.routeOptions.url ?? "" }, "request failed");
+    // A client that tries what it may not do leaves a trace.
+    if (WHO_MAY_NOT.includes(refusal.status) && refusedLines.allow())
+      log.info(
+        { code: refusal.code, method: request.method, route: request.routeOptions.url ?? "", ip: ipOf(request) },
+        "request refused",
+      );
     return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
   });
   return app;

@@ -31,7 +31,7 @@ export function passwordRoutes(context: AccountContext): ApiRoute[] {
   ];
 }
 
-function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function changeMyPasswordRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "changeMyPassword",
     method: "PUT",
@@ -56,6 +56,7 @@ function changeMyPasswordRoute({ db, changes, signIn }: AccountContext): ApiRout
         await updateRow(change, "users", before, { password_hash: hash });
         await change.trx.deleteFrom("sessions").where("user_id", "=", me.id).execute();
         await change.audit({ action: "user.password", schoolId: me.school_id, targetKind: "user", targetId: me.id });
+        change.afterCommit(() => mail.notify(me, "password"));
         change.afterCommit(() => signIn.clearCache());
         return { body: null };
       });
@@ -130,7 +131,7 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
   });
 }
 
-function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function usePasswordResetRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "usePasswordReset",
     method: "POST",
@@ -154,6 +155,7 @@ function usePasswordResetRoute({ db, changes, signIn }: AccountContext): ApiRout
         body: await redeemPasswordReset(change, params.token, hash),
       }));
       if (!used.body) throw await unknownLink(signIn, ip);
+      mail.notify(owner, "password");
       signIn.clearCache();
       return { body: null };
     },

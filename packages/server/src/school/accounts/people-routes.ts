@@ -126,7 +126,7 @@ function getUserRoute({ db }: AccountContext): ApiRoute {
   });
 }
 
-function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
+function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "changeUser",
     method: "PATCH",
@@ -178,7 +178,11 @@ function changeUserRoute({ changes, signIn }: AccountContext): ApiRoute {
             after,
           });
           await change.emit("user.changed", after.school_id, userEventData(after));
-          change.afterCommit(() => signIn.clearCache());
+          change.afterCommit(() => {
+            signIn.clearCache();
+            if (hash !== undefined) mail.notify(before, "password");
+            if (after.email !== before.email) mail.notify(before, "email");
+          });
           return { body: userResponse(after, actor) };
         })
         .catch(taken);

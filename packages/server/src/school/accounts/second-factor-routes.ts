@@ -87,7 +87,7 @@ function beginMySecondFactorRoute({ db, changes, signIn, storedSecrets }: Accoun
   });
 }
 
-function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets }: AccountContext): ApiRoute {
+function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }: AccountContext): ApiRoute {
   return route({
     id: "confirmMySecondFactor",
     method: "PUT",
@@ -112,7 +112,10 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets }: Acco
         await others.where("token_hash", "!=", hashSecret(credential?.token ?? "")).execute();
         const codes = await replaceRecoveryCodes(change, me.id);
         await change.audit({ action: "user.second-factor", schoolId: me.school_id, targetKind: "user", targetId: me.id });
-        change.afterCommit(() => signIn.clearCache());
+        change.afterCommit(() => {
+          signIn.clearCache();
+          mail.notify(me, "second-factor-on");
+        });
         return { body: { recoveryCodes: [...codes] } };
       });
       await signIn.attempts.clear(counted);
@@ -145,7 +148,7 @@ function renewRecoveryCodesRoute({ db, changes, signIn }: AccountContext): ApiRo
   });
 }
 
-function turnOffMySecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function turnOffMySecondFactorRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "turnOffMySecondFactor",
     method: "POST",
@@ -165,13 +168,14 @@ function turnOffMySecondFactorRoute({ db, changes, signIn }: AccountContext): Ap
       return await changes.transact({ actor }, async (change) => {
         await removeSecondFactor(change, me.id);
         await change.audit({ action: "user.second-factor-off", schoolId: me.school_id, targetKind: "user", targetId: me.id });
+        change.afterCommit(() => mail.notify(me, "second-factor-off"));
         return { body: null };
       });
     },
   });
 }
 
-function removeSecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRoute {
+function removeSecondFactorRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "removeSecondFactor",
     method: "DELETE",
@@ -191,7 +195,10 @@ function removeSecondFactorRoute({ db, changes, signIn }: AccountContext): ApiRo
         await removeSecondFactor(change, user.id);
         await change.trx.deleteFrom("sessions").where("user_id", "=", user.id).execute();
         await change.audit({ action: "user.second-factor-off", schoolId: user.school_id, targetKind: "user", targetId: user.id });
-        change.afterCommit(() => signIn.clearCache());
+        change.afterCommit(() => {
+          signIn.clearCache();
+          mail.notify(user, "second-factor-off");
+        });
         return { body: null };
       });
     },

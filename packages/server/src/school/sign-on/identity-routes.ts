@@ -9,7 +9,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam, time } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { Change } from "../store/change.ts";
-import type { Db } from "../store/tables.ts";
+import type { Db, User } from "../store/tables.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
 
 const TAG = "Single sign-on";
@@ -56,7 +56,7 @@ function listMyIdentitiesRoute({ db }: SignOnContext): ApiRoute {
   });
 }
 
-function unlinkIdentityRoute({ changes, signIn }: SignOnContext): ApiRoute {
+function unlinkIdentityRoute({ changes, signIn, mail }: SignOnContext): ApiRoute {
   return route({
     id: "unlinkIdentity",
     method: "DELETE",
@@ -74,8 +74,11 @@ function unlinkIdentityRoute({ changes, signIn }: SignOnContext): ApiRoute {
       const me = personOf(actor);
       await requireRecentProof(signIn, call);
       return await changes.transact({ actor }, async (change) => {
-        await unlink(change, me, params.identityId, credential?.token ?? "");
-        change.afterCommit(() => signIn.clearCache());
+        const user = await unlink(change, me, params.identityId, credential?.token ?? "");
+        change.afterCommit(() => {
+          signIn.clearCache();
+          mail.notify(user, "provider-removed");
+        });
         return { body: null };
       });
     },
@@ -83,7 +86,7 @@ function unlinkIdentityRoute({ changes, signIn }: SignOnContext): ApiRoute {
 }
 
 /** @param token of the session that stays open */
-async function unlink({ trx, audit }: Change, userId: string, identityId: string, token: string): Promise<void> {
+async function unlink({ trx, audit }: Change, userId: string, identityId: string, token: string): Promise<User> {
   // The lock makes removals at the same time count one after the other.
   const user = await trx.selectFrom("users").selectAll().where("id", "=", userId).forNoKeyUpdate().executeTakeFirstOrThrow();
   const removed = await trx
@@ -104,6 +107,7 @@ async function unlink({ trx, audit }: Change, userId: string, identityId: string
     .where("token_hash", "!=", hashSecret(token))
     .execute();
   await audit({ action: "user.unlink", schoolId: user.school_id, targetKind: "user", targetId: userId, before: removed });
+  return user;
 }
 
 async function identitiesOf(db: Db, userId: string) {

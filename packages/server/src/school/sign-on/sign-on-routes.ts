@@ -102,6 +102,7 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       const provider = await enabledProvider(db, flow.providerId);
       const identity = await providers.finish(provider, flow, body.query);
       const user = await accountOf(context, provider, identity, flow, request.ip);
+      if (flow.linkTo !== null) context.mail.notify(user, "provider-linked");
       const over = clearedFlowCookie(state, request.isSecure);
       const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
       const proof = identity.provenAt === null ? {} : { provenAt: identity.provenAt };
