@@ -131,6 +131,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
     ["console-invited", `/console/lessons/${live.id}/invited`, { cookie: head }, ".invited li"],
     ["console-account", "/console/account", { cookie: head }, "tbody tr"],
+    ["console-account-teacher", "/console/account", { cookie: teaching }, "tbody tr"],
     ["console-bin", "/console/lessons?state=deleted", { cookie: head }, "tbody tr"],
     ["console-courses", "/console/courses", { cookie: head }, "tbody tr"],
     ["console-recordings", "/console/recordings", { cookie: head }, "tbody tr"],

@@ -146,7 +146,7 @@ export const EN = {
     title: "Second factor",
     on: "On. Signing in with your password needs a code. Recovery codes left: {{left}}.",
     off: "Off. With an authenticator app, your password alone is not enough to sign in.",
-    required: "Your school requires a second factor. Set it up to continue.",
+    required: "Your account needs a second factor. Set it up to continue.",
     begin: "Set up",
     scan: "Scan this with an authenticator app, then enter the code that it shows.",
     type: "Or type this into the app:",
