@@ -94,7 +94,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await computer.getByRole("button", { name: "反馈问题" }).click();
   await computer.getByRole("button", { name: "发送反馈" }).click();
   const trace = /编号 (\w{8})/.exec((await computer.getByText("反馈已发送").textContent()) ?? "")?.[1] ?? "none";
-  assert.match(server.said(), new RegExp(`"trace":"${trace}"`));
+  await until(() => server.said().includes(`"trace":"${trace}"`), "the report in the log");
 
   await moves(teacher, "the teacher's own picture");
   await teacher.getByText("Good", { exact: true }).waitFor();
