@@ -32,8 +32,9 @@ export function OpenSessions() {
           {t("failed", { message: error })}
         </Alert>
       ) : null}
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it */}
+      <section className="table-scroll" tabIndex={0} aria-label={t("sessions")}>
+        <Table className="list">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("fields.browser")}</Table.Th>
@@ -45,10 +46,10 @@ export function OpenSessions() {
           <Table.Tbody>
             {items.map(({ id, agent, ip, usedAt, current }) => (
               <Table.Tr key={id}>
-                <Table.Td>{agent}</Table.Td>
-                <Table.Td>{ip}</Table.Td>
-                <Table.Td>{formatDateTime(usedAt, i18n.language)}</Table.Td>
-                <Table.Td>
+                <Table.Td data-label={t("fields.browser")}>{agent}</Table.Td>
+                <Table.Td data-label={t("fields.ip")}>{ip}</Table.Td>
+                <Table.Td data-label={t("fields.lastUsed")}>{formatDateTime(usedAt, i18n.language)}</Table.Td>
+                <Table.Td data-label={t("fields.state")}>
                   {current ? (
                     t("thisSession")
                   ) : (
@@ -66,7 +67,7 @@ export function OpenSessions() {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </section>
       {items.length > 1 ? (
         <Button variant="default" onClick={() => void end(api().DELETE("/api/v1/me/sessions"))}>
           {t("endOtherSessions")}
