@@ -172,7 +172,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
         for (const [key, value] of kept) sessionStorage.setItem(key.slice("session:".length), value);
       }, Object.entries(entries));
       // The offline page leaves as soon as the server answers.
-      if (name === "offline") await page.route("**/healthz", (route) => route.abort());
+      if (name === "offline") await page.route("**/healthz", (route) => route.abort("connectionrefused"));
       await page.goto(server.http + path);
       await page
         .locator(ready)
