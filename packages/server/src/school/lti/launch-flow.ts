@@ -26,11 +26,6 @@ export function platformOfState(state: string): string | null {
   return ID.test(id) ? id : null;
 }
 
-/** The name of the platform's frame that stores for tools; empty: none. */
-export function storageTargetOf(state: string): string {
-  return state.split(".")[2] ?? "";
-}
-
 export function encryptFlow(flow: LaunchFlow, secret: string): Promise<string> {
   return encryptToken(flow, FLOW_SECONDS, { purpose: PURPOSE, secret });
 }
