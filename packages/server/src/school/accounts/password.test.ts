@@ -1,7 +1,7 @@
 /** Passwords: hashes verify, generated passwords are readable, and hostile hashes cost nothing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { generatePassword, hashPassword, MAX_PASSWORD, MIN_PASSWORD, verifyPassword } from "./password.ts";
+import { generatePassword, hashPassword, MAX_NEW_PASSWORD, MIN_PASSWORD, verifyPassword } from "./password.ts";
 import { login, password } from "./shapes.ts";
 
 test("a password verifies against its own hash only, and each hash has its own salt", async () => {
@@ -34,9 +34,9 @@ test("a generated password has four groups of four without characters that look 
   assert.notEqual(generatePassword(), generatePassword());
 });
 
-test("the API takes passwords between the shortest and the longest length", () => {
+test("the API takes new passwords between the shortest and the longest length", () => {
   const takes = (length: number) => password.safeParse("a long phrase of words ".repeat(20).slice(0, length)).success;
-  assert.deepEqual([MIN_PASSWORD - 1, MIN_PASSWORD, MAX_PASSWORD, MAX_PASSWORD + 1].map(takes), [false, true, true, false]);
+  assert.deepEqual([MIN_PASSWORD - 1, MIN_PASSWORD, MAX_NEW_PASSWORD, MAX_NEW_PASSWORD + 1].map(takes), [false, true, true, false]);
 });
 
 test("a login is trimmed and lower case, and starts with a letter or digit", () => {
