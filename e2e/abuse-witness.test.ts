@@ -1,4 +1,4 @@
-/** Garbage and clients that never read disturb no viewer and cost no memory. Runs alone: it measures gaps. */
+/** Garbage and clients that never read disturb no viewer and cost no memory. Runs alone: it measures gaps. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

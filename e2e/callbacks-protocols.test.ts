@@ -1,4 +1,4 @@
-/** The callbacks that a back end gets for publishers and viewers of each protocol, field by field. */
+/** The callbacks that a back end gets for publishers and viewers of each protocol, field by field. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { test } from "node:test";

@@ -1,6 +1,7 @@
 /**
  * A caching proxy configured as docs/cdn.md says: the server gets one request for each part, whatever the number of viewers. Runs alone: five
  * hundred viewers have to ask for a part while it is new.
+ * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { request as ask, createServer } from "node:http";

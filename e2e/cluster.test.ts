@@ -1,4 +1,7 @@
-/** A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes. */
+/**
+ * A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";

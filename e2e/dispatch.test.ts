@@ -1,4 +1,7 @@
-/** Dispatch on running nodes: clients go to a node of their carrier, and elsewhere when it is full, draining or dead. */
+/**
+ * Dispatch on running nodes: clients go to a node of their carrier, and elsewhere when it is full, draining or dead.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";

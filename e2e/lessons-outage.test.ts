@@ -1,4 +1,7 @@
-/** Lessons of five hundred viewers while a part of the server is down. Runs alone: it measures gaps and recovery times. */
+/**
+ * Lessons of five hundred viewers while a part of the server is down. Runs alone: it measures gaps and recovery times.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Lectern, startLectern, until } from "./lectern.ts";

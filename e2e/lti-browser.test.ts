@@ -1,4 +1,7 @@
-/** A launch in Chromium, in a frame of a learning platform on another site, where this server's cookies do not work. */
+/**
+ * A launch in Chromium, in a frame of a learning platform on another site, where this server's cookies do not work.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { FrameLocator, Page } from "playwright-core";

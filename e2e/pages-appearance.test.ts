@@ -1,6 +1,7 @@
 /**
  * Renders every page at every width, light and dark, in both languages: nothing overflows, the console has no errors, and axe finds no
  * serious fault. With SCREENSHOTS=FOLDER, each page is saved there as an image.
+ * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
  * A permission that ends is withdrawn at every door: from who watches live, goes back, or replays, on every worker and on every node. Those who
  * keep theirs go on watching.
+ * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";

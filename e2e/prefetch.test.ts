@@ -1,4 +1,7 @@
-/** Prefetch: edges fetch a stream before its first viewer, for large lessons and for streams that are popular at other nodes. */
+/**
+ * Prefetch: edges fetch a stream before its first viewer, for large lessons and for streams that are popular at other nodes.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

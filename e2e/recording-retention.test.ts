@@ -1,4 +1,4 @@
-/** Quota and retention of recordings, and stored playback positions. */
+/** Quota and retention of recordings, and stored playback positions. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Recordings in object storage: upload during the recording, playback from the storage, and failures of the storage. */
+/**
+ * Recordings in object storage: upload during the recording, playback from the storage, and failures of the storage.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";

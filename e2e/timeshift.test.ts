@@ -1,4 +1,4 @@
-/** Time-shift of live streams: delay and time window, by HLS and FLV, with the same bytes from every worker. */
+/** Time-shift of live streams: delay and time window, by HLS and FLV, with the same bytes from every worker. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

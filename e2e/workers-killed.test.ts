@@ -1,4 +1,7 @@
-/** A process of several is killed: recovery time and gaps of viewers. Runs alone: it measures gaps and recovery times. */
+/**
+ * A process of several is killed: recovery time and gaps of viewers. Runs alone: it measures gaps and recovery times.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

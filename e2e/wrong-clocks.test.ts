@@ -1,4 +1,7 @@
-/** Links of lessons on nodes whose clocks are an hour slow and an hour fast: the cluster's time decides when a link expires, not the node's. */
+/**
+ * Links of lessons on nodes whose clocks are an hour slow and an hour fast: the cluster's time decides when a link expires, not the node's.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";

@@ -2,9 +2,10 @@
  * Runs test files and reports how each of them went. Small in-process files run together in one process per core; all others run in a
  * process each, the slowest first. A file whose first comment has the words "Runs alone" measures timing and runs by itself at the end.
  *
- *     node script/run-tests.ts [--all] [--record] FILE…
+ *     node script/run-tests.ts [--all] [--named] [--record] FILE…
  *
- * `--all` adds the tests that `long` of e2e/long-tests.ts marks. `--record` writes how long each file took to script/test-times.json, which
+ * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all"; `--named` runs
+ * these files too. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -31,13 +32,15 @@ const EXEC_ARGV = ["--liftoff-only"];
 type Outcome = { readonly name: string; readonly ms: number; readonly passed: number; readonly failed: number };
 
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
-const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const cores = availableParallelism();
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. Where all tests run, none is to be late for want of a core. */
 const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, flags.has("--all") ? cores : cores + 1));
 
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
-const runsAlone = (file: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes("Runs alone");
+const firstCommentHas = (file: string, words: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes(words);
+const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone");
+const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
 
 function readTimes(file: string): Record<string, number> {
   try {
@@ -98,6 +101,7 @@ async function runAll(queue: readonly string[], atOnce: number): Promise<Outcome
   return outcomes;
 }
 
+const files = flags.has("--all") || flags.has("--named") ? given : given.filter((file) => !isLong(file));
 const started = performance.now();
 mkdirSync(CACHE, { recursive: true });
 if (flags.has("--all")) process.env["TEST_ALL"] = "1";

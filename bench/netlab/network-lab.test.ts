@@ -1,4 +1,7 @@
-/** Emulated links have the configured delay, jitter, loss and rate, measured with UDP and TCP between hosts. Runs alone. */
+/**
+ * Emulated links have the configured delay, jitter, loss and rate, measured with UDP and TCP between hosts. Runs alone.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
