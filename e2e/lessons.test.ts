@@ -43,8 +43,9 @@ test("a lesson's stream is pushed with its key and watched with a link, in every
     };
     for (const [name, address] of Object.entries(cases)) {
       const watching = watch(address);
-      const outcome = await Promise.race([watching.ended, until(() => watching.bytes() > 10_000 && "plays", "media")]);
-      outcomes[`${protocol} ${name}`] = outcome;
+      let end: string | null = null;
+      void watching.ended.then((how) => (end = how));
+      outcomes[`${protocol} ${name}`] = await until(() => end ?? (watching.bytes() > 10_000 && "plays"), "media, or an end");
       watching.leave();
     }
   }

@@ -239,76 +239,82 @@ test("a recording that was started by hand goes on when the publisher returns af
   await stopAll(third);
 });
 
-test("the publisher's worker is killed while another one has viewers: the recording goes on where the publisher comes back, with no frame twice", async (t) => {
-  const lectern = await startLectern(t, { ...RECORD, "publish.graceSeconds": "6", workers: "2" });
-  push(t, `${lectern.rtmp}/live/math`);
-  const { process: publishing, epoch } = await lectern.stream("math", (stream) => stream.video !== null);
-  const there = await onWorker(lectern, (name) => name !== publishing);
-  t.after(() => there.socket.destroy());
-  there.socket.write("GET /live/math.flv HTTP/1.1\r\nHost: test\r\n\r\n");
-  there.socket.resume();
-  await until(
-    async () =>
-      (await recordings(lectern, "math"))[0]?.bytes > 30_000 && statSync(filesOf(lectern, "math")[0] ?? "").size > 400_000,
-    "some of it",
-  );
-  process.kill(pidOf(lectern, publishing), "SIGKILL");
-  const again = push(t, `${lectern.rtmp}/live/math`);
-  const moved = await lectern.stream("math", (stream) => stream.term === 2 && stream.publisher !== null);
-  assert.equal(moved.epoch, epoch);
-  await until(
-    () => filesOf(lectern, "math").length === 2 && statSync(filesOf(lectern, "math")[1] ?? "").size > 400_000,
-    "another file",
-  );
-  again.child.kill("SIGKILL");
-  const recording = await whole(lectern, "math");
-  assert.equal((await recordings(lectern, "math")).length, 1);
-  const times = (await frames(t, `${lectern.http}/vod/${recording.id}.mp4`, "packets"))
-    .filter(({ stream }) => stream === 0)
-    .map(({ time }) => time);
-  assert.ok(times.length > 100, `${times.length} pictures`);
-  assert.deepEqual(
-    times.filter((time, i) => i > 0 && time <= (times[i - 1] ?? 0)),
-    [],
-    "each picture is behind the one before",
-  );
-  assert.ok(Math.abs((times.at(-1) ?? 0) / 1000 - recording.seconds) < 1, `${times.at(-1)} ms of ${recording.seconds} s`);
-});
-
-test("a worker is killed in the middle of twenty recordings: each plays to within the last second, and is found again", async (t) => {
-  const lectern = await startLectern(t, RECORD);
-  const names = Array.from({ length: 20 }, (_, i) => `s${i}`);
-  for (const name of names) publish(t, clip("tiny", 60), `${lectern.rtmp}/live/${name}`);
-  const began = new Map<string, number>();
-  for (const name of names) {
-    await lectern.stream(name, (stream) => stream.video !== null);
-    began.set(name, performance.now());
-  }
-  await until(async () => names.every((name) => filesOf(lectern, name).length > 0), "files");
-  const written = () => names.every((name) => filesOf(lectern, name).some((file) => statSync(file).size > 100_000));
-  await until(written, "some seconds of each");
-  const [worker] = workersOf(lectern);
-  assert.ok(worker);
-  process.kill(worker, "SIGKILL");
-  const killed = performance.now();
-  for (const name of names) {
-    const recording = await until(
-      async () => (await recordings(lectern, name)).find((one) => one.whole) ?? null,
-      `the recording ${name}`,
+long(
+  "the publisher's worker is killed while another one has viewers: the recording goes on where the publisher comes back, with no frame twice",
+  async (t) => {
+    const lectern = await startLectern(t, { ...RECORD, "publish.graceSeconds": "6", workers: "2" });
+    push(t, `${lectern.rtmp}/live/math`);
+    const { process: publishing, epoch } = await lectern.stream("math", (stream) => stream.video !== null);
+    const there = await onWorker(lectern, (name) => name !== publishing);
+    t.after(() => there.socket.destroy());
+    there.socket.write("GET /live/math.flv HTTP/1.1\r\nHost: test\r\n\r\n");
+    there.socket.resume();
+    await until(
+      async () =>
+        (await recordings(lectern, "math"))[0]?.bytes > 30_000 && statSync(filesOf(lectern, "math")[0] ?? "").size > 400_000,
+      "some of it",
     );
-    const lasted = (killed - (began.get(name) ?? 0)) / 1000;
-    assert.ok(recording.seconds > lasted - 1.2, `${name}: ${recording.seconds} of at least ${lasted} s`);
-    const [file = ""] = filesOf(lectern, name);
-    await assertPlays(t, file, name);
-  }
-});
+    process.kill(pidOf(lectern, publishing), "SIGKILL");
+    const again = push(t, `${lectern.rtmp}/live/math`);
+    const moved = await lectern.stream("math", (stream) => stream.term === 2 && stream.publisher !== null);
+    assert.equal(moved.epoch, epoch);
+    await until(
+      () => filesOf(lectern, "math").length === 2 && statSync(filesOf(lectern, "math")[1] ?? "").size > 400_000,
+      "another file",
+    );
+    again.child.kill("SIGKILL");
+    const recording = await whole(lectern, "math");
+    assert.equal((await recordings(lectern, "math")).length, 1);
+    const times = (await frames(t, `${lectern.http}/vod/${recording.id}.mp4`, "packets"))
+      .filter(({ stream }) => stream === 0)
+      .map(({ time }) => time);
+    assert.ok(times.length > 100, `${times.length} pictures`);
+    assert.deepEqual(
+      times.filter((time, i) => i > 0 && time <= (times[i - 1] ?? 0)),
+      [],
+      "each picture is behind the one before",
+    );
+    assert.ok(Math.abs((times.at(-1) ?? 0) / 1000 - recording.seconds) < 1, `${times.at(-1)} ms of ${recording.seconds} s`);
+  },
+);
+
+long(
+  "a worker is killed in the middle of twenty recordings: each plays to within the last second, and is found again",
+  async (t) => {
+    const lectern = await startLectern(t, RECORD);
+    const names = Array.from({ length: 20 }, (_, i) => `s${i}`);
+    for (const name of names) publish(t, clip("tiny", 60), `${lectern.rtmp}/live/${name}`);
+    const began = new Map<string, number>();
+    for (const name of names) {
+      await lectern.stream(name, (stream) => stream.video !== null);
+      began.set(name, performance.now());
+    }
+    await until(async () => names.every((name) => filesOf(lectern, name).length > 0), "files");
+    const written = () => names.every((name) => filesOf(lectern, name).some((file) => statSync(file).size > 100_000));
+    await until(written, "some seconds of each");
+    const [worker] = workersOf(lectern);
+    assert.ok(worker);
+    process.kill(worker, "SIGKILL");
+    const killed = performance.now();
+    for (const name of names) {
+      const recording = await until(
+        async () => (await recordings(lectern, name)).find((one) => one.whole) ?? null,
+        `the recording ${name}`,
+      );
+      const lasted = (killed - (began.get(name) ?? 0)) / 1000;
+      assert.ok(recording.seconds > lasted - 1.2, `${name}: ${recording.seconds} of at least ${lasted} s`);
+      const [file = ""] = filesOf(lectern, name);
+      await assertPlays(t, file, name);
+    }
+  },
+);
 
 /** Process ids of the media workers. */
 function workersOf(lectern: Lectern): number[] {
   return childrenOf(lectern.process.pid ?? 0).filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("control"));
 }
 
-test("a full disk: viewers notice nothing, the file is closed and plays, and it goes on when there is room again", async (t) => {
+long("a full disk: viewers notice nothing, the file is closed and plays, and it goes on when there is room again", async (t) => {
   const data = mkdtempSync(join(tmpdir(), "lectern-full-"));
   const recorded = join(data, "recordings");
   mkdirSync(recorded);

@@ -1,4 +1,4 @@
-/** The replay player in Chromium: rewind during a live lesson, and replay after it. */
+/** The replay player in Chromium: rewind during a live lesson, and replay after it. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

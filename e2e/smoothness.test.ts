@@ -1,4 +1,4 @@
-/** Time to first frame and smoothness of playback in Chromium. Runs alone: it measures time. */
+/** Time to first frame and smoothness of playback in Chromium. Runs alone: it measures time. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";

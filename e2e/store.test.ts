@@ -1,4 +1,4 @@
-/** The store on both databases: backups, refused foreign databases, and committed data after a killed process. */
+/** The store on both databases: backups, refused foreign databases, and committed data after a killed process. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";

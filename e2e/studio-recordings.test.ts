@@ -1,4 +1,4 @@
-/** The studio in Chromium: a teacher edits a recording during the lesson and after it. */
+/** The studio in Chromium: a teacher edits a recording during the lesson and after it. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -1,4 +1,7 @@
-/** Guests at the door of a lesson, in Chromium: they wait until the teacher lets them in, and a removed one stays out. */
+/**
+ * Guests at the door of a lesson, in Chromium: they wait until the teacher lets them in, and a removed one stays out.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
