@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import {
   answerHandshake,
   ByteReader,
@@ -77,7 +78,8 @@ export class RtmpConnection {
 
   /** Reads what comes in rounds, for a publisher. @param mayWaitMs how long bytes may wait at present, milliseconds */
   readInRounds(mayWaitMs: () => number): void {
-    this.pace = new PacedReading(this.socket, ROUNDS, mayWaitMs);
+    // TLS has bytes of its own, which reading in rounds would not see.
+    if (!(this.socket instanceof TLSSocket)) this.pace = new PacedReading(this.socket, ROUNDS, mayWaitMs);
   }
 
   send(...pieces: readonly Uint8Array[]): void {

@@ -6,7 +6,6 @@
  * receive buffer, or TCP slows the publisher down.
  */
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import type { Clock } from "../../platform/clock.ts";
 
 /** Intervals of rounds, milliseconds. */
@@ -80,8 +79,6 @@ export class PacedReading {
 
   /** A read has brought so many bytes. */
   hasRead(bytes: number): void {
-    // TLS has bytes of its own, which reading in rounds would not see.
-    if (this.socket instanceof TLSSocket) return;
     if (bytes > MANY_BYTES) this.pace = Math.min(ROUNDS_MS.length, this.pace + 1);
     else if (bytes < FEW_BYTES) this.pace = Math.max(0, this.pace - 1);
     const allowed = this.allowedMs();

@@ -1,17 +1,15 @@
 /** A check of `lectern doctor`: whether a stolen password is enough to act as an operator. */
-import { BlockList, isIP } from "node:net";
+import { AddressSet } from "../../platform/address.ts";
 import type { Config } from "../../platform/config/schema.ts";
 
 /** bad: the server does not work. advice: it works less well than it could. */
 export type Finding = { readonly state: "good" | "advice" | "bad"; readonly what: string; readonly fix?: string };
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8);
-loopback.addAddress("::1", "ipv6");
+const LOOPBACK = new AddressSet(["127.0.0.0/8", "::1"]);
 
 /** Nothing to say where only this machine reaches the server, or where the node has no accounts. */
 export function checkOperators({ http: { host }, operators, roles }: Pick<Config, "http" | "operators" | "roles">): Finding[] {
-  if (isLoopback(host) || (roles.length > 0 && !roles.includes("control"))) return [];
+  if (host === "localhost" || LOOPBACK.has(host) || (roles.length > 0 && !roles.includes("control"))) return [];
   if (operators.secondFactor) return [{ state: "good", what: "operators need a second factor" }];
   return [
     {
@@ -20,9 +18,4 @@ export function checkOperators({ http: { host }, operators, roles }: Pick<Config
       fix: "set operators.secondFactor to true, and operators.allow to the networks that operators use (docs/sign-on.md)",
     },
   ];
-}
-
-function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  return family === 0 ? host === "localhost" : loopback.check(host, family === 6 ? "ipv6" : "ipv4");
 }
