@@ -49,16 +49,20 @@ export function readNumbers(page: Page, milliseconds: number): Promise<{ number:
   );
 }
 
+/** A script that other programs hold up for so many frames reads a later one. */
+const MAX_LATE_FRAMES = 5;
+
 /**
  * Each frame is shown at the time that belongs to its number: none lost, doubled or in another's place. On a busy machine the browser may
- * show the next frame between telling the time and being read, so a few may be ahead by one.
+ * show later frames between telling the time and being read, so a few may be ahead.
  */
 export function assertInPlace(numbers: readonly { number: number; time: number }[]): void {
   const offsets = numbers.map(({ number, time }) => number - time * NUMBER.fps);
   const usual = offsets.toSorted((a, b) => a - b)[Math.floor(offsets.length / 2)] ?? 0;
-  const ahead = offsets.filter((offset) => Math.abs(offset - usual) >= 0.5);
+  const out = offsets.map((offset) => offset - usual).filter((frames) => Math.abs(frames) >= 0.5);
+  const readLate = (frames: number) => frames > 0 && frames <= MAX_LATE_FRAMES;
   assert.ok(
-    numbers.length > 20 && ahead.length <= numbers.length * 0.05 && ahead.every((offset) => Math.abs(offset - usual - 1) < 0.5),
-    `${numbers.length} frames, of which out of place by ${ahead.map((offset) => (offset - usual).toFixed(2))}`,
+    numbers.length > 20 && out.length <= numbers.length * 0.05 && out.every(readLate),
+    `${numbers.length} frames, of which out of place by ${out.map((frames) => frames.toFixed(2))}`,
   );
 }
