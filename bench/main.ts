@@ -15,6 +15,7 @@ import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
 import { benchRest } from "./benchmarks/rest.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
+import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
 import { describeMachine } from "./report/machine.ts";
@@ -37,6 +38,7 @@ const HELP = `script/bench NAME [options]
   record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
+  small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
 
   --quick              a short run (fanout: under two minutes)
@@ -46,6 +48,10 @@ const HELP = `script/bench NAME [options]
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
   --starts N           rest: instead, starts with a new database N times on one core and beside a busy program
+  --log FILE           rest --starts: adds the starts to the file, and shows all that are in it
+  --minutes N          soak: how long (default 15; quick: 1)
+  --joins N            soak: viewers that join in a second (default 20)
+  --light              soak: without a browser
   --json FILE          also write the figures as JSON
 
 The server runs on core 0, publisher and viewers on core 1.
@@ -66,6 +72,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   relay: benchRelay,
   replay: benchReplay,
   rest: benchRest,
+  small: benchSmall,
   soak: benchSoak,
 };
 
@@ -77,6 +84,10 @@ async function main(): Promise<number> {
       viewers: { type: "string" },
       repeats: { type: "string" },
       starts: { type: "string" },
+      log: { type: "string" },
+      minutes: { type: "string" },
+      joins: { type: "string" },
+      light: { type: "boolean" },
       only: { type: "string" },
       server: { type: "string", multiple: true },
       json: { type: "string" },
@@ -93,6 +104,10 @@ async function main(): Promise<number> {
     quick,
     viewers: (values.viewers ?? (quick ? "1000" : "500,1000,2000")).split(",").map(Number),
     starts: values.starts === undefined ? null : Number(values.starts),
+    log: values.log ?? null,
+    minutes: values.minutes === undefined ? null : Number(values.minutes),
+    joins: values.joins === undefined ? null : Number(values.joins),
+    isLight: values.light ?? false,
     repeats: Number(values.repeats ?? (quick ? 1 : 3)),
     only: values.only?.split(",") ?? null,
     servers: values.server ?? [],

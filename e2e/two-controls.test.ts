@@ -26,6 +26,11 @@ async function listener(t: TestContext): Promise<{ readonly url: string; readonl
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, told };
 }
 
+/** The value of a counter without labels, of all processes of a node. */
+function metricOf(metrics: string, name: string): number {
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, "m").exec(metrics)?.[1]);
+}
+
 test("two control nodes are one school: what one is told, the other knows at once; and when one dies, the other goes on", async (t) => {
   const [nats, postgres] = [await startNats(t), await startPostgres(t)];
   const set = { "database.url": postgres.database(), "webhooks.private": "true" };
@@ -60,6 +65,21 @@ test("two control nodes are one school: what one is told, the other knows at onc
     await done(changedAt, "PATCH", `/lessons/${lesson.id}`, { title });
     assert.equal(await titleAt(changedAt), title, "the node that was told shows it at once");
     await until(async () => (await titleAt(shownAt)) === title, `the new title at ${shownAt.id}`);
+  }
+
+  // Pages poll at both nodes; each worker asks its control process at most twice a second.
+  const passedAt = async (at: Node) => metricOf(await (await at.api("/metrics")).text(), "lectern_control_requests_total");
+  const passedBefore = await Promise.all(nodes.map(passedAt));
+  const pollingSince = performance.now();
+  for (let i = 0; i < 20; i++) {
+    const titles = await Promise.all(nodes.flatMap((at) => Array.from({ length: 50 }, () => titleAt(at))));
+    assert.deepEqual([...new Set(titles)], ["Geometry"]);
+  }
+  const passed = await Promise.all(nodes.map(passedAt));
+  const mostPassed = 2 + Math.ceil((performance.now() - pollingSince) / 500);
+  for (const [i, count] of passed.entries()) {
+    const more = count - (passedBefore[i] ?? 0);
+    assert.ok(more <= mostPassed, `${more} of 1000 requests reached the control process of ${nodes[i]?.id}, not ${mostPassed}`);
   }
 
   const enter = async (at: Node, name: string) => {

@@ -27,7 +27,7 @@ type Figures = { readonly cores: number; readonly wakeUps: number; readonly rssM
 type Row = readonly [what: string, cpuToReady: number | null, toReady: number | null, figures: Figures | null];
 
 export async function benchRest(options: BenchOptions): Promise<Table> {
-  if (options.starts !== null) return await benchStarts(options.starts);
+  if (options.starts !== null) return await benchStarts(options.starts, options.log);
   const seconds = options.quick ? 10 : 30;
   const rows: (readonly [place: string, Row])[] = [];
   for (const place of options.quick ? PLACES.slice(0, 1) : PLACES) {

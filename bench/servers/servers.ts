@@ -27,7 +27,7 @@ export type Server = {
 
 /** The benchmarks' token for Lectern's API. */
 export const TOKEN = "bench";
-const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
+export const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
 export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
 

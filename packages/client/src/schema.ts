@@ -10011,6 +10011,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11877,6 +11879,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

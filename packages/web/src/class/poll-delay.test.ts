@@ -1,19 +1,21 @@
 /** How soon a class page polls again: often while somebody looks at it, seldom while hidden, not at all when the lesson is over. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pollDelay } from "./poll-delay.ts";
+import { type PollState, pollDelay } from "./poll-delay.ts";
+
+const meanDelay = (state: PollState) => pollDelay(state, () => 0.5);
 
 test("a page that is shown polls every four seconds, a hidden one every minute", () => {
   for (const lesson of ["scheduled", "live", null] as const) {
-    assert.equal(pollDelay({ lesson, isHidden: false, endedPolls: 0 }), 4000);
-    assert.equal(pollDelay({ lesson, isHidden: true, endedPolls: 0 }), 60_000);
+    assert.equal(meanDelay({ lesson, isHidden: false, endedPolls: 0 }), 4000);
+    assert.equal(meanDelay({ lesson, isHidden: true, endedPolls: 0 }), 60_000);
   }
 });
 
 test("after the end of a lesson, polls become rarer and stop after a quarter of an hour", () => {
   const delays: number[] = [];
   for (let endedPolls = 1; ; endedPolls++) {
-    const delay = pollDelay({ lesson: "ended", isHidden: false, endedPolls });
+    const delay = meanDelay({ lesson: "ended", isHidden: false, endedPolls });
     if (delay === null) break;
     delays.push(delay);
   }
@@ -23,5 +25,13 @@ test("after the end of a lesson, polls become rarer and stop after a quarter of 
 });
 
 test("a hidden page does not poll a lesson that has ended", () => {
-  assert.equal(pollDelay({ lesson: "ended", isHidden: true, endedPolls: 1 }), null);
+  assert.equal(meanDelay({ lesson: "ended", isHidden: true, endedPolls: 1 }), null);
+});
+
+test("delays differ by up to a tenth, around the same mean", () => {
+  const state = { lesson: "live", isHidden: false, endedPolls: 0 } as const;
+  assert.deepEqual([pollDelay(state, () => 0), pollDelay(state, () => 1)], [3600, 4400]);
+  const delays = Array.from({ length: 200 }, () => pollDelay(state) ?? 0);
+  assert.ok(delays.every((delay) => delay >= 3600 && delay <= 4400));
+  assert.ok(new Set(delays).size > 50);
 });

@@ -8,6 +8,8 @@ const HIDDEN_MS = 60_000;
 const ENDED_MAX_MS = 60_000;
 /** After this many polls an ended lesson is over: about a quarter of an hour. */
 const ENDED_POLLS = 18;
+/** Delays differ by up to this share, so that pages that lost the server at the same moment do not return at the same moment. */
+const SPREAD = 0.1;
 
 export type PollState = {
   /** Null while the server has not answered. */
@@ -17,8 +19,16 @@ export type PollState = {
   readonly endedPolls: number;
 };
 
-/** Milliseconds until the next poll; null: none until the page is shown again. */
-export function pollDelay({ lesson, isHidden, endedPolls }: PollState): number | null {
+/**
+ * Milliseconds until the next poll; null: none until the page is shown again.
+ * @param random from 0 to 1
+ */
+export function pollDelay(state: PollState, random: () => number = Math.random): number | null {
+  const delay = meanDelay(state);
+  return delay === null ? null : Math.round(delay * (1 + SPREAD * (2 * random() - 1)));
+}
+
+function meanDelay({ lesson, isHidden, endedPolls }: PollState): number | null {
   if (lesson !== "ended") return isHidden ? HIDDEN_MS : SHOWN_MS;
   if (isHidden || endedPolls > ENDED_POLLS) return null;
   return Math.min(SHOWN_MS * 2 ** Math.max(0, endedPolls - 1), ENDED_MAX_MS);

@@ -76,14 +76,13 @@ export class HlsDoor implements Door<HlsAddress> {
   private readonly options: HlsDoorOptions;
   private readonly sessions: Sessions;
   private readonly opened = new Map<string, Opened>();
-  private readonly sweeping: NodeJS.Timeout;
+  /** Null while there is nothing to sweep, so that a worker at rest does not wake up for it. */
+  private sweeping: NodeJS.Timeout | null = null;
   private readonly holding = new Set<Held>();
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
     this.sessions = new Sessions(options.sessions, options.maxViewers);
-    this.sweeping = setInterval(() => this.sweep(), SWEEP_MS);
-    this.sweeping.unref();
   }
 
   match(request: Request): HlsAddress | null {
@@ -107,7 +106,8 @@ export class HlsDoor implements Door<HlsAddress> {
   }
 
   close(): void {
-    clearInterval(this.sweeping);
+    if (this.sweeping) clearInterval(this.sweeping);
+    this.sweeping = null;
     this.sessions.close();
     for (const { hls } of this.opened.values()) hls.close();
     this.opened.clear();
@@ -279,6 +279,7 @@ export class HlsDoor implements Door<HlsAddress> {
     const hls = new HlsStream(stream.log, up, this.options.windowSegments());
     const opened = { stream, hls, usedAt: performance.now() };
     this.opened.set(stream.epoch, opened);
+    this.sweeping ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
     stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.viewerNumbers(stream) });
     return opened;
   }
@@ -348,6 +349,9 @@ export class HlsDoor implements Door<HlsAddress> {
       hls.close();
       this.opened.delete(epoch);
     }
+    if (!this.sweeping || this.opened.size + this.holding.size > 0 || !this.sessions.isEmpty) return;
+    clearInterval(this.sweeping);
+    this.sweeping = null;
   }
 }
 

@@ -33,6 +33,11 @@ export class Sessions {
     return this.seen.size;
   }
 
+  /** Whether there is no viewer, and no session that a viewer may still use. */
+  get isEmpty(): boolean {
+    return this.seen.size + this.issued.size === 0;
+  }
+
   /** @param admission closed when requests with the session cease */
   issue(stream: Stream, admission: Admission | null = null, now = systemClock.utc()): string {
     const session = this.tokens.issue(stream, admission?.viewer ?? null, now);

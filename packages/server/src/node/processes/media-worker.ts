@@ -62,12 +62,14 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   await web.listen(start.httpPort);
   const rtmpDoors = await openRtmpDoors(context, parts);
   await streams.streams.start();
-  const stopReports = startReports(context, {
+  const reports = startReports(context, {
     streams,
     viewers: () => limit.count,
     foreignViewers: () => doors.hls.foreignViewers(),
     connections: () => web.connections + rtmpDoors.reduce((sum, door) => sum + door.connections, 0),
   });
+
+  limit.onAsked = reports.viewerAsked;
 
   const reload = (next: Config): void => {
     config = next;
@@ -75,7 +77,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     streams.streams.configure(streamsOptions(next, () => streams.streams.size));
   };
   const drain = async (): Promise<Drained> => {
-    stopReports();
+    reports.close();
     return await drainWorker(parts, async () => {
       for (const door of rtmpDoors) door.stopListening();
       streams.streams.close("draining");

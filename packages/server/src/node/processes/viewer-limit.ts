@@ -6,6 +6,8 @@ export class ViewerLimit {
   /** The viewers of the node's other workers. */
   otherViewers = 0;
   isDraining = false;
+  /** Called whenever a viewer asks for admission. */
+  onAsked: () => void = () => {};
   private readonly streams: Streams;
   private readonly max: () => number;
 
@@ -21,6 +23,7 @@ export class ViewerLimit {
 
   /** Null when one more viewer is within the limit. */
   readonly admit = (): Refusal | null => {
+    this.onAsked();
     if (this.isDraining) return new Refusal("draining");
     return this.count + this.otherViewers >= this.max() ? new Refusal("full") : null;
   };

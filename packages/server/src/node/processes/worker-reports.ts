@@ -5,6 +5,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 
 /** The delay after which the other workers know a changed number of viewers. */
 const VIEWERS_MS = 250;
+/** Without viewers, their number is not checked from this time after the last request for admission on: a worker at rest wakes up rarely. */
+const REST_AFTER_MS = 10_000;
 const LOAD_MS = 1000;
 /** Workers tell each other of HLS viewers; a session ends after three intervals without its viewer. */
 const HLS_VIEWERS_MS = 4000;
@@ -17,17 +19,20 @@ export type WorkerReportsOptions = {
   readonly connections: () => number;
 };
 
-/** Begins the reports. Returns the function that ends them. */
-export function startReports({ supervisor, metrics }: WorkerContext, options: WorkerReportsOptions): () => void {
+export type WorkerReports = {
+  /** A viewer has asked for admission. */
+  readonly viewerAsked: () => void;
+  readonly close: () => void;
+};
+
+/** Begins the reports. */
+export function startReports({ supervisor, metrics }: WorkerContext, options: WorkerReportsOptions): WorkerReports {
   const { streams, upstreams } = options.streams;
-  let reported = 0;
+  const viewers = new ViewerReports(options.viewers, (count) => supervisor.tell("viewers", count));
   const reports = [
     setInterval(() => {
-      const count = options.viewers();
-      if (count !== reported) supervisor.tell("viewers", count);
-      reported = count;
-    }, VIEWERS_MS),
-    setInterval(() => {
+      // An HLS viewer may come with a session of another worker.
+      if (options.viewers() > 0) viewers.asked();
       const { user, system } = process.cpuUsage();
       const watched = streams.list().filter(({ viewerCount }) => viewerCount > 0);
       supervisor.tell("load", {
@@ -46,7 +51,42 @@ export function startReports({ supervisor, metrics }: WorkerContext, options: Wo
     }, HLS_VIEWERS_MS),
   ];
   for (const report of reports) report.unref();
-  return () => {
-    for (const report of reports) clearInterval(report);
+  return {
+    viewerAsked: () => viewers.asked(),
+    close: () => {
+      viewers.close();
+      for (const report of reports) clearInterval(report);
+    },
   };
+}
+
+/** Reports changes of the number of viewers while there are any, and for a while after one has asked for admission. */
+class ViewerReports {
+  private readonly count: () => number;
+  private readonly report: (count: number) => void;
+  private timer: NodeJS.Timeout | null = null;
+  private reported = 0;
+  private askedAt = 0;
+
+  constructor(count: () => number, report: (count: number) => void) {
+    this.count = count;
+    this.report = report;
+  }
+
+  asked(): void {
+    this.askedAt = performance.now();
+    this.timer ??= setInterval(() => this.check(), VIEWERS_MS).unref();
+  }
+
+  close(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private check(): void {
+    const count = this.count();
+    if (count !== this.reported) this.report(count);
+    this.reported = count;
+    if (count === 0 && performance.now() - this.askedAt > REST_AFTER_MS) this.close();
+  }
 }

@@ -10,8 +10,9 @@ import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
 import { Clients } from "./clients.ts";
+import { controlDoor } from "./control-door.ts";
 import { DoorList } from "./door-list.ts";
-import { controlDoor, Forwarder } from "./forwarder.ts";
+import { Forwarder } from "./forwarder.ts";
 import { WebServer } from "./web-server.ts";
 
 /** A protocol of its own: `/echo/WORD` by HTTP, and words sent back by WebSocket. */

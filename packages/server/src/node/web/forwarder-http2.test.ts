@@ -14,15 +14,21 @@ import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
 import { Clients } from "./clients.ts";
+import { controlDoor } from "./control-door.ts";
 import { DoorList } from "./door-list.ts";
-import { controlDoor, Forwarder } from "./forwarder.ts";
+import { Forwarder } from "./forwarder.ts";
 import { WebServer } from "./web-server.ts";
 
 test("an address, a method or a host that cannot be passed on is refused with 400, and half bodies hold up nobody", async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "lectern-http2-"));
   const { cert, key } = makeCertificate(directory, "localhost");
+  let asked = 0;
   const control = createServer((request, response) => {
     request.resume();
+    if (request.url === "/public") {
+      asked++;
+      response.writeHead(200, { "x-lectern-public": "60000", etag: '"a"', "content-type": "text/plain" });
+    }
     request.on("end", () => response.end());
   });
   await once(control.listen(0, "127.0.0.1"), "listening");
@@ -59,4 +65,12 @@ test("an address, a method or a host that cannot be passed on is refused with 40
   assert.equal(await statusOf({ ":path": "/x", ":authority": "[" }), 400);
   assert.equal(await statusOf({ ":method": "CONNECT", ":authority": "x:1" }), 400);
   assert.equal(await statusOf({ ":path": "/x" }), 200);
+  // The first answer says that it is public; the second one is kept.
+  for (let i = 0; i < 20; i++) assert.equal(await statusOf({ ":path": "/public" }), 200);
+  assert.equal(await statusOf({ ":path": "/public", "if-none-match": '"a"' }), 304);
+  assert.equal(asked, 2);
+  const withBody = session.request({ ":method": "GET", ":path": "/public" }, { endStream: false });
+  withBody.end("a body");
+  await once(withBody, "response");
+  assert.equal(asked, 3, "a request with a body is passed");
 });

@@ -9,8 +9,9 @@ import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
 import { Clients } from "./clients.ts";
+import { controlDoor } from "./control-door.ts";
 import { DoorList } from "./door-list.ts";
-import { controlDoor, Forwarder } from "./forwarder.ts";
+import { Forwarder } from "./forwarder.ts";
 import { MAX_BODY_BYTES } from "./request-body.ts";
 import { WebServer } from "./web-server.ts";
 

@@ -8,16 +8,17 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Readable, Writable } from "node:stream";
-import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
+import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
-import { FairQueue } from "../../platform/fair-queue.ts";
+import { FairQueue, type Place } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
+import { PUBLIC_WITHIN_MS, type PublicAnswer, PublicAnswers, readPublic } from "./public-answers.ts";
 import { type RequestBody, readBody } from "./request-body.ts";
 
 /** The client's address in a proxied request. */
@@ -43,6 +44,8 @@ const PLACE_WITHIN_MS = 30_000;
 const RETRIES = 2;
 /** Memory for bodies and answers: of a worker, and of one address. */
 const BUDGET = { total: 256 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
+/** Requests for public answers take turns with those of addresses. */
+const PUBLIC_OWNER = "public answers";
 /** These wait for the queue of password checks, and other requests of the address do not wait for them. */
 const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:$|[/?])/;
 
@@ -61,6 +64,22 @@ type Destination = {
 export class Forwarder {
   private readonly destinations = new Map<string, Destination>();
   private readonly budget = new ByteBudget(BUDGET);
+  private readonly public: PublicAnswers;
+  private passedCount = 0;
+
+  constructor(publicAnswers = new PublicAnswers()) {
+    this.public = publicAnswers;
+  }
+
+  /** Requests that were passed to a control process, without handshakes. */
+  get passed(): number {
+    return this.passedCount;
+  }
+
+  /** Requests that were answered with what the control process had answered to others. */
+  get publicCount(): number {
+    return this.public.count;
+  }
 
   /** Proxies a request, and its response back. @param path of media: what to ask for; default: what the request asks for */
   pass(request: MediaRequest, response: MediaResponse, route: ControlRoute, path: string = request.address.url): void {
@@ -72,11 +91,15 @@ export class Forwarder {
       if (onward) from.pipe(onward);
       return;
     }
-    void readBody(request, owner, { budget: this.budget }).then((body) => {
-      if (body === null) return;
-      if (body instanceof Refusal) return refuseBody(request, response, body);
-      this.passQueued(request, response, { agent, places, owner, body });
-    });
+    const pass = (): void => {
+      void readBody(request, owner, { budget: this.budget }).then((body) => {
+        if (body === null) return;
+        if (body instanceof Refusal) return refuseBody(request, response, body);
+        this.passQueued(request, response, { agent, places, owner, body });
+      });
+    };
+    const fetch = () => this.fetchPublic(request, agent, places);
+    if (!this.public.answer(request, response, { fetch, pass })) pass();
   }
 
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
@@ -91,6 +114,16 @@ export class Forwarder {
 
   close(): void {
     for (const { agent } of this.destinations.values()) agent.destroy();
+  }
+
+  private async fetchPublic(request: MediaRequest, agent: ControlAgent, places: FairQueue): Promise<PublicAnswer | null> {
+    const place = places.take(PUBLIC_OWNER);
+    if (!place || !(await isInTime(place))) return null;
+    this.passedCount++;
+    const onward = headOnward(request, { agent, headers: proxiedHeaders(request) });
+    const answer = onward && (await readPublic(onward));
+    place.end();
+    return answer;
   }
 
   private passQueued(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
@@ -113,7 +146,9 @@ export class Forwarder {
     void place.ready.then(() => {
       clearTimeout(waiting);
       const to = writableOf(response);
+      this.passedCount++;
       const onward = ask(request, response, { agent, path: request.address.url }, body.bytes, (answer) => {
+        this.public.passed(request, answer);
         body.release();
         deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
       });
@@ -200,6 +235,20 @@ function headOnward(request: MediaRequest, options: RequestOptions): ClientReque
   }
 }
 
+/** Whether a place becomes free soon. Otherwise it is given up. */
+function isInTime(place: Place): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => {
+      place.end();
+      resolve(false);
+    }, PUBLIC_WITHIN_MS);
+    void place.ready.then(() => {
+      clearTimeout(late);
+      resolve(true);
+    });
+  });
+}
+
 /** Passes on a stream of media at the speed of its viewer. */
 function stream(answer: IncomingMessage, to: Writable): void {
   answer.pipe(to);
@@ -276,17 +325,6 @@ export class ControlAgent extends Agent {
   }
 }
 
-/** The last door: proxies everything that is left to the control process. */
-export function controlDoor(forwarder: Forwarder, routeFor: (path: string) => ControlRoute): Door<true> {
-  return {
-    name: "control",
-    match: () => true,
-    handle: (request, response) => forwarder.pass(request, response, routeFor(request.address.path)),
-    upgrade: (request, socket, head) => forwarder.passUpgrade(request, socket, head, routeFor(request.address.path)),
-    close: () => forwarder.close(),
-  };
-}
-
 function join(a: Duplex, b: Duplex): void {
   a.pipe(b).pipe(a);
   for (const [one, other] of [
@@ -322,7 +360,8 @@ function passed(headers: IncomingHttpHeaders): Record<string, string | string[]>
   for (const [name, value] of Object.entries(headers)) {
     // Of HTTP/2's pseudo headers only the host has a counterpart in HTTP/1.1.
     if (name === ":authority" && typeof value === "string") out["host"] = value;
-    if (value === undefined || name.startsWith(":") || OF_CONNECTION.has(name) || name === CLIENT_ADDRESS) continue;
+    if (value === undefined || name.startsWith(":") || OF_CONNECTION.has(name)) continue;
+    if (name === CLIENT_ADDRESS || name === PUBLIC_HEADER) continue;
     out[name] = value;
   }
   return out;

@@ -47,6 +47,12 @@ test("an answer with a version has an ETag, a list and an empty answer have none
   assert.equal(responsesOf("nothing")[200].headers, undefined);
 });
 
+test("an answer that everybody without a credential gets has an ETag too", () => {
+  const open = { ...routeOf("open", z.object({ items: z.array(versioned) })), publicMs: 500 };
+  const { paths } = JSON.parse(JSON.stringify(openApiDocument([open], () => ({ isOpen: true, scope: "" }))));
+  assert.deepEqual(Object.keys(paths["/api/v1/open"].get.responses[200].headers), ["ETag"]);
+});
+
 test("refusals that pass by themselves say when to try again", () => {
   for (const status of [429, 503]) assert.deepEqual(Object.keys(responsesOf("thing")[status].headers), ["Retry-After"]);
   assert.equal(responsesOf("thing")[400].headers, undefined);

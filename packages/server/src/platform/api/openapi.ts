@@ -16,6 +16,12 @@ const VERSION_HEADER = {
   description: "The version, for If-Match (RFC 9110, section 8.8.3).",
   schema: { type: "string", pattern: '^"v\\d+"$' },
 };
+const PUBLIC_HEADERS = {
+  ETag: {
+    description: "For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential.",
+    schema: { type: "string" },
+  },
+};
 const RETRY_HEADER = {
   description: "Seconds until the request may be repeated (RFC 9110, section 10.2.3).",
   schema: { type: "integer", minimum: 0 },
@@ -115,7 +121,11 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
 function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Json {
   if (!route.answer) return { description: "Done." };
   const type = route.answerType?.split(";")[0] ?? "application/json";
-  const headers = hasVersion(route.answer) ? { headers: { ETag: VERSION_HEADER } } : {};
+  const headers = route.publicMs
+    ? { headers: PUBLIC_HEADERS }
+    : hasVersion(route.answer)
+      ? { headers: { ETag: VERSION_HEADER } }
+      : {};
   return { description: "Done.", ...headers, content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } } };
 }
 

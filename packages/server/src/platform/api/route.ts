@@ -2,6 +2,7 @@
  * Registers routes of the API. Each route declares its input and output once, in Zod; validation, types and the OpenAPI document follow from it.
  * The caller of `registerRoute` decides what the route's `access` means.
  */
+import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type Language, languageOf } from "../messages/language.ts";
@@ -10,6 +11,7 @@ import type { RefusalCode } from "../refusal.ts";
 import { normalText } from "../text.ts";
 import { cookieValue } from "./cookies.ts";
 import { mistakesOf } from "./field-mistakes.ts";
+import { PUBLIC_HEADER } from "./public-header.ts";
 import { RefusalError } from "./server.ts";
 
 export const API_PREFIX = "/api/v1";
@@ -76,6 +78,11 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   /** Null for an empty answer. */
   readonly answer: R | null;
   readonly answerType?: "text/calendar; charset=utf-8" | "text/csv; charset=utf-8";
+  /**
+   * Everybody without a credential gets the same answer, and gets it again for this many milliseconds. It may depend on the address only. Media
+   * workers then answer most of these requests by themselves.
+   */
+  readonly publicMs?: number;
   /** Takes Idempotency-Key. */
   readonly creates?: boolean;
   /** Takes If-Match. */
@@ -100,6 +107,8 @@ export type RouteHost<Access, Actor> = {
   readonly originOf: (request: FastifyRequest) => string;
 };
 
+/** 96 bits. */
+const ETAG_LETTERS = 16;
 const MAX_AGENT = 256;
 const MAX_KEY = 128;
 
@@ -133,7 +142,8 @@ export function registerRoute<Access, Actor>(
         idempotencyKey: idempotencyKeyOf(request),
         fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null], withoutPassword),
       };
-      return send(reply, route, await route.handle(call as Call<Actor, never, never, never>));
+      const answer = await route.handle(call as Call<Actor, never, never, never>);
+      return send(reply, route, answer, call.credential === null ? (route.publicMs ?? 0) : 0);
     },
   });
 }
@@ -143,7 +153,13 @@ function withoutPassword(field: string, value: unknown): unknown {
   return field === "password" ? undefined : value;
 }
 
-function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, answer: Answer<unknown>): FastifyReply {
+/** @param publicMs 0: the answer is for the sender of the request only */
+function send<Access, Actor>(
+  reply: FastifyReply,
+  route: Route<Access, Actor>,
+  answer: Answer<unknown>,
+  publicMs: number,
+): FastifyReply {
   reply.status(route.status).header("cache-control", "no-store");
   for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
   const version = versionOf(answer.body);
@@ -155,7 +171,15 @@ function send<Access, Actor>(reply: FastifyReply, route: Route<Access, Actor>, a
   if (!reply.hasHeader("content-disposition") && route.answerType === undefined)
     reply.header("content-disposition", 'attachment; filename="answer.json"');
   if (route.answerType) return reply.type(route.answerType).send(checked);
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify(checked));
+  const text = JSON.stringify(checked);
+  if (publicMs > 0) markPublic(reply, text, publicMs);
+  return reply.type("application/json; charset=utf-8").send(text);
+}
+
+/** Marks an answer that others get too. A browser keeps it, and asks each time whether it still holds (RFC 9111 section 5.2.2.4). */
+function markPublic(reply: FastifyReply, text: string, publicMs: number): void {
+  const etag = createHash("sha256").update(text).digest("base64url").slice(0, ETAG_LETTERS);
+  reply.headers({ etag: `"${etag}"`, "cache-control": "private, no-cache", [PUBLIC_HEADER]: String(publicMs) });
 }
 
 function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Actor>): unknown {

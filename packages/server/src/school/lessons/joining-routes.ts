@@ -25,6 +25,8 @@ import { GUEST_READER, lessonResponse } from "./shapes.ts";
 const TAG = "Joining";
 /** A guest in the waiting room asks again after this long. */
 const ASK_AGAIN_MS = 3000;
+/** Pages poll an invitation every four seconds. */
+const INVITATION_MS = 500;
 
 export function joiningRoutes(context: LessonContext): ApiRoute[] {
   return [
@@ -48,6 +50,7 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
     status: 200,
     answer: invitationShape,
     refusals: ["no-such-lesson", "database-away"],
+    publicMs: INVITATION_MS,
     handle: async ({ params, ip }) => {
       const code = readCode(params.code);
       const body = (code && (await invitations.find(code))) || (await rejectUnknownLesson(signIn, ip));

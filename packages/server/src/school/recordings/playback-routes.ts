@@ -20,6 +20,8 @@ import { findRecording, visibleRecordings } from "./visibility.ts";
 const TAG = "Recordings";
 /** Links open a recording for this long: a lesson, with breaks. */
 const LINK_SECONDS = 6 * 3600;
+/** After a lesson, all its pages poll the list until the last recording is complete. */
+const REPLAYS_MS = 500;
 
 export function playbackRoutes(context: RecordingContext): ApiRoute[] {
   return [linkRecordingRoute(context), notePlaceRoute(context), listReplaysRoute(context)];
@@ -105,6 +107,7 @@ function listReplaysRoute({ db, signIn, prefetch }: RecordingContext): ApiRoute 
     status: 200,
     answer: z.object({ items: z.array(recordingShape) }),
     refusals: ["no-such-lesson", "too-many", "database-away"],
+    publicMs: REPLAYS_MS,
     handle: async ({ params, ip }) => {
       const lesson = await findLessonByCode(db, signIn, params.code, ip);
       const rows = await guestRecordings(db, lesson).orderBy("recordings.id").execute();
