@@ -1,7 +1,17 @@
 /** Recordings, frame by frame: every format of playback, killed processes, and full disks. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -156,6 +166,46 @@ test("a clip is a recording of its own, over the joins of files, with the frames
   assert.equal(await code({ from: 5, to: 5 }), "bad-request");
   assert.equal(await code({ from: -1, to: 5 }), "bad-request");
   assert.equal(await code({ from: seconds + 1, to: seconds + 5 }), "bad-request");
+});
+
+test("a recording that is deleted is refused although its segments are in memory; of files that are gone nothing is served or kept open", async (t) => {
+  const lectern = await sharedLectern(IN_FILES);
+  await publishFast(t, clip("b-frames", 16), `${lectern.rtmp}/live/gone`, 4).done;
+  const { id } = await whole(lectern, "gone");
+  const linesOf = async (address: string) => {
+    const text = await (await fetch(address)).text();
+    return [...text.matchAll(/^[^#\n].*$/gm)].map(([uri]) => new URL(uri, address).href);
+  };
+  const [playlist = ""] = await linesOf(`${lectern.http}/vod/${id}.m3u8`);
+  const segments = await linesOf(playlist);
+  assert.ok(segments.length >= 4, `${segments.length} segments`);
+  const areAll = async (status: number) => {
+    const answers = await Promise.all(segments.map((segment) => fetch(segment)));
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    return answers.every((answer) => answer.status === status);
+  };
+  assert.ok(await areAll(200));
+  const inMemory = /^lectern_replay_cache_bytes\{state="cached"\} (\d+)/m.exec(
+    await (await fetch(`${lectern.http}/metrics`)).text(),
+  );
+  assert.ok(Number(inMemory?.[1]) > 0, "the segments are in memory");
+  await done(lectern, "DELETE", `/recordings/${id}`);
+  await until(() => areAll(404), "the refusal of what was deleted");
+  await done(lectern, "POST", `/recordings/${id}/restore`);
+  await until(() => areAll(200), "what was restored");
+  for (const file of filesOf(lectern, "gone")) for (const path of [file, `${file}.index`]) rmSync(path);
+  await until(() => areAll(404), "the refusal of what is gone");
+  const isOpen = () =>
+    childrenOf(lectern.process.pid ?? 0).some((pid) =>
+      readdirSync(`/proc/${pid}/fd`).some((one) => {
+        try {
+          return readlinkSync(`/proc/${pid}/fd/${one}`).includes("/recordings/live/gone/");
+        } catch {
+          return false;
+        }
+      }),
+    );
+  await until(() => !isOpen(), "closed files");
 });
 
 test("a publisher that comes back is in the same recording; one that ends and comes again is in another", async (t) => {

@@ -54,6 +54,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "recorder/record-choices.ts",
     "recorder/recorder.ts",
     "recorder/recorders.ts",
+    "replay/cache-size.ts",
     "replay/door.ts",
     "replay/previews.ts",
     "replay/segment-cache.ts",

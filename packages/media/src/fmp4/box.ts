@@ -29,12 +29,7 @@ export function box(type: string, ...content: readonly BoxContent[]): Uint8Array
 
 /** Pieces one after the other, in memory of their own. */
 export function concat(...pieces: readonly BoxContent[]): Uint8Array {
-  return concatInto((size) => new Uint8Array(size), pieces);
-}
-
-/** The same, in memory that somebody else gives. */
-export function concatInto(allocate: (size: number) => Uint8Array, pieces: readonly BoxContent[]): Uint8Array {
-  const bytes = allocate(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
     bytes.set(piece, at);

@@ -2,7 +2,7 @@
  * A fragment of CMAF: one `moof` and one `mdat` with the samples of all tracks (ISO/IEC 14496-12 sections 8.8 and 8.1.1).
  * A pure function of its samples: no sequence of its own, no clock.
  */
-import { BOX_HEADER_BYTES, box, characters, concatInto, fullBox, u32, u64 } from "./box.ts";
+import { BOX_HEADER_BYTES } from "./box.ts";
 import { TRACK_ID } from "./track.ts";
 
 /** One frame in its track's timescale. */
@@ -35,12 +35,29 @@ const SAMPLE_FLAGS = { sync: 0x02000000, inter: 0x01010000, disposable: 0x018100
 
 /** Numbers of four bytes for each sample of a run. */
 const COLUMNS = { video: 4, audio: 2 } as const;
+/** Types of boxes, four ASCII characters each. */
+const TYPE = {
+  moof: 0x6d6f6f66,
+  mfhd: 0x6d666864,
+  traf: 0x74726166,
+  tfhd: 0x74666864,
+  tfdt: 0x74666474,
+  trun: 0x7472756e,
+  mdat: 0x6d646174,
+} as const;
+const VERSION_1 = 0x01000000;
+/** Size, type, version and flags. */
+const FULL_HEADER_BYTES = 12;
+/** `tfhd` and `tfdt` as they are written here. */
+const TRACK_HEADER_BYTES = 20;
+const TRACK_TIME_BYTES = 20;
 /** `moof` and `mfhd`. */
 const MOVIE_FRAGMENT_BYTES = 24;
 /** `traf`, `tfhd`, `tfdt` and `trun`, but for its samples. */
 const TRACK_FRAGMENT_BYTES = 68;
 
 /**
+ * Writes a fragment straight into its memory, each sample's data once: a server writes tens of thousands of samples a second.
  * @param sequence `mfhd`'s number; players do not look at it, but it should rise
  * @param tracks those that have samples, video first
  * @param allocate memory for the fragment, all of which is written to
@@ -51,18 +68,29 @@ export function writeFragment(
   allocate: (size: number) => Uint8Array = (size) => new Uint8Array(size),
 ): Uint8Array {
   const present = tracks.filter((track) => track.samples.length > 0);
-  const head = (dataStarts: readonly number[]) =>
-    box("moof", fullBox("mfhd", 0, 0, u32(sequence)), ...present.map((track, i) => trackFragment(track, dataStarts[i] ?? 0)));
-  // Its length does not depend on the offsets in it.
-  let at = head([]).length + BOX_HEADER_BYTES;
-  const starts = present.map(({ samples }) => {
-    const start = at;
-    at += samples.reduce((sum, { data }) => sum + data.length, 0);
-    return start;
-  });
-  const moof = head(starts);
-  const data = present.flatMap(({ samples }) => samples.map((sample) => sample.data));
-  return concatInto(allocate, [moof, u32(at - moof.length), characters("mdat"), ...data]);
+  let moofBytes = MOVIE_FRAGMENT_BYTES;
+  let dataBytes = 0;
+  for (const { kind, samples } of present) {
+    moofBytes += trackFragmentBytes(kind, samples.length);
+    for (const { data } of samples) dataBytes += data.length;
+  }
+  const bytes = allocate(moofBytes + BOX_HEADER_BYTES + dataBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  writeHead(view, 0, moofBytes, TYPE.moof);
+  writeFullHead(view, BOX_HEADER_BYTES, MOVIE_FRAGMENT_BYTES - BOX_HEADER_BYTES, TYPE.mfhd, 0);
+  view.setUint32(BOX_HEADER_BYTES + FULL_HEADER_BYTES, sequence);
+  let at = MOVIE_FRAGMENT_BYTES;
+  let dataAt = moofBytes + BOX_HEADER_BYTES;
+  for (const track of present) {
+    writeTrackFragment(view, at, track, dataAt);
+    at += trackFragmentBytes(track.kind, track.samples.length);
+    for (const { data } of track.samples) {
+      bytes.set(data, dataAt);
+      dataAt += data.length;
+    }
+  }
+  writeHead(view, moofBytes, BOX_HEADER_BYTES + dataBytes, TYPE.mdat);
+  return bytes;
 }
 
 /** The size of the fragment that `writeFragment` would write. */
@@ -71,34 +99,56 @@ export function fragmentSize(
   dataBytes: number,
 ): number {
   let bytes = MOVIE_FRAGMENT_BYTES + BOX_HEADER_BYTES + dataBytes;
-  for (const { kind, samples } of tracks) if (samples > 0) bytes += TRACK_FRAGMENT_BYTES + samples * 4 * COLUMNS[kind];
+  for (const { kind, samples } of tracks) if (samples > 0) bytes += trackFragmentBytes(kind, samples);
   return bytes;
 }
 
-function trackFragment({ kind, start, samples }: FragmentTrack, dataStart: number): Uint8Array {
+function trackFragmentBytes(kind: FragmentTrack["kind"], samples: number): number {
+  return TRACK_FRAGMENT_BYTES + samples * 4 * COLUMNS[kind];
+}
+
+/** `traf` with `tfhd`, `tfdt` and `trun`: sections 8.8.6, 8.8.7, 8.8.12, 8.8.8. @param dataAt offset of the first sample's data */
+function writeTrackFragment(view: DataView, from: number, { kind, start, samples }: FragmentTrack, dataAt: number): void {
   const isVideo = kind === "video";
-  const header = fullBox(
-    "tfhd",
-    0,
-    DEFAULT_BASE_IS_MOOF | DEFAULT_SAMPLE_FLAGS,
-    u32(TRACK_ID[kind]),
-    u32(isVideo ? SAMPLE_FLAGS.inter : SAMPLE_FLAGS.sync),
-  );
+  const size = trackFragmentBytes(kind, samples.length);
+  writeHead(view, from, size, TYPE.traf);
+  let at = from + BOX_HEADER_BYTES;
+  writeFullHead(view, at, TRACK_HEADER_BYTES, TYPE.tfhd, DEFAULT_BASE_IS_MOOF | DEFAULT_SAMPLE_FLAGS);
+  view.setUint32(at + FULL_HEADER_BYTES, TRACK_ID[kind]);
+  view.setUint32(at + FULL_HEADER_BYTES + 4, isVideo ? SAMPLE_FLAGS.inter : SAMPLE_FLAGS.sync);
+  at += TRACK_HEADER_BYTES;
+  // Version 1 has a time of eight bytes.
+  writeFullHead(view, at, TRACK_TIME_BYTES, TYPE.tfdt, VERSION_1);
+  view.setUint32(at + FULL_HEADER_BYTES, Math.floor(start / 2 ** 32));
+  view.setUint32(at + FULL_HEADER_BYTES + 4, start % 2 ** 32);
+  at += TRACK_TIME_BYTES;
+  // Version 1 of a run has signed offsets.
   const fields = RUN.dataOffset | RUN.duration | RUN.size | (isVideo ? RUN.flags | RUN.compositionOffset : 0);
-  const columns = COLUMNS[kind];
-  const entries = new Uint8Array(samples.length * columns * 4);
-  const view = new DataView(entries.buffer);
-  samples.forEach((sample, i) => {
-    const at = i * columns * 4;
+  writeFullHead(view, at, from + size - at, TYPE.trun, VERSION_1 | fields);
+  view.setUint32(at + FULL_HEADER_BYTES, samples.length);
+  view.setUint32(at + FULL_HEADER_BYTES + 4, dataAt);
+  at += FULL_HEADER_BYTES + 8;
+  for (const sample of samples) {
     view.setUint32(at, sample.duration);
     view.setUint32(at + 4, sample.data.length);
-    if (!isVideo) return;
-    view.setUint32(at + 8, sample.key ? SAMPLE_FLAGS.sync : sample.disposable ? SAMPLE_FLAGS.disposable : SAMPLE_FLAGS.inter);
-    view.setInt32(at + 12, sample.compositionOffset);
-  });
-  // Version 1 of a run has signed offsets.
-  const run = fullBox("trun", 1, fields, u32(samples.length), u32(dataStart), entries);
-  return box("traf", header, fullBox("tfdt", 1, 0, u64(start)), run);
+    if (isVideo) {
+      view.setUint32(at + 8, sample.key ? SAMPLE_FLAGS.sync : sample.disposable ? SAMPLE_FLAGS.disposable : SAMPLE_FLAGS.inter);
+      view.setInt32(at + 12, sample.compositionOffset);
+    }
+    at += 4 * COLUMNS[kind];
+  }
+}
+
+/** Size and type of a box: section 4.2. */
+function writeHead(view: DataView, at: number, size: number, type: number): void {
+  view.setUint32(at, size);
+  view.setUint32(at + 4, type);
+}
+
+/** The same with a version and flags: section 4.2.2. */
+function writeFullHead(view: DataView, at: number, size: number, type: number, versionAndFlags: number): void {
+  writeHead(view, at, size, type);
+  view.setUint32(at + BOX_HEADER_BYTES, versionAndFlags);
 }
 
 /**
@@ -109,7 +159,7 @@ function trackFragment({ kind, start, samples }: FragmentTrack, dataStart: numbe
 export function moveFragments(bytes: Uint8Array, origin: Readonly<Record<"video" | "audio", number>>): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at + BOX_HEADER_BYTES <= bytes.length; at += view.getUint32(at)) {
-    if (view.getUint32(at + 4) !== MOOF || view.getUint32(at) < BOX_HEADER_BYTES) continue;
+    if (view.getUint32(at + 4) !== TYPE.moof || view.getUint32(at) < BOX_HEADER_BYTES) continue;
     const end = at + view.getUint32(at);
     // Behind `mfhd` stand the tracks, each with `tfhd` and `tfdt` at its beginning.
     for (let track = at + MOVIE_FRAGMENT_BYTES; track < end; track += view.getUint32(track)) {
@@ -120,8 +170,3 @@ export function moveFragments(bytes: Uint8Array, origin: Readonly<Record<"video"
     }
   }
 }
-
-/** "moof" */
-const MOOF = 0x6d6f6f66;
-/** `tfhd` as it is written here. */
-const TRACK_HEADER_BYTES = 20;

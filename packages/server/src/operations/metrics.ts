@@ -229,6 +229,43 @@ export class Metrics {
     });
   }
 
+  /** Adds what replay keeps in memory and open. */
+  followReplay(cache: ReplayCache, openFiles: () => number): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: "lectern_replay_cache_bytes",
+      help: "Packaged segments of recordings in memory: cached, and held by clients that read slowly",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        this.set({ state: "cached" }, cache.size);
+        this.set({ state: "held" }, cache.held);
+      },
+    });
+    new Gauge({
+      name: "lectern_replay_cache_limit_bytes",
+      help: "Bound of the cached segments of recordings",
+      registers,
+      collect: ownGauge(() => cache.limit),
+    });
+    new Counter({
+      name: "lectern_replay_segments_total",
+      help: "Segments of recordings: from memory (cached), from another request (shared), from the file (packaged)",
+      labelNames: ["from"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [from, count] of Object.entries(cache.counts)) this.inc({ from }, count);
+      },
+    });
+    new Gauge({
+      name: "lectern_replay_open_files",
+      help: "Recorded files that are open for reading",
+      registers,
+      collect: ownGauge(openFiles),
+    });
+  }
+
   recordingFailed(): void {
     this.recordingFailures.inc();
   }
@@ -251,6 +288,14 @@ export class Metrics {
     late: (milliseconds) => this.loopHold.observe(milliseconds / 1000),
   };
 }
+
+/** What the metrics read of the cache of packaged segments. */
+export type ReplayCache = {
+  readonly size: number;
+  readonly held: number;
+  readonly limit: number;
+  readonly counts: Readonly<Record<string, number>>;
+};
 
 /** Streams whose publishers are in this process. Copies are counted where their publisher is. */
 function written(streams: Streams): Stream[] {

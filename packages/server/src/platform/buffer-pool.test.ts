@@ -20,3 +20,14 @@ test("the pool keeps no more bytes than its limit", () => {
   assert.deepEqual([pool.take(1024), pool.take(1024)], [b, a]);
   assert.notEqual(pool.take(1024), c);
 });
+
+test("with eight steps between powers of two, at most a ninth of a buffer is unused", () => {
+  const pool = new BufferPool(1024, 1 << 20, 8);
+  for (let bytes = 1024; bytes < 70_000; bytes += 7) {
+    const { length } = pool.take(bytes);
+    assert.ok(length >= bytes && (length - bytes) / length <= 1 / 9, `${length} for ${bytes}`);
+  }
+  const first = pool.take(270_000);
+  pool.give(first);
+  assert.equal(pool.take(266_000), first);
+});

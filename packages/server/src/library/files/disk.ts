@@ -1,5 +1,6 @@
 /** Reads ranges of recorded files, and writes buffers completely. */
-import { type FileHandle, open, statfs } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, stat, statfs } from "node:fs/promises";
 
 /** Where recorded files are read from: the disk, or the disk and an object storage. */
 export type ByteSource = {
@@ -9,6 +10,8 @@ export type ByteSource = {
    * @throws Error when an existing file cannot be read
    */
   readonly read: (path: string, from: number, to: number, into?: Buffer) => Promise<Buffer | null>;
+  /** Another text after each change of a file on the disk, and for a file that replaces it; null when the disk has no such file. */
+  readonly version: (path: string) => Promise<string | null>;
 };
 
 export const DISK: ByteSource = {
@@ -22,7 +25,19 @@ export const DISK: ByteSource = {
       await file.close();
     }
   },
+  version: async (path) => {
+    try {
+      return versionOf(await stat(path));
+    } catch (error) {
+      return ifMissing(error);
+    }
+  },
 };
+
+/** The version of a file: which file it is, and its last change. */
+export function versionOf({ dev, ino, size, ctimeMs }: Stats): string {
+  return `${dev}:${ino}:${size}:${ctimeMs}`;
+}
 
 /** Path of a file's index. */
 export function indexPath(path: string): string {
@@ -62,7 +77,11 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    return ifMissing(error);
   }
+}
+
+function ifMissing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+  throw error;
 }

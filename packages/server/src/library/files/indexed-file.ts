@@ -1,12 +1,14 @@
 /**
- * Reads one recorded file by its index: its segments and their bytes. The index is stored as numbers in one array, so that hundreds of
- * hour-long recordings fit in memory; marks and frames are read from the disk on request. `refresh` reads the growth of an open file.
+ * Reads one recorded file by its index: its segments, their part marks and their bytes. The index is stored as numbers in arrays, 0.4 MB for
+ * an hour, so that the indexes of more than a hundred recordings fit in memory; frames are read from the disk on request. `refresh` reads the growth of an
+ * open file.
  */
 import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/cmaf-packager.ts";
-import type { LogContext } from "../../live/streams/index.ts";
+import type { LogContext, SegmentHead } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
+import { numberOrNull, PartMarks, positionNumbers, type StoredPart } from "./part-marks.ts";
 
 /** A segment as the index describes it. */
 export type StoredSegment = {
@@ -47,8 +49,11 @@ const COLUMN = {
   indexAt: 9,
   hlsBytes: 10,
   context: 11,
+  startVideo: 12,
+  startAudio: 13,
+  firstPart: 14,
 } as const;
-const COLUMNS = 12;
+const COLUMNS = 15;
 const FIRST_SEGMENTS = 64;
 const NO_CONTEXT: LogContext = { term: null, metadata: null, video: null, audio: null };
 const NO_POSITION = { term: 0, sequence: 0 } as const;
@@ -56,7 +61,12 @@ const NO_POSITION = { term: 0, sequence: 0 } as const;
 export class IndexedFile {
   readonly path: string;
   readonly line: FileLine;
+  /** Which file this is, and its last change when it was opened: `fileVersion`. */
+  readonly version: string;
   private readonly source: ByteSource;
+  private readonly marks = new PartMarks();
+  /** Times that FLV cannot express, by the offset of their tags. */
+  private readonly times = new Map<number, number>();
   private numbers = new Float64Array(FIRST_SEGMENTS * COLUMNS);
   private count = 0;
   private readonly contexts: StoredContext[] = [];
@@ -64,9 +74,11 @@ export class IndexedFile {
   private last: EndLine | null = null;
   private readTo: number;
   private targetSeconds = 1;
+  private refreshing: Promise<void> | null = null;
 
-  private constructor(path: string, source: ByteSource, line: FileLine, readTo: number) {
+  private constructor(path: string, version: string, source: ByteSource, line: FileLine, readTo: number) {
     this.path = path;
+    this.version = version;
     this.source = source;
     this.line = line;
     this.readTo = readTo;
@@ -74,10 +86,12 @@ export class IndexedFile {
 
   /** Null when the file or a valid index is missing. */
   static async open(path: string, source: ByteSource = DISK): Promise<IndexedFile | null> {
+    // Taken before the index is read: what changes meanwhile is noticed later.
+    const version = await fileVersion(path, source);
     const text = await source.read(indexPath(path), 0, Number.POSITIVE_INFINITY);
     const [first, ...rest] = text ? readLines(text, 0) : [];
     if (first?.line.k !== "file" || first.line.version !== 1) return null;
-    const file = new IndexedFile(path, source, first.line, first.bytes);
+    const file = new IndexedFile(path, version, source, first.line, first.bytes);
     file.readAll(rest);
     return file;
   }
@@ -99,11 +113,19 @@ export class IndexedFile {
 
   /** Approximate memory, bytes. */
   get memoryBytes(): number {
-    return this.numbers.byteLength + 4096;
+    return this.numbers.byteLength + this.marks.memoryBytes + 4096;
   }
 
   /** Reads what was written since the last call. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // Two refreshes at a time would read the same lines twice.
+    this.refreshing ??= this.readGrowth().finally(() => {
+      this.refreshing = null;
+    });
+    return this.refreshing;
+  }
+
+  private async readGrowth(): Promise<void> {
     if (this.last) return;
     const text = await this.source.read(indexPath(this.path), this.readTo, Number.POSITIVE_INFINITY);
     if (text) this.readAll(readLines(text, this.readTo));
@@ -142,6 +164,21 @@ export class IndexedFile {
       hlsBytes: of("hlsBytes"),
       context: this.contexts[of("context")] ?? { ...NO_CONTEXT, initialisation: "" },
     };
+  }
+
+  /** The part marks of a segment, and where its tracks continue behind it. The last part's frames end where the segment does. */
+  partsOf(place: number): { readonly parts: readonly StoredPart[]; readonly end: SegmentHead["start"] | null } {
+    const from = this.numbers[place * COLUMNS + COLUMN.firstPart] ?? 0;
+    const next = place + 1;
+    if (next >= this.count) return { parts: this.marks.slice(from, this.marks.length), end: this.last?.end ?? null };
+    const of = (name: keyof typeof COLUMN) => this.numbers[next * COLUMNS + COLUMN[name]] ?? 0;
+    const end = { video: numberOrNull(of("startVideo")), audio: numberOrNull(of("startAudio")) };
+    return { parts: this.marks.slice(from, of("firstPart")), end };
+  }
+
+  /** The time of a tag, milliseconds of the epoch. @param at its offset in the file; @param timestamp as its tag says */
+  timeOf(at: number, timestamp: number): number {
+    return (this.times.size > 0 ? this.times.get(at) : undefined) ?? this.line.time + timestamp;
   }
 
   /** End offsets of a segment in the file and in the index. Null while it is incomplete. */
@@ -186,12 +223,18 @@ export class IndexedFile {
           indexAt,
           0,
           this.contextOf(line.initialisation),
+          ...positionNumbers(line.start),
+          this.marks.length,
         ]);
         return;
       }
       case "part":
         // The segment line carries the frames before its first part.
         if (line.index > 0) this.addFrames(line.frames);
+        if (this.count > 0) this.marks.push(line.at, line);
+        return;
+      case "time":
+        this.times.set(line.at, line.time);
         return;
       case "end":
         this.addFrames(line.frames);
@@ -227,6 +270,12 @@ export class IndexedFile {
     this.numbers.set(row, this.count * COLUMNS);
     this.count++;
   }
+}
+
+/** Changes when a recorded file or its index changes or is replaced. */
+export async function fileVersion(path: string, source: ByteSource): Promise<string> {
+  const [flv, index] = await Promise.all([source.version(path), source.version(indexPath(path))]);
+  return `${flv} ${index}`;
 }
 
 /** Converts track positions to HLS time, seconds. */

@@ -26,6 +26,8 @@ export class Timeline {
   private readonly runs: readonly Run[];
   /** Number of complete segments. */
   readonly length: number;
+  /** Changes when a file is added, removed or replaced. */
+  readonly version: string;
 
   /** @param files in any order; files of an epoch are ordered by sequence, epochs by time */
   constructor(files: readonly IndexedFile[]) {
@@ -47,6 +49,7 @@ export class Timeline {
         });
     }
     this.runs = runs;
+    this.version = this.files.map((file) => file.version).join(" ");
     const last = runs.at(-1);
     this.length = last ? last.first + last.count : 0;
   }

@@ -26,10 +26,10 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { libraryText } from "../library-texts.ts";
-import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { flvFile, mp4File } from "./downloads.ts";
 import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
+import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { parseRange, type VirtualFile } from "./virtual-file.ts";
 
@@ -106,9 +106,9 @@ export class ReplayDoor implements Door<RecordingAddress> {
   handle(request: Request, response: Response, address: RecordingAddress): void {
     if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
     this.serve(request, response, address).catch((error: unknown) => {
-      if (error instanceof StorageUnreachable && !response.headersSent)
-        return this.refuse(request, response, request.address.url, new Refusal("storage-away"));
-      this.options.events.failed(error);
+      const { refusal, isUnexpected } = readFailure(error);
+      if (isUnexpected) this.options.events.failed(error);
+      if (!response.headersSent) return this.refuse(request, response, request.address.url, refusal);
       writableOf(response).destroy();
     });
   }
@@ -199,7 +199,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
 
   private sendMedia(request: Request, response: Response, rule: RecordingInfo, timeline: Timeline): void {
     const isWhole = rule.whole && timeline.ended;
-    const key = `${rule.id} ${timeline.length} ${timeline.files.length}`;
+    const key = `${rule.id} ${timeline.length} ${timeline.version}`;
     let bytes = isWhole ? this.playlists.get(key) : undefined;
     if (!bytes) {
       const plain = Buffer.from(storedPlaylist(timeline, 0, timeline.length, rule.epoch, isWhole ? "VOD" : "EVENT", isWhole));

@@ -1,15 +1,16 @@
 /** What somebody holds is never written over, however much is made meanwhile; and what many ask for is made once. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { linkSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
+import { indexPath } from "../files/disk.ts";
 import { FileWriter } from "../files/file-writer.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { Timeline } from "../files/timeline.ts";
-import { SegmentCache, type SegmentLease } from "./segment-cache.ts";
+import { SegmentCache, type SegmentLease, SegmentsBusy } from "./segment-cache.ts";
 
 const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 
@@ -36,7 +37,7 @@ async function recorded(t: TestContext): Promise<Timeline> {
 test("what is held stays as it is while all else is made and forgotten, many times over", async (t) => {
   const timeline = await recorded(t);
   // Room for two.
-  const cache = new SegmentCache(2 * 64 * 1024);
+  const cache = new SegmentCache(2 * 16 * 1024);
   const right = await Promise.all(
     Array.from({ length: timeline.length }, async (_, i) => {
       const segment = timeline.segment(i);
@@ -73,4 +74,70 @@ test("who asks at the same moment gets the same", async (t) => {
   assert.equal(new Set(held.map((one) => one?.bytes.buffer)).size, 1);
   for (const one of held) one?.release();
   assert.equal((await cache.acquire(segment))?.bytes.buffer, held[0]?.bytes.buffer);
+});
+
+test("a segment that twenty requests ask for at the same moment is packaged once", async (t) => {
+  const timeline = await recorded(t);
+  const cache = new SegmentCache();
+  const segment = timeline.segment(2);
+  assert.ok(segment);
+  const held = await Promise.all(Array.from({ length: 20 }, () => cache.acquire(segment)));
+  for (const one of held) one?.release();
+  (await cache.acquire(segment))?.release();
+  assert.deepEqual(cache.counts, { packaged: 1, shared: 19, cached: 1 });
+  assert.equal(cache.held, 0);
+});
+
+test("ten thousand different segments stay within the bound, and the memory of the process does too", async (t) => {
+  const timeline = await recorded(t);
+  const [file] = timeline.files;
+  assert.ok(file);
+  const copies = await Promise.all(
+    Array.from({ length: Math.ceil(10_000 / timeline.length) }, async (_, i) => {
+      const path = `${file.path}-${i}.flv`;
+      linkSync(file.path, path);
+      linkSync(indexPath(file.path), indexPath(path));
+      return await IndexedFile.open(path);
+    }),
+  );
+  const segments = copies.flatMap((copy) => (copy ? Array.from({ length: timeline.length }, (_, i) => copy.segment(i)) : []));
+  assert.ok(segments.length >= 10_000);
+  const bound = 4 * 1024 * 1024;
+  const cache = new SegmentCache(bound);
+  const before = process.memoryUsage().arrayBuffers;
+  for (let at = 0; at < segments.length; at += 50) {
+    const held = await Promise.all(segments.slice(at, at + 50).map((segment) => segment && cache.acquire(segment)));
+    assert.ok(cache.size <= bound, `${cache.size} bytes are cached`);
+    for (const one of held) {
+      assert.ok(one);
+      one.release();
+    }
+  }
+  assert.equal(cache.counts.packaged, segments.length);
+  assert.equal(cache.held, 0);
+  // The cache, its pool of free buffers, and that of the reads.
+  const grown = process.memoryUsage().arrayBuffers - before;
+  assert.ok(grown < bound + 2 * 16 * 1024 * 1024 + 8 * 1024 * 1024, `${grown} bytes more`);
+});
+
+test("clients that read nothing hold at most as much again as the cache; further segments are refused, and cached ones are not", async (t) => {
+  const timeline = await recorded(t);
+  const cache = new SegmentCache(1, 1);
+  const holding: SegmentLease[] = [];
+  await assert.rejects(async () => {
+    for (let i = 0; i < timeline.length; i++) {
+      const segment = timeline.segment(i);
+      const held = segment && (await cache.acquire(segment));
+      if (held) holding.push(held);
+    }
+  }, SegmentsBusy);
+  // One is cached, and one that was evicted is held.
+  assert.equal(holding.length, 2);
+  const cached = timeline.segment(1);
+  assert.ok(cached);
+  (await cache.acquire(cached))?.release();
+  for (const one of holding) one.release();
+  assert.equal(cache.held, 0);
+  const next = timeline.segment(2);
+  assert.ok(next && (await cache.acquire(next)));
 });

@@ -1,4 +1,7 @@
-/** Caches packaged replay segments in bounded memory. Concurrent requests for a segment share one packaging. */
+/**
+ * Caches packaged segments of recorded files in bounded memory: whole, and most recently used. Concurrent requests for a segment share one
+ * packaging. The cache knows nothing of permissions: they are checked before it is asked.
+ */
 
 import { BufferPool } from "../../platform/buffer-pool.ts";
 import type { StoredSegment } from "../files/indexed-file.ts";
@@ -7,52 +10,108 @@ import { packageStored } from "../files/stored-segment.ts";
 /** A segment's bytes. They must not be changed, nor read after `release`. */
 export type SegmentLease = { readonly bytes: Buffer; readonly release: () => void };
 
+/** Where requested segments came from, since the start. */
+export type SegmentCounts = {
+  /** From the cache. */
+  readonly cached: number;
+  /** From the packaging of another request. */
+  readonly shared: number;
+  /** Packaged from the file. */
+  readonly packaged: number;
+};
+
+/** Clients that do not read hold so many segments that no further one may be packaged. */
+export class SegmentsBusy extends Error {}
+
 type Entry = { readonly bytes: Buffer; readonly room: Buffer; users: number; cached: boolean };
 
 const MAX_BYTES = 64 * 1024 * 1024;
-const MIN_BYTES = 64 * 1024;
+/** Some hundred clients that read slowly must not keep the others from watching. */
+const MIN_HELD_BYTES = 64 * 1024 * 1024;
+const MIN_BYTES = 16 * 1024;
+/** Buffers differ by an eighth, so at most a ninth of the memory is unused. */
+const POOL_STEPS = 8;
 const POOL_BYTES = 16 * 1024 * 1024;
 
 export class SegmentCache {
-  private readonly pool = new BufferPool(MIN_BYTES, POOL_BYTES);
+  private readonly pool = new BufferPool(MIN_BYTES, POOL_BYTES, POOL_STEPS);
+  /** In the order of their last use. */
   private readonly entries = new Map<string, Entry>();
   private readonly pending = new Map<string, Promise<Entry | null>>();
   private readonly maxBytes: number;
+  private readonly maxHeldBytes: number;
+  private readonly counted = { cached: 0, shared: 0, packaged: 0 };
   private bytes = 0;
+  /** Of segments that were evicted while somebody holds them. */
+  private heldBytes = 0;
 
-  /** @param maxBytes bound of the cached segments */
-  constructor(maxBytes = MAX_BYTES) {
+  /**
+   * @param maxBytes bound of the cached segments
+   * @param maxHeldBytes bound of further segments, which clients that read slowly hold
+   */
+  constructor(maxBytes = MAX_BYTES, maxHeldBytes = Math.max(maxBytes, MIN_HELD_BYTES)) {
     this.maxBytes = maxBytes;
+    this.maxHeldBytes = maxHeldBytes;
   }
 
-  /** Packages a segment, or takes it from the cache. Null when it is incomplete or cannot be read. */
+  /** Bytes of the cached segments. */
+  get size(): number {
+    return this.bytes;
+  }
+
+  /** Bytes of segments that are not cached any more, but still being sent. */
+  get held(): number {
+    return this.heldBytes;
+  }
+
+  get limit(): number {
+    return this.maxBytes;
+  }
+
+  get counts(): SegmentCounts {
+    return this.counted;
+  }
+
+  /**
+   * Packages a segment, or takes it from the cache. Null when it is incomplete or cannot be read.
+   * @throws SegmentsBusy
+   */
   async acquire(segment: StoredSegment): Promise<SegmentLease | null> {
-    const key = `${segment.file.path} ${segment.index}`;
+    const key = `${segment.file.path} ${segment.file.version} ${segment.index}`;
+    const known = this.touch(key);
+    if (known) {
+      this.counted.cached++;
+      return this.lease(known);
+    }
     // A segment that another request packaged may be evicted before this one continues.
-    for (let entry = this.touch(key); ; entry = this.touch(key)) {
-      if (entry) {
-        entry.users++;
-        return this.lease(entry);
-      }
+    for (;;) {
       const other = this.pending.get(key);
       const making = other ?? this.build(key, segment).finally(() => this.pending.delete(key));
       this.pending.set(key, making);
-      const own = await making;
-      if (!own) return null;
-      if (!other) return this.lease(own);
+      const made = await making;
+      this.counted[other ? "shared" : "packaged"]++;
+      if (!made) return null;
+      // Leased to its maker from the start, or it could be evicted before the maker reads it.
+      if (!other) return this.leaseTaken(made);
+      const entry = this.touch(key);
+      if (entry) return this.lease(entry);
     }
   }
 
   private touch(key: string): Entry | null {
     const entry = this.entries.get(key);
     if (!entry) return null;
-    // Least recently used first.
     this.entries.delete(key);
     this.entries.set(key, entry);
     return entry;
   }
 
   private lease(entry: Entry): SegmentLease {
+    entry.users++;
+    return this.leaseTaken(entry);
+  }
+
+  private leaseTaken(entry: Entry): SegmentLease {
     let isHeld = true;
     const letGo = () => {
       if (isHeld) this.release(entry);
@@ -63,29 +122,37 @@ export class SegmentCache {
 
   private release(entry: Entry): void {
     entry.users--;
-    if (entry.users === 0 && !entry.cached) this.pool.give(entry.room);
+    if (entry.users > 0 || entry.cached) return;
+    this.heldBytes -= entry.room.length;
+    this.pool.give(entry.room);
   }
 
   private async build(key: string, segment: StoredSegment): Promise<Entry | null> {
-    const room = this.pool.take(segment.hlsBytes);
-    const bytes = await packageStored(segment, room).catch((error: unknown) => {
-      this.pool.give(room);
-      throw error;
-    });
-    if (!bytes) {
-      this.pool.give(room);
-      return null;
+    const taken: { room: Buffer | null } = { room: null };
+    let bytes: Buffer | null = null;
+    try {
+      bytes = await packageStored(segment, (size) => {
+        if (this.heldBytes >= this.maxHeldBytes) throw new SegmentsBusy("clients that do not read hold too many segments");
+        const room = this.pool.take(size);
+        taken.room = room;
+        return room;
+      });
+    } finally {
+      if (!bytes && taken.room) this.pool.give(taken.room);
     }
-    // Leased to its maker from the start, or it could be evicted before the maker reads it.
-    const entry: Entry = { bytes, room, users: 1, cached: true };
+    return bytes && taken.room && this.keep(key, { bytes, room: taken.room, users: 1, cached: true });
+  }
+
+  private keep(key: string, entry: Entry): Entry {
     this.entries.set(key, entry);
-    this.bytes += room.length;
+    this.bytes += entry.room.length;
     for (const [oldest, other] of this.entries) {
       if (this.bytes <= this.maxBytes || other === entry) break;
       this.entries.delete(oldest);
       this.bytes -= other.room.length;
       other.cached = false;
       if (other.users === 0) this.pool.give(other.room);
+      else this.heldBytes += other.room.length;
     }
     return entry;
   }

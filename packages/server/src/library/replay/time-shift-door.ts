@@ -25,6 +25,7 @@ import { findInitialisation, sendPreview } from "./door.ts";
 import { flvInitBytes, flvTags } from "./downloads.ts";
 import { storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
+import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { parseTimeShiftAddress, type TimeShift, type TimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
 
@@ -76,7 +77,9 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
   handle(request: Request, response: Response, address: TimeShiftAddress): void {
     if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
     this.serve(request, response, address).catch((error: unknown) => {
-      this.options.events.failed(error);
+      const { refusal, isUnexpected } = readFailure(error);
+      if (isUnexpected) this.options.events.failed(error);
+      if (!response.headersSent) return this.refuse(request, response, address, refusal);
       writableOf(response).destroy();
     });
   }

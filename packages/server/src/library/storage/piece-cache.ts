@@ -14,6 +14,8 @@ export type PieceCacheOptions = {
   readonly directory: string;
   /** Keys of objects are paths relative to this directory; files outside it are only on the disk. */
   readonly root: string;
+  /** Reads what is on the disk; default: `DISK`. */
+  readonly disk?: ByteSource;
 };
 
 /** The object storage does not answer. */
@@ -29,16 +31,22 @@ const TOUCH_MS = 60_000;
 
 export class PieceCache implements ByteSource {
   private readonly options: PieceCacheOptions;
+  private readonly disk: ByteSource;
   private readonly fetching = new Map<string, Promise<Buffer | null>>();
   private readonly missing = new Map<string, number>();
   private readonly touched = new Map<string, number>();
 
   constructor(options: PieceCacheOptions) {
     this.options = options;
+    this.disk = options.disk ?? DISK;
+  }
+
+  version(path: string): Promise<string | null> {
+    return this.disk.version(path);
   }
 
   async read(path: string, from: number, to: number, into?: Buffer): Promise<Buffer | null> {
-    const own = await DISK.read(path, from, to, into);
+    const own = await this.disk.read(path, from, to, into);
     const key = relative(this.options.root, path);
     if (own || key.startsWith("..")) return own;
     const parts: Buffer[] = [];
@@ -64,7 +72,7 @@ export class PieceCache implements ByteSource {
   /** A range within a piece; shorter at the end of the file. */
   private async part(key: string, number: number, from: number, to: number): Promise<Buffer | null> {
     const path = this.pathOf(key, number);
-    const kept = await DISK.read(path, from, to);
+    const kept = await this.disk.read(path, from, to);
     if (kept) {
       this.touch(path);
       return kept;
@@ -89,7 +97,7 @@ export class PieceCache implements ByteSource {
 
   private async fetchPiece(key: string, number: number, path: string): Promise<Buffer | null> {
     // Another process may have fetched it meanwhile.
-    const kept = await DISK.read(path, 0, PIECE_BYTES);
+    const kept = await this.disk.read(path, 0, PIECE_BYTES);
     if (kept) return kept;
     const bytes = await this.options.store.read(key, number * PIECE_BYTES, (number + 1) * PIECE_BYTES).catch((error: unknown) => {
       throw new StorageUnreachable("the storage does not answer", { cause: error });

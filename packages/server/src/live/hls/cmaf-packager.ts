@@ -51,7 +51,7 @@ export function packageInitialisation(context: LogContext): Buffer | null {
  */
 export function packagePart(
   context: LogContext,
-  mark: PartMark,
+  mark: Pick<PartMark, "sequence" | "previousEnd">,
   frames: readonly MediaEntry[],
   end: Positions | null,
   allocate: (size: number) => Buffer = Buffer.allocUnsafeSlow,

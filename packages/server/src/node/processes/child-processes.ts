@@ -1,6 +1,5 @@
 /** The child processes of a node: starts them, restarts them with the current state, reloads and drains them. */
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { hasRole } from "../../network/membership.ts";
 import type { WorkerReport } from "../../operations/stream-report.ts";
@@ -13,6 +12,7 @@ import type { ControlMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained } from "../ipc/process-start.ts";
 import type { SpareProcess } from "../ipc/spare-process.ts";
 import { workerName } from "../process-names.ts";
+import { workerCount } from "../worker-count.ts";
 import type { SupervisorParts } from "./supervisor-parts.ts";
 
 export type ChildProcessesOptions = {
@@ -156,9 +156,4 @@ export class ChildProcesses {
     for (const located of locations.all(name)) channel.tell("located", located);
     if (cluster.isDraining) channel.tell("setDraining", true);
   }
-}
-
-/** One core is left to the system and to encoders. */
-function workerCount({ workers }: Config): number {
-  return workers === "auto" ? Math.max(1, availableParallelism() - 1) : workers;
 }

@@ -3,12 +3,15 @@ import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
 import type { Recorders } from "../../library/recorder/recorders.ts";
+import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
-import { openStorage, sourceOf } from "../../library/storage/storage.ts";
+import { openRecordedFiles } from "../../library/storage/storage.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
+import { machineMemory } from "../../platform/machine-memory.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
+import { workerCount } from "../worker-count.ts";
 import { openRecording } from "./recording.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -33,11 +36,13 @@ export async function openWorkerLibrary(
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
-  const catalog = new Catalog(directories, sourceOf(await openStorage(start.config, directories)));
-  const segments = new SegmentCache();
+  const { source, disk } = await openRecordedFiles(start.config, directories);
+  const catalog = new Catalog(directories, source);
+  const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
   const { recorders, setManually } = openRecording({ ...context, streams, locator, policies, catalog, callbacks });
   metrics.followRecording(() => recorders.size);
+  metrics.followReplay(segments, () => disk.size);
   return {
     catalog,
     segments,

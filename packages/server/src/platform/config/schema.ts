@@ -124,6 +124,12 @@ export const configSchema = z.strictObject({
       maxBytes: positiveInt.default(21474836480),
     })
     .prefault({}),
+  replay: z
+    .strictObject({
+      /** Memory for packaged segments of recordings, of all workers together; auto: a tenth of the machine's memory. */
+      cacheBytes: z.union([z.literal("auto"), positiveInt]).default("auto"),
+    })
+    .prefault({}),
   /** Where recordings are kept besides the disk. */
   storage: z
     .strictObject({
@@ -296,6 +302,7 @@ export const FIXED_KEYS = [
   "dataDir",
   "database",
   "storage.s3",
+  "replay",
   "viewer.maxQueueSeconds",
   "viewer.maxQueueBytes",
   "viewer.evictAfterSeconds",
