@@ -15,6 +15,7 @@ export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { muxConfiguration, muxFrame, type TagBody, type TrackConfiguration, tagSize, writeTagInto } from "./flv/flv-mux.ts";
 export { FlvReader, type FlvTag } from "./flv/flv-reader.ts";
+export { type PlainFrame, readAacFrame, readAvcFrame } from "./flv/plain-frame.ts";
 export {
   frameTag,
   MAX_TAG_BODY,

@@ -46,7 +46,7 @@ export class SegmentIndex {
       }
     }
     // Entries that no origin has acknowledged may be lost, and their sequence numbers used for others.
-    this.stopListening = source.listenCommitted((entry) => this.onEntry(entry));
+    this.stopListening = source.listenCommittedMarks((entry) => this.onEntry(entry));
   }
 
   /** Segments that the log still has, oldest first; the last one may be incomplete. */

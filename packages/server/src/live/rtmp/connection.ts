@@ -18,8 +18,11 @@ import {
   USER_CONTROL,
 } from "@lectern/media";
 import { systemClock } from "../../platform/clock.ts";
+import { Rounds } from "../../platform/rounds.ts";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
-import { PacedReading, ReadingRounds } from "./paced-reading.ts";
+import { PacedReading } from "./paced-reading.ts";
+import type { ReadShared } from "./shared-reads.ts";
+import { SilenceSweep } from "./silence-sweep.ts";
 
 /** The largest message before a publisher has been let in, and after. */
 const MAX_COMMAND_BYTES = 1024 * 1024;
@@ -27,6 +30,8 @@ const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 /** The handshake and the first command have to come within this. */
 export const GREETING_TIMEOUT_MS = 10_000;
 
+/** A publisher that is silent for so long is gone, even if its TCP connection is open. */
+const PUBLISHER_TIMEOUT_MS = 20_000;
 /** A peer that does not close its side within this is disconnected. */
 const LINGER_MS = 2000;
 
@@ -35,13 +40,14 @@ const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(d
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
 /** All publishers of a process are read in the same rounds. */
-const ROUNDS = new ReadingRounds(systemClock);
+const ROUNDS = new Rounds(systemClock);
+const SILENCE = new SilenceSweep(systemClock, PUBLISHER_TIMEOUT_MS);
 
 export type ConnectionEvents = {
-  /** The payload is good only during the call. */
+  /** The message and its payload are good only during the call. */
   readonly onMessage: (message: RtmpMessage) => void;
-  /** Any bytes have come. */
-  readonly onHeard: () => void;
+  /** Any bytes have come. @param now monotonic milliseconds */
+  readonly onHeard: (now: number) => void;
   /** The peer broke the protocol. The connection is destroyed after the call. */
   readonly onBroken: (rule: string) => void;
 };
@@ -57,10 +63,15 @@ export class RtmpConnection {
   private acknowledged = 0;
   private window = WINDOW_BYTES;
   private pace: PacedReading | null = null;
+  /** Until the socket is read by it. */
+  private readShared: ReadShared | null;
+  private heardAt = systemClock.monotonic();
 
-  constructor(socket: Socket, events: ConnectionEvents) {
+  /** @param readShared for publishers; null: they are read by the socket's `data` */
+  constructor(socket: Socket, events: ConnectionEvents, readShared: ReadShared | null) {
     this.socket = socket;
     this.events = events;
+    this.readShared = readShared;
     this.reader = new ChunkReader({
       onMessage: (message) => this.take(message),
       maxMessageBytes: MAX_COMMAND_BYTES,
@@ -68,7 +79,10 @@ export class RtmpConnection {
       reuse: true,
       allocate: (size) => Buffer.allocUnsafeSlow(size),
     });
-    socket.on("data", (bytes) => this.read(bytes));
+    socket.on("data", (bytes) => {
+      this.read(bytes);
+      this.share();
+    });
   }
 
   /** Allows large messages, for a publisher that has its permission. */
@@ -78,8 +92,16 @@ export class RtmpConnection {
 
   /** Reads what comes in rounds, for a publisher. @param mayWaitMs how long bytes may wait at present, milliseconds */
   readInRounds(mayWaitMs: () => number): void {
-    // TLS has bytes of its own, which reading in rounds would not see.
+    // TLS has bytes of its own, which reading in rounds and into a shared buffer would not see.
     if (!(this.socket instanceof TLSSocket)) this.pace = new PacedReading(this.socket, ROUNDS, mayWaitMs);
+  }
+
+  /** Calls when nothing has come for so long that the publisher must be gone. */
+  whenSilent(call: () => void): void {
+    this.socket.once(
+      "close",
+      SILENCE.watch(() => this.heardAt, call),
+    );
   }
 
   send(...pieces: readonly Uint8Array[]): void {
@@ -98,7 +120,8 @@ export class RtmpConnection {
 
   private read(bytes: Buffer): void {
     this.received += bytes.length;
-    this.events.onHeard();
+    this.heardAt = systemClock.monotonic();
+    this.events.onHeard(this.heardAt);
     const rest = this.greeting === null ? bytes : this.shakeHands(Buffer.concat([this.greeting, bytes]));
     if (rest === null) return;
     const broken = this.reader.push(this.c2Left > 0 ? this.skipC2(rest) : rest);
@@ -108,6 +131,14 @@ export class RtmpConnection {
       this.send(acknowledge(this.received));
     }
     this.pace?.hasRead(bytes.length);
+  }
+
+  /** Reads a publisher's socket into the shared buffer from now on, once no older bytes are in the socket's own. */
+  private share(): void {
+    const { socket, readShared } = this;
+    if (!readShared || !this.pace || socket.destroyed || socket.readableLength > 0) return;
+    this.readShared = null;
+    readShared(socket, (bytes) => this.read(bytes));
   }
 
   /** Gives the bytes behind C1, or null while C1 is not complete. */

@@ -4,6 +4,7 @@ import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
 import { type RtmpDoorOptions, RtmpSession } from "./session.ts";
+import { type ReadShared, sharedReads } from "./shared-reads.ts";
 
 export type RtmpListen = {
   readonly host: string;
@@ -21,6 +22,7 @@ export type RtmpGate = {
 export class RtmpDoor {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readShared: ReadShared | null = null;
 
   constructor(listen: RtmpListen, gate: RtmpGate, options: RtmpDoorOptions) {
     const accept = (socket: Socket) => {
@@ -34,7 +36,7 @@ export class RtmpDoor {
         this.sockets.delete(socket);
         gate.disconnect(ip);
       });
-      new RtmpSession(socket, ip, options);
+      new RtmpSession(socket, ip, options, this.readShared);
     };
     this.server = listen.tls ? createTlsServer(listen.tls, accept) : createServer({ noDelay: true }, accept);
     // A failed TLS handshake closes only its own connection.
@@ -46,7 +48,8 @@ export class RtmpDoor {
   }
 
   /** The port is shared with the other workers. */
-  listen({ host, port }: RtmpListen): Promise<void> {
+  async listen({ host, port }: RtmpListen): Promise<void> {
+    this.readShared = await sharedReads();
     return listen(this.server, sharedPort(host, port));
   }
 

@@ -4,7 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { ManualClock } from "../../platform/clock.ts";
-import { PacedReading, ReadingRounds } from "./paced-reading.ts";
+import { Rounds } from "../../platform/rounds.ts";
+import { PacedReading } from "./paced-reading.ts";
 
 /** Two connected sockets. What the second one reads is counted. */
 async function pair(t: TestContext, allowedMs: () => number, clock = new ManualClock()) {
@@ -18,7 +19,7 @@ async function pair(t: TestContext, allowedMs: () => number, clock = new ManualC
     socket.destroy();
     server.close();
   });
-  const pacing = new PacedReading(socket, new ReadingRounds(clock), allowedMs);
+  const pacing = new PacedReading(socket, new Rounds(clock), allowedMs);
   const reads: Buffer[] = [];
   socket.on("data", (bytes) => {
     reads.push(bytes);

@@ -6,7 +6,7 @@
  * receive buffer, or TCP slows the publisher down.
  */
 import type { Socket } from "node:net";
-import type { Clock } from "../../platform/clock.ts";
+import type { Rounds } from "../../platform/rounds.ts";
 
 /** Intervals of rounds, milliseconds. */
 const ROUNDS_MS = [100, 40, 20, 10] as const;
@@ -23,40 +23,6 @@ function isReadHandle(value: unknown): value is ReadHandle {
   return typeof reading === "boolean" && typeof readStart === "function" && typeof readStop === "function";
 }
 
-/** The sockets of this process that wait for a round. */
-export class ReadingRounds {
-  private readonly clock: Clock;
-  private readonly waiting = new Map<number, Set<Socket>>();
-
-  constructor(clock: Clock) {
-    this.clock = clock;
-  }
-
-  /** Stops reading a socket until the next round. Sockets that wait for the same interval share a round: one wake-up serves all. */
-  wait(socket: Socket, milliseconds: number): void {
-    const handle = handleOf(socket);
-    // A socket that Node.js does not read at present is paused.
-    if (!handle?.reading) return;
-    handle.readStop();
-    const round = this.waiting.get(milliseconds);
-    if (round) {
-      round.add(socket);
-      return;
-    }
-    this.waiting.set(milliseconds, new Set([socket]));
-    this.clock.after(milliseconds, () => this.begin(milliseconds));
-  }
-
-  private begin(milliseconds: number): void {
-    const round = this.waiting.get(milliseconds) ?? [];
-    this.waiting.delete(milliseconds);
-    for (const socket of round) {
-      const handle = handleOf(socket);
-      if (handle?.reading) handle.readStart();
-    }
-  }
-}
-
 function handleOf(socket: Socket): ReadHandle | null {
   const handle: unknown = Reflect.get(socket, "_handle");
   return isReadHandle(handle) ? handle : null;
@@ -65,24 +31,36 @@ function handleOf(socket: Socket): ReadHandle | null {
 /** The rounds of one publisher's socket. */
 export class PacedReading {
   private readonly socket: Socket;
-  private readonly rounds: ReadingRounds;
+  private readonly rounds: Rounds;
   private readonly allowedMs: () => number;
   /** Place in `ROUNDS_MS` of the longest interval that suits the publisher. */
   private pace = 0;
+  private readonly start = (): void => {
+    const handle = handleOf(this.socket);
+    if (handle?.reading) handle.readStart();
+  };
 
-  /** @param allowedMs how long bytes may wait at present, milliseconds; 0: not at all */
-  constructor(socket: Socket, rounds: ReadingRounds, allowedMs: () => number) {
+  /**
+   * @param rounds of all sockets of the process
+   * @param allowedMs how long bytes may wait at present, milliseconds; 0: not at all
+   */
+  constructor(socket: Socket, rounds: Rounds, allowedMs: () => number) {
     this.socket = socket;
     this.rounds = rounds;
     this.allowedMs = allowedMs;
   }
 
-  /** A read has brought so many bytes. */
+  /** A read has brought so many bytes. Stops reading until the next round, unless there is reason to go on. */
   hasRead(bytes: number): void {
     if (bytes > MANY_BYTES) this.pace = Math.min(ROUNDS_MS.length, this.pace + 1);
     else if (bytes < FEW_BYTES) this.pace = Math.max(0, this.pace - 1);
     const allowed = this.allowedMs();
     const interval = ROUNDS_MS.find((milliseconds, i) => i >= this.pace && milliseconds <= allowed);
-    if (interval !== undefined && bytes <= MANY_BYTES) this.rounds.wait(this.socket, interval);
+    if (interval === undefined || bytes > MANY_BYTES) return;
+    const handle = handleOf(this.socket);
+    // A socket that Node.js does not read at present is paused.
+    if (!handle?.reading) return;
+    handle.readStop();
+    this.rounds.wait(interval, this.start);
   }
 }

@@ -5,7 +5,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
 import { onStatus, status, streamBegin } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
-import { toSourceMessage } from "./source-messages.ts";
+import { SourceDemuxer } from "./source-messages.ts";
 
 export type PublishingOptions = {
   readonly streams: Streams;
@@ -23,6 +23,7 @@ export class Publishing {
   private readonly admission: Admission;
   private readonly connection: RtmpConnection;
   private readonly options: PublishingOptions;
+  private readonly demuxer = new SourceDemuxer();
   private session: PublishSession | null = null;
   private revokedBecause: string | null = null;
 
@@ -64,13 +65,13 @@ export class Publishing {
 
   /** Takes a message of media or data. `Malformed` when its codec's rules are broken. */
   push(message: RtmpMessage): Malformed | null {
-    const source = toSourceMessage(message);
+    const source = this.demuxer.demux(message);
     return source instanceof Malformed ? source : ((source && this.session?.push(source)) ?? null);
   }
 
-  /** Bytes of any kind have come. */
-  heard(): void {
-    this.session?.heard(performance.now());
+  /** Bytes of any kind have come. @param now monotonic milliseconds */
+  heard(now: number): void {
+    this.session?.heard(now);
   }
 
   /** Ends a publish session that was not started. */

@@ -39,9 +39,8 @@ import {
 import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
 import { Playback } from "./playback.ts";
 import { Publishing } from "./publishing.ts";
+import type { ReadShared } from "./shared-reads.ts";
 
-/** A publisher that is silent for so long is gone, even if its TCP connection is open. */
-const PUBLISHER_TIMEOUT_MS = 20_000;
 /** Marks a client that was redirected once, which is served here. */
 const REDIRECTED = "redirected=1";
 /** Message streams that one connection may open. */
@@ -94,7 +93,8 @@ export class RtmpSession {
   private readonly greeting: NodeJS.Timeout;
   private goneBecause = "connection-closed";
 
-  constructor(socket: Socket, ip: string, options: RtmpDoorOptions) {
+  /** @param readShared for publishers; null: they are read by the socket's `data` */
+  constructor(socket: Socket, ip: string, options: RtmpDoorOptions, readShared: ReadShared | null) {
     this.socket = socket;
     this.ip = ip;
     this.options = options;
@@ -102,12 +102,12 @@ export class RtmpSession {
     socket.setKeepAlive(true, 30_000);
     // Counts from the beginning, not from the last byte, against peers that send one byte each second.
     this.greeting = setTimeout(() => this.giveUp(), GREETING_TIMEOUT_MS);
-    socket.on("timeout", () => this.giveUp());
-    this.connection = new RtmpConnection(socket, {
-      onMessage: (message) => this.take(message),
-      onHeard: () => this.publishing?.heard(),
-      onBroken: (rule) => this.broken(rule),
-    });
+    const events = {
+      onMessage: (message: RtmpMessage) => this.take(message),
+      onHeard: (now: number) => this.publishing?.heard(now),
+      onBroken: (rule: string) => this.broken(rule),
+    };
+    this.connection = new RtmpConnection(socket, events, readShared);
     socket.on("drain", () => {
       this.playing?.resume();
     });
@@ -259,7 +259,7 @@ export class RtmpSession {
         if (this.socket.destroyed) return publishing.abandon();
         this.publishing = publishing;
         this.connection.allowMedia();
-        this.socket.setTimeout(PUBLISHER_TIMEOUT_MS);
+        this.connection.whenSilent(() => this.giveUp());
         publishing.start(streamId);
         this.resume();
       },

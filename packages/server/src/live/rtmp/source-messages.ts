@@ -1,6 +1,51 @@
 /** Demuxes a publisher's RTMP messages into the messages of an ingest. */
-import { decodeAmf0, isAmfObject, Malformed, MESSAGE_TYPE, parseAudioTag, parseVideoTag, type RtmpMessage } from "@lectern/media";
-import type { SourceMessage } from "../streams/index.ts";
+import {
+  AUDIO_CODEC,
+  decodeAmf0,
+  isAmfObject,
+  Malformed,
+  MESSAGE_TYPE,
+  parseAudioTag,
+  parseVideoTag,
+  type RtmpMessage,
+  readAacFrame,
+  readAvcFrame,
+  VIDEO_CODEC,
+} from "@lectern/media";
+import type { SourceFrame, SourceMessage } from "../streams/index.ts";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Demuxes the messages of one publisher. Its frames of H.264 and AAC, nearly all messages, are one object each time: a frame is good until
+ * the next message.
+ */
+export class SourceDemuxer {
+  private readonly video = frameOf("video", VIDEO_CODEC.h264);
+  private readonly audio = frameOf("audio", AUDIO_CODEC.aac);
+
+  /** Null for a message that carries nothing of the stream. Payloads are views of the message. */
+  demux(message: RtmpMessage): SourceMessage | null | Malformed {
+    const { video, audio } = this;
+    if (message.type === MESSAGE_TYPE.video && readAvcFrame(message.payload, video)) {
+      video.timestamp = message.timestamp;
+      return video;
+    }
+    if (message.type === MESSAGE_TYPE.audio && readAacFrame(message.payload, audio)) {
+      audio.timestamp = message.timestamp;
+      return audio;
+    }
+    return toSourceMessage(message);
+  }
+}
+
+function frameOf(track: SourceFrame["track"], codec: string): Writable<SourceFrame> {
+  // Audio frames need no other frame to be decoded.
+  const fields = { key: track === "audio", disposable: false, compositionOffset: 0, soundFlags: 0 };
+  return { kind: "frame", track, codec, timestamp: 0, ...fields, payload: NOTHING };
+}
 
 /** Null for a message that carries nothing of the stream. Payloads are views of the message. */
 export function toSourceMessage(message: RtmpMessage): SourceMessage | null | Malformed {

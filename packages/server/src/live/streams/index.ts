@@ -4,7 +4,7 @@ export type { FanOutObserver } from "./delivery/fan-out.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
 export { collect, type Reserve, type WireFormat } from "./delivery/wire-format.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
-export type { SourceMessage } from "./ingest/source.ts";
+export type { SourceFrame, SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";
 export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.ts";
 export { readData, readText } from "./log/entry-fields.ts";
@@ -34,5 +34,5 @@ export type {
   Upstreams,
   Yielded,
 } from "./ownership/stream-locator.ts";
-export type { Stream } from "./stream.ts";
+export type { Stream, StreamCopy } from "./stream.ts";
 export { Streams, type StreamsOptions } from "./streams.ts";

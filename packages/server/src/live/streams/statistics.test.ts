@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { Statistics } from "./statistics.ts";
-import { aacConfiguration, avcConfiguration, ingestOf, lesson } from "./synthetic-source.ts";
+import { aacConfiguration, avcConfiguration, ingestOf, lesson, RETENTION } from "./synthetic-source.ts";
 
 /** Ten seconds of a lesson, pushed at its own pace; `skip` leaves out frames, `delay` shifts their arrival. */
 function measured(skip: (time: number) => boolean, delay: (time: number) => number = () => 0) {
   const clock = new ManualClock();
-  const { ingest, log } = ingestOf(clock);
   const statistics = new Statistics(clock);
-  log.listen((entry) => statistics.take(entry));
+  const { ingest } = ingestOf(clock, RETENTION, statistics);
   ingest.push(avcConfiguration());
   ingest.push(aacConfiguration);
   let now = 0;

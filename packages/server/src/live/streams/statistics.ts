@@ -1,6 +1,5 @@
-/** Measures a stream's health (frame rate, bit rate, jitter, dropped frames) from its entries as the ingest writes them. */
+/** Measures a stream's health (frame rate, bit rate, jitter, dropped frames) from its frames as the ingest writes them. */
 import type { Clock } from "../../platform/clock.ts";
-import type { LogEntry } from "./log/log-entry.ts";
 
 /** Rates are over this many whole seconds. */
 const WINDOW_SECONDS = 5;
@@ -47,25 +46,28 @@ export class Statistics {
     this.begun = clock.monotonic();
   }
 
-  take(entry: LogEntry): void {
-    if (entry.kind === "term") this.lastTime = null;
-    if (entry.kind !== "media" || entry.track === "data") return;
+  /** Another publisher begins: the time since the last frame of the one before is no distance of two frames. */
+  beginTerm(): void {
+    this.lastTime = null;
+  }
+
+  /** @param decodeTime milliseconds of the epoch */
+  takeFrame(track: "video" | "audio", decodeTime: number, key: boolean, bytes: number): void {
     const now = this.clock.monotonic();
     const second = this.second(now);
-    const bytes = entry.payload.length;
     this.received += bytes;
-    if (entry.track === "audio") {
+    if (track === "audio") {
       second.audioBytes += bytes;
       return;
     }
     second.videoBytes += bytes;
     second.videoFrames++;
-    if (this.lastTime !== null) this.measure(entry.decodeTime - this.lastTime, now - this.lastArrival);
-    this.lastTime = entry.decodeTime;
+    if (this.lastTime !== null) this.measure(decodeTime - this.lastTime, now - this.lastArrival);
+    this.lastTime = decodeTime;
     this.lastArrival = now;
-    if (entry.key) {
-      if (this.lastKey !== null) this.gopMs = entry.decodeTime - this.lastKey;
-      this.lastKey = entry.decodeTime;
+    if (key) {
+      if (this.lastKey !== null) this.gopMs = decodeTime - this.lastKey;
+      this.lastKey = decodeTime;
     }
   }
 

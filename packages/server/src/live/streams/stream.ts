@@ -27,6 +27,14 @@ export type StreamOptions = OwnershipOptions & {
   readonly outputBuffer: OutputBufferLimits;
 };
 
+/** A copy of a stream in another process, while it is made from here. */
+export type StreamCopy = {
+  /** How long entries may wait until they are sent to it, milliseconds. */
+  readonly mayWait: (milliseconds: number) => void;
+  /** May be called twice. */
+  readonly close: () => void;
+};
+
 /** Names a stream in the same way on every process that has it. */
 export type StreamIdentity = {
   readonly app: string;
@@ -52,6 +60,10 @@ export class Stream implements Receiver, PublishedStream {
   private readonly onEnd: (stream: Stream, reason: string) => void;
   /** Null where another process writes the log. */
   private ingest: Ingest | null = null;
+  /** How long entries may wait for each copy, milliseconds. */
+  private readonly copies = new Map<StreamCopy, number>();
+  private readonly urgentListeners = new Set<() => void>();
+  private knownWaitMs = Number.POSITIVE_INFINITY;
   private usedAt: number;
   private users = 0;
   private over = false;
@@ -77,10 +89,6 @@ export class Stream implements Receiver, PublishedStream {
     this.ownership = new StreamOwnership(this, options, clock);
     this.audience = new Audience(this.log, options.outputBuffer, clock, fanOut);
     this.statistics = new Statistics(clock);
-    // A copy is not measured: the arrival of its frames tells nothing of the publisher.
-    this.log.listen((entry) => {
-      if (this.ingest) this.statistics.take(entry);
-    });
   }
 
   /** True where its entries are written. */
@@ -115,10 +123,43 @@ export class Stream implements Receiver, PublishedStream {
     return this.ingest?.nonKeyframeSegments ?? 0;
   }
 
-  /** How long what comes from the publisher may wait until it is read, milliseconds. */
+  /** How long new entries may wait until they are read or fetched, for the viewers here and those of all copies, milliseconds. */
   get mayWaitMs(): number {
-    // Peers that copy the stream do not tell which delay their viewers want.
-    return this.users > 0 ? 0 : this.audience.mayWaitMs;
+    let least = this.audience.mayWaitMs;
+    for (const milliseconds of this.copies.values()) least = Math.min(least, milliseconds);
+    return least;
+  }
+
+  /** Calls when entries may wait less long than before. Gives a function that ends it. */
+  whenUrgent(call: () => void): () => void {
+    this.urgentListeners.add(call);
+    return () => this.urgentListeners.delete(call);
+  }
+
+  /** A copy of the stream is made from here, which keeps it in use. @param mayWaitMs how long entries may wait for it, milliseconds */
+  addCopy(mayWaitMs: number): StreamCopy {
+    const release = this.use();
+    const mayWait = (milliseconds: number): void => {
+      if (!this.copies.has(copy)) return;
+      this.copies.set(copy, milliseconds);
+      this.noteUrgency();
+    };
+    const close = (): void => {
+      this.copies.delete(copy);
+      this.noteUrgency();
+      release();
+    };
+    const copy: StreamCopy = { mayWait, close };
+    this.copies.set(copy, mayWaitMs);
+    this.noteUrgency();
+    return copy;
+  }
+
+  private noteUrgency(): void {
+    const { mayWaitMs } = this;
+    const isUrgent = mayWaitMs < this.knownWaitMs;
+    this.knownWaitMs = mayWaitMs;
+    if (isUrgent) for (const call of this.urgentListeners) call();
   }
 
   /** How often the publisher's clock jumped. */
@@ -156,7 +197,8 @@ export class Stream implements Receiver, PublishedStream {
   /** Gives the stream to a publisher, under a term that was claimed. */
   publish({ term, acknowledged }: Pick<Claim, "term" | "acknowledged">, publisher: PublisherInfo): Publication {
     this.backfill.over();
-    this.ingest ??= new Ingest(this.log, this.clock, this.segmenter);
+    // A copy is not measured: the arrival of its frames tells nothing of the publisher.
+    this.ingest ??= new Ingest(this.log, this.clock, this.segmenter, this.statistics);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
     return this.ownership.begin(publisher);
@@ -249,7 +291,9 @@ export class Stream implements Receiver, PublishedStream {
 
   /** Adds a viewer. It gets the newest GOP at once, or as soon as there is one. */
   watch(format: WireFormat, sink: Sink, options: ViewerOptions): Viewer {
-    return this.audience.watch(format, sink, options);
+    const viewer = this.audience.watch(format, sink, options);
+    this.noteUrgency();
+    return viewer;
   }
 
   /** A viewer's connection can take bytes again. */
@@ -260,15 +304,18 @@ export class Stream implements Receiver, PublishedStream {
   /** Removes a viewer. May be called twice. */
   leave(viewer: Viewer): void {
     this.audience.leave(viewer);
+    this.noteUrgency();
   }
 
   /** Disconnects a viewer, which is told the reason as far as its protocol can. */
   dismiss(viewer: Viewer, reason: string): void {
     this.audience.dismiss(viewer, reason);
+    this.noteUrgency();
   }
 
   /** Disconnects so many viewers. */
   dismissSome(count: number, reason: string): void {
     this.audience.dismissSome(count, reason);
+    this.noteUrgency();
   }
 }

@@ -5,6 +5,7 @@ import { Ingest } from "./ingest/ingest.ts";
 import type { SourceFrame, SourceMessage } from "./ingest/source.ts";
 import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, MediaEntry } from "./log/log-entry.ts";
+import { Statistics } from "./statistics.ts";
 import type { StreamOptions } from "./stream.ts";
 
 const SPS = "67640028acd940780227e5c05a808080a0000003002000000781e30632c0";
@@ -74,14 +75,20 @@ export const STREAM_OPTIONS: StreamOptions = {
 };
 
 /** An ingest with its log, and all entries that it has written. */
-export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION) {
-  const log = new Log("epoch", retention);
+export function ingestOf(clock: Clock = new ManualClock(), retention = RETENTION, statistics = new Statistics(clock)) {
+  const { log, ingest } = quietIngestOf(clock, retention, statistics);
   const entries: LogEntry[] = [];
   // A frame's bytes are good only during the call.
   log.listen((entry) => entries.push(entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry));
-  const ingest = new Ingest(log, clock, STREAM_OPTIONS.segmenter);
-  ingest.beginTerm(1);
   return { log, ingest, entries };
+}
+
+/** An ingest with its log, to which nobody listens. */
+export function quietIngestOf(clock: Clock, retention = RETENTION, statistics = new Statistics(clock)) {
+  const log = new Log("epoch", retention);
+  const ingest = new Ingest(log, clock, STREAM_OPTIONS.segmenter, statistics);
+  ingest.beginTerm(1);
+  return { log, ingest };
 }
 
 export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void {

@@ -11,7 +11,7 @@ import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import { Interleaver } from "./interleaver.ts";
-import { LogWriter, type TimedFrame } from "./log-writer.ts";
+import { type FrameMeter, LogWriter, type TimedFrame } from "./log-writer.ts";
 import { cleanMetadata } from "./metadata.ts";
 import { readResumeState } from "./resume-state.ts";
 import type { SegmenterOptions } from "./segmenter.ts";
@@ -24,6 +24,7 @@ import { AnnouncedTracks, type TrackSetup } from "./track-setup.ts";
 type Configured = { readonly frame: SourceFrame; readonly setup: TrackSetup };
 /** buffer: a pooled buffer that has the payload while the frame is held. */
 type Held = TimedFrame & { readonly buffer: Buffer | null };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Payloads that the interleavers of all streams hold, for a tenth of a second at most. */
 const POOL = new BufferPool(256, 16 * 1024 * 1024);
@@ -38,13 +39,18 @@ export class Ingest {
   private detection: TrackDetection<Configured>;
   /** A configuration becomes active with the first frame that follows it. */
   private announced = new AnnouncedTracks();
+  /** The frame that passes: one object for all frames that are not held, as nearly none are. */
+  private passing: Writable<Held> | null = null;
 
-  /** @param log empty, or with entries of the epoch, after which the ingest continues */
-  constructor(log: Log, clock: Clock, options: SegmenterOptions) {
+  /**
+   * @param log empty, or with entries of the epoch, after which the ingest continues
+   * @param meter is told of each frame that is written
+   */
+  constructor(log: Log, clock: Clock, options: SegmenterOptions, meter: FrameMeter) {
     this.clock = clock;
     const resume = readResumeState(log);
     this.timeline = resume.timeline;
-    this.writer = new LogWriter(log, clock, options, resume);
+    this.writer = new LogWriter(log, clock, options, resume, meter);
     this.interleaver = new Interleaver(
       clock,
       (held) => {
@@ -92,7 +98,7 @@ export class Ingest {
   }
 
   /**
-   * Takes one message, whose memory may be used again afterwards. `Malformed` when the publisher broke its codec's rules; its messages cannot
+   * Takes one message, which may be changed afterwards. `Malformed` when the publisher broke its codec's rules; its messages cannot
    * be understood any more.
    */
   push(message: SourceMessage): Malformed | null {
@@ -118,7 +124,20 @@ export class Ingest {
     // No decoder can use frames before their configuration.
     if (!setup) return;
     if (this.detection.holding) this.detection.push({ frame: { ...frame, payload: Uint8Array.from(frame.payload) }, setup });
-    else this.interleaver.push(this.timed(frame, setup));
+    else this.interleaver.push(this.passed(frame, setup));
+  }
+
+  /** As `timed`, in an object that the next frame is in too. */
+  private passed(frame: SourceFrame, setup: TrackSetup): Held {
+    const { passing } = this;
+    if (!passing) {
+      this.passing = this.timed(frame, setup);
+      return this.passing;
+    }
+    passing.frame = frame;
+    passing.setup = setup;
+    passing.time = this.timeline.repair(frame.track, frame.timestamp);
+    return passing;
   }
 
   private newDetection(): TrackDetection<Configured> {

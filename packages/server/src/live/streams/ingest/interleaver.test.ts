@@ -47,6 +47,37 @@ test("a track that falls silent is waited for no longer than the disorder that w
   assert.equal(out.at(-1)?.time, 140);
 });
 
+test("a single disorder holds frames for some seconds, not for the rest of the source", () => {
+  const { out, interleaver } = setUp();
+  interleaver.push(at("video", 1000));
+  interleaver.push(at("audio", 940));
+  assert.equal(interleaver.delay, 60);
+  const sent: Item[] = [];
+  for (let time = 1020; time < 30_000; time += 20) {
+    sent.push(at(time % 40 === 0 ? "video" : "audio", time));
+    interleaver.push(sent.at(-1)!);
+  }
+  assert.equal(interleaver.delay, 0);
+  assert.deepEqual(out.slice(2), sent, "no frame may be lost or turned round when the hold ends");
+  const next = at("audio", 30_000);
+  interleaver.push(next);
+  assert.equal(out.at(-1), next);
+});
+
+test("a disorder that comes again and again is put right all the time", () => {
+  const { out, interleaver } = setUp();
+  for (let time = 0; time < 60_000; time += 40) {
+    interleaver.push(at("video", time + 60));
+    // In order for eight seconds of each nine.
+    interleaver.push(at("audio", time % 9000 < 1000 ? time : time + 60));
+  }
+  const times = out.slice(3).map((item) => item.time);
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
+});
+
 test("frames are never held for more than 100 ms of media, and never lost, doubled or turned round within a track", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom("audio", "video"), fc.nat({ max: 400 })), { maxLength: 200 }), (steps) => {

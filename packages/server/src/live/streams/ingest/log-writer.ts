@@ -21,6 +21,13 @@ export type TimedFrame = {
   readonly time: number;
 };
 
+/** Measures frames as they are written. */
+export type FrameMeter = {
+  readonly beginTerm: () => void;
+  /** @param decodeTime milliseconds of the epoch */
+  readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
+};
+
 /** Real time in segment heads follows the media's own clock until the two differ by more than this. */
 const MAX_CLOCK_DRIFT_MS = 1000;
 /** Media that is late by more than that, for so long, does not catch up. */
@@ -34,7 +41,10 @@ export class LogWriter {
   private readonly log: Log;
   private readonly clock: Clock;
   private readonly segmenter: Segmenter;
+  private readonly meter: FrameMeter;
   private active: TrackSetups;
+  /** Announced configurations that equal the active ones: they are compared by their bytes once, not with each frame. */
+  private readonly equal: { video: TrackSetup | null; audio: TrackSetup | null } = { video: null, audio: null };
   private publisherMetadata: AmfObject = {};
   private metadataChanged = false;
   /** A term is written when its first frame comes, so that a publisher that sends nothing leaves no entry. */
@@ -51,9 +61,11 @@ export class LogWriter {
   private behindSince: number | null = null;
 
   /** @param resume the state of a log that has entries already */
-  constructor(log: Log, clock: Clock, options: SegmenterOptions, { head, targets, samples, keyDistanceMs }: ResumeState) {
+  constructor(log: Log, clock: Clock, options: SegmenterOptions, resume: ResumeState, meter: FrameMeter) {
+    const { head, targets, samples, keyDistanceMs } = resume;
     this.log = log;
     this.clock = clock;
+    this.meter = meter;
     this.segmenter = new Segmenter(options, targets, keyDistanceMs);
     this.samples = samples;
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
@@ -86,7 +98,7 @@ export class LogWriter {
     const { frame, time, setup } = timed;
     const { track } = frame;
     // After a change of the video configuration, and at a source's beginning, a decoder needs a key frame.
-    if (track === "video" && !frame.key && (!this.begun.video || !isSameSetup(this.active.video, setup))) return;
+    if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) return;
     const force = this.activate(timed, announced);
     // Audio decides about segments only where there is no video, or none yet; the first video frame is a key frame.
     const leads = track === "video" || !this.begun.video;
@@ -96,20 +108,8 @@ export class LogWriter {
     if (cut === "segment") this.writeHead(time, independent);
     if (cut !== null) this.writePart(time, independent);
     const { payload } = frame;
-    this.log.append({
-      // Not spread from nextPosition(): this runs for every frame of every stream.
-      term: this.log.term,
-      sequence: this.log.head,
-      kind: "media",
-      track,
-      codec: frame.codec,
-      decodeTime: time,
-      compositionOffset: frame.compositionOffset,
-      key: frame.key,
-      disposable: frame.disposable,
-      soundFlags: frame.soundFlags,
-      payload,
-    });
+    this.log.appendFrame(frame, time);
+    this.meter.takeFrame(track, time, frame.key, payload.length);
     if (setup.track === "audio") {
       this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
     }
@@ -140,18 +140,19 @@ export class LogWriter {
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
   private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups): boolean {
     const newTerm = this.termPending;
+    if (!newTerm && !this.metadataChanged && this.isActive(setup)) return false;
     if (newTerm) this.writeTerm();
     // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
     const video = setup.track === "video" ? setup : newTerm ? announced.video : null;
     const audio = setup.track === "audio" ? setup : newTerm ? announced.audio : null;
-    const newVideo = video && !isSameSetup(this.active.video, video) ? video : null;
-    const newAudio = audio && !isSameSetup(this.active.audio, audio) ? audio : null;
+    const newVideo = video && !this.isActive(video) ? video : null;
+    const newAudio = audio && !this.isActive(audio) ? audio : null;
     const dropped = newTerm && this.dropAbsentTracks(announced);
     if (!newVideo && !newAudio && !dropped) {
       if (newTerm || this.metadataChanged) this.writeMetadata(time);
       return newTerm;
     }
-    this.active = { video: newVideo ?? this.active.video, audio: newAudio ?? this.active.audio };
+    this.activateTracks({ video: newVideo ?? this.active.video, audio: newAudio ?? this.active.audio });
     if (newAudio) this.samples = new SampleClock();
     this.writeMetadata(time);
     for (const setup of [newVideo, newAudio]) if (setup) this.writeConfiguration(setup, time);
@@ -162,11 +163,26 @@ export class LogWriter {
     return true;
   }
 
+  /** Whether frames of a configuration can follow without announcing it. */
+  private isActive(setup: TrackSetup): boolean {
+    const { track } = setup;
+    if (this.equal[track] === setup) return true;
+    if (!isSameSetup(this.active[track], setup)) return false;
+    this.equal[track] = setup;
+    return true;
+  }
+
+  private activateTracks(active: TrackSetups): void {
+    this.active = active;
+    this.equal.video = active.video;
+    this.equal.audio = active.audio;
+  }
+
   /** A new source may lack a track that the one before it had. */
   private dropAbsentTracks(announced: TrackSetups): boolean {
     const { video, audio } = this.active;
     const dropped = (video !== null && !announced.video) || (audio !== null && !announced.audio);
-    if (dropped) this.active = { video: announced.video && video, audio: announced.audio && audio };
+    if (dropped) this.activateTracks({ video: announced.video && video, audio: announced.audio && audio });
     return dropped;
   }
 
@@ -175,6 +191,7 @@ export class LogWriter {
     const previousEnd: LogPosition | null = this.log.head === 0 ? null : this.log.newest;
     this.utcOffset = null;
     this.behindSince = null;
+    this.meter.beginTerm();
     this.log.append({
       ...this.nextPosition(),
       kind: "term",

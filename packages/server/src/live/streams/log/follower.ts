@@ -30,7 +30,7 @@ export type FollowOptions = {
 export async function* follow(log: Log, options: FollowOptions): AsyncGenerator<readonly LogEntry[], void, void> {
   const maxBatch = options.maxBatch ?? 1024;
   let wake: (() => void) | null = null;
-  const stop = log.listen(() => {
+  const stop = log.whenAppended(() => {
     wake?.();
     wake = null;
   });

@@ -29,6 +29,10 @@ export type Receiver = {
   readonly receive: (entry: LogEntry) => Received;
   /** Null where nothing is ever missing. */
   readonly backfill: BackfillReceiver | null;
+  /** How long entries may wait before they are sent here, for the viewers here and behind, milliseconds. */
+  readonly mayWaitMs: number;
+  /** Calls when entries may wait less long than before. Gives a function that ends it. */
+  readonly whenUrgent: (call: () => void) => () => void;
   /** The oldest entry that is there; the position of the first one when there is none. */
   readonly oldest: number;
 };

@@ -13,7 +13,7 @@ import {
   type TermEntry,
   type VideoConfiguration,
 } from "./log-entry.ts";
-import { PackedEntries } from "./packed-entries.ts";
+import { PackedEntries, type UntimedFrame } from "./packed-entries.ts";
 
 /** The entries that apply at some position of the log, which a reader that begins there needs first. */
 export type LogContext = {
@@ -42,6 +42,9 @@ export type LogSegment = {
   bytes: number;
 };
 
+/** Of no entry. Positions are kept as numbers, since they change with each frame. */
+const NO_SEQUENCE = -1;
+
 export const EMPTY_CONTEXT: LogContext = { term: null, metadata: null, video: null, audio: null };
 
 export class Log {
@@ -49,13 +52,16 @@ export class Log {
   private readonly retention: Retention;
   private readonly kept: LogSegment[] = [];
   private readonly listeners = new Set<(entry: LogEntry) => void>();
+  private readonly wakers = new Set<() => void>();
   private readonly holders = new Set<() => number>();
   private latest: LogContext = EMPTY_CONTEXT;
   private nextSequence = 0;
   private currentTerm = 0;
   private keptBytes = 0;
-  private acknowledged: LogPosition | null = null;
-  private last: LogPosition | null = null;
+  private newestTerm = 0;
+  private newestSequence = NO_SEQUENCE;
+  private committedTerm = 0;
+  private committedSequence = NO_SEQUENCE;
   private readonly commitListeners = new Set<(entry: LogEntry) => void>();
   private over = false;
   /** Entries are committed as they are appended. False where another node has to acknowledge them. */
@@ -90,12 +96,12 @@ export class Log {
   }
 
   get newest(): LogPosition | null {
-    return this.last;
+    return this.newestSequence < 0 ? null : { term: this.newestTerm, sequence: this.newestSequence };
   }
 
   /** The last entry that is safe to publish under a name, because an origin has it. On one machine: the last one. */
   get committed(): LogPosition | null {
-    return this.acknowledged;
+    return this.committedSequence < 0 ? null : { term: this.committedTerm, sequence: this.committedSequence };
   }
 
   get ended(): boolean {
@@ -139,32 +145,61 @@ export class Log {
     }
     this.nextSequence++;
     this.remember(entry);
-    this.last = entry;
+    this.advance();
     for (const listener of this.listeners) listener(entry);
-    if (!this.commitsItself) return;
-    this.acknowledged = entry;
+    for (const wake of this.wakers) wake();
+    if (!this.commitsItself || entry.kind === "media") return;
     for (const listener of this.commitListeners) listener(entry);
+  }
+
+  /**
+   * Takes a frame as the next entry. No object is made for it unless somebody listens: nearly all entries are frames.
+   * @param frame may be changed after the call
+   * @param decodeTime milliseconds of the epoch
+   */
+  appendFrame(frame: UntimedFrame, decodeTime: number): void {
+    const segment = this.kept.at(-1);
+    if (this.listeners.size > 0 || this.over || !segment?.entries.pushFrame(frame, decodeTime, this.currentTerm)) {
+      const { track, codec, compositionOffset, key, disposable, soundFlags, payload } = frame;
+      const fields = { track, codec, decodeTime, compositionOffset, key, disposable, soundFlags, payload };
+      return this.append({ term: this.currentTerm, sequence: this.nextSequence, kind: "media", ...fields });
+    }
+    this.nextSequence++;
+    segment.bytes += frame.payload.length;
+    this.keptBytes += frame.payload.length;
+    this.advance();
+    for (const wake of this.wakers) wake();
+  }
+
+  /** The entry that was just remembered is the newest. */
+  private advance(): void {
+    this.newestTerm = this.currentTerm;
+    this.newestSequence = this.nextSequence - 1;
+    if (!this.commitsItself) return;
+    this.committedTerm = this.newestTerm;
+    this.committedSequence = this.newestSequence;
   }
 
   /** An origin has all entries up to here. A position that is not in the log, or was committed before, is ignored. */
   commit({ term, sequence }: LogPosition): void {
-    const from = (this.acknowledged?.sequence ?? this.oldest - 1) + 1;
+    const from = (this.committedSequence < 0 ? this.oldest - 1 : this.committedSequence) + 1;
     if (term > this.currentTerm || sequence < from || sequence >= this.nextSequence) return;
-    this.acknowledged = { term, sequence };
+    this.committedTerm = term;
+    this.committedSequence = sequence;
     for (let next = from; next <= sequence && this.commitListeners.size > 0; ) {
       const segment = this.segmentOf(next);
       if (!segment) return;
       const place = next - segment.head.sequence;
       const count = Math.min(sequence + 1 - next, segment.entries.length - place);
-      segment.entries.visit(place, place + count, (entry) => {
+      segment.entries.visitMarks(place, place + count, (entry) => {
         for (const listener of this.commitListeners) listener(entry);
       });
       next += count;
     }
   }
 
-  /** Calls for each entry when it is committed, in order. Gives a function that ends it. */
-  listenCommitted(listener: (entry: LogEntry) => void): () => void {
+  /** Calls for each entry that is no frame when it is committed, in order. Gives a function that ends it. */
+  listenCommittedMarks(listener: (entry: LogEntry) => void): () => void {
     this.commitListeners.add(listener);
     return () => this.commitListeners.delete(listener);
   }
@@ -176,6 +211,12 @@ export class Log {
   listen(listener: (entry: LogEntry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls when an entry was appended, for those who read it from the log later. Gives a function that ends it. */
+  whenAppended(wake: () => void): () => void {
+    this.wakers.add(wake);
+    return () => this.wakers.delete(wake);
   }
 
   /**

@@ -8,12 +8,17 @@
  * Payloads that are read are views of the buffers. They are good until this turn of the event loop is over, or as long as the segment is
  * held: after that the buffers may be in use for another segment.
  */
+import type { Frame } from "@lectern/media";
 import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { LogEntry, MediaEntry } from "./log-entry.ts";
+
+/** A frame without its time, which the ingest repairs. */
+export type UntimedFrame = Omit<Frame, "decodeTime">;
 
 /** The columns of a frame. */
 const COLUMN = { track: 0, codec: 1, flags: 2, decodeTime: 3, compositionOffset: 4, buffer: 5, start: 6, length: 7 } as const;
 const COLUMNS = 8;
+/** By the number in the column. */
 const TRACKS = ["video", "audio", "data"] as const;
 const FLAG = { key: 1, disposable: 2 } as const;
 /** The sound flags are above the others. */
@@ -49,9 +54,18 @@ export class PackedEntries {
   /** Adds an entry, with a copy of its payload. */
   push(entry: LogEntry): void {
     // All frames of a segment are of one term: a new term begins a segment.
-    if (entry.kind === "media" && (this.term === 0 || entry.term === this.term)) this.pack(entry);
-    else this.others.set(this.count, entry);
+    if (entry.kind === "media" && this.pushFrame(entry, entry.decodeTime, entry.term)) return;
+    this.others.set(this.count, entry);
     this.count++;
+  }
+
+  /** Adds a frame, with a copy of its payload. False, and nothing is added, where the segment is of another term. */
+  pushFrame(frame: UntimedFrame, decodeTime: number, term: number): boolean {
+    if (this.term !== 0 && term !== this.term) return false;
+    this.term = term;
+    this.pack(frame, decodeTime);
+    this.count++;
+    return true;
   }
 
   /** The entry at an index from 0 on; undefined outside. */
@@ -70,6 +84,14 @@ export class PackedEntries {
   /** Entries that are no frames (marks, configurations), with their indexes from 0 on. */
   marks(): IterableIterator<[number, LogEntry]> {
     return this.others.entries();
+  }
+
+  /** Calls for each entry from one index up to another that is no frame. */
+  visitMarks(from: number, to: number, call: (entry: LogEntry) => void): void {
+    for (let i = Math.max(0, from); i < Math.min(to, this.count); i++) {
+      const entry = this.others.get(i);
+      if (entry) call(entry);
+    }
   }
 
   /** Calls for each entry from one index up to another. */
@@ -112,29 +134,31 @@ export class PackedEntries {
     this.buffers = [];
   }
 
-  private pack(entry: MediaEntry): void {
-    this.term = entry.term;
+  private pack(frame: UntimedFrame, decodeTime: number): void {
     const at = this.count * COLUMNS;
     if (at + COLUMNS > this.numbers.length) {
       const grown = new Float64Array(this.numbers.length * 2);
       grown.set(this.numbers);
       this.numbers = grown;
     }
-    let codec = this.codecs.indexOf(entry.codec);
-    if (codec < 0) codec = this.codecs.push(entry.codec) - 1;
     const { numbers } = this;
-    const { payload } = entry;
-    numbers[at + COLUMN.track] = TRACKS.indexOf(entry.track);
-    numbers[at + COLUMN.codec] = codec;
-    numbers[at + COLUMN.flags] =
-      (entry.key ? FLAG.key : 0) | (entry.disposable ? FLAG.disposable : 0) | (entry.soundFlags << SOUND_SHIFT);
-    numbers[at + COLUMN.decodeTime] = entry.decodeTime;
-    numbers[at + COLUMN.compositionOffset] = entry.compositionOffset;
+    const { payload } = frame;
     this.bufferFor(payload.length).set(payload, this.used);
+    numbers[at + COLUMN.track] = frame.track === "video" ? 0 : frame.track === "audio" ? 1 : 2;
+    numbers[at + COLUMN.codec] = this.numberOf(frame.codec);
+    numbers[at + COLUMN.flags] =
+      (frame.key ? FLAG.key : 0) | (frame.disposable ? FLAG.disposable : 0) | (frame.soundFlags << SOUND_SHIFT);
+    numbers[at + COLUMN.decodeTime] = decodeTime;
+    numbers[at + COLUMN.compositionOffset] = frame.compositionOffset;
     numbers[at + COLUMN.buffer] = this.buffers.length - 1;
     numbers[at + COLUMN.start] = this.used;
     numbers[at + COLUMN.length] = payload.length;
     this.used += payload.length;
+  }
+
+  private numberOf(codec: string): number {
+    const known = this.codecs.indexOf(codec);
+    return known < 0 ? this.codecs.push(codec) - 1 : known;
   }
 
   private bufferFor(bytes: number): Buffer {

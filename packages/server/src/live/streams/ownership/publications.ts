@@ -114,7 +114,7 @@ export class Publications {
         cancel = this.clock.after(CATCH_UP_MS.backfill, done);
         backfill.whenThere(done);
       };
-      const unlisten = log.listen(() => {
+      const unlisten = log.whenAppended(() => {
         if (!isThere()) return;
         unlisten();
         queueMicrotask(waitForBackfill);

@@ -29,7 +29,7 @@ export type PublishSession = {
   readonly closed: boolean;
   /** How long bytes of the publisher may wait until they are read, milliseconds. */
   readonly mayWaitMs: number;
-  /** Takes one message. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
+  /** Takes one message, which may be changed afterwards. `Malformed` when its codec's rules are broken; the publisher should then be closed. */
   readonly push: (message: SourceMessage) => Malformed | null;
   /** The publisher lives, with or without media. @param now monotonic milliseconds */
   readonly heard: (now: number) => void;
