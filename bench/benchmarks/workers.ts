@@ -123,7 +123,10 @@ function followed(path: string, epoch: string): Map<number, number> {
     if (record.kind === "media" && performance.now() - begun > 1000) arrivals.set(record.sequence, performance.now());
     return "taken";
   };
-  upstreams.follow({ app: "live", name: "x", epoch, newest: null, receive, backfill: null, oldest: 0 }, ["bench"], false, () => {});
+  // As a worker with usual viewers.
+  const wanted = { mayWaitMs: 40, whenUrgent: () => () => {} };
+  const stream = { app: "live", name: "x", epoch, newest: null, receive, backfill: null, oldest: 0, ...wanted };
+  upstreams.follow(stream, ["bench"], false, () => {});
   return arrivals;
 }
 

@@ -21,6 +21,8 @@ export type FollowRequest = {
   readonly backfill: { readonly before: number | null } | null;
   /** The follower reads media entries as neutral frames (kind 10); otherwise they are sent as FLV tags (kind 7). Wire: `frames`. */
   readonly readsFrames: boolean;
+  /** How long entries may wait to be sent together, milliseconds. Wire: `waits`; missing: not at all. */
+  readonly mayWaitMs: number;
 };
 
 export type Stripe = 0 | 1;
@@ -61,6 +63,8 @@ export type Pong = {
 };
 
 const VERSION = 2;
+/** The longest that entries wait for a follower, whatever it says, milliseconds. */
+const MAX_WAIT_MS = 200;
 /** Entries that a follower may move at a time. */
 const MAX_RANGE = 10_000;
 
@@ -72,10 +76,11 @@ export function stripeOf(sequence: number): Stripe {
 }
 
 export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ...of }: FollowRequest): Buffer {
-  const { app, name, epoch, after, readsFrames } = of;
+  const { app, name, epoch, after, readsFrames, mayWaitMs } = of;
   return json({
     ...{ version: VERSION, app, name, epoch, after, keeps: isOriginCopy, asked: repairOnly, newestFirst, past: backfill },
     frames: readsFrames,
+    waits: mayWaitMs,
   });
 }
 
@@ -83,7 +88,7 @@ export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ..
 export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   const fields = fieldsOf(body);
   if (!fields) return new Malformed("a relay request that is no JSON object");
-  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames } = fields;
+  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames, waits } = fields;
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request without a stream");
@@ -92,6 +97,7 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   return {
     ...{ app, name, epoch, after: position, isOriginCopy: keeps === true, repairOnly: asked === true },
     ...{ newestFirst: newestFirst === true, backfill: backfillIn(past), readsFrames: frames === true },
+    mayWaitMs: waitIn(waits),
   };
 }
 
@@ -148,6 +154,16 @@ export function parsePong(body: Uint8Array): Pong {
   return { behindMs: number(behindMs), lossPercent: number(lossPercent) };
 }
 
+/** A ping says how long entries may wait. Nodes of earlier versions send and read an empty one. */
+export function pingBody(mayWaitMs: number): Buffer {
+  return json({ waits: mayWaitMs });
+}
+
+/** How long entries may wait, milliseconds. A peer that does not say so wants them at once. */
+export function parsePing(body: Uint8Array): number {
+  return waitIn(body.length > 0 ? fieldsOf(body)?.["waits"] : null);
+}
+
 export function positionBody({ term, sequence }: LogPosition): Buffer {
   return json({ term, sequence });
 }
@@ -172,6 +188,10 @@ function fieldsOf(body: Uint8Array): Fields | null {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
+}
+
+function waitIn(value: unknown): number {
+  return typeof value === "number" && value > 0 ? Math.min(value, MAX_WAIT_MS) : 0;
 }
 
 function backfillIn(value: unknown): FollowRequest["backfill"] {

@@ -3,8 +3,16 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { LogEntry, Received, Receiver } from "../../streams/index.ts";
-import { assignmentBody, followBody, parseAccepted, parsePong, positionBody, type StripeAssignment } from "./message-bodies.ts";
-import { EMPTY_BODY, frame, framedBytes, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
+import {
+  assignmentBody,
+  followBody,
+  parseAccepted,
+  parsePong,
+  pingBody,
+  positionBody,
+  type StripeAssignment,
+} from "./message-bodies.ts";
+import { frame, framedBytes, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 import { decodeEntry } from "./tagged-media.ts";
 
 /**
@@ -90,6 +98,10 @@ export class Path {
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.end("gone"));
+    socket.on(
+      "close",
+      stream.whenUrgent(() => this.sendPing()),
+    );
     this.request();
     this.cancelPing = clock.after(PING_INTERVAL_MS, () => this.ping());
   }
@@ -120,6 +132,7 @@ export class Path {
         newestFirst: missing?.missing ?? false,
         backfill: backfill ? { before: newest && oldest } : null,
         readsFrames: true,
+        mayWaitMs: this.stream.mayWaitMs,
       }),
     );
   }
@@ -179,7 +192,12 @@ export class Path {
     this.cancelPing = this.clock.after(PING_INTERVAL_MS, () => this.ping());
     if (this.pingedAt !== null) return;
     this.pingedAt = now;
-    this.send(MESSAGE.ping, EMPTY_BODY);
+    this.sendPing();
+  }
+
+  /** Pings tell how long entries may wait: now, and as often as others would be due. */
+  private sendPing(): void {
+    if (this.open) this.send(MESSAGE.ping, pingBody(this.stream.mayWaitMs));
   }
 
   private pong(body: Uint8Array): void {

@@ -2,9 +2,19 @@
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
+import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { listen } from "../../../platform/listen.ts";
-import { encodeEntry, type Stream, type Streams } from "../../streams/index.ts";
-import { acceptedBody, type FollowRequest, parseFollow, parsePosition, parseStripeAssignment, pongBody } from "./message-bodies.ts";
+import { Rounds } from "../../../platform/rounds.ts";
+import { encodeEntry, type Stream, type StreamCopy, type Streams } from "../../streams/index.ts";
+import {
+  acceptedBody,
+  type FollowRequest,
+  parseFollow,
+  parsePing,
+  parsePosition,
+  parseStripeAssignment,
+  pongBody,
+} from "./message-bodies.ts";
 import { frame, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 import { Sender } from "./sender.ts";
 import { type EncodeEntry, SharedEncoding } from "./shared-encoding.ts";
@@ -20,7 +30,7 @@ export type RelayServerEvents = {
   readonly sent: (bytes: number) => void;
 };
 
-type Served = { readonly stream: Stream; readonly sender: Sender };
+type Served = { readonly stream: Stream; readonly sender: Sender; readonly copy: StreamCopy };
 
 export class RelayServer {
   private readonly streams: Streams;
@@ -30,12 +40,14 @@ export class RelayServer {
   private readonly retransmits = new TcpRetransmits();
   private readonly encodings = { frames: new WeakMap<Stream, SharedEncoding>(), tags: new WeakMap<Stream, SharedEncoding>() };
   private readonly encode: EncodeEntry;
+  private readonly rounds: Rounds;
 
   /** @param encode replaced by tests, which count calls */
-  constructor(streams: Streams, events: RelayServerEvents, encode: EncodeEntry = encodeEntry) {
+  constructor(streams: Streams, events: RelayServerEvents, encode: EncodeEntry = encodeEntry, clock: Clock = systemClock) {
     this.streams = streams;
     this.events = events;
     this.encode = encode;
+    this.rounds = new Rounds(clock);
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
@@ -78,6 +90,9 @@ export class RelayServer {
   /** Takes a message that is no request. Returns the rule that the follower broke, or null. */
   private take(socket: Duplex, served: Served | null, type: number, body: Uint8Array): string | null {
     if (type === MESSAGE.ping) {
+      const mayWaitMs = parsePing(body);
+      served?.copy.mayWait(mayWaitMs);
+      served?.sender.mayWait(mayWaitMs);
       const pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
       socket.write(frame(MESSAGE.pong, pongBody(pong)));
       return null;
@@ -105,19 +120,22 @@ export class RelayServer {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const { after, newestFirst, backfill, repairOnly, readsFrames } = request;
+    const { after, newestFirst, backfill, repairOnly, readsFrames, mayWaitMs } = request;
     const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly };
     socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
-    socket.on("close", stream.use());
+    // A connection for repairs needs nothing of what is new.
+    const copy = stream.addCopy(repairOnly ? Number.POSITIVE_INFINITY : mayWaitMs);
+    socket.on("close", copy.close);
     this.retransmits.watch(socket);
-    const sender = new Sender(socket, stream, this.encodingOf(stream, readsFrames), this.events.sent);
+    const encoding = this.encodingOf(stream, readsFrames);
+    const sender = new Sender({ socket, stream, encoding, mayWaitMs, rounds: this.rounds, onSent: this.events.sent });
     const failed = (error: unknown): void => {
       this.events.broken(String(error));
       socket.destroy();
     };
     if (!repairOnly) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
     if (backfill) sender.sendBackfill(backfill.before).catch(failed);
-    return { stream, sender };
+    return { stream, sender, copy };
   }
 
   private encodingOf(stream: Stream, readsFrames: boolean): SharedEncoding {

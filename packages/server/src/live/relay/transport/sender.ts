@@ -4,6 +4,7 @@
  */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
+import type { Rounds } from "../../../platform/rounds.ts";
 import { type FollowFrom, follow, type LogEntry, type LogPosition, type Stream } from "../../streams/index.ts";
 import { BackfillSender } from "./backfill-sender.ts";
 import { drained } from "./drained.ts";
@@ -11,10 +12,27 @@ import { InFlightWindow } from "./in-flight-window.ts";
 import { type Range, type Stripe, type StripeAssignment, type StripeRange, stripeOf } from "./message-bodies.ts";
 import type { SharedEncoding } from "./shared-encoding.ts";
 
+/**
+ * Share of the time that entries may wait for which a sender waits for more of them. Where a publisher is read in rounds of that time, its
+ * entries come together and are sent at once.
+ */
+const GATHER_SHARE = 0.75;
 /** Few, so that little is buffered in the connection when its assignment changes. */
 const MAX_BATCH = 16;
 /** Ranges moved to the other path that are not passed yet. */
 const MAX_MOVED_RANGES = 64;
+
+export type SenderOptions = {
+  readonly socket: Duplex;
+  readonly stream: Stream;
+  /** Shared by all senders of the stream. */
+  readonly encoding: SharedEncoding;
+  /** How long entries may wait to be sent together, milliseconds. */
+  readonly mayWaitMs: number;
+  /** In which senders of all streams wait. */
+  readonly rounds: Rounds;
+  readonly onSent: (bytes: number) => void;
+};
 
 /** One stripe of the entries behind `since`. The other path sends some of it, the last of which has the number `movedTo`. */
 type StripeState = { readonly stripe: Stripe; readonly since: number; readonly movedTo: number };
@@ -24,6 +42,10 @@ export class Sender {
   private readonly stream: Stream;
   private readonly encoding: SharedEncoding;
   private readonly onSent: (bytes: number) => void;
+  private readonly rounds: Rounds;
+  private mayWaitMs: number;
+  /** Ends the present wait for more entries; null while it does not wait. */
+  private sendNow: (() => void) | null = null;
   private readonly closed = new AbortController();
   /** Ends the reading at one position, to continue at another. */
   private reading = new AbortController();
@@ -41,22 +63,32 @@ export class Sender {
   private readonly begun = Promise.withResolvers<number>();
   private readonly reader = { needs: (sequence: number) => sequence > this.position };
 
-  /** @param encoding shared by all senders of the stream */
-  constructor(socket: Duplex, stream: Stream, encoding: SharedEncoding, onSent: (bytes: number) => void) {
+  constructor({ socket, stream, encoding, mayWaitMs, rounds, onSent }: SenderOptions) {
     this.socket = socket;
     this.stream = stream;
     this.encoding = encoding;
+    this.mayWaitMs = mayWaitMs;
+    this.rounds = rounds;
     this.onSent = onSent;
     socket.on("close", () => {
       this.closed.abort();
       this.reading.abort();
       this.begun.resolve(0);
       this.inFlight.end();
+      this.sendNow?.();
     });
+  }
+
+  /** Changes how long entries may wait to be sent together, milliseconds. */
+  mayWait(milliseconds: number): void {
+    if (milliseconds < this.mayWaitMs) this.sendNow?.();
+    this.mayWaitMs = milliseconds;
   }
 
   /** By how many milliseconds of the stream the connection is behind; null when the log does not have the entries to tell. */
   get behindMs(): number | null {
+    // It waits by choice.
+    if (this.sendNow) return 0;
     const { log } = this.stream;
     const [newest, sent] = [this.timeOf(log.head - 1), this.timeOf(this.position)];
     return newest === null || sent === null ? null : Math.max(0, newest - sent);
@@ -64,6 +96,7 @@ export class Sender {
 
   /** Changes what is sent from now on. `Malformed` when no follower can need it. */
   assign(assignment: StripeAssignment): Malformed | null {
+    if (assignment.kind !== "received") this.sendNow?.();
     if (assignment.kind === "stripe") {
       if (this.striped) return new Malformed("a relay peer that requests two stripes");
       this.striped = { stripe: assignment.stripe, since: this.position, movedTo: -1 };
@@ -150,8 +183,33 @@ export class Sender {
         const wanted = batch.filter((entry) => this.isWanted(entry));
         this.position = batch.at(-1)?.sequence ?? this.position;
         if (wanted.length > 0 && !this.write(wanted)) await drained(this.socket);
+        if (this.canWait()) await this.gather(this.mayWaitMs * GATHER_SHARE);
       }
     }
+  }
+
+  private canWait(): boolean {
+    const { log } = this.stream;
+    if (this.mayWaitMs === 0 || this.striped || this.rewindTo || this.closed.signal.aborted) return false;
+    return !log.ended && this.position >= log.head - 1;
+  }
+
+  /** Waits for more entries, which are then sent in one write. */
+  private async gather(milliseconds: number): Promise<void> {
+    const { log } = this.stream;
+    let send: () => void = () => {};
+    const until = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    this.sendNow = send;
+    this.rounds.wait(milliseconds, send);
+    const stopListening = log.whenAppended(() => {
+      if (log.ended) send();
+    });
+    await until;
+    this.sendNow = null;
+    this.rounds.leave(milliseconds, send);
+    stopListening();
   }
 
   private async sendStripe(batch: readonly LogEntry[]): Promise<void> {
