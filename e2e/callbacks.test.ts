@@ -36,7 +36,12 @@ test("a hundred viewers that come and go, some in the middle of being asked abou
       .sort(),
   });
   await until(() => of(heard, "on_play").length >= 75 && pairs().play.length === pairs().stop.length, "as many ends as beginnings");
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  // What would be reported twice is reported before the end of one who comes after all others.
+  const last = watch(`${lectern.http}/live/math.flv`);
+  await until(() => last.bytes() > 10_000, "one more");
+  last.leave();
+  const before = pairs().stop.length;
+  await until(() => pairs().stop.length > before, "the end of the last");
   const { play, stop } = pairs();
   assert.deepEqual(stop, play);
   assert.equal(new Set(play).size, play.length);
@@ -107,7 +112,11 @@ test("clients of a worker that was killed are reported gone once, when the worke
     () => of(heard, "on_stop").length >= 21 && of(heard, "on_unpublish").length >= 1 && of(heard, "on_close").length >= 11,
     "all ends",
   );
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // What would be reported twice is reported before the end of one who comes after all others.
+  const last = await RtmpClient.open(lectern.rtmpPort);
+  await until(() => of(heard, "on_connect").length > of(heard, "on_close").length, "one more connection");
+  last.break();
+  await until(() => of(heard, "on_connect").length <= of(heard, "on_close").length, "its end");
   const ids = (action: string) =>
     of(heard, action)
       .map((one) => one["client_id"])

@@ -208,7 +208,8 @@ test("resets, floods and nonsense on HTTP/2 cost only their own connection", asy
     const stream = abandoning.request({ ":path": `${playlist}?_HLS_msn=${last + 2}&_HLS_part=0` });
     stream.on("error", () => {});
   }
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Its answer comes after the requests have been read.
+  await new Promise((resolve) => abandoning.ping(resolve));
   abandoning.destroy();
 
   for (const nonsense of [
