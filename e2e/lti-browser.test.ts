@@ -3,11 +3,15 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { FrameLocator, Page } from "playwright-core";
+import { makeCertificate } from "./certificate.ts";
 import { openPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { TOKEN, until } from "./lectern.ts";
+import { freePort, startLectern, TOKEN, until } from "./lectern.ts";
 import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
 
 const CLAIM = "https://purl.imsglobal.org/spec/lti/claim/";
@@ -26,20 +30,37 @@ addEventListener("message", ({ data, origin, source }) => {
 
 type Course = { readonly platform: TestPlatform; readonly server: string; readonly schoolId: string };
 
+const SIGN_ON = { "signOn.networks": '["127.0.0.0/8"]' };
+
 /** A school of its own with a platform on another site: `localhost` is another one than 127.0.0.1. */
 async function openCourse(t: TestContext): Promise<Course> {
-  const lectern = await sharedLectern({ "signOn.networks": '["127.0.0.0/8"]' });
+  const { http } = await sharedLectern(SIGN_ON);
+  return await openCourseAt(t, http, http);
+}
+
+/** The same over HTTPS. */
+async function openSecureCourse(t: TestContext): Promise<Course> {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-lti-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const port = await freePort();
+  const tls = JSON.stringify({ ...makeCertificate(directory, "127.0.0.1"), port });
+  const lectern = await startLectern(t, { ...SIGN_ON, "http.tls": tls });
+  return await openCourseAt(t, lectern.http, `https://127.0.0.1:${port}`);
+}
+
+/** @param api where the test sets up the school. @param server where browsers go */
+async function openCourseAt(t: TestContext, api: string, server: string): Promise<Course> {
   const platform = await startLtiPlatform(t, "localhost");
   const slug = `lti-${new URL(platform.issuer).port}`;
   const post = async (path: string, body: object) => {
     const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
-    const answer = await fetch(lectern.http + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await fetch(api + path, { method: "POST", headers, body: JSON.stringify(body) });
     assert.equal(answer.status, 201, await answer.clone().text());
     return (await answer.json()) as { id: string };
   };
   const { id: schoolId } = await post("/api/v1/schools", { slug, name: slug, timeZone: "UTC" });
   await post("/api/v1/lti/platforms", { schoolId, ...platform.registration });
-  return { platform, server: lectern.http, schoolId };
+  return { platform, server, schoolId };
 }
 
 /** The page of the platform's course, with a launch in a frame. @param storage whether the platform stores for tools */
@@ -66,6 +87,7 @@ async function openAs(
 ): Promise<{ page: Page; frame: FrameLocator }> {
   const { platform, server } = course;
   const page = await openPage(t, {
+    ignoreHTTPSErrors: true,
     expected: /ERR_CONNECTION|frame-ancestors|status of 40[0-9]|status of 503|response code: 404|third-party cookie/i,
   });
   const browser = await page.context().newCDPSession(page);
@@ -112,6 +134,20 @@ test("without storage and cookies, a button opens the lesson in a window of its 
   const lesson = await open(await openAs(t, course, STUDENT, { storage: false }));
   await lesson.waitForURL(/\/class\/\w{8}$/);
   await lesson.getByText("Joined as Li Lei").waitFor();
+});
+
+test("over HTTPS, a cookie of the platform's pages alone carries the launch in a frame, where the platform has no storage", async (t) => {
+  const course = await openSecureCourse(t);
+  const { page, frame } = await openAs(t, course, TEACHER, { storage: false });
+  await frame.getByRole("heading", { name: "Fractions" }).waitFor();
+  const cookies = await page.context().cookies(course.server);
+  assert.deepEqual(
+    cookies.filter(({ partitionKey }) => partitionKey === undefined),
+    [],
+    "no cookie counts in pages of other sites",
+  );
+  const student = await openAs(t, course, STUDENT, { storage: false });
+  await student.frame.getByText("Joined as Li Lei").waitFor();
 });
 
 test("in a frame, a teacher chooses a lesson, and the signed answer reaches the platform", async (t) => {
