@@ -29,7 +29,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
     call(lectern.httpPort, agent, method, path, token, body);
   const schools = (await ask("GET", "/schools", TOKEN)).body as { items: { id: string }[] };
   const tokens = await signedIn(ask, schools.items[0]?.id ?? "", count / 2);
-  const lesson = (await ask("POST", "/lessons", TOKEN, { title: "Everybody at once" })).body as {
+  const lesson = (await ask("POST", "/lessons", TOKEN, { title: "Everybody at once", openToSchool: true })).body as {
     id: string;
     code: string;
     stream: { name: string; publishKey: string };
@@ -68,6 +68,8 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
   agent.destroy();
   await stop(lectern.process);
 
+  const failures = answers.filter(({ status }) => status !== 200);
+  const codes = new Set(failures.map(({ status, body }) => `${status} ${String(body["code"] ?? "")}`));
   const times = answers.map(({ milliseconds }) => milliseconds);
   return {
     title: "Joining",
@@ -75,7 +77,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
     rows: [
       ["students, half of them with an account", count],
       ["seconds until the last had joined", round(took, 1)],
-      ["calls that failed", answers.filter(({ status }) => status !== 200).length],
+      ["calls that failed", failures.length],
       ["join call, median, ms", round(median(times), 1)],
       ["join call, p99, ms", round(quantile(times, 0.99), 1)],
       ["join call, longest, ms", round(Math.max(...times), 1)],
@@ -84,7 +86,10 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
       ["longest gap of an existing viewer during the joins, ms", round(stormGap, 0)],
       ["CPU of all processes during the joins, cores", round(used / took, 2)],
     ],
-    notes: ["Embedded database, one media worker; the students' sockets are in the benchmark's process, on the same machine."],
+    notes: [
+      ...(failures.length > 0 ? [`Failed with ${[...codes].join(", ")}.`] : []),
+      "Embedded database, one media worker; the students' sockets are in the benchmark's process, on the same machine.",
+    ],
   };
 }
 
