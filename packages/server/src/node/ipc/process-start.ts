@@ -16,6 +16,8 @@ export type WorkerStart = {
   readonly config: Config;
   /** The folder of the Unix sockets between processes. */
   readonly directory: string;
+  /** The folder of the built pages. */
+  readonly pages: string;
   readonly httpPort: number;
   readonly rtmpPort: number;
   /** Signs HLS sessions, which all workers accept. */

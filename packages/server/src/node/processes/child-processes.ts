@@ -128,7 +128,7 @@ export class ChildProcesses {
   }
 
   private async startWorker(channel: RpcChannel<WorkerMethods>, index: number): Promise<void> {
-    const { config, directory, ports, node } = this.options;
+    const { config, directory, ports, pages, node } = this.options;
     const { cluster, locations, registry } = node;
     const name = workerName(index);
     const { nats, host, port } = config().cluster;
@@ -141,6 +141,7 @@ export class ChildProcesses {
       relay,
       config: config(),
       directory,
+      pages,
       httpPort: ports.http,
       rtmpPort: ports.rtmp,
       secret: this.secret,

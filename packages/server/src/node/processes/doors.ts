@@ -1,4 +1,5 @@
 /** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
+import { join } from "node:path";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
@@ -9,9 +10,11 @@ import { healthDoor } from "../../operations/health.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { acmeDoor } from "../web/acme.ts";
+import { API_DOCS_FILES } from "../web/api-docs-files.ts";
 import { controlDoor } from "../web/control-door.ts";
 import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
+import { staticFilesDoor } from "../web/static-files.ts";
 import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
 import type { WorkerAccess } from "./worker-access.ts";
@@ -66,6 +69,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     openRooms(context, parts),
+    staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path)),
   ];
   return { list, hls, remote };

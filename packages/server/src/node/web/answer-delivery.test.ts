@@ -5,7 +5,7 @@ import { createServer, get, type IncomingMessage, type Server } from "node:http"
 import { PassThrough, Writable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { ByteBudget } from "../../platform/byte-budget.ts";
-import { type DeliveryLimits, deliverAnswer } from "./answer-delivery.ts";
+import { type DeliveryLimits, deliverAnswer, deliverBytes } from "./answer-delivery.ts";
 
 const MIB = 1024 * 1024;
 
@@ -107,4 +107,16 @@ test("a client that takes nothing is closed when its time is over, one that take
     limits,
   });
   await once(reader, "end");
+});
+
+test("of bytes in memory, a client that reads nothing is closed, and one that reads is not", async () => {
+  const limits = { graceMs: 20, bytesPerSecond: MIB };
+  const stuck = slowClient();
+  deliverBytes(Buffer.alloc(MIB / 100), stuck.client, limits);
+  await once(stuck.client, "close");
+  assert.equal(stuck.client.writableFinished, false);
+  const reading = slowClient();
+  deliverBytes(Buffer.alloc(MIB / 100), reading.client, limits);
+  reading.read();
+  await once(reading.client, "finish");
 });

@@ -81,3 +81,13 @@ export function deliverAnswer(answer: IncomingMessage, to: Writable, options: De
     onPlaceFree();
   });
 }
+
+/** Delivers bytes that are in memory, and closes a client that takes them too slowly, as `deliverAnswer` does. */
+export function deliverBytes(bytes: Uint8Array, to: Writable, limits: Omit<DeliveryLimits, "aheadBytes"> = LIMITS): void {
+  to.end(bytes);
+  if (to.writableFinished) return;
+  const timer = setTimeout(() => to.destroy(), limits.graceMs + (bytes.length / limits.bytesPerSecond) * 1000);
+  const clear = (): void => clearTimeout(timer);
+  to.on("finish", clear);
+  to.on("close", clear);
+}

@@ -1,20 +1,17 @@
 /** Serves the OpenAPI document, and pages that show it. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { API_PREFIX } from "../../platform/api/route.ts";
+import { API_DOCS_FILES } from "./api-docs-files.ts";
 import { contentPolicy } from "./content-policy.ts";
 
-const ASSETS = join(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json")), "..");
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Lectern API</title>
-<link rel="stylesheet" href="/api/docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="${API_DOCS_FILES.path}swagger-ui.css">
 <div id="swagger-ui"></div>
-<script src="/api/docs/assets/swagger-ui-bundle.js"></script>
+<script src="${API_DOCS_FILES.path}swagger-ui-bundle.js"></script>
 <script src="/api/docs/start.js"></script>
 `;
 const START = `SwaggerUIBundle({ url: "${API_PREFIX}/openapi.json", dom_id: "#swagger-ui", deepLinking: true, tryItOutEnabled: true });\n`;
@@ -36,11 +33,4 @@ export function apiPages(app: FastifyInstance, document: () => unknown): void {
       .send(PAGE),
   );
   app.get("/api/docs/start.js", async (_request, reply) => reply.type("text/javascript; charset=utf-8").send(START));
-  app.register(fastifyStatic, {
-    root: ASSETS,
-    prefix: "/api/docs/assets/",
-    decorateReply: false,
-    index: false,
-    allowedPath: (path) => /^\/swagger-ui(-bundle)?\.(css|js)$/.test(path),
-  });
 }
