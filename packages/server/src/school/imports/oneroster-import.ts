@@ -23,7 +23,7 @@ import {
 import { forEachInSlices } from "./slices.ts";
 
 /** Values that one query looks up. */
-const VALUES_PER_QUERY = 1000;
+const VALUES_PER_QUERY = 200;
 
 type Mistakes = { readonly errors: readonly ImportMistake[] };
 /** Writes some of the rows; returns how many made something new. */

@@ -27,7 +27,7 @@ const row = z.object({
   password: password.nullable(),
 });
 /** Logins that one query looks up. */
-const LOGINS_PER_QUERY = 1000;
+const LOGINS_PER_QUERY = 200;
 
 export type Person = z.output<typeof row> & { readonly courseId: string | null; readonly existingId: string | null };
 

@@ -1,9 +1,14 @@
 /** Finds lessons that guests name, by join code or id. Wrong codes count as failed attempts of the address. */
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { RateLimit } from "../../platform/rate-limit.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { type Attempts, lockedRefusal } from "../accounts/attempts.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 import { readCode } from "./join-code.ts";
+
+/** Wrong codes of an address that are counted in the database; more are refused without it. A class that mistypes together has room. */
+const wrongCodes = new RateLimit({ burst: 60, perSecond: 2 });
 
 type AttemptCounter = { readonly attempts: Attempts };
 
@@ -37,6 +42,9 @@ export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId:
  * @throws RefusalError always
  */
 export async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
-  const seconds = await attempts.count([{ kind: "code", subject: addressOwner(ip) }]);
+  const owner = addressOwner(ip);
+  const soon = wrongCodes.take([owner]);
+  if (soon > 0) throw new RefusalError(new Refusal("too-many").after(soon));
+  const seconds = await attempts.count([{ kind: "code", subject: owner }]);
   throw seconds > 0 ? lockedRefusal(seconds) : new RefusalError("no-such-lesson");
 }
