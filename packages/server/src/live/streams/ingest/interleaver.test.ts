@@ -68,8 +68,8 @@ test("a disorder that comes again and again is put right all the time", () => {
   const { out, interleaver } = setUp();
   for (let time = 0; time < 60_000; time += 40) {
     interleaver.push(at("video", time + 60));
-    // In order for eight seconds of each nine.
-    interleaver.push(at("audio", time % 9000 < 1000 ? time : time + 60));
+    // In order for four seconds of each five.
+    interleaver.push(at("audio", time % 5000 < 1000 ? time : time + 60));
   }
   const times = out.slice(3).map((item) => item.time);
   assert.deepEqual(

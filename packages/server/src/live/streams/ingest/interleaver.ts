@@ -9,7 +9,7 @@ import { RecentMaximum } from "../../../platform/recent-maximum.ts";
 
 const MAX_HOLD_MS = 100;
 /** A disorder counts for so long, milliseconds of media: a single one must not hold all later frames. */
-const DISORDER_MS = 10_000;
+const DISORDER_MS = 5000;
 
 export class Interleaver<T extends { readonly time: number }> {
   private readonly clock: Clock;

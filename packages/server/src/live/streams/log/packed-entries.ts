@@ -23,12 +23,25 @@ const TRACKS = ["video", "audio", "data"] as const;
 const FLAG = { key: 1, disposable: 2 } as const;
 /** The sound flags are above the others. */
 const SOUND_SHIFT = 4;
-const FIRST_ENTRIES = 64;
+/** Enough for most segments: two seconds of 60 frames and of sound. */
+const FIRST_ENTRIES = 256;
+/** Columns of so many forgotten segments are used again. */
+const MAX_FREE_COLUMNS = 1024;
 const BUFFER_BYTES = 128 * 1024;
 /** Free buffers of all streams of the process. */
 const MAX_FREE_BYTES = 64 * 1024 * 1024;
 
 const POOL = new BufferPool(BUFFER_BYTES, MAX_FREE_BYTES);
+const FREE_COLUMNS: Float64Array[] = [];
+const NO_COLUMNS = new Float64Array(0);
+
+function takeColumns(): Float64Array {
+  return FREE_COLUMNS.pop() ?? new Float64Array(FIRST_ENTRIES * COLUMNS);
+}
+
+function giveColumns(numbers: Float64Array): void {
+  if (numbers.length === FIRST_ENTRIES * COLUMNS && FREE_COLUMNS.length < MAX_FREE_COLUMNS) FREE_COLUMNS.push(numbers);
+}
 
 export class PackedEntries {
   private readonly firstSequence: number;
@@ -36,7 +49,7 @@ export class PackedEntries {
   private readonly codecs: string[] = [];
   private buffers: Buffer[] = [];
   private used = 0;
-  private numbers = new Float64Array(FIRST_ENTRIES * COLUMNS);
+  private numbers = takeColumns();
   private count = 0;
   private term = 0;
   private holders = 0;
@@ -132,6 +145,8 @@ export class PackedEntries {
     if (this.holders > 0) return;
     for (const buffer of this.buffers) if (buffer.length === BUFFER_BYTES) POOL.give(buffer);
     this.buffers = [];
+    giveColumns(this.numbers);
+    this.numbers = NO_COLUMNS;
   }
 
   private pack(frame: UntimedFrame, decodeTime: number): void {
@@ -139,6 +154,7 @@ export class PackedEntries {
     if (at + COLUMNS > this.numbers.length) {
       const grown = new Float64Array(this.numbers.length * 2);
       grown.set(this.numbers);
+      giveColumns(this.numbers);
       this.numbers = grown;
     }
     const { numbers } = this;
