@@ -51,4 +51,4 @@ export {
   openHandshake,
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
-export { MESSAGE_TYPE, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
+export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";

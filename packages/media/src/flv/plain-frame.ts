@@ -27,25 +27,29 @@ const AAC_FORMAT = 10;
 const AAC_CONFIGURATION = 0;
 const AAC_HEADER = 2;
 
-/** Reads the body of a video tag into `frame`. False, and nothing is read, for everything but a frame of H.264 with data. */
-export function readAvcFrame(body: Uint8Array, frame: PlainFrame): boolean {
-  const first = body[0] ?? 0;
+/**
+ * Reads the body of a video tag, from one place of `bytes` up to another, into `frame`. False, and nothing is read, for everything but a
+ * frame of H.264 with data.
+ */
+export function readAvcFrame(bytes: Uint8Array, from: number, to: number, frame: PlainFrame): boolean {
+  if (to - from <= AVC_HEADER) return false;
+  const first = bytes[from] ?? 0;
   const type = first >> 4;
   if ((first & AVC_MASK) !== AVC || type < FRAME_TYPE.key || type > FRAME_TYPE.disposable) return false;
-  if (body[1] !== AVC_NALUS || body.length <= AVC_HEADER) return false;
+  if (bytes[from + 1] !== AVC_NALUS) return false;
   frame.key = type === FRAME_TYPE.key;
   frame.disposable = type === FRAME_TYPE.disposable;
   // A signed number of 24 bits.
-  frame.compositionOffset = (((body[2] ?? 0) << 24) | ((body[3] ?? 0) << 16) | ((body[4] ?? 0) << 8)) >> 8;
-  frame.payload = body.subarray(AVC_HEADER);
+  frame.compositionOffset = (((bytes[from + 2] ?? 0) << 24) | ((bytes[from + 3] ?? 0) << 16) | ((bytes[from + 4] ?? 0) << 8)) >> 8;
+  frame.payload = bytes.subarray(from + AVC_HEADER, to);
   return true;
 }
 
-/** Reads the body of an audio tag into `frame`. False, and nothing is read, for everything but a frame of AAC with data. */
-export function readAacFrame(body: Uint8Array, frame: PlainFrame): boolean {
-  const first = body[0] ?? 0;
-  if (first >> 4 !== AAC_FORMAT || body.length <= AAC_HEADER || body[1] === AAC_CONFIGURATION) return false;
+/** The same for the body of an audio tag. False for everything but a frame of AAC with data. */
+export function readAacFrame(bytes: Uint8Array, from: number, to: number, frame: PlainFrame): boolean {
+  const first = bytes[from] ?? 0;
+  if (first >> 4 !== AAC_FORMAT || to - from <= AAC_HEADER || bytes[from + 1] === AAC_CONFIGURATION) return false;
   frame.soundFlags = first & 15;
-  frame.payload = body.subarray(AAC_HEADER);
+  frame.payload = bytes.subarray(from + AAC_HEADER, to);
   return true;
 }

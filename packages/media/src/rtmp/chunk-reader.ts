@@ -4,7 +4,7 @@
  * Set Chunk Size and Abort are obeyed here, because they change how the next byte is read; both are also handed on.
  */
 import { Malformed } from "../bytes/malformed.ts";
-import { MESSAGE_TYPE, type RtmpMessage } from "./message.ts";
+import { MESSAGE_TYPE, PlacedMessage, type RtmpMessage } from "./message.ts";
 
 export const DEFAULT_CHUNK_SIZE = 128;
 /** Section 5.4.1: a chunk is at most as large as the largest message. */
@@ -22,10 +22,8 @@ const MAX_SHORT_ID = 63;
 const FORMAT_3 = 0xc0;
 const NOTHING = new Uint8Array(0);
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 export type ChunkReaderOptions = {
-  /** Called with each whole message. The message and its payload are the caller's to keep, unless `reuse` is set. */
+  /** Called with each whole message: the caller's to keep, or a `PlacedMessage` if `reuse` is set. */
   readonly onMessage: (message: RtmpMessage) => void;
   /** Bytes of the largest message, and of all unfinished ones together. */
   readonly maxMessageBytes: number;
@@ -66,7 +64,7 @@ export class ChunkReader {
   private maxMessageBytes: number;
   private broken: Malformed | null = null;
   /** Handed to `onMessage` each time, with `reuse`. */
-  private readonly message: Writable<RtmpMessage> = { type: 0, streamId: 0, timestamp: 0, payload: NOTHING };
+  private readonly message = new PlacedMessage();
 
   constructor(options: ChunkReaderOptions) {
     this.options = options;
@@ -142,7 +140,7 @@ export class ChunkReader {
       if (this.broken) return next;
       const messageEnd = next + stream.length;
       if (this.reuse && stream.length <= this.chunkSize && messageEnd <= end) {
-        this.deliver(stream, bytes.subarray(next, messageEnd));
+        this.deliver(stream, bytes, next, messageEnd);
         return messageEnd;
       }
       this.beginGathering(stream);
@@ -239,25 +237,26 @@ export class ChunkReader {
   }
 
   private finishMessage(stream: ChunkStream): void {
-    const payload = stream.buffer?.subarray(0, stream.length) ?? NOTHING;
+    const bytes = stream.buffer ?? NOTHING;
     this.forget(stream);
-    this.deliver(stream, payload);
+    this.deliver(stream, bytes, 0, stream.length);
   }
 
-  private deliver({ type, streamId, timestamp }: ChunkStream, payload: Uint8Array): void {
-    this.obey(type, payload);
+  private deliver({ type, streamId, timestamp }: ChunkStream, bytes: Uint8Array, from: number, to: number): void {
+    if (type === MESSAGE_TYPE.setChunkSize || type === MESSAGE_TYPE.abort) this.obey(type, bytes.subarray(from, to));
     if (this.broken) return;
     const { message } = this;
-    if (!this.reuse) return this.options.onMessage({ type, streamId, timestamp, payload });
+    if (!this.reuse) return this.options.onMessage({ type, streamId, timestamp, payload: bytes.subarray(from, to) });
     message.type = type;
     message.streamId = streamId;
     message.timestamp = timestamp;
-    message.payload = payload;
+    message.bytes = bytes;
+    message.from = from;
+    message.to = to;
     this.options.onMessage(message);
   }
 
   private obey(type: number, payload: Uint8Array): void {
-    if (type !== MESSAGE_TYPE.setChunkSize && type !== MESSAGE_TYPE.abort) return;
     if (payload.length < 4) return this.breakWith("a protocol control message is cut short");
     const value = u32(payload, 0);
     if (type === MESSAGE_TYPE.abort) {

@@ -39,6 +39,21 @@ export type RtmpMessage = {
   readonly payload: Uint8Array;
 };
 
+/** A message whose payload lies in larger memory. No view of it is made until somebody asks for the payload. */
+export class PlacedMessage implements RtmpMessage {
+  type = 0;
+  streamId = 0;
+  timestamp = 0;
+  /** Has the payload from `from` on, up to `to`. */
+  bytes: Uint8Array = new Uint8Array(0);
+  from = 0;
+  to = 0;
+
+  get payload(): Uint8Array {
+    return this.bytes.subarray(this.from, this.to);
+  }
+}
+
 /**
  * Takes an aggregate message apart (section 7.1.6): its parts look like FLV tags, and their times count from the first one's.
  */

@@ -120,7 +120,8 @@ export class RtmpSession {
   private take(message: RtmpMessage): void {
     if (this.waiting) {
       // The socket is paused: only messages that were read together with the command come here.
-      this.waiting.push({ ...message, payload: Uint8Array.from(message.payload) });
+      const { type, streamId, timestamp, payload } = message;
+      this.waiting.push({ type, streamId, timestamp, payload: Uint8Array.from(payload) });
       return;
     }
     switch (message.type) {

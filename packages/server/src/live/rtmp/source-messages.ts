@@ -5,6 +5,7 @@ import {
   isAmfObject,
   Malformed,
   MESSAGE_TYPE,
+  PlacedMessage,
   parseAudioTag,
   parseVideoTag,
   type RtmpMessage,
@@ -28,16 +29,20 @@ export class SourceDemuxer {
 
   /** Null for a message that carries nothing of the stream. Payloads are views of the message. */
   demux(message: RtmpMessage): SourceMessage | null | Malformed {
+    return (message instanceof PlacedMessage ? this.plainFrame(message) : null) ?? toSourceMessage(message);
+  }
+
+  private plainFrame({ type, timestamp, bytes, from, to }: PlacedMessage): SourceFrame | null {
     const { video, audio } = this;
-    if (message.type === MESSAGE_TYPE.video && readAvcFrame(message.payload, video)) {
-      video.timestamp = message.timestamp;
+    if (type === MESSAGE_TYPE.video && readAvcFrame(bytes, from, to, video)) {
+      video.timestamp = timestamp;
       return video;
     }
-    if (message.type === MESSAGE_TYPE.audio && readAacFrame(message.payload, audio)) {
-      audio.timestamp = message.timestamp;
+    if (type === MESSAGE_TYPE.audio && readAacFrame(bytes, from, to, audio)) {
+      audio.timestamp = timestamp;
       return audio;
     }
-    return toSourceMessage(message);
+    return null;
   }
 }
 
