@@ -21,9 +21,20 @@ const STABLE_AFTER_MS = 10_000;
  */
 const RETURN_MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_MMAP_THRESHOLD_: "131072" } as const;
 
+/**
+ * V8's helper threads of the control process: each collection of garbage, of the pages' loop or of the embedded database's, wakes all of them. One is
+ * enough for a process that mostly waits for its database.
+ */
+const ONE_HELPER = "--v8-pool-size=1";
+
 function forkChild(name: string): Child {
-  const env = name === "control" ? { ...RETURN_MEMORY, ...process.env } : process.env;
-  return fork(PROGRAM, [name], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"], env });
+  const isControl = name === "control";
+  return fork(PROGRAM, [name], {
+    serialization: "advanced",
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: isControl ? { ...RETURN_MEMORY, ...process.env } : process.env,
+    execArgv: isControl ? [...process.execArgv, ONE_HELPER] : process.execArgv,
+  });
 }
 
 /** Creates spare media workers. */
