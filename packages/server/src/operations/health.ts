@@ -13,6 +13,7 @@ export function healthDoor(process: string, isDraining: () => boolean): Door<Che
   return {
     name: "health",
     match: ({ address }) => CHECKS[address.url] ?? null,
+    isWhole: () => true,
     handle: (request, response, status) => {
       if (status === "ready" && isDraining()) return sendRefusal(request, response, new Refusal("draining"));
       const body = Buffer.from(JSON.stringify({ status, process }));

@@ -14,6 +14,7 @@ import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
 import {
+  acceptsGzip,
   answerOtherMethod,
   IMMUTABLE,
   OPEN_TO_ALL,
@@ -97,6 +98,11 @@ export class ReplayDoor implements Door<RecordingAddress> {
     return parseAddress(address.path);
   }
 
+  /** FLV and MP4 files are sent in pieces. */
+  isWhole(address: RecordingAddress): boolean {
+    return address.kind !== "whole" || address.format === "m3u8";
+  }
+
   /** The recording that a request asks for; null when it asks for something else. */
   recordingOf({ address }: Request): Exclude<RecordingAddress, { kind: "unknown" }> | null {
     const parsed = parseAddress(address.path);
@@ -109,7 +115,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
       const { refusal, isUnexpected } = readFailure(error);
       if (isUnexpected) this.options.events.failed(error);
       if (!response.headersSent) return this.refuse(request, response, request.address.url, refusal);
-      writableOf(response).destroy();
+      response.destroy();
     });
   }
 
@@ -151,8 +157,8 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const held = segment && (await this.options.cache.acquire(segment));
     if (!held) return this.refuse(request, response, id, new Refusal("not-found"));
     // The buffer is released when the response has ended, or at once when the client has closed it.
-    if (writableOf(response).destroyed) return held.release();
-    writableOf(response).on("close", held.release);
+    if (response.destroyed) return held.release();
+    response.on("close", held.release);
     this.send(request, response, held.bytes, { "content-type": "video/iso.segment", "cache-control": IMMUTABLE });
   }
 
@@ -161,7 +167,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
     const admission = this.options.ask(rule, credentialsOf(request.address.query), request.ip);
     if (admission instanceof Refusal) return this.refuse(request, response, id, admission);
-    admission.onWithdrawn(() => writableOf(response).destroy());
+    admission.onWithdrawn(() => response.destroy());
     await this.serveAdmitted(request, response, rule, format, admission.viewer).finally(admission.close);
   }
 
@@ -208,7 +214,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
       const oldest = this.playlists.size > MAX_PLAYLISTS ? this.playlists.keys().next().value : undefined;
       if (oldest !== undefined) this.playlists.delete(oldest);
     }
-    const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+    const zipped = acceptsGzip(request);
     this.send(request, response, zipped ? bytes.zipped : bytes.plain, {
       "content-type": PLAYLIST_TYPE,
       "cache-control": isWhole ? WHOLE_PLAYLIST : GROWING_PLAYLIST,

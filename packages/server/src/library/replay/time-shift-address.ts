@@ -42,18 +42,20 @@ export function parseTimeShiftAddress(address: RequestAddress): TimeShiftAddress
 }
 
 /** A media playlist or a thumbnail below an epoch. */
-function parseBelow({ path, query }: RequestAddress): TimeShiftAddress | null {
-  const [, app, name, session = null, epoch, file] = BELOW.exec(path) ?? [];
+function parseBelow(address: RequestAddress): TimeShiftAddress | null {
+  const [, app, name, session = null, epoch, file] = BELOW.exec(address.path) ?? [];
   if (!app || !name || !epoch || !file) return null;
   const [playlist, delay, from, to] = MEDIA.exec(file) ?? [];
+  const [, utc] = STILL.exec(file) ?? [];
+  if (!playlist && utc === undefined) return null;
+  // Parsed for these only: live parts have such addresses, too.
+  const { query } = address;
   if (playlist) {
     const shift: TimeShift = delay
       ? { kind: "delay", seconds: Number(delay) }
       : { kind: "window", from: Number(from), to: to === undefined ? null : Number(to) };
     return { form: "media", app, name, query, shift, session, epoch };
   }
-  const [, utc] = STILL.exec(file) ?? [];
-  if (utc === undefined) return null;
   const shift: TimeShift = { kind: "window", from: Number(utc) * 1000, to: null };
   return { form: "still", app, name, query, shift, session, epoch, utc: Number(utc) };
 }

@@ -74,13 +74,18 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     return parsed && this.options.apps().includes(parsed.app) ? parsed : null;
   }
 
+  /** FLV is sent in pieces. */
+  isWhole({ form }: TimeShiftAddress): boolean {
+    return form !== "flv";
+  }
+
   handle(request: Request, response: Response, address: TimeShiftAddress): void {
     if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
     this.serve(request, response, address).catch((error: unknown) => {
       const { refusal, isUnexpected } = readFailure(error);
       if (isUnexpected) this.options.events.failed(error);
       if (!response.headersSent) return this.refuse(request, response, address, refusal);
-      writableOf(response).destroy();
+      response.destroy();
     });
   }
 

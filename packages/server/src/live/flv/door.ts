@@ -13,7 +13,7 @@ import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import type { Http2Response } from "../http/http2-exchange.ts";
-import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
+import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, sendRefusal } from "../http/responses.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
@@ -76,6 +76,10 @@ export class FlvDoor implements Door<FlvAddress> {
     return address && this.options.apps().includes(address.app) ? address : null;
   }
 
+  isWhole(): boolean {
+    return true;
+  }
+
   handle(request: MediaRequest, response: MediaResponse, address: FlvAddress): void {
     if (request.method === "GET" || request.method === "HEAD") void this.serveFlv(request, response, address);
     else answerOtherMethod(request, response);
@@ -90,7 +94,8 @@ export class FlvDoor implements Door<FlvAddress> {
   }
 
   private async serveUpgrade(request: MediaRequest, socket: Socket, head: Buffer, address: FlvAddress): Promise<void> {
-    if ("stream" in request.raw) return;
+    const handshake = handshakeOf(request);
+    if (!handshake) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
     const admitted = await this.admit(request, address, "ws");
@@ -98,7 +103,7 @@ export class FlvDoor implements Door<FlvAddress> {
     if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
     if (socket.destroyed) return admitted.admission.close();
     let upgraded = false;
-    this.webSockets.handleUpgrade(request.raw, socket, head, (webSocket) => {
+    this.webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {
       upgraded = true;
       request.claimConnection();
       this.serveWebSocket(webSocket, socket, admitted, address);

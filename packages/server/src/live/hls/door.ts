@@ -9,12 +9,14 @@ import { credentialsOf, sessionCredentials } from "../../access/credentials/cred
 import { sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
-import type { MediaRequest as Request, MediaResponse as Response } from "../http/media-request.ts";
-import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
+import { type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
+import { acceptsGzip, answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
+import { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
-import { HlsStream, type PlaylistBytes, type Unavailable } from "./hls-stream.ts";
+import { HlsAnswers } from "./hls-answers.ts";
+import { HlsStream, type Unavailable } from "./hls-stream.ts";
 import { Sessions } from "./sessions.ts";
 
 export type HlsDoorOptions = {
@@ -59,8 +61,6 @@ type Held = {
   readonly tooLate: () => void;
 };
 
-/** A playlist as of a part never changes. Caches keep it for as many target durations (Apple, "Enabling Low-Latency HLS", caching). */
-const PLAYLIST_CACHE_TARGETS = 6;
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
 /** Before the first segment is complete its duration is unknown; the segmenter ends it after this at the latest. */
@@ -79,6 +79,7 @@ export class HlsDoor implements Door<HlsAddress> {
   /** Null while there is nothing to sweep, so that a worker at rest does not wake up for it. */
   private sweeping: NodeJS.Timeout | null = null;
   private readonly holding = new Set<Held>();
+  private readonly answers = new HlsAnswers();
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
@@ -88,6 +89,10 @@ export class HlsDoor implements Door<HlsAddress> {
   match(request: Request): HlsAddress | null {
     const address = parseHlsAddress(request.address);
     return address && this.options.apps().includes(address.app) ? address : null;
+  }
+
+  isWhole(): boolean {
+    return true;
   }
 
   handle(request: Request, response: Response, address: HlsAddress): void {
@@ -179,8 +184,8 @@ export class HlsDoor implements Door<HlsAddress> {
       if (text === null) return false;
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
-        const bytes = Buffer.from(text);
-        this.send(request, response, bytes, { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL });
+        const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL };
+        this.send(request, response, new SharedAnswer(200, headers, Buffer.from(text)));
       }
       return true;
     });
@@ -198,7 +203,8 @@ export class HlsDoor implements Door<HlsAddress> {
       if (typeof found === "string") refuse(request, response, toRefusal(found));
       else {
         this.renew(opened, address.session, (performance.now() - startedAt) / 1000);
-        this.sendPlaylist(request, response, found, opened.hls.targetSeconds);
+        const zipped = acceptsGzip(request);
+        this.send(request, response, this.answers.playlist(found, zipped, opened.hls.targetSeconds));
       }
       return true;
     });
@@ -216,7 +222,7 @@ export class HlsDoor implements Door<HlsAddress> {
       if (found === null) return false;
       if (found === "not-here") void this.serveStored(request, response, address, type);
       else if (typeof found === "string") refuse(request, response, toRefusal(found));
-      else this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
+      else this.send(request, response, this.answers.file(found, type));
       return true;
     });
   }
@@ -225,7 +231,7 @@ export class HlsDoor implements Door<HlsAddress> {
     // Recordings are read by segment, never by part.
     const isPart = address.kind === "media" && address.part !== null;
     const found = isPart ? null : await this.options.stored(address).catch(() => null);
-    if (found) this.send(request, response, found, { "content-type": type, "cache-control": IMMUTABLE, ...OPEN_TO_ALL });
+    if (found) this.send(request, response, this.answers.file(found, type));
     else refuse(request, response, toRefusal("not-here"));
   }
 
@@ -315,29 +321,9 @@ export class HlsDoor implements Door<HlsAddress> {
     if (this.sessions.touch(session, opened.stream)) this.options.events.joined("hls", seconds);
   }
 
-  private sendPlaylist(
-    request: Request,
-    response: Response,
-    { plain, gzip, cacheable }: PlaylistBytes,
-    targetSeconds: number,
-  ): void {
-    const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
-    this.send(request, response, zipped ? gzip : plain, {
-      "content-type": PLAYLIST_TYPE,
-      "cache-control": cacheable ? `public, max-age=${PLAYLIST_CACHE_TARGETS * targetSeconds}` : "no-store",
-      vary: "accept-encoding",
-      ...(zipped ? { "content-encoding": "gzip" } : {}),
-      ...OPEN_TO_ALL,
-    });
-  }
-
-  private send(request: Request, response: Response, bytes: Buffer, headers: Readonly<Record<string, string | number>>): void {
-    response.writeHead(200, { ...headers, "content-length": bytes.length });
-    if (request.method === "HEAD") response.end();
-    else {
-      response.end(bytes);
-      this.options.events.sent("hls", bytes.length);
-    }
+  private send(request: Request, response: Response, answer: SharedAnswer): void {
+    sendShared(request, response, answer);
+    if (request.method !== "HEAD") this.options.events.sent("hls", answer.body.length);
   }
 
   private sweep(): void {

@@ -29,6 +29,8 @@ const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0
 const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
 const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
 const WHOLE_NUMBER = /^\d{1,15}$/;
+/** What players send as a rule: names and numbers without an escape. */
+const BLOCKING = /^_HLS_msn=(\d{1,15})(?:&_HLS_part=(\d{1,15}))?$/;
 
 /** Null for any other address. */
 export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAddress | null {
@@ -61,6 +63,8 @@ export type PlaylistDirectives = { readonly position: PlaylistPosition | null; r
 /** Delivery directives, bis section 6.2.5; null when they are invalid. */
 export function parseDirectives(query: string): PlaylistDirectives | null {
   if (query === "") return { position: null, skip: false };
+  const [blocking, at, of] = BLOCKING.exec(query) ?? [];
+  if (blocking) return { position: { msn: Number(at), part: of === undefined ? null : Number(of) }, skip: false };
   const given = new URLSearchParams(query);
   const [msn, part, skip] = [given.get("_HLS_msn"), given.get("_HLS_part"), given.get("_HLS_skip")];
   const skips = skip === "YES" || skip === "v2";

@@ -12,6 +12,11 @@ export type Door<Match = unknown> = {
   /** What of the request the door needs to answer it; null when the request is for another door. */
   match(request: MediaRequest): Match | null;
   handle(request: MediaRequest, response: MediaResponse, match: Match): void;
+  /**
+   * Whether a matching GET or HEAD is answered at once with all of its body, or takes the connection over: such requests need no streams, and are
+   * served without `node:http`. Default: false for each.
+   */
+  isWhole?(match: Match): boolean;
   /** Answers a WebSocket handshake. Without it the door is not asked about handshakes. */
   upgrade?(request: MediaRequest, socket: Socket, head: Buffer, match: Match): void;
   /** Adds the door's own metrics. */

@@ -36,6 +36,11 @@ export class Http2Response implements HttpResponse {
     stream.on("error", () => {});
   }
 
+  /** The response has been sent, or its stream has ended. */
+  get destroyed(): boolean {
+    return this.stream.destroyed;
+  }
+
   get headersSent(): boolean {
     return this.stream.headersSent;
   }
@@ -48,6 +53,10 @@ export class Http2Response implements HttpResponse {
     if (this.stream.destroyed || this.stream.writableEnded) return;
     if (bytes) this.stream.end(bytes);
     else this.stream.end();
+  }
+
+  destroy(): void {
+    this.stream.destroy();
   }
 
   on(event: "close", listener: () => void): void {

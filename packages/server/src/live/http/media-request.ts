@@ -1,13 +1,15 @@
 /** A request on the HTTP port as doors read it: HTTP/1.1 or HTTP/2, its address split once, and who sent it. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex, Writable } from "node:stream";
+import { type Duplex, Readable, type Writable } from "node:stream";
+import { Http1Request, Http1Response } from "./http1-exchange.ts";
 import { type Http2Request, Http2Response } from "./http2-exchange.ts";
 import { RequestAddress } from "./request-address.ts";
 import type { HttpRequest } from "./responses.ts";
+import type { SharedAnswer } from "./shared-answer.ts";
 
-export type RawRequest = IncomingMessage | Http2Request;
-export type MediaResponse = ServerResponse | Http2Response;
+export type RawRequest = IncomingMessage | Http1Request | Http2Request;
+export type MediaResponse = ServerResponse | Http1Response | Http2Response;
 
 /** Who sent a request. */
 export type Client = {
@@ -61,7 +63,27 @@ export class MediaRequest implements HttpRequest {
   }
 }
 
-/** The stream that a response's body is written to. */
+/** The request of a WebSocket handshake; null: a request of this kind cannot be one. */
+export function handshakeOf({ raw }: MediaRequest): IncomingMessage | null {
+  return raw instanceof Http1Request || "stream" in raw ? null : raw;
+}
+
+/** The stream of a request's body. */
+export function bodyOf({ raw }: MediaRequest): Readable {
+  if (raw instanceof Http1Request) return Readable.from([]);
+  return "stream" in raw ? raw.stream : raw;
+}
+
+/** The stream that a response's body is written to. @throws TypeError for a response that is sent at once: see `Door.isWhole` */
 export function writableOf(response: MediaResponse): Writable {
+  if (response instanceof Http1Response) throw new TypeError("a response that is sent at once has no stream");
   return response instanceof Http2Response ? response.stream : response;
+}
+
+/** Sends an answer that many requests get. */
+export function sendShared({ method }: MediaRequest, response: MediaResponse, answer: SharedAnswer): void {
+  if (response instanceof Http1Response) return response.send(answer);
+  response.writeHead(answer.status, answer.headers);
+  if (method === "HEAD") response.end();
+  else response.end(answer.body);
 }

@@ -45,6 +45,11 @@ export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** For files with an unguessable name, which never change. */
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 
+/** Whether a response may be compressed: RFC 9110 section 12.5.3. */
+export function acceptsGzip({ headers }: Pick<HttpRequest, "headers">): boolean {
+  return /\bgzip\b/.test(String(headers["accept-encoding"] ?? ""));
+}
+
 /** Headers and body of a refusal. */
 export function refusalAnswer(request: RefusedRequest, refusal: Refusal): RefusalAnswer {
   const language = languageOf(request.headers["accept-language"]);

@@ -5,7 +5,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
-import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
+import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { sendRefusal } from "../http/responses.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
@@ -101,7 +101,8 @@ export class RoomDoor implements Door<string> {
   }
 
   private async serve(request: MediaRequest, socket: Socket, head: Buffer, code: string): Promise<void> {
-    if ("stream" in request.raw) return;
+    const handshake = handshakeOf(request);
+    if (!handshake) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
     const admission = await this.options.enter(code, request);
@@ -111,7 +112,7 @@ export class RoomDoor implements Door<string> {
       return refuseUpgrade(request, socket, admission);
     }
     if (socket.destroyed) return;
-    this.webSockets.handleUpgrade(request.raw, socket, head, (webSocket) => {
+    this.webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {
       request.claimConnection();
       this.join(webSocket, admission);
     });

@@ -41,6 +41,10 @@ export class StillsDoor implements Door<StillAddress> {
     return app && name && this.options.apps().includes(app) ? { app, name } : null;
   }
 
+  isWhole(): boolean {
+    return true;
+  }
+
   handle(request: MediaRequest, response: MediaResponse, address: StillAddress): void {
     if (request.method !== "GET" && request.method !== "HEAD") answerOtherMethod(request, response);
     else void this.serve(request, response, address);

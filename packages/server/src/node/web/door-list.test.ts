@@ -6,6 +6,7 @@ import { test } from "node:test";
 import WebSocket, { WebSocketServer } from "ws";
 import { AddressLimits } from "../../access/protection/address-limits.ts";
 import type { Door } from "../../live/http/door.ts";
+import { handshakeOf } from "../../live/http/media-request.ts";
 import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
@@ -26,8 +27,9 @@ function echoDoor(): Door<string> {
       response.end(Buffer.from(`${word} ${address.query.get("again")} ${ip}`));
     },
     upgrade: (request, socket, head, word) => {
-      if ("stream" in request.raw) return;
-      webSockets.handleUpgrade(request.raw, socket, head, (webSocket) => {
+      const handshake = handshakeOf(request);
+      if (!handshake) return;
+      webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {
         request.claimConnection();
         webSocket.on("message", (text: Buffer) => webSocket.send(`${word}: ${text}`));
       });

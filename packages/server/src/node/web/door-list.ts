@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
+import type { Http1Request, Http1Response } from "../../live/http/http1-exchange.ts";
 import { type Client, MediaRequest, type MediaResponse, type RawRequest } from "../../live/http/media-request.ts";
 import { sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
@@ -42,13 +43,30 @@ export class DoorList {
       return;
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
-    if (!this.options.admitRequest(request.client)) return sendRefusal(request, response, TOO_MANY);
-    if (!this.hasValidHost(request)) return sendRefusal(request, response, BAD_HOST);
+    if (!this.admits(request, response)) return;
     for (const door of this.doors) {
       const match = door.match(request);
       if (match !== null) return door.handle(request, response, match);
     }
     sendRefusal(request, response, new Refusal("not-found"));
+  }
+
+  /** Answers a request that was read without `node:http`. False: it needs `node:http`, and nothing of it has been counted or answered. */
+  handleWhole(raw: Http1Request, response: Http1Response, isTls: boolean): boolean {
+    const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
+    for (const door of this.doors) {
+      const match = door.match(request);
+      if (match === null) continue;
+      if (!door.isWhole?.(match)) return false;
+      if (this.admits(request, response)) door.handle(request, response, match);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a connection was taken over for a stream. */
+  isClaimed(socket: Socket): boolean {
+    return this.claimed.has(socket);
   }
 
   upgrade(raw: IncomingMessage, socket: Socket, head: Buffer, isTls: boolean): void {
@@ -77,6 +95,14 @@ export class DoorList {
 
   close(): void {
     for (const door of this.doors) door.close();
+  }
+
+  /** False: the request was refused. */
+  private admits(request: MediaRequest, response: MediaResponse): boolean {
+    const isCounted = this.options.admitRequest(request.client);
+    if (isCounted && this.hasValidHost(request)) return true;
+    sendRefusal(request, response, isCounted ? BAD_HOST : TOO_MANY);
+    return false;
   }
 
   /** RFC 9112 section 3.2. HTTP/1.0 sends none, and a request without a host sends an empty one. */

@@ -7,8 +7,8 @@
  */
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex, Readable, Writable } from "node:stream";
-import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
+import type { Duplex, Writable } from "node:stream";
+import { bodyOf, type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
@@ -86,9 +86,8 @@ export class Forwarder {
     const owner = addressOwner(request.ip);
     const { agent, places } = this.destinationOf(route);
     if (!places) {
-      const from: Readable = "stream" in request.raw ? request.raw.stream : request.raw;
       const onward = ask(request, response, { agent, path }, null, (answer) => stream(answer, writableOf(response)));
-      if (onward) from.pipe(onward);
+      if (onward) bodyOf(request).pipe(onward);
       return;
     }
     const pass = (): void => {

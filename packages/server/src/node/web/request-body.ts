@@ -3,7 +3,7 @@
  * address have a limit of memory, so slow and large ones cost only their own connection.
  */
 import type { Readable } from "node:stream";
-import type { MediaRequest } from "../../live/http/media-request.ts";
+import { bodyOf, type MediaRequest } from "../../live/http/media-request.ts";
 import type { ByteBudget } from "../../platform/byte-budget.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
@@ -32,7 +32,7 @@ export function readBody(request: MediaRequest, owner: string, limits: BodyLimit
   const length = request.headers["content-length"];
   if (!hasBody(request)) return Promise.resolve({ bytes: Buffer.alloc(0), release: () => {} });
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) return Promise.resolve(new Refusal("too-large"));
-  return collect("stream" in request.raw ? request.raw.stream : request.raw, owner, limits);
+  return collect(bodyOf(request), owner, limits);
 }
 
 function hasBody({ raw, headers }: MediaRequest): boolean {

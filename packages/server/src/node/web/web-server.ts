@@ -1,12 +1,14 @@
 /**
  * The HTTP ports of a media worker: HTTP/1.1 without TLS, and HTTPS with HTTP/2, with HTTP/1.1 beside it for WebSockets and older players. All
- * requests go to the same doors, whichever port and version they use.
+ * requests go to the same doors, whichever port and version they use. Connections of HTTP/1.1 begin without `node:http`, and go to it with the
+ * first request that needs it.
  */
 import type { IncomingMessage, Server } from "node:http";
 import { performServerHandshake } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
+import { Http1Connections, type Http1Limits } from "../../live/http/http1-connections.ts";
 import { Http2Request, Http2Response } from "../../live/http/http2-exchange.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
@@ -39,12 +41,21 @@ const HTTP2 = {
 /** An HTTP/2 connection without a request for this long is closed. */
 const IDLE_SESSION_MS = 60_000;
 
+/** The limits of `node:http`, which hold on either way. */
+function limitsOf({ headersTimeout, keepAliveTimeout, keepAliveTimeoutBuffer }: Server): Http1Limits {
+  return { headMs: headersTimeout, idleMs: keepAliveTimeout + keepAliveTimeoutBuffer, toldIdleMs: keepAliveTimeout };
+}
+
 export class WebServer {
   private readonly plain: Server;
   private readonly secure: TlsServer | null = null;
   private readonly sockets = new Set<Socket>();
   private readonly config: Config["http"];
   private readonly doors: DoorList;
+  /** Serves a connection by `node:http`. */
+  private readonly byNode: (socket: Duplex) => void;
+  /** The connections that need no `node:http` yet. */
+  private readonly http1: Http1Connections;
   private readonly unwatch: () => void = () => {};
 
   constructor(config: Config["http"], log: Logger, doors: DoorList) {
@@ -53,9 +64,18 @@ export class WebServer {
     this.plain = createServer(HTTP1, (request, response) => {
       doors.handle(request, response, request.socket instanceof TLSSocket);
     });
-    this.plain.on("connection", (socket: Socket) => {
-      // Connections of HTTPS were counted before their TLS handshake.
-      if (!(socket instanceof TLSSocket)) this.count(socket);
+    const serveByNode = this.plain.listeners("connection");
+    this.byNode = (socket) => {
+      for (const listener of serveByNode) Reflect.apply(listener, this.plain, [socket]);
+    };
+    this.http1 = new Http1Connections({
+      answer: (request, response) => doors.handleWhole(request, response, request.socket instanceof TLSSocket),
+      isClaimed: (socket) => doors.isClaimed(socket),
+      handOver: this.byNode,
+      limits: limitsOf(this.plain),
+    });
+    this.plain.removeAllListeners("connection").on("connection", (socket: Socket) => {
+      if (this.count(socket)) this.http1.accept(socket);
     });
     this.plain.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
       doors.upgrade(request, socket, head, socket instanceof TLSSocket);
@@ -64,6 +84,7 @@ export class WebServer {
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
     const secure = createTlsServer({ ...pair, ...TLS }, (socket) => this.secured(socket));
+    // Before the TLS handshake.
     secure.on("connection", (socket: Socket) => this.count(socket));
     secure.on("tlsClientError", (_error, socket) => socket.destroy());
     this.secure = secure;
@@ -72,7 +93,7 @@ export class WebServer {
 
   /** Serves requests of a connection that another port accepted. */
   take(socket: Duplex): void {
-    this.plain.emit("connection", socket);
+    this.byNode(socket);
   }
 
   get connections(): number {
@@ -91,25 +112,28 @@ export class WebServer {
     this.unwatch();
     this.plain.close();
     this.plain.closeIdleConnections();
+    this.http1.closeIdle();
     this.secure?.close();
     const until = performance.now() + goodbyeMs;
     while (performance.now() < until && this.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private count(socket: Socket): void {
+  /** False: the address has too many connections, and this one is closed. */
+  private count(socket: Socket): boolean {
     if (!this.doors.admitConnection(socket)) {
       socket.destroy();
-      return;
+      return false;
     }
     this.sockets.add(socket);
     socket.once("close", () => this.sockets.delete(socket));
+    return true;
   }
 
   private secured(socket: TLSSocket): void {
     socket.on("error", () => socket.destroy());
     if (socket.alpnProtocol !== "h2") {
-      this.plain.emit("connection", socket);
+      this.http1.accept(socket);
       return;
     }
     const session = performServerHandshake(socket, HTTP2);
