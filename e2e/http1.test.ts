@@ -35,10 +35,11 @@ class Client {
   }
 
   async read(hasBody: boolean): Promise<Answer> {
-    const end = await until(() => this.find("\r\n\r\n"), "the head of an answer");
+    while (!this.received.includes("\r\n\r\n")) await this.more();
+    const end = this.received.indexOf("\r\n\r\n");
     const head = this.received.subarray(0, end + 4).toString("latin1");
     const length = hasBody ? Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0) : 0;
-    await until(() => this.received.length >= end + 4 + length, "the body of an answer");
+    while (this.received.length < end + 4 + length) await this.more();
     const body = this.received.subarray(end + 4, end + 4 + length);
     this.received = this.received.subarray(end + 4 + length);
     return { head, body };
@@ -48,9 +49,11 @@ class Client {
     this.socket.destroy();
   }
 
-  private find(text: string): number | null {
-    const at = this.received.indexOf(text);
-    return at < 0 ? null : at;
+  private async more(): Promise<void> {
+    await Promise.race([
+      once(this.socket, "data"),
+      once(this.socket, "close").then(() => assert.fail("the connection was closed")),
+    ]);
   }
 }
 
@@ -245,7 +248,7 @@ test("one connection may ask for media, for the API, and for media again, at onc
   }
   pieces.close();
   const statuses = one.map(([head]) => head.slice(9, 12));
-  assert.deepEqual(statuses, ["200", "404", "401", "404", "404"]);
+  assert.deepEqual(statuses, ["200", "404", "404", "404", "404"]);
   assert.deepEqual(together, one);
   assert.deepEqual(split, one);
 });
