@@ -182,16 +182,14 @@ test("every door answers the same with and without node:http", async () => {
   let compared = 0;
   for (const path of paths) {
     const isStream = path.startsWith("/live/math.flv");
-    const requests = variations.flatMap((fields) => [
-      ...(isStream ? [] : [request(path, "GET", ...fields)]),
-      ...(isStream ? [] : [request(path, "HEAD", ...fields)]),
-    ]);
-    for (const one of isStream ? [request(path, "HEAD")] : requests) {
+    const requests = [request(path, "HEAD"), ...variations.map((fields) => request(path, "GET", ...fields))];
+    for (const one of isStream ? requests.slice(0, 1) : requests) {
       await until(async () => {
         const [before] = await ask(port, [one]);
         const [through] = await ask(port, [one], BY_NODE);
-        const [after] = await ask(port, [one]);
-        // Between two different answers, the stream went on.
+        const isSame = JSON.stringify(before) === JSON.stringify(through);
+        // Between two different answers, the stream may have gone on.
+        const [after] = isSame ? [before] : await ask(port, [one]);
         if (JSON.stringify(before) !== JSON.stringify(after)) return false;
         assert.deepEqual(through, before, one);
         return true;
