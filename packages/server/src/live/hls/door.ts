@@ -84,6 +84,7 @@ export class HlsDoor implements Door<HlsAddress> {
   constructor(options: HlsDoorOptions) {
     this.options = options;
     this.sessions = new Sessions(options.sessions, options.maxViewers);
+    options.streams.onEnded((stream) => this.sessions.ended(stream));
   }
 
   match(request: Request): HlsAddress | null {
@@ -98,6 +99,11 @@ export class HlsDoor implements Door<HlsAddress> {
   handle(request: Request, response: Response, address: HlsAddress): void {
     if (request.method === "GET" || request.method === "HEAD") this.serve(request, response, address);
     else answerOtherMethod(request, response);
+  }
+
+  /** Viewers of all streams that are live here. */
+  get viewers(): number {
+    return this.sessions.size;
   }
 
   /** Viewers that other processes have seen. */

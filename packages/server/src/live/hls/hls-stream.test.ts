@@ -187,3 +187,75 @@ test("a stream of codecs that HLS does not know says so", () => {
   pushAll(ingest, frames);
   assert.equal(hls.multivariant("s"), "not-here");
 });
+
+/** Holds the event loop, as an answer to a client does. */
+function spend(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+test("two thousand held requests are answered in many turns of the event loop, each once", async () => {
+  const { hls, ingest } = setUp(3);
+  let isThere = false;
+  let answered = 0;
+  for (let i = 0; i < 2000; i++)
+    hls.wait(() => {
+      if (!isThere) return false;
+      spend(0.05);
+      answered++;
+      return true;
+    });
+  isThere = true;
+  pushAll(ingest, [...lesson(0.5, 3000)]);
+  let turns = 0;
+  for (; hls.held > 0; turns++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(answered, 2000);
+  assert.ok(turns >= 10, `${turns} turns`);
+});
+
+test("a change while held requests are being answered reaches those that were asked before it, and those that came after", async () => {
+  const { hls, ingest } = setUp(3);
+  let isNext = false;
+  let isThere = false;
+  const answered: string[] = [];
+  const waitFor = (who: string) =>
+    hls.wait(() => {
+      if (!isNext) return false;
+      answered.push(who);
+      return true;
+    });
+  waitFor("first");
+  for (let i = 0; i < 500; i++)
+    hls.wait(() => {
+      if (isThere) spend(0.05);
+      return isThere;
+    });
+  isThere = true;
+  pushAll(ingest, [...lesson(0.5, 3000)]);
+  assert.ok(hls.held > 1, "all were answered in one turn");
+  isNext = true;
+  pushAll(ingest, [...lesson(0.5, 3500)]);
+  waitFor("late");
+  pushAll(ingest, [...lesson(0.5, 4000)]);
+  while (hls.held > 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(answered.sort(), ["first", "late"]);
+});
+
+test("a stream that closes while its held requests are being answered answers the rest at once", () => {
+  const { hls, ingest } = setUp(3);
+  let asked = 0;
+  let isThere = false;
+  for (let i = 0; i < 500; i++)
+    hls.wait(() => {
+      if (!isThere) return false;
+      spend(0.05);
+      asked++;
+      return true;
+    });
+  isThere = true;
+  pushAll(ingest, [...lesson(0.5, 3000)]);
+  assert.ok(hls.held > 0);
+  hls.close();
+  assert.equal(asked, 500);
+  assert.equal(hls.held, 0);
+});

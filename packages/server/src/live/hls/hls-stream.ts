@@ -26,6 +26,10 @@ const MAX_SEGMENTS_BEHIND = 1;
 /** Cached playlists. A playlist is requested only while its part is the newest one. */
 const MAX_PLAYLISTS = 16;
 
+/** No piece of work is longer than this before the event loop gets its turn; requests between two checks of the clock. */
+const MAX_HOLD_MS = 4;
+const ASKS_PER_CHECK = 128;
+
 type SegmentBytes = { readonly parts: (Buffer | null)[]; whole: Buffer | null };
 
 export class HlsStream {
@@ -36,6 +40,11 @@ export class HlsStream {
   private readonly playlists = new Map<string, PlaylistBytes>();
   private readonly bytes = new Map<IndexedSegment, SegmentBytes>();
   private readonly waiting = new Set<() => boolean>();
+  /** Requests are being asked, in several turns of the event loop. */
+  private asking = false;
+  /** Something has changed since they began to be asked. */
+  private isChanged = false;
+  private closed = false;
 
   /**
    * @param up relative path from the playlist to the folder that has the epoch's folder
@@ -111,16 +120,44 @@ export class HlsStream {
   }
 
   close(): void {
+    this.closed = true;
     this.index.close();
     for (const ask of [...this.waiting]) ask();
     this.waiting.clear();
   }
 
   private changed(): void {
-    for (const ask of [...this.waiting]) if (ask()) this.waiting.delete(ask);
+    this.isChanged = true;
+    if (!this.asking) this.askAll();
     if (this.bytes.size <= this.index.segments.length) return;
     const kept = new Set(this.index.segments);
     for (const segment of this.bytes.keys()) if (!kept.has(segment)) this.bytes.delete(segment);
+  }
+
+  /** Asks all requests that wait, in pieces: thousands of answers take a tenth of a second, and live viewers must not wait for it. */
+  private askAll(): void {
+    this.isChanged = false;
+    this.asking = true;
+    const asks = this.waiting.values();
+    // Requests that begin to wait meanwhile are asked last.
+    let left = this.waiting.size;
+    const askSome = (): void => {
+      const until = performance.now() + MAX_HOLD_MS;
+      for (let asked = 1; left > 0 && !this.closed; asked++, left--) {
+        const ask = asks.next().value;
+        if (!ask) break;
+        if (ask()) this.waiting.delete(ask);
+        if (asked % ASKS_PER_CHECK === 0 && performance.now() >= until) {
+          left--;
+          setImmediate(askSome);
+          return;
+        }
+      }
+      this.asking = false;
+      // The first ones were asked before the newest change.
+      if (this.isChanged && !this.closed) this.askAll();
+    };
+    askSome();
   }
 
   /** A part behind the last one of a whole segment is the first of the next: bis section 6.2.5.2. */

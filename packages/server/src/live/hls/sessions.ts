@@ -90,6 +90,12 @@ export class Sessions {
     return [...(this.byStream.get(stream)?.values() ?? [])].map(({ number }) => number);
   }
 
+  /** A stream has ended: it has no viewers any more. */
+  ended(stream: Stream): void {
+    for (const session of this.byStream.get(stream)?.keys() ?? []) this.seen.delete(session);
+    this.byStream.delete(stream);
+  }
+
   /** Forgets viewers who are gone, and closes their admissions. */
   sweep(now = performance.now()): void {
     for (const [number, { admission, seenAt }] of this.issued) {

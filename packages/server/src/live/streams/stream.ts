@@ -44,6 +44,13 @@ export type StreamIdentity = {
   readonly startedAt: number;
 };
 
+/** What a stream tells the one who holds it. */
+export type StreamEvents = {
+  readonly ended: (stream: Stream, reason: string) => void;
+  /** A viewer with a connection has come (1) or left (-1). */
+  readonly viewers: (change: 1 | -1) => void;
+};
+
 export class Stream implements Receiver, PublishedStream {
   readonly app: string;
   readonly name: string;
@@ -57,7 +64,7 @@ export class Stream implements Receiver, PublishedStream {
   private readonly audience: Audience;
   private readonly clock: Clock;
   private readonly segmenter: SegmenterOptions;
-  private readonly onEnd: (stream: Stream, reason: string) => void;
+  private readonly events: StreamEvents;
   /** Null where another process writes the log. */
   private ingest: Ingest | null = null;
   /** How long entries may wait for each copy, milliseconds. */
@@ -68,26 +75,20 @@ export class Stream implements Receiver, PublishedStream {
   private users = 0;
   private over = false;
 
-  constructor(
-    identity: StreamIdentity,
-    options: StreamOptions,
-    clock: Clock,
-    fanOut: FanOut,
-    onEnd: (stream: Stream, reason: string) => void,
-  ) {
+  constructor(identity: StreamIdentity, options: StreamOptions, clock: Clock, fanOut: FanOut, events: StreamEvents) {
     this.app = identity.app;
     this.name = identity.name;
     this.epoch = identity.epoch;
     this.startedAt = identity.startedAt;
     this.clock = clock;
     this.segmenter = options.segmenter;
-    this.onEnd = onEnd;
+    this.events = events;
     this.usedAt = clock.monotonic();
     this.log = new Log(this.epoch, options.retention);
     this.receiver = new LogReceiver(this.log);
     this.backfill = new Backfill(this.log, clock);
     this.ownership = new StreamOwnership(this, options, clock);
-    this.audience = new Audience(this.log, options.outputBuffer, clock, fanOut);
+    this.audience = new Audience(this.log, options.outputBuffer, clock, fanOut, events.viewers);
     this.statistics = new Statistics(clock);
   }
 
@@ -262,7 +263,7 @@ export class Stream implements Receiver, PublishedStream {
     this.ingest?.end(reason);
     this.ownership.revoke(reason);
     this.audience.close(reason);
-    this.onEnd(this, reason);
+    this.events.ended(this, reason);
   }
 
   get viewerCount(): number {

@@ -30,11 +30,15 @@ export class Streams {
   private readonly upstreams: Upstreams;
   private readonly byName = new Map<string, Stream>();
   private readonly following = new Map<Stream, Following>();
+  /** Streams that other processes write. */
+  private readonly copies = new Set<Stream>();
+  private connected = 0;
   private options: StreamsOptions;
   /** Takes no new publishers for now. */
   draining = false;
   private closedToNew = false;
   private cancelSweep: (() => void) | null = null;
+  private readonly beginListeners: ((stream: Stream) => void)[] = [];
   private readonly endListeners: ((stream: Stream, reason: string) => void)[] = [];
 
   constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver, locator: StreamLocator, upstreams: Upstreams) {
@@ -94,6 +98,11 @@ export class Streams {
     return this.byName.size;
   }
 
+  /** Viewers of all streams, with a connection. */
+  get connectedViewers(): number {
+    return this.connected;
+  }
+
   list(): Stream[] {
     return [...this.byName.values()];
   }
@@ -107,6 +116,11 @@ export class Streams {
     this.cancelSweep?.();
     for (const stream of this.list()) stream.end(reason);
     this.kernelQueues.close();
+  }
+
+  /** Calls for each stream that begins here, with a publisher or as a copy. */
+  onBegan(listener: (stream: Stream) => void): void {
+    this.beginListeners.push(listener);
   }
 
   /** Calls for each stream that ends here. */
@@ -146,6 +160,7 @@ export class Streams {
   private claimed(identity: StreamIdentity, { from }: Claim): Stream {
     const known = this.local(identity.app, identity.name);
     if (known?.epoch === identity.epoch) {
+      this.copies.delete(known);
       this.unfollow(known);
       return known;
     }
@@ -158,13 +173,20 @@ export class Streams {
 
   private begin(identity: StreamIdentity): Stream {
     const { app, name, epoch } = identity;
-    const stream = new Stream(identity, this.options, this.clock, this.fanOut, (ended, reason) => this.forget(ended, reason));
+    const stream = new Stream(identity, this.options, this.clock, this.fanOut, {
+      ended: (ended, reason) => this.forget(ended, reason),
+      viewers: (change) => {
+        this.connected += change;
+      },
+    });
     this.byName.set(keyOf(app, name), stream);
+    for (const listener of this.beginListeners) listener(stream);
     this.locator.keeps(app, name, epoch);
     return stream;
   }
 
   private follow(stream: Stream, { sources, writer }: Location): void {
+    this.copies.add(stream);
     const others = sources.filter((peer) => peer !== this.locator.self);
     const known = this.following.get(stream);
     if (others.length === 0) {
@@ -195,7 +217,7 @@ export class Streams {
   }
 
   private sweep(): void {
-    for (const stream of this.list()) {
+    for (const stream of this.copies) {
       const location = this.locator.locate(stream.app, stream.name);
       // While its writer is gone, a copy may be the only one of the stream.
       if (!location?.writer || location.isOriginCopy || stream.writing) continue;
@@ -207,6 +229,7 @@ export class Streams {
   private forget(stream: Stream, reason: string): void {
     const { app, name, epoch } = stream;
     this.unfollow(stream);
+    this.copies.delete(stream);
     for (const listener of this.endListeners) listener(stream, reason);
     if (this.local(app, name) === stream) this.byName.delete(keyOf(app, name));
     if (stream.writing && !this.closedToNew) this.locator.ended(app, name, epoch);

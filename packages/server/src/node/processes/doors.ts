@@ -45,6 +45,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const remote = openRemoteRecordings(context, parts, forwarder, timeShift, replay);
   const media = mediaOptions(context, parts);
   const hls = openHls(context, parts, remote, timeShift);
+  parts.limit.visitors = () => hls.viewers;
   const list: Door[] = [
     healthDoor(start.name, () => parts.limit.isDraining),
     acmeDoor({

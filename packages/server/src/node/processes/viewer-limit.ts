@@ -8,17 +8,19 @@ export class ViewerLimit {
   isDraining = false;
   /** Called whenever a viewer asks for admission. */
   onAsked: () => void = () => {};
-  private readonly streams: Streams;
+  /** Counts the viewers of this worker that have no connection. */
+  visitors: () => number = () => 0;
+  private readonly streams: Pick<Streams, "connectedViewers">;
   private readonly max: () => number;
 
-  constructor(streams: Streams, max: () => number) {
+  constructor(streams: Pick<Streams, "connectedViewers">, max: () => number) {
     this.streams = streams;
     this.max = max;
   }
 
   /** The viewers of this worker. */
   get count(): number {
-    return this.streams.list().reduce((sum, stream) => sum + stream.viewerCount, 0);
+    return this.streams.connectedViewers + this.visitors();
   }
 
   /** Null when one more viewer is within the limit. */

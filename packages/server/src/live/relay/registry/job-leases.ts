@@ -3,7 +3,7 @@
  * given back when nobody wants the job. Recording is a job whose lease is the row's recorder node.
  */
 import { type Job, type JobLease, type JobView, jobHolder, jobState, leaseToWrite } from "../../../platform/jobs/job.ts";
-import type { StreamTable } from "./stream-table.ts";
+import type { StreamRow, StreamTable } from "./stream-table.ts";
 import { keyOf, nodeOf, type StreamTableEntry } from "./stream-table-entry.ts";
 
 export const RECORD = "record";
@@ -32,10 +32,16 @@ export class JobLeases {
     this.kinds = kinds;
   }
 
-  /** Claims jobs that this node is the best candidate for, and gives back those that nobody wants. To be called every second or two. */
-  async sweep(): Promise<void> {
+  /**
+   * Claims jobs that this node is the best candidate for, and gives back those that nobody wants. To be called every second or two.
+   * @param rows the streams to look at
+   */
+  async sweep(rows: readonly StreamRow[] = this.table.all()): Promise<void> {
     if (!this.table.connected) return;
-    const writes = this.table.all().map(async (row) => {
+    const writes = rows.map(async ({ entry: { app, name } }) => {
+      // The row may have changed since the caller read it.
+      const row = this.table.get(keyOf(app, name));
+      if (!row) return;
       const next = this.kinds.reduce((entry, kind) => {
         const lease = leaseToWrite(this.view(kind, entry), this.nodes.self);
         return lease ? withLease(entry, kind.kind, lease) : entry;

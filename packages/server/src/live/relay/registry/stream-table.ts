@@ -37,6 +37,7 @@ export class StreamTable {
   /** Keys of rows that the table does not have yet, because the bus did not answer. */
   private readonly unpublished = new Set<string>();
   private synchronised = false;
+  private cursor = this.rows.values();
 
   constructor(bus: Bus, clock: Clock, events: StreamTableEvents) {
     this.bus = bus;
@@ -59,6 +60,20 @@ export class StreamTable {
 
   all(): StreamRow[] {
     return [...this.rows.values()];
+  }
+
+  /** Some of the rows: each call gives the next ones, and begins again after the last. */
+  some(count: number): StreamRow[] {
+    if (count >= this.rows.size) return this.all();
+    const rows: StreamRow[] = [];
+    for (let looked = 0; rows.length < count && looked < 2; ) {
+      const next = this.cursor.next();
+      if (next.done) {
+        this.cursor = this.rows.values();
+        looked++;
+      } else rows.push(next.value);
+    }
+    return rows;
   }
 
   /**

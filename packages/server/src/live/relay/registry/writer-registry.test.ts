@@ -256,3 +256,30 @@ test("rows that no node of ours can have written are passed over", async () => {
   await granted("a");
   assert.equal(entry("a")?.term, 1);
 });
+
+test("the limit of streams counts those that are live here: one that has ended makes room for another", async () => {
+  const { of } = cluster(["a", "b"], ["b"]);
+  const claimOf = (node: string, name: string) => of(node).registry.claim(`${node}/w`, "live", name, false, CLAIM);
+  const epochs = new Map<string, string>();
+  for (let i = 0; i < 10; i++) {
+    const claim = await claimOf("a", `s${i}`);
+    assert.ok(!(claim instanceof Refusal));
+    epochs.set(`s${i}`, claim.epoch);
+  }
+  const codeOf = async (node: string, name: string) => {
+    const answer = await claimOf(node, name);
+    return answer instanceof Refusal ? answer.code : "granted";
+  };
+  // Node a writes them, and node b is their origin.
+  assert.equal(await codeOf("a", "more"), "full");
+  assert.equal(await codeOf("b", "more"), "full");
+  for (const name of ["s0", "s1"]) of("a").registry.ended("a/w", "live", name, epochs.get(name) ?? "");
+  await settled();
+  assert.equal(await codeOf("b", "more"), "granted");
+  // Another term of a stream that is counted already.
+  assert.equal(await codeOf("a", "s5"), "granted");
+  // Node b is the origin of eight, and writes one of its own, which does not count at a.
+  for (const name of ["s10", "s11"]) assert.equal(await codeOf("a", name), "granted");
+  assert.equal(await codeOf("a", "s12"), "full");
+  assert.equal(await codeOf("b", "s12"), "full");
+});

@@ -25,6 +25,8 @@ type Decision = { readonly entry: StreamTableEntry; readonly offline: StreamTabl
 
 /** A write that another node overtook is decided again, at most so often. */
 const TRIES = 8;
+/** Rows that a sweep looks at while no node comes or goes: what is to be done for them follows from their changes, and the sweep repeats it. */
+const ROWS_PER_SWEEP = 500;
 /** How far ahead the terms are that are taken while the bus is unreachable. */
 const AHEAD = { least: 1000, most: 1_000_000 } as const;
 /** Makes an epoch's name, which cannot be guessed: it gives access to the stream's files. */
@@ -41,6 +43,8 @@ export class WriterRegistry {
   private readonly graces = new Map<string, () => void>();
   /** Claims of one stream are decided one after the other. */
   private readonly queues = new Map<string, Promise<unknown>>();
+  /** Streams that this node writes or is an origin of. */
+  private ownStreams = 0;
 
   constructor(bus: Bus, peers: RegistryPeers, nodes: RegistryNodes, limits: () => RegistryLimits, clock: Clock) {
     this.peers = peers;
@@ -176,7 +180,8 @@ export class WriterRegistry {
   async sweep(nodesChanged = false): Promise<void> {
     if (!this.table.connected) return;
     const replacing: Promise<void>[] = [this.table.republish()];
-    for (const row of this.table.all()) {
+    const rows = nodesChanged ? this.table.all() : this.table.some(ROWS_PER_SWEEP);
+    for (const row of rows) {
       const { entry } = row;
       const writerNode = entry.writer === null ? null : nodeOf(entry.writer);
       if (writerNode === this.nodes.self) {
@@ -187,7 +192,7 @@ export class WriterRegistry {
       }
     }
     await Promise.all(replacing);
-    await this.leases.sweep();
+    await this.leases.sweep(rows);
   }
 
   private isHere(peer: string | null): boolean {
@@ -259,10 +264,12 @@ export class WriterRegistry {
   }
 
   private isFull(): boolean {
-    const { self } = this.nodes;
-    let count = 0;
-    for (const { entry } of this.table.all()) if (entry.origins.includes(self) || this.isHere(entry.writer)) count++;
-    return count >= this.limits().streams;
+    return this.ownStreams >= this.limits().streams;
+  }
+
+  /** Whether the stream counts against this node's limit. */
+  private isOwn({ origins, writer }: StreamTableEntry): boolean {
+    return origins.includes(this.nodes.self) || this.isHere(writer);
   }
 
   /** The next term of a live stream, if its writer yields. */
@@ -316,14 +323,17 @@ export class WriterRegistry {
   private onPut(row: StreamRow, before: StreamRow | null): void {
     const { app, name, writer, epoch } = row.entry;
     const key = keyOf(app, name);
+    this.ownStreams += Number(this.isOwn(row.entry)) - Number(before !== null && this.isOwn(before.entry));
     if (before && before.entry.epoch !== epoch) this.copies.reset(key);
     if (writer !== null) this.endGrace(key);
     else if (this.decides(row.entry)) this.awaitPublisher(row);
     this.peers.changed(app, name);
   }
 
-  private forget({ app, name }: StreamTableEntry): void {
+  private forget(entry: StreamTableEntry): void {
+    const { app, name } = entry;
     const key = keyOf(app, name);
+    this.ownStreams -= Number(this.isOwn(entry));
     this.endGrace(key);
     this.copies.forget(key);
     this.peers.changed(app, name);

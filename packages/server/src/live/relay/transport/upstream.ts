@@ -29,7 +29,8 @@ export type UpstreamOptions = {
 
 /** A peer that cannot be reached is tried again after this, and each time later. */
 const RETRY_MS = { first: 100, most: 3000 } as const;
-const MAINTENANCE_MS = 100;
+/** Several paths are compared often; a single one has nothing to be compared with, and a process may follow thousands of streams. */
+const MAINTENANCE_MS = { several: 100, single: 5000 } as const;
 /** A path that lags this far behind the other for so many checks in a row is replaced, where there is another source. */
 const LAGGING = { milliseconds: 1000, checks: 20 } as const;
 /** With auto: a pause of this is poor, and a second path stays for so long after the last pause. */
@@ -87,6 +88,8 @@ class MultiPath implements Following {
   private readonly deliveries = new Map<Path, Delivery>();
   private sources: readonly string[];
   private cancel: (() => void) | null = null;
+  /** The next maintenance is that of several paths. */
+  private isWatched = false;
   private newestAt: number;
   private poorAt = Number.NEGATIVE_INFINITY;
   /** The path that delivers the backfill. */
@@ -181,6 +184,7 @@ class MultiPath implements Following {
     if (backfill) this.backfillPath = path;
     this.active.set(peer, path);
     this.deliveries.set(path, { at: clock.monotonic(), lagging: 0 });
+    this.watchPaths();
   }
 
   private open(peer: string, purpose: PathPurpose, ended: (why: PathEnd) => void): Path | null {
@@ -203,7 +207,7 @@ class MultiPath implements Following {
     const outcome = this.stream.receive(entry);
     if (outcome === "taken") {
       this.striping.release();
-      if (now - this.newestAt > POOR.pauseMs) this.poorAt = now;
+      if (now - this.newestAt > POOR.pauseMs) this.pausedUntil(now);
       this.newestAt = now;
       path.lagMs = 0;
       this.retries.delete(path.peer);
@@ -211,6 +215,12 @@ class MultiPath implements Following {
     } else if (outcome === "known") path.lagMs = now - this.newestAt;
     else if (outcome === "ahead" && this.striping.hold(entry, now)) return "held";
     return outcome;
+  }
+
+  private pausedUntil(now: number): void {
+    this.poorAt = now;
+    // A second path may be wanted now.
+    if (this.options.paths() === "auto" && this.active.size === 1) queueMicrotask(() => this.fill());
   }
 
   private ended(path: Path | null, why: PathEnd): void {
@@ -256,8 +266,22 @@ class MultiPath implements Following {
     this.striping.end(this.options.clock.monotonic());
   }
 
+  private get isSeveral(): boolean {
+    return this.active.size > 1 || this.striping.active;
+  }
+
   private maintainLater(): void {
-    this.cancel = this.options.clock.after(MAINTENANCE_MS, () => this.maintain());
+    const { isSeveral } = this;
+    const wait = isSeveral ? MAINTENANCE_MS.several : MAINTENANCE_MS.single;
+    this.isWatched = isSeveral;
+    this.cancel = this.options.clock.after(wait, () => this.maintain());
+  }
+
+  /** The number of paths has become more than one: the next look comes soon. */
+  private watchPaths(): void {
+    if (this.isWatched || this.over || !this.isSeveral) return;
+    this.cancel?.();
+    this.maintainLater();
   }
 
   /** Replaces a path that lags behind the other, or is silent while the other is not, where there is another source. */

@@ -26,13 +26,16 @@ export class Audience {
   private readonly limits: OutputBufferLimits;
   private readonly clock: Clock;
   private readonly fanOut: FanOut;
+  private readonly onCount: (change: 1 | -1) => void;
   private readonly outputs = new Map<string, Output>();
   private readonly closing = new Map<Output, () => void>();
   private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
   private readonly visitors = new Map<string, Visitors>();
   private lowDelayViewers = 0;
 
-  constructor(log: Log, limits: OutputBufferLimits, clock: Clock, fanOut: FanOut) {
+  /** @param onCount hears of each viewer with a connection that comes (1) or leaves (-1) */
+  constructor(log: Log, limits: OutputBufferLimits, clock: Clock, fanOut: FanOut, onCount: (change: 1 | -1) => void) {
+    this.onCount = onCount;
     this.log = log;
     this.limits = limits;
     this.clock = clock;
@@ -80,6 +83,7 @@ export class Audience {
     const viewer = new Viewer(output, sink, options);
     const cancelWait = output.whenJoinable(() => this.fanOut.add(viewer));
     this.viewers.set(viewer, { cancelWait });
+    this.onCount(1);
     if (options.batchMs < SHORT_BATCH_MS) this.lowDelayViewers++;
     return viewer;
   }
@@ -94,6 +98,7 @@ export class Audience {
     const entry = this.viewers.get(viewer);
     if (!entry) return;
     this.viewers.delete(viewer);
+    this.onCount(-1);
     if (viewer.options.batchMs < SHORT_BATCH_MS) this.lowDelayViewers--;
     entry.cancelWait();
     this.fanOut.remove(viewer);

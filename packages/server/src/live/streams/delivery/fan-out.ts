@@ -43,7 +43,7 @@ class Group {
   readonly output: Output;
   readonly protocol: string;
   readonly batchMs: number;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly wrap: Sink["wrap"];
   /** Viewers that have all bytes up to `position`. During a slot, those whose place is below `unserved` have them only up to `from`. */
   readonly synced: Viewer[] = [];
@@ -54,7 +54,7 @@ class Group {
   /** Whether it waits to be served. */
   isDue = false;
 
-  constructor(viewer: Viewer, slot: number) {
+  constructor(viewer: Viewer, slot: Slot) {
     this.output = viewer.output;
     this.protocol = viewer.options.protocol;
     this.batchMs = viewer.options.batchMs;
@@ -106,11 +106,14 @@ class Group {
   }
 }
 
+/** The groups that are served at the same time, and how many viewers they have. */
+type Slot = { readonly groups: Set<Group>; viewers: number };
+
 export class FanOut {
   private readonly limits: FanOutLimits;
   private readonly observer: FanOutObserver;
-  /** By batch interval: the groups of each slot. */
-  private readonly schedules = new Map<number, Group[][]>();
+  /** By batch interval: its slots. */
+  private readonly schedules = new Map<number, Slot[]>();
   private readonly groups = new Map<Viewer, Group>();
   private readonly byOutput = new Map<Output, Group[]>();
   private timer: NodeJS.Timeout | null = null;
@@ -148,6 +151,7 @@ export class FanOut {
     const group = this.groupFor(viewer);
     group.lagging.add(viewer);
     this.groups.set(viewer, group);
+    group.slot.viewers++;
     this.start();
   }
 
@@ -158,6 +162,7 @@ export class FanOut {
     if (!group) return;
     this.groups.delete(viewer);
     group.remove(viewer);
+    group.slot.viewers--;
     if (group.size === 0) this.drop(group);
     if (this.groups.size === 0) this.stop();
   }
@@ -190,31 +195,30 @@ export class FanOut {
     const own = (this.byOutput.get(output) ?? []).filter(
       (group) => group.batchMs === options.batchMs && group.protocol === options.protocol,
     );
-    const least = own.sort((a, b) => a.size - b.size)[0];
+    let least: Group | null = null;
+    for (const group of own) if (!least || group.size < least.size) least = group;
     if (least && (least.size < GROUP_SIZE || own.length >= slots.length)) return least;
     // A new group in the least busy slot without a group of these viewers.
     const used = new Set(own.map((group) => group.slot));
-    const loads = slots.map((groups, slot) => ({ slot, load: groups.reduce((sum, group) => sum + group.size, 0) }));
-    const free = loads.filter(({ slot }) => !used.has(slot)).sort((a, b) => a.load - b.load)[0];
-    const group = new Group(viewer, free?.slot ?? 0);
-    slots[group.slot]?.push(group);
+    let free: Slot | null = null;
+    for (const slot of slots) if (!used.has(slot) && (!free || slot.viewers < free.viewers)) free = slot;
+    const group = new Group(viewer, free ?? slots[0] ?? newSlot());
+    group.slot.groups.add(group);
     this.byOutput.set(output, [...(this.byOutput.get(output) ?? []), group]);
     return group;
   }
 
-  private schedule(batchMs: number): Group[][] {
+  private schedule(batchMs: number): Slot[] {
     let slots = this.schedules.get(batchMs);
     if (!slots) {
-      slots = Array.from({ length: Math.max(1, Math.round(batchMs / SLOT_MS)) }, () => []);
+      slots = Array.from({ length: Math.max(1, Math.round(batchMs / SLOT_MS)) }, newSlot);
       this.schedules.set(batchMs, slots);
     }
     return slots;
   }
 
   private drop(group: Group): void {
-    const slot = this.schedule(group.batchMs)[group.slot] ?? [];
-    const at = slot.indexOf(group);
-    if (at >= 0) slot.splice(at, 1);
+    group.slot.groups.delete(group);
     const left = (this.byOutput.get(group.output) ?? []).filter((other) => other !== group);
     if (left.length > 0) this.byOutput.set(group.output, left);
     else this.byOutput.delete(group.output);
@@ -245,7 +249,7 @@ export class FanOut {
     const idle = this.backlog.length === 0;
     for (let slot = from; slot <= due; slot++) {
       for (const slots of this.schedules.values()) {
-        for (const group of slots[slot % slots.length] ?? []) {
+        for (const group of slots[slot % slots.length]?.groups ?? []) {
           // Where there is more work than time, a group waits once: behind many turns of the others, joiners would get nothing for long.
           if (group.isDue) continue;
           group.isDue = true;
@@ -369,4 +373,8 @@ export class FanOut {
     viewer.sink.end(reason);
     viewer.options.onEnd?.(reason);
   }
+}
+
+function newSlot(): Slot {
+  return { groups: new Set(), viewers: 0 };
 }

@@ -130,7 +130,7 @@ export class Log {
     const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     const { segments, milliseconds, bytes: room } = this.retention;
     if (this.kept.length > segments || newest.head.time - head.time > milliseconds || this.keptBytes + bytes > room()) return false;
-    const packed = new PackedEntries(head.sequence);
+    const packed = new PackedEntries(head.sequence, bytes);
     for (const entry of entries) packed.push(entry);
     this.kept.unshift({ head, context, entries: packed, bytes });
     this.keptBytes += bytes;
@@ -247,7 +247,8 @@ export class Log {
 
   private remember(entry: LogEntry): void {
     if (entry.kind === "segment") {
-      this.kept.push({ head: entry, context: this.latest, entries: new PackedEntries(entry.sequence), bytes: 0 });
+      const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.bytes);
+      this.kept.push({ head: entry, context: this.latest, entries, bytes: 0 });
     } else if (entry.kind === "configuration") {
       this.latest = { ...this.latest, [entry.track]: entry };
     } else if (entry.kind === "term") {

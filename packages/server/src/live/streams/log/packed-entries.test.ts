@@ -64,3 +64,22 @@ test("buffers of a forgotten segment are used again, but not while the segment i
   assert.deepEqual(hex(fill()), hex(second));
   assert.equal(first.length, 0);
 });
+
+test("a segment of a few kilobytes takes a few kilobytes, also where nothing was known of it", () => {
+  const fill = (expected: number | undefined, bytes: number) => {
+    const some = new PackedEntries(0, expected);
+    for (let i = 0; i < 20; i++) some.push({ ...mediaEntry(), sequence: i, payload: Buffer.alloc(bytes / 20) });
+    return some.memoryBytes;
+  };
+  assert.ok(fill(1000, 1000) <= 8 * 1024, `${fill(1000, 1000)}`);
+  assert.ok(fill(undefined, 1000) <= 40 * 1024);
+  // A stream that became larger takes at most twice what it needs, and one of 1 Mbps the large buffers.
+  assert.ok(fill(1000, 100_000) <= 270_000, `${fill(1000, 100_000)}`);
+  assert.ok(fill(270_000, 270_000) <= 400_000, `${fill(270_000, 270_000)}`);
+});
+
+function mediaEntry(): LogEntry & { readonly kind: "media" } {
+  const entry = packed().entries.find(({ kind }) => kind === "media");
+  assert.ok(entry?.kind === "media");
+  return entry;
+}

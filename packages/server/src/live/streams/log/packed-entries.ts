@@ -25,13 +25,18 @@ const FLAG = { key: 1, disposable: 2 } as const;
 const SOUND_SHIFT = 4;
 /** Enough for most segments: two seconds of 60 frames and of sound. */
 const FIRST_ENTRIES = 256;
+/** Enough for two seconds of sound alone; a segment that is expected to be smaller than this has no more. */
+const SMALL = { entries: 64, bytes: 8 * 1024 } as const;
 /** Columns of so many forgotten segments are used again. */
 const MAX_FREE_COLUMNS = 1024;
 const BUFFER_BYTES = 128 * 1024;
+/** The first buffer of a segment of which nothing is known, and the smallest one: each buffer is twice as large as the one before. */
+const FIRST_BUFFER_BYTES = 16 * 1024;
+const MIN_BUFFER_BYTES = 2 * 1024;
 /** Free buffers of all streams of the process. */
 const MAX_FREE_BYTES = 64 * 1024 * 1024;
 
-const POOL = new BufferPool(BUFFER_BYTES, MAX_FREE_BYTES);
+const POOL = new BufferPool(MIN_BUFFER_BYTES, MAX_FREE_BYTES);
 const FREE_COLUMNS: Float64Array[] = [];
 const NO_COLUMNS = new Float64Array(0);
 
@@ -49,15 +54,27 @@ export class PackedEntries {
   private readonly codecs: string[] = [];
   private buffers: Buffer[] = [];
   private used = 0;
-  private numbers = takeColumns();
+  private numbers: Float64Array;
   private count = 0;
   private term = 0;
+  private nextBufferBytes: number;
   private holders = 0;
   private released = false;
 
-  /** @param firstSequence of the first entry; the others follow without a gap */
-  constructor(firstSequence: number) {
+  /**
+   * @param firstSequence of the first entry; the others follow without a gap
+   * @param expectedBytes of all payloads, such as those of the segment before: a stream of a few kilobytes a second needs no more memory than
+   *   that
+   */
+  constructor(firstSequence: number, expectedBytes = FIRST_BUFFER_BYTES) {
     this.firstSequence = firstSequence;
+    this.numbers = expectedBytes <= SMALL.bytes ? new Float64Array(SMALL.entries * COLUMNS) : takeColumns();
+    this.nextBufferBytes = Math.max(MIN_BUFFER_BYTES, Math.min(BUFFER_BYTES, expectedBytes));
+  }
+
+  /** Bytes of the buffers and columns. */
+  get memoryBytes(): number {
+    return this.buffers.reduce((sum, { length }) => sum + length, this.numbers.byteLength);
   }
 
   get length(): number {
@@ -143,7 +160,7 @@ export class PackedEntries {
 
   private recycle(): void {
     if (this.holders > 0) return;
-    for (const buffer of this.buffers) if (buffer.length === BUFFER_BYTES) POOL.give(buffer);
+    for (const buffer of this.buffers) if (buffer.length <= BUFFER_BYTES) POOL.give(buffer);
     this.buffers = [];
     giveColumns(this.numbers);
     this.numbers = NO_COLUMNS;
@@ -180,8 +197,10 @@ export class PackedEntries {
   private bufferFor(bytes: number): Buffer {
     const last = this.buffers.at(-1);
     if (last && this.used + bytes <= last.length) return last;
-    const buffer = bytes <= BUFFER_BYTES ? POOL.take(BUFFER_BYTES) : Buffer.allocUnsafeSlow(bytes);
+    const buffer = bytes <= BUFFER_BYTES ? POOL.take(Math.max(bytes, this.nextBufferBytes)) : Buffer.allocUnsafeSlow(bytes);
     this.buffers.push(buffer);
+    this.numbers = expectedBytes <= SMALL.bytes ? new Float64Array(SMALL.entries * COLUMNS) : takeColumns();
+    this.nextBufferBytes = Math.min(BUFFER_BYTES, 2 * buffer.length);
     this.used = 0;
     return buffer;
   }
