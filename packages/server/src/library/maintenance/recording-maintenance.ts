@@ -9,7 +9,7 @@ import type { Logger } from "../../platform/log.ts";
 import { type Catalog, FINAL_REASONS } from "../catalog/catalog.ts";
 import { writeClip } from "../files/clip.ts";
 import { indexPath } from "../files/disk.ts";
-import { listFlvFiles, recordingFileName, startTimeOf } from "../files/file-names.ts";
+import { listFlvFiles, recordingFileName } from "../files/file-names.ts";
 import { repair } from "../files/repair.ts";
 import type { TimedSegment } from "../files/timeline.ts";
 import { storedBytes } from "../files/upload-state.ts";
@@ -17,6 +17,7 @@ import { previewFolderOf } from "../replay/previews.ts";
 import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";
 import { Uploads } from "../storage/uploads.ts";
+import { ShiftFiles } from "./shift-files.ts";
 
 /** A recording as its files describe it. */
 export type InspectedRecording = {
@@ -64,8 +65,9 @@ export class RecordingMaintenance {
   private readonly waiting = new Map<string, string>();
   /** Recordings that were incomplete at the last inspection, with their folders. */
   private readonly growing = new Map<string, string>();
-  /** Files that need no repair. */
+  /** Files that need no repair, until they are removed. */
   private readonly checked = new Set<string>();
+  private readonly shiftFiles = new ShiftFiles((path) => this.checked.has(path));
   private working: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
   private readonly uploads: Uploads | null;
@@ -113,8 +115,9 @@ export class RecordingMaintenance {
       const { record, shift } = this.options.catalog.directories;
       for (const folder of await foldersOf(record)) await this.repairFolder(folder);
       const shifted = await foldersOf(shift);
-      for (const folder of shifted) await this.repairFolder(folder);
-      await this.trimTimeShift(shifted);
+      this.shiftFiles.keepOnly(new Set(shifted.map(({ path }) => path)));
+      for (const folder of shifted) await this.shiftFiles.take(folder.path, await this.repairFolder(folder));
+      await this.trimTimeShift();
       await this.trimCache();
       // Running recordings have grown.
       for (const [recording, path] of this.growing) this.enqueue(recording, path);
@@ -237,41 +240,31 @@ export class RecordingMaintenance {
     };
   }
 
-  private async repairFolder(folder: Folder): Promise<void> {
-    for (const file of await listFlvFiles(folder.path)) {
+  /** Returns the names of the folder's files. */
+  private async repairFolder(folder: Folder): Promise<string[]> {
+    const names = await listFlvFiles(folder.path);
+    for (const file of names) {
       const path = join(folder.path, file);
       if (this.checked.has(path)) continue;
       const outcome = await repair(path);
-      if (outcome === "whole" || outcome === "no-index") this.checked.add(path);
+      if (outcome === "whole") this.checked.add(path);
       if (outcome !== "mended" && outcome !== "empty") continue;
       this.options.log.warn({ file: path, outcome }, "truncated recording file repaired");
       const header = await this.options.catalog.header(path);
       if (header?.recording) this.enqueue(header.recording, folder.path);
     }
+    return names;
   }
 
   /** Removes time-shift files that are too old, and the oldest files of all streams beyond `maxBytes`. */
-  private async trimTimeShift(folders: readonly Folder[]): Promise<void> {
+  private async trimTimeShift(): Promise<void> {
     const { windowSeconds, maxBytes } = this.options.timeShift();
-    const oldest = Date.now() - windowSeconds * 1000;
-    const files: { readonly path: string; readonly bytes: number; readonly changed: number }[] = [];
-    for (const { path } of folders) {
-      for (const file of await listFlvFiles(path)) {
-        const { size, mtimeMs } = await stat(join(path, file)).catch(() => ({ size: 0, mtimeMs: 0 }));
-        files.push({ path: join(path, file), bytes: size, changed: mtimeMs });
-      }
-    }
-    files.sort((a, b) => startTimeOf(a.path) - startTimeOf(b.path));
-    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    for (const file of files) {
-      if (file.changed >= oldest && bytes <= maxBytes) continue;
-      bytes -= file.bytes;
-      this.checked.delete(file.path);
-      await this.removeFile(file.path);
-    }
+    for (const path of this.shiftFiles.expired({ oldest: Date.now() - windowSeconds * 1000, maxBytes }))
+      await this.removeFile(path);
   }
 
   private async removeFile(path: string): Promise<void> {
+    this.checked.delete(path);
     await rm(path, { force: true });
     await rm(indexPath(path), { force: true });
     await rm(previewFolderOf(this.options.catalog.directories, path), { recursive: true, force: true });

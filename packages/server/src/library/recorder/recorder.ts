@@ -99,6 +99,11 @@ export class Recorder {
     return this.finished;
   }
 
+  /** Whether `work` has something to do without new entries: files to close, or a failure after which to try again. */
+  get hasMore(): boolean {
+    return this.failedAt !== null || this.ending.length > 0;
+  }
+
   /** Id of the recording that is being written. */
   get current(): string | null {
     return this.open?.plan === "record" ? this.open.writer.line.recording : null;

@@ -1,5 +1,6 @@
 /** Records every stream that this process is responsible for, each by its plan. */
 import type { Stream, Streams } from "../../live/streams/index.ts";
+import { Semaphore } from "../../platform/semaphore.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
 import { BrokenFiles } from "./broken-files.ts";
 import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
@@ -17,11 +18,24 @@ export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs" | "broken
 const WRITE_INTERVAL_MS = 400;
 /** Streams that are written at the same time. */
 const MAX_CONCURRENT = 4;
+/** Streams whose recording begins at the same time: at the full hour many lessons begin, and the others must be written meanwhile. */
+const MAX_BEGINNING = 4;
+/** Recorders without new entries that are worked in each interval: whether another process records the stream now, they hear only so. */
+const IDLE_PER_INTERVAL = 50;
+
+type Entry = { readonly recorder: Recorder; readonly stopListening: () => void; hasNews: boolean };
 
 export class Recorders {
   private readonly options: RecordersOptions;
   private readonly broken: BrokenFiles;
-  private readonly recorders = new Map<Stream, Recorder>();
+  private readonly recorders = new Map<Stream, Entry>();
+  /** Streams that this process does not record. */
+  private readonly others = new Set<Stream>();
+  /** Recorders with new entries, and those that have to try again. */
+  private due = new Map<Stream, Entry>();
+  private rotation: Iterator<[Stream, Entry]>;
+  private readonly beginning = new Semaphore(MAX_BEGINNING);
+  private readonly begun = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<void> = Promise.resolve();
   private closed = false;
@@ -29,18 +43,21 @@ export class Recorders {
   constructor(options: RecordersOptions) {
     this.options = options;
     this.broken = new BrokenFiles(options.now);
+    this.rotation = this.recorders.entries();
+    for (const stream of options.streams.list()) this.others.add(stream);
+    options.streams.onBegan((stream) => this.others.add(stream));
     this.plan();
   }
 
   /** Id of the recording that a stream is being written to; null when there is none. */
   recordingOf(stream: Stream): string | null {
-    return this.recorders.get(stream)?.current ?? null;
+    return this.recorders.get(stream)?.recorder.current ?? null;
   }
 
   /** Number of streams that are being recorded. */
   get size(): number {
     let count = 0;
-    for (const { current } of this.recorders.values()) if (current !== null) count++;
+    for (const { recorder } of this.recorders.values()) if (recorder.current !== null) count++;
     return count;
   }
 
@@ -49,6 +66,8 @@ export class Recorders {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.working;
+    await Promise.all(this.begun);
+    for (const [stream, entry] of this.recorders) this.due.set(stream, entry);
     await this.work();
   }
 
@@ -63,24 +82,72 @@ export class Recorders {
 
   private async work(): Promise<void> {
     await this.broken.work();
-    for (const stream of this.options.streams.list()) {
-      if (!this.options.isOurs(stream) || stream.ended || this.recorders.has(stream)) continue;
-      const before = await this.options.before(stream);
-      const own = {
+    for (const stream of this.others) this.beginIfOurs(stream);
+    this.addIdle();
+    const waiting = [...this.due];
+    this.due = new Map();
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) await this.workOn(...next);
+    };
+    await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
+  }
+
+  private async workOn(stream: Stream, entry: Entry): Promise<void> {
+    const { recorder, stopListening } = entry;
+    entry.hasNews = false;
+    await recorder.work();
+    if (recorder.done) {
+      stopListening();
+      this.recorders.delete(stream);
+      // It may come back to this process.
+      if (!stream.ended) this.others.add(stream);
+    } else if (recorder.hasMore) this.due.set(stream, entry);
+  }
+
+  /** Adds some of the recorders without new entries: each interval the next ones. */
+  private addIdle(): void {
+    for (let count = Math.min(IDLE_PER_INTERVAL, this.recorders.size); count > 0; count--) {
+      let next = this.rotation.next();
+      if (next.done) {
+        this.rotation = this.recorders.entries();
+        next = this.rotation.next();
+      }
+      if (!next.done) this.due.set(...next.value);
+    }
+  }
+
+  private beginIfOurs(stream: Stream): void {
+    if (stream.ended) this.others.delete(stream);
+    if (stream.ended || !this.options.isOurs(stream)) return;
+    this.others.delete(stream);
+    const begun: Promise<void> = this.beginning.run(() => this.begin(stream)).finally(() => this.begun.delete(begun));
+    this.begun.add(begun);
+  }
+
+  private async begin(stream: Stream): Promise<void> {
+    const before = await this.options.before(stream).catch(() => undefined);
+    if (before === undefined) {
+      // The files could not be read; they may be the next time.
+      this.others.add(stream);
+      return;
+    }
+    const recorder = new Recorder(
+      stream,
+      {
+        ...this.options,
         plan: () => this.options.planOf(stream),
         isOurs: () => this.options.isOurs(stream),
         broken: this.broken,
-      };
-      this.recorders.set(stream, new Recorder(stream, { ...this.options, ...own }, before));
-    }
-    const waiting = [...this.recorders];
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [stream, recorder] = next;
-        await recorder.work();
-        if (recorder.done) this.recorders.delete(stream);
-      }
-    };
-    await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
+      },
+      before,
+    );
+    const stopListening = stream.log.listen(() => {
+      if (entry.hasNews) return;
+      entry.hasNews = true;
+      this.due.set(stream, entry);
+    });
+    const entry: Entry = { recorder, stopListening, hasNews: true };
+    this.recorders.set(stream, entry);
+    this.due.set(stream, entry);
   }
 }
