@@ -8,6 +8,7 @@ import { benchHls } from "./benchmarks/hls.ts";
 import { benchIngest } from "./benchmarks/ingest.ts";
 import { benchJoin } from "./benchmarks/join.ts";
 import { benchLatency } from "./benchmarks/latency.ts";
+import { benchMemory } from "./benchmarks/memory.ts";
 import type { BenchOptions } from "./benchmarks/options.ts";
 import { benchPolling } from "./benchmarks/polling.ts";
 import { benchRecord } from "./benchmarks/record.ts";
@@ -37,6 +38,7 @@ const HELP = `script/bench NAME [options]
   polling    2000 class pages that poll one lesson: CPU of all processes
   record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
+  memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
@@ -61,6 +63,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   fanout: benchFanout,
   ingest: benchIngest,
   latency: benchLatency,
+  memory: benchMemory,
   hls: benchHls,
   workers: benchWorkers,
   cold: benchCold,

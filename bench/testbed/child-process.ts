@@ -85,10 +85,15 @@ export function residentMb(pid: number): number {
 
 /** Memory of a process and its descendants, with pages that several share counted once (PSS: proc(5), smaps_rollup). */
 export function proportionalMb(pid: number): number {
-  const kilobytes = processTree(pid).map((one) =>
-    Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0),
-  );
-  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
+  return processMemory(pid).reduce((sum, { mb }) => sum + mb, 0);
+}
+
+/** The same for each process, with its command line. */
+export function processMemory(pid: number): { readonly command: string; readonly mb: number }[] {
+  return processTree(pid).map((one) => ({
+    command: readFileSync(`/proc/${one}/cmdline`, "utf8").replaceAll("\0", " "),
+    mb: Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024,
+  }));
 }
 
 export const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));

@@ -13,6 +13,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import { openLog } from "../../platform/log.ts";
 import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
+import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
@@ -48,6 +49,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),
+    ...(await checkCapacity(config)),
   ];
   for (const { state, what, fix } of findings) process.stdout.write(`${SIGNS[state]}  ${what}${fix ? `\n        ${fix}` : ""}\n`);
   const bad = findings.filter((finding) => finding.state === "bad").length;
@@ -178,10 +180,9 @@ async function checkDisk(config: Config): Promise<Finding> {
 }
 
 async function checkOpenFiles(): Promise<Finding> {
-  const limits = await readFile("/proc/self/limits", "utf8").catch(() => "");
-  const [, limit] = /Max open files\s+(\d+)/.exec(limits) ?? [];
-  if (!limit) return { state: "good", what: "open files: unknown on this system" };
-  return Number(limit) >= WANTED_FILES
+  const limit = await openFilesLimit();
+  if (limit === null) return { state: "good", what: "open files: unknown on this system" };
+  return limit >= WANTED_FILES
     ? { state: "good", what: `${limit} open files` }
     : {
         state: "advice",
