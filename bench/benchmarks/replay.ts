@@ -17,6 +17,7 @@ import type { BenchOptions } from "./options.ts";
 const RECORDINGS = 100;
 const VIEWERS = 500;
 const SEGMENT_MS = 2000;
+const SETTLE_SECONDS = 15;
 /** Recordings that all viewers watch in the measurement of hot segments. */
 const HOT_RECORDINGS = 10;
 /** Number of segments to request, chosen at random. */
@@ -65,6 +66,8 @@ export async function benchReplay(options: BenchOptions): Promise<Table> {
   await stop(cache.process);
   await stop(lectern.process);
   const uncached = await startLectern([...common, "replay.cacheBytes=1"], null, SERVER_CORE, data);
+  // What a start begins takes a few seconds more.
+  await pause(SETTLE_SECONDS);
   rows.push(...(await compare({ what: "segments, no cache", paths: segments, lectern: uncached }, nginx, seconds)));
   const notes = [
     `Lectern's memory: ${round(before, 0)} MB before, ${round(after, 0)} MB after. Targets: p99 under 20 ms, at most 2 times the CPU of nginx.`,

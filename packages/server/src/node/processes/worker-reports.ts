@@ -34,7 +34,8 @@ export function startReports({ supervisor, metrics }: WorkerContext, options: Wo
       // An HLS viewer may come with a session of another worker.
       if (options.viewers() > 0) viewers.asked();
       const { user, system } = process.cpuUsage();
-      const watched = streams.list().filter(({ viewerCount }) => viewerCount > 0);
+      // A worker may have thousands of streams that nobody watches.
+      const watched = options.viewers() > 0 ? streams.list().filter(({ viewerCount }) => viewerCount > 0) : [];
       supervisor.tell("load", {
         connections: options.connections(),
         sentBytes: metrics.sentTotal,
