@@ -23,7 +23,8 @@ const MAX_BEGINNING = 4;
 /** Recorders without new entries that are worked in each interval: whether another process records the stream now, they hear only so. */
 const IDLE_PER_INTERVAL = 50;
 
-type Entry = { readonly recorder: Recorder; readonly stopListening: () => void; hasNews: boolean };
+/** head: of the log, when the recorder was last worked. */
+type Entry = { readonly recorder: Recorder; head: number };
 
 export class Recorders {
   private readonly options: RecordersOptions;
@@ -31,7 +32,7 @@ export class Recorders {
   private readonly recorders = new Map<Stream, Entry>();
   /** Streams that this process does not record. */
   private readonly others = new Set<Stream>();
-  /** Recorders with new entries, and those that have to try again. */
+  /** Recorders that have to be worked although their streams have nothing new. */
   private due = new Map<Stream, Entry>();
   private rotation: Iterator<[Stream, Entry]>;
   private readonly beginning = new Semaphore(MAX_BEGINNING);
@@ -84,6 +85,8 @@ export class Recorders {
     await this.broken.work();
     for (const stream of this.others) this.beginIfOurs(stream);
     this.addIdle();
+    // To compare two numbers is cheap; to listen to each log would cost an object for each frame.
+    for (const [stream, entry] of this.recorders) if (stream.log.head !== entry.head) this.due.set(stream, entry);
     const waiting = [...this.due];
     this.due = new Map();
     const worker = async (): Promise<void> => {
@@ -93,11 +96,10 @@ export class Recorders {
   }
 
   private async workOn(stream: Stream, entry: Entry): Promise<void> {
-    const { recorder, stopListening } = entry;
-    entry.hasNews = false;
+    const { recorder } = entry;
+    entry.head = stream.log.head;
     await recorder.work();
     if (recorder.done) {
-      stopListening();
       this.recorders.delete(stream);
       // It may come back to this process.
       if (!stream.ended) this.others.add(stream);
@@ -141,12 +143,7 @@ export class Recorders {
       },
       before,
     );
-    const stopListening = stream.log.listen(() => {
-      if (entry.hasNews) return;
-      entry.hasNews = true;
-      this.due.set(stream, entry);
-    });
-    const entry: Entry = { recorder, stopListening, hasNews: true };
+    const entry: Entry = { recorder, head: -1 };
     this.recorders.set(stream, entry);
     this.due.set(stream, entry);
   }

@@ -199,7 +199,6 @@ export class PackedEntries {
     if (last && this.used + bytes <= last.length) return last;
     const buffer = bytes <= BUFFER_BYTES ? POOL.take(Math.max(bytes, this.nextBufferBytes)) : Buffer.allocUnsafeSlow(bytes);
     this.buffers.push(buffer);
-    this.numbers = expectedBytes <= SMALL.bytes ? new Float64Array(SMALL.entries * COLUMNS) : takeColumns();
     this.nextBufferBytes = Math.min(BUFFER_BYTES, 2 * buffer.length);
     this.used = 0;
     return buffer;
