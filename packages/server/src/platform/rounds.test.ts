@@ -36,3 +36,15 @@ test("a call that is made in a round may wait for the next one, and one that was
   clock.advance(400);
   assert.equal(count, 10);
 });
+
+test("rounds that are ahead of something come at the same distance from it each time, whenever the waiting begins", () => {
+  const clock = new ManualClock();
+  const rounds = new Rounds(clock, 6);
+  const times: number[] = [];
+  for (const pause of [1, 30, 2, 39, 7]) {
+    clock.advance(pause);
+    rounds.wait(40, () => times.push((clock.monotonic() + 6) % 40));
+    clock.advance(46);
+  }
+  assert.deepEqual(times, [0, 0, 0, 0, 0]);
+});

@@ -39,8 +39,10 @@ const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(d
 /** The client only echoes the random bytes of S1, so all connections share them. */
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
+/** So long before a slot of the fan-out, in which what was read goes out. */
+const READ_AHEAD_MS = 6;
 /** All publishers of a process are read in the same rounds. */
-const ROUNDS = new Rounds(systemClock);
+const ROUNDS = new Rounds(systemClock, READ_AHEAD_MS);
 const SILENCE = new SilenceSweep(systemClock, PUBLISHER_TIMEOUT_MS);
 
 export type ConnectionEvents = {

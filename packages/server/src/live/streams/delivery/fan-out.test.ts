@@ -48,9 +48,9 @@ class FakeSink implements Sink {
 
 function setUp(t: TestContext, limits = { milliseconds: 5000, bytes: 8 << 20 }) {
   // The fan-out asks for the time itself and sets its own timer; both are the test's here.
-  let now = 10_000;
+  let now = 10_002;
   t.mock.method(performance, "now", () => now);
-  t.mock.timers.enable({ apis: ["setInterval", "setImmediate"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "setImmediate"] });
   const seen = { sent: 0, skipped: 0, evicted: [] as string[] };
   const observer: FanOutObserver = {
     sent: (_protocol, bytes) => (seen.sent += bytes),
@@ -231,7 +231,7 @@ function starvedLoop(t: TestContext, writeMs: number) {
   const loop = { now: 10_000, nextTick: Number.POSITIVE_INFINITY, tick: () => {}, immediates: [] as (() => void)[] };
   t.mock.method(performance, "now", () => loop.now);
   t.mock.method(globalThis, "setImmediate", (call: () => void) => loop.immediates.push(call));
-  t.mock.method(globalThis, "setInterval", (call: () => void, ms: number) => {
+  t.mock.method(globalThis, "setTimeout", (call: () => void, ms: number) => {
     loop.tick = call;
     loop.nextTick = loop.now + ms;
     return 0;
@@ -244,7 +244,6 @@ function starvedLoop(t: TestContext, writeMs: number) {
       published = Math.floor(loop.now);
       for (const call of loop.immediates.splice(0)) call();
       if (loop.now >= loop.nextTick) {
-        loop.nextTick = loop.now + 40;
         loop.tick();
       } else if (loop.immediates.length === 0) loop.now = loop.nextTick;
     }

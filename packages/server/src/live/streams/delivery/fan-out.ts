@@ -27,8 +27,13 @@ export type FanOutObserver = {
   readonly late: (milliseconds: number) => void;
 };
 
-/** The length of a slot. A wake-up costs about as much as ten writes, so there are no more of them than needed. */
+/**
+ * The length of a slot. A wake-up costs about as much as ten writes, so there are no more of them than needed. Slots begin at multiples of their
+ * length on the monotonic clock: who reads a publisher's socket in rounds does so just before one begins.
+ */
 const SLOT_MS = 40;
+/** A timer may be called a millisecond early, which must not be the end of the slot before. */
+const BEHIND_BEGINNING_MS = 2;
 /** No piece of work is longer than this before the event loop gets its turn. */
 const MAX_HOLD_MS = 4;
 /** Viewers that are served between two checks of the clock. */
@@ -226,20 +231,26 @@ export class FanOut {
 
   private start(): void {
     if (this.timer) return;
-    this.slotsDone = Math.floor(performance.now() / SLOT_MS);
-    this.expected = performance.now() + SLOT_MS;
-    this.timer = setInterval(() => this.tick(), SLOT_MS);
+    const now = performance.now();
+    this.slotsDone = Math.floor(now / SLOT_MS);
+    this.awaitSlot(now);
   }
 
   private stop(): void {
-    if (this.timer) clearInterval(this.timer);
+    if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+  }
+
+  private awaitSlot(now: number): void {
+    const wait = SLOT_MS + BEHIND_BEGINNING_MS - (now % SLOT_MS);
+    this.expected = now + wait;
+    this.timer = setTimeout(() => this.tick(), Math.round(wait));
   }
 
   private tick(): void {
     const now = performance.now();
     this.observer.late(Math.max(0, now - this.expected));
-    this.expected = now + SLOT_MS;
+    this.awaitSlot(now);
     const due = Math.floor(now / SLOT_MS);
     // After a long hold, one whole interval serves all viewers once; more slots would serve them twice.
     let longest = 1;
