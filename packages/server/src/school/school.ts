@@ -204,7 +204,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   );
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
-  const imports = new ImportService({ db, changes, log, isLeader, secret });
+  const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
   const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });

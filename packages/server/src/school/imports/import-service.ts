@@ -24,6 +24,8 @@ import { decryptSource, encryptSource } from "./import-source.ts";
 const ROWS_PER_CHANGE = 25;
 /** How often the leader looks for imports that other processes accepted, and tries again after an error. */
 const POLL_MS = 2000;
+/** The same where no other process uses the database: this one hears of its own imports at once. */
+const ALONE_POLL_MS = 30_000;
 /** Errors that neither the file causes nor time mends, before an import is given up. */
 const MAX_RETRIES = 3;
 
@@ -35,6 +37,8 @@ export type ImportServiceOptions = {
   readonly isLeader: () => boolean;
   /** Protects the files of imports that have not ended. */
   readonly secret: () => string;
+  /** Other processes may accept imports, which this one looks for. Default: true. */
+  readonly isOneOfMany?: boolean;
 };
 
 /** Another process continues the import. */
@@ -55,7 +59,8 @@ export class ImportService {
 
   /** Looks for imports to run now, and from time to time. */
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS);
+    const { isOneOfMany = true } = this.options;
+    this.timer = setInterval(() => this.wake(), isOneOfMany ? POLL_MS : ALONE_POLL_MS);
     this.timer.unref();
     this.wake();
   }
