@@ -1,4 +1,7 @@
-/** Secrets on shared screens: the QR code of the stream URL is covered, nobody removes themselves by one click, and the API's pages run under their policy. */
+/**
+ * Secrets on shared screens: the QR code of the stream URL is covered, nobody removes themselves by one click, and the API's pages run under their policy.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openOwnPage, signInBrowser } from "./chromium.ts";

@@ -1,4 +1,4 @@
-/** Runs the example site of docs/integrate.md, and plays a lesson embedded in it. */
+/** Runs the example site of docs/integrate.md, and plays a lesson embedded in it. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

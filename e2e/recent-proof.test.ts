@@ -1,4 +1,7 @@
-/** Changes of how a person signs in ask for a recent proof of who they are, and never remove the last way to sign in. */
+/**
+ * Changes of how a person signs in ask for a recent proof of who they are, and never remove the last way to sign in.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sql } from "kysely";
