@@ -1,7 +1,7 @@
 /** The metric of leased jobs. It is apart from the others, so that the supervisor loads prom-client with the first scrape only. */
 import { Gauge, Registry } from "prom-client";
 import type { Job } from "../platform/jobs/job.ts";
-import type { MetricValues } from "./metrics.ts";
+import type { MetricValues } from "./stream-metrics.ts";
 
 /** Counts leased jobs by kind and state, as `lectern_jobs`. */
 export function jobMetrics(jobs: readonly Job[]): Promise<MetricValues> {

@@ -1,40 +1,16 @@
 /** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
-import {
-  AggregatorRegistry,
-  Counter,
-  collectDefaultMetrics,
-  Gauge,
-  Histogram,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from "prom-client";
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
+import {
+  isStreamMetric,
+  type MetricValues,
+  registerStreamMetrics,
+  withStreamMetrics,
+  writeStreamMetrics,
+} from "./stream-metrics.ts";
 import type { StreamReport } from "./stream-report.ts";
 
-/** The metrics of one process. */
-export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];
-
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
-
-/** Counters of each publisher. */
-const UPLINK_COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stream: Stream) => number }[] = [
-  {
-    name: "lectern_uplink_dropped_frames_total",
-    help: "Frames that a publisher has left out",
-    of: (stream) => stream.statistics.look().droppedFrames,
-  },
-  {
-    name: "lectern_uplink_clock_jumps_total",
-    help: "Times that a publisher's clock jumped, and was repaired",
-    of: (stream) => stream.clockJumps,
-  },
-  {
-    name: "lectern_uplink_forced_cuts_total",
-    help: "Segments that begin without a key frame, because a publisher's key frames are too far apart",
-    of: (stream) => stream.nonKeyframeSegments,
-  },
-];
 
 export class Metrics {
   readonly registry = processMetrics();
@@ -51,6 +27,7 @@ export class Metrics {
   private readonly relaySent: Counter;
   private readonly slowPaths: Counter<"what">;
   private readonly recordingFailures: Counter;
+  private written: () => readonly Stream[] = () => [];
   private endedBytes = 0;
   /** Bytes sent to viewers and to other processes. */
   sentTotal = 0;
@@ -163,28 +140,13 @@ export class Metrics {
         this.inc(streams.list().reduce((sum, stream) => sum + stream.statistics.look().receivedBytes, ended()));
       },
     });
-    new Gauge({
-      name: "lectern_uplink_fps",
-      help: "Video frames a second, as they arrive",
-      labelNames: ["stream"],
-      registers,
-      collect() {
-        this.reset();
-        for (const { app, name, statistics } of written(streams)) this.set({ stream: `${app}/${name}` }, statistics.look().fps);
-      },
-    });
-    for (const { name, help, of } of UPLINK_COUNTERS) {
-      new Counter({
-        name,
-        help,
-        labelNames: ["stream"],
-        registers,
-        collect() {
-          this.reset();
-          for (const stream of written(streams)) this.inc({ stream: `${stream.app}/${stream.name}` }, of(stream));
-        },
-      });
-    }
+    registerStreamMetrics(this.registry);
+    this.written = () => written(streams);
+  }
+
+  /** The values of all metrics of this process. */
+  async values(): Promise<MetricValues> {
+    return withStreamMetrics(await this.registry.getMetricsAsJSON(), this.written());
   }
 
   /** Keeps counting the bytes that an ended stream has received. */
@@ -339,8 +301,9 @@ export async function mergeMetrics(
       counted = true;
     }
   }
-  const registry = AggregatorRegistry.aggregate([...processes]);
-  return { contentType: registry.contentType, text: await registry.metrics() };
+  const registry = AggregatorRegistry.aggregate(processes.map((metrics) => metrics.filter((metric) => !isStreamMetric(metric))));
+  const text = `${await registry.metrics()}\n${writeStreamMetrics(processes.flat())}`;
+  return { contentType: registry.contentType, text };
 }
 
 function ownGauge(value: () => number) {

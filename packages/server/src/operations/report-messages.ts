@@ -1,6 +1,7 @@
 /** Messages of monitoring: reports of live streams, metrics, and an operator's end of a stream. */
 import type { Stream, Streams } from "../live/streams/index.ts";
-import type { Metrics, MetricValues } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
+import type { MetricValues } from "./stream-metrics.ts";
 import { reportStream, type WorkerReport } from "./stream-report.ts";
 
 type StreamName = { readonly app: string; readonly name: string };
@@ -46,7 +47,7 @@ export function reportHandlers({ streams, metrics, node, process, recordingOf }:
         writing: stream.writing,
         visitors: stream.visitorNumbers(),
       })),
-    metrics: () => metrics.registry.getMetricsAsJSON(),
+    metrics: () => metrics.values(),
     endStream: ({ app, name }) => {
       const stream = streams.local(app, name);
       if (!stream?.writing) return false;

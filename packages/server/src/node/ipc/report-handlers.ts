@@ -1,6 +1,7 @@
 /** Collects reports of streams and metrics from the workers of this node and of others. */
-import type { MetricValues } from "../../operations/metrics.ts";
+
 import type { ReportCallMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
+import type { MetricValues } from "../../operations/stream-metrics.ts";
 import type { NodeContext } from "./node-context.ts";
 
 /** @param own the supervisor's own metrics */

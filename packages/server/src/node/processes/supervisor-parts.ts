@@ -4,7 +4,7 @@ import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts"
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
-import type { MetricValues } from "../../operations/metrics.ts";
+import type { MetricValues } from "../../operations/stream-metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
