@@ -7,12 +7,14 @@ import { Refusal } from "../platform/refusal.ts";
 type Check = "alive" | "ready";
 
 const CHECKS: { readonly [url: string]: Check } = { "/healthz": "alive", "/readyz": "ready" };
+const LONGEST = Math.max(...Object.keys(CHECKS).map((url) => url.length));
 
 /** @param process the name of this process, which the answer contains */
 export function healthDoor(process: string, isDraining: () => boolean): Door<Check> {
   return {
     name: "health",
-    match: ({ address }) => CHECKS[address.url] ?? null,
+    // A text of a request is expensive as a key, and most are longer.
+    match: ({ address: { url } }) => (url.length > LONGEST ? null : (CHECKS[url] ?? null)),
     isWhole: () => true,
     handle: (request, response, status) => {
       if (status === "ready" && isDraining()) return sendRefusal(request, response, new Refusal("draining"));

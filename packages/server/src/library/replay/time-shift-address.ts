@@ -26,6 +26,8 @@ const FIRST = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.(m3u8|flv)$/;
 const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{40})\/)?([A-Za-z0-9_-]{12})\/([^/]+)$/;
 const MEDIA = /^(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
 const STILL = /^still-(\d{1,11})\.jpg$/;
+/** Of the files that `MEDIA` and `STILL` match. */
+const FIRST_LETTERS = ["d", "w", "s"];
 const MAX_DELAY_SECONDS = 86_400;
 
 /** Null for any other address. */
@@ -43,12 +45,14 @@ export function parseTimeShiftAddress(address: RequestAddress): TimeShiftAddress
 
 /** A media playlist or a thumbnail below an epoch. */
 function parseBelow(address: RequestAddress): TimeShiftAddress | null {
-  const [, app, name, session = null, epoch, file] = BELOW.exec(address.path) ?? [];
+  const { path } = address;
+  // Live parts and playlists have such addresses, too, and are asked for most.
+  if (!FIRST_LETTERS.includes(path.charAt(path.lastIndexOf("/") + 1))) return null;
+  const [, app, name, session = null, epoch, file] = BELOW.exec(path) ?? [];
   if (!app || !name || !epoch || !file) return null;
   const [playlist, delay, from, to] = MEDIA.exec(file) ?? [];
   const [, utc] = STILL.exec(file) ?? [];
   if (!playlist && utc === undefined) return null;
-  // Parsed for these only: live parts have such addresses, too.
   const { query } = address;
   if (playlist) {
     const shift: TimeShift = delay

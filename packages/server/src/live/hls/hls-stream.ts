@@ -32,6 +32,8 @@ const ASKS_PER_CHECK = 128;
 
 type SegmentBytes = { readonly parts: (Buffer | null)[]; whole: Buffer | null };
 
+type RenderedPlaylist = PlaylistPosition & { readonly skip: boolean; readonly ended: boolean; readonly bytes: PlaylistBytes };
+
 export class HlsStream {
   readonly epoch: string;
   private readonly index: SegmentIndex;
@@ -39,6 +41,8 @@ export class HlsStream {
   private readonly window: number;
   private readonly playlists = new Map<string, PlaylistBytes>();
   private readonly bytes = new Map<IndexedSegment, SegmentBytes>();
+  /** The playlist that was asked for last. */
+  private last: RenderedPlaylist | null = null;
   private readonly waiting = new Set<() => boolean>();
   /** Requests are being asked, in several turns of the event loop. */
   private asking = false;
@@ -180,6 +184,16 @@ export class HlsStream {
   }
 
   private render(position: PlaylistPosition, skip: boolean): PlaylistBytes {
+    const { msn, part } = position;
+    const { last } = this;
+    // Held requests ask for the same one thousands of times in a row.
+    if (last?.msn === msn && last.part === part && last.skip === skip && last.ended === this.ended) return last.bytes;
+    const bytes = this.rendered(position, skip);
+    this.last = { msn, part, skip, ended: this.ended, bytes };
+    return bytes;
+  }
+
+  private rendered(position: PlaylistPosition, skip: boolean): PlaylistBytes {
     const key = `${position.msn}.${position.part}.${skip}.${this.ended}`;
     const known = this.playlists.get(key);
     if (known) return known;
