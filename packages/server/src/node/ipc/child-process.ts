@@ -22,8 +22,8 @@ const STABLE_AFTER_MS = 10_000;
 const RETURN_MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_MMAP_THRESHOLD_: "131072" } as const;
 
 /**
- * V8's helper threads of the control process: each collection of garbage, of the pages' loop or of the embedded database's, wakes all of them. One is
- * enough for a process that mostly waits for its database.
+ * V8's helper threads of the control process: one job of a compiler or of the garbage collector wakes several of them. One is enough for a process
+ * that mostly waits for its database.
  */
 const ONE_HELPER = "--v8-pool-size=1";
 
