@@ -1,5 +1,5 @@
 /**
- * Estimates how many viewers or streams a machine is good for, from measured costs (docs/performance.md, "Memory" and "Fan-out"), and says what
+ * Estimates how many viewers or streams a machine is good for, from measured costs (docs/performance.md, "Memory under load" and "Fan-out"), and says what
  * limits them.
  */
 
@@ -32,9 +32,9 @@ export type Estimate = { readonly count: number; readonly limitedBy: Limit };
 /** Measured on one shared machine of 2026: a faster core serves more. At 1 Mbps, and about in proportion to the bit rate. */
 const CORES_PER_VIEWER = { plain: 0.0001, tls: 0.000175 } as const;
 const CORES_PER_STREAM = { received: 0.0012, recorded: 0.0006 } as const;
-const BYTES_PER_VIEWER = { plain: 30_000, tls: 60_000 } as const;
-/** Logs keep at most this long, and all logs together a quarter of the memory. */
-const SECONDS_IN_LOG = 20;
+const BYTES_PER_VIEWER = { plain: 30_000, tls: 250_000 } as const;
+/** Logs keep 22 s, in buffers that are not quite full. */
+const SECONDS_IN_LOG = 30;
 const BYTES_PER_STREAM = 300_000;
 /** All processes at rest. */
 const BYTES_AT_REST = 400e6;
