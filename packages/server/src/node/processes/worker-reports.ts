@@ -31,11 +31,12 @@ export function startReports({ supervisor, metrics }: WorkerContext, options: Wo
   const viewers = new ViewerReports(options.viewers, (count) => supervisor.tell("viewers", count));
   const reports = [
     setInterval(() => {
+      const isWatched = options.viewers() > 0;
       // An HLS viewer may come with a session of another worker.
-      if (options.viewers() > 0) viewers.asked();
+      if (isWatched) viewers.asked();
       const { user, system } = process.cpuUsage();
       // A worker may have thousands of streams that nobody watches.
-      const watched = options.viewers() > 0 ? streams.list().filter(({ viewerCount }) => viewerCount > 0) : [];
+      const watched = isWatched ? streams.list().filter(({ viewerCount }) => viewerCount > 0) : [];
       supervisor.tell("load", {
         connections: options.connections(),
         sentBytes: metrics.sentTotal,
