@@ -113,7 +113,7 @@ test("clients of a worker that was killed are reported gone once, when the worke
     "all ends",
   );
   // What would be reported twice is reported before the end of one who comes after all others.
-  const last = await RtmpClient.open(lectern.rtmpPort);
+  const last = await until(() => RtmpClient.open(lectern.rtmpPort).catch(() => null), "the worker to be back");
   await until(() => of(heard, "on_connect").length > of(heard, "on_close").length, "one more connection");
   last.break();
   await until(() => of(heard, "on_connect").length <= of(heard, "on_close").length, "its end");
