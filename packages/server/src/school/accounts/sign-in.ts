@@ -15,7 +15,7 @@ import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
-import { type PasswordCheck, queuedVerify, refuseWhileBusy } from "./password-queue.ts";
+import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
 import { SecondFactors } from "./second-factor.ts";
 import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
 
@@ -92,13 +92,11 @@ export class SignInService {
    * @throws RefusalError wrong-password, too-many, bad-request where the password is right in several schools
    */
   async authenticate({ login, password, school, ip, device }: SignInRequest): Promise<User> {
-    if (device === null) refuseWhileBusy(ip);
+    refuseWhileBusy(ip);
     const name = loginName(login);
     const accounts = await this.findByLogin(login, school);
     const tried = { accounts, login: name, school, ip, device };
-    const isKnownDevice = accounts.some((account) => this.devices.find(device, account) !== null);
-    const check = { password, from: ip, isKnownDevice };
-    const [user, another] = await this.tryPassword(tried, () => matching(accounts, check));
+    const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
     if (!user) throw new RefusalError("wrong-password");
     if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
     if (!(await this.allowsPasswords(user))) throw new RefusalError("password-sign-in-off");
@@ -109,7 +107,7 @@ export class SignInService {
   async verifyPassword(user: User, password: string, ip: string): Promise<void> {
     refuseWhileBusy(ip);
     const tried = { accounts: [user], login: user.login, school: null, ip, device: null };
-    const matches = await this.tryPassword(tried, () => matching([user], { password, from: ip }));
+    const matches = await this.tryPassword(tried, () => matching([user], password, ip));
     if (matches.length === 0) throw new RefusalError("wrong-password");
   }
 
@@ -235,11 +233,11 @@ export class SignInService {
 }
 
 /** The accounts with this password. @throws RefusalError too-many */
-async function matching(accounts: readonly User[], check: Omit<PasswordCheck, "hash">): Promise<readonly User[]> {
+async function matching(accounts: readonly User[], password: string, ip: string): Promise<readonly User[]> {
   // An unknown login takes as long as a wrong password.
-  if (accounts.length === 0) await queuedVerify({ ...check, hash: null });
+  if (accounts.length === 0) await queuedVerify(password, null, ip);
   const matches: User[] = [];
-  for (const user of accounts) if (await queuedVerify({ ...check, hash: user.password_hash })) matches.push(user);
+  for (const user of accounts) if (await queuedVerify(password, user.password_hash, ip)) matches.push(user);
   return matches;
 }
 
