@@ -9,6 +9,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { PAGE_HEADER } from "../../access/credentials/session-cookie.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
+import { hasTag } from "../../live/http/responses.ts";
 import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 
 /** Addresses with public answers. A school has a few hundred lessons a day; the one that was requested longest ago goes first. */
@@ -169,12 +170,6 @@ function send({ headers }: MediaRequest, response: MediaResponse, answer: Public
     response.writeHead(200, answer.headers);
     response.end(answer.body);
   }
-}
-
-/** RFC 9110 section 13.1.2: compares weakly. Tags of ours have no comma. */
-function hasTag(condition: string, etag: string): boolean {
-  if (condition === etag) return true;
-  return condition.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }
 
 /** What an answer without a credential may depend on; null: the request has a credential, may have one, or has a body. */

@@ -10,7 +10,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
-import { answerOtherMethod, IMMUTABLE, sendRefusal } from "../../live/http/responses.ts";
+import { answerOtherMethod, hasTag, IMMUTABLE, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverBytes } from "./answer-delivery.ts";
 
@@ -88,7 +88,8 @@ async function send(request: MediaRequest, response: MediaResponse, file: Static
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
   };
-  if (matchesTag(request.headers["if-none-match"], tag)) {
+  const condition = request.headers["if-none-match"];
+  if (condition !== undefined && hasTag(condition, tag)) {
     response.writeHead(304, headers);
     response.end();
     return;
@@ -126,10 +127,4 @@ function acceptedCodings(header: string | string[] | undefined): ReadonlySet<str
       return parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) ? [] : [coding];
     }),
   );
-}
-
-/** RFC 9110 section 13.1.2. */
-function matchesTag(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === tag);
 }
