@@ -4,6 +4,9 @@ import { type Browser, chromium } from "playwright-core";
 const FLAGS = [
   ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  // Playwright can lose a frame that moves to a process of its own while its page loads: it then waits for it until its time is up. Cookies and
+  // storage are those of the site in either case.
+  ["--disable-site-isolation-trials"],
 ].flat();
 
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
