@@ -39,7 +39,7 @@ test("a call that is made in a round may wait for the next one, and one that was
 
 test("rounds that are ahead of something come at the same distance from it each time, whenever the waiting begins", () => {
   const clock = new ManualClock();
-  const rounds = new Rounds(clock, 6);
+  const rounds = new Rounds(clock, { aheadMs: 6 });
   const times: number[] = [];
   for (const pause of [1, 30, 2, 39, 7]) {
     clock.advance(pause);

@@ -1,20 +1,23 @@
 /** Calls that wait for a common moment: one wake-up of the process serves all that wait for the same interval. */
 import type { Clock } from "./clock.ts";
 
-/** A round that is nearer than this is missed, for the next one. */
-const NEAREST_MS = 5;
+export type RoundsOptions = {
+  /** Rounds are so long before the multiples of their interval on the monotonic clock, milliseconds. Default: an interval after who waits first. */
+  readonly aheadMs?: number;
+  /** A round that is nearer than this is missed, for the next one, milliseconds. Default 5. */
+  readonly nearestMs?: number;
+};
 
 export class Rounds {
   private readonly clock: Clock;
   private readonly aheadMs: number | null;
+  private readonly nearestMs: number;
   private readonly waiting = new Map<number, Set<() => void>>();
 
-  /**
-   * @param aheadMs rounds are so long before the multiples of their interval on the monotonic clock; null: an interval after who waits first
-   */
-  constructor(clock: Clock, aheadMs: number | null = null) {
+  constructor(clock: Clock, { aheadMs, nearestMs = 5 }: RoundsOptions = {}) {
     this.clock = clock;
-    this.aheadMs = aheadMs;
+    this.aheadMs = aheadMs ?? null;
+    this.nearestMs = nearestMs;
   }
 
   /** Calls in the next round of an interval. A call that waits for it already is called once. */
@@ -36,7 +39,7 @@ export class Rounds {
   private untilRound(interval: number): number {
     if (this.aheadMs === null) return interval;
     const left = interval - ((this.clock.monotonic() + this.aheadMs) % interval);
-    return Math.round(left < NEAREST_MS ? left + interval : left);
+    return Math.round(left < this.nearestMs ? left + interval : left);
   }
 
   private begin(milliseconds: number): void {

@@ -20,7 +20,7 @@ import {
 import { systemClock } from "../../platform/clock.ts";
 import { Rounds } from "../../platform/rounds.ts";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
-import { PacedReading } from "./paced-reading.ts";
+import { PacedReading, type ReadingTimes } from "./paced-reading.ts";
 import type { ReadShared } from "./shared-reads.ts";
 import { SilenceSweep } from "./silence-sweep.ts";
 
@@ -39,10 +39,11 @@ const hmacSha256: HmacSha256 = (key, data) => createHmac("sha256", key).update(d
 /** The client only echoes the random bytes of S1, so all connections share them. */
 const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
-/** So long before a slot of the fan-out, in which what was read goes out. */
-const READ_AHEAD_MS = 6;
-/** All publishers of a process are read in the same rounds. */
-const ROUNDS = new Rounds(systemClock, READ_AHEAD_MS);
+/** All publishers of a process are read at the same times: from shortly before a slot of the fan-out, in which what was read goes out, to its beginning. */
+const READING_TIMES: ReadingTimes = {
+  begin: new Rounds(systemClock, { aheadMs: 12 }),
+  end: new Rounds(systemClock, { aheadMs: 0, nearestMs: 1 }),
+};
 const SILENCE = new SilenceSweep(systemClock, PUBLISHER_TIMEOUT_MS);
 
 export type ConnectionEvents = {
@@ -95,7 +96,7 @@ export class RtmpConnection {
   /** Reads what comes in rounds, for a publisher. @param mayWaitMs how long bytes may wait at present, milliseconds */
   readInRounds(mayWaitMs: () => number): void {
     // TLS has bytes of its own, which reading in rounds and into a shared buffer would not see.
-    if (!(this.socket instanceof TLSSocket)) this.pace = new PacedReading(this.socket, ROUNDS, mayWaitMs);
+    if (!(this.socket instanceof TLSSocket)) this.pace = new PacedReading(this.socket, READING_TIMES, mayWaitMs);
   }
 
   /** Calls when nothing has come for so long that the publisher must be gone. */

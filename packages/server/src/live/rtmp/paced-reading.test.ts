@@ -19,7 +19,8 @@ async function pair(t: TestContext, allowedMs: () => number, clock = new ManualC
     socket.destroy();
     server.close();
   });
-  const pacing = new PacedReading(socket, new Rounds(clock), allowedMs);
+  const times = { begin: new Rounds(clock, { aheadMs: 6 }), end: new Rounds(clock, { aheadMs: 0, nearestMs: 1 }) };
+  const pacing = new PacedReading(socket, times, allowedMs);
   const reads: Buffer[] = [];
   socket.on("data", (bytes) => {
     reads.push(bytes);
@@ -39,21 +40,40 @@ async function othersCome(t: TestContext): Promise<void> {
   await has(10);
 }
 
-test("what comes within an interval is read at once at its end, in order", async (t) => {
+test("what comes between two rounds is read at once in the next one, in order", async (t) => {
   const { clock, reads, has, send } = await pair(t, () => 100);
   await send(Buffer.from("a"));
   await has(1);
+  clock.advance(100);
   for (const letter of "bcdef") {
     await send(Buffer.from(letter));
     await othersCome(t);
   }
   assert.deepEqual(reads.map(String), ["a"]);
-  clock.advance(99);
+  clock.advance(93);
   await othersCome(t);
   assert.deepEqual(reads.map(String), ["a"]);
   clock.advance(1);
   await has(6);
   assert.deepEqual(reads.map(String), ["a", "bcdef"]);
+});
+
+test("what a publisher sends once it hears that its bytes were read is read in the same round", async (t) => {
+  const { clock, reads, has, send } = await pair(t, () => 40);
+  await send(Buffer.from("a"));
+  await has(1);
+  clock.advance(40);
+  for (const [first, second] of ["bc", "de", "fg"]) {
+    await send(Buffer.from(first!));
+    clock.advance(34);
+    await has(reads.join("").length + 1);
+    await send(Buffer.from(second!));
+    await has(reads.join("").length + 1);
+    clock.advance(6);
+  }
+  await send(Buffer.from("h"));
+  await othersCome(t);
+  assert.deepEqual(reads.map(String), [..."abcdefg"]);
 });
 
 test("a stream whose viewers want a low delay is read as its bytes come", async (t) => {
@@ -89,6 +109,7 @@ test("the end of a connection is noticed in the next round", async (t) => {
   const { clock, peer, socket, has, send } = await pair(t, () => 100);
   await send(Buffer.from("a"));
   await has(1);
+  clock.advance(100);
   peer.destroy();
   await othersCome(t);
   assert.equal(socket.readableEnded, false);

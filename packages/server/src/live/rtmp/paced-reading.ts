@@ -1,6 +1,9 @@
 /**
  * Reads a publisher's socket in rounds. Publishers send some 70 small packets a second, and a read costs the same whatever it brings: after a
- * read, the socket waits for the next round, in which one read takes all that has come meanwhile.
+ * round, the socket waits for the next one, in which one read takes all that has come meanwhile.
+ *
+ * A round lasts a few milliseconds. The kernel acknowledges what is read, and a publisher with Nagle's algorithm (RFC 896; ffmpeg's default) sends
+ * only then what it has held back: in a network that is near, these bytes come in the same round, and would wait for the next one otherwise.
  *
  * How long it may wait depends on who watches. How long it can wait depends on the publisher: what has come has to fit into the kernel's
  * receive buffer, or TCP slows the publisher down.
@@ -12,8 +15,11 @@ import type { Rounds } from "../../platform/rounds.ts";
 const ROUNDS_MS = [100, 40, 20, 10] as const;
 /** A read of more bytes was a round too long: the receive buffer of a new connection holds 64 kB. */
 const MANY_BYTES = 32 * 1024;
-/** After a read of fewer bytes, the next longer interval brings fewer than `MANY_BYTES`. */
+/** After a round of fewer bytes, the next longer interval brings fewer than `MANY_BYTES`. */
 const FEW_BYTES = 8 * 1024;
+
+/** When sockets are read: the rounds in which reading begins, and those in which it ends. */
+export type ReadingTimes = { readonly begin: Rounds; readonly end: Rounds };
 
 /** What Node.js reads a socket by. It is no public interface: a socket without it is read as its bytes come. */
 type ReadHandle = { readonly reading: boolean; readonly readStart: () => number; readonly readStop: () => number };
@@ -23,44 +29,56 @@ function isReadHandle(value: unknown): value is ReadHandle {
   return typeof reading === "boolean" && typeof readStart === "function" && typeof readStop === "function";
 }
 
+/** The handle of a socket that Node.js reads at present: not of one that is paused. */
 function handleOf(socket: Socket): ReadHandle | null {
   const handle: unknown = Reflect.get(socket, "_handle");
-  return isReadHandle(handle) ? handle : null;
+  return isReadHandle(handle) && handle.reading ? handle : null;
 }
 
 /** The rounds of one publisher's socket. */
 export class PacedReading {
   private readonly socket: Socket;
-  private readonly rounds: Rounds;
+  private readonly times: ReadingTimes;
   private readonly allowedMs: () => number;
   /** Place in `ROUNDS_MS` of the longest interval that suits the publisher. */
   private pace = 0;
-  private readonly start = (): void => {
-    const handle = handleOf(this.socket);
-    if (handle?.reading) handle.readStart();
-  };
+  private bytesOfRound = 0;
 
   /**
-   * @param rounds of all sockets of the process
+   * @param times of all sockets of the process
    * @param allowedMs how long bytes may wait at present, milliseconds; 0: not at all
    */
-  constructor(socket: Socket, rounds: Rounds, allowedMs: () => number) {
+  constructor(socket: Socket, times: ReadingTimes, allowedMs: () => number) {
     this.socket = socket;
-    this.rounds = rounds;
+    this.times = times;
     this.allowedMs = allowedMs;
   }
 
-  /** A read has brought so many bytes. Stops reading until the next round, unless there is reason to go on. */
+  /** A read has brought so many bytes. Reading stops when the round ends, unless there is reason to go on. */
   hasRead(bytes: number): void {
+    this.bytesOfRound += bytes;
     if (bytes > MANY_BYTES) this.pace = Math.min(ROUNDS_MS.length, this.pace + 1);
-    else if (bytes < FEW_BYTES) this.pace = Math.max(0, this.pace - 1);
-    const allowed = this.allowedMs();
-    const interval = ROUNDS_MS.find((milliseconds, i) => i >= this.pace && milliseconds <= allowed);
-    if (interval === undefined || bytes > MANY_BYTES) return;
-    const handle = handleOf(this.socket);
-    // A socket that Node.js does not read at present is paused.
-    if (!handle?.reading) return;
-    handle.readStop();
-    this.rounds.wait(interval, this.start);
+    else if (bytes < FEW_BYTES && this.pace === ROUNDS_MS.length) this.pace--;
+    const interval = this.interval();
+    if (interval !== null && bytes <= MANY_BYTES) this.times.end.wait(interval, this.stop);
   }
+
+  /** How long bytes wait at present, milliseconds; null: not at all. */
+  private interval(): number | null {
+    const allowed = this.allowedMs();
+    return ROUNDS_MS.find((milliseconds, i) => i >= this.pace && milliseconds <= allowed) ?? null;
+  }
+
+  private readonly start = (): void => {
+    this.bytesOfRound = 0;
+    handleOf(this.socket)?.readStart();
+  };
+
+  private readonly stop = (): void => {
+    if (this.bytesOfRound < FEW_BYTES) this.pace = Math.max(0, this.pace - 1);
+    const [interval, handle] = [this.interval(), handleOf(this.socket)];
+    if (interval === null || !handle) return;
+    handle.readStop();
+    this.times.begin.wait(interval, this.start);
+  };
 }
