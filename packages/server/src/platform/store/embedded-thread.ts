@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
+import { PreparedStatements } from "./prepared-statements.ts";
 
 const port = parentPort;
 if (!port) throw new Error("this file runs only in a worker thread");
@@ -18,6 +19,7 @@ const database = await PGlite.create(String(workerData), { startParams }).catch(
   // PGlite rejects with an object without a message when PostgreSQL has exited, as it does on a full disk.
   throw error instanceof Error ? error : new Error(describe(error).message);
 });
+const statements = new PreparedStatements(database);
 port.postMessage({ id: 0, ready: true } satisfies EmbeddedAnswer);
 
 let last: Promise<unknown> = Promise.resolve();
@@ -39,9 +41,7 @@ async function answer(ask: EmbeddedAsk): Promise<void> {
       port?.postMessage({ id, rows: [], command: "", rowCount: 0 } satisfies EmbeddedAnswer);
       return;
     }
-    const { rows, affectedRows } = await database.query(ask.sql, [...ask.parameters]);
-    const command = /^\s*(\w+)/.exec(ask.sql)?.[1]?.toUpperCase() ?? "";
-    port?.postMessage({ id, rows, command, rowCount: affectedRows || rows.length } satisfies EmbeddedAnswer);
+    port?.postMessage({ id, ...(await statements.run(ask.sql, ask.parameters)) } satisfies EmbeddedAnswer);
   } catch (error) {
     port?.postMessage({ id, error: describe(error) } satisfies EmbeddedAnswer);
   }
