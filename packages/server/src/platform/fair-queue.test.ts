@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { ManualClock } from "./clock.ts";
 import { FairQueue, type Place } from "./fair-queue.ts";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -81,12 +82,12 @@ test("a task that fails gives its place back", async () => {
 });
 
 test("the time to wait is that of the waiting tasks, by how long tasks lately took", async () => {
-  let now = 0;
-  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, isGreedy: true }, () => now);
+  const clock = new ManualClock();
+  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, isGreedy: true }, clock);
   for (let i = 0; i < 200; i++) {
     const place = queue.take("a");
     await place?.ready;
-    now += 400;
+    clock.advance(400);
     place?.end();
   }
   for (let i = 0; i < 22; i++) queue.take("a");
@@ -113,4 +114,50 @@ test("whatever comes and goes, places are never exceeded, none is lost, and nobo
     }),
     { numRuns: 200 },
   );
+});
+
+test("a key that rests has no turn until then, and the others have theirs", async () => {
+  const clock = new ManualClock();
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 10, maxWaiting: 20, isGreedy: true }, clock);
+  const ran: string[] = [];
+  const run = (name: string, restMs: number) => {
+    const task = async () => {
+      clock.advance(30);
+      return void ran.push(name);
+    };
+    return queue.run(name, task, (_, tookMs) => (restMs > 0 ? restMs + tookMs : 0));
+  };
+  void run("hot", 70);
+  void run("hot", 70);
+  await run("calm", 0);
+  await settle();
+  assert.deepEqual(ran, ["hot", "calm"]);
+  assert.equal(queue.waiting, 1);
+  await run("calm", 0);
+  clock.advance(39);
+  await settle();
+  assert.deepEqual(ran, ["hot", "calm", "calm"]);
+  clock.advance(1);
+  await settle();
+  assert.deepEqual(ran, ["hot", "calm", "calm", "hot"]);
+});
+
+test("a key that comes again while it rests waits, also where it was alone", async () => {
+  const clock = new ManualClock();
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 20, isGreedy: true }, clock);
+  const count = { ran: 0 };
+  const run = () =>
+    queue.run(
+      "hot",
+      async () => void count.ran++,
+      () => 100,
+    );
+  await run();
+  void run();
+  assert.equal(run(), null, "one waits already");
+  await settle();
+  assert.equal(count.ran, 1);
+  clock.advance(100);
+  await settle();
+  assert.equal(count.ran, 2);
 });

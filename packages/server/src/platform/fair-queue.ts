@@ -3,6 +3,7 @@
  * another key by one task. A key that may hold a place for long cannot take all of them: it gets another place only while `SHARE` times as many
  * are free as it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
  */
+import { type Clock, systemClock } from "./clock.ts";
 
 export type FairQueueOptions = {
   /** Tasks that run at once. */
@@ -23,6 +24,9 @@ export type Place = {
   readonly end: () => void;
 };
 
+/** How long a key gets no turn after a task, for the task's result and the milliseconds that it took. */
+export type RestAfter<T> = (result: T, tookMs: number) => number;
+
 type Waiting = { readonly start: () => void };
 type Key = { held: number; readonly waiting: Waiting[] };
 
@@ -35,17 +39,18 @@ const ASSUMED_MS = 50;
 
 export class FairQueue {
   private readonly options: FairQueueOptions;
-  private readonly now: () => number;
+  private readonly clock: Clock;
+  /** Until when keys get no turn, on the monotonic clock. */
+  private readonly resting = new Map<string, number>();
   /** Keys that hold a place or wait, in the order of their next turn. */
   private readonly keys = new Map<string, Key>();
   private free: number;
   private waitingCount = 0;
   private meanMs = ASSUMED_MS;
 
-  /** @param now monotonic milliseconds */
-  constructor(options: FairQueueOptions, now: () => number = () => performance.now()) {
+  constructor(options: FairQueueOptions, clock: Clock = systemClock) {
     this.options = options;
-    this.now = now;
+    this.clock = clock;
     this.free = options.places;
   }
 
@@ -62,7 +67,7 @@ export class FairQueue {
   /** Whether `take` would refuse. */
   isFull(name: string): boolean {
     const key = this.keys.get(name);
-    if (this.free > 0 && this.mayStart(key)) return false;
+    if (this.free > 0 && !this.resting.has(name) && this.mayStart(key)) return false;
     return this.waitingCount >= this.options.maxWaiting || (key?.waiting.length ?? 0) >= this.options.maxWaitingPerKey;
   }
 
@@ -80,7 +85,7 @@ export class FairQueue {
     const entry = {
       start: (): void => {
         state = "running";
-        startedAt = this.now();
+        startedAt = this.clock.monotonic();
         key.held++;
         this.free--;
         resolve();
@@ -94,7 +99,7 @@ export class FairQueue {
       } else {
         key.held--;
         this.free++;
-        this.meanMs += (this.now() - startedAt - this.meanMs) * NEWEST;
+        this.meanMs += (this.clock.monotonic() - startedAt - this.meanMs) * NEWEST;
       }
       state = "ended";
       if (key.held === 0 && key.waiting.length === 0) this.keys.delete(name);
@@ -107,10 +112,33 @@ export class FairQueue {
   }
 
   /** Runs a short task when it is its turn; null: see `take`. */
-  run<T>(name: string, task: () => Promise<T>): Promise<T> | null {
+  run<T>(name: string, task: () => Promise<T>, restAfter: RestAfter<T> = () => 0): Promise<T> | null {
     const place = this.take(name);
-    if (!place) return null;
-    return place.ready.then(task).finally(place.end);
+    return place && this.runIn(place, name, task, restAfter);
+  }
+
+  private async runIn<T>(place: Place, name: string, task: () => Promise<T>, restAfter: RestAfter<T>): Promise<T> {
+    await place.ready;
+    const begun = this.clock.monotonic();
+    try {
+      const result = await task();
+      this.rest(name, restAfter(result, this.clock.monotonic() - begun));
+      return result;
+    } finally {
+      place.end();
+    }
+  }
+
+  /** Gives a key no turn for so long, milliseconds. Others have theirs. */
+  private rest(name: string, milliseconds: number): void {
+    if (milliseconds <= 0) return;
+    const until = this.clock.monotonic() + milliseconds;
+    this.resting.set(name, until);
+    this.clock.after(Math.ceil(milliseconds), () => {
+      if (this.resting.get(name) !== until) return;
+      this.resting.delete(name);
+      this.startWaiting();
+    });
   }
 
   /** How long the tasks that wait now will take, in whole seconds, at least one. */
@@ -138,7 +166,10 @@ export class FairQueue {
   }
 
   private nextKey(): [string, Key] | null {
-    for (const entry of this.keys) if (entry[1].waiting.length > 0 && this.mayStart(entry[1])) return entry;
+    for (const entry of this.keys) {
+      const [name, key] = entry;
+      if (key.waiting.length > 0 && !this.resting.has(name) && this.mayStart(key)) return entry;
+    }
     return null;
   }
 }

@@ -5,7 +5,8 @@
 import { availableParallelism } from "node:os";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { FairQueue } from "../../platform/fair-queue.ts";
+import { FairQueue, type RestAfter } from "../../platform/fair-queue.ts";
+import { type Rate, RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -15,6 +16,15 @@ const AT_ONCE = Math.max(1, Math.min(3, availableParallelism() - 1));
 /** A class that signs in at the same moment; on two cores its last one waits for two seconds. */
 const MAX_WAITING_PER_ADDRESS = 64;
 const MAX_WAITING = 256;
+
+/**
+ * Wrong passwords of one address without a pause after each; then each check is followed by a pause. A school that comes back from its holidays
+ * has room. The address is not refused, and waits: whoever is refused quickly comes again quickly.
+ */
+const WRONG_PASSWORDS: Rate = { burst: 30, perSecond: 0.5 };
+/** The pause is so many times as long as the check: such an address has a fifth of a core. */
+const PAUSE_SHARE = 4;
+const wrongPasswords = new RateLimit(WRONG_PASSWORDS);
 
 const queue = new FairQueue({
   places: AT_ONCE,
@@ -28,9 +38,13 @@ export function queuedHash(password: string, from: string): Promise<string> {
   return inQueue(from, () => hashPassword(password));
 }
 
-/** @param from the address that caused it. @throws RefusalError too-many */
+/** @param from the address that caused it, or a device that is known. @throws RefusalError too-many */
 export function queuedVerify(password: string, hash: string | null, from: string): Promise<boolean> {
-  return inQueue(from, () => verifyPassword(password, hash));
+  return inQueue(
+    from,
+    () => verifyPassword(password, hash),
+    (isRight, tookMs) => (!isRight && wrongPasswords.take([addressOwner(from)]) > 0 ? PAUSE_SHARE * tookMs : 0),
+  );
 }
 
 /** Refuses an address that has too many checks waiting, before anything is done for it. @throws RefusalError too-many */
@@ -38,8 +52,8 @@ export function refuseWhileBusy(from: string): void {
   if (queue.isFull(addressOwner(from))) throw busy();
 }
 
-function inQueue<T>(from: string, task: () => Promise<T>): Promise<T> {
-  return queue.run(addressOwner(from), task) ?? Promise.reject(busy());
+function inQueue<T>(from: string, task: () => Promise<T>, restAfter?: RestAfter<T>): Promise<T> {
+  return queue.run(addressOwner(from), task, restAfter) ?? Promise.reject(busy());
 }
 
 function busy(): RefusalError {

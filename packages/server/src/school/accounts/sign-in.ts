@@ -1,4 +1,5 @@
 /** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
+import { setTimeout } from "node:timers/promises";
 import type { Actor } from "../../access/actor.ts";
 import { AddressSet } from "../../platform/address.ts";
 import type { RequestCredential } from "../../platform/api/route.ts";
@@ -24,6 +25,7 @@ const CACHE_MS = 10_000;
 const CACHE_SIZE = 20_000;
 /** Several schools may have the same login; the password is compared with this many of them at most. */
 const MAX_CANDIDATES = 10;
+const REFUSED_AFTER_MS = 500;
 export const API_KEY_PREFIX = "lk_";
 
 type CachedActor = {
@@ -92,11 +94,13 @@ export class SignInService {
    * @throws RefusalError wrong-password, too-many, bad-request where the password is right in several schools
    */
   async authenticate({ login, password, school, ip, device }: SignInRequest): Promise<User> {
-    refuseWhileBusy(ip);
+    if (device === null) refuseWhileBusy(ip);
     const name = loginName(login);
     const accounts = await this.findByLogin(login, school);
     const tried = { accounts, login: name, school, ip, device };
-    const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, ip));
+    // A known device does not wait behind the strangers at its address.
+    const from = accounts.map((account) => this.devices.find(device, account)).find((known) => known !== null) ?? ip;
+    const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, from));
     if (!user) throw new RefusalError("wrong-password");
     if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
     if (!(await this.allowsPasswords(user))) throw new RefusalError("password-sign-in-off");
@@ -167,7 +171,7 @@ export class SignInService {
 
   /** Counts the try as failed until the password was found right. */
   private async tryPassword(tried: PasswordTry, check: () => Promise<readonly User[]>): Promise<readonly User[]> {
-    const counted = await this.passwordAttempts.admit(tried);
+    const counted = await this.passwordAttempts.admit(tried).catch(refuseSlowly);
     try {
       const matches = await check();
       if (matches.length > 0) await counted.succeeded();
@@ -232,12 +236,18 @@ export class SignInService {
   }
 }
 
+/** Refuses a locked try after a moment, in which it has one of the places of its address: whoever is refused at once comes again at once. */
+async function refuseSlowly(refusal: unknown): Promise<never> {
+  await setTimeout(REFUSED_AFTER_MS);
+  throw refusal;
+}
+
 /** The accounts with this password. @throws RefusalError too-many */
-async function matching(accounts: readonly User[], password: string, ip: string): Promise<readonly User[]> {
+async function matching(accounts: readonly User[], password: string, from: string): Promise<readonly User[]> {
   // An unknown login takes as long as a wrong password.
-  if (accounts.length === 0) await queuedVerify(password, null, ip);
+  if (accounts.length === 0) await queuedVerify(password, null, from);
   const matches: User[] = [];
-  for (const user of accounts) if (await queuedVerify(password, user.password_hash, ip)) matches.push(user);
+  for (const user of accounts) if (await queuedVerify(password, user.password_hash, from)) matches.push(user);
   return matches;
 }
 
