@@ -78,7 +78,8 @@ export async function startLectern(
   { main = MAIN, args = [], env = {} }: Program = {},
 ): Promise<Lectern> {
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
-  if (!set["database.url"] && !existsSync(join(directory, "db")))
+  // Another version makes its own.
+  if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))
     cpSync(await migratedDatabase(), join(directory, "db"), { recursive: true });
   const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
   const child = spawn(

@@ -1,5 +1,6 @@
 /** Drill: slow, hostile and greedy clients on one machine, and what innocent users at other addresses and schools see meanwhile. */
 import { startLectern } from "../../e2e/lectern.ts";
+import { startPostgres } from "../../e2e/postgres.ts";
 import { round } from "../report/table.ts";
 import { LocalCluster } from "../testbed/local-cluster.ts";
 import { ATTACKS } from "./abuse-attacks.ts";
@@ -15,11 +16,25 @@ const UNNOTICED_MS = 100;
 
 type Row = { readonly attack: string; readonly calm: Innocent; readonly attacked: Innocent; readonly held: boolean };
 
-export async function abuse({ quick }: DrillOptions): Promise<DrillResult> {
+/** With the embedded database. */
+export function abuse(options: DrillOptions): Promise<DrillResult> {
+  return attackServer("abuse", options, async () => ({}));
+}
+
+export function abuseOnPostgres(options: DrillOptions): Promise<DrillResult> {
+  return attackServer("abuse-postgresql", options, async (scope) => ({ "database.url": (await startPostgres(scope)).database() }));
+}
+
+/** @param settings of the server, which may need something that is started for it */
+async function attackServer(
+  drill: string,
+  { quick }: DrillOptions,
+  settings: (scope: LocalCluster["scope"]) => Promise<Readonly<Record<string, string>>>,
+): Promise<DrillResult> {
   const cluster = new LocalCluster({ quick });
   const seconds = quick ? SECONDS.quick : SECONDS.whole;
   try {
-    const lectern = await startLectern(cluster.scope, { "webhooks.private": "true" });
+    const lectern = await startLectern(cluster.scope, { "webhooks.private": "true", ...(await settings(cluster.scope)) });
     const schools = await openSchools(lectern);
     cluster.scope.after(() => schools.hook.close());
     // The first requests load what later ones find.
@@ -35,7 +50,7 @@ export async function abuse({ quick }: DrillOptions): Promise<DrillResult> {
       await watchFor(2, lectern.httpPort, schools);
     }
     return {
-      drill: "abuse",
+      drill,
       broke: "half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import",
       promise: `no innocent request is refused, and of each kind 99 % are at most ${MAX_RATIO} times as slow, or ${UNNOTICED_MS} ms`,
       held: rows.every(({ held }) => held),

@@ -5,7 +5,7 @@ import { describeMachine } from "../report/machine.ts";
 import { describeLoad, type MachineLoad, measureMachineLoad } from "../report/machine-load.ts";
 import { printTable } from "../report/table.ts";
 import { runInterruptible } from "../testbed/interrupt.ts";
-import { abuse } from "./abuse.ts";
+import { abuse, abuseOnPostgres } from "./abuse.ts";
 import { badLine } from "./bad-line.ts";
 import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
@@ -41,6 +41,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   upgrade           upgrade nodes from another version (--from) to this one, one by one
   partition         split the cluster in two, with a publisher in each part (as root)
   abuse             half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import; what others see
+  abuse-postgresql  the same with PostgreSQL instead of the embedded database
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -67,6 +68,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   upgrade,
   partition,
   abuse,
+  "abuse-postgresql": abuseOnPostgres,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };
