@@ -17,7 +17,7 @@ function taker(queue: FairQueue, started: string[]) {
   };
 }
 
-test("a key with many waiting tasks delays another key by one task", async () => {
+test("a key with many waiting tasks delays another key by the task that runs", async () => {
   const queue = new FairQueue({ places: 1, maxWaitingPerKey: 100, maxWaiting: 1000 });
   const started: string[] = [];
   const take = taker(queue, started);
@@ -25,10 +25,9 @@ test("a key with many waiting tasks delays another key by one task", async () =>
   const innocent = take("innocent");
   take("other");
   flood[0]?.end();
-  flood[1]?.end();
   innocent.end();
   await settle();
-  assert.deepEqual(started, ["flood", "flood", "innocent", "other"]);
+  assert.deepEqual(started, ["flood", "innocent", "other"]);
 });
 
 test("a key that never gives its places back gets a fifth of them", async () => {

@@ -1,6 +1,6 @@
 /**
  * Shares a limited number of places among clients: waiting keys (such as addresses) take turns, so a key with a thousand waiting tasks delays
- * another key by one task. A key that may hold a place for long cannot take all of them: it gets another place only while `SHARE` times as many
+ * another key by the one that runs. A key that may hold a place for long cannot take all of them: it gets another place only while `SHARE` times as many
  * are free as it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
  */
 import { type Clock, systemClock } from "./clock.ts";
@@ -101,6 +101,7 @@ export class FairQueue {
         this.free++;
         this.meanMs += (this.clock.monotonic() - startedAt - this.meanMs) * NEWEST;
       }
+      if (state === "running") this.putLast(name, key);
       state = "ended";
       if (key.held === 0 && key.waiting.length === 0) this.keys.delete(name);
       this.startWaiting();
@@ -157,12 +158,16 @@ export class FairQueue {
       const [name, key] = next;
       const entry = key.waiting.shift();
       if (!entry) return;
-      // The next turn is another key's.
-      this.keys.delete(name);
-      this.keys.set(name, key);
+      this.putLast(name, key);
       this.waitingCount--;
       entry.start();
     }
+  }
+
+  /** The next turn is another key's: also that of one that came while this one's task ran. */
+  private putLast(name: string, key: Key): void {
+    this.keys.delete(name);
+    this.keys.set(name, key);
   }
 
   private nextKey(): [string, Key] | null {

@@ -18,12 +18,12 @@ const MAX_WAITING_PER_ADDRESS = 64;
 const MAX_WAITING = 256;
 
 /**
- * Wrong passwords of one address without a pause after each; then each check is followed by a pause. A school that comes back from its holidays
- * has room. The address is not refused, and waits: whoever is refused quickly comes again quickly.
+ * Wrong passwords of one address without a pause; each further one is followed by half a second in which the address has no turn. It is not refused,
+ * because whoever is refused quickly comes again quickly.
  */
-const WRONG_PASSWORDS: Rate = { burst: 30, perSecond: 0.5 };
-/** The pause is so many times as long as the check: such an address has a fifth of a core. */
-const PAUSE_SHARE = 4;
+const WRONG_PASSWORDS: Rate = { burst: 5, perSecond: 0.5 };
+/** The pause is so many times as long as the check: such an address has a tenth of a core. */
+const PAUSE_SHARE = 9;
 const wrongPasswords = new RateLimit(WRONG_PASSWORDS);
 
 const queue = new FairQueue({
