@@ -18,8 +18,8 @@ const MAX_WAITING_PER_ADDRESS = 64;
 const MAX_WAITING = 256;
 
 /**
- * Wrong passwords of one address without a pause; each further one is followed by half a second in which the address has no turn. It is not refused,
- * because whoever is refused quickly comes again quickly.
+ * Wrong passwords of one address without a pause; each further one is followed by half a second in which the address has no turn. It is not refused:
+ * a client that is refused at once comes again at once.
  */
 const WRONG_PASSWORDS: Rate = { burst: 5, perSecond: 0.5 };
 /** The pause is so many times as long as the check: such an address has a tenth of a core. */

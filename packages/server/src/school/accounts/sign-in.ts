@@ -236,7 +236,7 @@ export class SignInService {
   }
 }
 
-/** Refuses a locked try after a moment, in which it has one of the places of its address: whoever is refused at once comes again at once. */
+/** Refuses a locked try after a moment, in which it has one of the places of its address: a client that is refused at once comes again at once. */
 async function refuseSlowly(refusal: unknown): Promise<never> {
   await setTimeout(REFUSED_AFTER_MS);
   throw refusal;
