@@ -160,3 +160,20 @@ test("a key that comes again while it rests waits, also where it was alone", asy
   await settle();
   assert.equal(count.ran, 2);
 });
+
+test("keys that rest fill the queue for each other, and not for others", async () => {
+  const clock = new ManualClock();
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 5, maxWaiting: 10, isGreedy: true }, clock);
+  const run = (name: string) =>
+    queue.run(
+      name,
+      async () => {},
+      () => 1000,
+    );
+  for (const name of ["a", "b", "c"]) await run(name);
+  for (const name of ["a", "b"]) for (let i = 0; i < 5; i++) assert.notEqual(run(name), null);
+  assert.equal(run("c"), null, "ten wait");
+  queue.take("long");
+  for (const name of ["x", "y"]) for (let i = 0; i < 5; i++) assert.notEqual(queue.take(name), null);
+  assert.equal(queue.take("z"), null, "ten others wait");
+});

@@ -10,7 +10,7 @@ export type FairQueueOptions = {
   readonly places: number;
   /** Tasks of one key that may wait; further ones are refused. */
   readonly maxWaitingPerKey: number;
-  /** Tasks of all keys that may wait. */
+  /** Tasks of all keys that may wait; those of keys that rest have as many places besides. */
   readonly maxWaiting: number;
   /** Whether one key may hold all places. Default: false. True suits short tasks, whose places become free by themselves. */
   readonly isGreedy?: boolean;
@@ -68,7 +68,10 @@ export class FairQueue {
   isFull(name: string): boolean {
     const key = this.keys.get(name);
     if (this.free > 0 && !this.resting.has(name) && this.mayStart(key)) return false;
-    return this.waitingCount >= this.options.maxWaiting || (key?.waiting.length ?? 0) >= this.options.maxWaitingPerKey;
+    if ((key?.waiting.length ?? 0) >= this.options.maxWaitingPerKey) return true;
+    // Those that rest leave the others room.
+    const others = this.resting.has(name) ? this.waitingCount : this.waitingCount - this.waitingOfResting();
+    return others >= this.options.maxWaiting;
   }
 
   /** The task's place; null: the key has too many waiting tasks, or the queue has. */
@@ -162,6 +165,12 @@ export class FairQueue {
       this.waitingCount--;
       entry.start();
     }
+  }
+
+  private waitingOfResting(): number {
+    let count = 0;
+    for (const name of this.resting.keys()) count += this.keys.get(name)?.waiting.length ?? 0;
+    return count;
   }
 
   /** The next turn is another key's: also that of one that came while this one's task ran. */
