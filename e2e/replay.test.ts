@@ -51,11 +51,14 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await until(async () => (await number(page)) > 22 * FPS, "some of the lesson");
 
   const live = await number(page);
+  const liveAt = performance.now();
   await page.getByRole("button", { name: "Rewind" }).click();
   await page.locator("lectern-replay").waitFor();
   await moves(page, "the picture of before");
+  // It plays on while a busy machine holds this process up.
+  const liveNow = live + ((performance.now() - liveAt) / 1000) * FPS;
   const back = await number(page);
-  assert.ok(back < live - 8 * FPS && back > 0, `picture ${back}, when ${live} was live`);
+  assert.ok(back < liveNow - 8 * FPS && back > 0, `picture ${back}, when ${liveNow} was live`);
   assert.match((await previewOf(page)).address, /\/live\/lesson-\w+\/s\/[\w-]{40}\/[\w-]{12}\/still-\d+0\.jpg$/);
   // Further back, by the bar.
   await page.evaluate(() => {
