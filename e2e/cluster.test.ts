@@ -3,25 +3,20 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { clip } from "./clips.ts";
-import { joined, type Node, nodesOf, publishTo, SECRET, startNats, startNode } from "./cluster.ts";
+import { joined, type Node, nodesOf, publishTo, startNats, startNode } from "./cluster.ts";
 import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { freePort, MAIN, TOKEN, until } from "./lectern.ts";
+import { MAIN, TOKEN, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { RtmpClient } from "./rtmp-client.ts";
+import { shiftedClock } from "./shifted-clock.ts";
 import { type Protocol, Viewer } from "./viewers.ts";
-
-const directory = mkdtempSync(join(tmpdir(), "lectern-cluster-"));
-after(() => rmSync(directory, { recursive: true, force: true }));
 
 const PROTOCOLS: readonly Protocol[] = ["flv", "ws", "rtmp", "hls"];
 /** Other tests run beside this one: `script/drill` holds to what is promised, this only to that nobody was forgotten. */
@@ -327,35 +322,14 @@ test("a node with another secret is no node, and one with a name that is taken e
 test("a node with a wrong clock is named, is sent nobody, and gives its streams the right time", async (t) => {
   const nats = await startNats(t);
   const a = await startNode(t, nats, "a", "origin,control");
-  const dataDir = mkdtempSync(join(directory, "late-"));
-  const rtmpPort = await freePort();
-  const late = spawn(
-    "faketime",
-    [
-      ...["-f", "-1h", process.execPath, MAIN, "serve", "--data", dataDir, "--http-port", "0", "--rtmp-port", `${rtmpPort}`],
-      ...[
-        "--set",
-        "publish.allow=any",
-        "--set",
-        "roles=[edge]",
-        "--set",
-        `cluster.nats=["${nats.url}"]`,
-        "--set",
-        `cluster.secret=${SECRET}`,
-      ],
-      ...["--set", "cluster.node.id=late", "--set", "cluster.host=127.0.0.1", "--set", "cluster.port=0", "--set", "workers=1"],
-      ...["--set", "http.host=127.0.0.1", "--set", "rtmp.host=127.0.0.1"],
-    ],
-    { stdio: ["ignore", "pipe", "inherit"], detached: true },
-  );
-  t.after(() => late.pid && process.kill(-late.pid, "SIGKILL"));
+  const late = await startNode(t, nats, "late", "edge", {}, { env: shiftedClock("-1h") });
   const skew = await until(async () => (await nodesOf(a)).get("late")?.clockSkewMs ?? null, "the node with the wrong clock");
   assert.ok(Math.abs(skew + 3_600_000) < 5000, `${skew} ms`);
   await until(async () => {
     const { items } = (await (await a.api("/api/v1/alarms?open=true")).json()) as { items: { code: string; subject: string }[] };
     return items.some(({ code, subject }) => code === "clock-skew" && subject === "late");
   }, "the alarm");
-  publishTo(t, clip("b-frames"), "timed", () => [{ ...a, rtmp: `rtmp://127.0.0.1:${rtmpPort}` }]);
+  publishTo(t, clip("b-frames"), "timed", () => [late]);
   await a.stream("timed", (stream) => stream.video !== null);
   const { items } = (await (await a.api("/api/v1/streams")).json()) as { items: { name: string; startedAt: string }[] };
   const startedAt = items.find(({ name }) => name === "timed")?.startedAt ?? "";

@@ -3,21 +3,13 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { derivedSecret } from "../packages/server/src/platform/secrets.ts";
 import { type Node, SECRET, startNats, startNode } from "./cluster.ts";
 import { until } from "./lectern.ts";
 import { done, push, watch } from "./lesson-client.ts";
-
-/** The variables with which a process sees the time shifted. Those of faketime's own process are left out: it ends. */
-function shifted(offset: string): Record<string, string> {
-  const lines = execFileSync("faketime", ["-f", offset, "env"], { encoding: "utf8" }).split("\n");
-  return Object.fromEntries(
-    lines.map((line) => line.split(/=(.*)/s).slice(0, 2)).filter(([name]) => /^(LD_PRELOAD|FAKETIME)$/.test(name ?? "")),
-  );
-}
+import { shiftedClock } from "./shifted-clock.ts";
 
 /** What a door says to a link: `playing`, or the code of the refusal. */
 async function answerOf(url: string): Promise<string> {
@@ -35,8 +27,8 @@ test("a lesson's link is good and expires by the cluster's time on a node that i
   const nats = await startNats(t);
   const right = await startNode(t, nats, "right", "origin,control");
   const [slow, fast] = await Promise.all([
-    startNode(t, nats, "slow", "edge", {}, { env: shifted("-1h") }),
-    startNode(t, nats, "fast", "edge", {}, { env: shifted("+1h") }),
+    startNode(t, nats, "slow", "edge", {}, { env: shiftedClock("-1h") }),
+    startNode(t, nats, "fast", "edge", {}, { env: shiftedClock("+1h") }),
   ]);
   const lesson = await done(right, "POST", "/lessons", { title: "Clocks" });
   push(t, `${right.rtmp}/${lesson.stream.app}/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
