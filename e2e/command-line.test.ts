@@ -204,7 +204,7 @@ test("SIGTERM drains: publishers and viewers of every protocol are told, and the
   const begun = performance.now();
   const code = await server.stop();
   assert.equal(code, 0);
-  assert.ok(performance.now() - begun < 5000);
+  assert.ok(performance.now() - begun < 30_000, "nobody is waited for who does not leave");
   assert.ok((await flv).byteLength > 10_000);
   assert.equal(await wsClosed, "draining");
   assert.match((await client.status()).description, /^draining/);

@@ -129,9 +129,12 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await page.getByRole("button", { name: "0:12 An example" }).click();
   await until(async () => Math.abs((await timeOf(page)) - 12) < 2, "the chapter");
   await page.getByLabel("Speed").selectOption("2");
-  const [slow, since] = [await timeOf(page), performance.now()];
-  await until(async () => (await timeOf(page)) > slow + 3, "three seconds");
-  assert.ok(performance.now() - since < 2600, "at twice the speed");
+  // A busy machine may show a stretch of it late, and this process may be held up in one.
+  await until(async () => {
+    const [from, since] = [await timeOf(page), performance.now()];
+    await until(async () => (await timeOf(page)) > from + 1.5, "one and a half seconds");
+    return performance.now() - since < 1300;
+  }, "a stretch at twice the speed");
 
   // The place is remembered.
   await page.evaluate(() => {

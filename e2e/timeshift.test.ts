@@ -59,7 +59,7 @@ test("with a delay, HLS is what it was then, and goes on; its segments are those
   const one = await media(delayed);
   const newest = timesOf(one.text).at(-1) ?? 0;
   const ago = (Date.now() - newest) / 1000;
-  assert.ok(ago > 6 && ago < 9, `the newest segment began ${ago} s ago`);
+  assert.ok(ago > 6 && ago < 15, `the newest segment began ${ago} s ago`);
   assert.doesNotMatch(one.text, /ENDLIST|PLAYLIST-TYPE/);
   const sequence = (playlist: string) => Number(/MEDIA-SEQUENCE:(\d+)/.exec(playlist)?.[1]);
   const moved = await until(async () => {

@@ -93,7 +93,7 @@ test("two control nodes are one school: what one is told, the other knows at onc
   const begun = performance.now();
   await done(b, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
   await Promise.all(anna.watching.map(({ ended }) => ended));
-  assert.ok(performance.now() - begun < 5000, "she is cut off at both");
+  assert.ok(performance.now() - begun < 15_000, "she is cut off at both");
 
   await a.kill();
   const before = ben.watching[1]!.bytes();
