@@ -41,13 +41,16 @@ test("a key that never gives its places back gets a fifth of them", async () => 
   assert.ok(started.includes("innocent"), `${started.length} started`);
 });
 
-test("a greedy queue leaves no place empty while a single key waits", async () => {
-  const queue = new FairQueue({ places: 3, maxWaitingPerKey: 10, maxWaiting: 10, isGreedy: true });
+test("a key holds as many places as it may, and the others are free for who comes", async () => {
+  const queue = new FairQueue({ places: 3, maxWaitingPerKey: 10, maxWaiting: 10, placesPerKey: 2 });
   const started: string[] = [];
   const take = taker(queue, started);
   for (let i = 0; i < 5; i++) take("a");
   await settle();
-  assert.equal(started.length, 3);
+  assert.deepEqual(started, ["a", "a"]);
+  take("b");
+  await settle();
+  assert.deepEqual(started, ["a", "a", "b"]);
 });
 
 test("tasks beyond a key's waiting places are refused, those of another key are not", () => {
@@ -82,7 +85,7 @@ test("a task that fails gives its place back", async () => {
 
 test("the time to wait is that of the waiting tasks, by how long tasks lately took", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, isGreedy: true }, clock);
+  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, placesPerKey: 2 }, clock);
   for (let i = 0; i < 200; i++) {
     const place = queue.take("a");
     await place?.ready;
@@ -91,7 +94,7 @@ test("the time to wait is that of the waiting tasks, by how long tasks lately to
   }
   for (let i = 0; i < 22; i++) queue.take("a");
   assert.equal(queue.waiting, 20);
-  assert.equal(queue.secondsUntilFree, 5);
+  assert.deepEqual([queue.secondsUntilFree("a"), queue.secondsUntilFree("b")], [5, 5]);
 });
 
 test("whatever comes and goes, places are never exceeded, none is lost, and nobody waits while his place is free", async () => {
@@ -117,7 +120,7 @@ test("whatever comes and goes, places are never exceeded, none is lost, and nobo
 
 test("a key that rests has no turn until then, and the others have theirs", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 10, maxWaiting: 20, isGreedy: true }, clock);
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 10, maxWaiting: 20, placesPerKey: 1 }, clock);
   const ran: string[] = [];
   const run = (name: string, restMs: number) => {
     const task = async () => {
@@ -143,7 +146,7 @@ test("a key that rests has no turn until then, and the others have theirs", asyn
 
 test("a key that comes again while it rests waits, also where it was alone", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 20, isGreedy: true }, clock);
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 20, placesPerKey: 1 }, clock);
   const count = { ran: 0 };
   const run = () =>
     queue.run(
@@ -163,7 +166,7 @@ test("a key that comes again while it rests waits, also where it was alone", asy
 
 test("keys that rest fill the queue for each other, and not for others", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 5, maxWaiting: 10, isGreedy: true }, clock);
+  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 5, maxWaiting: 10, placesPerKey: 1 }, clock);
   const run = (name: string) =>
     queue.run(
       name,
@@ -176,4 +179,6 @@ test("keys that rest fill the queue for each other, and not for others", async (
   queue.take("long");
   for (const name of ["x", "y"]) for (let i = 0; i < 5; i++) assert.notEqual(queue.take(name), null);
   assert.equal(queue.take("z"), null, "ten others wait");
+  // Each of the six tasks of "a" is followed by a second of rest.
+  assert.deepEqual([queue.secondsUntilFree("a"), queue.secondsUntilFree("z")], [7, 1]);
 });

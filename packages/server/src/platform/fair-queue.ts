@@ -12,8 +12,8 @@ export type FairQueueOptions = {
   readonly maxWaitingPerKey: number;
   /** Tasks of all keys that may wait; those of keys that rest have as many places besides. */
   readonly maxWaiting: number;
-  /** Whether one key may hold all places. Default: false. True suits short tasks, whose places become free by themselves. */
-  readonly isGreedy?: boolean;
+  /** Places that one key may hold, whatever is free. Default: by the threshold. A number suits short tasks, whose places become free by themselves. */
+  readonly placesPerKey?: number;
 };
 
 /** A task's place. */
@@ -40,8 +40,8 @@ const ASSUMED_MS = 50;
 export class FairQueue {
   private readonly options: FairQueueOptions;
   private readonly clock: Clock;
-  /** Until when keys get no turn, on the monotonic clock. */
-  private readonly resting = new Map<string, number>();
+  /** Keys that get no turn now, and for how long in all. */
+  private readonly resting = new Map<string, { readonly ms: number }>();
   /** Keys that hold a place or wait, in the order of their next turn. */
   private readonly keys = new Map<string, Key>();
   private free: number;
@@ -136,22 +136,28 @@ export class FairQueue {
   /** Gives a key no turn for so long, milliseconds. Others have theirs. */
   private rest(name: string, milliseconds: number): void {
     if (milliseconds <= 0) return;
-    const until = this.clock.monotonic() + milliseconds;
-    this.resting.set(name, until);
+    const rest = { ms: milliseconds };
+    this.resting.set(name, rest);
     this.clock.after(Math.ceil(milliseconds), () => {
-      if (this.resting.get(name) !== until) return;
+      if (this.resting.get(name) !== rest) return;
       this.resting.delete(name);
       this.startWaiting();
     });
   }
 
-  /** How long the tasks that wait now will take, in whole seconds, at least one. */
-  get secondsUntilFree(): number {
-    return Math.max(1, Math.ceil(((this.waitingCount + 1) * this.meanMs) / this.options.places / 1000));
+  /** When one more task of this key would have had its turn, by how long tasks and rests lately took: whole seconds, at least one. */
+  secondsUntilFree(name: string): number {
+    const { places, placesPerKey = places } = this.options;
+    const restMs = this.resting.get(name)?.ms ?? 0;
+    const afterOwn = (((this.keys.get(name)?.waiting.length ?? 0) + 1) * (this.meanMs + restMs)) / placesPerKey;
+    const afterAll = ((this.waitingCount + 1) * this.meanMs) / places;
+    return Math.max(1, Math.ceil(Math.max(afterOwn, afterAll) / 1000));
   }
 
   private mayStart(key: Key | undefined): boolean {
-    return this.options.isGreedy === true || (key?.held ?? 0) * SHARE < this.free;
+    const held = key?.held ?? 0;
+    const { placesPerKey } = this.options;
+    return placesPerKey === undefined ? held * SHARE < this.free : held < placesPerKey;
   }
 
   private startWaiting(): void {

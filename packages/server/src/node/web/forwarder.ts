@@ -104,8 +104,9 @@ export class Forwarder {
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
   passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
     const { places } = this.destinationOf(route);
-    const place = places?.take(keyOf(request, addressOwner(request.ip)));
-    if (places && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree));
+    const key = keyOf(request, addressOwner(request.ip));
+    const place = places?.take(key);
+    if (places && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree(key)));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => place?.end());
     void (place?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => place?.end()));
@@ -127,10 +128,11 @@ export class Forwarder {
 
   private passQueued(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
     const { agent, places, owner, body } = exchange;
-    const place = places.take(keyOf(request, owner));
+    const key = keyOf(request, owner);
+    const place = places.take(key);
     if (!place) {
       body.release();
-      return sendRefusal(request, response, new Refusal("too-many").after(places.secondsUntilFree));
+      return sendRefusal(request, response, new Refusal("too-many").after(places.secondsUntilFree(key)));
     }
     const waiting = setTimeout(() => {
       place.end();

@@ -11,8 +11,10 @@ import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 
-/** One core and one of libuv's four threads stay free. */
-const AT_ONCE = Math.max(1, Math.min(3, availableParallelism() - 1));
+/** One core stays free while one address has all of its passwords checked. */
+const AT_ONCE_PER_ADDRESS = Math.max(1, Math.min(2, availableParallelism() - 1));
+/** Who signs in beside one busy address does not wait for its check. One of libuv's four threads stays free. */
+const AT_ONCE = AT_ONCE_PER_ADDRESS + 1;
 /** A class that signs in at the same moment; on two cores its last one waits for two seconds. */
 const MAX_WAITING_PER_ADDRESS = 64;
 const MAX_WAITING = 256;
@@ -28,9 +30,9 @@ const wrongPasswords = new RateLimit(WRONG_PASSWORDS);
 
 const queue = new FairQueue({
   places: AT_ONCE,
+  placesPerKey: AT_ONCE_PER_ADDRESS,
   maxWaitingPerKey: MAX_WAITING_PER_ADDRESS,
   maxWaiting: MAX_WAITING,
-  isGreedy: true,
 });
 
 /** @param from the address that caused it, or the task of the server. @throws RefusalError too-many */
@@ -49,13 +51,15 @@ export function queuedVerify(password: string, hash: string | null, from: string
 
 /** Refuses an address that has too many checks waiting, before anything is done for it. @throws RefusalError too-many */
 export function refuseWhileBusy(from: string): void {
-  if (queue.isFull(addressOwner(from))) throw busy();
+  const owner = addressOwner(from);
+  if (queue.isFull(owner)) throw busy(owner);
 }
 
 function inQueue<T>(from: string, task: () => Promise<T>, restAfter?: RestAfter<T>): Promise<T> {
-  return queue.run(addressOwner(from), task, restAfter) ?? Promise.reject(busy());
+  const owner = addressOwner(from);
+  return queue.run(owner, task, restAfter) ?? Promise.reject(busy(owner));
 }
 
-function busy(): RefusalError {
-  return new RefusalError(new Refusal("too-many", schoolText("passwords-busy")).after(queue.secondsUntilFree));
+function busy(owner: string): RefusalError {
+  return new RefusalError(new Refusal("too-many", schoolText("passwords-busy")).after(queue.secondsUntilFree(owner)));
 }

@@ -20,8 +20,10 @@ import { type ImportMistake, storedError } from "./import-mistake.ts";
 import { type ImportKind, type ImportPlan, planImport, readImport } from "./import-plan.ts";
 import { decryptSource, encryptSource } from "./import-source.ts";
 
-/** Rows written in one transaction: a few milliseconds. */
-const ROWS_PER_CHANGE = 25;
+/** Rows written in one transaction: a few milliseconds, for which others wait on the embedded database. */
+const ROWS_PER_CHANGE = 10;
+/** After each transaction imports pause for so many times as long as it took: they have a third of the database. */
+const PAUSE_SHARE = 2;
 /** How often the leader looks for imports that other processes accepted, and tries again after an error. */
 const POLL_MS = 2000;
 /** The same where no other process uses the database: this one hears of its own imports at once. */
@@ -125,10 +127,14 @@ export class ImportService {
         log.warn({ import: current?.id, reason: String(error) }, "import interrupted, continuing later");
         if (current && !isPassing(error) && ++failures > MAX_RETRIES)
           await this.fail(current.id, [wholeFile(importText("not-saved"))]).catch(() => {});
-        // Rejects only when the service closes, which ends the loop.
-        await setTimeout(POLL_MS, undefined, { ref: false, signal: this.stopping.signal }).catch(() => {});
+        await this.pause(POLL_MS);
       }
     }
+  }
+
+  /** Ends early when the service closes. */
+  private async pause(milliseconds: number): Promise<void> {
+    await setTimeout(milliseconds, undefined, { ref: false, signal: this.stopping.signal }).catch(() => {});
   }
 
   private async run(row: Import): Promise<void> {
@@ -146,7 +152,10 @@ export class ImportService {
     for (let i = 0; i < left.length && !this.stopping.signal.aborted; i += ROWS_PER_CHANGE) {
       const to = Math.min(i + ROWS_PER_CHANGE, left.length);
       try {
-        await this.turns.run(() => this.writeRows(row, plan, i, to, to === left.length));
+        await this.turns.run(async () => {
+          const tookMs = await this.writeRows(row, plan, i, to, to === left.length);
+          if (to < left.length) await this.pause(PAUSE_SHARE * tookMs);
+        });
       } catch (error) {
         if (brokenUniqueness(error) === null) throw error;
         // Somebody made the same person in the meantime. Checking the rest again tells in which line.
@@ -157,11 +166,12 @@ export class ImportService {
     }
   }
 
-  /** Writes some rows and how far the import is, in one transaction. @param from index among the rows that were left */
-  private async writeRows(row: Import, plan: ImportPlan, from: number, to: number, isLast: boolean): Promise<void> {
+  /** Writes some rows and how far the import is, in one transaction; returns its milliseconds. @param from index among the rows that were left */
+  private async writeRows(row: Import, plan: ImportPlan, from: number, to: number, isLast: boolean): Promise<number> {
     const write = await plan.prepare(from, to);
     const actor = row.requested_by ?? SYSTEM.actor;
     const done = row.rows_done + to;
+    const begun = performance.now();
     await this.options.changes.transact({ actor }, async (change) => {
       // Of two processes that continue an import, only one gets the row in this state.
       const saved = await change.trx
@@ -188,6 +198,7 @@ export class ImportService {
       }
       return { body: null };
     });
+    return performance.now() - begun;
   }
 
   private async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {
