@@ -12,8 +12,9 @@ import { joined, type Node, nodesOf, publishTo, startNats, startNode } from "./c
 import { ffmpeg } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { MAIN, TOKEN, until } from "./lectern.ts";
+import { TOKEN, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
+import { MAIN } from "./program.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { shiftedClock } from "./shifted-clock.ts";
 import { type Protocol, Viewer } from "./viewers.ts";

@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import WebSocket from "ws";
 import { sharedLectern } from "./fixtures.ts";
-import { MAIN, startLectern, until } from "./lectern.ts";
+import { startLectern, until } from "./lectern.ts";
 import { ask, done, watch } from "./lesson-client.ts";
+import { MAIN } from "./program.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;

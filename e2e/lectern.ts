@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
+import { MAIN } from "./program.ts";
 
 /** What is ended with a test, or with whatever else uses these. */
 export type Scope = Pick<TestContext, "after" | "diagnostic">;
 
-export const MAIN = join(import.meta.dirname, "../packages/server/src/main.ts");
 export const TOKEN = "test-token";
 
 const CACHE = join(import.meta.dirname, "../.cache");

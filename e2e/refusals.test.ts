@@ -5,7 +5,8 @@ import { test } from "node:test";
 import WebSocket from "ws";
 import { ffmpeg } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { MAIN, startLectern, until } from "./lectern.ts";
+import { startLectern, until } from "./lectern.ts";
+import { MAIN } from "./program.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;

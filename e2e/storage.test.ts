@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { ffmpegDone, frames, publishFast, publishForever } from "./ffmpeg.ts";
-import { type Lectern, MAIN, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { type Asked, type ObjectStorage, startObjectStorage } from "./object-storage.ts";
+import { MAIN } from "./program.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-storage-"));
 after(() => rmSync(directory, { recursive: true, force: true }));

@@ -11,9 +11,10 @@ import { type Kysely, type Migration, sql } from "kysely";
 import { pino } from "pino";
 import { openStore } from "../packages/server/src/platform/store/open-store.ts";
 import { connectStore } from "../packages/server/src/platform/store/store.ts";
-import { MAIN, startLectern, until } from "./lectern.ts";
+import { startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
+import { MAIN } from "./program.ts";
 import { pidOf } from "./worker-connections.ts";
 
 const run = promisify(execFile);

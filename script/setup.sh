@@ -73,13 +73,23 @@ use_node() {
   fail "Node.js 24.12 or newer is needed; this machine has $own, and there is none to bring along for $(uname -sm)"
 }
 
-# Builds the pages when something that they are made of has changed.
-build_pages() {
-  local made="packages/web/dist/.made-of" wanted
-  wanted="$(find packages/web packages/player packages/client package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 |
-    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40)"
+# Builds something when what it is made of has changed: build_if_changed WHAT FOLDER PROGRAM FILE…   (node runs PROGRAM)
+build_if_changed() {
+  local what="$1" made="$2/.made-of" program="$3" wanted
+  shift 3
+  wanted="$(find "$@" package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40)"
   [ "$(cat "$made" 2>/dev/null || true)" = "$wanted" ] && return
-  say "building the pages"
-  node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+  say "building $what"
+  # shellcheck disable=SC2086 # the program and its arguments
+  node $program >&2 || fail "$what could not be built"
   printf '%s' "$wanted" >"$made"
+}
+
+build_pages() {
+  build_if_changed "the pages" packages/web/dist "node_modules/vite/bin/vite.js build packages/web --logLevel warn" \
+    packages/web packages/player packages/client
+}
+
+compile_server() {
+  build_if_changed "the server" packages/server/dist script/compile-server.ts packages/server packages/media script/compile-server.ts
 }

@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MAIN } from "../../e2e/program.ts";
 import { freePort, pause, SERVER_CORE, start } from "../testbed/child-process.ts";
 import { UsageError } from "../testbed/usage-error.ts";
 
@@ -27,7 +28,6 @@ export type Server = {
 
 /** The benchmarks' token for Lectern's API. */
 export const TOKEN = "bench";
-export const MAIN = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
 export type LecternRunning = Running & { readonly httpPort: number; readonly httpsPort: number };
 

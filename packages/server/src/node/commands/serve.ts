@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
 import { type Logger, openLog } from "../../platform/log.ts";
+import { SERVER_PACKAGE } from "../../platform/program.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
@@ -18,7 +19,7 @@ export type ServeOptions = {
   readonly demo: boolean;
 };
 
-const PAGES = join(import.meta.dirname, "../../../../web/dist");
+const PAGES = join(SERVER_PACKAGE, "../web/dist");
 /** A start that takes no longer than this says nothing. */
 const PROGRESS_MS = 2000;
 const DEMO_STREAM = "live/demo";

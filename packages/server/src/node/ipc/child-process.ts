@@ -1,7 +1,7 @@
 /** Runs a child process of the supervisor, and restarts it whenever it dies. */
 import { type ChildProcess as Child, fork } from "node:child_process";
-import { join } from "node:path";
 import type { Logger } from "../../platform/log.ts";
+import { entryFile } from "../../platform/program.ts";
 import { RpcChannel, type RpcMethods } from "../../platform/rpc-channel.ts";
 import { SpareProcess } from "./spare-process.ts";
 
@@ -9,7 +9,7 @@ import { SpareProcess } from "./spare-process.ts";
 const SPARE = "spare";
 /** A start that takes longer is noted, again and again. It is not given up: the machine may be busy. */
 const SLOW_START_MS = 30_000;
-const PROGRAM = join(import.meta.dirname, "../processes/child.ts");
+const PROGRAM = entryFile("node/processes/child");
 /** The delay before a restart, which grows while the child dies soon after its start. */
 const RESTART_MS = { first: 20, max: 5000 } as const;
 /** After this uptime the delay begins at its minimum again. */

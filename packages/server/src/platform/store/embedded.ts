@@ -5,10 +5,10 @@
  * PGlite does not sync to the disk on commit: a commit survives a killed process, but not a power cut.
  */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
+import { entryFile } from "../program.ts";
 import { unpackEmptyDatabase } from "./empty-database.ts";
 import type { NoticeListener, Notices } from "./notices.ts";
 
@@ -85,7 +85,7 @@ export class EmbeddedDatabase implements PostgresPool {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // V8 reads it when it compiles.
     setFlagsFromString(TIERING);
-    const thread = new Worker(join(import.meta.dirname, "embedded-thread.ts"), { workerData: directory });
+    const thread = new Worker(entryFile("platform/store/embedded-thread"), { workerData: directory });
     return new Promise((resolve, reject) => {
       thread.once("error", reject);
       thread.once("exit", () => reject(new Error("the embedded database could not be opened")));

@@ -10,9 +10,10 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
+import { SERVER_PACKAGE } from "../program.ts";
 
 /** The packed database of this version of the program. */
-export const EMPTY_DATABASE = join(import.meta.dirname, "../../../database/empty.br");
+export const EMPTY_DATABASE = join(SERVER_PACKAGE, "database/empty.br");
 
 const HEAD_LENGTH_BYTES = 4;
 /** The database and its templates have the same files, 8 MB apart. */

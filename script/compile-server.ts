@@ -1,0 +1,43 @@
+/**
+ * Compiles the server into packages/server/dist: what a start needs is in a few files instead of a thousand, which takes a third of the time and a
+ * quarter of the memory to load. Names and lines stay readable in stack traces. The server also runs from its sources.
+ *
+ *     node script/compile-server.ts
+ */
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+const PACKAGE = join(import.meta.dirname, "../packages/server");
+/** The command line, and what is started in processes and threads of its own (`platform/program.ts`). */
+const ENTRIES = ["main", "node/processes/child", "platform/store/embedded-thread"];
+/** The files of one compilation are written in this time. */
+const WRITTEN_WITHIN_MS = 10_000;
+/** These read files beside their own, or are loaded only where something is configured. */
+const LEFT_OUT = ["@electric-sql/pglite", "@aws-sdk/client-s3"];
+
+const DIST = join(PACKAGE, "dist");
+
+const bundle = await rolldown({
+  input: ENTRIES.map((entry) => join(PACKAGE, "src", `${entry}.ts`)),
+  platform: "node",
+  // Part of these libraries, and what they only try to load, is for browsers or for other build tools.
+  logLevel: "silent",
+  plugins: [
+    {
+      name: "left-out",
+      resolveId(source, _importer, { kind }) {
+        const isLoadedLater = kind === "dynamic-import" && !source.startsWith(".");
+        return LEFT_OUT.includes(source) || isLoadedLater ? { id: source, external: true } : null;
+      },
+    },
+  ],
+});
+const before = statSync(join(DIST, "main.js"), { throwIfNoEntry: false });
+await bundle.write({ dir: DIST, format: "esm", chunkFileNames: "[name]-[hash].js" });
+await bundle.close();
+// A server that runs may still load files of the compilation before this one, and none of earlier ones.
+for (const name of before ? readdirSync(DIST) : []) {
+  const file = join(DIST, name);
+  if (before && statSync(file).mtimeMs < before.mtimeMs - WRITTEN_WITHIN_MS) rmSync(file);
+}
