@@ -1,9 +1,18 @@
 /** What one client can take from the others on the way to the control process: half requests, slow requests, answers that are not read. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import {
+  type Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { AddressLimits } from "../../access/protection/address-limits.ts";
 import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
@@ -21,7 +30,7 @@ const BIG = Buffer.alloc(8 * 1024 * 1024, "x");
 const INNOCENT = "127.0.0.2";
 const HOSTILE = "127.0.0.3";
 
-/** A control process that notes what reaches it. Below `/hold` it does not answer until the test says so, and `/big` is a large answer. */
+/** A control process that notes what reaches it. Where an address says `hold` it does not answer until the test says so, and `/big` is a large answer. */
 async function startControl(t: TestContext): Promise<Control> {
   const control: Control = { server: createServer(), seen: [], held: [] };
   control.server.on("request", (asked: IncomingMessage, response: ServerResponse) => {
@@ -32,7 +41,7 @@ async function startControl(t: TestContext): Promise<Control> {
     asked.on("end", () => {
       const address = String(asked.headers["x-lectern-address"]);
       control.seen.push(`${asked.method} ${asked.url} ${length} ${address}`);
-      if (asked.url?.startsWith("/hold")) control.held.push(response);
+      if (asked.url?.includes("hold")) control.held.push(response);
       else if (asked.url === "/big") response.end(BIG);
       else response.end(`${asked.url} ${length}`);
     });
@@ -63,7 +72,13 @@ async function serve(t: TestContext, { server }: Control): Promise<number> {
   return port;
 }
 
-async function ask(port: number, path: string, from = INNOCENT, body?: Buffer): Promise<{ status: number; text: string }> {
+async function ask(
+  port: number,
+  path: string,
+  from = INNOCENT,
+  body?: Buffer,
+  headers: OutgoingHttpHeaders = {},
+): Promise<{ status: number; text: string }> {
   const options = {
     port,
     path,
@@ -71,6 +86,7 @@ async function ask(port: number, path: string, from = INNOCENT, body?: Buffer): 
     host: "127.0.0.1",
     method: body ? "POST" : "GET",
     agent: false as false | Agent,
+    headers,
   };
   const asked = request(options);
   asked.end(body);
@@ -133,6 +149,28 @@ test("an address whose requests are answered slowly leaves places to others, and
   t.after(() => clearInterval(answering));
   const statuses = (await Promise.all(slow)).map(({ status }) => status);
   assert.equal(statuses.filter((status) => status === 200).length, 13 + 256);
+});
+
+test("an address has four requests with passwords at once; known devices there, and other addresses, do not wait for them", async (t) => {
+  const control = await startControl(t);
+  const port = await serve(t, control);
+  const slow = Array.from({ length: 230 }, () => ask(port, "/api/v1/sessions?hold", HOSTILE));
+  const refused: number[] = [];
+  for (const asked of slow) void asked.then(({ status }) => status === 429 && refused.push(status));
+  await untilTrue(() => refused.length === 230 - 4 - 200);
+  const known = { cookie: `a=b; ${DEVICE_COOKIE}=mark` };
+  assert.equal((await ask(port, "/api/v1/sessions", HOSTILE, Buffer.from("{}"), known)).status, 200);
+  for (const [path, from] of [
+    ["/api/v1/sessions", INNOCENT],
+    ["/page", HOSTILE],
+  ] as const)
+    assert.equal((await ask(port, path, from)).status, 200, `${path} ${from}`);
+  assert.equal(control.held.length, 4);
+  const answering = setInterval(() => {
+    for (const response of control.held.splice(0)) response.end();
+  }, 10);
+  t.after(() => clearInterval(answering));
+  await Promise.all(slow);
 });
 
 test("clients that do not read their answers hold no place, and others are answered", async (t) => {

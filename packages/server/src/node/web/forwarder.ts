@@ -8,10 +8,12 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Writable } from "node:stream";
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { bodyOf, type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
+import { cookieValue } from "../../platform/api/cookies.ts";
 import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
 import { FairQueue, type Place } from "../../platform/fair-queue.ts";
@@ -35,10 +37,13 @@ const OF_CONNECTION = new Set([
 ]);
 const ANSWER_WITHIN_MS = 60_000;
 
-/** Requests at once at the control process; it answers one after the other, and its database has few connections. */
-const PLACES = 64;
-const MAX_WAITING_PER_ADDRESS = 256;
-const MAX_WAITING = 2048;
+/** Requests at once at the control process; it answers one after the other, and its database has few connections. An address has at most 13. */
+const REQUESTS = { places: 64, maxWaitingPerKey: 256, maxWaiting: 2048 } as const;
+/**
+ * The same for requests that check a password. An address has at most 4, because each of them asks the database before it waits for its check; as many
+ * wait as have their turn within `PLACE_WITHIN_MS` where each takes half a second. A client that is refused at once comes again at once.
+ */
+const PASSWORDS = { places: 16, maxWaitingPerKey: 200, maxWaiting: 1024 } as const;
 const PLACE_WITHIN_MS = 30_000;
 /** A request on a kept connection that turns out to be closed is sent again this often. */
 const RETRIES = 2;
@@ -46,7 +51,7 @@ const RETRIES = 2;
 const BUDGET = { total: 256 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
 /** Requests for public answers take turns with those of addresses. */
 const PUBLIC_OWNER = "public answers";
-/** These wait for the queue of password checks, and other requests of the address do not wait for them. */
+/** Other requests of the address do not wait for these. */
 const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:$|[/?])/;
 
 /**
@@ -55,10 +60,15 @@ const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:
  */
 export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000 } as const;
 
+type Places = { readonly requests: FairQueue; readonly passwords: FairQueue };
+
+/** Whose turn it is, and in which queue. */
+type Turn = { readonly queue: FairQueue; readonly key: string };
+
 type Destination = {
   readonly agent: ControlAgent;
   /** Null for streams of media, which last as long as they are watched. */
-  readonly places: FairQueue | null;
+  readonly places: Places | null;
 };
 
 export class Forwarder {
@@ -94,19 +104,19 @@ export class Forwarder {
       void readBody(request, owner, { budget: this.budget }).then((body) => {
         if (body === null) return;
         if (body instanceof Refusal) return refuseBody(request, response, body);
-        this.passQueued(request, response, { agent, places, owner, body });
+        this.passQueued(request, response, { agent, turn: turnOf(request, places, owner), owner, body });
       });
     };
-    const fetch = () => this.fetchPublic(request, agent, places);
+    const fetch = () => this.fetchPublic(request, agent, places.requests);
     if (!this.public.answer(request, response, { fetch, pass })) pass();
   }
 
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
   passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
     const { places } = this.destinationOf(route);
-    const key = keyOf(request, addressOwner(request.ip));
-    const place = places?.take(key);
-    if (places && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(places.secondsUntilFree(key)));
+    const turn = places && turnOf(request, places, addressOwner(request.ip));
+    const place = turn?.queue.take(turn.key);
+    if (turn && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => place?.end());
     void (place?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => place?.end()));
@@ -127,12 +137,11 @@ export class Forwarder {
   }
 
   private passQueued(request: MediaRequest, response: MediaResponse, exchange: Exchange): void {
-    const { agent, places, owner, body } = exchange;
-    const key = keyOf(request, owner);
-    const place = places.take(key);
+    const { agent, turn, owner, body } = exchange;
+    const place = turn.queue.take(turn.key);
     if (!place) {
       body.release();
-      return sendRefusal(request, response, new Refusal("too-many").after(places.secondsUntilFree(key)));
+      return sendRefusal(request, response, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
     }
     const waiting = setTimeout(() => {
       place.end();
@@ -160,8 +169,8 @@ export class Forwarder {
   private destinationOf(route: ControlRoute): Destination {
     const known = this.destinations.get(route.name);
     if (known) return known;
-    const limits = { places: PLACES, maxWaitingPerKey: MAX_WAITING_PER_ADDRESS, maxWaiting: MAX_WAITING };
-    const created = { agent: new ControlAgent(route), places: route.isMedia ? null : new FairQueue(limits) };
+    const places = () => ({ requests: new FairQueue(REQUESTS), passwords: new FairQueue(PASSWORDS) });
+    const created = { agent: new ControlAgent(route), places: route.isMedia ? null : places() };
     this.destinations.set(route.name, created);
     return created;
   }
@@ -169,7 +178,7 @@ export class Forwarder {
 
 type Exchange = {
   readonly agent: ControlAgent;
-  readonly places: FairQueue;
+  readonly turn: Turn;
   readonly owner: string;
   readonly body: RequestBody;
 };
@@ -299,9 +308,11 @@ function refuseBody(request: MediaRequest, response: MediaResponse, refusal: Ref
   else if (refusal.code === "too-slow") writableOf(response).once("finish", () => raw.socket.destroySoon());
 }
 
-/** Who takes turns: the address, and its requests that check a password beside it. */
-function keyOf({ address }: MediaRequest, owner: string): string {
-  return PASSWORD_PATHS.test(address.url) ? `${owner} password` : owner;
+/** Addresses take turns. In the queue for passwords, those of an address that come from a known device do not wait for its strangers. */
+function turnOf({ address, headers }: MediaRequest, { requests, passwords }: Places, owner: string): Turn {
+  if (!PASSWORD_PATHS.test(address.url)) return { queue: requests, key: owner };
+  const isKnown = cookieValue(headers.cookie, DEVICE_COOKIE) !== null;
+  return { queue: passwords, key: isKnown ? `${owner} known` : owner };
 }
 
 /** A route to another process: a name that identifies it, and how to connect. */

@@ -3,10 +3,10 @@
  * for one account, which the browser keeps in a cookie; a new password makes it worthless. It opens nothing: the password is still needed.
  */
 import { createHmac, randomBytes } from "node:crypto";
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { derivedSecret, equalSecrets } from "../../platform/secrets.ts";
 import type { User } from "../store/tables.ts";
 
-export const DEVICE_COOKIE = "lectern-device";
 /** Accounts that one browser remembers, such as those of a family. */
 const MAX_MARKS = 6;
 /** Separates the marks of several accounts: RFC 6265 allows it in a value. */

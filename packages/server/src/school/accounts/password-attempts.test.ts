@@ -1,11 +1,11 @@
 /** Who may try a password, and whose mistakes count for whom: strangers, known devices, a school's shared address, accounts of one login. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { School, User } from "../store/tables.ts";
 import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { LIMITS } from "./attempts.ts";
-import { DEVICE_COOKIE } from "./known-device.ts";
 import { hashPassword } from "./password.ts";
 import { SignInService } from "./sign-in.ts";
 

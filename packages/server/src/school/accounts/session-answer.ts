@@ -1,8 +1,8 @@
 /** Opens a session for a person, and answers with its token: in the body for programs, in a cookie for pages. */
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { sessionCookies } from "../../access/credentials/session-cookie.ts";
 import type { Answer } from "../../platform/api/route.ts";
 import type { User } from "../store/tables.ts";
-import { DEVICE_COOKIE } from "./known-device.ts";
 import type { SignInService } from "./sign-in.ts";
 import { userResponse } from "./user.ts";
 

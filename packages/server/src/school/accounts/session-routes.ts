@@ -1,13 +1,14 @@
 /** API routes for signing in and out, and for the own account. */
+
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
+import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { clearedSessionCookies } from "../../access/credentials/session-cookie.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
-import { DEVICE_COOKIE } from "./known-device.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { credentials, sessionShape, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";

@@ -1,0 +1,2 @@
+/** The cookie that marks a device on which people have signed in: `school/accounts/known-device.ts`. Requests with it have turns of their own. */
+export const DEVICE_COOKIE = "lectern-device";
