@@ -73,23 +73,36 @@ use_node() {
   fail "Node.js 24.12 or newer is needed; this machine has $own, and there is none to bring along for $(uname -sm)"
 }
 
-# Builds something when what it is made of has changed: build_if_changed WHAT FOLDER PROGRAM FILE…   (node runs PROGRAM)
-build_if_changed() {
-  local what="$1" made="$2/.made-of" program="$3" wanted
-  shift 3
-  wanted="$(find "$@" package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40)"
-  [ "$(cat "$made" 2>/dev/null || true)" = "$wanted" ] && return
-  say "building $what"
-  # shellcheck disable=SC2086 # the program and its arguments
-  node $program >&2 || fail "$what could not be built"
-  printf '%s' "$wanted" >"$made"
+# A hash of all files below these folders.
+hash_of() {
+  find "$@" package-lock.json -type f -not -path '*/dist/*' -not -name '*.test.ts' -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40
 }
 
+# Whether FOLDER was made of what has this hash.
+is_made_of() { [ "$(cat "$1/.made-of" 2>/dev/null || true)" = "$2" ]; }
+
+# Builds the pages when something that they are made of has changed.
 build_pages() {
-  build_if_changed "the pages" packages/web/dist "node_modules/vite/bin/vite.js build packages/web --logLevel warn" \
-    packages/web packages/player packages/client
+  local made=packages/web/dist wanted
+  wanted="$(hash_of packages/web packages/player packages/client)"
+  if is_made_of "$made" "$wanted"; then return; fi
+  say "building the pages"
+  node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+  printf '%s' "$wanted" >"$made/.made-of"
 }
 
+# Compiles the server when its sources have changed, and sets PROGRAM: the compiled server, or its sources where nothing can be written.
 compile_server() {
-  build_if_changed "the server" packages/server/dist script/compile-server.ts packages/server packages/media script/compile-server.ts
+  local made=packages/server/dist wanted
+  wanted="$(hash_of packages/server packages/media script/compile-server.ts)"
+  PROGRAM="$ROOT/$made/main.js"
+  if is_made_of "$made" "$wanted"; then return; fi
+  if [ ! -w packages/server ]; then
+    PROGRAM="$ROOT/packages/server/src/main.ts"
+    return
+  fi
+  say "building the server"
+  node script/compile-server.ts >&2 || fail "the server could not be built"
+  printf '%s' "$wanted" >"$made/.made-of"
 }
