@@ -22,7 +22,7 @@ const MAX_ROWS = 50_000;
 export const MAX_ERRORS = 200;
 
 /** Bytes parsed before other work of the process has its turn. */
-const BYTES_PER_SLICE = 64 * 1024;
+const BYTES_PER_SLICE = 8 * 1024;
 
 type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 

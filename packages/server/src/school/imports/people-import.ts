@@ -53,7 +53,11 @@ export async function checkPeople(
 
 /** People of the school who have the login of a row. */
 async function findByLogin(db: Database, school: School, rows: readonly CsvRow[]): Promise<PeopleSchool["people"]> {
-  const wanted = rows.flatMap(({ cells }) => login.safeParse(cells["login"]).data ?? []);
+  const wanted: string[] = [];
+  await forEachInSlices(rows, ({ cells }) => {
+    const read = login.safeParse(cells["login"]).data;
+    if (read !== undefined) wanted.push(read);
+  });
   const people: PeopleSchool["people"][number][] = [];
   for (let i = 0; i < wanted.length; i += LOGINS_PER_QUERY) {
     const users = await db
