@@ -21,6 +21,16 @@ async function moves(page: Page, what: string): Promise<void> {
   await until(async () => (await timeOf(page)) > before + 0.8, `${what} that moves`);
 }
 
+/** Seeks in the replay, and waits until it is there. */
+async function seek(page: Page, seconds: number): Promise<void> {
+  await page.evaluate((to) => {
+    const player = document.querySelector("lectern-replay") as unknown as { currentTime: number };
+    player.currentTime = to;
+  }, seconds);
+  const video = page.locator("lectern-replay");
+  await until(() => video.evaluate((element) => element.shadowRoot?.querySelector("video")?.seeking === false), `${seconds} s`);
+}
+
 /** Over the middle of the bar there is a picture of that time. Gives its address and the time that stands below. */
 async function previewOf(page: Page): Promise<{ address: string; clock: string }> {
   const bar = page.locator("lectern-replay").getByRole("slider", { name: "Seek" });
@@ -61,10 +71,10 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   assert.ok(back < liveNow - 8 * FPS && back > 0, `picture ${back}, when ${liveNow} was live`);
   assert.match((await previewOf(page)).address, /\/live\/lesson-\w+\/s\/[\w-]{40}\/[\w-]{12}\/still-\d+0\.jpg$/);
   // Further back, by the bar.
-  await page.evaluate(() => {
-    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 2;
-  });
-  await until(async () => (await number(page)) < 5 * FPS, "what was at the beginning");
+  await until(async () => {
+    await seek(page, 2);
+    return (await number(page)) < 5 * FPS;
+  }, "what was at the beginning");
   await page.getByRole("button", { name: "Back to live" }).click();
   await page.locator("lectern-player").waitFor();
   await moves(page, "the live picture again");
@@ -88,15 +98,17 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await moves(page, "the recording");
   const preview = await previewOf(page);
   assert.match(preview.address, /\/vod\/\w+\/s\/[\w-]+\/[\w-]{12}\/still-\d+0\.jpg$/);
-  assert.match(preview.clock, /^0:1\d$/);
+  const [minutes, seconds] = preview.clock.split(":").map(Number);
+  const middle = recording.seconds / 2;
+  assert.ok(Math.abs((minutes ?? 0) * 60 + (seconds ?? 0) - middle) < 1.5, `${preview.clock} where ${middle} s is the middle`);
   const odd = await fetch(preview.address.replace(/0\.jpg$/, "5.jpg"));
   assert.equal(odd.status, 404);
   if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "preview.png") });
   // Across the joins of the files at 8 and 16 s: the picture goes on as the clock does.
-  await page.evaluate(() => {
-    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 6.5;
-  });
-  await until(async () => Math.abs((await timeOf(page)) - 6.5) < 1.5, "the place");
+  await until(async () => {
+    await seek(page, 6.5);
+    return Math.abs((await timeOf(page)) - 6.5) < 1.5;
+  }, "the place");
   await moves(page, "the recording from there");
   const [at, begun] = [await timeOf(page), performance.now()];
   await until(async () => (await timeOf(page)) > 18, "both joins");
@@ -110,36 +122,35 @@ test("a student goes back in the lesson and to live again; afterwards watches it
     [],
     "in order",
   );
-  // What is shown at a place is what was live then, to half a second: number and time are as far apart everywhere.
-  const gaps: number[] = [];
-  for (const seconds of [3, 15, 9.4, 20]) {
-    await page.evaluate((to) => {
-      const player = document.querySelector("lectern-replay") as unknown as { currentTime: number; pause: () => void };
-      player.pause();
-      player.currentTime = to;
-    }, seconds);
-    const video = page.locator("lectern-replay");
-    await until(() => video.evaluate((element) => element.shadowRoot?.querySelector("video")?.seeking === false), `${seconds} s`);
-    await page.evaluate(() => (document.querySelector("lectern-replay") as unknown as { play: () => void }).play());
-    const [one] = await readNumbers(page, 50);
-    assert.ok(one && Math.abs(one.time - seconds) < 0.5, `asked for ${seconds} s, shown ${one?.time} s`);
-    gaps.push(one.number / FPS - one.time);
-  }
-  assert.ok(Math.max(...gaps) - Math.min(...gaps) < 0.5, `${gaps}`);
-  await page.getByRole("button", { name: "0:12 An example" }).click();
-  await until(async () => Math.abs((await timeOf(page)) - 12) < 2, "the chapter");
+  // What is shown at a place is what was live then, to half a second: number and time are as far apart everywhere. On a busy machine a
+  // later frame may be the first one that is read.
+  await until(async () => {
+    const gaps: number[] = [];
+    for (const place of [3, 15, 9.4, 20]) {
+      await page.evaluate(() => (document.querySelector("lectern-replay") as unknown as { pause: () => void }).pause());
+      await seek(page, place);
+      await page.evaluate(() => (document.querySelector("lectern-replay") as unknown as { play: () => void }).play());
+      const [one] = await readNumbers(page, 50);
+      if (!one || Math.abs(one.time - place) >= 0.5) return false;
+      gaps.push(one.number / FPS - one.time);
+    }
+    return Math.max(...gaps) - Math.min(...gaps) < 0.5;
+  }, "the pictures of four places");
+  await until(async () => {
+    await page.getByRole("button", { name: "0:12 An example" }).click();
+    return Math.abs((await timeOf(page)) - 12) < 2;
+  }, "the chapter");
   await page.getByLabel("Speed").selectOption("2");
   // A busy machine may show a stretch of it late, and this process may be held up in one.
   await until(async () => {
+    await seek(page, 12);
     const [from, since] = [await timeOf(page), performance.now()];
     await until(async () => (await timeOf(page)) > from + 1.5, "one and a half seconds");
     return performance.now() - since < 1300;
   }, "a stretch at twice the speed");
 
   // The place is remembered.
-  await page.evaluate(() => {
-    (document.querySelector("lectern-replay") as unknown as { currentTime: number }).currentTime = 13;
-  });
+  await seek(page, 13);
   await page.goto("about:blank");
   await page.goto(`${server.http}/j/${lesson.code}`);
   await until(async () => (await timeOf(page)) > 12, "where it was left");
