@@ -1,7 +1,7 @@
 /** Finds the participants of a lesson, and the viewers of a recording, whose permission to watch has ended. */
 import { type SqlBool, sql } from "kysely";
 import type { Db, Recording } from "../store/tables.ts";
-import { JOINED_USER, seesLesson } from "./lesson-audience.ts";
+import { USER_SEES_LESSON } from "./lesson-audience.ts";
 
 /** The viewer of a recording who gave the lesson's code. */
 export const GUEST_VIEWER = "guest";
@@ -30,7 +30,7 @@ export async function endedParticipants(
         participants.seen_at > ${new Date(now - WATCHING_MS)} and case
           when participants.user_id is null then not lessons.guests
           else users.disabled_at is not null or not (
-            users.role = 'operator' or ${seesLesson(JOINED_USER)}
+            users.role = 'operator' or ${USER_SEES_LESSON}
             or (participants.by_code and lessons.guests and users.school_id = lessons.school_id)
           )
         end
@@ -56,7 +56,7 @@ export async function endedViewers(db: Db, recording: Recording, now = Date.now(
       sql<SqlBool>`(users.disabled_at is not null or not coalesce(
         users.role = 'operator'
         or (users.role = 'administrator' and users.school_id = recordings.school_id)
-        or (lessons.deleted_at is null and ${seesLesson(JOINED_USER)} and (recordings.published or ${staff})), false))`,
+        or (lessons.deleted_at is null and ${USER_SEES_LESSON} and (recordings.published or ${staff})), false))`,
     )
     .orderBy("users.id")
     .execute();

@@ -1,6 +1,7 @@
 /** Who may see, assist in and teach a lesson, and which recordings of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { sql } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
@@ -19,6 +20,7 @@ import {
   type TestDatabase,
 } from "../store/test-database.ts";
 import { expectedAudiences } from "./expected-audience.ts";
+import { USER_SEES_LESSON } from "./lesson-audience.ts";
 import { findLesson, hasLessonRight, visibleLessons, visibleStreams } from "./lesson-rights.ts";
 import { streamPolicy } from "./stream-policy.ts";
 
@@ -90,6 +92,49 @@ test("members of a course see its lessons; a lesson without a course is seen by 
 
 test("a teacher sees the own lessons, without being in their course", async () => {
   assert.deepEqual(await seenBy(outsider("teacher")), ["open"]);
+});
+
+test("a query for many people finds for each the lessons that one for that person finds", async () => {
+  const rows = await database.db
+    .selectFrom("lessons")
+    .innerJoin("users", "users.school_id", "lessons.school_id")
+    .select(["users.id as user", "lessons.id as lesson"])
+    .where("lessons.deleted_at", "is", null)
+    .where(USER_SEES_LESSON)
+    .execute();
+  for (const person of [...members.values(), ...outsiders.values()]) {
+    const one = await visibleLessons(database.db, actorOf(person)).execute();
+    const ofMany = rows.filter(({ user }) => user === person.id);
+    assert.deepEqual(ofMany.map(({ lesson }) => lesson).sort(), one.map(({ id }) => id).sort(), person.role);
+  }
+});
+
+test("a person's lessons are found by indexes: the school's other lessons are not read", async () => {
+  const { db } = database;
+  const large = await insertSchool(db);
+  const teacher = await insertUser(db, large.id, "teacher");
+  const student = await insertUser(db, large.id, "student");
+  const courses = await Promise.all(
+    Array.from({ length: 250 }, (_, i) => insertCourse(db, large.id, i === 25 ? [teacher, student] : [])),
+  );
+  const template = await insertLesson(db, large.id);
+  const lessons = Array.from({ length: 5000 }, (_, i) => {
+    const id = newId();
+    return { ...template, id, code: id, stream_name: id, course_id: courses[i % 250]?.id ?? null };
+  });
+  for (let i = 0; i < lessons.length; i += 1000)
+    await db
+      .insertInto("lessons")
+      .values(lessons.slice(i, i + 1000))
+      .execute();
+  await sql`analyze`.execute(db);
+  for (const person of [teacher, student]) {
+    const seen = visibleLessons(db, actorOf(person));
+    assert.equal((await seen.execute()).length, 20);
+    const plan = JSON.stringify(await seen.explain("json", sql`analyze`));
+    const readForNothing = [...plan.matchAll(/"Rows Removed by Filter":(\d+)/g)].map(([, rows]) => Number(rows));
+    assert.ok(Math.max(0, ...readForNothing) < 200, `${person.role}: ${plan}`);
+  }
 });
 
 test("strangers see nothing", async () => {

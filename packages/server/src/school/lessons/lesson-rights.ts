@@ -5,7 +5,7 @@ import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Db, Lesson, Tables } from "../store/tables.ts";
-import { personOf, seesLesson } from "./lesson-audience.ts";
+import { seesLesson } from "./lesson-audience.ts";
 
 /** see: may view and join it. assist: starts and ends it, removes participants. teach: changes it, and has its publish key. */
 export type LessonRight = "see" | "assist" | "teach";
@@ -17,7 +17,7 @@ export function visibleLessons(db: Db, actor: Actor, inBin = false): SelectQuery
     .selectAll("lessons")
     .where("lessons.deleted_at", inBin ? "is not" : "is", null);
   if (actor.schoolId === null) return actor.role === "operator" ? lessons : lessons.where("lessons.id", "is", null);
-  return lessons.where(seesLesson(personOf(actor)));
+  return lessons.where(seesLesson(actor));
 }
 
 /**

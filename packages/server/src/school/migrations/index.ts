@@ -15,6 +15,7 @@ import { recordingChoices } from "./0014-recording-choices.ts";
 import { lti } from "./0015-lti.ts";
 import { recentProof } from "./0017-recent-proof.ts";
 import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
+import { openLessons } from "./0020-open-lessons.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -32,4 +33,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0015-lti": lti,
   "0017-recent-proof": recentProof,
   "0019-notices-of-invitations": noticesOfInvitations,
+  "0020-open-lessons": openLessons,
 };
