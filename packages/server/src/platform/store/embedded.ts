@@ -9,6 +9,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { entryFile } from "../program.ts";
+import { UPKEEP_EVERY_MS, vacuumAndAnalyze } from "./embedded-upkeep.ts";
 import { unpackEmptyDatabase } from "./empty-database.ts";
 import type { NoticeListener, Notices } from "./notices.ts";
 
@@ -59,6 +60,7 @@ export class EmbeddedDatabase implements PostgresPool {
   private readonly listeners = new Map<string, NoticeListener>();
   private gone: Error | null = null;
   private closing = false;
+  private readonly upkeep: NodeJS.Timeout;
 
   private constructor(thread: Worker, onLost: (error: Error) => void) {
     this.thread = thread;
@@ -68,6 +70,8 @@ export class EmbeddedDatabase implements PostgresPool {
       this.fail(new Error("the embedded database has ended"));
       if (!this.closing) onLost(this.gone ?? new Error("the embedded database has ended"));
     });
+    // What makes upkeep fail, such as a full disk, fails the statements of others too, which are reported.
+    this.upkeep = setInterval(() => void vacuumAndAnalyze(this).catch(() => {}), UPKEEP_EVERY_MS).unref();
   }
 
   /**
@@ -106,6 +110,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   async end(): Promise<void> {
     this.closing = true;
+    clearInterval(this.upkeep);
     if (!this.gone) await this.ask(null, []);
     await this.thread.terminate();
   }
@@ -164,6 +169,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   private fail(error: Error): void {
     this.gone ??= error;
+    clearInterval(this.upkeep);
     for (const { reject } of this.pending.values()) reject(this.gone);
     this.pending.clear();
     // Waiting callers get a connection whose first query fails.
