@@ -39,7 +39,7 @@ export const ATTACKS: readonly Attack[] = [
       flood(CODES, () => ask(httpPort, INNOCENT_ADDRESS, { method: "GET", path: "/api/v1/invitations/AAAABBBB" })),
   },
   { name: `${DEAD_WEBHOOKS} dead webhooks of another school`, start: startDeadWebhooks },
-  { name: `an import of ${IMPORTED_ROWS} people by another school`, start: startImport },
+  { name: `imports of ${IMPORTED_ROWS} people by another school`, start: startImport },
 ];
 
 /** Sockets that send this and then nothing; a new one follows each that is closed. */
@@ -101,9 +101,25 @@ async function startDeadWebhooks(lectern: Lectern, { hostileId, operator }: Abus
   };
 }
 
-async function startImport({ httpPort }: Lectern, { hostileId, operator }: AbuseSchools): Promise<() => void> {
-  const rows = Array.from({ length: IMPORTED_ROWS }, (_, i) => `person${i},Person ${i}`).join("\n");
-  const path = `/api/v1/imports/people?schoolId=${hostileId}`;
-  void ask(httpPort, "127.0.0.7", { method: "POST", path, body: `login,name\n${rows}\n`, token: operator });
-  return () => {};
+/** Files of new people, one after the other. */
+async function startImport({ http }: Lectern, { hostileId, operator }: AbuseSchools): Promise<() => void> {
+  let isOver = false;
+  const headers = { authorization: `Bearer ${operator}`, "content-type": "text/csv" };
+  const importFile = async (file: number) => {
+    const rows = Array.from({ length: IMPORTED_ROWS }, (_, i) => `person${file}x${i},Person ${i}`).join("\n");
+    const body = `login,name\n${rows}\n`;
+    const answer = await fetch(`${http}/api/v1/imports/people?schoolId=${hostileId}`, { method: "POST", headers, body });
+    let { id, state } = (await answer.json()) as { id: string; state: string };
+    while (state === "running" && !isOver) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      ({ state } = (await (await fetch(`${http}/api/v1/imports/${id}`, { headers })).json()) as { state: string });
+    }
+    if (!isOver && state !== "done") throw new Error(`an import is ${state}`);
+  };
+  void (async () => {
+    for (let file = 0; !isOver; file++) await importFile(file);
+  })();
+  return () => {
+    isOver = true;
+  };
 }

@@ -55,6 +55,16 @@ test("changes tell how many rows they changed, and what they return", async () =
   for (const { rows } of await runThrice("select * from numbers where id > $1", 10)) assert.deepEqual(rows, []);
 });
 
+test("a statement that seeks many values is planned with them each time, and one that inserts many is not", async () => {
+  await run("create table people (login text)");
+  const logins = Array.from({ length: 200 }, (_, i) => `person${i}`);
+  const seek = `select login from people where login in (${logins.map((_, i) => `$${i + 1}`).join(", ")})`;
+  const insert = `insert into people values ${logins.map((_, i) => `($${i + 1})`).join(", ")}`;
+  for (const sql of [seek, insert]) await runThrice(sql, ...logins);
+  const text = "select statement from pg_prepared_statements where statement in ($1, $2)";
+  assert.deepEqual((await database.query(text, [seek, insert])).rows, [{ statement: insert }]);
+});
+
 test("an error has code and constraint, and the next statement works", async () => {
   const insert = "insert into numbers (id) values ($1)";
   for (let time = 0; time < 3; time++) {

@@ -25,6 +25,12 @@ type Message = {
 const MAX_STATEMENTS = 128;
 /** Longer ones have lists of values, whose lengths vary. */
 const MAX_LENGTH = 4000;
+/**
+ * PostgreSQL plans a prepared statement without its values from the sixth time on. It then compares each row with each value of a list in turn
+ * instead of looking the row up among them: 0.4 s for 200 values and 8000 rows, instead of 9 ms.
+ */
+const MAX_SOUGHT_VALUES = 32;
+const INSERTS = /^\s*insert\b/i;
 const CAN_BE_PREPARED = /^\s*(?:select|insert|update|delete|with)\b/i;
 const CHANGES_TABLES = /^\s*(?:create|alter|drop)\b/i;
 /** They have no parameters and no rows. */
@@ -45,7 +51,8 @@ export class PreparedStatements {
   /** @throws an error of PostgreSQL with `message`, `code` and `constraint` */
   async run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     if (OF_TRANSACTIONS.test(sql)) return resultOf(await this.send([serialize.query(sql)]), [], this.database);
-    if (!CAN_BE_PREPARED.test(sql) || sql.length > MAX_LENGTH) {
+    const seeks = parameters.length > MAX_SOUGHT_VALUES && !INSERTS.test(sql);
+    if (!CAN_BE_PREPARED.test(sql) || sql.length > MAX_LENGTH || seeks) {
       if (CHANGES_TABLES.test(sql)) await this.forget();
       return await this.runOnce(sql, parameters);
     }
