@@ -21,9 +21,9 @@ import { type ImportKind, type ImportPlan, planImport, readImport } from "./impo
 import { decryptSource, encryptSource } from "./import-source.ts";
 
 /** Rows written in one transaction: a few milliseconds, for which others wait on the embedded database. */
-const ROWS_PER_CHANGE = 10;
-/** After each transaction imports pause for so many times as long as it took: they have a third of the database. */
-const PAUSE_SHARE = 2;
+const ROWS_PER_CHANGE = 5;
+/** After each transaction imports pause for so many times as long as it took: they have a quarter of the database. */
+const PAUSE_SHARE = 3;
 /** How often the leader looks for imports that other processes accepted, and tries again after an error. */
 const POLL_MS = 2000;
 /** The same where no other process uses the database: this one hears of its own imports at once. */
