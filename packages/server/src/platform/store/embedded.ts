@@ -60,7 +60,7 @@ export class EmbeddedDatabase implements PostgresPool {
   private readonly listeners = new Map<string, NoticeListener>();
   private gone: Error | null = null;
   private closing = false;
-  private readonly upkeep: NodeJS.Timeout;
+  private upkeep: NodeJS.Timeout | undefined;
 
   private constructor(thread: Worker, onLost: (error: Error) => void) {
     this.thread = thread;
@@ -70,8 +70,7 @@ export class EmbeddedDatabase implements PostgresPool {
       this.fail(new Error("the embedded database has ended"));
       if (!this.closing) onLost(this.gone ?? new Error("the embedded database has ended"));
     });
-    // What makes upkeep fail, such as a full disk, fails the statements of others too, which are reported.
-    this.upkeep = setInterval(() => void vacuumAndAnalyze(this).catch(() => {}), UPKEEP_EVERY_MS).unref();
+    this.scheduleUpkeep();
   }
 
   /**
@@ -110,7 +109,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   async end(): Promise<void> {
     this.closing = true;
-    clearInterval(this.upkeep);
+    clearTimeout(this.upkeep);
     if (!this.gone) await this.ask(null, []);
     await this.thread.terminate();
   }
@@ -131,6 +130,15 @@ export class EmbeddedDatabase implements PostgresPool {
     // A database that has ended ends the process.
     begin().catch(() => {});
     return { close: async () => void this.listeners.delete(channel) };
+  }
+
+  private scheduleUpkeep(): void {
+    const keepUp = async (): Promise<void> => {
+      // What makes upkeep fail, such as a full disk, fails the statements of others too, which are reported.
+      await vacuumAndAnalyze(this).catch(() => {});
+      if (!this.closing && !this.gone) this.scheduleUpkeep();
+    };
+    this.upkeep = setTimeout(() => void keepUp(), UPKEEP_EVERY_MS).unref();
   }
 
   private client(): PostgresPoolClient {
@@ -169,7 +177,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   private fail(error: Error): void {
     this.gone ??= error;
-    clearInterval(this.upkeep);
+    clearTimeout(this.upkeep);
     for (const { reject } of this.pending.values()) reject(this.gone);
     this.pending.clear();
     // Waiting callers get a connection whose first query fails.
