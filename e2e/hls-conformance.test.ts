@@ -60,7 +60,7 @@ test("a session is one viewer while it is renewed, whichever connection it comes
 });
 
 test("a held request while the publisher is gone is told to come again; when the stream is over, the list ends", async (t) => {
-  const lectern = await startLectern(t, { "publish.graceSeconds": "8" });
+  const lectern = await startLectern(t, { "publish.graceSeconds": "20" });
   const publisher = publishForever(t, clip("camera", 20), `${lectern.rtmp}/live/away`);
   const base = await (async () => {
     await lectern.stream("away", (stream) => stream.video !== null);
