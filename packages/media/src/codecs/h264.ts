@@ -119,6 +119,9 @@ function skipPictureOrder(bits: BitReader): void {
   }
 }
 
+/** Cameras and screens have no more. */
+const MAX_FRAME_RATE = 480;
+
 /** VUI parameters up to the timing: annex E.1.1. */
 function readVuiFrameRate(bits: BitReader): number | null {
   if (bits.flag() && bits.bits(8) === EXTENDED_SAR) bits.skip(32);
@@ -134,6 +137,9 @@ function readVuiFrameRate(bits: BitReader): number | null {
   if (!bits.flag()) return null;
   const unitsInTick = bits.bits(32);
   const timeScale = bits.bits(32);
+  if (bits.failed || unitsInTick === 0) return null;
   // A frame is two fields, and a tick is one field.
-  return bits.failed || unitsInTick === 0 || timeScale === 0 ? null : timeScale / unitsInTick / 2;
+  const frameRate = timeScale / unitsInTick / 2;
+  // An encoder whose frames come at any distance gives the unit of its clock.
+  return frameRate > 0 && frameRate <= MAX_FRAME_RATE ? frameRate : null;
 }

@@ -9,12 +9,13 @@ import type { FanOut } from "./delivery/fan-out.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
 import type { WireFormat } from "./delivery/wire-format.ts";
+import { DerivedIngest } from "./ingest/derived-ingest.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";
 import { Backfill } from "./log/backfill.ts";
 import { Log, type Retention } from "./log/log.ts";
-import type { LogEntry, LogPosition } from "./log/log-entry.ts";
+import type { LogEntry, LogPosition, SegmentHead } from "./log/log-entry.ts";
 import { LogReceiver, type Received, type Receiver } from "./log/log-receiver.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
@@ -66,7 +67,7 @@ export class Stream implements Receiver, PublishedStream {
   private readonly segmenter: SegmenterOptions;
   private readonly events: StreamEvents;
   /** Null where another process writes the log. */
-  private ingest: Ingest | null = null;
+  private ingest: Ingest | DerivedIngest | null = null;
   /** How long entries may wait for each copy, milliseconds. */
   private readonly copies = new Map<StreamCopy, number>();
   private readonly urgentListeners = new Set<() => void>();
@@ -168,6 +169,16 @@ export class Stream implements Receiver, PublishedStream {
     return this.ingest?.clockJumps ?? 0;
   }
 
+  /** How far its entries are written here, milliseconds of the epoch; 0 where another process writes them. */
+  get time(): number {
+    return this.ingest?.time ?? 0;
+  }
+
+  /** The segment of the parent from which an encoder has to encode now. Null for a stream that is not made from another one. */
+  get encodeFrom(): SegmentHead | null {
+    return this.ingest instanceof DerivedIngest ? this.ingest.needs : null;
+  }
+
   /** The stream is in use at this moment. */
   touch(): void {
     this.usedAt = this.clock.monotonic();
@@ -199,6 +210,8 @@ export class Stream implements Receiver, PublishedStream {
   publish({ term, acknowledged }: Pick<Claim, "term" | "acknowledged">, publisher: PublisherInfo): Publication {
     this.backfill.over();
     // A copy is not measured: the arrival of its frames tells nothing of the publisher.
+    const { derivation } = publisher;
+    if (derivation) this.ingest = new DerivedIngest(this.log, derivation, this.statistics);
     this.ingest ??= new Ingest(this.log, this.clock, this.segmenter, this.statistics);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);

@@ -5,8 +5,8 @@
 import type { AmfObject } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
-import type { LogPosition, SegmentHead } from "../log/log-entry.ts";
-import { completeMetadata } from "./metadata.ts";
+import type { SegmentHead } from "../log/log-entry.ts";
+import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
@@ -34,11 +34,10 @@ const MAX_CLOCK_DRIFT_MS = 1000;
 const BEHIND_PATIENCE_MS = 10_000;
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
-/** AMF0 messages that a publisher sends beside its media. */
-const DATA_CODEC = "amf0";
 
 export class LogWriter {
   private readonly log: Log;
+  private readonly entries: EntryWriter;
   private readonly clock: Clock;
   private readonly segmenter: Segmenter;
   private readonly meter: FrameMeter;
@@ -64,6 +63,7 @@ export class LogWriter {
   constructor(log: Log, clock: Clock, options: SegmenterOptions, resume: ResumeState, meter: FrameMeter) {
     const { head, targets, samples, keyDistanceMs } = resume;
     this.log = log;
+    this.entries = new EntryWriter(log);
     this.clock = clock;
     this.meter = meter;
     this.segmenter = new Segmenter(options, targets, keyDistanceMs);
@@ -108,7 +108,7 @@ export class LogWriter {
     if (cut === "segment") this.writeHead(time, independent);
     if (cut !== null) this.writePart(time, independent);
     const { payload } = frame;
-    this.log.appendFrame(frame, time);
+    this.entries.frame(frame, time);
     this.meter.takeFrame(track, time, frame.key, payload.length);
     if (setup.track === "audio") {
       this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
@@ -118,23 +118,12 @@ export class LogWriter {
   /** Writes an AMF0 message, unless the source has not had a frame yet. */
   writeData(payload: Uint8Array, time: number): void {
     if (this.termPending || this.log.segments.length === 0) return;
-    this.log.append({
-      ...this.nextPosition(),
-      kind: "media",
-      track: "data",
-      codec: DATA_CODEC,
-      decodeTime: time,
-      compositionOffset: 0,
-      key: false,
-      disposable: false,
-      soundFlags: 0,
-      payload,
-    });
+    this.entries.data(payload, time);
   }
 
   /** Ends the epoch. */
   end(reason: string): void {
-    this.log.append({ ...this.nextPosition(), kind: "end", reason });
+    this.entries.end(reason);
   }
 
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
@@ -155,7 +144,7 @@ export class LogWriter {
     this.activateTracks({ video: newVideo ?? this.active.video, audio: newAudio ?? this.active.audio });
     if (newAudio) this.samples = new SampleClock();
     this.writeMetadata(time);
-    for (const setup of [newVideo, newAudio]) if (setup) this.writeConfiguration(setup, time);
+    for (const setup of [newVideo, newAudio]) if (setup) this.entries.configuration(setup, time);
     const isFirst = this.initialisation === "";
     this.initialisation = initialisationOf(this.active);
     if (!isFirst) this.discontinuity++;
@@ -188,41 +177,21 @@ export class LogWriter {
 
   private writeTerm(): void {
     this.termPending = false;
-    const previousEnd: LogPosition | null = this.log.head === 0 ? null : this.log.newest;
     this.utcOffset = null;
     this.behindSince = null;
     this.meter.beginTerm();
-    this.log.append({
-      ...this.nextPosition(),
-      kind: "term",
-      epoch: this.log.epoch,
-      previousEnd: previousEnd && { term: previousEnd.term, sequence: previousEnd.sequence },
-      targets: this.segmenter.targets,
-    });
-  }
-
-  private writeConfiguration(setup: TrackSetup, time: number): void {
-    const position = this.nextPosition();
-    const { codec, data } = setup;
-    this.log.append(
-      setup.track === "video"
-        ? { ...position, kind: "configuration", track: setup.track, time, codec, data, format: setup.format }
-        : { ...position, kind: "configuration", track: setup.track, time, codec, data, format: setup.format },
-    );
+    this.entries.term(this.segmenter.targets);
   }
 
   private writeMetadata(time: number): void {
     this.metadataChanged = false;
-    const properties = completeMetadata(this.publisherMetadata, this.active.video, this.active.audio);
-    this.log.append({ ...this.nextPosition(), kind: "configuration", track: "metadata", time, properties });
+    this.entries.metadata(this.publisherMetadata, this.active, time);
   }
 
   private writeHead(time: number, independent: boolean): void {
     this.msn++;
     this.partIndex = 0;
-    this.log.append({
-      ...this.nextPosition(),
-      kind: "segment",
+    this.entries.head({
       msn: this.msn,
       discontinuity: this.discontinuity,
       utc: this.realTime(time),
@@ -236,7 +205,7 @@ export class LogWriter {
 
   private writePart(time: number, independent: boolean): void {
     const previousEnd = this.trackPositions(time);
-    this.log.append({ ...this.nextPosition(), kind: "part", index: this.partIndex++, independent, previousEnd });
+    this.entries.part({ index: this.partIndex++, independent, previousEnd });
   }
 
   /** Where each track continues from this moment, in its own timescale. */
@@ -260,9 +229,5 @@ export class LogWriter {
     if (staysBehind) this.behindSince = null;
     this.utcOffset = staysBehind || aheadMs > MAX_CLOCK_DRIFT_MS ? now - time : offset;
     return Math.round(time + this.utcOffset);
-  }
-
-  private nextPosition(): LogPosition {
-    return { term: this.log.term, sequence: this.log.head };
   }
 }

@@ -1,5 +1,6 @@
 /** A publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
 import type { Malformed } from "@lectern/media";
+import type { Derivation } from "../ingest/derived-ingest.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 import type { PublishSession, SourceInfo } from "./publish-session.ts";
 
@@ -17,6 +18,7 @@ export type PublisherInfo = {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
+  readonly derivation?: Derivation;
 };
 
 export class Publication implements PublishSession {

@@ -80,14 +80,17 @@ export class Publications {
   }
 
   private async claim(request: PublishRequest, options: ClaimOptions): Promise<Publication | Refusal> {
-    const { app, name, source, onRevoked } = request;
+    const { app, name, source, onRevoked, derivation } = request;
     for (const fresh of [false, true]) {
       if (this.streams.closed()) return new Refusal("draining");
       const before = this.locator.locate(app, name)?.sources ?? [];
       const claim = await this.locator.claim(app, name, fresh, options);
       if (claim instanceof Refusal) return claim;
       const stream = this.streams.claimed(app, name, claim);
-      if (await this.catchUp(stream, claim, before)) return stream.publish(claim, { source, isBackup: options.backup, onRevoked });
+      if (await this.catchUp(stream, claim, before)) {
+        const publisher = { source, isBackup: options.backup, onRevoked };
+        return stream.publish(claim, derivation ? { ...publisher, derivation } : publisher);
+      }
       stream.end("history-lost");
     }
     return new Refusal("internal-error");

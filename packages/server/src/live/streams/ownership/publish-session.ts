@@ -3,6 +3,7 @@
  * calls.
  */
 import type { Malformed } from "@lectern/media";
+import type { Derivation } from "../ingest/derived-ingest.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 
 /** A publisher, for logs and reports. */
@@ -21,6 +22,8 @@ export type PublishRequest = {
   readonly backup: boolean;
   /** The stream was taken from the publisher, which must be told. Called once, and not after `close`. */
   readonly onRevoked: (reason: string) => void;
+  /** For a stream that is made from another one. Absent for all others. */
+  readonly derivation?: Derivation;
 };
 
 export type PublishSession = {

@@ -1,0 +1,326 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../../../platform/clock.ts";
+import { Log } from "../log/log.ts";
+import type { LogEntry } from "../log/log-entry.ts";
+import { Statistics } from "../statistics.ts";
+import {
+  aacConfiguration,
+  audioFrame,
+  avcConfiguration,
+  idOf,
+  lesson,
+  mediaOf,
+  pushAll,
+  quietIngestOf,
+  RETENTION,
+  videoFrame,
+} from "../synthetic-source.ts";
+import { type BrokenDerivation, type Derivation, DerivedIngest } from "./derived-ingest.ts";
+import type { SourceFrame, SourceMessage } from "./source.ts";
+
+const LONG = { ...RETENTION, segments: 1000, milliseconds: 3_600_000 };
+
+function parentOf(messages: Iterable<SourceMessage>, retention = LONG) {
+  const { log, ingest } = quietIngestOf(new ManualClock(), retention);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  pushAll(ingest, messages);
+  return { log, ingest };
+}
+
+/** A derived stream with its log and what broke it. */
+function derive(parent: Log, options: Partial<Derivation> = {}, log = new Log("rung", LONG), term = 1) {
+  const broken: BrokenDerivation[] = [];
+  const derivation: Derivation = {
+    parent,
+    video: "encoded",
+    audio: "copied",
+    onBroken: (reason) => broken.push(reason),
+    ...options,
+  };
+  const ingest = new DerivedIngest(log, derivation, new Statistics(new ManualClock()));
+  ingest.beginTerm(term);
+  return { log, ingest, broken };
+}
+
+function entriesOf(log: Log): LogEntry[] {
+  return log.segments.flatMap(({ entries }) =>
+    [...entries].map((entry) => (entry.kind === "media" ? { ...entry, payload: Buffer.from(entry.payload) } : entry)),
+  );
+}
+
+/** What an encoder makes of a stream's video from an entry on: as many frames, with other bytes. */
+function encode(log: Log, from = 0): SourceFrame[] {
+  return mediaOf(entriesOf(log), "video")
+    .filter(({ sequence }) => sequence >= from)
+    .map((frame) => videoFrame(frame.decodeTime, frame.key, encodedId(idOf(frame)), 40));
+}
+
+const encodedId = (id: number) => id + 0.5;
+
+/** The cuts of a stream, and what is the same in a parent and a rung. */
+function cutsOf(log: Log): object[] {
+  return entriesOf(log).flatMap((entry): object[] => {
+    if (entry.kind === "segment") {
+      const { msn, discontinuity, utc, independent, time, start, targets } = entry;
+      return [{ msn, discontinuity, utc, independent, time, start, targets }];
+    }
+    return entry.kind === "part" ? [{ index: entry.index, independent: entry.independent, previousEnd: entry.previousEnd }] : [];
+  });
+}
+
+const idsOf = (log: Log, track: "video" | "audio") => mediaOf(entriesOf(log), track).map(idOf);
+/** The frames of an entry's place: which of them stand in which order. */
+const orderOf = (log: Log) =>
+  entriesOf(log).flatMap((entry) => (entry.kind === "media" ? `${entry.track} ${entry.decodeTime}` : entry.kind));
+
+/** All of a parent's log, which a rung begins with: it begins at the newest segment unless it has an earlier one. */
+function fromFirst(parent: Log, options: Partial<Derivation> = {}) {
+  const early = new Log("parent", LONG);
+  const rung = derive(early, options);
+  early.beginTerm(1);
+  for (const entry of entriesOfAll(parent)) early.append(entry);
+  return rung;
+}
+
+/** All entries, with those before the first segment. */
+function entriesOfAll(log: Log): LogEntry[] {
+  const [first] = log.segments;
+  if (!first) return [];
+  const { term, metadata, video, audio } = first.context;
+  return [...[term, metadata, video, audio].filter((entry) => entry !== null), ...entriesOf(log)].sort(
+    (a, b) => a.sequence - b.sequence,
+  );
+}
+
+test("a rung has its parent's segments, parts, dates and sound, and its own picture", () => {
+  const { log: parent } = parentOf(lesson(20));
+  const { log, ingest, broken } = fromFirst(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...encode(parent)]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  assert.deepEqual(orderOf(log), orderOf(parent));
+  assert.deepEqual(idsOf(log, "audio"), idsOf(parent, "audio"));
+  assert.deepEqual(idsOf(log, "video"), idsOf(parent, "video").map(encodedId));
+  assert.notEqual(log.segments[0]?.head.initialisation, parent.segments[0]?.head.initialisation);
+});
+
+test("what an encoder is late with changes nothing but the moment", () => {
+  const { log: parent } = parentOf(lesson(9));
+  const encoded = encode(parent);
+  const early = new Log("parent", LONG);
+  early.beginTerm(1);
+  const { log, ingest } = derive(early);
+  encodeInto(ingest, [avcConfiguration(1)]);
+  let pushed = 0;
+  for (const entry of entriesOfAll(parent)) {
+    early.append(entry);
+    // The encoder is ten frames behind.
+    const seen = mediaOf(entriesOf(early), "video").length;
+    while (pushed < seen - 10) encodeInto(ingest, [encoded[pushed++]]);
+    assert.ok(mediaOf(entriesOf(log), "video").length <= pushed);
+  }
+  encodeInto(ingest, encoded.slice(pushed));
+  assert.deepEqual(orderOf(log), orderOf(parent));
+});
+
+test("frames that an encoder leaves out are missing, and nothing waits for them", () => {
+  const { log: parent } = parentOf(lesson(8));
+  const kept = encode(parent).filter(({ key }, i) => key || i % 3 !== 0);
+  const { log, ingest, broken } = fromFirst(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...kept]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  assert.deepEqual(
+    idsOf(log, "video"),
+    kept.map(({ payload }) => Buffer.from(payload).readDoubleBE(0)),
+  );
+});
+
+test("an encoder without a key frame where the parent has one is refused, and nothing more is written", () => {
+  const { log: parent } = parentOf(lesson(12));
+  const third = parent.segments[2]?.head.time ?? 0;
+  const encoded = encode(parent).map((frame) => (frame.timestamp === third ? { ...frame, key: false } : frame));
+  const { log, ingest, broken } = fromFirst(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...encoded]);
+  assert.deepEqual(broken, ["misaligned"]);
+  assert.equal(log.segments.at(-1)?.head.msn, parent.segments[1]?.head.msn);
+  assert.ok(mediaOf(entriesOf(log), "video").every(({ decodeTime }) => decodeTime < third));
+});
+
+test("a key frame that comes at another time is refused too", () => {
+  const { log: parent } = parentOf(lesson(12));
+  const third = parent.segments[2]?.head.time ?? 0;
+  const encoded = encode(parent).filter(({ timestamp }) => timestamp !== third);
+  const { ingest, broken } = fromFirst(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...encoded]);
+  assert.deepEqual(broken, ["misaligned"]);
+});
+
+test("a rung begins with three whole segments of its parent, and tells from where to encode", () => {
+  const { log: parent } = parentOf(lesson(13));
+  const { log, ingest } = derive(parent);
+  const first = parent.segments.at(-4)?.head;
+  assert.equal(ingest.needs?.msn, first?.msn);
+  encodeInto(ingest, [avcConfiguration(1), ...encode(parent, first?.sequence)]);
+  assert.deepEqual(
+    log.segments.map(({ head }) => head.msn),
+    parent.segments.slice(-4).map(({ head }) => head.msn),
+  );
+});
+
+test("another process goes on with the next segment, in the same numbering", () => {
+  const { log: parent, ingest: publisher } = parentOf(lesson(7));
+  const first = fromFirst(parent);
+  encodeInto(first.ingest, [avcConfiguration(1), ...encode(parent).slice(0, 120)]);
+  first.ingest.endSource();
+  const cutOff = first.log.segments.at(-1)?.head.msn ?? 0;
+  pushAll(
+    publisher,
+    [...lesson(20)].filter(({ timestamp }) => timestamp >= 7000),
+  );
+  const { log, ingest, broken } = derive(parent, {}, first.log, 2);
+  assert.equal(ingest.needs?.msn, cutOff + 1);
+  encodeInto(ingest, [avcConfiguration(2), ...encode(parent, ingest.needs?.sequence)]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(
+    log.segments.map(({ head }) => head.msn),
+    parent.segments.map(({ head }) => head.msn),
+  );
+  assert.deepEqual(log.segments.at(-1)?.head.start, parent.segments.at(-1)?.head.start);
+  assert.equal(log.segments.at(-1)?.head.term, 2);
+});
+
+test("segments that the parent has forgotten are not skipped: the stream cannot go on", () => {
+  const { log: parent, ingest: publisher } = parentOf(lesson(5), { ...RETENTION, segments: 3 });
+  const first = derive(parent);
+  encodeInto(first.ingest, [avcConfiguration(1), ...encode(parent, first.ingest.needs?.sequence)]);
+  first.ingest.endSource();
+  pushAll(
+    publisher,
+    [...lesson(60)].filter(({ timestamp }) => timestamp >= 5000),
+  );
+  const { ingest, broken } = derive(parent, {}, first.log, 2);
+  encodeInto(ingest, [avcConfiguration(1), ...encode(parent, ingest.needs?.sequence)]);
+  assert.deepEqual(broken, ["hole"]);
+});
+
+test("a source with B-frames: its key frames' decode times, also where a key frame has frames that are presented before it", () => {
+  const { log: parent } = parentOf(withLeadingFrames());
+  const { log, ingest, broken } = fromFirst(parent);
+  const presented = mediaOf(entriesOf(parent), "video")
+    .map((frame) => ({ at: frame.decodeTime + frame.compositionOffset, key: frame.key }))
+    .sort((a, b) => a.at - b.at);
+  encodeInto(ingest, [avcConfiguration(1), ...presented.map(({ at, key }) => videoFrame(at, key))]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  const frames = mediaOf(entriesOf(log), "video");
+  assert.deepEqual(
+    frames.map((frame) => frame.decodeTime + frame.compositionOffset),
+    presented.map(({ at }) => at),
+  );
+  assert.ok(frames.every(({ compositionOffset }) => compositionOffset >= 0));
+});
+
+test("an encoder that begins again leaves a hole of its own, and none of the parent's", () => {
+  const { log: parent } = parentOf(lesson(12));
+  const { log, ingest, broken } = fromFirst(parent);
+  const encoded = encode(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...encoded.slice(0, 70)]);
+  const from = ingest.needs;
+  assert.ok(from && from.time > (encoded[69]?.timestamp ?? 0));
+  encodeInto(ingest, [avcConfiguration(2), ...encoded.filter(({ timestamp }) => timestamp >= (from?.time ?? 0))]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  assert.deepEqual(idsOf(log, "audio"), idsOf(parent, "audio"));
+});
+
+test("what an encoder encodes again for other rungs is not written twice", () => {
+  const { log: parent } = parentOf(lesson(12));
+  const { log, ingest, broken } = fromFirst(parent);
+  const encoded = encode(parent);
+  encodeInto(ingest, [avcConfiguration(1), ...encoded.slice(0, 130)]);
+  const from = ingest.needs?.time ?? 0;
+  encodeInto(ingest, [avcConfiguration(1), ...encoded]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  const times = mediaOf(entriesOf(log), "video").map(({ decodeTime }) => decodeTime);
+  assert.deepEqual(
+    times,
+    encoded.map(({ timestamp }) => timestamp).filter((time) => time < (encoded[130]?.timestamp ?? 0) || time >= from),
+  );
+});
+
+test("a rung of sound has the parent's numbers and its sound", () => {
+  const { log: parent } = parentOf(lesson(12));
+  const { log } = fromFirst(parent, { video: "none" });
+  assert.deepEqual(
+    log.segments.map(({ head }) => head.msn),
+    parent.segments.map(({ head }) => head.msn),
+  );
+  assert.deepEqual(idsOf(log, "audio"), idsOf(parent, "audio"));
+  assert.equal(mediaOf(entriesOf(log), "video").length, 0);
+  assert.ok(log.segments.every(({ head }) => head.independent && head.start.video === null));
+  assert.equal(log.context.video, null);
+});
+
+test("sound that is encoded too has its own places, beside the parent's cuts", () => {
+  const { log: parent } = parentOf(lesson(10));
+  const { log, ingest, broken } = fromFirst(parent, { audio: "encoded" });
+  const sound = mediaOf(entriesOf(parent), "audio").map(({ decodeTime }) => audioFrame(Math.max(0, decodeTime - 11), -1));
+  const messages = [...encode(parent), ...sound].sort((a, b) => a.timestamp - b.timestamp);
+  encodeInto(ingest, [avcConfiguration(1), aacConfiguration, ...messages]);
+  assert.deepEqual(broken, []);
+  const heads = (of: Log) => of.segments.map(({ head: { msn, time, utc } }) => ({ msn, time, utc }));
+  assert.deepEqual(heads(log), heads(parent).slice(0, log.segments.length));
+  assert.ok(log.segments.length >= parent.segments.length - 1);
+  assert.ok(idsOf(log, "audio").every((id) => id === -1));
+});
+
+test("cuts are the parent's for any distance of key frames and any frame rate", () => {
+  for (const [seed, gop] of [
+    [1, 7],
+    [2, 40],
+    [3, 111],
+    [4, 300],
+  ] as const) {
+    const { log: parent } = parentOf(irregular(seed, gop));
+    const { log, ingest, broken } = fromFirst(parent);
+    encodeInto(ingest, [avcConfiguration(1), ...encode(parent)]);
+    assert.deepEqual(broken, [], `seed ${seed}`);
+    assert.deepEqual(cutsOf(log), cutsOf(parent), `seed ${seed}`);
+  }
+});
+
+/** Each frame is presented two frames after it is decoded at least; every second key frame, with two more frames before it. */
+function* withLeadingFrames(): Generator<SourceFrame> {
+  for (let gop = 0; gop < 12; gop++) {
+    const leading = gop % 2 === 0 ? 0 : 2;
+    for (let i = 0; i < 25; i++) {
+      const at = i === 0 ? leading : i <= leading ? i - 1 : i;
+      const time = (gop * 25 + i) * 40;
+      yield { ...videoFrame(time, i === 0), compositionOffset: (at - i + 2) * 40 };
+      yield audioFrame(time);
+    }
+  }
+}
+
+/** Frames of changing duration, with key frames at changing distances. */
+function* irregular(seed: number, gop: number): Generator<SourceFrame> {
+  let state = seed;
+  const random = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  let untilKey = 0;
+  let audio = 0;
+  for (let time = 0; time < 40_000; time += 10 + Math.floor(random() * 90)) {
+    for (; audio <= time; audio += 1024 / 44.1) yield audioFrame(Math.round(audio));
+    yield videoFrame(time, untilKey === 0);
+    untilKey = untilKey === 0 ? 1 + Math.floor(random() * gop) : untilKey - 1;
+  }
+}
+
+function encodeInto(ingest: DerivedIngest, messages: Iterable<SourceMessage | undefined>): void {
+  for (const message of messages) if (message) assert.equal(ingest.push(message), null);
+}

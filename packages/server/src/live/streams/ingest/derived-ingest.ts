@@ -1,0 +1,325 @@
+/**
+ * Writes a stream that is made from another one, as a rung of a ladder is: segments, parts, numbers, dates and times are those of the
+ * parent, and only its frames of video (and of audio, where wanted) are encoded again. So players change between the two at any segment.
+ *
+ *     parent's log ─▶ next entry ─┬─ head, part, audio frame ─▶ copied
+ *     encoder ─▶ queue ───────────┴─ video frame ─▶ the encoded frame of the same time in its place
+ *
+ * The parent's entries are taken one after the other, and wait for the encoder. Each segment that begins with a key frame in the parent has
+ * to begin with one here, at the same time: an encoder that does not is refused, and nothing of it is written from there on.
+ */
+import type { Malformed } from "@lectern/media";
+import type { Log, LogSegment } from "../log/log.ts";
+import type { LogEntry, MediaEntry, PartMark, SegmentHead } from "../log/log-entry.ts";
+import { EntryWriter } from "./entry-writer.ts";
+import type { FrameMeter } from "./log-writer.ts";
+import { frameSamples, SampleClock } from "./sample-clock.ts";
+import type { SourceFrame, SourceMessage } from "./source.ts";
+import { AnnouncedTracks, initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
+
+export type Derivation = {
+  readonly parent: Log;
+  /** encoded: frames are pushed. none: the stream has no video. */
+  readonly video: "encoded" | "none";
+  /** copied: the parent's frames. encoded: frames are pushed. */
+  readonly audio: "copied" | "encoded";
+  /** The stream cannot go on as it is. Called once. */
+  readonly onBroken: (reason: BrokenDerivation) => void;
+};
+
+/**
+ * misaligned: a segment of the parent begins where the encoder has no key frame. hole: the parent has forgotten segments that are missing
+ * here.
+ */
+export type BrokenDerivation = "misaligned" | "hole";
+
+/** An encoded frame and the configuration that it is decoded with. */
+type Encoded = { readonly frame: SourceFrame; readonly setup: TrackSetup };
+
+/** Complete segments that a new stream begins with: as far back as HLS players begin (RFC 8216 section 6.3.3: three target durations). */
+const FIRST_SEGMENTS = 3;
+/** Encoders count time in units of their own: a frame that is off by no more than this has the parent's time. */
+const SAME_TIME_MS = 1;
+
+export class DerivedIngest {
+  /** A stream that is made here has no publisher whose clock or key frames could be wrong. */
+  readonly clockJumps = 0;
+  readonly nonKeyframeSegments = 0;
+  private readonly log: Log;
+  private readonly derivation: Derivation;
+  private readonly meter: FrameMeter;
+  private readonly entries: EntryWriter;
+  private readonly announced = new AnnouncedTracks();
+  private readonly queues: { readonly video: Encoded[]; readonly audio: Encoded[] } = { video: [], audio: [] };
+  private readonly release: () => void;
+  /** The parent's entry that is taken next. */
+  private next: number;
+  private active: TrackSetups;
+  private samples: SampleClock;
+  private metadata: LogSegment["context"]["metadata"] = null;
+  /** Number of the newest segment here; null while there is none. */
+  private msn: number | null;
+  private partIndex = 0;
+  private termPending = true;
+  /** A segment of this term has begun. */
+  private begun = false;
+  private broken = false;
+  /** Frames of the encoder from before this time are not needed, milliseconds. */
+  private runFrom = 0;
+  /** Milliseconds from decode to presentation. */
+  private offset = 0;
+  private lastTime = 0;
+
+  /** @param log empty, or with entries of earlier terms, after which the stream goes on */
+  constructor(log: Log, derivation: Derivation, meter: FrameMeter) {
+    this.log = log;
+    this.derivation = derivation;
+    this.meter = meter;
+    this.entries = new EntryWriter(log);
+    this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
+    const newest = log.segments.at(-1);
+    this.msn = newest?.head.msn ?? null;
+    this.samples = new SampleClock(newest?.head.start.audio ?? null);
+    const { parent } = derivation;
+    this.next = firstHead(parent, this.msn, derivation.video === "encoded")?.sequence ?? parent.head;
+    const unlisten = parent.whenAppended(() => this.advance());
+    const letGo = parent.hold(() => this.next);
+    this.release = () => {
+      unlisten();
+      letGo();
+    };
+  }
+
+  /** The segment of the parent from which an encoder has to encode now, so that no frame is missing. Null: it has not begun. */
+  get needs(): SegmentHead | null {
+    const { parent } = this.derivation;
+    const segment = parent.segments.find(({ head, entries }) => this.next < head.sequence + entries.length);
+    if (!segment) return null;
+    const { head } = segment;
+    return head.sequence >= this.next ? head : (firstHead(parent, head.msn, true) ?? null);
+  }
+
+  /** Milliseconds of the epoch. */
+  get time(): number {
+    return this.lastTime;
+  }
+
+  beginTerm(term: number): void {
+    this.log.beginTerm(term);
+    this.termPending = true;
+    this.advance();
+  }
+
+  /** The encoder is gone. */
+  endSource(): void {
+    this.release();
+  }
+
+  /** Ends the epoch. */
+  end(reason: string): void {
+    this.release();
+    this.entries.end(reason);
+  }
+
+  /**
+   * Takes a message of the encoder, whose clock is the presentation time of the parent: it has no B-frames. `Malformed` when it broke its
+   * codec's rules.
+   */
+  push(message: SourceMessage): Malformed | null {
+    if (message.kind === "configuration") return this.takeConfiguration(message);
+    if (message.kind !== "frame" || !this.isEncoded(message.track)) return null;
+    if (message.timestamp < this.runFrom - SAME_TIME_MS) return null;
+    const setup = this.announced.setupFor(message);
+    if (!setup) return null;
+    this.queues[message.track].push({ frame: { ...message, payload: Uint8Array.from(message.payload) }, setup });
+    this.advance();
+    return null;
+  }
+
+  /** An encoder begins with its configuration. It may begin earlier than is needed here, if it encodes for other streams too. */
+  private takeConfiguration({ track, codec, data }: SourceMessage & { kind: "configuration" }): Malformed | null {
+    if (track === "video") {
+      this.queues.video.length = 0;
+      this.queues.audio.length = 0;
+      this.runFrom = this.neededTime();
+    }
+    return this.announced.announce(track, codec, data);
+  }
+
+  private neededTime(): number {
+    const { parent } = this.derivation;
+    const segment = this.needs && parent.segmentOf(this.needs.sequence);
+    const first = segment && firstVideo(segment, parent);
+    return first && first !== "unknown" ? presentationTime(first) : this.runFrom;
+  }
+
+  private isEncoded(track: "video" | "audio"): boolean {
+    return this.derivation[track] === "encoded";
+  }
+
+  /** Takes the parent's entries as far as the encoder has come. */
+  private advance(): void {
+    const { parent } = this.derivation;
+    while (!this.broken && !this.log.ended && this.next < parent.head) {
+      if (this.next < parent.oldest) this.next = parent.oldest;
+      const segment = parent.segmentOf(this.next);
+      const entry = segment?.entries.at(this.next - segment.head.sequence);
+      if (segment && entry && !this.take(entry, segment)) return;
+      this.next++;
+    }
+  }
+
+  /** False when the entry has to wait for the encoder. */
+  private take(entry: LogEntry, segment: LogSegment): boolean {
+    switch (entry.kind) {
+      case "segment":
+        return this.takeHead(entry, segment);
+      case "part":
+        if (this.begun) this.writePart(entry);
+        return true;
+      case "configuration":
+        if (entry.track === "metadata") this.metadata = entry;
+        return true;
+      case "media":
+        return !this.begun || this.takeMedia(entry);
+      default:
+        return true;
+    }
+  }
+
+  private takeMedia(entry: MediaEntry): boolean {
+    const { track, decodeTime } = entry;
+    if (track === "data") {
+      this.entries.data(entry.payload, decodeTime);
+      return true;
+    }
+    if (this.isEncoded(track)) return this.writeEncoded(track, decodeTime);
+    if (track === "audio") this.writeFrame(entry, decodeTime, this.active.audio);
+    return true;
+  }
+
+  /** Writes encoded frames up to the time of the parent's. False when the encoder has not come so far yet. */
+  private writeEncoded(track: "video" | "audio", time: number): boolean {
+    const queue = this.queues[track];
+    let reached = false;
+    for (let head = queue[0]; head && this.decodeTimeOf(head) <= time + SAME_TIME_MS; head = queue[0]) {
+      const decodeTime = this.decodeTimeOf(head);
+      reached = decodeTime >= time - SAME_TIME_MS;
+      queue.shift();
+      this.writeFrame(head.frame, reached ? time : decodeTime, head.setup);
+    }
+    return reached || queue.length > 0;
+  }
+
+  /** An encoded frame without B-frames is decoded as long before it is presented as the parent's last key frame is. */
+  private decodeTimeOf({ frame }: Encoded): number {
+    return frame.track === "video" ? frame.timestamp - this.offset : frame.timestamp;
+  }
+
+  /** A segment begins as soon as the encoder has its first frame. */
+  private takeHead(head: SegmentHead, segment: LogSegment): boolean {
+    this.metadata = segment.context.metadata ?? this.metadata;
+    const first = this.isEncoded("video") ? firstVideo(segment, this.derivation.parent) : null;
+    if (first === "unknown") return false;
+    const begins = this.reach(head, first);
+    if (begins !== "yes") return begins === "skip";
+    if (this.isEncoded("audio") && segment.context.audio && !this.active.audio && this.queues.audio.length === 0) return false;
+    if (this.msn !== null && head.msn !== this.msn + 1) return this.break("hole");
+    if (first?.key) this.offset = first.compositionOffset;
+    this.writeHead(head, segment);
+    return true;
+  }
+
+  /** Whether a segment can begin here now, after all encoded frames that come before it. @param first its first video frame */
+  private reach(head: SegmentHead, first: MediaEntry | null): "yes" | "wait" | "skip" {
+    if (!first) return this.begun || !this.isEncoded("video") || head.independent ? "yes" : "skip";
+    const { video } = this.queues;
+    const begins = first.key ? presentationTime(first) : first.decodeTime + this.offset;
+    for (let next = video[0]; next && next.frame.timestamp < begins - SAME_TIME_MS; next = video[0]) {
+      video.shift();
+      // Frames that the parent presents before its key frame, but decodes after it, are decoded before it here.
+      if (this.begun) this.writeFrame(next.frame, Math.min(this.decodeTimeOf(next), first.decodeTime), next.setup);
+    }
+    const next = video[0];
+    if (!next) return "wait";
+    if (!head.independent) return this.begun ? "yes" : "skip";
+    if (next.frame.key && next.frame.timestamp <= begins + SAME_TIME_MS) return "yes";
+    if (!this.begun) return "skip";
+    this.break("misaligned");
+    return "wait";
+  }
+
+  private break(reason: BrokenDerivation): false {
+    this.broken = true;
+    this.release();
+    this.derivation.onBroken(reason);
+    return false;
+  }
+
+  private writeHead(head: SegmentHead, { context }: LogSegment): void {
+    const { targets, msn, discontinuity, utc, time, independent } = head;
+    const video = this.isEncoded("video") ? (this.queues.video[0]?.setup ?? this.active.video) : null;
+    const audio = this.isEncoded("audio") ? (this.queues.audio[0]?.setup ?? this.active.audio) : setupOf(context.audio);
+    const tracks: TrackSetups = {
+      video: video?.track === "video" ? video : null,
+      audio: audio?.track === "audio" ? audio : null,
+    };
+    if (this.termPending) {
+      this.meter.beginTerm();
+      this.entries.term(targets);
+    }
+    const changed = [tracks.video, tracks.audio].filter((setup) => setup && !isSameSetup(this.active[setup.track], setup));
+    if (this.termPending || changed.length > 0) this.entries.metadata(this.metadata?.properties ?? {}, tracks, time);
+    for (const setup of changed) if (setup) this.entries.configuration(setup, time);
+    this.active = tracks;
+    this.termPending = false;
+    this.begun = true;
+    this.msn = msn;
+    this.partIndex = 0;
+    const initialisation = initialisationOf(tracks);
+    const isIndependent = independent || !this.isEncoded("video");
+    const start = this.positions(head.start);
+    this.entries.head({ msn, discontinuity, utc, initialisation, independent: isIndependent, time, start, targets });
+  }
+
+  private writePart({ independent, previousEnd }: PartMark): void {
+    const isIndependent = independent || !this.isEncoded("video");
+    this.entries.part({ index: this.partIndex++, independent: isIndependent, previousEnd: this.positions(previousEnd) });
+  }
+
+  /** Where the tracks continue here, where the parent's continue at the given positions. */
+  private positions({ video, audio }: SegmentHead["start"]): SegmentHead["start"] {
+    return { video: this.isEncoded("video") ? video : null, audio: this.isEncoded("audio") ? this.samples.position : audio };
+  }
+
+  private writeFrame(frame: MediaEntry | SourceFrame, time: number, setup: TrackSetup | null): void {
+    const { track, key, payload } = frame;
+    if (track === "data") return;
+    const isEncodedVideo = track === "video" && "timestamp" in frame;
+    this.entries.frame(isEncodedVideo ? { ...frame, compositionOffset: frame.timestamp - time } : frame, time);
+    this.lastTime = Math.max(this.lastTime, time);
+    this.meter.takeFrame(track, time, key, payload.length);
+    if (setup?.track === "audio" && this.isEncoded("audio"))
+      this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
+  }
+}
+
+/** The first head after a segment; with video, one that a decoder can begin with. Without an earlier segment: one of the newest such heads. */
+function firstHead(parent: Log, after: number | null, withVideo: boolean): SegmentHead | null {
+  const heads = parent.segments.map(({ head }) => head).filter(({ independent }) => independent || !withVideo);
+  return (after === null ? heads[Math.max(0, heads.length - 1 - FIRST_SEGMENTS)] : heads.find(({ msn }) => msn > after)) ?? null;
+}
+
+function presentationTime({ decodeTime, compositionOffset }: MediaEntry): number {
+  return decodeTime + compositionOffset;
+}
+
+/** The first video frame of a segment; null when it has none, unknown while it may still come. */
+function firstVideo({ head, entries }: LogSegment, parent: Log): MediaEntry | "unknown" | null {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries.at(index);
+    if (entry?.kind === "media" && entry.track === "video") return entry;
+  }
+  const isWhole = parent.ended || parent.segments.at(-1)?.head.sequence !== head.sequence;
+  return isWhole ? null : "unknown";
+}
