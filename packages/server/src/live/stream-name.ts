@@ -1,7 +1,24 @@
-/** Names of streams, as they stand in addresses: contract "Media addresses". */
+/** Names of streams and of their rungs, as they stand in addresses: contract "Media addresses". */
 
 const NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
+/** A stream's name in an address, with or without a rung: the inner part of a regular expression. */
+export const NAME_PATTERN = "[A-Za-z0-9_-]{1,128}(?:@[a-z0-9-]{1,16})?";
+
+const PLAY_NAME = new RegExp(`^${NAME_PATTERN}$`);
+
+/** Whether a stream can be published under a name: a rung cannot. */
 export function isStreamName(name: string): boolean {
   return NAME.test(name);
+}
+
+/** Whether a stream or a rung can be watched under a name. */
+export function isPlayName(name: string): boolean {
+  return PLAY_NAME.test(name);
+}
+
+/** The rung's own name, such as `360p`; null for the source. */
+export function rungOf(name: string): string | null {
+  const at = name.indexOf("@");
+  return at < 0 ? null : name.slice(at + 1);
 }

@@ -191,6 +191,28 @@ export class Metrics {
     });
   }
 
+  /** Adds how far rungs are behind their sources. */
+  followLadders(ladders: () => readonly { readonly lagMs: number; readonly rungs: readonly string[] }[]): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: "lectern_rung_lag_seconds",
+      help: "How far the slowest rung of all ladders is behind its source",
+      aggregator: "max",
+      registers,
+      collect() {
+        this.set(Math.max(0, ...ladders().map(({ lagMs }) => lagMs)) / 1000);
+      },
+    });
+    new Gauge({
+      name: "lectern_rungs",
+      help: "Rungs of ladders that are being made",
+      registers,
+      collect() {
+        this.set(ladders().reduce((sum, { rungs }) => sum + rungs.length, 0));
+      },
+    });
+  }
+
   /** Adds what replay keeps in memory and open. */
   followReplay(cache: ReplayCache, openFiles: () => number): void {
     const registers = [this.registry];

@@ -29,6 +29,8 @@ export type FlvDoorOptions = {
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
   /** Null when one more viewer is within the limits. */
+  /** A live stream, or a rung, which is made for its first viewer. */
+  readonly find: (app: string, name: string) => Promise<Stream | null>;
   readonly admitViewer: () => Refusal | null;
   readonly events: FlvDoorEvents;
 };
@@ -181,7 +183,7 @@ export class FlvDoor implements Door<FlvAddress> {
   private async admit(request: MediaRequest, address: FlvAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
     const { app, query } = address;
     const { ip, headers } = request;
-    const { streams, admitViewer, events } = this.options;
+    const { streams, find, admitViewer, events } = this.options;
     const admission = await this.options.ask(
       {
         action: "play",
@@ -192,7 +194,7 @@ export class FlvDoor implements Door<FlvAddress> {
         credentials: credentialsOf(query, headers.authorization),
         pageUrl: headers.referer ?? headers.origin ?? "",
       },
-      (name) => (streams.find(app, name) ? admitViewer() : new Refusal("no-such-stream")),
+      async (name) => ((await find(app, name)) ? admitViewer() : new Refusal("no-such-stream")),
     );
     const refuse = (refusal: Refusal): Refusal => {
       events.refused("play", protocol, `${app}/${address.name}`, ip, refusal);

@@ -1,5 +1,6 @@
 /** Parses the address of a live stream as FLV: `/APP/NAME.flv` and its parameters. */
 import type { RequestAddress } from "../http/request-address.ts";
+import { NAME_PATTERN } from "../stream-name.ts";
 
 export type FlvAddress = {
   readonly app: string;
@@ -10,7 +11,7 @@ export type FlvAddress = {
   readonly lowDelay: boolean;
 };
 
-const FLV = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.flv$/;
+const FLV = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})\\.flv$`);
 
 /** Null when the path is not that of a live stream. */
 export function parseFlvAddress(address: RequestAddress): FlvAddress | null {

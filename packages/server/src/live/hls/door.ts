@@ -4,6 +4,7 @@
  * The request for the multivariant playlist asks the access rules; the session in the playlist's addresses proves the admission afterwards.
  * A lesson's files have the session in their addresses too, as all files have in strict mode. Others need none below an epoch's unguessable name.
  */
+import type { Variant } from "@lectern/media";
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
 import { sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
@@ -13,6 +14,7 @@ import { type MediaRequest as Request, type MediaResponse as Response, sendShare
 import { acceptsGzip, answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
 import { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
+import { rungOf } from "../stream-name.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
 import { HlsAnswers } from "./hls-answers.ts";
@@ -33,6 +35,12 @@ export type HlsDoorOptions = {
   readonly maxViewers: () => number;
   /** True at the end of a drain, when viewers have to go to another node. */
   readonly isDrained: () => boolean;
+  /** A live stream, or a rung, which is made for its first viewer. */
+  readonly find: (app: string, name: string) => Promise<Stream | null>;
+  /** The rungs of a stream, by their names `NAME@RUNG`. */
+  readonly rungVariants: (stream: Stream) => readonly (Omit<Variant, "uri"> & { readonly name: string })[];
+  /** The stream that a rung is made from, or the stream itself; null when it is not live. */
+  readonly sourceOf: (app: string, name: string) => StreamIdentity | null;
   /** Null when one more viewer is within the limits. */
   readonly admitViewer: () => Refusal | null;
   /** Reads a file that is no longer in memory from where it is recorded; null when it is not recorded. */
@@ -47,6 +55,8 @@ export type HlsDoorEvents = {
   readonly joined: (protocol: string, seconds: number) => void;
   readonly sent: (protocol: string, bytes: number) => void;
 };
+
+type StreamIdentity = Pick<Stream, "app" | "name" | "epoch">;
 
 /** A file below the epoch. */
 export type HlsFile = HlsAddress & { kind: "media" | "initialisation" };
@@ -83,7 +93,8 @@ export class HlsDoor implements Door<HlsAddress> {
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
-    this.sessions = new Sessions(options.sessions, options.maxViewers);
+    const scopeOf = (stream: Stream) => options.sourceOf(stream.app, stream.name) ?? stream;
+    this.sessions = new Sessions(options.sessions, scopeOf, options.maxViewers);
     options.streams.onEnded((stream) => this.sessions.ended(stream));
   }
 
@@ -135,8 +146,26 @@ export class HlsDoor implements Door<HlsAddress> {
     }
     // Nearly always known at once; else the request waits for the answer.
     const review = this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)));
-    if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
+    const isMissing = address.kind === "playlist" && rungOf(name) !== null && !this.options.streams.find(app, name);
+    if (isMissing) void this.serveNewRung(request, response, address, session, review);
+    else if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
     else this.serveNamed(request, response, address, review);
+  }
+
+  /** A player changes to a rung that nobody has watched yet: it is made now. */
+  private async serveNewRung(
+    request: Request,
+    response: Response,
+    address: HlsAddress & { kind: "playlist" },
+    session: string,
+    review: ReturnType<Recheck>,
+  ): Promise<void> {
+    const { app, name } = address;
+    const refusal = await review;
+    const source = this.options.sourceOf(app, name);
+    const isForged = source !== null && !this.sessions.opens(session, source);
+    if (!refusal && !isForged) await this.options.find(app, name);
+    this.serveNamed(request, response, address, refusal ?? (isForged ? new Refusal("bad-signature") : null));
   }
 
   /** @param refusal when the session's viewer may not continue */
@@ -166,14 +195,14 @@ export class HlsDoor implements Door<HlsAddress> {
     const { app } = address;
     const credentials = credentialsOf(request.address.query);
     const { ip } = request;
-    const { streams, admitViewer } = this.options;
+    const { streams, find, admitViewer } = this.options;
     let gone = false;
     response.on("close", () => {
       gone = true;
     });
     const admission = await this.options.ask(
       { action: "play", protocol: "hls", app, name: address.name, ip, credentials, pageUrl: request.headers.referer ?? "" },
-      (name) => admitViewer() ?? (streams.find(app, name) ? null : new Refusal("no-such-stream")),
+      async (name) => admitViewer() ?? ((await find(app, name)) ? null : new Refusal("no-such-stream")),
     );
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
     const { name } = admission;
@@ -186,7 +215,11 @@ export class HlsDoor implements Door<HlsAddress> {
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
-      const text = opened.hls.multivariant(`${name}/s/${session}`);
+      const rungs = this.options.rungVariants(stream).map(({ name: rung, ...variant }) => ({
+        ...variant,
+        uri: `${rung}/s/${session}/index.m3u8`,
+      }));
+      const text = opened.hls.multivariant(`${name}/s/${session}`, rungs);
       if (text === null) return false;
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {

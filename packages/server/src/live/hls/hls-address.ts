@@ -1,5 +1,6 @@
 /** Parses the addresses of HLS playlists, segments and parts, and the delivery directives in their queries. docs/cdn.md lists them. */
 import type { RequestAddress } from "../http/request-address.ts";
+import { NAME_PATTERN } from "../stream-name.ts";
 import type { PlaylistPosition } from "./playlist.ts";
 
 /** The query stays unparsed, because only playlists use it. */
@@ -24,8 +25,8 @@ export type HlsAddress =
       readonly part: number | null;
     });
 
-const MULTIVARIANT = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.m3u8$/;
-const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{40})\/)?(.*)$/;
+const MULTIVARIANT = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})\\.m3u8$`);
+const BELOW = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})/(?:s/([A-Za-z0-9_-]{40})/)?(.*)$`);
 const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
 const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
 const WHOLE_NUMBER = /^\d{1,15}$/;

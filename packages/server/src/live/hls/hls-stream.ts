@@ -3,7 +3,7 @@
  * (blocking playlist reload). All requests for one part get the same bytes.
  */
 import { gzipSync } from "node:zlib";
-import { writeMultivariantPlaylist } from "@lectern/media";
+import { type Variant, writeMultivariantPlaylist } from "@lectern/media";
 import type { Log, MediaEntry } from "../streams/index.ts";
 import { packageInitialisation, packagePart } from "./cmaf-packager.ts";
 import { initialisationName, newestPosition, type PlaylistPosition, playlistAt, variantOf } from "./playlist.ts";
@@ -75,11 +75,14 @@ export class HlsStream {
     return this.waiting.size;
   }
 
-  /** The multivariant playlist; null while the first segment is incomplete. */
-  multivariant(session: string): string | Unavailable | null {
+  /**
+   * The multivariant playlist; null while the first segment is incomplete.
+   * @param rungs the variants besides the stream itself
+   */
+  multivariant(session: string, rungs: readonly Variant[] = []): string | Unavailable | null {
     if (!this.index.targets) return this.ended ? "not-here" : null;
     const variant = variantOf(this.index);
-    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8` }]) : "not-here";
+    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8` }, ...rungs]) : "not-here";
   }
 
   /** The media playlist as of a position, or the newest one. Null: the request must wait. */

@@ -29,7 +29,8 @@ export function newestPosition(index: SegmentIndex): PlaylistPosition | null {
   if (!last) return null;
   const { msn } = last.source.head;
   if (last.whole) return { msn, part: null };
-  return last.parts.length > 0 ? { msn, part: last.parts.length - 1 } : { msn: msn - 1, part: null };
+  if (last.parts.length > 0) return { msn, part: last.parts.length - 1 };
+  return index.segments.length > 1 ? { msn: msn - 1, part: null } : null;
 }
 
 /**

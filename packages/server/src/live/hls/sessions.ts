@@ -4,7 +4,7 @@
  */
 
 import type { Admission } from "../../access/admission.ts";
-import { sessionNumber, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
+import { type SessionScope, sessionNumber, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Stream } from "../streams/index.ts";
 
@@ -16,15 +16,24 @@ type Issued = { readonly admission: Admission; seenAt: number };
 
 export class Sessions {
   private readonly tokens: ViewerSessions;
+  private readonly scopeOf: (stream: Stream) => SessionScope;
   private readonly maxViewers: () => number;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
   /** Admissions behind the sessions that this process issued, by viewer number. */
   private readonly issued = new Map<number, Issued>();
 
-  /** @param maxViewers viewers that are counted; further ones watch uncounted */
-  constructor(tokens: ViewerSessions, maxViewers: () => number = () => Number.POSITIVE_INFINITY) {
+  /**
+   * @param scopeOf what a session for a stream opens: a stream and its rungs are one
+   * @param maxViewers viewers that are counted; further ones watch uncounted
+   */
+  constructor(
+    tokens: ViewerSessions,
+    scopeOf: (stream: Stream) => SessionScope = (stream) => stream,
+    maxViewers: () => number = () => Number.POSITIVE_INFINITY,
+  ) {
     this.tokens = tokens;
+    this.scopeOf = scopeOf;
     this.maxViewers = maxViewers;
   }
 
@@ -40,7 +49,7 @@ export class Sessions {
 
   /** @param admission closed when requests with the session cease */
   issue(stream: Stream, admission: Admission | null = null, now = systemClock.utc()): string {
-    const session = this.tokens.issue(stream, admission?.viewer ?? null, now);
+    const session = this.tokens.issue(this.scopeOf(stream), admission?.viewer ?? null, now);
     if (admission) this.issued.set(sessionNumber(session), { admission, seenAt: performance.now() });
     return session;
   }
@@ -60,7 +69,12 @@ export class Sessions {
 
   /** Whether a session may watch a stream. */
   verify(session: string, stream: Stream, now = systemClock.utc()): boolean {
-    return this.seen.get(session)?.stream === stream || this.tokens.verify(session, stream, now);
+    return this.seen.get(session)?.stream === stream || this.opens(session, this.scopeOf(stream), now);
+  }
+
+  /** As `verify`, for a stream that need not be here. */
+  opens(session: string, scope: SessionScope, now = systemClock.utc()): boolean {
+    return this.tokens.verify(session, scope, now);
   }
 
   /** Records a request with a verified session. True for a new viewer. */

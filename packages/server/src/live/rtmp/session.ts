@@ -23,7 +23,7 @@ import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
-import { isStreamName } from "../stream-name.ts";
+import { isPlayName, isStreamName } from "../stream-name.ts";
 import type { PublishSession, Stream, Streams } from "../streams/index.ts";
 import {
   command,
@@ -55,6 +55,8 @@ export type RtmpDoorOptions = {
   readonly chunkSize: number;
   readonly batchMs: () => number;
   /** Null when one more viewer can be taken. */
+  /** A live stream, or a rung, which is made for its first viewer. */
+  readonly find: (app: string, name: string) => Promise<Stream | null>;
   readonly admitViewer: () => Refusal | null;
   /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
   readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;
@@ -246,7 +248,7 @@ export class RtmpSession {
   private publish(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("publish twice");
     const refuse = (refusal: Refusal) => this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal);
-    const target = this.target(address);
+    const target = this.target(address, isStreamName);
     if (target instanceof Refusal) return refuse(target);
     const { app, backup } = target;
     const { publications } = this.options.streams;
@@ -312,10 +314,10 @@ export class RtmpSession {
   private play(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("play twice");
     const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
-    const target = this.target(address);
+    const target = this.target(address, isPlayName);
     if (target instanceof Refusal) return refuse(target);
-    const { streams, admitViewer } = this.options;
-    const present = (name: string) => (streams.find(target.app, name) ? admitViewer() : new Refusal("no-such-stream"));
+    const { streams, find, admitViewer } = this.options;
+    const present = async (name: string) => ((await find(target.app, name)) ? admitViewer() : new Refusal("no-such-stream"));
     this.admit("play", target, present, {
       refuse,
       granted: (admission) => {
@@ -349,11 +351,11 @@ export class RtmpSession {
   }
 
   /** The stream that the address of `publish` or `play` names. */
-  private target(address: string): Target | Refusal {
+  private target(address: string, isName: (name: string) => boolean): Target | Refusal {
     const [path = "", own = ""] = address.split("?", 2);
     // Flash players put the container before the name.
     const name = path.replace(/^(flv|mp4):/, "");
-    if (!isStreamName(name)) return new Refusal("bad-request", liveText("stream-name"));
+    if (!isName(name)) return new Refusal("bad-request", liveText("stream-name"));
     const query = rtmpParameters(own, this.connectQuery);
     return { app: this.app ?? "", name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
   }

@@ -6,13 +6,12 @@ import {
   Malformed,
   MESSAGE_TYPE,
   PlacedMessage,
-  parseAudioTag,
-  parseVideoTag,
   type RtmpMessage,
   readAacFrame,
   readAvcFrame,
   VIDEO_CODEC,
 } from "@lectern/media";
+import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { SourceFrame, SourceMessage } from "../streams/index.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -56,9 +55,9 @@ function frameOf(track: SourceFrame["track"], codec: string): Writable<SourceFra
 export function toSourceMessage(message: RtmpMessage): SourceMessage | null | Malformed {
   switch (message.type) {
     case MESSAGE_TYPE.video:
-      return fromVideo(message);
+      return readVideoTag(message.timestamp, message.payload);
     case MESSAGE_TYPE.audio:
-      return fromAudio(message);
+      return readAudioTag(message.timestamp, message.payload);
     case MESSAGE_TYPE.data:
       return fromData(message, message.payload);
     case MESSAGE_TYPE.dataAmf3:
@@ -67,45 +66,6 @@ export function toSourceMessage(message: RtmpMessage): SourceMessage | null | Ma
     default:
       return null;
   }
-}
-
-function fromVideo(message: RtmpMessage): SourceMessage | null | Malformed {
-  // Empty messages are sent by some encoders to keep a track alive.
-  if (message.payload.length === 0) return null;
-  const packet = parseVideoTag(message.payload);
-  if (packet instanceof Malformed) return packet;
-  if (packet.kind === "other") return null;
-  if (packet.kind === "configuration") return { ...packet, track: "video" };
-  return {
-    kind: "frame",
-    track: "video",
-    codec: packet.codec,
-    timestamp: message.timestamp,
-    compositionOffset: packet.compositionOffset,
-    key: packet.key,
-    disposable: packet.disposable,
-    soundFlags: 0,
-    payload: packet.data,
-  };
-}
-
-function fromAudio(message: RtmpMessage): SourceMessage | null | Malformed {
-  if (message.payload.length === 0) return null;
-  const packet = parseAudioTag(message.payload);
-  if (packet instanceof Malformed) return packet;
-  if (packet.kind === "other") return null;
-  if (packet.kind === "configuration") return { ...packet, track: "audio" };
-  return {
-    kind: "frame",
-    track: "audio",
-    codec: packet.codec,
-    timestamp: message.timestamp,
-    compositionOffset: 0,
-    key: true,
-    disposable: false,
-    soundFlags: packet.flags,
-    payload: packet.data,
-  };
 }
 
 function fromData(message: RtmpMessage, bytes: Uint8Array): SourceMessage | null | Malformed {

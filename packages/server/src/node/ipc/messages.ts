@@ -9,6 +9,7 @@ import type {
   RecordingWorkerMessages,
 } from "../../library/maintenance/recording-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
+import type { LadderMessages, LadderWorkerMessages } from "../../live/transcode/ladder-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type {
   CallbackSessionMessages,
@@ -36,6 +37,7 @@ export type WorkerMethods = WorkerLifecycle &
   PolicyUpdates &
   PolicyRefresh<undefined> &
   RecordingWorkerMessages &
+  LadderWorkerMessages &
   ReportMessages &
   CallbackSessionWorkerMessages &
   MembershipWorkerMessages &
@@ -56,6 +58,7 @@ export type ControlMethods = ControlLifecycle &
 
 /** Answered by the supervisor. */
 export type SupervisorMethods = RegistryMessages &
+  LadderMessages &
   PolicyQueries &
   PolicyUpdates &
   FileMessages &
@@ -75,6 +78,7 @@ export type SupervisorMethods = RegistryMessages &
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
+  LadderMessages &
   PolicyQueries &
   PolicyUpdates &
   PolicyRefresh<null> &

@@ -6,6 +6,7 @@ import { FlvDoor } from "../../live/flv/door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
 import type { Door } from "../../live/http/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
+import type { Ladders } from "../../live/transcode/ladders.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";
@@ -27,6 +28,7 @@ export type WorkerParts = {
   readonly streams: WorkerStreams;
   readonly access: WorkerAccess;
   readonly library: WorkerLibrary;
+  readonly ladders: Ladders;
   readonly limit: ViewerLimit;
   readonly drain: ViewerDrain;
 };
@@ -79,9 +81,12 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
 /** What all doors of live media need. */
 export function mediaOptions(
   { config, events }: WorkerContext,
-  { streams, access, limit }: Omit<WorkerParts, "library" | "drain">,
+  { streams, access, limit, ladders }: Omit<WorkerParts, "library" | "drain">,
 ) {
-  return { streams: streams.streams, ask: access.control.ask, apps: () => config().apps, admitViewer: limit.admit, events };
+  return {
+    ...{ streams: streams.streams, ask: access.control.ask, apps: () => config().apps, admitViewer: limit.admit, events },
+    find: (app: string, name: string) => ladders.find(app, name),
+  };
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {
@@ -91,6 +96,8 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     recheck: parts.access.control.recheck,
     windowSegments: () => config().hls.windowSegments,
     isStrict: parts.access.files.isStrict,
+    rungVariants: (stream) => parts.ladders.variantsOf(stream),
+    sourceOf: (app, name) => parts.ladders.sourceOf(app, name),
     maxViewers: () => config().limits.viewers,
     isDrained: () => parts.drain.isOver,
     stored: async (file) => {

@@ -7,6 +7,7 @@ import type { Catalog } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
+import { rungOf } from "../../live/stream-name.ts";
 import type { StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -50,6 +51,8 @@ export function openRecording(options: RecordingOptions): Recording {
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = ({ app, name, epoch }: Source): Plan => {
+    // The source has all that a rung shows.
+    if (rungOf(name) !== null) return "none";
     const rule = policies.peek(app, name);
     if (rule && !rule.mayRecord) return usual();
     const chosen = manual.get(epoch) ?? choices.of(app, name);

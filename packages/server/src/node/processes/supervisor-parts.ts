@@ -3,6 +3,7 @@ import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
+import { type LadderRoutes, ladderHandlers } from "../../live/transcode/ladder-messages.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { MetricValues } from "../../operations/stream-metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -109,6 +110,7 @@ export class SupervisorParts implements NodeContext {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
       ...policyHandlers(this, this.policies),
       ...recordingHandlers(this),
+      ...ladderHandlers(this.ladderRoutes(), true),
       ...reportHandlers(this, () => this.jobMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
@@ -191,6 +193,15 @@ export class SupervisorParts implements NodeContext {
     );
   }
 
+  private ladderRoutes(): LadderRoutes {
+    const { cluster, registry, workers } = this;
+    return {
+      writerOf: (app, name) => registry.entry(app, name)?.writer ?? null,
+      worker: (peer) => (nodeOf(peer) === cluster.self ? workers.channel(peer.slice(peer.indexOf("/") + 1)) : null),
+      passOn: (peer, of) => cluster.tell(nodeOf(peer), "requestRung", of),
+    };
+  }
+
   private openNodeHandlers(): NodeMethods {
     return {
       ...writerNodeHandlers(this.registry, (peer) => {
@@ -199,6 +210,7 @@ export class SupervisorParts implements NodeContext {
       }),
       ...policyNodeHandlers(this),
       ...recordingNodeHandlers(this),
+      ...ladderHandlers(this.ladderRoutes(), false),
       ...reportNodeHandlers(this),
       ...memberNodeHandlers(this),
       ...this.alarms.nodeHandlers(),

@@ -9,6 +9,10 @@ const positiveInt = z.number().int().positive();
 export const ROLES = ["origin", "edge", "dispatch", "control", "probe"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Sets of smaller versions of a stream. */
+export const LADDERS = ["none", "mobile", "full", "data-saver", "audio"] as const;
+export type LadderName = (typeof LADDERS)[number];
+
 const callbackUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" });
 
 export const configSchema = z.strictObject({
@@ -94,6 +98,17 @@ export const configSchema = z.strictObject({
       windowSegments: z.number().int().min(3).max(100).default(8),
       /** Every segment asks for permission, not only the playlist. */
       strict: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** Smaller versions of each stream, for slow connections: docs/ladder.md. */
+  ladder: z
+    .strictObject({
+      /** mobile: 360p, 480p, 720p and a data saver; full: also 1080p; data-saver; audio: the sound alone. */
+      rungs: z.enum(LADDERS).default("none"),
+      /** demand: a stream is transcoded while somebody watches one of its rungs; publish: as long as it is live. */
+      start: z.enum(["demand", "publish"]).default("demand"),
+      /** On demand: transcoding ends when nobody has watched a rung for so long. */
+      idleSeconds: z.number().min(5).max(3600).default(60),
     })
     .prefault({}),
   limits: z

@@ -11,6 +11,8 @@ const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & ex
 /** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = new Set([126, 127]);
 const OWNER_PIPE = 3;
+/** The file descriptor of the first further pipe. */
+export const FIRST_OUTPUT = 4;
 
 export type GroupExit = {
   /** Null when a signal ended the program. */
@@ -24,14 +26,18 @@ export type ProcessGroup = {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Further pipes that the program writes to, from file descriptor 4 on. */
+  readonly outputs: readonly Readable[];
   /** Resolves when the program has ended and its output has been read. */
   readonly exited: Promise<GroupExit>;
   /** Kills the whole group at once. May be called twice. */
   readonly kill: () => void;
 };
 
-export function startProcessGroup(command: string, args: readonly string[]): ProcessGroup {
-  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], { detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
+/** @param outputs number of further pipes */
+export function startProcessGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
+  const stdio = ["pipe", "pipe", "pipe", "pipe", ...Array.from({ length: outputs }, () => "pipe" as const)] as const;
+  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], { detached: true, stdio: [...stdio] });
   // A program that reads nothing more, or never started, closes its end.
   child.stdin.on("error", () => {});
   const extra = child.stdio[OWNER_PIPE];
@@ -57,7 +63,8 @@ export function startProcessGroup(command: string, args: readonly string[]): Pro
       resolve({ code, signal, failure: code !== null && NOT_STARTED.has(code) ? `${command} could not be started` : null }),
     );
   });
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, kill };
+  const further = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, outputs: further, exited, kill };
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,0 +1,284 @@
+/** The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. */
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { FlvReader, Malformed, parseVideoTag, TAG_TYPE } from "@lectern/media";
+import { clip, ofStream } from "./clips.ts";
+import { ffmpegDone, frames, publish, publishForever } from "./ffmpeg.ts";
+import { attributes, type Playlist, readPlaylist } from "./hls-reader.ts";
+import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { long } from "./long-tests.ts";
+
+const LADDER = { "ladder.rungs": "mobile", "ladder.start": "publish", "publish.graceSeconds": "1", "hls.windowSegments": "20" };
+
+type Variant = { readonly uri: string; readonly of: Readonly<Record<string, string>> };
+
+async function variantsOf(lectern: Lectern, name: string): Promise<Variant[]> {
+  const lines = (await textOf(`${lectern.http}/live/${name}.m3u8`)).split("\n");
+  return lines.flatMap((line, i) =>
+    line.startsWith("#EXT-X-STREAM-INF:") ? [{ of: attributes(line.slice(18)), uri: lines[i + 1] ?? "" }] : [],
+  );
+}
+
+async function textOf(url: string): Promise<string> {
+  const response = await fetch(url);
+  assert.equal(response.status, 200, url);
+  return await response.text();
+}
+
+const rungOf = ({ uri }: Variant) => /@([a-z0-9]+)\//.exec(uri)?.[1] ?? "source";
+
+/** Records a stream and its rungs, from one moment to the stream's end. */
+async function record(t: TestContext, lectern: Lectern, names: readonly string[]): Promise<Map<string, string>> {
+  const files = names.map((name) => [name, join(lectern.directory, `${name.replace("@", "-")}.flv`)] as const);
+  await Promise.all(
+    files.map(([name, file]) =>
+      ffmpegDone(t, ["-i", `${lectern.http}/live/${name}.flv`, "-c", "copy", "-copyts", "-f", "flv", file]),
+    ),
+  );
+  return new Map(files);
+}
+
+/** Mean structural similarity of two recordings, by the times of their frames; the first is scaled to the second's size. */
+async function similarity(t: TestContext, file: string, source: string): Promise<number> {
+  const [width, height] = [1280, 720];
+  const graph = `[0:v]scale=${width}:${height}:flags=bicubic[a];[a][1:v]ssim=stats_file=-:shortest=1:eof_action=endall`;
+  const out = await ffmpegDone(t, ["-copyts", "-i", file, "-copyts", "-i", source, "-lavfi", graph, "-f", "null", "-"]);
+  const values = [...out.toString().matchAll(/All:([\d.]+)/g)].map(([, value]) => Number(value));
+  assert.ok(values.length > 50, `${values.length} frames compared`);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The encoders that belong to a server. */
+function encodersOf(lectern: Lectern): number[] {
+  const all = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(all)];
+  return all(lectern.process.pid ?? 0).filter((pid) => commandOf(pid).startsWith("ffmpeg"));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+describe("the ladder of a stream", { concurrency: 2 }, () => {
+  test("rungs have the source's segments, key frames and sound, and look like it", async (t) => {
+    const lectern = await startLectern(t, LADDER);
+    const publisher = publish(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const playlists = keepReading(lectern, "math");
+    const recorded = await record(t, lectern, ["math", "math@480p", "math@360p", "math@saver", "math@audio"]);
+    assert.equal((await publisher.done).code, 0);
+    const source = recorded.get("math") ?? "";
+    const keys = async (file: string) => (await packetsOf(t, file)).filter(({ isKey }) => isKey).map(({ pts }) => pts);
+    const sourceKeys = await keys(source);
+    assert.ok(sourceKeys.length >= 4, `${sourceKeys.length} key frames`);
+    for (const [name, least] of [
+      ["math@480p", 0.9],
+      ["math@360p", 0.88],
+      ["math@saver", 0.85],
+    ] as const) {
+      const file = recorded.get(name) ?? "";
+      const rungKeys = await keys(file);
+      assert.ok(rungKeys.length >= 3, `${name}: ${rungKeys.length} key frames`);
+      for (const key of rungKeys) assert.ok(sourceKeys.includes(key), `${name} has a key frame at ${key}`);
+      const ssim = await similarity(t, file, source);
+      t.diagnostic(`${name}: SSIM ${ssim.toFixed(3)}, ${bitsOf(file, source)} of the source's bits`);
+      assert.ok(ssim > least, `${name}: ${ssim}`);
+    }
+    assert.ok(share(recorded.get("math@saver") ?? "", source) < 0.2, "the data saver saves four fifths");
+    const said = new Set(ofStream(await frames(t, source, "packets", "0:a"), 0).map(({ hash }) => hash));
+    for (const name of ["math@480p", "math@audio"]) {
+      const heard = ofStream(await frames(t, recorded.get(name) ?? "", "packets", "0:a"), 0);
+      assert.ok(heard.length > 100 && heard.every(({ hash }) => said.has(hash)), `${name} has the source's sound`);
+    }
+    compare(await playlists());
+  });
+
+  test("a rung goes on in the same numbering when its encoder is killed or stopped, and its source never notices", async (t) => {
+    const lectern = await startLectern(t, LADDER);
+    publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const [source, rung] = [watchTimes(t, lectern, "math"), watchTimes(t, lectern, "math@saver")];
+    await until(() => rung.times.length > 30, "the rung's first frames");
+    for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+      const [encoder] = encodersOf(lectern).filter((pid) => commandOf(pid).includes("pipe:4"));
+      assert.ok(encoder !== undefined, "an encoder runs");
+      const before = rung.times.length;
+      for (const pid of encodersOf(lectern)) process.kill(pid, signal);
+      const newest = rung.times.at(-1) ?? 0;
+      await until(() => (rung.times.at(-1) ?? 0) > newest + 4000, `frames after ${signal}`);
+      const steps = stepsOf(rung.times.slice(before - 1));
+      t.diagnostic(`${signal}: a step of ${Math.max(...steps)} ms in the rung`);
+      assert.ok(Math.max(...steps) <= 4100, `a step of ${Math.max(...steps)} ms`);
+    }
+    assert.ok(Math.max(...stepsOf(source.times)) <= 50, "the source has every frame");
+    assert.ok(Math.min(...stepsOf(rung.times)) > 0, "no frame comes twice");
+    const [all = []] = [await variantsOf(lectern, "math")];
+    const saver = all.find((variant) => rungOf(variant) === "saver");
+    const playlist = readPlaylist(await textOf(`${lectern.http}/live/${saver?.uri}`));
+    const msns = playlist.segments.map(({ msn }) => msn);
+    assert.deepEqual(
+      msns,
+      Array.from(msns, (_, i) => (msns[0] ?? 0) + i),
+    );
+    compare(
+      new Map([
+        ["source", readPlaylist(await textOf(`${lectern.http}/live/${all[0]?.uri}`))],
+        ["saver", playlist],
+      ]),
+    );
+    const encoders = encodersOf(lectern);
+    assert.ok(encoders.length > 0);
+    lectern.process.kill("SIGKILL");
+    await until(() => encoders.every((pid) => !commandOf(pid).startsWith("ffmpeg")), "the end of the encoders");
+  });
+
+  test("a source of HEVC or AV1 has a rung of H.264 and AAC of its own size", async (t) => {
+    const lectern = await startLectern(t, { ...LADDER, "publish.graceSeconds": "5" });
+    for (const name of ["hevc", "av1"]) {
+      const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
+      const push = () =>
+        spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
+          stdio: "ignore",
+        });
+      const pusher = push();
+      t.after(() => pusher.kill("SIGKILL"));
+      await lectern.stream(name, (stream) => stream.video !== null && stream.audio !== null);
+      const file = (await record(t, lectern, [`${name}@180p`])).get(`${name}@180p`) ?? "";
+      const described = await ffprobe(t, file);
+      assert.match(described, /codec_name=h264\|width=320\|height=180/);
+      assert.match(described, /codec_name=aac/);
+      assert.ok((await packetsOf(t, file)).length > 30);
+    }
+  });
+
+  test("a rung is made for the first viewer who asks for it, and no longer than somebody watches", async (t) => {
+    const lectern = await startLectern(t, { ...LADDER, "ladder.start": "demand", "ladder.idleSeconds": "5" });
+    publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const variants = await variantsOf(lectern, "math");
+    assert.deepEqual(variants.map(rungOf), ["source", "saver", "audio"]);
+    assert.deepEqual(encodersOf(lectern), []);
+    const saver = variants.find((variant) => rungOf(variant) === "saver");
+    const stolen = saver?.uri.replace(/\/s\/[^/]+\//, `/s/${"A".repeat(40)}/`);
+    assert.equal((await fetch(`${lectern.http}/live/${stolen}`)).status, 401);
+    assert.deepEqual(encodersOf(lectern), [], "a forged session starts nothing");
+    const playlist = readPlaylist(await textOf(`${lectern.http}/live/${saver?.uri}`));
+    assert.ok(playlist.segments.length >= 1);
+    assert.ok(encodersOf(lectern).length > 0);
+    await until(() => encodersOf(lectern).length === 0, "the end of the encoder");
+    assert.equal((await fetch(`${lectern.http}/live/math@9999p.flv`)).status, 404);
+    assert.equal((await fetch(`${lectern.http}/live/none@saver.flv`)).status, 404);
+  });
+});
+
+long("a machine that is too slow for all rungs gives up the largest one, and the source has every frame", async (t) => {
+  const programs = mkdtempSync(join(tmpdir(), "lectern-slow-"));
+  t.after(() => rmSync(programs, { recursive: true, force: true }));
+  const real = execFileSync("which", ["ffmpeg"]).toString().trim();
+  // Three rungs are encoded at half the source's speed, two of them as fast as the source comes.
+  const slow = `case "$*" in *split=3*) exec ${real} -readrate 0.5 "$@";; *) exec ${real} "$@";; esac`;
+  writeFileSync(join(programs, "ffmpeg"), `#!/bin/sh\n${slow}\n`, { mode: 0o755 });
+  const lectern = await startLectern(t, LADDER, { env: { PATH: `${programs}:${process.env["PATH"]}` } });
+  publishForever(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video !== null);
+  const source = watchTimes(t, lectern, "math");
+  const names = async () => (await variantsOf(lectern, "math")).map(rungOf).join(" ");
+  assert.equal(await names(), "source 480p 360p saver audio");
+  await until(async () => (await names()) === "source 360p saver audio", "the end of the largest rung");
+  assert.match(lectern.said(), /"rung":"480p","reason":"overloaded"/);
+  assert.equal((await fetch(`${lectern.http}/live/math@480p.flv`)).status, 404);
+  const rung = watchTimes(t, lectern, "math@360p");
+  await until(() => rung.times.length > 100, "frames of the next rung");
+  assert.ok((await lectern.metric("lectern_rung_lag_seconds")) < 2);
+  assert.ok(Math.max(...stepsOf(source.times)) <= 100, "the source has every frame");
+});
+
+/** Reads the media playlists of all variants until it is told to give what it has seen. */
+function keepReading(lectern: Lectern, name: string): () => Promise<Map<string, Playlist>> {
+  let over = false;
+  const seen = new Map<string, Playlist>();
+  const done = (async () => {
+    const variants = await until(async () => {
+      const response = await fetch(`${lectern.http}/live/${name}.m3u8`);
+      await response.body?.cancel();
+      return response.ok ? await variantsOf(lectern, name) : null;
+    }, "the multivariant playlist");
+    while (!over) {
+      for (const variant of variants) {
+        const response = await fetch(`${lectern.http}/live/${variant.uri}`);
+        const text = await response.text();
+        if (response.ok) seen.set(rungOf(variant), readPlaylist(text));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  })();
+  return async () => {
+    over = true;
+    await done;
+    return seen;
+  };
+}
+
+/** Segments of the same number have the same date and duration in all playlists. */
+function compare(playlists: ReadonlyMap<string, Playlist>): void {
+  const source = new Map(playlists.get("source")?.segments.map((segment) => [segment.msn, segment]));
+  assert.ok(source.size > 1);
+  for (const [rung, { segments, target }] of playlists) {
+    assert.equal(target, playlists.get("source")?.target);
+    const common = segments.filter(({ msn, uri }) => uri !== null && source.get(msn)?.uri);
+    assert.ok(common.length >= 2, `${rung} has ${common.length} segments of the source`);
+    for (const { msn, utc, duration } of common) {
+      assert.equal(utc, source.get(msn)?.utc, `${rung}, segment ${msn}`);
+      // A rung of sound lasts whole frames of sound.
+      assert.ok(Math.abs(duration - (source.get(msn)?.duration ?? 0)) < 0.05, `${rung}, segment ${msn}: ${duration} s`);
+    }
+  }
+}
+
+const share = (file: string, source: string) => statSync(file).size / statSync(source).size;
+const bitsOf = (file: string, source: string) => `${Math.round(share(file, source) * 100)} %`;
+
+async function packetsOf(t: TestContext, file: string): Promise<{ pts: number; isKey: boolean }[]> {
+  const text = await ffprobe(t, file, ["-select_streams", "v", "-show_entries", "packet=pts,flags"]);
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("packet"))
+    .map((line) => ({ pts: Number(/pts=(\d+)/.exec(line)?.[1]), isKey: line.includes("flags=K") }));
+}
+
+async function ffprobe(t: TestContext, file: string, what = ["-show_entries", "stream=codec_name,width,height"]): Promise<string> {
+  const child = spawn("ffprobe", ["-v", "error", ...what, "-of", "compact", file], { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => child.kill("SIGKILL"));
+  let text = "";
+  child.stdout.on("data", (bytes) => (text += bytes));
+  await new Promise((resolve) => child.on("close", resolve));
+  return text;
+}
+
+/** The decode times of the video frames that a viewer of HTTP-FLV gets. */
+function watchTimes(t: TestContext, lectern: Lectern, name: string): { readonly times: number[] } {
+  const times: number[] = [];
+  const abort = new AbortController();
+  t.after(() => abort.abort());
+  const reader = new FlvReader({
+    maxTagBytes: 1 << 24,
+    onTag: ({ type, timestamp, body }) => {
+      const packet = type === TAG_TYPE.video ? parseVideoTag(body) : null;
+      if (packet && !(packet instanceof Malformed) && packet.kind === "frame") times.push(timestamp);
+    },
+  });
+  void (async () => {
+    const response = await fetch(`${lectern.http}/live/${name}.flv`, { signal: abort.signal });
+    for await (const bytes of response.body ?? []) reader.push(bytes);
+  })().catch(() => {});
+  return { times };
+}
+
+const stepsOf = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] ?? 0));
