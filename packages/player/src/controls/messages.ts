@@ -23,6 +23,8 @@ export type PlayerMessages = {
   readonly retry: string;
   readonly quality: string;
   readonly auto: string;
+  /** The smallest rung with a picture, and the percentage of data that it saves. */
+  readonly dataSaver: (percent: number) => string;
   /** Name of the replay player for screen readers. */
   readonly replay: string;
   readonly back: string;
@@ -53,6 +55,7 @@ const EN: PlayerMessages = {
   retry: "Try again",
   quality: "Quality",
   auto: "Auto",
+  dataSaver: (percent) => `Data saver: saves ${percent} %`,
   replay: "Recorded lesson",
   back: "Back 10 seconds",
   forward: "Forward 10 seconds",
@@ -90,6 +93,7 @@ const ZH: PlayerMessages = {
   retry: "重试",
   quality: "清晰度",
   auto: "自动",
+  dataSaver: (percent) => `省流量：节省 ${percent}%`,
   replay: "课程回放",
   back: "后退 10 秒",
   forward: "前进 10 秒",

@@ -3,10 +3,19 @@ import type { Problem } from "./problem.ts";
 
 /** The rungs of the ladder, for the quality menu. */
 export type Quality = {
-  /** Labels from the largest to the smallest: 720p. */
-  readonly rungs: readonly string[];
+  /** From the largest to the smallest. */
+  readonly rungs: readonly RungChoice[];
   /** Index of the chosen rung; null for automatic. */
   readonly chosen: number | null;
+};
+
+export type RungChoice = {
+  /** As the engine counts them. */
+  readonly index: number;
+  /** Such as 720p. */
+  readonly name: string;
+  /** The share of the largest one's bits that the data saver saves; null for other rungs. */
+  readonly saves: number | null;
 };
 
 export type EngineEvents = {

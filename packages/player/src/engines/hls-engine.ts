@@ -2,8 +2,8 @@
  * The HLS engine: the light build of hls.js, loaded on first use. Segments are muxed, so the features that the light build leaves out are
  * not needed. The engine starts no worker, which a strict Content-Security-Policy would block; fMP4 segments need no remuxing.
  */
-import type { ErrorData } from "hls.js";
-import type { Engine, EngineEvents } from "./engine.ts";
+import type { ErrorData, Level } from "hls.js";
+import type { Engine, EngineEvents, RungChoice } from "./engine.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
 
@@ -25,12 +25,19 @@ const PLAYLIST_RETRIES = 60;
 /** A second media error within this is not recovered. */
 const RECOVERY_INTERVAL_MS = 10_000;
 
+/** The data saver's name in addresses. */
+const SAVER = /@saver\//;
+
 const CONFIGURATION = {
   enableWorker: false,
   lowLatencyMode: true,
   // The player keeps to the live edge itself, for all engines alike.
   maxLiveSyncPlaybackRate: 1,
   backBufferLength: 30,
+  // A second of buffer leaves no time for the usual caution: the estimate follows the newest parts, both down and up.
+  abrEwmaFastLive: 2,
+  abrEwmaSlowLive: 6,
+  abrBandWidthUpFactor: 0.85,
   manifestLoadPolicy: {
     default: { maxTimeToFirstByteMs: 20_000, maxLoadTimeMs: 20_000, timeoutRetry: null, errorRetry: null },
   },
@@ -72,8 +79,7 @@ export function hlsEngine(): Engine {
     });
     const reportQuality = (): void => {
       if (hls.levels.length < 2) return;
-      const rungs = hls.levels.map((level) => (level.height ? `${level.height}p` : `${Math.round(level.bitrate / 1000)} kbps`));
-      events.onQuality({ rungs, chosen: hls.autoLevelEnabled ? null : hls.manualLevel });
+      events.onQuality({ rungs: rungsOf(hls.levels), chosen: hls.autoLevelEnabled ? null : hls.manualLevel });
     };
     hls.on(Hls.Events.MANIFEST_PARSED, reportQuality);
     hls.on(Hls.Events.LEVEL_SWITCHED, reportQuality);
@@ -103,6 +109,17 @@ export function hlsEngine(): Engine {
       player = null;
     },
   };
+}
+
+/** @param levels as hls.js has them, by their bits */
+function rungsOf(levels: readonly Pick<Level, "bitrate" | "height" | "width" | "url">[]): RungChoice[] {
+  const largest = Math.max(...levels.map(({ bitrate }) => bitrate));
+  const rungs = levels.map(({ bitrate, height, width, url }, index): RungChoice => {
+    const name = height ? `${Math.min(height, width || height)}p` : `${Math.round(bitrate / 1000)} kbps`;
+    const isSaver = SAVER.test(url[0] ?? "");
+    return { index, name, saves: isSaver ? 1 - bitrate / largest : null };
+  });
+  return rungs.sort((a, b) => (levels[b.index]?.bitrate ?? 0) - (levels[a.index]?.bitrate ?? 0));
 }
 
 function isCodec(Hls: HlsLibrary, { details }: ErrorData): boolean {

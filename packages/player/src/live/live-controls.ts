@@ -140,10 +140,13 @@ export class LiveControls {
   private showQuality(quality: Quality | null): void {
     this.quality.hidden = quality === null;
     if (!quality) return;
-    const rungs = quality.rungs.join();
+    const names = quality.rungs.map(({ name, saves }) =>
+      saves === null ? name : this.messages.dataSaver(Math.round(saves * 100)),
+    );
+    const rungs = names.join();
     if (this.quality.dataset["rungs"] !== rungs) {
       this.quality.dataset["rungs"] = rungs;
-      const options = quality.rungs.map((name, rung) => new Option(name, String(rung)));
+      const options = quality.rungs.map(({ index }, i) => new Option(names[i], String(index)));
       this.quality.replaceChildren(new Option(this.messages.auto, AUTO), ...options);
     }
     const value = quality.chosen === null ? AUTO : String(quality.chosen);
