@@ -125,6 +125,39 @@ test("a publisher whose node is killed goes on at another one: the same stream, 
   assert.deepEqual([...terms].sort(), ["1", "2"]);
 });
 
+test("a rung is had from every node, and goes on when the publisher's node is killed, in the same numbering", async (t) => {
+  const nats = await startNats(t);
+  const set = { "ladder.rungs": "data-saver" };
+  const nodes = await Promise.all([
+    startNode(t, nats, "a", "origin,control", set),
+    startNode(t, nats, "e", "edge", set),
+    startNode(t, nats, "f", "edge", set),
+  ]);
+  const [a, e, f] = nodes as [Node, Node, Node];
+  await joined(nodes);
+  publishTo(t, clip("b-frames", 40), "moves", () => [e, f]);
+  const before = await a.stream("moves", ({ video }) => video !== null);
+  const viewers = watchAll(t, () => [a], "moves@saver");
+  await playing(viewers, 40);
+  for (const viewer of viewers) viewer.measure();
+  await e.kill();
+  const now = await a.stream("moves", ({ term }) => term > before.term);
+  assert.equal(now.epoch, before.epoch);
+  await playing(viewers, 100);
+  const [rung, source] = await Promise.all(
+    ["moves@saver", "moves"].map(async (name) =>
+      readPlaylist(await (await fetch(await mediaPlaylistOf(`${f.http}/live/${name}.m3u8`))).text()),
+    ),
+  );
+  const dates = new Map(source?.segments.map(({ msn, utc }) => [msn, utc]));
+  const common = rung?.segments.filter(({ msn }) => dates.has(msn)) ?? [];
+  assert.ok(common.length >= 2, `${common.length} segments of the same number`);
+  for (const { msn, utc } of common) assert.equal(utc, dates.get(msn), `segment ${msn}`);
+  for (const viewer of viewers) t.diagnostic(`${viewer.seen.protocol}: a gap of ${Math.round(viewer.look().longestGapMs)} ms`);
+  for (const viewer of viewers)
+    assert.ok(viewer.look().longestGapMs < FORGOTTEN_MS, `${viewer.seen.protocol}: ${viewer.look().longestGapMs} ms`);
+});
+
 test("an origin is killed: an edge with two paths goes on as if nothing had happened, and the stream's numbers go on", async (t) => {
   const nats = await startNats(t);
   const nodes = await Promise.all([

@@ -159,7 +159,7 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
   });
 
   test("a rung is made for the first viewer who asks for it, and no longer than somebody watches", async (t) => {
-    const lectern = await startLectern(t, { ...LADDER, "ladder.start": "demand", "ladder.idleSeconds": "5" });
+    const lectern = await startLectern(t, { ...LADDER, "ladder.start": "demand", "ladder.idleSeconds": "5", workers: "2" });
     publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
     await lectern.stream("math", (stream) => stream.video !== null);
     const variants = await variantsOf(lectern, "math");
@@ -171,7 +171,11 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     assert.deepEqual(encodersOf(lectern), [], "a forged session starts nothing");
     const playlist = readPlaylist(await textOf(`${lectern.http}/live/${saver?.uri}`));
     assert.ok(playlist.segments.length >= 1);
-    assert.ok(encodersOf(lectern).length > 0);
+    const encoders = encodersOf(lectern);
+    assert.ok(encoders.length > 0);
+    // By either worker.
+    for (let i = 0; i < 6; i++) await textOf(`${lectern.http}/live/${saver?.uri}`);
+    assert.deepEqual(encodersOf(lectern), encoders, "one encoder for all");
     await until(() => encodersOf(lectern).length === 0, "the end of the encoder");
     assert.equal((await fetch(`${lectern.http}/live/math@9999p.flv`)).status, 404);
     assert.equal((await fetch(`${lectern.http}/live/none@saver.flv`)).status, 404);
