@@ -10,6 +10,7 @@ import { clip, ofStream } from "./clips.ts";
 import { ffmpegDone, frames, publish, publishForever } from "./ffmpeg.ts";
 import { attributes, type Playlist, readPlaylist } from "./hls-reader.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { done, push, watch } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
 
 const LADDER = { "ladder.rungs": "mobile", "ladder.start": "publish", "publish.graceSeconds": "1", "hls.windowSegments": "20" };
@@ -180,6 +181,40 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     assert.equal((await fetch(`${lectern.http}/live/math@9999p.flv`)).status, 404);
     assert.equal((await fetch(`${lectern.http}/live/none@saver.flv`)).status, 404);
   });
+});
+
+test("a lesson's rungs open with its links only, and who is taken out of it is out of them, in every protocol", async (t) => {
+  const lectern = await startLectern(t, { "ladder.rungs": "data-saver", "publish.allow": "keys" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  const { name } = lesson.stream;
+  push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(name, (stream) => stream.video !== null);
+  const rungOfEach = ({ play }: { play: { flv: string; hls: string; rtmp: string } }): Record<string, string> => ({
+    flv: play.flv.replace(name, `${name}@saver`),
+    ws: play.flv.replace(name, `${name}@saver`).replace(/^http/, "ws"),
+    hls: play.hls.replace(name, `${name}@saver`),
+    rtmp: play.rtmp.replace(name, `${name}@saver`),
+  });
+  const [anna, ben] = [
+    await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" }),
+    await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Ben" }),
+  ];
+  for (const [protocol, url] of Object.entries(rungOfEach(anna)))
+    assert.match(await watch(url.replace(/\?.*$/, "")).ended, /^(not-signed-in|NetStream\.Play\.Failed)$/, protocol);
+  assert.deepEqual(encodersOf(lectern), [], "strangers start no encoder");
+  const watching = (of: Parameters<typeof rungOfEach>[0]) =>
+    Object.entries(rungOfEach(of)).map(([protocol, url]) => ({ protocol, ...watch(url) }));
+  const [hers, his] = [watching(anna), watching(ben)];
+  await until(() => [...hers, ...his].every(({ bytes }) => bytes() > 10_000), "pictures for both");
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
+  const reasons = await Promise.all(hers.map(async ({ protocol, ended }) => `${protocol} ${await ended}`));
+  assert.deepEqual(reasons, ["flv closed", "ws removed-from-lesson", "hls removed-from-lesson", "rtmp removed-from-lesson"]);
+  const before = his.map(({ bytes }) => bytes());
+  await until(() => his.every(({ bytes }, i) => bytes() > (before[i] ?? 0)), "pictures for Ben");
+  for (const { leave } of his) leave();
+  const key = new URL(lesson.stream.rtmpUrl).search;
+  const said = (await push(t, `${lectern.rtmp}/live/${name}@saver${key}`).done).said;
+  assert.match(said, /bad-request|BadName/, "nobody publishes to a rung");
 });
 
 long("a machine that is too slow for all rungs gives up the largest one, and the source has every frame", async (t) => {
