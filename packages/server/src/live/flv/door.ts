@@ -28,9 +28,9 @@ export type FlvDoorOptions = {
   readonly ask: Ask;
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
-  /** Null when one more viewer is within the limits. */
   /** A live stream, or a rung, which is made for its first viewer. */
   readonly find: (app: string, name: string) => Promise<Stream | null>;
+  /** Null when one more viewer is within the limits. */
   readonly admitViewer: () => Refusal | null;
   readonly events: FlvDoorEvents;
 };

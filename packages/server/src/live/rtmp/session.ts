@@ -54,9 +54,9 @@ export type RtmpDoorOptions = {
   readonly apps: () => readonly string[];
   readonly chunkSize: number;
   readonly batchMs: () => number;
-  /** Null when one more viewer can be taken. */
   /** A live stream, or a rung, which is made for its first viewer. */
   readonly find: (app: string, name: string) => Promise<Stream | null>;
+  /** Null when one more viewer can be taken. */
   readonly admitViewer: () => Refusal | null;
   /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
   readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;

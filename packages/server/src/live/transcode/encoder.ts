@@ -4,7 +4,7 @@
  */
 import { FlvReader, Malformed, TAG_TYPE } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import { type ProcessGroup, startProcessGroup } from "../../platform/jobs/process-group.ts";
+import { type ProcessGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
 import { encoderArguments } from "./encoder-arguments.ts";
@@ -39,7 +39,6 @@ const STALLED_AFTER_MS = { first: 8000, next: 1500 } as const;
 const CHECK_MS = 500;
 /** Frames that ffmpeg may hold without being stalled: those that it looks ahead, and some in pipes. */
 const HELD_FRAMES = 40;
-const MAX_STDERR_CHARACTERS = 2000;
 /** From here on a time is a negative one whose sign bit ffmpeg leaves out. No epoch lasts so long. */
 const NEGATIVE_MS = 0x7c000000;
 const MAX_TAG_BYTES = 8 * 1024 * 1024;
@@ -73,7 +72,6 @@ class Run implements Encoder {
   private written = 0;
   private encoded = 0;
   private progressAt: number;
-  private stderr = "";
 
   constructor(options: EncoderOptions, tracks: InputTracks, from: SegmentHead, context: LogContext) {
     const { command, rungs, log, clock } = options;
@@ -85,9 +83,7 @@ class Run implements Encoder {
     this.progressAt = clock.monotonic();
     this.group = startProcessGroup("nice", ["-n", "10", command, ...encoderArguments(rungs)], rungs.length);
     this.group.stdout.resume();
-    this.group.stderr.on("data", (bytes: Buffer) => {
-      this.stderr = `${this.stderr}${bytes}`.slice(-MAX_STDERR_CHARACTERS);
-    });
+    const stderr = stderrTail(this.group);
     this.group.outputs.forEach((pipe, rung) => {
       const reader = new FlvReader({ maxTagBytes: MAX_TAG_BYTES, onTag: (tag) => this.take(rung, tag) });
       pipe.on("data", (bytes: Buffer) => {
@@ -105,7 +101,7 @@ class Run implements Encoder {
     };
     void this.group.exited.then(({ code, failure }) => {
       const isWhole = this.inputEnded && code === 0;
-      this.end(isWhole ? { kind: "finished" } : { kind: "failed", reason: failure ?? (this.stderr.trim() || `exit code ${code}`) });
+      this.end(isWhole ? { kind: "finished" } : { kind: "failed", reason: failure ?? (stderr().trim() || `exit code ${code}`) });
     });
     this.pumpSoon();
   }
@@ -164,9 +160,7 @@ class Run implements Encoder {
 
   private write(frame: MediaEntry): void {
     if (frame.track !== "video" && !(frame.track === "audio" && this.tracks.audio)) return;
-    if (frame.track === "video") {
-      if (this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
-    }
+    if (frame.track === "video" && this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
     this.full = !this.group.stdin.write(inputFrame(frame, this.tracks));
     if (this.full)
       this.group.stdin.once("drain", () => {

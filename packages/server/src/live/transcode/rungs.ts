@@ -50,8 +50,8 @@ const WIDE = 16 / 9;
 /** Bits grow more slowly than pixels do. */
 const PIXELS_TO_BITS = 0.75;
 
-export const SAVER = "saver";
-export const AUDIO = "audio";
+const SAVER = "saver";
+const AUDIO = "audio";
 /** The data saver has less than a fifth of the source's bits, and is small enough to look well with them. */
 const SAVER_LIMITS = { share: 0.17, shortSide: 360, kbps: 300, leastKbps: 60, audioKbps: 32 } as const;
 /**

@@ -11,6 +11,7 @@ const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & ex
 /** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = new Set([126, 127]);
 const OWNER_PIPE = 3;
+const MAX_STDERR_CHARACTERS = 2000;
 /** The file descriptor of the first further pipe. */
 export const FIRST_OUTPUT = 4;
 
@@ -36,8 +37,11 @@ export type ProcessGroup = {
 
 /** @param outputs number of further pipes */
 export function startProcessGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
-  const stdio = ["pipe", "pipe", "pipe", "pipe", ...Array.from({ length: outputs }, () => "pipe" as const)] as const;
-  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], { detached: true, stdio: [...stdio] });
+  const further = Array.from({ length: outputs }, () => "pipe" as const);
+  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], {
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "pipe", ...further],
+  });
   // A program that reads nothing more, or never started, closes its end.
   child.stdin.on("error", () => {});
   const extra = child.stdio[OWNER_PIPE];
@@ -63,8 +67,17 @@ export function startProcessGroup(command: string, args: readonly string[], outp
       resolve({ code, signal, failure: code !== null && NOT_STARTED.has(code) ? `${command} could not be started` : null }),
     );
   });
-  const further = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, outputs: further, exited, kill };
+  const written = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, outputs: written, exited, kill };
+}
+
+/** Reads what a program writes to its standard error. Gives a function that gives the last characters of it. */
+export function stderrTail({ stderr }: Pick<ProcessGroup, "stderr">): () => string {
+  let tail = "";
+  stderr.on("data", (bytes: Buffer) => {
+    tail = `${tail}${bytes}`.slice(-MAX_STDERR_CHARACTERS);
+  });
+  return () => tail;
 }
 
 function killGroup({ pid }: ChildProcess): void {

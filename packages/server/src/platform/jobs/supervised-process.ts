@@ -4,7 +4,7 @@
  */
 import { type Clock, systemClock } from "../clock.ts";
 import type { Logger } from "../log.ts";
-import { type GroupExit, type ProcessGroup, startProcessGroup } from "./process-group.ts";
+import { type GroupExit, type ProcessGroup, startProcessGroup, stderrTail } from "./process-group.ts";
 
 export type SupervisedOptions = {
   /** Its name in log lines. */
@@ -32,7 +32,6 @@ export type SupervisedProcess = {
 
 /** Delay before a restart. It doubles each time, until the program has run for `steady`. */
 const RESTART_MS = { first: 1000, most: 30_000, steady: 10_000 } as const;
-const MAX_STDERR_CHARACTERS = 2000;
 const MAX_LINE_CHARACTERS = 4096;
 
 /** Progress of ffmpeg, which has to be started with `-progress pipe:1`. */
@@ -51,7 +50,7 @@ export function superviseProcess(options: SupervisedOptions): SupervisedProcess 
     const started = startProcessGroup(command, args);
     group = started;
     started.stdin.end();
-    const stderr = tailOf(started);
+    const stderr = stderrTail(started);
     const stopWatching = watchProgress(started, progress, clock, (silentMs) => {
       log.warn({ process: name, silentMs }, "child process stalled, killed");
       started.kill();
@@ -79,15 +78,6 @@ export function superviseProcess(options: SupervisedOptions): SupervisedProcess 
 function logExit(log: Logger, fields: Readonly<Record<string, unknown>>, { code, signal, failure }: GroupExit): void {
   if (failure !== null) log.error({ ...fields, reason: failure }, "child process could not be started, retrying");
   else log.warn({ ...fields, code, signal }, "child process ended, restarting");
-}
-
-/** The last characters that a program has written to its standard error. */
-function tailOf({ stderr }: ProcessGroup): () => string {
-  let tail = "";
-  stderr.on("data", (bytes: Buffer) => {
-    tail = `${tail}${bytes}`.slice(-MAX_STDERR_CHARACTERS);
-  });
-  return () => tail;
 }
 
 /** Calls when there was no progress for too long. Returns a function that ends it. */

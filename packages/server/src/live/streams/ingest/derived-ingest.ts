@@ -147,8 +147,9 @@ export class DerivedIngest {
   }
 
   private neededTime(): number {
+    const { needs } = this;
     const { parent } = this.derivation;
-    const segment = this.needs && parent.segmentOf(this.needs.sequence);
+    const segment = needs && parent.segmentOf(needs.sequence);
     const first = segment && firstVideo(segment, parent);
     return first && first !== "unknown" ? presentationTime(first) : this.runFrom;
   }

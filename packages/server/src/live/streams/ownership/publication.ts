@@ -18,7 +18,7 @@ export type PublisherInfo = {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
-  readonly derivation?: Derivation;
+  readonly derivation?: Derivation | undefined;
 };
 
 export class Publication implements PublishSession {

@@ -87,10 +87,8 @@ export class Publications {
       const claim = await this.locator.claim(app, name, fresh, options);
       if (claim instanceof Refusal) return claim;
       const stream = this.streams.claimed(app, name, claim);
-      if (await this.catchUp(stream, claim, before)) {
-        const publisher = { source, isBackup: options.backup, onRevoked };
-        return stream.publish(claim, derivation ? { ...publisher, derivation } : publisher);
-      }
+      if (await this.catchUp(stream, claim, before))
+        return stream.publish(claim, { source, isBackup: options.backup, onRevoked, derivation });
       stream.end("history-lost");
     }
     return new Refusal("internal-error");
