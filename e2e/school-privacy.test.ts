@@ -142,8 +142,10 @@ onEachDatabase((open) => {
     const { id: kept } = (await ok("GET", "/schools")).items[0];
     const count = async (schoolId: string) => {
       const counts: Record<string, number> = {};
-      for (const table of ["users", "courses", "lessons", "webhooks", "audit", "recordings"] as const)
+      for (const table of ["users", "courses", "lessons", "webhooks", "audit", "recordings", "sources", "ladders"] as const)
         counts[table] = (await service.db.selectFrom(table).select("id").where("school_id", "=", schoolId).execute()).length;
+      const forwards = service.db.selectFrom("forwards").innerJoin("lessons", "lessons.id", "lesson_id").select("forwards.id");
+      counts["forwards"] = (await forwards.where("school_id", "=", schoolId).execute()).length;
       return counts;
     };
     const gone = await ok("POST", "/schools", { body: { slug: "gone", name: "Gone" } });
@@ -154,6 +156,13 @@ onEachDatabase((open) => {
       const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "One", courseId: course.id } });
       await ok("POST", `/lessons/${lesson.id}/join`, { as: teacher.token });
       await ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/" } });
+      const rungs = [{ name: "sd", height: 480 }];
+      const { id: ladder } = await ok("POST", "/ladders", { body: { schoolId, name: "Own", rungs } });
+      await ok("PATCH", `/courses/${course.id}`, { body: { ladder } });
+      const url = "rtmp://live.example/app/key";
+      await ok("POST", `/lessons/${lesson.id}/forwards`, { body: { title: "Platform", url } });
+      for (const stream of [{ lessonId: lesson.id }, { name: `yard-${schoolId}` }])
+        await ok("POST", "/sources", { body: { schoolId, title: "Yard", addresses: ["rtsp://camera.example"], ...stream } });
       const files = [`recordings/${schoolId}.flv`];
       const update = {
         id: lesson.id.replace(/.$/, "0"),

@@ -15,6 +15,11 @@ async function versionedThings({ ok, service }: TestSchool) {
   const user = await ok("POST", "/users", { body: { login: unique, name: unique } });
   const lesson = await ok("POST", "/lessons", { body: { title: unique } });
   const webhook = await ok("POST", "/webhooks", { body: { schoolId: school.id, url: "http://127.0.0.1:9/" } });
+  const source = await ok("POST", "/sources", { body: { title: unique, name: unique, addresses: ["rtsp://camera.example"] } });
+  const url = "rtmp://live.example/app/key";
+  const other = await ok("POST", "/lessons", { body: { title: unique } });
+  const forward = await ok("POST", `/lessons/${other.id}/forwards`, { body: { title: unique, url } });
+  const ladder = await ok("POST", "/ladders", { body: { name: unique, rungs: [{ name: "sd", height: 480 }] } });
   const recordingId = newId();
   await service.recordingUpdated({
     ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
@@ -26,6 +31,9 @@ async function versionedThings({ ok, service }: TestSchool) {
     { path: `/users/${user.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: false },
     { path: `/lessons/${lesson.id}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
     { path: `/webhooks/${webhook.id}`, body: (i: number) => ({ url: `http://127.0.0.1:9/${i}` }), deletable: true },
+    { path: `/sources/${source.id}`, body: (i: number) => ({ addresses: [`rtsp://camera-${i}.example`] }), deletable: true },
+    { path: `/forwards/${forward.id}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
+    { path: `/ladders/${ladder.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: true },
     { path: `/recordings/${recordingId}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
   ];
 }
@@ -44,7 +52,7 @@ onEachDatabase((open) => {
       const after = await ok("GET", path);
       const winner = answers.findIndex(({ status }) => status === 200);
       assert.equal(after.version, version + 1, path);
-      for (const [field, value] of Object.entries(body(winner))) assert.equal(after[field], value, path);
+      for (const [field, value] of Object.entries(body(winner))) assert.deepEqual(after[field], value, path);
     }
   });
 

@@ -35,6 +35,8 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   tokenUrl: () => "https://login.invalid/token",
   keysUrl: () => "https://login.invalid/keys",
 };
+/** Fields that are sent though they are not required: one of several is. */
+const ONE_OF_SEVERAL: Readonly<Record<string, string>> = { createSource: "name" };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
@@ -47,6 +49,9 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   testProvider: { providerId: "0".repeat(26) },
   createLtiPlatform: { deploymentIds: ["1"] },
   testLtiPlatform: { platformId: "0".repeat(26) },
+  createSource: { addresses: ["rtmp://camera.example/live/math"] },
+  createForward: { url: "rtmps://live.example/app/key" },
+  createLadder: { rungs: [{ name: "sd", height: 480 }] },
   answerDeepLinking: { item: { title: "A lesson" } },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
@@ -78,21 +83,26 @@ export function requestFor(route: AnyRoute, things: Things, unique: string): Gen
   return {
     path: query.size > 0 ? `${path}?${query}` : path,
     ...(csv === undefined ? {} : { csv }),
-    ...(route.body && csv === undefined ? { body: objectFor(route.body, value) } : {}),
+    ...(route.body && csv === undefined ? { body: objectFor(route.body, value, ONE_OF_SEVERAL[route.id]) } : {}),
   };
 }
 
-/** Required fields, and the school wherever it can be named. */
-function objectFor(schema: z.ZodType | undefined, value: (name: string, schema: Schema) => unknown): Record<string, unknown> {
+/** Required fields, and the school wherever it can be named. @param chosen another field that is sent */
+function objectFor(
+  schema: z.ZodType | undefined,
+  value: (name: string, schema: Schema) => unknown,
+  chosen?: string,
+): Record<string, unknown> {
   if (!schema) return {};
-  return fieldsFor(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, value);
+  return fieldsFor(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, value, chosen);
 }
 
 function fieldsFor(
   { properties = {}, required = [] }: Schema,
   value: (name: string, schema: Schema) => unknown,
+  chosen?: string,
 ): Record<string, unknown> {
-  const named = Object.entries(properties).filter(([name]) => required.includes(name) || name === "schoolId");
+  const named = Object.entries(properties).filter(([name]) => required.includes(name) || name === "schoolId" || name === chosen);
   return Object.fromEntries(named.map(([name, field]) => [name, value(name, field)]));
 }
 

@@ -135,6 +135,22 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   importOneRosterClasses: ["++------", "+0------"],
   importOneRosterEnrollments: ["++------", "+0------"],
   getImport: ["++------", "+0------"],
+  listSources: ["++++----", "+000----"],
+  createSource: ["++------", "+0------"],
+  getSource: ["+++0----", "+000----"],
+  changeSource: ["++------", "+0------"],
+  deleteSource: ["++------", "+0------"],
+  listForwards: ["++------", "+0------"],
+  listLessonForwards: ["+++0----", "+000----"],
+  createForward: ["+++0----", "+000----"],
+  getForward: ["+++0----", "+000----"],
+  changeForward: ["+++0----", "+000----"],
+  deleteForward: ["+++0----", "+000----"],
+  listLadders: ["++++----", "+000----"],
+  createLadder: ["++------", "+0------"],
+  getLadder: ["++++----", "+000----"],
+  changeLadder: ["++------", "+0------"],
+  deleteLadder: ["++------", "+0------"],
   listWebhooks: ["++------", "+0------"],
   createWebhook: ["++------", "+0------"],
   getWebhook: ["++------", "+0------"],
@@ -156,6 +172,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   exportAttendanceCsv: ["++++----", "+000----"],
   listAlarms: ["++------", "+0------"],
   listStreams: ["++------", null],
+  listJobs: ["++------", null],
   endStream: ["++------", "+0------"],
   recordStream: ["++------", "+0------"],
   prefetchStream: ["+-------", null],
@@ -289,6 +306,7 @@ onEachDatabase((open) => {
         [fresh.webhookSecret, "webhook-secrets:write"],
       ] as const)
         if (scope !== of && text.includes(secret)) wrong.push(`${route.id} with ${scope} shows a secret`);
+      if (text.includes(fresh.streamSecret)) wrong.push(`${route.id} with ${scope} shows the secret of an address`);
     }
     assert.deepEqual(wrong, []);
   });
@@ -390,7 +408,8 @@ async function trial(
   ];
   if (!teaches && text.includes(things.publishKey)) wrong.push(`${name}: shows the publish key`);
   if (!administers && text.includes(things.webhookSecret)) wrong.push(`${name}: shows the webhook's secret`);
-  if (text.includes("argon2id") || text.includes(things.token)) wrong.push(`${name}: shows what nobody may see`);
+  if (text.includes("argon2id") || text.includes(things.token) || text.includes(things.streamSecret))
+    wrong.push(`${name}: shows what nobody may see`);
   return wrong;
 }
 
@@ -416,6 +435,9 @@ async function contentOf(db: Database): Promise<string> {
     "recordings",
     "places",
     "imports",
+    "sources",
+    "forwards",
+    "ladders",
   ];
   const digest = (table: string, row = "t::text") =>
     sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;

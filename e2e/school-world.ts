@@ -41,6 +41,9 @@ const NAMES = [
   "recordingId",
   "binnedRecordingId",
   "importId",
+  "sourceId",
+  "forwardId",
+  "ladderId",
   "webhookId",
   "deliveryId",
   "keyId",
@@ -50,6 +53,7 @@ const NAMES = [
   "secret",
   "publishKey",
   "webhookSecret",
+  "streamSecret",
 ] as const;
 
 export type SchoolWorld = {
@@ -154,7 +158,15 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     freshRest(db, school_id, id),
     db.insertInto("password_resets").values(reset).execute(),
   ]);
-  return { ...id, ...lesson, schoolId: school_id, token, secret, webhookSecret: `secret of ${id.webhookId}` };
+  return {
+    ...id,
+    ...lesson,
+    schoolId: school_id,
+    token,
+    secret,
+    webhookSecret: `secret of ${id.webhookId}`,
+    streamSecret: streamSecret(id),
+  };
 }
 
 /** A lesson that waits, one in the bin, and one that is live. */
@@ -182,7 +194,32 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     .execute();
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   await recordings;
+  await freshStreamJobs(db, schoolId, id);
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
+}
+
+/** In the addresses of the source and the forward. */
+function streamSecret({ lessonId }: { readonly lessonId: string }): string {
+  return `secret-of-${lessonId}`;
+}
+
+/** A source and a forward of the lesson, and a ladder. */
+async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  const secret = streamSecret(id);
+  // A school may have only so many.
+  for (const table of ["sources", "ladders"] as const) await db.deleteFrom(table).where("school_id", "=", school_id).execute();
+  const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
+  const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
+  await db
+    .insertInto("sources")
+    .values({ ...common, id: id.sourceId, school_id, app: null, name: null, secret_addresses: addresses, start: "demand" })
+    .execute();
+  await db
+    .insertInto("forwards")
+    .values({ ...common, id: id.forwardId, secret_url: `rtmps://live.example/app/${secret}` })
+    .execute();
+  const rungs = json([{ name: "sd", height: 480, videoKbps: 800, audioKbps: null }]);
+  await db.insertInto("ladders").values({ id: id.ladderId, school_id, name: id.ladderId, rungs }).execute();
 }
 
 function camel(row: ReturnType<typeof newLessonRow>) {

@@ -1,4 +1,5 @@
 /** Opens a school for a test: the real API on a real database in this process, with two schools that have rows of every kind. */
+import { EventEmitter } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -8,11 +9,14 @@ import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
+import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/monitoring-routes.ts";
 import { nodeRoutes } from "../packages/server/src/operations/node-routes.ts";
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
+import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
+import type { JobControl } from "../packages/server/src/school/jobs/job-control.ts";
 import type { LiveStream } from "../packages/server/src/school/lessons/live-lessons.ts";
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
@@ -46,6 +50,8 @@ export type TestSchool = {
   readonly person: (schoolId: string, role: string, login?: string) => Promise<{ id: string; token: string }>;
   /** What the school asked of the streams. */
   readonly asked: string[];
+  /** Emits `change` each time that the wanted jobs may have changed. */
+  readonly wanted: EventEmitter;
 };
 
 export type SchoolTestOptions = {
@@ -59,6 +65,8 @@ export type SchoolTestOptions = {
   /** Private networks that sign-on providers may be in. */
   readonly signOnNetworks?: readonly string[];
   readonly encryptionSecrets?: () => readonly string[];
+  /** How the jobs of the nodes are. Default: there are none. */
+  readonly jobs?: () => readonly JobReport[];
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
 };
 
@@ -67,8 +75,10 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
   if (!options.url && !options.dataDir) cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
   const asked: string[] = [];
   const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
-  const service = await startSchool(schoolOptions(options, dataDir, log, asked));
-  const routes = [...service.routes, ...otherRoutes(service, asked)];
+  const wanted = new EventEmitter();
+  const jobs: JobControl = { wantedChanged: () => wanted.emit("change"), reports: async () => options.jobs?.() ?? [] };
+  const service = await startSchool(schoolOptions(options, dataDir, log, asked, jobs));
+  const routes = [...service.routes, ...otherRoutes(service, asked, jobs)];
   const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
   const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
   for (const route of routes) registerRoute(api, route, host);
@@ -86,6 +96,7 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
     call,
     ok,
     asked,
+    wanted,
     person: async (schoolId, role, login = `person${++people}`) => {
       const of = role === "operator" ? {} : { schoolId };
       const { id } = await ok("POST", "/users", { body: { ...of, login, name: `The ${role}`, role, password: PASSWORD } });
@@ -105,6 +116,7 @@ function schoolOptions(
   dataDir: string,
   log: Parameters<typeof startSchool>[0]["log"],
   asked: string[],
+  jobs: JobControl,
 ): Parameters<typeof startSchool>[0] {
   return {
     databaseUrl: options.url ?? "",
@@ -119,6 +131,7 @@ function schoolOptions(
       privateWebhooks: !options.publicWebhooksOnly,
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
       sessions: { idleMinutes: 43_200, maxDays: 90 },
+      apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
     }),
     streams: {
@@ -131,6 +144,7 @@ function schoolOptions(
       rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
     },
     live: options.live ?? [],
+    jobs,
     recordings: {
       record: async (app, name, action) => {
         asked.push(`record ${action} ${app}/${name}`);
@@ -154,7 +168,7 @@ function schoolOptions(
 }
 
 /** Routes that the API has besides those of the school. */
-function otherRoutes(service: SchoolService, asked: string[]): Route<Access, Actor>[] {
+function otherRoutes(service: SchoolService, asked: string[], { reports }: JobControl): Route<Access, Actor>[] {
   const operations = operationsRoutes({
     streams: async () => [],
     endStream: async (app, name) => {
@@ -184,7 +198,7 @@ function otherRoutes(service: SchoolService, asked: string[]): Route<Access, Act
     ipOf: () => "10.0.0.1",
     rtmpOf: () => "rtmp://school.example",
   });
-  return [...operations, ...nodes, ...dispatch];
+  return [...operations, ...jobRoutes({ reports, jobsOf: service.visibleJobs }), ...nodes, ...dispatch];
 }
 
 /** Calls of the API without a socket. */

@@ -1,4 +1,4 @@
-/** Secrets in the database: second factors, webhooks and sign-on providers are encrypted there, and work before, during and after a rotation. */
+/** Secrets in the database: second factors, webhooks, sign-on providers, and addresses of sources and forwards are encrypted there, and work before, during and after a rotation. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,6 +11,7 @@ import { gunzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { TOTP } from "otpauth";
 import { pino } from "pino";
+import type { WantedJob } from "../packages/server/src/platform/jobs/wanted-jobs.ts";
 import { signBody } from "../packages/server/src/platform/secrets.ts";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
 import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
@@ -21,12 +22,16 @@ import { Browser, type Configured, configure, SIGN_ON } from "./sign-on-browser.
 
 const log = pino({ level: "silent" });
 const CLIENT_SECRET = "a secret of the client";
+const CAMERA_SECRET = "a-secret-of-the-camera";
+const FORWARD_SECRET = "a-secret-of-the-forward";
 
 type World = {
   readonly school: TestSchool;
   readonly provider: Configured;
   readonly webhook: { readonly id: string; readonly secret: string };
   readonly totp: string;
+  /** What the nodes get of the source and the forward. */
+  readonly jobs: readonly WantedJob[];
   readonly received: Receiver;
 };
 
@@ -56,12 +61,30 @@ async function fill(t: TestContext, school: TestSchool): Promise<World> {
   const { token } = await person(provider.schoolId, "teacher", "wang");
   const { secret: totp } = await ok("POST", "/me/second-factor", { as: token, body: { current: PASSWORD } });
   await ok("PUT", "/me/second-factor", { as: token, body: { code: codeOf(totp) } });
+  // Before the webhook, which would hear of the lesson.
+  const source = {
+    schoolId: provider.schoolId,
+    title: "Yard",
+    name: "yard",
+    addresses: [`rtsp://admin:${CAMERA_SECRET}@camera.example`],
+  };
+  await ok("POST", "/sources", { body: source });
+  const lesson = await ok("POST", "/lessons", { body: { schoolId: provider.schoolId, title: "Sent on" } });
+  await ok("POST", `/lessons/${lesson.id}/forwards`, {
+    body: { title: "Platform", url: `rtmps://live.example/app/${FORWARD_SECRET}` },
+  });
+  const jobs = await school.service.wantedJobs();
+  for (const secret of [CAMERA_SECRET, FORWARD_SECRET]) assert.ok(JSON.stringify(jobs).includes(secret));
   const received = await startReceiver(t);
   const webhook = await ok("POST", "/webhooks", {
     headers: { "idempotency-key": "the webhook of the test" },
     body: webhookBody(provider.schoolId, received),
   });
-  return { school, provider, webhook, totp, received };
+  return { school, provider, webhook, totp, jobs, received };
+}
+
+function secretsOf({ totp, webhook }: World): readonly string[] {
+  return [totp, CLIENT_SECRET, webhook.secret, CAMERA_SECRET, FORWARD_SECRET];
 }
 
 function codeOf(secret: string): string {
@@ -82,7 +105,7 @@ async function contentOf(t: TestContext, { service }: TestSchool): Promise<strin
 }
 
 /** Uses each of the secrets. */
-async function usesAll({ school, provider, webhook, totp, received }: World): Promise<void> {
+async function usesAll({ school, provider, webhook, totp, jobs, received }: World): Promise<void> {
   // A code works once, and the next one takes half a minute.
   await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
   const { ok, call } = school;
@@ -93,6 +116,7 @@ async function usesAll({ school, provider, webhook, totp, received }: World): Pr
   assert.equal(signIn.status, 201, `second factor: ${JSON.stringify(signIn.body)}`);
   assert.equal((await new Browser(school).signOn(provider, "1")).status, 201, "sign-on");
   assert.equal((await ok("GET", `/webhooks/${webhook.id}`)).secret, webhook.secret);
+  assert.deepEqual(await school.service.wantedJobs(), jobs, "addresses");
   const before = received.requests.length;
   await ok("POST", "/lessons", { body: { schoolId: provider.schoolId, title: "Signed" } });
   await until(() => received.requests.length > before, "the delivery");
@@ -116,8 +140,8 @@ onEachDatabase((open) => {
   test("a copy of the database has no secret in plain text, and all of them work", async (t) => {
     const world = await fill(t, await open(t, SIGN_ON));
     const stolen = await contentOf(t, world.school);
-    for (const secret of [world.totp, CLIENT_SECRET, world.webhook.secret]) assert.ok(!stolen.includes(secret), "readable");
-    assert.equal(stolen.match(/enc1:/g)?.length, 4);
+    for (const secret of secretsOf(world)) assert.ok(!stolen.includes(secret), "readable");
+    assert.equal(stolen.match(/enc1:/g)?.length, 6);
     const body = webhookBody(world.provider.schoolId, world.received);
     const again = await world.school.ok("POST", "/webhooks", { headers: { "idempotency-key": "the webhook of the test" }, body });
     assert.deepEqual([again.id, again.secret], [world.webhook.id, world.webhook.secret], "the kept answer");
@@ -135,14 +159,14 @@ onEachDatabase((open) => {
     secrets = ["the first secret of all"];
     // Answers to repeated requests are kept for a day.
     await school.service.db.deleteFrom("idempotency").execute();
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 3, unreadable: 0 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 5, unreadable: 0 });
     const first = await contentOf(t, school);
-    assert.ok(![world.totp, CLIENT_SECRET, world.webhook.secret].some((secret) => first.includes(secret)));
+    assert.ok(!secretsOf(world).some((secret) => first.includes(secret)));
     await usesAll(world);
     secrets = ["the second secret of all", "the first secret of all"];
     await usesAll(world);
     const both = await Promise.all([1, 2].map(() => encryptStoredSecrets(school.service.db, secrets, log)));
-    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [3, 0], "two processes at once");
+    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [5, 0], "two processes at once");
     secrets = ["the second secret of all"];
     await usesAll(world);
     assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 0 });
@@ -154,13 +178,16 @@ onEachDatabase((open) => {
     const world = await fill(t, school);
     const before = await contentOf(t, school);
     secrets = ["another secret, which is wrong"];
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 3 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 5 });
     assert.equal(await contentOf(t, school), before);
     await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
     const code = codeOf(world.totp);
     const signIn = await school.call("POST", "/sessions", { as: null, body: { login: "wang", password: PASSWORD, code } });
     assert.equal(signIn.body.code, "wrong-code");
     assert.equal((await school.ok("GET", `/webhooks/${world.webhook.id}`)).secret, null);
+    assert.deepEqual(await school.service.wantedJobs(), []);
+    assert.equal((await school.ok("GET", "/sources")).items[0].addresses, null);
+    assert.equal((await school.ok("GET", "/forwards")).items[0].url, null);
     // Its description is read again for every version.
     await school.ok("PATCH", `/providers/${world.provider.id}`, { body: { name: "Renamed" } });
     assert.equal((await school.call("POST", `/providers/${world.provider.id}/test`)).body.code, "provider-away");

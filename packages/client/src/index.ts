@@ -24,6 +24,12 @@ export type Lesson = components["schemas"]["Lesson"];
 export type Recording = components["schemas"]["Recording"];
 export type Joined = components["schemas"]["Joined"];
 export type Participant = components["schemas"]["Participant"];
+export type Source = components["schemas"]["Source"];
+export type Forward = components["schemas"]["Forward"];
+export type Ladder = components["schemas"]["Ladder"];
+export type LadderPreset = components["schemas"]["LadderPreset"];
+/** How the job of a source or a forward is. */
+export type JobState = components["schemas"]["JobState"];
 
 /** Creates a client of one server. A call resolves to `{ data }` or to `{ error }`, a Problem; it rejects only when no answer arrives. */
 export function lecternClient({ url, token, language, fetch }: LecternOptions): Client<paths> {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
 import { describeAccess } from "../../server/src/access/actor.ts";
 import { dispatchRoutes } from "../../server/src/operations/dispatch-routes.ts";
+import { jobRoutes } from "../../server/src/operations/job-routes.ts";
 import { operationsRoutes } from "../../server/src/operations/monitoring-routes.ts";
 import { nodeRoutes } from "../../server/src/operations/node-routes.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
@@ -18,7 +19,13 @@ const HEAD = "/** What the API takes and gives. Made by `make.ts` from the serve
 /** The document of all routes. Nothing is asked of them, so they need nothing to stand on. */
 export function wholeDocument() {
   const nothing = {} as never;
-  const routes = [...allRoutes(nothing), ...operationsRoutes(nothing), ...nodeRoutes(nothing), ...dispatchRoutes(nothing)];
+  const routes = [
+    ...allRoutes(nothing),
+    ...operationsRoutes(nothing),
+    ...jobRoutes(nothing),
+    ...nodeRoutes(nothing),
+    ...dispatchRoutes(nothing),
+  ];
   return openApiDocument(routes, describeAccess);
 }
 

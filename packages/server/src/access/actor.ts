@@ -15,6 +15,8 @@ export const SCOPES = [
   "recordings:write",
   "streams:read",
   "streams:write",
+  "sources:read",
+  "sources:write",
   "webhooks:read",
   "webhooks:write",
   "audit:read",

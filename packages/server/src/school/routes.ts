@@ -13,7 +13,9 @@ import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { upsertCoursesRoutes } from "./courses/upsert-courses.ts";
+import { type ForwardContext, forwardRoutes } from "./forwards/routes.ts";
 import { type ImportContext, importRoutes } from "./imports/routes.ts";
+import { type LadderContext, ladderRoutes } from "./ladders/routes.ts";
 import type { LessonContext } from "./lessons/change-lesson.ts";
 import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
@@ -33,6 +35,8 @@ import { identityRoutes } from "./sign-on/identity-routes.ts";
 import { providerRoutes } from "./sign-on/provider-routes.ts";
 import type { SignOnContext } from "./sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
+import { sourceRoutes } from "./sources/routes.ts";
+import type { SourceContext } from "./sources/source.ts";
 import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
@@ -41,6 +45,9 @@ export type SchoolRouteContext = SignOnContext &
   SchoolContext &
   LessonContext &
   RecordingContext &
+  SourceContext &
+  ForwardContext &
+  LadderContext &
   ImportContext &
   WebhookContext &
   DeletionContext;
@@ -67,6 +74,9 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...upsertLessonsRoutes(context),
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
+    ...sourceRoutes(context),
+    ...forwardRoutes(context),
+    ...ladderRoutes(context),
     ...recordingRoutes(context),
     ...importRoutes(context),
     ...webhookRoutes(context),

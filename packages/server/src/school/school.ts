@@ -7,6 +7,7 @@ import type { RecordingInfo } from "../access/policies/recording-info.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
+import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
@@ -20,6 +21,10 @@ import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { ImportService } from "./imports/import-service.ts";
+import type { JobControl } from "./jobs/job-control.ts";
+import { JobNotices } from "./jobs/job-notices.ts";
+import { visibleJobs } from "./jobs/visible-jobs.ts";
+import { wantedJobs } from "./jobs/wanted-jobs.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
 import { Invitations } from "./lessons/invitations.ts";
 import { findLessonByCode } from "./lessons/lesson-by-code.ts";
@@ -49,6 +54,7 @@ import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
 export { recoverOffline } from "./first-start.ts";
+export type { JobControl } from "./jobs/job-control.ts";
 export type { LaunchPage } from "./lti/platforms.ts";
 export { encryptStoredSecrets } from "./store/stored-secrets.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
@@ -70,10 +76,13 @@ export type SchoolOptions = {
     readonly privateWebhooks: boolean;
     readonly mail: MailOptions;
     readonly sessions: SessionLimits;
+    /** Applications that streams may belong to. */
+    readonly apps: readonly string[];
     /** Private networks that schools' sign-on providers may be in. */
     readonly signOnNetworks: readonly string[];
   };
   readonly streams: Omit<StreamControl, "isLive">;
+  readonly jobs: JobControl;
   readonly recordings: RecordingLibrary;
   /** Recordings move to the bin after this many days; 0: never. */
   readonly retainDays: () => number;
@@ -100,6 +109,10 @@ export type SchoolService = {
   readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Streams that the actor may see and end, as `app/name`; null: all. */
   readonly visibleStreams: (actor: Actor) => Promise<ReadonlySet<string> | null>;
+  /** Enabled sources and forwards, with their addresses: those of a lesson only while it may be published. `jobs.wantedChanged` tells of changes. */
+  readonly wantedJobs: () => Promise<readonly WantedJob[]>;
+  /** Which jobs the actor may see. */
+  readonly visibleJobs: (actor: Actor) => ReturnType<typeof visibleJobs>;
   /** The stream of a lesson in which the actor assists. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
   /** The stream of the lesson with a join code; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
@@ -122,6 +135,7 @@ type Services = {
   readonly changes: Changes;
   readonly review: PermissionReview;
   readonly invitations: Invitations;
+  readonly jobNotices: JobNotices;
   readonly webhooks: WebhookService;
   readonly signIn: SignInService;
   readonly lessons: LiveLessons;
@@ -193,11 +207,13 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     recordingChanged: recordings.ruleChanged,
   });
   const invitations = new Invitations(store);
+  const jobNotices = new JobNotices(store, options.jobs.wantedChanged);
   const changes = new Changes(
     db,
     () => webhooks.wake(),
     (entries) => {
       invitations.committed(entries);
+      jobNotices.committed(entries);
       review.changed(entries);
     },
     storedSecrets,
@@ -220,6 +236,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     changes,
     review,
     invitations,
+    jobNotices,
     webhooks,
     signIn,
     lessons,
@@ -252,6 +269,11 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     recordingInfo: (id) => recordingInfo(db, id),
     reportAlarms: (source, open) => alarms.report(source, open),
     visibleStreams: (actor) => visibleStreams(db, actor),
+    visibleJobs: (actor) => visibleJobs(db, actor),
+    wantedJobs: () => {
+      services.jobNotices.listen();
+      return wantedJobs(db, services.storedSecrets);
+    },
     streamOfCode: async (code, ip) => {
       const { stream_app: app, stream_name: name } = await findLessonByCode(db, signIn, code, ip);
       return { app, name };
@@ -267,7 +289,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
   };
 }
 
-function routeContext(services: Services, { log, settings, streams, recordings }: SchoolOptions): SchoolRouteContext {
+function routeContext(services: Services, { log, settings, streams, jobs, recordings }: SchoolOptions): SchoolRouteContext {
   const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
   return {
     db: store.db,
@@ -285,6 +307,8 @@ function routeContext(services: Services, { log, settings, streams, recordings }
     toolKeys: services.toolKeys,
     log,
     streams: { ...streams, isLive: (app, name) => lessons.isLive(app, name) },
+    jobs,
+    apps: () => settings().apps,
     recordings,
     space,
     prefetch: new RecordingPrefetch((id) => recordings.prefetch(id, [])),
@@ -297,6 +321,7 @@ async function closeServices({
   leader,
   review,
   invitations,
+  jobNotices,
   webhooks,
   space,
   alarms,
@@ -315,6 +340,7 @@ async function closeServices({
   await lessons.close();
   await review.close();
   await invitations.close();
+  await jobNotices.close();
   await storedSecrets.close();
   await store.close();
 }

@@ -3,6 +3,7 @@
  * (`stream-policy-cache.ts`).
  */
 import { randomInt } from "node:crypto";
+import type { LadderChoice } from "../../platform/config/schema.ts";
 import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 
 export type StreamPolicy = {
@@ -22,6 +23,10 @@ export type StreamPolicy = {
   readonly mayRecord: boolean;
   /** Viewers whose permission has ended, whatever their links say: removed from the lesson, from its course or from the school. */
   readonly removed: readonly string[];
+  /** The rungs that its lesson, course or school wants; null, and absent from nodes of before: the installation's. */
+  readonly ladder?: LadderChoice | null;
+  /** When they are made; null or absent: as the installation says. */
+  readonly ladderStart?: "demand" | "publish" | null;
 };
 
 /** The name alone marks a lesson's stream, so that no failed lookup can open it to everyone. */

@@ -1,8 +1,8 @@
 /** Alarms: what a source reports is raised, kept open and cleared, once each. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import type { AlarmCode } from "../store/alarm-codes.ts";
 import { Changes } from "../store/change.ts";
-import type { AlarmCode } from "../store/tables.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { AlarmService, type AlarmSource, compareAlarms, type OpenAlarm } from "./alarm-service.ts";
 

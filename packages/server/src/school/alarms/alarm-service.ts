@@ -5,9 +5,10 @@
  */
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { AlarmCode } from "../store/alarm-codes.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
-import type { Alarm, AlarmCode, Database } from "../store/tables.ts";
+import type { Alarm, Database } from "../store/tables.ts";
 
 /**
  * Who reports alarms. Nodes report their own, as `media`, `storage` or `node NAME`; `space` and `nodes` are seen by every control

@@ -1,7 +1,8 @@
 /** What the API returns about alarms. */
 import { z } from "zod";
 import { id, time } from "../requests/fields.ts";
-import { ALARM_CODES, type Alarm } from "../store/tables.ts";
+import { ALARM_CODES } from "../store/alarm-codes.ts";
+import type { Alarm } from "../store/tables.ts";
 
 export const alarmShape = z
   .object({

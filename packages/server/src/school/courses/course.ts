@@ -34,6 +34,8 @@ export function courseResponse(course: Course) {
     name: course.name,
     description: course.description,
     externalId: course.external_id,
+    ladder: course.ladder,
+    ladderStart: course.ladder_start,
     createdAt: course.created_at,
     updatedAt: course.updated_at,
     version: course.version,

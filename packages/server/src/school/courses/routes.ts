@@ -12,6 +12,7 @@ import { listingQuery, listOf, listPage } from "../requests/listing.ts";
 import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
+import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
@@ -28,7 +29,9 @@ const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[
 };
 const taken = takenAs(schoolText("course-name-taken"));
 
-export function courseRoutes(context: RouteContext): ApiRoute[] {
+export type CourseContext = RouteContext & { readonly streams: PolicyControl };
+
+export function courseRoutes(context: CourseContext): ApiRoute[] {
   return [
     listCoursesRoute(context),
     createCourseRoute(context),
@@ -86,12 +89,14 @@ function createCourseRoute({ changes }: RouteContext): ApiRoute {
       return await changes
         .transact(requester, async (change) => {
           const school = await targetSchool(change.trx, requester.actor, body.schoolId);
+          await checkLadder(change.trx, school.id, body.ladder);
           const row = {
             id: newId(),
             school_id: school.id,
             name: body.name,
             description: body.description,
             external_id: body.externalId ?? null,
+            ...ladderColumns(body),
           };
           const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
           await change.audit({
@@ -128,7 +133,7 @@ function getCourseRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function changeCourseRoute({ changes }: RouteContext): ApiRoute {
+function changeCourseRoute({ changes, streams }: CourseContext): ApiRoute {
   return route({
     id: "changeCourse",
     method: "PATCH",
@@ -147,8 +152,11 @@ function changeCourseRoute({ changes }: RouteContext): ApiRoute {
         .transact({ actor }, async (change) => {
           const before = await findCourse(change.trx, actor, params.courseId);
           checkVersion(before, ifMatch);
-          const columns = definedFields({ name: body.name, description: body.description, external_id: body.externalId });
+          await checkLadder(change.trx, before.school_id, body.ladder);
+          const { name, description, externalId: external_id } = body;
+          const columns = definedFields({ name, description, external_id, ...ladderColumns(body) });
           const after = await updateRow(change, "courses", before, columns);
+          await resendPolicies(change, streams, { courseId: before.id }, before, after);
           await change.audit({
             action: "course.change",
             schoolId: before.school_id,

@@ -10,6 +10,7 @@ import { definedFields, externalId, id, idParam, instant, search, toDate } from 
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
 import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
+import { checkLadder, ladderColumns } from "../schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
@@ -95,6 +96,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
         // A teacher who names nobody else teaches the lesson.
         const teacherId = body.teacherId ?? (actor.role === "teacher" ? actor.id : null);
         await checkReferences(change.trx, actor, school.id, body.courseId ?? null, teacherId);
+        await checkLadder(change.trx, school.id, body.ladder);
         const row = newLessonRow({
           schoolId: school.id,
           title: body.title,
@@ -110,7 +112,8 @@ function createLessonRoute(context: LessonContext): ApiRoute {
           waitingRoom: body.waitingRoom,
           openToSchool: body.openToSchool,
         });
-        const lesson = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
+        const values = { ...row, ...ladderColumns(body) };
+        const lesson = await change.trx.insertInto("lessons").values(values).returningAll().executeTakeFirstOrThrow();
         await change.audit({
           action: "lesson.create",
           schoolId: school.id,
@@ -163,6 +166,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
       changeLesson(context, call, "teach", async (change, lesson) => {
         const { body, actor } = call;
         await checkReferences(change.trx, actor, lesson.school_id, body.courseId ?? null, body.teacherId ?? null);
+        await checkLadder(change.trx, lesson.school_id, body.ladder);
         const startsAt = body.startsAt === undefined ? lesson.starts_at : toDate(body.startsAt);
         const endsAt = body.endsAt === undefined ? lesson.ends_at : toDate(body.endsAt);
         if (!endsAfterStart({ startsAt: startsAt?.toISOString(), endsAt: endsAt?.toISOString() }))
@@ -181,6 +185,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           open_to_school: body.openToSchool,
           capacity: body.capacity,
           external_id: body.externalId,
+          ...ladderColumns(body),
         });
         const after = await updateRow(change, "lessons", lesson, { ...columns, starts_at: startsAt, ends_at: endsAt });
         await auditLesson(change, "lesson.change", lesson, after);

@@ -14,7 +14,8 @@ function lesson(guests: boolean) {
   });
   const rest = { started_at: null, started_by: null, ended_at: null, ended_by: null, deleted_at: null, record_choice: null };
   const doors = { locked: false, waiting_room: false, open_to_school: false, former_key_hash: null };
-  return { ...row, ...rest, ...doors, updated_at: new Date(0), created_at: new Date(), version: 1 };
+  const ladder = { ladder: null, ladder_start: null };
+  return { ...row, ...rest, ...doors, ...ladder, updated_at: new Date(0), created_at: new Date(), version: 1 };
 }
 
 test("a lesson ends after it starts, in whatever time zones both are given", () => {

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { fieldText } from "../messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
+import { ladderChoiceFields, ladderFields } from "../schools/ladder-choice.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
 import { playUrls } from "./play-urls.ts";
 
@@ -45,6 +46,7 @@ export const lessonShape = z
     play: z
       .object({ flv: z.string(), hls: z.string(), rtmp: z.string() })
       .describe("Unsigned. Only the signed links that joining returns open the stream."),
+    ...ladderFields,
     deletedAt: time.nullable().describe("When the lesson was moved to the bin."),
     externalId: z.string().nullable().describe("The lesson's id in the school's own system."),
     createdAt: time,
@@ -68,6 +70,7 @@ export const newLesson = z
     externalId: externalId.optional(),
     waitingRoom: z.boolean().default(false),
     openToSchool: z.boolean().default(false),
+    ...ladderChoiceFields,
     capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
   })
   .refine(endsAfterStart, { path: ["endsAt"], error: fieldText.key("ends-before-start") });
@@ -84,6 +87,7 @@ export const changedLesson = z.strictObject({
   waitingRoom: z.boolean().optional(),
   openToSchool: z.boolean().optional(),
   capacity: capacity.optional(),
+  ...ladderChoiceFields,
   externalId: externalId.nullable().optional(),
 });
 
@@ -135,6 +139,8 @@ export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string;
     joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,
     stream: reader.mayPublish ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
     play: playUrls(lesson, hosts),
+    ladder: lesson.ladder,
+    ladderStart: lesson.ladder_start,
     deletedAt: lesson.deleted_at,
     externalId: lesson.external_id,
     createdAt: lesson.created_at,

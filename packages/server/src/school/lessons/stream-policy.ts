@@ -1,6 +1,7 @@
 /** Derives the policy by which media workers admit publishers and viewers of a lesson's stream. */
 import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
+import { resolveLadder } from "../schools/ladder-choice.ts";
 import { isOverQuota } from "../schools/quota.ts";
 import type { Db } from "../store/tables.ts";
 import { endedParticipants } from "./ended-permissions.ts";
@@ -11,11 +12,21 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
   const lesson = await db
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")
+    .leftJoin("courses", "courses.id", "lessons.course_id")
+    .leftJoin("ladders", (join) =>
+      join
+        .onRef("ladders.school_id", "=", "lessons.school_id")
+        .on("ladders.id", "=", ({ fn }) => fn.coalesce("lessons.ladder", "courses.ladder", "schools.ladder")),
+    )
     .selectAll("lessons")
-    .select(["schools.archived_at", "schools.quota_bytes"])
-    .where("stream_name", "=", name)
-    .where("stream_app", "=", app)
-    .where("deleted_at", "is", null)
+    .select(["schools.archived_at", "schools.quota_bytes", "ladders.rungs as ladder_rungs"])
+    .select(({ fn }) => [
+      fn.coalesce("lessons.ladder", "courses.ladder", "schools.ladder").as("chosen_ladder"),
+      fn.coalesce("lessons.ladder_start", "courses.ladder_start", "schools.ladder_start").as("chosen_start"),
+    ])
+    .where("lessons.stream_name", "=", name)
+    .where("lessons.stream_app", "=", app)
+    .where("lessons.deleted_at", "is", null)
     .executeTakeFirst();
   if (!lesson) return null;
   return {
@@ -29,5 +40,7 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
     record: isRecorded(lesson, Date.now()),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),
+    ladder: resolveLadder(lesson.chosen_ladder, lesson.ladder_rungs),
+    ladderStart: lesson.chosen_start,
   };
 }

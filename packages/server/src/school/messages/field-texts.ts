@@ -33,5 +33,29 @@ export const fieldText = defineMessages("field", {
   deployments: { en: "names no deployment", zh: "至少要有一个部署" },
   "one-choice": { en: "names one of lessonId, recordingId and title", zh: "lessonId、recordingId、title 三者选一" },
   "openid-scopes": { en: "begins with openid, and has scopes separated by spaces", zh: "以 openid 开头，各项以空格分隔" },
+  "stream-name": { en: "has 1 to 128 letters, digits, - and _", zh: "由 1 到 128 个字母、数字、- 和 _ 组成" },
+  "lesson-name": {
+    en: "begins as the stream of a lesson does: name the lesson by lessonId",
+    zh: "与课程的流名相同，请用 lessonId 指定课程",
+  },
+  "one-stream": { en: "names one of lessonId and name", zh: "lessonId 与 name 二者选一" },
+  "source-address": {
+    en: "is not an address such as rtmp://host/app/name, https://host/live.m3u8, srt://host:9000 or rtsp://camera/stream",
+    zh: "应为地址，例如 rtmp://host/app/name、https://host/live.m3u8、srt://host:9000 或 rtsp://camera/stream",
+  },
+  "forward-address": {
+    en: "is not an address such as rtmps://host/app/key or srt://host:9000, to which this server connects",
+    zh: "应为本服务器所连接的地址，例如 rtmps://host/app/key 或 srt://host:9000",
+  },
+  "covered-address": {
+    en: "has *** where its secret was, and is not as it was shown. Enter it completely",
+    zh: "其中的密钥已被 *** 代替，而地址有改动，请完整填写",
+  },
+  ladder: {
+    en: "is none of none, mobile, full, data-saver and audio, nor the id of a ladder",
+    zh: "应为 none、mobile、full、data-saver、audio 之一，或自定义梯度的编号",
+  },
+  "rung-name": { en: "has 1 to 16 small letters and digits", zh: "由 1 到 16 个小写字母和数字组成" },
+  "rung-names": { en: "has two rungs of one name", zh: "有两个档位同名" },
   "too-many-roles": { en: "names more than 500 values", zh: "超过 500 项" },
 });

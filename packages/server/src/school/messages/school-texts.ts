@@ -55,6 +55,38 @@ export const schoolText = defineMessages("school", {
     en: "There are {{max}} webhooks already. Delete one that is not used, or let one webhook receive several events.",
     zh: "Webhook 已达 {{max}} 个。请删除不用的，或用一个 Webhook 接收多种事件。",
   },
+  "no-source": { en: "There is no such source.", zh: "没有这个拉流频道。" },
+  "source-name-taken": {
+    en: "Another source is published under this name. Choose another one.",
+    zh: "已有拉流频道使用这个名称，请换一个。",
+  },
+  "lesson-has-source": {
+    en: "This lesson has a source already. Change that one: it can have several addresses.",
+    zh: "这节课已有拉流频道，请修改已有的，它可以有多个地址。",
+  },
+  "too-many-sources": {
+    en: "There are {{max}} sources already. Delete one that is not used.",
+    zh: "拉流频道已达 {{max}} 个，请删除不用的。",
+  },
+  "operators-add-address": {
+    en: "Only operators can add addresses of files, of UDP, and of SRT that waits for the other side.",
+    zh: "只有平台管理员可以填写文件、UDP 以及等待对方连接的 SRT 地址。",
+  },
+  "no-forward": { en: "There is no such forward.", zh: "没有这个转推。" },
+  "too-many-forwards": {
+    en: "This lesson has {{max}} forwards already. Delete one first.",
+    zh: "这节课的转推已达 {{max}} 个，请先删除一个。",
+  },
+  "no-ladder": { en: "This school has no such ladder.", zh: "这所学校没有这个清晰度梯度。" },
+  "ladder-name-taken": { en: "Another ladder of this school has this name.", zh: "这所学校已有同名的清晰度梯度。" },
+  "ladder-in-use": {
+    en: "The school, a course or a lesson has this ladder. Choose another one there first.",
+    zh: "学校、课程或课时正在使用这个清晰度梯度，请先在那里换一个。",
+  },
+  "too-many-ladders": {
+    en: "There are {{max}} ladders already. Delete one that is not used.",
+    zh: "清晰度梯度已达 {{max}} 个，请删除不用的。",
+  },
   "no-webhook": { en: "There is no such webhook.", zh: "没有这个 Webhook。" },
   "bad-cursor": {
     en: "The cursor belongs to another order of the list. Begin again without it.",

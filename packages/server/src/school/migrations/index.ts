@@ -16,6 +16,7 @@ import { lti } from "./0015-lti.ts";
 import { recentProof } from "./0017-recent-proof.ts";
 import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
 import { openLessons } from "./0020-open-lessons.ts";
+import { sourcesForwardsLadders } from "./0021-sources-forwards-ladders.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0017-recent-proof": recentProof,
   "0019-notices-of-invitations": noticesOfInvitations,
   "0020-open-lessons": openLessons,
+  "0021-sources-forwards-ladders": sourcesForwardsLadders,
 };

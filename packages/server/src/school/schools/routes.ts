@@ -14,6 +14,7 @@ import { checkVersion } from "../store/change.ts";
 import type { Db, School } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { requireProvider } from "./enabled-provider.ts";
+import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "./ladder-choice.ts";
 import { usedBytes } from "./quota.ts";
 import { actsFor, noSuchSchool } from "./scope.ts";
 import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
@@ -24,7 +25,7 @@ const taken = takenAs(schoolText("slug-taken"));
 export type SchoolContext = RouteContext & {
   readonly signIn: { readonly clearCache: () => void };
   readonly space: { readonly check: (schoolId: string) => void };
-  readonly streams: { readonly ruleChanged: (app: string, name: string) => void };
+  readonly streams: PolicyControl;
 };
 
 export function schoolRoutes(context: SchoolContext): ApiRoute[] {
@@ -81,7 +82,7 @@ function createSchoolRoute({ changes }: SchoolContext): ApiRoute {
     status: 201,
     answer: schoolShape,
     creates: true,
-    refusals: ["conflict", "database-away"],
+    refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ body, ...requester }) => {
       const row = {
         id: newId(),
@@ -90,9 +91,11 @@ function createSchoolRoute({ changes }: SchoolContext): ApiRoute {
         time_zone: body.timeZone,
         guests: body.guests,
         admin_networks: json(body.adminNetworks),
+        ...ladderColumns(body),
       };
       return await changes
         .transact(requester, async (change) => {
+          await checkLadder(change.trx, row.id, body.ladder);
           const school = await change.trx.insertInto("schools").values(row).returningAll().executeTakeFirstOrThrow();
           await change.audit({
             action: "school.create",
@@ -152,7 +155,9 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
           const before = await findSchool(change.trx, actor, params.schoolId);
           checkVersion(before, ifMatch);
           if (body.passwordSignIn === false) await requireProvider(change, before.id, schoolText("provider-first"));
+          await checkLadder(change.trx, before.id, body.ladder);
           const after = await updateRow(change, "schools", before, columnsOf(body));
+          await resendPolicies(change, streams, { schoolId: before.id }, before, after);
           await change.audit({
             action: "school.change",
             schoolId: before.id,
@@ -215,6 +220,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     guest_consent: body.guestConsent,
     keep_audit_days: body.keepAuditDays,
     keep_names_days: body.keepNamesDays,
+    ...ladderColumns(body),
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
 }
@@ -229,6 +235,8 @@ function schoolResponse(school: School, reader: Pick<Actor, "role">) {
     guests: school.guests,
     ...(reader.role !== null && ADMINISTRATORS.includes(reader.role) ? administratorFields(school) : {}),
     guestConsent: school.guest_consent,
+    ladder: school.ladder,
+    ladderStart: school.ladder_start,
     deletingSince: school.deleting_since,
     archivedAt: school.archived_at,
     createdAt: school.created_at,

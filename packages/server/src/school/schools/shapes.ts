@@ -5,6 +5,7 @@ import { AddressSet } from "../../platform/address.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
+import { ladderChoiceFields, ladderFields } from "./ladder-choice.ts";
 
 const timeZone = z.string().refine(isTimeZone, fieldText.key("time-zone"));
 const network = z.string().refine(isNetwork, platformText.key("not-a-network"));
@@ -50,6 +51,7 @@ export const schoolShape = z
     keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
     keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
+    ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
     archivedAt: time.nullable(),
     createdAt: time,
@@ -62,6 +64,7 @@ export const newSchool = z.strictObject({
   timeZone: timeZone.default("Asia/Shanghai"),
   guests: z.boolean().default(true),
   adminNetworks: z.array(network).max(1000).default([]),
+  ...ladderChoiceFields,
 });
 export const changedSchool = z.strictObject({
   slug: slug.optional(),
@@ -79,6 +82,7 @@ export const changedSchool = z.strictObject({
     .optional()
     .describe("0, or 5 and more."),
   guestConsent: z.string().max(5000).optional(),
+  ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),

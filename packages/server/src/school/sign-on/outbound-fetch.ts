@@ -2,13 +2,12 @@
  * Fetches from the addresses of a provider: by HTTPS and outside private networks, or inside the networks that the operator allows, where HTTP
  * is possible too. The resolved address decides, as for webhooks, because a name may lead elsewhere tomorrow. Redirects are not followed.
  */
-import { type LookupAddress, lookup } from "node:dns";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP } from "node:net";
 import { AddressSet } from "../../platform/address.ts";
 import { request as httpRequest } from "../../platform/node-http.ts";
-import { publicAddresses } from "../webhooks/post-delivery.ts";
+import { type AddressRule, allowedLookup, isPublicAddress } from "../../platform/public-address.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Discovery documents, keys and tokens take a few kilobytes. */
@@ -29,12 +28,14 @@ export type OutboundRequest = {
 export async function outboundFetch(url: URL, request: OutboundRequest, networks: readonly string[]): Promise<Response> {
   if (url.protocol !== "https:" && url.protocol !== "http:") throw new Error(`${url.protocol} is not HTTPS`);
   const own = new AddressSet(networks);
-  const isAllowed = ({ address, family }: LookupAddress): boolean =>
-    own.has(address) || (url.protocol === "https:" && publicAddresses([{ address, family }]).length > 0);
+  const isAllowed: AddressRule = (address) => own.has(address) || (url.protocol === "https:" && isPublicAddress(address));
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const family = isIP(host);
-  if (family !== 0 && !isAllowed({ address: host, family })) throw notAllowed(host);
-  const options: RequestOptions = { method: request.method, headers: { ...request.headers }, lookup: allowedLookup(isAllowed) };
+  if (isIP(host) !== 0 && !isAllowed(host)) throw notAllowed(host);
+  const options: RequestOptions = {
+    method: request.method,
+    headers: { ...request.headers },
+    lookup: allowedLookup(isAllowed, notAllowed),
+  };
   return await new Promise((resolve, reject) => {
     const onward = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (answer) => {
       readAnswer(answer, onward).then(resolve, reject);
@@ -70,19 +71,6 @@ function bytesOf(body: unknown): string | Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body);
   if (body instanceof ArrayBuffer) return Buffer.from(body);
   throw new Error("the body of a request to a provider is text");
-}
-
-function allowedLookup(isAllowed: (address: LookupAddress) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const open = (found ?? []).filter(isAllowed);
-      const first = open[0];
-      if (error) callback(error, "", 4);
-      else if (!first) callback(notAllowed(hostname), "", 4);
-      else if (options.all) callback(null, open);
-      else callback(null, first.address, first.family);
-    });
-  };
 }
 
 function notAllowed(host: string): Error {

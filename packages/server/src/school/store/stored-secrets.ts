@@ -1,6 +1,6 @@
 /**
- * Encrypts the secrets of second factors, webhooks and sign-on providers, and the keys for learning platforms, in the database. Encrypts those again
- * that an earlier version or an earlier secret of the server wrote.
+ * Encrypts the secrets of second factors, webhooks and sign-on providers, the keys for learning platforms, and the addresses of sources and forwards,
+ * in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
@@ -15,6 +15,8 @@ const COLUMNS = [
   { table: "webhooks", column: "previous_secret", key: "id" },
   { table: "providers", column: "client_secret", key: "id" },
   { table: "lti_keys", column: "private_key", key: "id" },
+  { table: "sources", column: "secret_addresses", key: "id" },
+  { table: "forwards", column: "secret_url", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. */
 type Table = (typeof COLUMNS)[number]["table"] | "idempotency";

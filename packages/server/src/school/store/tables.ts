@@ -3,9 +3,11 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
+import type { AlarmCode } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
+import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
@@ -14,7 +16,7 @@ export type LessonState = (typeof LESSON_STATES)[number];
 /** What started or ended a lesson: its publisher, or a person by hand. */
 export type LessonTrigger = "publisher" | "hand";
 
-export type SchoolTable = {
+export type SchoolTable = LadderColumns & {
   readonly id: string;
   slug: string;
   name: string;
@@ -121,7 +123,7 @@ export type AttemptTable = {
   failed_at: Instant;
 };
 
-export type CourseTable = {
+export type CourseTable = LadderColumns & {
   readonly id: string;
   readonly school_id: string;
   name: string;
@@ -142,7 +144,7 @@ export type CourseMemberTable = {
   provider_id: ColumnType<string | null, string | null | undefined, string | null>;
 };
 
-export type LessonTable = {
+export type LessonTable = LadderColumns & {
   readonly id: string;
   readonly school_id: string;
   course_id: string | null;
@@ -244,9 +246,6 @@ export type RecordingTable = {
 };
 
 export type Chapter = { readonly seconds: number; readonly title: string };
-
-export const ALARM_CODES = ["recording-stopped", "storage-away", "quota-reached", "node-gone", "clock-skew"] as const;
-export type AlarmCode = (typeof ALARM_CODES)[number];
 
 /** A condition that needs attention, until it is cleared. */
 export type AlarmTable = {
@@ -352,32 +351,33 @@ export type IdempotencyTable = {
   readonly created_at: Created;
 };
 
-export type Tables = LtiTables & {
-  providers: ProviderTable;
-  identities: IdentityTable;
-  second_factors: SecondFactorTable;
-  recovery_codes: RecoveryCodeTable;
-  schools: SchoolTable;
-  users: UserTable;
-  sessions: SessionTable;
-  api_keys: ApiKeyTable;
-  password_resets: PasswordResetTable;
-  attempts: AttemptTable;
-  courses: CourseTable;
-  course_members: CourseMemberTable;
-  lessons: LessonTable;
-  participants: ParticipantTable;
-  lesson_invitations: LessonInvitationTable;
-  recording_viewers: RecordingViewerTable;
-  recordings: RecordingTable;
-  alarms: AlarmTable;
-  places: PlaceTable;
-  imports: ImportTable;
-  webhooks: WebhookTable;
-  deliveries: DeliveryTable;
-  audit: AuditTable;
-  idempotency: IdempotencyTable;
-};
+export type Tables = LtiTables &
+  StreamTables & {
+    providers: ProviderTable;
+    identities: IdentityTable;
+    second_factors: SecondFactorTable;
+    recovery_codes: RecoveryCodeTable;
+    schools: SchoolTable;
+    users: UserTable;
+    sessions: SessionTable;
+    api_keys: ApiKeyTable;
+    password_resets: PasswordResetTable;
+    attempts: AttemptTable;
+    courses: CourseTable;
+    course_members: CourseMemberTable;
+    lessons: LessonTable;
+    participants: ParticipantTable;
+    lesson_invitations: LessonInvitationTable;
+    recording_viewers: RecordingViewerTable;
+    recordings: RecordingTable;
+    alarms: AlarmTable;
+    places: PlaceTable;
+    imports: ImportTable;
+    webhooks: WebhookTable;
+    deliveries: DeliveryTable;
+    audit: AuditTable;
+    idempotency: IdempotencyTable;
+  };
 
 export type Database = Kysely<Tables>;
 /** The database, or a transaction. */

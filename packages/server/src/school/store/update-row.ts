@@ -15,6 +15,9 @@ export const VERSIONED_TABLES = [
   "webhooks",
   "providers",
   "lti_platforms",
+  "ladders",
+  "sources",
+  "forwards",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

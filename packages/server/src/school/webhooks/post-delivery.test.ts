@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
-import { headersOf, postDelivery, publicAddresses } from "./post-delivery.ts";
+import { headersOf, postDelivery } from "./post-delivery.ts";
 
 const DELIVERY = { id: "d1", event: "lesson.started", body: '{"title":"数学"}', secret: "secret" };
 
@@ -71,59 +71,9 @@ test("private addresses are refused without a connection, written as an address 
   assert.match(error ?? "", /leads into a private network/);
 });
 
-/** An address of each network that is not of the public Internet, and how IPv6 writes a private IPv4 address. */
-const UNREACHABLE = [
-  ...[
-    "0.0.0.0",
-    "10.9.8.7",
-    "100.64.0.1",
-    "127.1.2.3",
-    "169.254.169.254",
-    "172.31.255.255",
-    "192.0.0.8",
-    "192.0.2.1",
-    "192.88.99.1",
-  ],
-  ...["192.168.1.1", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1", "239.255.255.250", "240.0.0.1"],
-  ...["255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "0:0:0:0:0:ffff:a00:1", "::ffff:0:a00:1"],
-  ...["64:ff9b::7f00:1", "64:ff9b::10.0.0.1", "64:ff9b:1::1", "100::1", "2001::1", "2001:2::1", "2001:db8::1", "3fff::1"],
-  ...["2002:7f00:1::", "2002:a9fe:a9fe::1", "5f00::1", "fc00::1", "fdff::1", "fe80::1", "fec0::1", "ff02::1"],
-];
-const REACHABLE = [
-  "8.8.8.8",
-  "192.0.1.1",
-  "198.17.255.255",
-  "198.20.0.1",
-  "223.255.255.255",
-  "2400:3200::1",
-  "2606:4700::1111",
-  "2001:4860::1",
-];
-
-test("no network reaches inwards: not the special ones of IPv4 and IPv6, nor IPv6 addresses that stand for IPv4 ones", async () => {
-  const found = [...UNREACHABLE, ...REACHABLE].map((address) => ({ address, family: 4 }));
-  assert.deepEqual(
-    publicAddresses(found).map(({ address }) => address),
-    REACHABLE,
-  );
-  for (const address of UNREACHABLE) {
-    const host = address.includes(":") ? `[${address}]` : address;
-    const { error } = await postDelivery({ ...DELIVERY, url: `http://${host}:1/`, allowPrivate: false });
-    assert.match(error ?? "", /is in a private network/, address);
-  }
-});
-
 test("an address in another notation is the address that it means", async () => {
   for (const host of ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "1270.0.0.1.nip.io.localhost"]) {
     const { error } = await postDelivery({ ...DELIVERY, url: `http://${host}:1/`, allowPrivate: false });
     assert.match(error ?? "", /private network|ENOTFOUND|EAI_AGAIN/, host);
   }
-});
-
-test("of a name's addresses, the private ones are left out", () => {
-  const found = ["8.8.8.8", "10.0.0.1", "2001:4860:4860::8888", "fe80::1"].map((address) => ({ address, family: 4 }));
-  assert.deepEqual(
-    publicAddresses(found).map(({ address }) => address),
-    ["8.8.8.8", "2001:4860:4860::8888"],
-  );
 });

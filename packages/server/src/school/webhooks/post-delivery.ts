@@ -1,54 +1,15 @@
 /** Posts one delivery to a webhook's URL, signed, within a time limit, and not into private networks. */
-import { type LookupAddress, lookup } from "node:dns";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { AddressSet } from "../../platform/address.ts";
+import { isIP } from "node:net";
 import { request as httpRequest } from "../../platform/node-http.ts";
+import { allowedLookup, isPublicAddress } from "../../platform/public-address.ts";
 import { signBody } from "../../platform/secrets.ts";
 import type { DeliveryResult } from "./retry-schedule.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Of an unsuccessful answer, this many characters are kept. */
 const MAX_ERROR_LENGTH = 500;
-/**
- * Networks that schools' webhooks may not reach: all that are not globally reachable by the registries of IANA (RFC 6890, as of 2026), multicast,
- * and the IPv6 networks whose addresses contain an IPv4 address, which may be a private one.
- */
-const PRIVATE_NETWORKS = new AddressSet([
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.0.0.0/24",
-  "192.0.2.0/24",
-  "192.88.99.0/24",
-  "192.168.0.0/16",
-  "198.18.0.0/15",
-  "198.51.100.0/24",
-  "203.0.113.0/24",
-  "224.0.0.0/4",
-  "240.0.0.0/4",
-  // Unspecified, loopback and IPv4-compatible addresses. IPv4-mapped ones count as the IPv4 address.
-  "::/96",
-  // Translation to IPv4: RFC 6052, RFC 8215, RFC 2765.
-  "64:ff9b::/96",
-  "64:ff9b:1::/48",
-  "::ffff:0:0:0/96",
-  "100::/64",
-  // Protocol assignments, among them Teredo, benchmarking and ORCHID; documentation; 6to4.
-  "2001::/23",
-  "2001:db8::/32",
-  "3fff::/20",
-  "2002::/16",
-  "5f00::/16",
-  "fc00::/7",
-  "fe80::/10",
-  "fec0::/10",
-  "ff00::/8",
-]);
 
 export type Post = {
   readonly id: string;
@@ -64,7 +25,7 @@ export type Post = {
 export function postDelivery(post: Post): Promise<DeliveryResult> {
   const url = new URL(post.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!post.allowPrivate && isIP(host) !== 0 && PRIVATE_NETWORKS.has(host))
+  if (!post.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host))
     return Promise.resolve({ status: null, error: `${host} is in a private network` });
   return new Promise((resolve) => {
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -108,19 +69,5 @@ function limitTime(request: ClientRequest): void {
   request.on("close", () => clearTimeout(timer));
 }
 
-/** Addresses outside private networks. */
-export function publicAddresses(found: readonly LookupAddress[]): LookupAddress[] {
-  return found.filter(({ address }) => !PRIVATE_NETWORKS.has(address));
-}
-
 /** Resolves names to public addresses only: a name that was public when the webhook was created may change later. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const open = publicAddresses(found ?? []);
-    const first = open[0];
-    if (error) callback(error, "", 4);
-    else if (!first) callback(new Error(`${hostname} leads into a private network`), "", 4);
-    else if (options.all) callback(null, open);
-    else callback(null, first.address, first.family);
-  });
-};
+const publicLookup = allowedLookup(isPublicAddress, (host) => new Error(`${host} leads into a private network`));

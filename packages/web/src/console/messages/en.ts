@@ -1,11 +1,17 @@
 /** The texts of the console in English. */
+import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
+import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const EN = {
   ...SIGN_IN_MESSAGES.en,
   ...INVITED_MESSAGES.en,
+  ...FORWARD_MESSAGES.en,
+  ...JOB_MESSAGES.en,
+  ...SOURCE_MESSAGES.en,
   invitedOpen: "Invite",
   nav: {
     home: "Home",
@@ -16,7 +22,10 @@ export const EN = {
     people: "People",
     schools: "Schools",
     streams: "Live streams",
+    sources: "Sources",
+    ladders: "Qualities",
     nodes: "Nodes",
+    jobs: "Jobs",
     alarms: "Alarms",
     webhooks: "Webhooks",
     keys: "API keys",
@@ -336,6 +345,11 @@ export const EN = {
     "quota-reached": "Storage quota used up",
     "node-gone": "Node unreachable",
     "clock-skew": "Clock out of sync",
+    "rung-dropped": "Quality given up",
+    "ladder-refused": "No room for qualities",
+    "ladder-failed": "Encoder failing",
+    "source-away": "Source not reachable",
+    "forward-away": "Forward failing",
   },
   alarmTexts: {
     "recording-stopped": "“{{subject}}” is not being recorded: the disk cannot be written.",
@@ -343,6 +357,11 @@ export const EN = {
     "quota-reached": "The storage quota is used up. Recording has stopped.",
     "node-gone": "The node “{{subject}}” is unreachable.",
     "clock-skew": "The clock of the node “{{subject}}” differs from the other nodes.",
+    "rung-dropped": "A smaller quality of “{{subject}}” is not made any more. The stream itself is not affected.",
+    "ladder-refused": "The machines have no room to make smaller qualities of “{{subject}}”. The stream itself is not affected.",
+    "ladder-failed": "The encoder of “{{subject}}” fails again and again. The stream itself is not affected.",
+    "source-away": "The source of “{{subject}}” does not answer.",
+    "forward-away": "“{{subject}}” cannot be sent on to another service.",
   },
 };
 

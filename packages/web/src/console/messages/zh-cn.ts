@@ -335,6 +335,11 @@ export const ZH_CN: ConsoleMessages = {
     "quota-reached": "存储配额已用完",
     "node-gone": "节点失联",
     "clock-skew": "时钟不同步",
+    "rung-dropped": "停止一路清晰度",
+    "ladder-refused": "转码资源不足",
+    "ladder-failed": "转码程序异常",
+    "source-away": "信号源无法访问",
+    "forward-away": "转推失败",
   },
   alarmTexts: {
     "recording-stopped": "“{{subject}}”未在录制：磁盘无法写入。",
@@ -342,5 +347,10 @@ export const ZH_CN: ConsoleMessages = {
     "quota-reached": "存储配额已用完，录制已停止。",
     "node-gone": "节点“{{subject}}”失联。",
     "clock-skew": "节点“{{subject}}”的时钟与其他节点不一致。",
+    "rung-dropped": "“{{subject}}”的一路较低清晰度已停止，原画不受影响。",
+    "ladder-refused": "服务器没有余力为“{{subject}}”转码，原画不受影响。",
+    "ladder-failed": "“{{subject}}”的转码程序反复退出，原画不受影响。",
+    "source-away": "“{{subject}}”的信号源没有响应。",
+    "forward-away": "“{{subject}}”无法转推到其他服务。",
   },
 };

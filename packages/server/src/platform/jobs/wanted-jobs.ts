@@ -1,0 +1,30 @@
+/** Defines the jobs that people want, as the control process tells all nodes: pulled channels and forwards. Addresses may have credentials in them: they are never logged. */
+
+/** A pulled channel. */
+export type WantedPull = {
+  readonly kind: "pull";
+  /** Of the source. */
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  /** The school whose share it counts in; empty: the operator's. */
+  readonly school: string;
+  /** The preferred one first: rtmp(s):, http(s): (FLV, HLS), srt:, rtsp:, udp:, file:. */
+  readonly addresses: readonly string[];
+  /** demand: while somebody watches; always. */
+  readonly start: "demand" | "always";
+};
+
+/** A live stream that is sent on to another service. */
+export type WantedForward = {
+  readonly kind: "forward";
+  /** Of the forward. */
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  readonly school: string;
+  /** rtmp:, rtmps: or srt:, with the key. */
+  readonly url: string;
+};
+
+export type WantedJob = WantedPull | WantedForward;
