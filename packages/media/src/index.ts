@@ -3,12 +3,14 @@
 export { ByteReader } from "./bytes/byte-reader.ts";
 export { Malformed } from "./bytes/malformed.ts";
 export { parseAacConfiguration } from "./codecs/aac.ts";
+export { type AdtsFrame, splitAdts } from "./codecs/adts.ts";
+export { lengthPrefixed, splitAnnexB } from "./codecs/annex-b.ts";
 export type { AudioFormat } from "./codecs/audio-format.ts";
 export { av1Format } from "./codecs/av1.ts";
 export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } from "./codecs/four-cc.ts";
 export type { Frame } from "./codecs/frame.ts";
-export { type AvcConfiguration, parseAvcConfiguration, parseAvcSps } from "./codecs/h264.ts";
-export { type HevcConfiguration, hevcFormat, parseHevcConfiguration } from "./codecs/hevc.ts";
+export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./codecs/h264.ts";
+export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
 export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
@@ -40,9 +42,19 @@ export {
   writeMultivariantPlaylist,
   writeStoredPlaylist,
 } from "./hls/m3u8.ts";
+export {
+  type ByteRange,
+  type MultivariantPlaylist,
+  type Playlist,
+  type PlaylistEntry,
+  readPlaylist,
+  type SegmentKey,
+  type SegmentPlaylist,
+} from "./hls/m3u8-reader.ts";
 export { type AmfObject, type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, isAmfObject } from "./rtmp/amf0.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
 export { CHUNK_STREAM, chunkedSize, type MessageHead, writeChunks, writeChunksInto } from "./rtmp/chunk-writer.ts";
+export { ClientHandshake } from "./rtmp/client-handshake.ts";
 export {
   answerHandshake,
   HANDSHAKE_SIZE,
@@ -52,3 +64,4 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
+export { STREAM_TYPE, TsReader, type TsReaderOptions, type TsUnit } from "./ts/ts-reader.ts";

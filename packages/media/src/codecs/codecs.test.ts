@@ -9,8 +9,8 @@ import { FlvReader } from "../flv/flv-reader.ts";
 import { parseVideoTag } from "../flv/video-tag.ts";
 import { parseAacConfiguration } from "./aac.ts";
 import { av1Format } from "./av1.ts";
-import { parseAvcConfiguration, parseAvcSps } from "./h264.ts";
-import { hevcFormat, parseHevcConfiguration } from "./hevc.ts";
+import { parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./h264.ts";
+import { hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./hevc.ts";
 import { opusPacketSamples, parseOpusHead } from "./opus.ts";
 import { parseVp9Configuration, vp9KeyFrameSize } from "./vp9.ts";
 
@@ -105,3 +105,28 @@ const PARSERS: readonly [string, Uint8Array, (input: Uint8Array) => unknown][] =
   ["Opus packet", firstOf("av1.flv", "frame", "audio"), opusPacketSamples],
 ];
 for (const [name, input, parse] of PARSERS) test(`${name}: any bytes are survived`, () => survivesAnyBytes(input, parse));
+
+test("H.264: a configuration that is written from its parameter sets is the one that FFmpeg wrote", () => {
+  const written = firstOf("h264opus.flv", "configuration", "video");
+  const { sps, pps } = good(parseAvcConfiguration(written));
+  assert.deepEqual([...good(writeAvcConfiguration(sps, pps))], [...written]);
+  assert.ok(writeAvcConfiguration([], pps) instanceof Malformed);
+  survivesAnyBytes(sps[0]!, (set) => writeAvcConfiguration([set], pps));
+});
+
+test("HEVC: a configuration that is written from its parameter sets has the sets, format and profile of the one that FFmpeg wrote", () => {
+  const expected = good(parseHevcConfiguration(firstOf("hevc.flv", "configuration", "video")));
+  const sets = expected.nals.filter(({ type }) => type >= 32 && type <= 34).map(({ data }) => data);
+  const written = good(writeHevcConfiguration(sets));
+  const read = good(parseHevcConfiguration(written));
+  assert.deepEqual({ ...read, nals: sets }, { ...expected, nals: sets });
+  assert.deepEqual(
+    read.nals.map(({ data }) => data),
+    sets,
+  );
+  assert.deepEqual(good(hevcFormat(read)), good(hevcFormat(expected)));
+  // Chroma format, and both bit depths less 8: section 8.3.3.1.2.
+  assert.deepEqual([...written.subarray(16, 19)], [0xfd, 0xf8, 0xf8]);
+  assert.ok(writeHevcConfiguration(sets.slice(0, 1)) instanceof Malformed);
+  survivesAnyBytes(sets[1]!, (set) => writeHevcConfiguration([set]));
+});

@@ -4,6 +4,8 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
+export const AVC_NAL = { sps: 7, pps: 8, delimiter: 9 } as const;
+
 export type AvcConfiguration = {
   readonly profile: number;
   readonly compatibility: number;
@@ -16,6 +18,8 @@ export type AvcConfiguration = {
 
 /** Profiles whose parameter sets tell chroma format and bit depth: section 7.3.2.1.1. */
 const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
+/** Profiles whose configuration ends with the picture parameter sets: ISO/IEC 14496-15 section 5.3.3.1.2. */
+const PROFILES_WITHOUT_CHROMA = new Set([66, 77, 88]);
 const EXTENDED_SAR = 255;
 const PROFILE_NAMES: { readonly [profile: number]: string } = {
   66: "Baseline",
@@ -48,6 +52,38 @@ function readSets(reader: ByteReader, count: number): Uint8Array[] {
   const sets: Uint8Array[] = [];
   for (let i = 0; i < count && !reader.failed; i++) sets.push(reader.view(reader.u16()));
   return sets;
+}
+
+/** Writes an `avcC` record for frames whose NAL units have lengths of four bytes. `Malformed` when there is no sequence parameter set. */
+export function writeAvcConfiguration(sps: readonly Uint8Array[], pps: readonly Uint8Array[]): Uint8Array | Malformed {
+  const first = sps[0];
+  if (!first || first.length < 4 || sps.length > 31 || pps.length > 255) return new Malformed("no usable sequence parameter set");
+  const [, profile = 0, compatibility = 0, level = 0] = first;
+  const sets = (nals: readonly Uint8Array[]) => nals.flatMap((nal) => [nal.length >> 8, nal.length & 0xff, ...nal]);
+  const high = PROFILES_WITHOUT_CHROMA.has(profile) ? [] : chromaFields(first);
+  return Uint8Array.from([
+    1,
+    profile,
+    compatibility,
+    level,
+    0xff,
+    0xe0 | sps.length,
+    ...sets(sps),
+    pps.length,
+    ...sets(pps),
+    ...high,
+  ]);
+}
+
+/** Chroma format and bit depths, behind the sets of the profiles that have them. */
+function chromaFields(sps: Uint8Array): number[] {
+  const bits = new BitReader(unescapeNal(sps.subarray(1)));
+  bits.skip(24);
+  bits.ue();
+  const format = bits.ue();
+  if (format === 3) bits.skip(1);
+  const [luma, chroma] = [bits.ue(), bits.ue()];
+  return [0xfc | (format & 3), 0xf8 | (luma & 7), 0xf8 | (chroma & 7), 0];
 }
 
 /** Picture size, frame rate and profile of a sequence parameter set, given with its NAL header. */

@@ -4,7 +4,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
-export const HEVC_NAL = { vps: 32, sps: 33, pps: 34 } as const;
+export const HEVC_NAL = { vps: 32, sps: 33, pps: 34, delimiter: 35 } as const;
 
 export type HevcConfiguration = {
   readonly profileSpace: number;
@@ -52,6 +52,40 @@ export function parseHevcConfiguration(bytes: Uint8Array): HevcConfiguration | M
     nalLengthSize,
     nals,
   };
+}
+
+/**
+ * Writes an `hvcC` record for frames whose NAL units have lengths of four bytes. `Malformed` when a parameter set is missing or cut short.
+ * @param nals parameter sets, with their headers
+ */
+export function writeHevcConfiguration(nals: readonly Uint8Array[]): Uint8Array | Malformed {
+  const ofType = (type: number) => nals.filter((nal) => (((nal[0] ?? 0) >> 1) & 63) === type);
+  const sps = ofType(HEVC_NAL.sps)[0];
+  if (!sps) return new Malformed("no HEVC sequence parameter set");
+  const raw = unescapeNal(sps.subarray(2));
+  const bits = new BitReader(raw);
+  bits.skip(4);
+  const maxSubLayers = bits.bits(3);
+  const nested = bits.bit();
+  skipProfileTierLevel(bits, maxSubLayers);
+  bits.ue();
+  const chroma = bits.ue();
+  if (chroma === 3) bits.skip(1);
+  bits.ue();
+  bits.ue();
+  if (bits.flag()) for (let i = 0; i < 4; i++) bits.ue();
+  const [lumaDepth, chromaDepth] = [bits.ue(), bits.ue()];
+  if (bits.failed) return new Malformed("an HEVC sequence parameter set is cut short");
+  const arrays = [HEVC_NAL.vps, HEVC_NAL.sps, HEVC_NAL.pps].map((type) => {
+    const sets = ofType(type);
+    // The highest bit: all sets of this type are here, and none in the frames.
+    const head = [0x80 | type, sets.length >> 8, sets.length & 0xff];
+    return [...head, ...sets.flatMap((nal) => [nal.length >> 8, nal.length & 0xff, ...nal])];
+  });
+  // Profile, tier and level follow the first byte as they are in the record. Segmentation and parallelism are unknown.
+  const fixed = [0xf0, 0, 0xfc, 0xfc | (chroma & 3), 0xf8 | (lumaDepth & 7), 0xf8 | (chromaDepth & 7), 0, 0];
+  const layers = ((maxSubLayers + 1) << 3) | (nested << 2) | 3;
+  return Uint8Array.from([1, ...raw.subarray(1, 13), ...fixed, layers, arrays.length, ...arrays.flat()]);
 }
 
 /** Picture size, frame rate and profile, from the configuration and its sequence parameter set. */

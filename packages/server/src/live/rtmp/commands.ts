@@ -1,4 +1,4 @@
-/** Writes the messages of an RTMP server: protocol control (Adobe RTMP 1.0 section 5.4) and commands (section 7.2). */
+/** Writes the messages of RTMP that are no media, of a server and of a client: protocol control (Adobe RTMP 1.0 section 5.4) and commands (section 7.2). */
 import { type AmfObject, type AmfValue, CHUNK_STREAM, encodeAmf0, MESSAGE_TYPE, USER_CONTROL, writeChunks } from "@lectern/media";
 import type { Refusal } from "../../platform/refusal.ts";
 
@@ -21,6 +21,8 @@ export const acknowledge = (bytes: number) => control(MESSAGE_TYPE.acknowledgeme
 export const pong = (time: Uint8Array) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.pingResponse, ...time.subarray(0, 4));
 export const streamBegin = (id: number) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.streamBegin, ...u32(id));
 export const streamEof = (id: number) => control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.streamEof, ...u32(id));
+export const setBufferLength = (id: number, milliseconds: number) =>
+  control(MESSAGE_TYPE.userControl, 0, USER_CONTROL.setBufferLength, ...u32(id), ...u32(milliseconds));
 
 /** A command message. @param chunkSize what this side has announced */
 export function command(streamId: number, chunkSize: number, ...values: readonly AmfValue[]): Uint8Array {

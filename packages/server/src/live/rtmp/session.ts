@@ -54,10 +54,8 @@ export type RtmpDoorOptions = {
   readonly apps: () => readonly string[];
   readonly chunkSize: number;
   readonly batchMs: () => number;
-  /** A live stream, or a rung, which is made for its first viewer. */
-  readonly find: (app: string, name: string) => Promise<Stream | null>;
-  /** Null when one more viewer can be taken. */
-  readonly admitViewer: () => Refusal | null;
+  /** Null when a viewer can have a stream now, which is made where it is made on demand. */
+  readonly present: (app: string, name: string) => Promise<Refusal | null>;
   /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
   readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;
   readonly events: RtmpDoorEvents;
@@ -316,9 +314,8 @@ export class RtmpSession {
     const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
     const target = this.target(address, isPlayName);
     if (target instanceof Refusal) return refuse(target);
-    const { streams, find, admitViewer } = this.options;
-    const present = async (name: string) => ((await find(target.app, name)) ? admitViewer() : new Refusal("no-such-stream"));
-    this.admit("play", target, present, {
+    const { streams, present } = this.options;
+    this.admit("play", target, (name) => present(target.app, name), {
       refuse,
       granted: (admission) => {
         const stream = streams.find(target.app, admission.name);

@@ -85,3 +85,22 @@ test("segments that were forgotten before they were read are skipped", () => {
   assert.equal(readTimes(reader).length, 1);
   assert.equal(reader.skips, 1);
 });
+
+test("data messages are read where they are wanted", () => {
+  const { ingest, log } = ingestOf();
+  const data = { kind: "data", timestamp: 40, data: Buffer.from("0200026f6e", "hex") } as const;
+  pushAll(ingest, [
+    avcConfiguration(),
+    aacConfiguration,
+    ...lesson(0.04),
+    data,
+    ...[...lesson(0.4)].filter((f) => f.timestamp >= 40),
+  ]);
+  const tracksOf = (options: { readonly data?: boolean }) => {
+    const tracks: string[] = [];
+    new FrameReader(log, { ...VIDEO, ...options }).read(({ track }) => tracks.push(track));
+    return new Set(tracks);
+  };
+  assert.deepEqual(tracksOf({}), new Set(["video"]));
+  assert.deepEqual(tracksOf({ data: true }), new Set(["video", "data"]));
+});

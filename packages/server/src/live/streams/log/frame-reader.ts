@@ -10,6 +10,8 @@ export type FrameReaderOptions = {
   /** Tracks that it reads. */
   readonly video: boolean;
   readonly audio: boolean;
+  /** Data messages too. Default: false. */
+  readonly data?: boolean;
   /** A reader that is further behind the newest frame than this is moved to the newest key frame. */
   readonly maxBehindMs: number;
   /** Called when there are frames to read. */
@@ -112,7 +114,7 @@ export class FrameReader {
 
   private isWanted(entry: LogEntry | undefined): entry is MediaEntry {
     if (entry?.kind !== "media") return false;
-    return (entry.track === "video" && this.options.video) || (entry.track === "audio" && this.options.audio);
+    return this.options[entry.track] ?? false;
   }
 
   /** Without video, a reader can begin at any frame. */
