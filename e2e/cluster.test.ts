@@ -127,7 +127,7 @@ test("a publisher whose node is killed goes on at another one: the same stream, 
 
 test("a rung is had from every node, and goes on when the publisher's node is killed, in the same numbering", async (t) => {
   const nats = await startNats(t);
-  const set = { "ladder.rungs": "data-saver" };
+  const set = { "ladder.rungs": "data-saver", "ladder.cores": "8" };
   const nodes = await Promise.all([
     startNode(t, nats, "a", "origin,control", set),
     startNode(t, nats, "e", "edge", set),

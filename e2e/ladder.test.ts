@@ -1,19 +1,26 @@
 /** The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { FlvReader, Malformed, parseVideoTag, TAG_TYPE } from "@lectern/media";
 import { clip, ofStream } from "./clips.ts";
+import { commandOf, encodersOf, isEncoder } from "./encoders.ts";
 import { ffmpegDone, frames, publish, publishForever } from "./ffmpeg.ts";
 import { attributes, type Playlist, readPlaylist } from "./hls-reader.ts";
-import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done, push, watch } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
 
-const LADDER = { "ladder.rungs": "mobile", "ladder.start": "publish", "publish.graceSeconds": "1", "hls.windowSegments": "20" };
+const LADDER = {
+  "ladder.rungs": "mobile",
+  "ladder.cores": "8",
+  "ladder.start": "publish",
+  "publish.graceSeconds": "1",
+  "hls.windowSegments": "20",
+};
 
 type Variant = { readonly uri: string; readonly of: Readonly<Record<string, string>> };
 
@@ -51,20 +58,6 @@ async function similarity(t: TestContext, file: string, source: string): Promise
   const values = [...out.toString().matchAll(/All:([\d.]+)/g)].map(([, value]) => Number(value));
   assert.ok(values.length > 50, `${values.length} frames compared`);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The encoders that belong to a server. */
-function encodersOf(lectern: Lectern): number[] {
-  const all = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(all)];
-  return all(lectern.process.pid ?? 0).filter((pid) => commandOf(pid).startsWith("ffmpeg"));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 describe("the ladder of a stream", { concurrency: 2 }, () => {
@@ -108,10 +101,10 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     const [source, rung] = [watchTimes(t, lectern, "math"), watchTimes(t, lectern, "math@saver")];
     await until(() => rung.times.length > 30, "the rung's first frames");
     for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
-      const [encoder] = encodersOf(lectern).filter((pid) => commandOf(pid).includes("pipe:4"));
+      const [encoder] = encodersOf(lectern.process.pid).filter((pid) => commandOf(pid).includes("pipe:4"));
       assert.ok(encoder !== undefined, "an encoder runs");
       const before = rung.times.length;
-      for (const pid of encodersOf(lectern)) process.kill(pid, signal);
+      for (const pid of encodersOf(lectern.process.pid)) process.kill(pid, signal);
       const newest = rung.times.at(-1) ?? 0;
       await until(() => (rung.times.at(-1) ?? 0) > newest + 4000, `frames after ${signal}`);
       const steps = stepsOf(rung.times.slice(before - 1));
@@ -134,10 +127,10 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
         ["saver", playlist],
       ]),
     );
-    const encoders = encodersOf(lectern);
+    const encoders = encodersOf(lectern.process.pid);
     assert.ok(encoders.length > 0);
     lectern.process.kill("SIGKILL");
-    await until(() => encoders.every((pid) => !commandOf(pid).startsWith("ffmpeg")), "the end of the encoders");
+    await until(() => encoders.every((pid) => !isEncoder(pid)), "the end of the encoders");
   });
 
   test("a source of HEVC or AV1 has a rung of H.264 and AAC of its own size", async (t) => {
@@ -155,7 +148,8 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
       const described = await ffprobe(t, file);
       assert.match(described, /codec_name=h264\|width=320\|height=180/);
       assert.match(described, /codec_name=aac/);
-      assert.ok((await packetsOf(t, file)).length > 30);
+      // The clip lasts five seconds, of which the rung has those after its first viewer was let in.
+      assert.ok((await packetsOf(t, file)).length > 5);
     }
   });
 
@@ -165,26 +159,26 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     await lectern.stream("math", (stream) => stream.video !== null);
     const variants = await variantsOf(lectern, "math");
     assert.deepEqual(variants.map(rungOf), ["source", "saver", "audio"]);
-    assert.deepEqual(encodersOf(lectern), []);
+    assert.deepEqual(encodersOf(lectern.process.pid), []);
     const saver = variants.find((variant) => rungOf(variant) === "saver");
     const stolen = saver?.uri.replace(/\/s\/[^/]+\//, `/s/${"A".repeat(40)}/`);
     assert.equal((await fetch(`${lectern.http}/live/${stolen}`)).status, 401);
-    assert.deepEqual(encodersOf(lectern), [], "a forged session starts nothing");
+    assert.deepEqual(encodersOf(lectern.process.pid), [], "a forged session starts nothing");
     const playlist = readPlaylist(await textOf(`${lectern.http}/live/${saver?.uri}`));
     assert.ok(playlist.segments.length >= 1);
-    const encoders = encodersOf(lectern);
+    const encoders = encodersOf(lectern.process.pid);
     assert.ok(encoders.length > 0);
     // By either worker.
     for (let i = 0; i < 6; i++) await textOf(`${lectern.http}/live/${saver?.uri}`);
-    assert.deepEqual(encodersOf(lectern), encoders, "one encoder for all");
-    await until(() => encodersOf(lectern).length === 0, "the end of the encoder");
+    assert.deepEqual(encodersOf(lectern.process.pid), encoders, "one encoder for all");
+    await until(() => encodersOf(lectern.process.pid).length === 0, "the end of the encoder");
     assert.equal((await fetch(`${lectern.http}/live/math@9999p.flv`)).status, 404);
     assert.equal((await fetch(`${lectern.http}/live/none@saver.flv`)).status, 404);
   });
 });
 
 test("a lesson's rungs open with its links only, and who is taken out of it is out of them, in every protocol", async (t) => {
-  const lectern = await startLectern(t, { "ladder.rungs": "data-saver", "publish.allow": "keys" });
+  const lectern = await startLectern(t, { "ladder.rungs": "data-saver", "ladder.cores": "8", "publish.allow": "keys" });
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   const { name } = lesson.stream;
   push(t, lesson.stream.rtmpUrl);
@@ -201,7 +195,7 @@ test("a lesson's rungs open with its links only, and who is taken out of it is o
   ];
   for (const [protocol, url] of Object.entries(rungOfEach(anna)))
     assert.match(await watch(url.replace(/\?.*$/, "")).ended, /^(not-signed-in|NetStream\.Play\.Failed)$/, protocol);
-  assert.deepEqual(encodersOf(lectern), [], "strangers start no encoder");
+  assert.deepEqual(encodersOf(lectern.process.pid), [], "strangers start no encoder");
   const watching = (of: Parameters<typeof rungOfEach>[0]) =>
     Object.entries(rungOfEach(of)).map(([protocol, url]) => ({ protocol, ...watch(url) }));
   const [hers, his] = [watching(anna), watching(ben)];

@@ -15,6 +15,8 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/flv": ["live/streams", "live/http", "live", "access", "platform"],
   "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
   "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/pull": ["live/rtmp", "live/streams", "live", "platform"],
+  "live/forward": ["live/rtmp", "live/streams", "platform"],
   "live/transcode": ["live/streams", "live", "access", "platform"],
   "live/rooms": ["live/http", "platform"],
   "live/relay": ["live/streams", "live", "platform"],
@@ -33,6 +35,8 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/hls",
     "live/stills",
     "live/transcode",
+    "live/pull",
+    "live/forward",
     "live/rooms",
     "live/relay",
     "live",
@@ -46,8 +50,8 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
 /** Folders that open to others only by these files. */
 const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/streams": ["index.ts"],
-  "live/rtmp": ["door.ts"],
-  "live/flv": ["door.ts"],
+  "live/rtmp": ["door.ts", "client.ts", "rtmp-format.ts", "source-messages.ts"],
+  "live/flv": ["door.ts", "rung-list-door.ts"],
   "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [
     "catalog/catalog.ts",

@@ -10,6 +10,15 @@ export const liveText = defineMessages("live", {
   "stills-busy": { en: "Too many pictures are requested at the moment.", zh: "目前请求画面的人较多。" },
   "no-video": { en: "This stream has no video.", zh: "这路流没有画面。" },
   "streams-full": { en: "This server cannot take more streams at the moment.", zh: "目前无法接收更多的流。" },
+  "no-room-for-rung": {
+    en: "The server cannot make this quality at the moment. Watch another one.",
+    zh: "服务器目前无法提供这一清晰度，请选择其他清晰度。",
+  },
+  "rung-not-made": { en: "This quality is not ready yet. Try again in a moment.", zh: "这一清晰度尚未就绪，请稍后再试。" },
+  "source-not-there": {
+    en: "This channel's source does not answer at the moment. Try again in a moment.",
+    zh: "该频道的信号源暂时没有响应，请稍后再试。",
+  },
   directives: { en: "These delivery directives are not valid.", zh: "这些播放列表参数无效。" },
   "too-far-ahead": { en: "The request is too far ahead of the live stream.", zh: "请求的内容超前于直播太多。" },
   "not-kept": { en: "This part of the stream is not kept any more, or never existed.", zh: "这部分内容已不再保留，或从未存在。" },

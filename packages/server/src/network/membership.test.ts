@@ -24,6 +24,7 @@ function self(id: string): SelfDescription {
       cpu: 0,
       links: [],
       crowds: [],
+      freeCores: 0,
     },
   };
 }

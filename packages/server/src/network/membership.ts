@@ -51,8 +51,10 @@ const beatSchema = z.object({
   draining: z.boolean(),
   usedMbps: z.number(),
   connections: z.number(),
-  /** Cores in use. */
+  /** Cores in use by its streams. */
   cpu: z.number(),
+  /** Cores that jobs such as ladders may take. Earlier versions do not send it. */
+  freeCores: z.number().default(0),
   links: z.array(linkSchema),
   /** Popular streams. Earlier versions do not send it. */
   crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS).default([]),
@@ -177,6 +179,18 @@ export class Membership {
     return id === this.own.id || (this.known.get(id)?.up ?? this.clock.monotonic() - this.listensSince <= GONE_AFTER_MS);
   }
 
+  /** A node's machine refuses connections: the node is gone, sooner than its silence would show. */
+  refused(id: string): void {
+    const known = this.known.get(id);
+    if (known?.up && this.bus.connected) this.lose(id, known);
+  }
+
+  private lose(id: string, known: Known): void {
+    known.up = false;
+    this.log.warn({ node: id }, "node gone");
+    this.events.changed(memberOf(known, 0));
+  }
+
   private tick(): void {
     this.joined = true;
     this.announce();
@@ -184,11 +198,8 @@ export class Membership {
     this.checkOwnClock(now);
     for (const [id, known] of this.known) {
       if (!this.bus.connected) break;
-      if (known.up && now - known.heardAt > GONE_AFTER_MS) {
-        known.up = false;
-        this.log.warn({ node: id }, "node gone");
-        this.events.changed(memberOf(known, 0));
-      } else if (now - known.heardAt > REMEMBER_MS) this.known.delete(id);
+      if (known.up && now - known.heardAt > GONE_AFTER_MS) this.lose(id, known);
+      else if (now - known.heardAt > REMEMBER_MS) this.known.delete(id);
     }
     this.cancel = this.clock.after(BEAT_MS, () => this.tick());
   }

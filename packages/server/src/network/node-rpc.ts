@@ -10,6 +10,8 @@ const ANSWER_WITHIN_MS = 3000;
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** Errors that the other machine itself reports: it is up, and the process is gone. */
 const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+/** A connection that was open for so long and breaks is opened again, which shows whether the process is gone. */
+const STEADY_MS = 1000;
 
 export type NodeRpcOptions = {
   /** A connection to a node, which may still be opening; null when the node's address is unknown. */
@@ -18,6 +20,8 @@ export type NodeRpcOptions = {
   readonly methodsFor: (node: string) => RpcMethods;
   /** Creates the error of a call whose process is certainly gone. */
   readonly gone: (node: string) => Error;
+  /** A node's machine refuses connections: its process is gone. */
+  readonly refused: (node: string) => void;
 };
 
 type Link<Theirs extends RpcMethods> = { readonly channel: RpcChannel<Theirs>; readonly socket: Duplex; isGone: boolean };
@@ -71,11 +75,15 @@ export class NodeRpc<Theirs extends RpcMethods> {
 
   /** Closes the connection to a node that has moved or is gone. */
   forget(node: string): void {
-    this.links.get(node)?.socket.destroy();
+    const link = this.links.get(node);
+    this.links.delete(node);
+    link?.socket.destroy();
   }
 
   close(): void {
-    for (const { socket } of this.links.values()) socket.destroy();
+    const links = [...this.links.values()];
+    this.links.clear();
+    for (const { socket } of links) socket.destroy();
     for (const socket of this.accepted) socket.destroy();
   }
 
@@ -87,6 +95,7 @@ export class NodeRpc<Theirs extends RpcMethods> {
     const link: Link<Theirs> = { channel: new RpcChannel<Theirs>(portOf(socket), {}), socket, isGone: false };
     this.links.set(node, link);
     let failure: string | null = null;
+    const openedAt = performance.now();
     socket.on("error", (error: Error & { code?: string }) => {
       failure = error.code ?? "unknown";
       socket.destroy();
@@ -94,8 +103,11 @@ export class NodeRpc<Theirs extends RpcMethods> {
     socket.on("close", () => {
       // Without an error, the other side closed the connection.
       link.isGone = failure === null || GONE.has(failure);
-      if (this.links.get(node) === link) this.links.delete(node);
+      const isCurrent = this.links.get(node) === link;
+      if (isCurrent) this.links.delete(node);
       link.channel.close();
+      if (failure === "ECONNREFUSED") this.options.refused(node);
+      else if (isCurrent && link.isGone && performance.now() - openedAt > STEADY_MS) this.to(node);
     });
     return link;
   }

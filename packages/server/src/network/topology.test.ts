@@ -8,7 +8,7 @@ function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): M
   return {
     ...{ id, instance: id, startedAt: 0, at: 0, count: 9, version: "1", roles: [...roles], region: "", carriers: [], parents: [] },
     ...{ host: id, linkPort: 1, relayPorts: [2], http: "", rtmp: "", capacityMbps: 1000, maxConnections: 100, draining: false },
-    ...{ usedMbps: 0, connections: 0, cpu: 0, links: [], crowds: [], state: "up", clockSkewMs: 0, clockErrorMs: 0 },
+    ...{ usedMbps: 0, connections: 0, cpu: 0, freeCores: 0, links: [], crowds: [], state: "up", clockSkewMs: 0, clockErrorMs: 0 },
     ...more,
   };
 }

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { everybody } from "../access/actor.ts";
 import { type ApiRoute, route } from "../access/route.ts";
+import { NAME_PATTERN } from "../live/stream-name.ts";
 import type { Candidate, Explanation } from "../network/dispatch/dispatcher.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { operationsText } from "./operations-texts.ts";
@@ -43,8 +44,8 @@ export type DispatchOptions = {
 type Caller = { readonly actor: { readonly role: string | null }; readonly ip: string; readonly origin: string };
 
 const TAG = "Dispatch";
-const STREAM = /^([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})$/;
-const FILE = /^([A-Za-z0-9_-]{1,128})\.(flv|m3u8)$/;
+const STREAM = new RegExp(`^([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})$`);
+const FILE = new RegExp(`^(${NAME_PATTERN})\\.(flv|m3u8)$`);
 
 const candidateShape = z
   .object({

@@ -28,10 +28,8 @@ export type FlvDoorOptions = {
   readonly ask: Ask;
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
-  /** A live stream, or a rung, which is made for its first viewer. */
-  readonly find: (app: string, name: string) => Promise<Stream | null>;
-  /** Null when one more viewer is within the limits. */
-  readonly admitViewer: () => Refusal | null;
+  /** Null when a viewer can have a stream now, which is made where it is made on demand. */
+  readonly present: (app: string, name: string) => Promise<Refusal | null>;
   readonly events: FlvDoorEvents;
 };
 
@@ -183,7 +181,7 @@ export class FlvDoor implements Door<FlvAddress> {
   private async admit(request: MediaRequest, address: FlvAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
     const { app, query } = address;
     const { ip, headers } = request;
-    const { streams, find, admitViewer, events } = this.options;
+    const { streams, present, events } = this.options;
     const admission = await this.options.ask(
       {
         action: "play",
@@ -194,7 +192,7 @@ export class FlvDoor implements Door<FlvAddress> {
         credentials: credentialsOf(query, headers.authorization),
         pageUrl: headers.referer ?? headers.origin ?? "",
       },
-      async (name) => ((await find(app, name)) ? admitViewer() : new Refusal("no-such-stream")),
+      (name) => present(app, name),
     );
     const refuse = (refusal: Refusal): Refusal => {
       events.refused("play", protocol, `${app}/${address.name}`, ip, refusal);

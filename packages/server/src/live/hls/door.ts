@@ -35,14 +35,14 @@ export type HlsDoorOptions = {
   readonly maxViewers: () => number;
   /** True at the end of a drain, when viewers have to go to another node. */
   readonly isDrained: () => boolean;
+  /** Null when a viewer can have a stream now, which is made where it is made on demand. */
+  readonly present: (app: string, name: string) => Promise<Refusal | null>;
   /** A live stream, or a rung, which is made for its first viewer. */
-  readonly find: (app: string, name: string) => Promise<Stream | null>;
+  readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
   /** The rungs of a stream, by their names `NAME@RUNG`. */
   readonly rungVariants: (stream: Stream) => readonly (Omit<Variant, "uri"> & { readonly name: string })[];
   /** The stream that a rung is made from, or the stream itself; null when it is not live. */
   readonly sourceOf: (app: string, name: string) => StreamIdentity | null;
-  /** Null when one more viewer is within the limits. */
-  readonly admitViewer: () => Refusal | null;
   /** Reads a file that is no longer in memory from where it is recorded; null when it is not recorded. */
   readonly stored: (of: HlsFile) => Promise<Buffer | null>;
   readonly sessions: ViewerSessions;
@@ -164,8 +164,9 @@ export class HlsDoor implements Door<HlsAddress> {
     const refusal = await review;
     const source = this.options.sourceOf(app, name);
     const isForged = source !== null && !this.sessions.opens(session, source);
-    if (!refusal && !isForged) await this.options.find(app, name);
-    this.serveNamed(request, response, address, refusal ?? (isForged ? new Refusal("bad-signature") : null));
+    const forged = isForged ? new Refusal("bad-signature") : null;
+    const made = refusal || forged ? null : await this.options.find(app, name);
+    this.serveNamed(request, response, address, refusal ?? forged ?? (made instanceof Refusal ? made : null));
   }
 
   /** @param refusal when the session's viewer may not continue */
@@ -195,14 +196,14 @@ export class HlsDoor implements Door<HlsAddress> {
     const { app } = address;
     const credentials = credentialsOf(request.address.query);
     const { ip } = request;
-    const { streams, find, admitViewer } = this.options;
+    const { streams, present } = this.options;
     let gone = false;
     response.on("close", () => {
       gone = true;
     });
     const admission = await this.options.ask(
       { action: "play", protocol: "hls", app, name: address.name, ip, credentials, pageUrl: request.headers.referer ?? "" },
-      async (name) => admitViewer() ?? ((await find(app, name)) ? null : new Refusal("no-such-stream")),
+      (name) => present(app, name),
     );
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
     const { name } = admission;

@@ -4,7 +4,7 @@
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import { Audience, type Visitors } from "./delivery/audience.ts";
+import { Audience, UNWATCHED_WAIT_MS, type Visitors } from "./delivery/audience.ts";
 import type { FanOut } from "./delivery/fan-out.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
@@ -73,6 +73,7 @@ export class Stream implements Receiver, PublishedStream {
   private readonly urgentListeners = new Set<() => void>();
   private knownWaitMs = Number.POSITIVE_INFINITY;
   private usedAt: number;
+  private watchedAt: number;
   private users = 0;
   private over = false;
 
@@ -85,6 +86,7 @@ export class Stream implements Receiver, PublishedStream {
     this.segmenter = options.segmenter;
     this.events = events;
     this.usedAt = clock.monotonic();
+    this.watchedAt = this.usedAt;
     this.log = new Log(this.epoch, options.retention);
     this.receiver = new LogReceiver(this.log);
     this.backfill = new Backfill(this.log, clock);
@@ -169,9 +171,9 @@ export class Stream implements Receiver, PublishedStream {
     return this.ingest?.clockJumps ?? 0;
   }
 
-  /** How far its entries are written here, milliseconds of the epoch; 0 where another process writes them. */
+  /** How far its entries are here, milliseconds of the epoch. */
   get time(): number {
-    return this.ingest?.time ?? 0;
+    return this.ingest?.time ?? newestTime(this.log);
   }
 
   /** The segment of the parent from which an encoder has to encode now. Null for a stream that is not made from another one. */
@@ -194,6 +196,13 @@ export class Stream implements Receiver, PublishedStream {
       this.users--;
       this.touch();
     };
+  }
+
+  /** Milliseconds since somebody watched it, here or at a copy, or asked for it. To be read every second or two. */
+  get unwatchedMs(): number {
+    const now = this.clock.monotonic();
+    if (this.mayWaitMs < UNWATCHED_WAIT_MS) this.watchedAt = now;
+    return now - Math.max(this.watchedAt, this.usedAt);
   }
 
   /** Milliseconds since the stream was last in use. */
@@ -332,4 +341,14 @@ export class Stream implements Receiver, PublishedStream {
     this.audience.dismissSome(count, reason);
     this.noteUrgency();
   }
+}
+
+/** Decode time of the newest frame; 0 while there is none. */
+function newestTime({ segments }: Log): number {
+  const segment = segments.at(-1);
+  for (let index = (segment?.entries.length ?? 0) - 1; index >= 0; index--) {
+    const entry = segment?.entries.at(index);
+    if (entry?.kind === "media") return entry.decodeTime;
+  }
+  return segment?.head.time ?? 0;
 }

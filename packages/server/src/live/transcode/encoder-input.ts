@@ -10,16 +10,25 @@ import {
   writeFragment,
   writeInitialisation,
 } from "@lectern/media";
-import type { LogContext, MediaEntry } from "../streams/index.ts";
+import type { LogSegment, MediaEntry } from "../streams/index.ts";
 
-/** Assumed duration of a frame. ffmpeg goes by the time of the next one. */
-const FRAME_MS = 40;
+/** Of a frame without a next one. */
+const USUAL_FRAME_MS = 40;
 
 /** The tracks that an encoder reads. */
-export type InputTracks = { readonly video: VideoTrack; readonly audio: AudioTrack | null };
+export type InputTracks = {
+  readonly video: VideoTrack;
+  readonly audio: AudioTrack | null;
+  /**
+   * The duration that frames are given. ffmpeg goes by the time of the next one, but takes the first one's duration for the frame rate where
+   * the codec does not say it; encoders of graphics cards spend their bits by that rate.
+   */
+  readonly frameMs: number;
+};
 
 /** Null when the video cannot be decoded. */
-export function inputTracks({ video, audio }: LogContext, withAudio: boolean): InputTracks | null {
+export function inputTracks(segment: LogSegment, withAudio: boolean): InputTracks | null {
+  const { video, audio } = segment.context;
   if (!video?.format || video.data.length === 0) return null;
   return {
     video: { kind: "video", codec: video.codec, configuration: video.data, format: video.format },
@@ -27,18 +36,29 @@ export function inputTracks({ video, audio }: LogContext, withAudio: boolean): I
       withAudio && audio?.format && audio.data.length > 0
         ? { kind: "audio", codec: audio.codec, configuration: audio.data, format: audio.format }
         : null,
+    frameMs: frameMsOf(segment),
   };
+}
+
+/** From frame to frame in a segment, as far as it has come. */
+function frameMsOf({ entries }: LogSegment): number {
+  const times: number[] = [];
+  entries.visit(0, entries.length, (entry) => {
+    if (entry.kind === "media" && entry.track === "video") times.push(entry.decodeTime);
+  });
+  const milliseconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return milliseconds > 0 ? milliseconds / (times.length - 1) : USUAL_FRAME_MS;
 }
 
 export function inputHeader({ video, audio }: InputTracks): Uint8Array {
   return writeInitialisation(audio ? [video, audio] : [video]);
 }
 
-export function inputFrame(frame: MediaEntry, { audio }: InputTracks): Uint8Array {
+export function inputFrame(frame: MediaEntry, { audio, frameMs }: InputTracks): Uint8Array {
   const { track, decodeTime, compositionOffset, key, disposable, payload } = frame;
   const scale = (track === "audio" && audio ? audio.format.sampleRate : VIDEO_TIMESCALE) / 1000;
   const sample = {
-    duration: Math.round(FRAME_MS * scale),
+    duration: Math.round(frameMs * scale),
     compositionOffset: Math.round(compositionOffset * scale),
     ...{ key, disposable, data: payload },
   };

@@ -7,7 +7,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { type ProcessGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
-import { encoderArguments } from "./encoder-arguments.ts";
+import { type EncoderKind, encoderArguments } from "./encoder-arguments.ts";
 import { type InputTracks, inputFrame, inputHeader, inputTracks } from "./encoder-input.ts";
 import type { Rung } from "./rungs.ts";
 
@@ -16,6 +16,8 @@ export type EncoderOptions = {
   readonly command: string;
   readonly log: Log;
   readonly rungs: readonly Rung[];
+  /** Default: software. */
+  readonly encoder?: EncoderKind;
   readonly clock: Clock;
   /** A message of a rung, by its place in `rungs`. Its clock is the log's presentation time. */
   readonly onMessage: (rung: number, message: SourceMessage) => void;
@@ -30,6 +32,8 @@ export type EncoderOptions = {
 export type EncoderEnd = { readonly kind: "finished" } | { readonly kind: "failed"; readonly reason: string };
 
 export type Encoder = {
+  /** Of ffmpeg, which leads a process group; null when it could not be started. */
+  readonly pid: number | null;
   /** Kills ffmpeg. Nothing is called any more. */
   readonly close: () => void;
 };
@@ -45,14 +49,10 @@ const MAX_TAG_BYTES = 8 * 1024 * 1024;
 
 /** @param from the segment to begin with, which must begin with a key frame. Null when the source has no video that can be decoded. */
 export function startEncoder(options: EncoderOptions, from: SegmentHead): Encoder | null {
-  const context = options.log.segmentOf(from.sequence)?.context;
-  const tracks =
-    context &&
-    inputTracks(
-      context,
-      options.rungs.some(({ audio }) => audio !== null),
-    );
-  return tracks ? new Run(options, tracks, from, context) : null;
+  const segment = options.log.segmentOf(from.sequence);
+  const withAudio = options.rungs.some(({ audio }) => audio !== null);
+  const tracks = segment && inputTracks(segment, withAudio);
+  return tracks ? new Run(options, tracks, from, segment.context) : null;
 }
 
 class Run implements Encoder {
@@ -74,14 +74,14 @@ class Run implements Encoder {
   private progressAt: number;
 
   constructor(options: EncoderOptions, tracks: InputTracks, from: SegmentHead, context: LogContext) {
-    const { command, rungs, log, clock } = options;
+    const { command, rungs, encoder, log, clock } = options;
     this.options = options;
     this.tracks = tracks;
     this.video = context.video;
     this.next = from.sequence;
     this.firstVideo = rungs.findIndex(({ video }) => video !== null);
     this.progressAt = clock.monotonic();
-    this.group = startProcessGroup("nice", ["-n", "10", command, ...encoderArguments(rungs)], rungs.length);
+    this.group = startProcessGroup("nice", ["-n", "10", command, ...encoderArguments(rungs, encoder)], rungs.length);
     this.group.stdout.resume();
     const stderr = stderrTail(this.group);
     this.group.outputs.forEach((pipe, rung) => {
@@ -104,6 +104,10 @@ class Run implements Encoder {
       this.end(isWhole ? { kind: "finished" } : { kind: "failed", reason: failure ?? (stderr().trim() || `exit code ${code}`) });
     });
     this.pumpSoon();
+  }
+
+  get pid(): number | null {
+    return this.group.pid;
   }
 
   close(): void {
@@ -146,8 +150,9 @@ class Run implements Encoder {
     if (log.ended && this.next >= log.head) this.endInput();
   }
 
+  /** Another publisher's times may overlap with those of the one before, which no encoder takes. */
   private isEnd(entry: LogEntry): boolean {
-    if (entry.kind === "end") return true;
+    if (entry.kind === "end" || entry.kind === "term") return true;
     if (entry.kind !== "configuration" || entry.track !== "video") return false;
     const { video } = this;
     return !video || entry.codec !== video.codec || Buffer.compare(entry.data, video.data) !== 0;

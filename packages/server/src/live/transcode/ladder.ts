@@ -3,18 +3,27 @@
  * encoder that ends is started again from the segment that is missing; a rung that cannot go on is dropped, and the source never notices.
  */
 import type { Clock } from "../../platform/clock.ts";
+import type { LadderChoice } from "../../platform/config/schema.ts";
+import { groupCpuSeconds } from "../../platform/jobs/group-usage.ts";
+import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
+import type { EncoderKind } from "./encoder-arguments.ts";
+import { type EncoderInUse, encoderAfterFailure } from "./hardware.ts";
 import type { Rung } from "./rungs.ts";
 
 export type LadderOptions = {
   readonly parent: Stream;
+  /** From which its rungs follow. */
+  readonly choice: LadderChoice;
   readonly rungs: readonly Rung[];
   readonly streams: Streams;
   readonly clock: Clock;
   /** The program that encodes. */
   readonly command: string;
+  /** What it encodes with; null while that is found out. */
+  readonly encoderKind: () => EncoderKind | null;
   readonly events: LadderEvents;
 };
 
@@ -34,27 +43,46 @@ type Running = { readonly rung: Rung; readonly session: PublishSession };
 const RESTART_MS = { first: 100, most: 30_000, steady: 10_000 } as const;
 /** A claim that was refused, because the process before has not given the rung up yet, is tried again. */
 const CLAIM_AGAIN_MS = 500;
+/** When its source ends, an encoder has so long for the frames that it still holds. */
+const FINISH_MS = 2000;
 
 /** A rung is a second behind its source at most. One that is further behind for so many checks, after its encoder has settled, is too much. */
+/** Cores in use are measured over so long. */
+const USAGE_MS = 4000;
+
 const OVERLOAD = { lagMs: 1000, checks: 5, settledMs: 15_000 } as const;
 
 export class Ladder {
   readonly parent: Stream;
+  readonly choice: LadderChoice;
   private readonly options: LadderOptions;
   private readonly running = new Map<string, Running>();
-  private readonly dropped = new Set<string>();
+  private readonly dropped = new Map<string, DropReason>();
+  private readonly letGo: () => void;
   private checksBehind = 0;
   private encoder: Encoder | null = null;
-  private readonly bornAt: number;
+  private inUse: EncoderInUse | null = null;
+  private watchedAt: number;
   private startedAt = 0;
+  private restarts = 0;
+  private problem: JobProblem | null = null;
+  private lastState: JobReport["state"] = "starting";
+  /** Milliseconds since 1970. */
+  private since: number;
+  private usage: { readonly at: number; readonly seconds: number; readonly cores: number | null } | null = null;
   private restartMs: number = RESTART_MS.first;
   private cancel: () => void = () => {};
+  /** Why its source has ended; null while it has not. */
+  private finishing: string | null = null;
   private closed = false;
 
   constructor(options: LadderOptions) {
     this.options = options;
     this.parent = options.parent;
-    this.bornAt = options.clock.monotonic();
+    this.choice = options.choice;
+    this.watchedAt = options.clock.monotonic();
+    this.since = options.clock.utc();
+    this.letGo = options.parent.use();
     void this.open();
   }
 
@@ -63,16 +91,41 @@ export class Ladder {
     return [...this.running.keys()];
   }
 
-  /** Milliseconds since it began. */
-  get ageMs(): number {
-    return this.options.clock.monotonic() - this.bornAt;
+  /** Milliseconds since somebody watched one of its rungs, on any node, or since it began. */
+  get unwatchedMs(): number {
+    const now = this.options.clock.monotonic();
+    for (const name of this.rungs) this.watchedAt = Math.max(this.watchedAt, now - (this.stream(name)?.unwatchedMs ?? now));
+    return now - this.watchedAt;
   }
 
   /** How far the slowest rung is behind its source, milliseconds. */
   get lagMs(): number {
-    const { parent, options } = this;
-    const times = this.rungs.map((name) => options.streams.local(parent.app, `${parent.name}@${name}`)?.time ?? 0);
-    return times.length === 0 ? 0 : Math.max(0, parent.time - Math.min(...times));
+    return Math.max(0, ...this.rungs.map((name) => this.lagOf(name)));
+  }
+
+  report(): Omit<JobReport, "node"> {
+    const { app, name } = this.parent;
+    const dropped = [...this.dropped].map(
+      ([rung, problem]): RungReport => ({ name: rung, state: "dropped", lagMs: 0, problem: problemOf(problem) }),
+    );
+    const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
+    return {
+      ...{ kind: "ladder", id: "", app, name, state: this.state, since: this.since, problem: this.problem },
+      ...{ cores: this.usage?.cores ?? null, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
+    };
+  }
+
+  private get state(): JobReport["state"] {
+    if (this.problem && !this.encoder) return "retrying";
+    return this.rungs.length > 0 && this.rungs.every((name) => (this.stream(name)?.time ?? 0) > 0) ? "running" : "starting";
+  }
+
+  private stream(rung: string): Stream | null {
+    return this.options.streams.local(this.parent.app, `${this.parent.name}@${rung}`);
+  }
+
+  private lagOf(rung: string): number {
+    return Math.max(0, this.parent.time - (this.stream(rung)?.time ?? 0));
   }
 
   /** Whether a rung was given up. */
@@ -80,8 +133,27 @@ export class Ladder {
     return this.dropped.has(rung);
   }
 
-  /** To be called each second: where the encoder cannot keep up, the largest rung is given up, and the others go on. */
-  relieve(): void {
+  /** To be called each second. */
+  check(): void {
+    this.measure();
+    this.relieve();
+    const { state } = this;
+    if (state !== this.lastState) this.since = this.options.clock.utc();
+    this.lastState = state;
+  }
+
+  private measure(): void {
+    const at = this.options.clock.monotonic();
+    const pid = this.encoder?.pid ?? null;
+    const seconds = pid === null ? null : groupCpuSeconds(pid);
+    if (seconds === null) this.usage = null;
+    else if (!this.usage || seconds < this.usage.seconds) this.usage = { at, seconds, cores: null };
+    else if (at - this.usage.at >= USAGE_MS)
+      this.usage = { at, seconds, cores: ((seconds - this.usage.seconds) * 1000) / (at - this.usage.at) };
+  }
+
+  /** Where the encoder cannot keep up, the largest rung is given up, and the others go on. */
+  private relieve(): void {
     const isSettled = this.encoder !== null && this.options.clock.monotonic() - this.startedAt > OVERLOAD.settledMs;
     this.checksBehind = isSettled && this.lagMs > OVERLOAD.lagMs ? this.checksBehind + 1 : 0;
     if (this.checksBehind < OVERLOAD.checks) return;
@@ -90,6 +162,13 @@ export class Ladder {
     const sizeOf = ({ rung: { video } }: Running) => (video?.width ?? 0) * (video?.height ?? 0) + (video?.kbps ?? 0);
     const [largest, ...others] = pictures.sort((a, b) => sizeOf(b) - sizeOf(a));
     if (largest && others.length > 0) this.drop(largest.rung.name, "overloaded");
+  }
+
+  /** The source has ended: ends the rungs, with all frames up to its last. */
+  finish(reason: string): void {
+    if (!this.encoder) return this.close(reason);
+    this.finishing = reason;
+    this.cancel = this.options.clock.after(FINISH_MS, () => this.close(reason));
   }
 
   /** Ends the rungs, whose viewers are told the reason. May be called twice. */
@@ -111,6 +190,7 @@ export class Ladder {
     this.cancel();
     this.encoder?.close();
     this.encoder = null;
+    this.letGo();
   }
 
   private async open(): Promise<void> {
@@ -151,7 +231,7 @@ export class Ladder {
   }
 
   private drop(name: string, reason: DropReason): void {
-    this.dropped.add(name);
+    this.dropped.set(name, reason);
     this.options.events.dropped(this.parent, name, reason);
     const dropped = this.running.get(name);
     this.running.delete(name);
@@ -174,14 +254,20 @@ export class Ladder {
     if (this.closed || this.encoder) return;
     const rungs = [...this.running.values()].filter(({ rung }) => isEncoded(rung));
     if (rungs.length === 0) return;
+    const { command, clock, encoderKind } = this.options;
+    const kind = this.inUse?.encoder ?? encoderKind();
+    if (kind === null) {
+      this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
+      return;
+    }
+    this.inUse ??= { encoder: kind, earlyFailures: 0 };
     const from = this.earliestNeeded(rungs);
-    const { command, clock } = this.options;
     this.startedAt = clock.monotonic();
     this.encoder =
       from &&
       startEncoder(
         {
-          ...{ command, clock, log: this.parent.log, rungs: rungs.map(({ rung }) => rung) },
+          ...{ command, clock, encoder: kind, log: this.parent.log, rungs: rungs.map(({ rung }) => rung) },
           onMessage: (index, message) => this.push(rungs[index], message),
           onEnd: (end) => this.ended(end),
         },
@@ -206,13 +292,22 @@ export class Ladder {
   private ended(end: EncoderEnd): void {
     this.encoder = null;
     const { clock, events } = this.options;
+    if (this.finishing !== null) return this.close(this.finishing);
     if (this.parent.ended) return;
     if (end.kind === "finished") return this.encode();
-    if (clock.monotonic() - this.startedAt >= RESTART_MS.steady) this.restartMs = RESTART_MS.first;
+    this.problem = { code: "program-failed", detail: end.reason };
+    this.restarts++;
+    const ranMs = clock.monotonic() - this.startedAt;
+    if (this.inUse) this.inUse = encoderAfterFailure(this.inUse, ranMs);
+    if (ranMs >= RESTART_MS.steady) this.restartMs = RESTART_MS.first;
     events.failed(this.parent, end.reason, this.restartMs);
     this.cancel = clock.after(this.restartMs, () => this.encode());
     this.restartMs = Math.min(RESTART_MS.most, this.restartMs * 2);
   }
+}
+
+function problemOf(reason: DropReason): JobProblem["code"] {
+  return reason === "hole" ? "stalled" : reason;
 }
 
 /** A rung of the source's own sound needs no encoder. */

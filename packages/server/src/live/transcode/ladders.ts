@@ -1,49 +1,73 @@
 /**
- * The ladders of a media worker: each is made where its source is published, starts with the first viewer of a rung or with the stream, and
- * ends when nobody has watched a rung for a while.
+ * The ladders of a media worker. A ladder is a leased job: the process with a viewer for a rung asks for the ladder, one node of those with room gets the lease,
+ * and one of its workers makes the rungs, until nobody has watched one for a while.
  */
 import type { Variant } from "@lectern/media";
 import { plainName } from "../../access/policies/stream-policy.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { LadderName } from "../../platform/config/schema.ts";
+import type { EncoderSetting, LadderChoice } from "../../platform/config/schema.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
-import type { Log, LogSegment, Stream, StreamLocator, Streams } from "../streams/index.ts";
+import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
+import type { EncoderKind } from "./encoder-arguments.ts";
 import { Ladder, type LadderEvents } from "./ladder.ts";
-import { type LadderSource, type Rung, rungsOf, variantOf } from "./rungs.ts";
+import { ladderSource } from "./ladder-source.ts";
+import { type Rung, rungsOf, variantOf, workOf } from "./rungs.ts";
+
+type StreamName = { readonly app: string; readonly name: string };
 
 export type LaddersOptions = {
   readonly streams: Streams;
   readonly locator: StreamLocator;
   readonly clock: Clock;
-  readonly settings: () => LadderSettings;
-  /** Asks the process that writes a stream for one of its rungs. */
-  readonly request: (app: string, name: string) => void;
+  /** Of a stream, by its own name. */
+  readonly settings: (app: string, name: string) => LadderSettings;
+  /** Asks for the ladder of a stream, which some node then makes. */
+  readonly request: (of: LadderRequest) => Promise<LadderAnswer>;
+  /** Nobody watches the rungs of a ladder that is made here; it has ended. */
+  readonly released: (of: StreamName) => void;
+  /** What a setting means on this machine; null while that is found out. */
+  readonly encoderOf: (setting: EncoderSetting) => EncoderKind | null;
   readonly events: LadderEvents;
 };
 
 export type LadderSettings = {
-  readonly ladder: LadderName;
+  readonly ladder: LadderChoice;
   /** demand: with the first viewer of a rung. publish: with the stream. */
   readonly start: "demand" | "publish";
   /** A ladder ends when nobody has watched a rung for so long. */
   readonly idleMs: number;
   /** The program that encodes. */
   readonly command: string;
+  readonly encoder: EncoderSetting;
 };
+
+/** work: in encoded megapixels a second (`workOf`). */
+export type LadderRequest = StreamName & { readonly work: number };
+/** coming: a node makes it, or begins to. refused: no node has room. */
+export type LadderAnswer = "coming" | "refused";
 
 const SWEEP_MS = 1000;
 /** A viewer of a rung waits so long for it to begin. */
 const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
+/** A ladder that no node had room for is asked for again after so long, while somebody wants it. */
+const REFUSED_MS = 5000;
 
 export class Ladders {
   private readonly options: LaddersOptions;
-  private readonly running = new Map<Stream, Ladder>();
+  private readonly running = new Map<string, Ladder>();
+  /** The ladders that this process makes, or begins to make as soon as their streams are here. */
+  private assigned: readonly StreamName[] = [];
+  /** Until when a ladder that was refused is not asked for again, by stream. */
+  private readonly refusedUntil = new Map<string, number>();
+  private readonly asking = new Map<string, Promise<LadderAnswer>>();
   private cancelSweep: () => void;
 
   constructor(options: LaddersOptions) {
     this.options = options;
     this.cancelSweep = options.clock.after(SWEEP_MS, () => this.sweep());
-    options.streams.onEnded((stream, reason) => this.end(stream, reason));
+    options.streams.onEnded((stream, reason) => this.ended(stream, reason));
   }
 
   /** Ladders that are made here. */
@@ -53,14 +77,16 @@ export class Ladders {
 
   /** The rungs that a source has, or would have if somebody asked for one. */
   rungsOf(parent: Stream): readonly Rung[] {
-    const ladder = this.running.get(parent);
-    return rungsOf(this.options.settings().ladder, sourceOf(parent)).filter(({ name }) => !ladder?.hasDropped(name));
+    const { app, name } = parent;
+    const ladder = this.running.get(keyOf(parent));
+    const { ladder: choice } = this.options.settings(app, name);
+    return rungsOf(choice, ladderSource(parent)).filter((rung) => !ladder?.hasDropped(rung.name));
   }
 
-  /** The rungs of a source as HLS lists them; none for a rung. */
+  /** The rungs of a source as HLS lists them; none for a rung, and none where no node has room to make them. */
   variantsOf(parent: Stream): readonly (Omit<Variant, "uri"> & { readonly name: string })[] {
-    if (rungOf(parent.name) !== null) return [];
-    const source = sourceOf(parent);
+    if (rungOf(parent.name) !== null || this.isRefused(keyOf(parent))) return [];
+    const source = ladderSource(parent);
     return this.rungsOf(parent).map((rung) => ({ name: `${parent.name}@${rung.name}`, ...variantOf(rung, source) }));
   }
 
@@ -72,29 +98,33 @@ export class Ladders {
     return epoch === undefined ? null : { app, name: plain, epoch };
   }
 
-  /** A live stream or a rung, which is made for the first viewer who asks for it. */
-  async find(app: string, name: string): Promise<Stream | null> {
-    const { streams, clock, request } = this.options;
+  /** A live stream, or a rung, which is made for the first viewer who asks for it. Refuses with `no-such-stream`, `full` and `not-yet`. */
+  async find(app: string, name: string): Promise<Stream | Refusal> {
+    const { streams, clock } = this.options;
     const found = streams.find(app, name);
     const rung = rungOf(name);
-    if (rung === null || (found && this.isCurrent(found))) return found;
+    if (rung === null || (found && this.isCurrent(found))) return found ?? new Refusal("no-such-stream");
     const parent = streams.find(app, plainName(name));
-    if (!parent || !this.hasRung(parent, rung)) return found;
-    if (parent.writing) this.begin(parent);
-    else if (!found) request(app, name);
+    if (!parent || !this.rungsOf(parent).some((one) => one.name === rung)) return found ?? new Refusal("no-such-stream");
+    if ((await this.ask(parent)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
     for (let waited = 0; waited < WAIT.totalMs && !parent.ended; waited += WAIT.stepMs) {
       const made = streams.find(app, name);
       if (made && this.isCurrent(made)) return made;
       await new Promise<void>((resolve) => clock.after(WAIT.stepMs, resolve));
     }
-    return streams.find(app, name);
+    return streams.find(app, name) ?? new Refusal(parent.ended ? "no-such-stream" : "not-yet", liveText("rung-not-made"));
   }
 
-  /** Another process has a viewer for a rung of a stream that is published here. */
-  requested(app: string, name: string): void {
-    const parent = this.options.streams.local(app, plainName(name));
-    const rung = rungOf(name);
-    if (parent?.writing && rung !== null && this.hasRung(parent, rung)) this.begin(parent);
+  /** The ladders that this process has to make, and no others. */
+  assign(of: readonly StreamName[]): void {
+    this.assigned = of;
+    const wanted = new Set(of.map(keyOf));
+    for (const [key, ladder] of this.running) {
+      if (wanted.has(key)) continue;
+      this.running.delete(key);
+      ladder.handOver();
+    }
+    this.beginAssigned();
   }
 
   close(): void {
@@ -111,82 +141,99 @@ export class Ladders {
     return newest >= (parent?.log.segments.at(-1)?.head.msn ?? newest);
   }
 
-  private hasRung(parent: Stream, rung: string): boolean {
-    return this.rungsOf(parent).some(({ name }) => name === rung);
+  private isRefused(key: string): boolean {
+    return (this.refusedUntil.get(key) ?? Number.NEGATIVE_INFINITY) > this.options.clock.monotonic();
   }
 
-  private begin(parent: Stream): void {
-    if (this.running.has(parent)) return;
+  /** Asks for the ladder of a stream; at once for all who ask at the same time, and not again soon after it was refused. */
+  private ask(parent: Stream): Promise<LadderAnswer> {
+    const key = keyOf(parent);
+    if (this.running.has(key)) return Promise.resolve("coming");
+    if (this.isRefused(key)) return Promise.resolve("refused");
+    const asked = this.asking.get(key);
+    if (asked) return asked;
+    const { request, clock } = this.options;
+    const { app, name } = parent;
+    const asking = request({ app, name, work: workOf(this.rungsOf(parent), ladderSource(parent)) })
+      .then((answer) => {
+        if (answer === "refused") this.refusedUntil.set(key, clock.monotonic() + REFUSED_MS);
+        return answer;
+      })
+      .catch((): LadderAnswer => "refused")
+      .finally(() => this.asking.delete(key));
+    this.asking.set(key, asking);
+    return asking;
+  }
+
+  private beginAssigned(): void {
+    for (const of of this.assigned) if (!this.running.has(keyOf(of))) this.begin(of);
+  }
+
+  private begin(of: StreamName): void {
     const { streams, clock, settings, events } = this.options;
-    const { command } = settings();
-    this.running.set(parent, new Ladder({ parent, rungs: this.rungsOf(parent), streams, clock, command, events }));
+    const parent = streams.find(of.app, of.name);
+    // A copy that goes on with another process's rungs needs the segments since they stopped.
+    if (!parent || !isMeasured(parent) || parent.backfill.missing) return;
+    const { command, encoder, ladder: choice } = settings(of.app, of.name);
+    const rungs = this.rungsOf(parent);
+    if (rungs.length === 0) return;
+    const encoderKind = () => this.options.encoderOf(encoder);
+    this.running.set(keyOf(of), new Ladder({ parent, choice, rungs, streams, clock, command, encoderKind, events }));
   }
 
-  private end(parent: Stream, reason: string): void {
-    const ladder = this.running.get(parent);
-    this.running.delete(parent);
-    ladder?.close(reason);
+  private ended(stream: Stream, reason: string): void {
+    const ladder = this.running.get(keyOf(stream));
+    if (ladder?.parent !== stream) return;
+    this.running.delete(keyOf(stream));
+    // A copy that was lost is fetched again, and its rungs go on.
+    const goesOn = !stream.writing && this.options.locator.locate(stream.app, stream.name)?.epoch === stream.epoch;
+    if (goesOn) ladder.handOver();
+    else ladder.finish(reason);
   }
 
   private sweep(): void {
-    this.cancelSweep = this.options.clock.after(SWEEP_MS, () => this.sweep());
-    const { streams, settings } = this.options;
-    const { ladder: name, start, idleMs } = settings();
-    for (const [parent, ladder] of this.running) {
-      if (!parent.writing) {
-        this.running.delete(parent);
-        ladder.handOver();
-      } else if (name === "none" || (start === "demand" && this.idleMs(ladder) > idleMs)) this.end(parent, "idle");
-      else ladder.relieve();
+    const { clock, settings, streams } = this.options;
+    this.cancelSweep = clock.after(SWEEP_MS, () => this.sweep());
+    const now = clock.monotonic();
+    for (const [key, until] of this.refusedUntil) if (until <= now) this.refusedUntil.delete(key);
+    for (const [key, ladder] of this.running) {
+      const { app, name } = ladder.parent;
+      const { ladder: choice, start, idleMs } = settings(app, name);
+      const isUnwanted = choice === "none" || (start === "demand" && ladder.unwatchedMs > idleMs);
+      if (isUnwanted || !isSameChoice(choice, ladder.choice)) {
+        this.running.delete(key);
+        ladder.close("idle");
+        if (isUnwanted) this.release({ app, name });
+      } else ladder.check();
     }
-    if (name === "none") return;
-    for (const stream of streams.list()) if (stream.writing && rungOf(stream.name) === null) this.beginIfDue(stream, start);
+    this.beginAssigned();
+    for (const stream of streams.list()) if (stream.writing && rungOf(stream.name) === null) this.askIfDue(stream);
   }
 
-  /** A ladder that another process has made goes on where the publisher has come to. */
-  private beginIfDue(parent: Stream, start: LadderSettings["start"]): void {
-    if (this.running.has(parent) || parent.log.segments.length === 0) return;
-    const { locator } = this.options;
-    const isDue =
-      start === "publish" || this.rungsOf(parent).some(({ name }) => locator.locate(parent.app, `${parent.name}@${name}`));
-    if (isDue && this.rungsOf(parent).length > 0) this.begin(parent);
+  private release(of: StreamName): void {
+    this.assigned = this.assigned.filter((one) => keyOf(one) !== keyOf(of));
+    this.options.released(of);
   }
 
-  private idleMs({ parent, rungs, ageMs }: Ladder): number {
-    const idle = rungs.map((rung) => this.options.streams.local(parent.app, `${parent.name}@${rung}`)?.idleMs ?? 0);
-    return idle.length === 0 ? ageMs : Math.min(...idle);
+  /** A ladder that begins with its stream is asked for where the stream is published. */
+  private askIfDue(parent: Stream): void {
+    const { settings, locator } = this.options;
+    if (settings(parent.app, parent.name).start !== "publish" || !isMeasured(parent)) return;
+    const rungs = this.rungsOf(parent);
+    const isMade = rungs.some((rung) => locator.locate(parent.app, `${parent.name}@${rung.name}`));
+    if (rungs.length > 0 && !isMade) void this.ask(parent);
   }
 }
 
-function sourceOf({ log }: Stream): LadderSource {
-  const { video, audio } = log.context;
-  const isDecodable = video?.format && video.format.width > 0 && video.data.length > 0;
-  return {
-    video: isDecodable ? { ...video.format, codec: video.codec } : null,
-    audio: audio?.format ? { ...audio.format, codec: audio.codec } : null,
-    ...ratesOf(log),
-  };
+/** The bits of a rung follow from its source's, which a whole segment shows. */
+function isMeasured({ log }: Stream): boolean {
+  return log.segments.length > 1;
 }
 
-type Bytes = { readonly video: number; readonly audio: number };
-const counted = new WeakMap<LogSegment, Bytes>();
-
-/** Bit rates of the complete segments: the same in every process that has the stream. */
-function ratesOf({ segments }: Log): Pick<LadderSource, "videoKbps" | "audioKbps"> {
-  const whole = segments.slice(0, -1);
-  const milliseconds = (segments.at(-1)?.head.time ?? 0) - (whole[0]?.head.time ?? 0);
-  if (milliseconds <= 0) return { videoKbps: 0, audioKbps: 0 };
-  const kbps = (track: keyof Bytes) => (whole.reduce((sum, segment) => sum + bytesOf(segment)[track], 0) * 8) / milliseconds;
-  return { videoKbps: kbps("video"), audioKbps: kbps("audio") };
+function keyOf({ app, name }: StreamName): string {
+  return `${app}/${name}`;
 }
 
-function bytesOf(segment: LogSegment): Bytes {
-  const known = counted.get(segment);
-  if (known) return known;
-  const bytes = { video: 0, audio: 0 };
-  segment.entries.visit(0, segment.entries.length, (entry) => {
-    if (entry.kind === "media" && entry.track !== "data") bytes[entry.track] += entry.payload.length;
-  });
-  counted.set(segment, bytes);
-  return bytes;
+function isSameChoice(a: LadderChoice, b: LadderChoice): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

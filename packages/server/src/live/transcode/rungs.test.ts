@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LadderName } from "../../platform/config/schema.ts";
-import { type LadderSource, levelOf, rungsOf, variantOf } from "./rungs.ts";
+import { type LadderSource, levelOf, rungsOf, variantOf, workOf } from "./rungs.ts";
 
 const source = (width: number, height: number, more: Partial<LadderSource> = {}): LadderSource => ({
   video: { width, height, frameRate: 30, codec: "avc1" },
@@ -73,4 +73,29 @@ test("a variant is declared before its first segment exists: the most bits that 
 test("levels have room for 60 frames a second", () => {
   const at = (width: number, height: number) => levelOf({ width, height, kbps: 0 });
   assert.deepEqual([at(640, 360), at(854, 480), at(1280, 720), at(1920, 1080), at(3840, 2160)], [31, 31, 32, 42, 52]);
+});
+
+test("rungs that somebody has put together are encoded as they say, but never larger than the source", () => {
+  const custom = [
+    { name: "big", height: 1440, videoKbps: 9000, audioKbps: null },
+    { name: "small", height: 240, videoKbps: 200, audioKbps: 32 },
+    { name: "sound", height: null, videoKbps: 1000, audioKbps: 64 },
+  ];
+  const rungs = rungsOf(custom, source(1280, 720));
+  assert.deepEqual(rungs[0], { name: "big", video: { width: 1280, height: 720, kbps: 3600 }, audio: null });
+  assert.deepEqual(rungs[1], { name: "small", video: { width: 426, height: 240, kbps: 200 }, audio: { kbps: 32, channels: 1 } });
+  assert.deepEqual(rungs[2], { name: "sound", video: null, audio: { kbps: 64, channels: 2 } });
+  assert.deepEqual(
+    rungsOf(custom, source(1280, 720, { audio: null })).map(({ name }) => name),
+    ["big", "small"],
+  );
+});
+
+test("the work of a ladder grows with its source and its rungs", () => {
+  const work = (ladder: LadderName, of: LadderSource) => workOf(rungsOf(ladder, of), of);
+  const hd = source(1280, 720);
+  assert.ok(work("mobile", hd) > work("data-saver", hd));
+  assert.ok(work("mobile", source(1920, 1080)) > 1.5 * work("mobile", hd));
+  assert.equal(work("audio", hd), 0, "the source's own sound is copied");
+  assert.equal(work("none", hd), 0);
 });

@@ -112,7 +112,7 @@ function nodesOf(fleet: Scenario["fleet"]): Node[] {
         beat: {
           ...{ id, instance: id, startedAt: 0, version: "0", roles: [...roles], region, carriers, parents: [] },
           ...{ host: id, linkPort: 1, relayPorts: [1], http: `http://${id}`, rtmp: `rtmp://${id}`, draining: false },
-          ...{ capacityMbps, maxConnections, usedMbps: 0, connections: 0, cpu: 0, links: [], crowds: [] },
+          ...{ capacityMbps, maxConnections, usedMbps: 0, connections: 0, cpu: 0, freeCores: 0, links: [], crowds: [] },
         },
       });
     }

@@ -78,6 +78,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
       },
       methodsFor: () => options.methods(),
       gone: (node) => new PeerGone(`the node ${node} is gone`),
+      refused: (node) => this.membership.refused(node),
     });
     this.server =
       nats.length === 0

@@ -28,6 +28,7 @@ export type NodeLoadReport = {
   readonly usedMbps: number;
   readonly connections: number;
   readonly cpu: number;
+  readonly freeCores: number;
   readonly links: readonly NodeLink[];
   readonly popularity: readonly StreamPopularity[];
 };
@@ -85,13 +86,15 @@ export class NodeLoad {
     this.workers.delete(worker);
   }
 
-  report(): NodeLoadReport {
+  /** @param freeCores that jobs may take */
+  report(freeCores: number): NodeLoadReport {
     const all = [...this.workers.values()];
     const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
     return {
       usedMbps: round(sum(({ sent }) => sentMbps(sent))),
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
+      freeCores: round(freeCores),
       links: this.remember(linksOf(all)),
       popularity: mergePopularity([...this.expected, ...all.flatMap(({ load }) => load.popularity)]),
     };

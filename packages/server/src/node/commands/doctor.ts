@@ -14,6 +14,7 @@ import { openLog } from "../../platform/log.ts";
 import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
+import { checkEncoders } from "./doctor-encoders.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
@@ -38,6 +39,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const findings: Finding[] = [
     checkNode(),
     await checkFfmpeg(),
+    await checkEncoders(config),
     await checkPort("http.port", config.http.host, config.http.port),
     await checkPort("rtmp.port", config.rtmp.host, config.rtmp.port),
     ...(await checkTls("http.tls", config.http.host, config.http.tls)),

@@ -1,14 +1,21 @@
 /** Collects the open alarms of workers and nodes, and sends them to the control process. */
 import { SKEW_MS } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { OpenAlarm } from "../../school/school.ts";
+import { jobAlarms } from "../cluster/job-alarms.ts";
 import type { AlarmMessages, AlarmNodeMessages, Alarms } from "./alarm-messages.ts";
 import type { NodeContext } from "./node-context.ts";
+
+/** In the place of a process, for the alarms of jobs. */
+const JOBS = "jobs";
 
 export class AlarmHandlers {
   private readonly context: NodeContext;
   private readonly workers = new Map<string, Alarms>();
   private sentNodeAlarms = "";
+  private sentJobAlarms = "[]";
 
   constructor(context: NodeContext) {
     this.context = context;
@@ -36,6 +43,16 @@ export class AlarmHandlers {
   /** All open alarms of the workers. */
   get open(): Alarms {
     return [...this.workers.values()].flat();
+  }
+
+  /** Sends the alarms of this node's jobs when they have changed. */
+  ofJobs(jobs: readonly JobReport[]): void {
+    const open = jobAlarms(jobs, systemClock.utc());
+    const text = JSON.stringify(open);
+    if (text === this.sentJobAlarms) return;
+    this.sentJobAlarms = text;
+    this.workers.set(JOBS, open);
+    this.send();
   }
 
   workerGone(name: string): void {

@@ -9,7 +9,6 @@ import type {
   RecordingWorkerMessages,
 } from "../../library/maintenance/recording-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
-import type { LadderMessages, LadderWorkerMessages } from "../../live/transcode/ladder-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type {
   CallbackSessionMessages,
@@ -18,6 +17,7 @@ import type {
 } from "../cluster/callback-session-messages.ts";
 import type { DispatchMessages, DispatchNodeMessages } from "../cluster/dispatch.ts";
 import type { LoadMessages } from "../cluster/node-load.ts";
+import type { StreamJobMessages, StreamJobNodeMessages, StreamJobWorkerMessages } from "../cluster/stream-job-messages.ts";
 import type { AlarmControlMessages, AlarmMessages, AlarmNodeMessages } from "./alarm-messages.ts";
 import type {
   MembershipControlMessages,
@@ -37,7 +37,7 @@ export type WorkerMethods = WorkerLifecycle &
   PolicyUpdates &
   PolicyRefresh<undefined> &
   RecordingWorkerMessages &
-  LadderWorkerMessages &
+  StreamJobWorkerMessages &
   ReportMessages &
   CallbackSessionWorkerMessages &
   MembershipWorkerMessages &
@@ -58,7 +58,7 @@ export type ControlMethods = ControlLifecycle &
 
 /** Answered by the supervisor. */
 export type SupervisorMethods = RegistryMessages &
-  LadderMessages &
+  StreamJobMessages &
   PolicyQueries &
   PolicyUpdates &
   FileMessages &
@@ -78,7 +78,7 @@ export type SupervisorMethods = RegistryMessages &
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
-  LadderMessages &
+  StreamJobNodeMessages &
   PolicyQueries &
   PolicyUpdates &
   PolicyRefresh<null> &

@@ -155,6 +155,7 @@ export class ChildProcesses {
     // Repeats what has changed during the start.
     channel.tell("nodes", cluster.table());
     for (const located of locations.all(name)) channel.tell("located", located);
+    node.jobs.workerStarted(name);
     if (cluster.isDraining) channel.tell("setDraining", true);
   }
 }

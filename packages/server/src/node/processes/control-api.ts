@@ -6,6 +6,7 @@ import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import { STILLS_ONLY, signLink } from "../../access/links/signed-link.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
+import { type JobsOptions, jobRoutes } from "../../operations/job-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
 import { type NodesOptions, nodeRoutes } from "../../operations/node-routes.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
@@ -31,6 +32,7 @@ export type ControlApiOptions = {
   readonly school: SchoolService;
   readonly services: NodeServices;
   readonly dispatch: Dispatch;
+  readonly jobs: Pick<JobsOptions, "reports">;
   /** This node is no part of a cluster. */
   readonly isAlone: boolean;
   readonly recordStream: OperationsOptions["recordStream"];
@@ -71,6 +73,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     prefetchStream: (app, name, ids) => supervisor.call("prefetchStream", { app, name, nodes: ids }),
     isLive: services.isLive,
   };
+  const jobs: JobsOptions = { reports: parts.jobs.reports, jobsOf: school.visibleJobs };
   const dispatching: DispatchOptions = {
     choose: dispatch.choose,
     explain: dispatch.explain,
@@ -84,7 +87,13 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.
     if (isSecureRequest(request.headers) && !host.includes(":")) reply.header("strict-transport-security", STRICT_TRANSPORT);
   });
-  const routes = [...school.routes, ...operationsRoutes(operations), ...nodeRoutes(nodes), ...dispatchRoutes(dispatching)];
+  const routes = [
+    ...school.routes,
+    ...operationsRoutes(operations),
+    ...jobRoutes(jobs),
+    ...nodeRoutes(nodes),
+    ...dispatchRoutes(dispatching),
+  ];
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   dispatchPage(api, dispatching);

@@ -9,9 +9,10 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type SchoolService, startSchool } from "../../school/school.ts";
+import { type JobControl, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
+import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
 import { type ControlProcess, type ControlProcessOptions, type NodeServices, openNodeServices } from "./node-services.ts";
@@ -30,7 +31,12 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     recover: () => school.recoverOperator(),
     nodes: () => supervisor.call("nodes", undefined),
   });
-  const school: SchoolService = await openSchool(options, current, () => school);
+  const wanted = new WantedJobs(
+    () => school.wantedJobs(),
+    (list) => supervisor.tell("wantedJobs", list),
+  );
+  const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
+  const school: SchoolService = await openSchool(options, current, jobs, () => school);
   // With several control nodes on one database, each reports its own alarms.
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
@@ -48,10 +54,11 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
-  const api = await serveApi({ options, config: current, school, services, dispatch, isAlone, recordStream: record });
+  const api = await serveApi({ options, config: current, school, services, dispatch, jobs, isAlone, recordStream: record });
   const clock = new ClockCorrection();
   const stopAudiences = startAudienceReports(options, current, school);
   void services.maintenance.start();
+  wanted.start();
   return {
     handlers: {
       ...schoolHandlers(services, school),
@@ -67,7 +74,10 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
         dispatch.reload(next);
       },
     },
-    close: () => close(stopAudiences, api, services, school, adminSocket),
+    close: async () => {
+      wanted.close();
+      await close(stopAudiences, api, services, school, adminSocket);
+    },
   };
 }
 
@@ -99,6 +109,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
 function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
+  jobs: JobControl,
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
@@ -126,6 +137,7 @@ function openSchool(
       privateWebhooks: config().webhooks.private,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,
+      apps: config().apps,
       signOnNetworks: config().signOn.networks,
     }),
     streams: {
@@ -135,6 +147,7 @@ function openSchool(
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },
     live: options.located.map(liveOf),
+    jobs,
     recordings: {
       record: recordStream(options, school),
       prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),

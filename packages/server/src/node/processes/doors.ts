@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
+import { RungListDoor } from "../../live/flv/rung-list-door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
 import type { Door } from "../../live/http/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
-import type { Ladders } from "../../live/transcode/ladders.ts";
+import { listRungs } from "../../live/transcode/rung-list.ts";
 import { healthDoor } from "../../operations/health.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { acmeDoor } from "../web/acme.ts";
@@ -20,6 +22,7 @@ import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerJobs } from "./worker-jobs.ts";
 import type { WorkerLibrary } from "./worker-library.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
 
@@ -28,7 +31,7 @@ export type WorkerParts = {
   readonly streams: WorkerStreams;
   readonly access: WorkerAccess;
   readonly library: WorkerLibrary;
-  readonly ladders: Ladders;
+  readonly jobs: WorkerJobs;
   readonly limit: ViewerLimit;
   readonly drain: ViewerDrain;
 };
@@ -63,6 +66,11 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     remote,
     timeShift,
     new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
+    new RungListDoor({
+      ...media,
+      check: parts.access.control.check,
+      rungsOf: (stream) => listRungs(stream, parts.jobs.ladders.variantsOf(stream)),
+    }),
     hls,
     new StillsDoor({
       ...media,
@@ -81,11 +89,18 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
 /** What all doors of live media need. */
 export function mediaOptions(
   { config, events }: WorkerContext,
-  { streams, access, limit, ladders }: Omit<WorkerParts, "library" | "drain">,
+  { streams, access, limit, jobs }: Omit<WorkerParts, "library" | "drain">,
 ) {
   return {
-    ...{ streams: streams.streams, ask: access.control.ask, apps: () => config().apps, admitViewer: limit.admit, events },
-    find: (app: string, name: string) => ladders.find(app, name),
+    ...{ streams: streams.streams, ask: access.control.ask, apps: () => config().apps, events },
+    /** Null when a viewer can have a stream now; it is made where it is made on demand. */
+    present: async (app: string, name: string): Promise<Refusal | null> => {
+      const full = limit.admit();
+      if (full) return full;
+      const found = await jobs.find(app, name);
+      // Others may have come meanwhile.
+      return found instanceof Refusal ? found : limit.admit();
+    },
   };
 }
 
@@ -96,8 +111,9 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     recheck: parts.access.control.recheck,
     windowSegments: () => config().hls.windowSegments,
     isStrict: parts.access.files.isStrict,
-    rungVariants: (stream) => parts.ladders.variantsOf(stream),
-    sourceOf: (app, name) => parts.ladders.sourceOf(app, name),
+    rungVariants: (stream) => parts.jobs.ladders.variantsOf(stream),
+    sourceOf: (app, name) => parts.jobs.ladders.sourceOf(app, name),
+    find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
     isDrained: () => parts.drain.isOver,
     stored: async (file) => {
@@ -117,7 +133,7 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const { recordings, replay: recordingAccess, files } = parts.access;
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
-    ...{ catalog, cache, previews, files },
+    ...{ catalog, cache, previews, files, admitViewer: parts.limit.admit },
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
   });

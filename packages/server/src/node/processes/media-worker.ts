@@ -4,7 +4,6 @@
  */
 import { policyHandlers } from "../../access/policies/policy-messages.ts";
 import { writerHandlers } from "../../live/relay/registry/writer-messages.ts";
-import { ladderWorkerHandlers } from "../../live/transcode/ladder-messages.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
@@ -25,7 +24,7 @@ import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
 import { localInfo, openWorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
-import { openLadders } from "./worker-ladders.ts";
+import { openJobs } from "./worker-jobs.ts";
 import { openWorkerLibrary } from "./worker-library.ts";
 import { startReports } from "./worker-reports.ts";
 import { openWorkerStreams } from "./worker-streams.ts";
@@ -52,8 +51,8 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const access = openWorkerAccess(context);
   const library = await openWorkerLibrary(context, streams, access);
   const limit = new ViewerLimit(streams.streams, () => config.limits.viewers);
-  const ladders = openLadders(context, streams);
-  const parts: WorkerParts = { streams, access, library, ladders, limit, drain: new ViewerDrain(streams.streams) };
+  const jobs = openJobs(context, streams, access);
+  const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
   const isNode = (socket: object) => streams.peers.isNode(socket);
   const clients = new Clients({ limits: access.limits, trustedProxies: config.trustedProxies, isNode });
@@ -83,7 +82,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     reports.close();
     return await drainWorker(parts, async () => {
       for (const door of rtmpDoors) door.stopListening();
-      ladders.close();
+      jobs.close();
       streams.streams.close("draining");
       await library.recorders.close();
       await web.close(GOODBYE_MS);
@@ -98,7 +97,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
 /** The answers to messages of the supervisor. */
 function handlersOf(
   { start, metrics }: WorkerContext,
-  { streams, access, library, ladders, limit, drain }: WorkerParts,
+  { streams, access, library, jobs, limit, drain }: WorkerParts,
   doors: Doors,
 ): Omit<WorkerMethods, keyof WorkerLifecycle | "reload"> {
   const pins = new PrefetchPins(streams.streams);
@@ -113,7 +112,7 @@ function handlersOf(
       recordingOf: (stream) => library.recorders.recordingOf(stream),
     }),
     ...library.handlers(doors.remote),
-    ...ladderWorkerHandlers(ladders),
+    ...jobs.handlers,
     nodes: (table) => {
       correctClock(table.clockCorrectionMs);
       streams.peers.take(table);

@@ -9,7 +9,7 @@ const REDIRECT_WITHIN_MS = 1000;
 
 export async function openRtmpDoors(
   context: WorkerContext,
-  parts: Pick<WorkerParts, "streams" | "access" | "limit" | "ladders">,
+  parts: Pick<WorkerParts, "streams" | "access" | "limit" | "jobs">,
 ): Promise<readonly RtmpDoor[]> {
   const { start, log } = context;
   const { rtmp } = start.config;
@@ -23,7 +23,7 @@ export async function openRtmpDoors(
 
 async function openDoor(
   context: WorkerContext,
-  parts: Pick<WorkerParts, "streams" | "access" | "limit" | "ladders">,
+  parts: Pick<WorkerParts, "streams" | "access" | "limit" | "jobs">,
   listen: RtmpListen,
 ): Promise<RtmpDoor> {
   const { config } = context;

@@ -3,7 +3,6 @@ import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
-import { type LadderRoutes, ladderHandlers } from "../../live/transcode/ladder-messages.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { MetricValues } from "../../operations/stream-metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -24,6 +23,7 @@ import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
+import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
@@ -48,8 +48,11 @@ export class SupervisorParts implements NodeContext {
   readonly sessions: CallbackSessions;
   readonly alarms: AlarmHandlers;
   readonly recordChoices = new RecordChoices(() => performance.now());
+  readonly jobs: StreamJobs;
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
+  /** Nothing is free before there are jobs. */
+  private freeCores = () => 0;
   private readonly viewers: ViewerHandlers;
   private readonly policies: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
@@ -64,12 +67,17 @@ export class SupervisorParts implements NodeContext {
       config: config(),
       log,
       ports: () => ports,
-      load: () => this.loads.report(),
+      load: () => this.loads.report(this.freeCores()),
       methods: () => this.nodeHandlers,
       onChanged: (member) => this.memberChanged(member),
       onNameTaken,
     });
     this.registry = this.openRegistry();
+    this.jobs = new StreamJobs(this, systemClock, () => ({
+      cores: config().ladder.cores,
+      idleMs: config().sources.idleSeconds * 1000,
+    }));
+    this.freeCores = () => this.jobs.freeCores;
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
     this.viewers = new ViewerHandlers(this.workers);
@@ -110,7 +118,7 @@ export class SupervisorParts implements NodeContext {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
       ...policyHandlers(this, this.policies),
       ...recordingHandlers(this),
-      ...ladderHandlers(this.ladderRoutes(), true),
+      ...this.jobs.handlersFor(process),
       ...reportHandlers(this, () => this.jobMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
@@ -132,6 +140,7 @@ export class SupervisorParts implements NodeContext {
     this.loads.gone(name);
     this.viewers.workerGone(name);
     this.alarms.workerGone(name);
+    this.jobs.workerGone(name);
     this.control().tell("workerGone", undefined);
   }
 
@@ -139,6 +148,8 @@ export class SupervisorParts implements NodeContext {
   poll(): void {
     this.timer = setInterval(() => {
       void this.registry.sweep();
+      this.jobs.sweep();
+      this.alarms.ofJobs(this.jobs.own());
       this.prefetcher.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
@@ -164,6 +175,7 @@ export class SupervisorParts implements NodeContext {
     // A node that was gone may have missed changes of this control process.
     if (member.id !== cluster.self && member.state === "up" && cluster.controlNode() === cluster.self)
       cluster.tell(member.id, "refreshRules", null);
+    if (member.id !== cluster.self && member.state === "up") this.jobs.memberJoined(member.id);
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);
     this.control().tell("members", cluster.members());
@@ -171,7 +183,8 @@ export class SupervisorParts implements NodeContext {
 
   private async jobMetrics(): Promise<MetricValues> {
     const { jobMetrics } = await import("../../operations/job-metrics.ts");
-    return await jobMetrics(this.registry.jobs());
+    const leased = this.registry.jobs().map((job) => ({ ...job, kind: plainKind(job.kind) }));
+    return await jobMetrics([...leased, ...this.jobs.pullJobs()]);
   }
 
   private openRegistry(): WriterRegistry {
@@ -184,22 +197,17 @@ export class SupervisorParts implements NodeContext {
         occupied: (peer, app, name, silentMs) => askNode(this, nodeOf(peer), "occupied", { peer, app, name, silentMs }),
         newest: async (peer, app, name) => workers.ofPeer(peer).call("newest", { app, name }),
         newestAt: (node, app, name) => cluster.call(node, "newest", { app, name }),
-        changed: (app, name) => this.locations.announce({ app, name }),
+        changed: (app, name) => {
+          this.locations.announce({ app, name });
+          this.jobs.rowChanged(app, name);
+        },
+        jobsOf: (entry) => this.jobs.kindsOf(entry),
         gossip: (text) => cluster.tellOthers("entry", { text }),
       },
       cluster.nodes,
       () => ({ streams: config().limits.streams, graceMs: config().publish.graceSeconds * 1000 }),
       systemClock,
     );
-  }
-
-  private ladderRoutes(): LadderRoutes {
-    const { cluster, registry, workers } = this;
-    return {
-      writerOf: (app, name) => registry.entry(app, name)?.writer ?? null,
-      worker: (peer) => (nodeOf(peer) === cluster.self ? workers.channel(peer.slice(peer.indexOf("/") + 1)) : null),
-      passOn: (peer, of) => cluster.tell(nodeOf(peer), "requestRung", of),
-    };
   }
 
   private openNodeHandlers(): NodeMethods {
@@ -210,7 +218,7 @@ export class SupervisorParts implements NodeContext {
       }),
       ...policyNodeHandlers(this),
       ...recordingNodeHandlers(this),
-      ...ladderHandlers(this.ladderRoutes(), false),
+      ...this.jobs.nodeHandlers(),
       ...reportNodeHandlers(this),
       ...memberNodeHandlers(this),
       ...this.alarms.nodeHandlers(),

@@ -13,6 +13,33 @@ export type Role = (typeof ROLES)[number];
 export const LADDERS = ["none", "mobile", "full", "data-saver", "audio"] as const;
 export type LadderName = (typeof LADDERS)[number];
 
+/** What encodes the rungs. auto: the first encoder of a graphics card that works, otherwise software. */
+export const ENCODERS = ["auto", "software", "nvenc", "vaapi", "qsv"] as const;
+export type EncoderSetting = (typeof ENCODERS)[number];
+
+/** A rung of a ladder that somebody has put together. */
+export const customRungSchema = z.strictObject({
+  /** As in addresses: `NAME@RUNG`. */
+  name: z.string().regex(/^[a-z0-9]{1,16}$/, "has other characters than a-z and 0-9, or more than 16"),
+  /** The shorter side of the picture in pixels; null: sound alone. */
+  height: z.number().int().min(90).max(2160).nullable(),
+  /** The most bits of the picture. */
+  videoKbps: z.number().int().min(30).max(20_000).default(1000),
+  /** Bits of the sound; null: the source's sound as it is. */
+  audioKbps: z.number().int().min(16).max(320).nullable().default(null),
+});
+export type CustomRung = z.infer<typeof customRungSchema>;
+/** A preset, or rungs of one's own, each with another name. */
+export const ladderSchema = z.union([
+  z.enum(LADDERS),
+  z
+    .array(customRungSchema)
+    .min(1)
+    .max(8)
+    .refine((rungs) => new Set(rungs.map(({ name }) => name)).size === rungs.length, "has two rungs of one name"),
+]);
+export type LadderChoice = z.infer<typeof ladderSchema>;
+
 const callbackUrl = z.url({ protocol: /^https?$/, error: "is not an http or https address" });
 
 export const configSchema = z.strictObject({
@@ -103,11 +130,26 @@ export const configSchema = z.strictObject({
   /** Smaller versions of each stream, for slow connections: docs/ladder.md. */
   ladder: z
     .strictObject({
-      /** mobile: 360p, 480p, 720p and a data saver; full: also 1080p; data-saver; audio: the sound alone. */
-      rungs: z.enum(LADDERS).default("none"),
+      /** mobile: 360p, 480p, 720p and a data saver; full: also 1080p; data-saver; audio: the sound alone; or a list of rungs. */
+      rungs: ladderSchema.default("none"),
       /** demand: a stream is transcoded while somebody watches one of its rungs; publish: as long as it is live. */
       start: z.enum(["demand", "publish"]).default("demand"),
+      /** Cores that the ladders of this machine may use together; auto: those that are idle, by measurement. */
+      cores: z.union([z.literal("auto"), z.number().min(0)]).default("auto"),
       /** On demand: transcoding ends when nobody has watched a rung for so long. */
+      idleSeconds: z.number().min(5).max(3600).default(60),
+      /** auto: the first encoder of a graphics card that works, otherwise software. */
+      encoder: z.enum(ENCODERS).default("auto"),
+    })
+    .prefault({}),
+  /** Channels that are fetched from other servers and cameras: docs/sources.md. */
+  sources: z
+    .strictObject({
+      /** Private networks that they may be in; public addresses are always allowed. */
+      allow: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
+      /** The folder whose files may be played as a channel; empty: none. */
+      files: z.string().default(""),
+      /** On demand: a channel is left when nobody has watched it for so long. */
       idleSeconds: z.number().min(5).max(3600).default(60),
     })
     .prefault({}),

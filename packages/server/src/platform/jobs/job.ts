@@ -22,7 +22,12 @@ export type Job = {
 };
 
 /** What the table says of a job. A lease without a node was released. */
-export type JobLease = { readonly node: string | null; readonly term: number };
+export type JobLease = {
+  readonly node: string | null;
+  readonly term: number;
+  /** Cores that it needs, as far as is known. */
+  readonly cores?: number;
+};
 
 /** A job as one node sees it. */
 export type JobView = {
@@ -58,5 +63,5 @@ export function leaseToWrite(view: JobView, self: string): JobLease | null {
   const node = lease?.node ?? null;
   const term = lease?.term ?? 0;
   if (candidates.length === 0) return node !== null && (node === self || !isUp(node)) ? { node: null, term } : null;
-  return jobHolder(view) === self && node !== self ? { node: self, term: term + 1 } : null;
+  return jobHolder(view) === self && node !== self ? { ...lease, node: self, term: term + 1 } : null;
 }

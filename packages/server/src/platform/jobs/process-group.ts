@@ -24,6 +24,8 @@ export type GroupExit = {
 };
 
 export type ProcessGroup = {
+  /** Of the program, which leads the group, so that it is the group's number too; null when it could not be started. */
+  readonly pid: number | null;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -68,7 +70,8 @@ export function startProcessGroup(command: string, args: readonly string[], outp
     );
   });
   const written = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, outputs: written, exited, kill };
+  const { pid = null, stdin, stdout, stderr } = child;
+  return { pid, stdin, stdout, stderr, outputs: written, exited, kill };
 }
 
 /** Reads what a program writes to its standard error. Gives a function that gives the last characters of it. */

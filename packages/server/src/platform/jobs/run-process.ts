@@ -1,5 +1,5 @@
 /** Runs a program once, in a process group, with a limit on its time and on its output. */
-import { startProcessGroup } from "./process-group.ts";
+import { startProcessGroup, stderrTail } from "./process-group.ts";
 
 export type RunOptions = {
   readonly command: string;
@@ -13,19 +13,39 @@ export type RunOptions = {
 };
 
 /** Its standard output; null when it failed, was killed, or could not be started. */
-export async function runProcess({ command, args, input, withinMs, maxBytes }: RunOptions): Promise<Buffer | null> {
+export async function runProcess(options: RunOptions): Promise<Buffer | null> {
+  return (await runProgram(options)).output;
+}
+
+export type ProgramRun = {
+  /** Null when it failed. */
+  readonly output: Buffer | null;
+  /** The end of what it wrote to its standard error. */
+  readonly stderr: string;
+  /** Why it was killed, or could not be started; null when it ended by itself. */
+  readonly stopped: string | null;
+};
+
+/** The same with what it said. */
+export async function runProgram({ command, args, input, withinMs, maxBytes }: RunOptions): Promise<ProgramRun> {
   const group = startProcessGroup(command, args);
   const pieces: Buffer[] = [];
   let bytes = 0;
+  let isLate = false;
   group.stdout.on("data", (piece: Buffer) => {
     bytes += piece.length;
     if (bytes > maxBytes) group.kill();
     else pieces.push(piece);
   });
-  group.stderr.resume();
-  const timer = setTimeout(group.kill, withinMs);
+  const stderr = stderrTail(group);
+  const timer = setTimeout(() => {
+    isLate = true;
+    group.kill();
+  }, withinMs);
   group.stdin.end(input);
-  const { code } = await group.exited;
+  const { code, failure } = await group.exited;
   clearTimeout(timer);
-  return code === 0 && bytes <= maxBytes ? Buffer.concat(pieces) : null;
+  const isTooMuch = bytes > maxBytes;
+  const killed = isLate ? `it did not end within ${withinMs / 1000} s` : isTooMuch ? `it wrote more than ${maxBytes} bytes` : null;
+  return { output: code === 0 && !isTooMuch ? Buffer.concat(pieces) : null, stderr: stderr(), stopped: failure ?? killed };
 }

@@ -50,7 +50,7 @@ function cluster(ids: readonly string[]) {
       const table = new StreamTable(slow(bus), clock, {
         ...{ put: () => {}, removed: () => {}, gossip: () => {}, isOurs: () => false, orphaned: () => {} },
       });
-      const leases = new JobLeases(table, { self, isUp: (node) => up.has(node) }, [
+      const leases = new JobLeases(table, { self, isUp: (node) => up.has(node) }, () => [
         { kind: RECORD, candidates: recorderCandidates, isRunning: () => running.has(self) },
         { kind: "ladder", candidates: () => wanted, isRunning: () => running.has(self) },
       ]);
@@ -100,7 +100,7 @@ test("of two nodes that both take themselves for the best candidate, one gets th
   // Each of them believes that the other one is gone.
   const claims = ["a", "b"].map((self) => {
     const kind = { kind: "ladder", candidates: () => ["a", "b"], isRunning: () => false };
-    return new JobLeases(nodes.get(self)!.table, { self, isUp: (node) => node === self }, [kind]).sweep();
+    return new JobLeases(nodes.get(self)!.table, { self, isUp: (node) => node === self }, () => [kind]).sweep();
   });
   await Promise.all(claims);
   assert.deepEqual((await row()).jobs, { ladder: { node: "a", term: 1 } });

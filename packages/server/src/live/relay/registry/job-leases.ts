@@ -3,18 +3,11 @@
  * given back when nobody wants the job. Recording is a job whose lease is the row's recorder node.
  */
 import { type Job, type JobLease, type JobView, jobHolder, jobState, leaseToWrite } from "../../../platform/jobs/job.ts";
+import type { JobKind } from "./registry-peers.ts";
 import type { StreamRow, StreamTable } from "./stream-table.ts";
 import { keyOf, nodeOf, type StreamTableEntry } from "./stream-table-entry.ts";
 
 export const RECORD = "record";
-
-export type JobKind = {
-  readonly kind: string;
-  /** Nodes that can do the job for a stream, the best first. None: nobody wants it. */
-  readonly candidates: (entry: StreamTableEntry) => readonly string[];
-  /** Whether a process of this node does it now. */
-  readonly isRunning: (entry: StreamTableEntry) => boolean;
-};
 
 export type LeaseNodes = {
   readonly self: string;
@@ -24,12 +17,34 @@ export type LeaseNodes = {
 export class JobLeases {
   private readonly table: StreamTable;
   private readonly nodes: LeaseNodes;
-  private readonly kinds: readonly JobKind[];
+  private readonly kindsOf: (entry: StreamTableEntry) => readonly JobKind[];
 
-  constructor(table: StreamTable, nodes: LeaseNodes, kinds: readonly JobKind[]) {
+  /** @param kindsOf the jobs that a stream may have */
+  constructor(table: StreamTable, nodes: LeaseNodes, kindsOf: (entry: StreamTableEntry) => readonly JobKind[]) {
     this.table = table;
     this.nodes = nodes;
-    this.kinds = kinds;
+    this.kindsOf = kindsOf;
+  }
+
+  /** Leases a job of a stream to this node. False when another node was faster, or the stream is over. */
+  async take(key: string, kind: string, cores: number): Promise<boolean> {
+    const row = this.table.get(key);
+    if (!row) return false;
+    const term = (row.entry.jobs[kind]?.term ?? 0) + 1;
+    return await this.store(withLease(row.entry, kind, { node: this.nodes.self, term, cores }), row);
+  }
+
+  /** Gives this node's lease of a job back, since nobody wants it any more. */
+  async release(key: string, kind: string): Promise<void> {
+    const row = this.table.get(key);
+    const lease = row?.entry.jobs[kind];
+    if (row && lease?.node === this.nodes.self) await this.store(withLease(row.entry, kind, { node: null, term: lease.term }), row);
+  }
+
+  private async store(entry: StreamTableEntry, row: StreamRow): Promise<boolean> {
+    if (await this.table.store(entry, row)) return true;
+    await this.table.refresh(keyOf(entry.app, entry.name));
+    return false;
   }
 
   /**
@@ -42,7 +57,7 @@ export class JobLeases {
       // The row may have changed since the caller read it.
       const row = this.table.get(keyOf(app, name));
       if (!row) return;
-      const next = this.kinds.reduce((entry, kind) => {
+      const next = this.kindsOf(row.entry).reduce((entry, kind) => {
         const lease = leaseToWrite(this.view(kind, entry), this.nodes.self);
         return lease ? withLease(entry, kind.kind, lease) : entry;
       }, row.entry);
@@ -66,7 +81,7 @@ export class JobLeases {
   }
 
   private jobsOf(entry: StreamTableEntry): Job[] {
-    return this.kinds.flatMap((kind) => {
+    return this.kindsOf(entry).flatMap((kind) => {
       const view = this.view(kind, entry);
       if (!view.lease && view.candidates.length === 0) return [];
       const node = jobHolder(view);

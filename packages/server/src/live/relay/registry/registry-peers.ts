@@ -1,6 +1,7 @@
 /** What the writer registry needs of the processes and nodes of the cluster. */
 import type { ClaimOptions, LogPosition, Occupancy, Yielded } from "../../streams/index.ts";
 import type { Copy } from "./stream-copies.ts";
+import type { StreamTableEntry } from "./stream-table-entry.ts";
 
 /** Calls to processes, here and on other nodes. A call fails with `PeerGone` when its process is certainly gone. */
 export type RegistryPeers = {
@@ -14,6 +15,8 @@ export type RegistryPeers = {
   readonly newestAt: (node: string, app: string, name: string) => Promise<Copy | null>;
   /** A stream has moved, or is over: the processes of this node have to be told. */
   readonly changed: (app: string, name: string) => void;
+  /** The jobs that nodes do for a stream, besides its recording. */
+  readonly jobsOf: (entry: StreamTableEntry) => readonly JobKind[];
   /** The bus is unreachable: sends a row of the stream table to the other nodes directly. */
   readonly gossip: (row: string) => void;
 };
@@ -30,6 +33,15 @@ export type RegistryNodes = {
   readonly peerAt: (node: string, key: string) => string;
   /** The node that decides when the nodes that would have to are gone. */
   readonly eldest: () => string;
+};
+
+/** A kind of job that nodes do for streams. */
+export type JobKind = {
+  readonly kind: string;
+  /** Nodes that can do the job for a stream, the best first. None: nobody wants it. */
+  readonly candidates: (entry: StreamTableEntry) => readonly string[];
+  /** Whether a process of this node does it now. */
+  readonly isRunning: (entry: StreamTableEntry) => boolean;
 };
 
 export type RegistryLimits = { readonly streams: number; readonly graceMs: number };

@@ -78,9 +78,9 @@ function leasesIn(value: unknown): StreamTableEntry["jobs"] {
   if (!isFields(value)) return {};
   const leases = Object.entries(value).flatMap(([kind, lease]): [string, JobLease][] => {
     if (!isFields(lease)) return [];
-    const { node, term } = lease;
+    const { node, term, cores } = lease;
     if ((node !== null && typeof node !== "string") || !Number.isSafeInteger(term)) return [];
-    return [[kind, { node, term: Number(term) }]];
+    return [[kind, { node, term: Number(term), ...(typeof cores === "number" ? { cores } : {}) }]];
   });
   return Object.fromEntries(leases);
 }

@@ -88,6 +88,7 @@ function cluster(ids: readonly string[], origins: readonly string[]) {
             return { peer: `${node}/w`, head: { term: 1, sequence: 10 } };
           },
           changed: () => {},
+          jobsOf: () => [],
           gossip: (row) => {
             for (const [other, { registry: theirs }] of nodes)
               if (other !== id && cut.has(other) === cut.has(id)) theirs.takeGossip(row);

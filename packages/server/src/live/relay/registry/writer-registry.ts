@@ -58,13 +58,12 @@ export class WriterRegistry {
       isOurs: ({ writer }) => this.isHere(writer),
       orphaned: (row) => void this.vacate(row),
     });
-    this.leases = new JobLeases(this.table, nodes, [
-      {
-        kind: RECORD,
-        candidates: recorderCandidates,
-        isRunning: (entry) => this.isRecordable(entry) && this.leadOf(entry) !== null,
-      },
-    ]);
+    const record = {
+      kind: RECORD,
+      candidates: recorderCandidates,
+      isRunning: (entry: StreamTableEntry) => this.isRecordable(entry) && this.leadOf(entry) !== null,
+    };
+    this.leases = new JobLeases(this.table, nodes, (entry) => [record, ...peers.jobsOf(entry)]);
   }
 
   /** A process of this node has started. */
@@ -84,6 +83,21 @@ export class WriterRegistry {
   /** Leased jobs that this node answers for. */
   jobs(): Job[] {
     return this.leases.own();
+  }
+
+  /** All rows. */
+  entries(): StreamTableEntry[] {
+    return this.table.all().map(({ entry }) => entry);
+  }
+
+  /** Leases a job of a stream to this node. False when another node was faster, or the stream is over. */
+  async takeJob(app: string, name: string, kind: string, cores: number): Promise<boolean> {
+    return await this.leases.take(keyOf(app, name), kind, cores);
+  }
+
+  /** Gives this node's lease of a job back. */
+  async releaseJob(app: string, name: string, kind: string): Promise<void> {
+    await this.leases.release(keyOf(app, name), kind);
   }
 
   /** Where a stream is, for a process of this node; null when it is over. */
@@ -193,6 +207,11 @@ export class WriterRegistry {
     }
     await Promise.all(replacing);
     await this.leases.sweep(rows);
+  }
+
+  /** Claims and gives back jobs at once, because people want others. */
+  async sweepJobs(): Promise<void> {
+    await this.leases.sweep();
   }
 
   private isHere(peer: string | null): boolean {

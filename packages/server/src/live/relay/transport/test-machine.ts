@@ -57,6 +57,7 @@ export function machine(t: TestContext, names: readonly string[]) {
         for (const [self, { streams }] of processes) streams.relocated(app, name, registry.locate(self, app, name));
       },
       newestAt: async () => null,
+      jobsOf: () => [],
       gossip: () => {},
     },
     {

@@ -16,6 +16,8 @@ export type Visitors = {
 
 /** What comes from the publisher may wait so long: where nobody watches, for usual viewers, and for those with a low delay. */
 const MAY_WAIT_MS = { unwatched: 100, watched: 40, low: 0 } as const;
+/** What may wait so long is watched by nobody. */
+export const UNWATCHED_WAIT_MS = MAY_WAIT_MS.unwatched;
 /** Viewers with a shorter interval between two writes want a low delay. */
 const SHORT_BATCH_MS = 100;
 /** An output stays for so long without viewers, since the next one is often about to come. */

@@ -78,8 +78,10 @@ const orderOf = (log: Log) =>
 function fromFirst(parent: Log, options: Partial<Derivation> = {}) {
   const early = new Log("parent", LONG);
   const rung = derive(early, options);
-  early.beginTerm(1);
-  for (const entry of entriesOfAll(parent)) early.append(entry);
+  for (const entry of entriesOfAll(parent)) {
+    if (entry.term > early.term) early.beginTerm(entry.term);
+    early.append(entry);
+  }
   return rung;
 }
 
@@ -324,3 +326,21 @@ function* irregular(seed: number, gop: number): Generator<SourceFrame> {
 function encodeInto(ingest: DerivedIngest, messages: Iterable<SourceMessage | undefined>): void {
   for (const message of messages) if (message) assert.equal(ingest.push(message), null);
 }
+
+test("a publisher that was cut off among B-frames, and the next one, give a rung with the parent's cuts", () => {
+  // Its last frame is presented after the next publisher's first one.
+  const cut = [...lesson(3)].map((frame, i, all) => (i === all.length - 1 ? { ...frame, compositionOffset: 200 } : frame));
+  const { log: parent, ingest: source } = parentOf(cut);
+  source.endSource();
+  source.beginTerm(2);
+  pushAll(source, [avcConfiguration(), aacConfiguration, ...lesson(5, 60_000)]);
+  const { log, ingest, broken } = fromFirst(parent);
+  const all = encode(parent);
+  const second = all.findIndex((frame, i) => frame.key && (all[i - 1]?.timestamp ?? 0) > 2000 && frame.timestamp > 2900);
+  const last = all[second - 1]!;
+  encodeInto(ingest, [avcConfiguration(1), ...all.slice(0, second - 1), { ...last, timestamp: last.timestamp + 200 }]);
+  assert.deepEqual(broken, []);
+  encodeInto(ingest, [avcConfiguration(1), ...all.slice(second)]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+});

@@ -57,6 +57,8 @@ export class DerivedIngest {
   private active: TrackSetups;
   private samples: SampleClock;
   private metadata: LogSegment["context"]["metadata"] = null;
+  /** Of the parent's newest segment that is here; 0 while there is none. */
+  private parentTerm = 0;
   /** Number of the newest segment here; null while there is none. */
   private msn: number | null;
   private partIndex = 0;
@@ -241,6 +243,7 @@ export class DerivedIngest {
       // Frames that the parent presents before its key frame, but decodes after it, are decoded before it here.
       if (this.begun) this.writeFrame(next.frame, Math.min(this.decodeTimeOf(next), first.decodeTime), next.setup);
     }
+    if (head.term !== this.parentTerm) this.dropOverlap();
     const next = video[0];
     if (!next) return "wait";
     if (!head.independent) return this.begun ? "yes" : "skip";
@@ -248,6 +251,12 @@ export class DerivedIngest {
     if (!this.begun) return "skip";
     this.break("misaligned");
     return "wait";
+  }
+
+  /** The last frames of the publisher before may be presented after the first ones of the next, where it was cut off among B-frames. */
+  private dropOverlap(): void {
+    const { video } = this.queues;
+    for (let next = video[0]; next && !next.frame.key; next = video[0]) video.shift();
   }
 
   private break(reason: BrokenDerivation): false {
@@ -276,6 +285,7 @@ export class DerivedIngest {
     this.termPending = false;
     this.begun = true;
     this.msn = msn;
+    this.parentTerm = head.term;
     this.partIndex = 0;
     const initialisation = initialisationOf(tracks);
     const isIndependent = independent || !this.isEncoded("video");

@@ -1,0 +1,60 @@
+/** Compares the frames that a channel was pulled with to those of the file that its origin plays. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Malformed, VIDEO_CODEC } from "@lectern/media";
+import { flvMessages } from "../packages/server/src/live/pull/flv-messages.ts";
+import type { Pulled } from "./pulled-channel.ts";
+
+/** Hashes of the frames of an FLV file, in its order. */
+export function framesOfFlv(file: string, track: "video" | "audio"): string[] {
+  const hashes: string[] = [];
+  const push = flvMessages((message) => {
+    if (message.kind === "frame" && message.track === track) hashes.push(contentHash(message.codec, message.payload));
+  });
+  assert.ok(!(push(readFileSync(file)) instanceof Malformed));
+  return hashes;
+}
+
+/**
+ * Hash of what a decoder decodes: of pictures, everything but parameter sets, delimiters and SEI, which protocols add and move between frames
+ * and the configuration.
+ */
+export function contentHash(codec: string, payload: Uint8Array): string {
+  const hash = createHash("md5");
+  const isVideo = codec === VIDEO_CODEC.h264 || codec === VIDEO_CODEC.hevc;
+  for (const part of isVideo ? slices(codec, payload) : [payload]) hash.update(part);
+  return hash.digest("hex");
+}
+
+function slices(codec: string, payload: Uint8Array): Uint8Array[] {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  const found: Uint8Array[] = [];
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const nal = bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at));
+    at += 4 + nal.length;
+    const first = nal[0] ?? 0;
+    const isSlice = codec === VIDEO_CODEC.h264 ? (first & 31) <= 5 : ((first >> 1) & 63) < 32;
+    if (isSlice) found.push(nal);
+  }
+  return found;
+}
+
+/** Asserts that frames are those of a file that is played over and over, in its order, none missing and none twice. */
+export function assertCopied(pulled: readonly Pulled[], source: readonly string[], what: string): void {
+  const hashes = pulled.map(({ codec, payload }) => contentHash(codec, payload));
+  const first = source.indexOf(hashes[0] ?? "");
+  assert.ok(first >= 0, `${what}: the first frame is none of the source`);
+  const expected = hashes.map((_, i) => source[(first + i) % source.length]);
+  const wrong = hashes.findIndex((hash, i) => hash !== expected[i]);
+  assert.equal(
+    wrong,
+    -1,
+    `${what}: frame ${wrong} of ${hashes.length}, after ${(first + wrong) % source.length} of ${source.length}`,
+  );
+}
+
+/** The longest step between two frames, milliseconds. */
+export function longestStep(frames: readonly Pulled[]): number {
+  return frames.reduce((most, frame, i) => Math.max(most, frame.decodeTime - (frames[i - 1]?.decodeTime ?? frame.decodeTime)), 0);
+}

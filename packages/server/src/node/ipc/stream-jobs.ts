@@ -1,0 +1,357 @@
+/**
+ * The jobs that this node does for streams: ladders and forwards, whose leases are in the streams' rows, and pulled channels, whose lease is
+ * the row itself, since a pull is the channel's publisher. Decides which node does a job, and which of its workers.
+ */
+
+import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
+import { keyOf, nodeOf, rank, type StreamTableEntry } from "../../live/relay/registry/stream-table-entry.ts";
+import type { LadderAnswer } from "../../live/transcode/ladders.ts";
+import { hasRole, type Member } from "../../network/membership.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Job } from "../../platform/jobs/job.ts";
+import type { JobReport } from "../../platform/jobs/job-report.ts";
+import { JobRoom } from "../../platform/jobs/job-room.ts";
+import { WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
+import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
+import type {
+  LadderOffer,
+  StreamJobMessages,
+  StreamJobNodeMessages,
+  StreamName,
+  WorkerJob,
+} from "../cluster/stream-job-messages.ts";
+import { WorkPerCore } from "../cluster/work-per-core.ts";
+import { JobPlaces } from "./job-places.ts";
+import { askNode, type NodeContext } from "./node-context.ts";
+
+const LADDER = "ladder";
+const FORWARD = "forward-";
+/** Nodes that are asked to make a ladder, the best first, before it is refused. */
+const MAX_ASKED = 3;
+/** Of a machine's cores, what a ladder can find idle: its streams use some. */
+const MOST_SHARE = 0.75;
+/** A channel that nobody has asked for again within this is not fetched, unless somebody watches it. */
+const DEMAND_MS = 15_000;
+
+export type StreamJobsSettings = {
+  /** Cores that ladders may use here together; auto: those that are idle. */
+  readonly cores: number | "auto";
+  /** A channel on demand is left when nobody has watched it for so long. */
+  readonly idleMs: number;
+};
+
+export class StreamJobs {
+  private readonly context: NodeContext;
+  private readonly room: JobRoom;
+  private readonly clock: Clock;
+  private readonly settings: () => StreamJobsSettings;
+  private readonly waiting: WaitingJobs;
+  private readonly offers = new Map<string, LadderOffer>();
+  private readonly workPerCore = new WorkPerCore();
+  private wanted: readonly WantedJob[] = [];
+  /** When somebody last asked for a channel, by stream. */
+  private readonly demanded = new Map<string, number>();
+  private readonly places: JobPlaces;
+  private readonly reports = new Map<string, readonly WorkerJob[]>();
+  private assigning = false;
+
+  constructor(context: NodeContext, clock: Clock, settings: () => StreamJobsSettings) {
+    this.context = context;
+    this.room = new JobRoom({ clock });
+    this.clock = clock;
+    this.settings = settings;
+    this.waiting = new WaitingJobs(clock);
+    this.places = new JobPlaces(context);
+  }
+
+  /** Cores that more ladders may use here. */
+  get freeCores(): number {
+    const { cores } = this.settings();
+    if (cores === "auto") return this.room.free;
+    return Math.max(0, cores - this.leasedHere(LADDER).reduce((sum, { jobs }) => sum + (jobs[LADDER]?.cores ?? 0), 0));
+  }
+
+  /** Cores that ladders could use here if there were none. */
+  private get mostCores(): number {
+    const { cores } = this.settings();
+    return cores === "auto" ? this.room.most * MOST_SHARE : cores;
+  }
+
+  /** The jobs that a stream may have, for the leases of the registry. */
+  readonly kindsOf = (entry: StreamTableEntry): readonly JobKind[] => [
+    { kind: LADDER, candidates: (row) => this.ladderCandidates(row), isRunning: (row) => this.isRunning(LADDER, "", row) },
+    ...this.forwardsOf(entry).map(
+      ({ id }): JobKind => ({
+        kind: `${FORWARD}${id}`,
+        candidates: (row) => this.forwardCandidates(row),
+        isRunning: (row) => this.isRunning("forward", id, row),
+      }),
+    ),
+    ...this.unwanted(entry).map((kind): JobKind => ({ kind, candidates: () => [], isRunning: () => false })),
+  ];
+
+  handlersFor(process: string): StreamJobMessages {
+    return {
+      requestLadder: (of) => this.requestLadder(of),
+      demandPull: (of) => this.demandPull(of),
+      releaseLadder: ({ app, name }) => void this.context.registry.releaseJob(app, name, LADDER),
+      jobReports: ({ jobs, watched }) => this.takeReports(process, jobs, watched),
+      jobs: async () => [...this.own(), ...(await this.context.cluster.askOthers("jobs", null)).flat()],
+      wantedJobs: (jobs) => {
+        this.want(jobs);
+        this.context.cluster.tellOthers("wantedJobs", jobs);
+      },
+    };
+  }
+
+  nodeHandlers(): StreamJobNodeMessages {
+    return {
+      takeLadder: (of) => this.takeLadder(of),
+      demandPull: (of) => this.demandHere(of),
+      jobs: async () => this.own(),
+      wantedJobs: (jobs) => this.want(jobs),
+    };
+  }
+
+  /** A node has come: it learns what people want. */
+  memberJoined(node: string): void {
+    if (this.wanted.length > 0) this.context.cluster.tell(node, "wantedJobs", this.wanted);
+  }
+
+  workerStarted(name: string): void {
+    this.places.workerStarted(name);
+    this.assign();
+  }
+
+  workerGone(name: string): void {
+    this.reports.delete(name);
+    this.places.workerGone(name);
+    this.assign();
+  }
+
+  /** A row has changed: this node may have got a lease, or lost it. */
+  rowChanged(app: string, name: string): void {
+    const jobs = Object.values(this.context.registry.entry(app, name)?.jobs ?? {});
+    if (this.assigning || !jobs.some(({ node }) => node === this.context.cluster.self)) return;
+    this.assigning = true;
+    setImmediate(() => {
+      this.assigning = false;
+      this.assign();
+    });
+  }
+
+  /** To be called each second: measures, gives jobs that wait their turn, and hands out what there is to do. */
+  sweep(): void {
+    this.room.measure();
+    void this.takeWaiting();
+    this.assign();
+  }
+
+  private want(jobs: readonly WantedJob[]): void {
+    this.wanted = jobs;
+    void this.context.registry.sweepJobs();
+    this.assign();
+  }
+
+  private takeReports(process: string, jobs: readonly WorkerJob[], watched: readonly string[]): void {
+    this.reports.set(process, jobs);
+    const now = this.clock.monotonic();
+    for (const { kind, app, name, cores } of jobs) {
+      const key = keyOf(app, name);
+      if (kind === "pull" && watched.includes(`${app}/${name}`)) this.demanded.set(key, now);
+      if (kind === LADDER && cores !== null) this.workPerCore.measured(key, cores);
+    }
+  }
+
+  // Ladders
+
+  private async requestLadder(of: LadderOffer): Promise<LadderAnswer> {
+    const entry = this.context.registry.entry(of.app, of.name);
+    if (!entry) return "refused";
+    const holder = entry.jobs[LADDER]?.node ?? null;
+    if (holder !== null && this.context.cluster.nodes.isUp(holder)) return "coming";
+    for (const node of this.ladderNodes(entry).slice(0, MAX_ASKED)) {
+      const isTaken = await askNode(this.context, node, "takeLadder", of).catch(() => false);
+      if (isTaken) return "coming";
+    }
+    return "refused";
+  }
+
+  /** Nodes that may make a ladder: the publisher's, which has the stream already, then those with the most free cores. */
+  private ladderNodes({ writer }: Pick<StreamTableEntry, "writer">): string[] {
+    const writerNode = writer === null ? null : nodeOf(writer);
+    const able = this.originNodes();
+    const order = ({ id, freeCores }: Member) => (id === writerNode ? Number.POSITIVE_INFINITY : freeCores);
+    return able.sort((a, b) => order(b) - order(a)).map(({ id }) => id);
+  }
+
+  private originNodes(): Member[] {
+    return this.context.cluster.members().filter((member) => member.state === "up" && hasRole(member, "origin"));
+  }
+
+  private async takeLadder(of: LadderOffer): Promise<boolean> {
+    const { registry, cluster } = this.context;
+    const entry = registry.entry(of.app, of.name);
+    if (!entry) return false;
+    const holder = entry.jobs[LADDER]?.node ?? null;
+    if (holder !== null && cluster.nodes.isUp(holder)) return true;
+    const key = keyOf(of.app, of.name);
+    const cores = this.workPerCore.coresFor(of.work);
+    // A ladder that needs more than the whole machine gets it all, and loses the rungs that are too much.
+    this.offers.set(key, of);
+    this.waiting.ask({ key, priority: of.priority, school: of.school, cores: Math.min(cores, this.mostCores) });
+    await this.takeWaiting();
+    return this.context.registry.entry(of.app, of.name)?.jobs[LADDER]?.node === cluster.self;
+  }
+
+  /** Begins the jobs whose turn it is, as far as there is room. */
+  private async takeWaiting(): Promise<void> {
+    const { registry } = this.context;
+    for (;;) {
+      const next = this.waiting.first((school) => this.laddersOf(school));
+      const offer = next && this.offers.get(next.key);
+      if (!next || !offer || this.mostCores === 0 || next.cores > this.freeCores) return;
+      this.waiting.remove(next.key);
+      this.offers.delete(next.key);
+      const entry = registry.entry(offer.app, offer.name);
+      const holder = entry?.jobs[LADDER]?.node ?? null;
+      if (!entry || (holder !== null && this.context.cluster.nodes.isUp(holder))) continue;
+      this.room.begin(next.key, next.cores);
+      this.workPerCore.begins(next.key, offer.work, offer.school);
+      await registry.takeJob(offer.app, offer.name, LADDER, next.cores);
+      this.assign();
+    }
+  }
+
+  private laddersOf(school: string): number {
+    return this.leasedHere(LADDER).filter(({ app, name }) => this.workPerCore.schoolOf(keyOf(app, name)) === school).length;
+  }
+
+  /** A ladder whose node is gone goes to one with room for it; without such a node it goes to the one with the most. */
+  private ladderCandidates({ jobs, writer }: StreamTableEntry): readonly string[] {
+    const lease = jobs[LADDER];
+    if (!lease || lease.node === null) return [];
+    const others = this.ladderNodes({ writer }).filter((node) => node !== lease.node);
+    const hasRoom = (id: string) =>
+      (this.context.cluster.members().find((member) => member.id === id)?.freeCores ?? 0) >= (lease.cores ?? 0);
+    return [lease.node, ...others.filter(hasRoom), ...others.filter((node) => !hasRoom(node))];
+  }
+
+  // Forwards
+
+  private forwardsOf({ app, name }: StreamName): readonly WantedForward[] {
+    return this.wanted.filter((job): job is WantedForward => job.kind === "forward" && job.app === app && job.name === name);
+  }
+
+  /** The publisher's node has the stream already. */
+  private forwardCandidates({ writer, origins }: StreamTableEntry): readonly string[] {
+    const writerNode = writer === null ? [] : [nodeOf(writer)];
+    return [...new Set([...writerNode, ...origins])];
+  }
+
+  /** Leases of forwards that nobody wants any more. */
+  private unwanted(entry: StreamTableEntry): string[] {
+    const wanted = new Set(this.forwardsOf(entry).map(({ id }) => `${FORWARD}${id}`));
+    return Object.keys(entry.jobs).filter((kind) => kind.startsWith(FORWARD) && !wanted.has(kind));
+  }
+
+  // Pulled channels
+
+  private get pulls(): readonly WantedPull[] {
+    return this.wanted.filter((job): job is WantedPull => job.kind === "pull");
+  }
+
+  private demandPull(of: StreamName): void {
+    const pull = this.pulls.find(({ app, name }) => app === of.app && name === of.name);
+    const node = pull && this.pullNode(pull);
+    if (node === this.context.cluster.self) this.demandHere(of);
+    else if (node) this.context.cluster.tell(node, "demandPull", of);
+  }
+
+  private demandHere({ app, name }: StreamName): void {
+    this.demanded.set(keyOf(app, name), this.clock.monotonic());
+    this.assign();
+  }
+
+  /** The node that fetches a channel: the one that does, as long as it is up; else the same on every node's reckoning. */
+  private pullNode({ app, name }: StreamName): string | null {
+    const able = this.originNodes().map(({ id }) => id);
+    const writer = this.context.registry.entry(app, name)?.writer ?? null;
+    const holder = writer === null ? null : nodeOf(writer);
+    if (holder !== null && able.includes(holder)) return holder;
+    const key = keyOf(app, name);
+    return able.sort((a, b) => (rank(key, a) < rank(key, b) ? -1 : 1))[0] ?? null;
+  }
+
+  private isDue(pull: WantedPull): boolean {
+    if (this.pullNode(pull) !== this.context.cluster.self) return false;
+    if (pull.start === "always") return true;
+    const asked = this.demanded.get(keyOf(pull.app, pull.name)) ?? Number.NEGATIVE_INFINITY;
+    return this.clock.monotonic() - asked < Math.max(DEMAND_MS, this.settings().idleMs);
+  }
+
+  // Assignment to workers
+
+  private leasedHere(kind: string): StreamTableEntry[] {
+    const { registry, cluster } = this.context;
+    return registry.entries().filter(({ jobs }) => jobs[kind]?.node === cluster.self);
+  }
+
+  private assign(): void {
+    const { registry, cluster } = this.context;
+    const isOurs = ({ id, app, name }: WantedForward) => registry.entry(app, name)?.jobs[`${FORWARD}${id}`]?.node === cluster.self;
+    this.places.assign({
+      ladders: this.leasedHere(LADDER).map(({ app, name }) => ({ app, name })),
+      pulls: this.pulls.filter((pull) => this.isDue(pull)),
+      forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
+      onDemand: this.pulls.filter(({ start }) => start === "demand").map(({ app, name }) => `${app}/${name}`),
+    });
+  }
+
+  // Reports
+
+  private isRunning(kind: string, id: string, { app, name }: StreamName): boolean {
+    const isIt = (job: WorkerJob) => job.kind === kind && job.id === id && job.app === app && job.name === name;
+    return [...this.reports.values()].some((jobs) => jobs.some((job) => isIt(job) && job.state === "running"));
+  }
+
+  /** The pulls that this node answers for, as leased jobs: their lease is the stream's row. */
+  pullJobs(): Job[] {
+    const states = { waiting: "released", starting: "leased", retrying: "leased", running: "running", refused: "wanted" } as const;
+    return this.own().flatMap(({ kind, app, name, node, state }) =>
+      kind === "pull" ? [{ kind, stream: keyOf(app, name), state: states[state], node, term: 0 }] : [],
+    );
+  }
+
+  /** The jobs that this node answers for. */
+  own(): JobReport[] {
+    const { self } = this.context.cluster;
+    const running = [...this.reports.values()].flat().map((job): JobReport => ({ ...job, node: self }));
+    const has = (kind: string, { app, name }: StreamName, id = "") =>
+      running.some((job) => job.kind === kind && job.app === app && job.name === name && job.id === id);
+    const idle = (
+      kind: JobReport["kind"],
+      id: string,
+      { app, name }: StreamName,
+      state: JobReport["state"],
+      since = 0,
+    ): JobReport => ({
+      ...{ kind, id, app, name, node: state === "refused" ? null : self, state, since, problem: null },
+      ...{ cores: null, address: null, restarts: 0, rungs: [] },
+    });
+    const resting = this.pulls
+      .filter((pull) => this.pullNode(pull) === self && !has("pull", pull, pull.id))
+      .map((pull) => idle("pull", pull.id, pull, this.isDue(pull) ? "starting" : "waiting"));
+    const queued = this.waiting.list().flatMap(({ key, since }) => {
+      const offer = this.offers.get(key);
+      const at = this.clock.utc() - (this.clock.monotonic() - since);
+      return offer ? [{ ...idle(LADDER, "", offer, "refused", at), problem: { code: "overloaded" as const, detail: "" } }] : [];
+    });
+    return [...running, ...resting, ...queued];
+  }
+}
+
+/** The kind of a leased job, without the name of a forward. */
+export function plainKind(kind: string): string {
+  return kind.startsWith(FORWARD) ? "forward" : kind;
+}

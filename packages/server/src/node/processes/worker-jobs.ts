@@ -1,0 +1,164 @@
+/**
+ * The jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams: a
+ * rung, or a channel on demand, is made for the first viewer who asks for it.
+ */
+import { plainName } from "../../access/policies/stream-policy.ts";
+import { startForward } from "../../live/forward/forward.ts";
+import { liveText } from "../../live/live-texts.ts";
+import { startPull } from "../../live/pull/pull.ts";
+import { addressOf } from "../../live/pull/source-address.ts";
+import type { Stream } from "../../live/streams/index.ts";
+import { openEncoderChoice } from "../../live/transcode/hardware.ts";
+import { type LadderSettings, Ladders } from "../../live/transcode/ladders.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { RunningJob } from "../../platform/jobs/running-job.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
+import type { WorkerAccess } from "./worker-access.ts";
+import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerStreams } from "./worker-streams.ts";
+
+const FFMPEG = "ffmpeg";
+const REPORT_MS = 1000;
+/** A viewer of a channel on demand waits so long for its source. */
+const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
+/** Somebody has watched a channel within this. */
+const WATCHED_MS = 2000;
+/** Ladders of lessons come before those of other streams. */
+const PRIORITY = { lesson: 0, other: 1 } as const;
+
+export type WorkerJobs = {
+  readonly ladders: Ladders;
+  /** A live stream, a rung, or a channel on demand. Refuses with `no-such-stream`, `full` and `not-yet`. */
+  readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
+  readonly handlers: StreamJobWorkerMessages;
+  readonly close: () => void;
+};
+
+export function openJobs(context: WorkerContext, parts: WorkerStreams, { policies }: Pick<WorkerAccess, "policies">): WorkerJobs {
+  const { supervisor, metrics } = context;
+  const { streams } = parts;
+  const ladders = openLadders(context, parts, policies);
+  const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
+    startPull({
+      ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
+      settings: () => context.config().sources,
+    }),
+  );
+  const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
+    startForward({
+      ...{ forward, streams, clock: systemClock, log: context.log, command: FFMPEG },
+      resolve: (url) => addressOf(url, context.config().sources.allow),
+    }),
+  );
+  let onDemand: ReadonlySet<string> = new Set();
+  metrics.followLadders(() => ladders.list());
+  const reporting = reportJobs(context, () => {
+    const jobs = [...ladders.list(), ...pulls.running(), ...forwards.running()].map((job): WorkerJob => job.report());
+    const isWatched = ({ kind, app, name }: WorkerJob) =>
+      kind === "pull" && (streams.local(app, name)?.unwatchedMs ?? Number.POSITIVE_INFINITY) < WATCHED_MS;
+    return { jobs, watched: jobs.filter(isWatched).map(({ app, name }) => `${app}/${name}`) };
+  });
+
+  /** Waits until a channel on demand is there. Null, or why it is not. */
+  const fetchChannel = async (app: string, name: string): Promise<Refusal | null> => {
+    if (streams.find(app, name) || !onDemand.has(`${app}/${name}`)) return null;
+    supervisor.tell("demandPull", { app, name });
+    for (let waited = 0; waited < WAIT.totalMs; waited += WAIT.stepMs) {
+      await new Promise<void>((resolve) => systemClock.after(WAIT.stepMs, resolve));
+      if (streams.find(app, name) || !onDemand.has(`${app}/${name}`)) return null;
+    }
+    return new Refusal("not-yet", liveText("source-not-there"));
+  };
+
+  return {
+    ladders,
+    find: async (app, name) => (await fetchChannel(app, plainName(name))) ?? (await ladders.find(app, name)),
+    handlers: {
+      assignJobs: (jobs) => {
+        onDemand = new Set(jobs.onDemand);
+        ladders.assign(jobs.ladders);
+        pulls.assign(jobs.pulls);
+        forwards.assign(jobs.forwards);
+      },
+    },
+    close: () => {
+      reporting();
+      ladders.close();
+      pulls.close();
+      forwards.close();
+    },
+  };
+}
+
+function openLadders(
+  { config, supervisor, log }: WorkerContext,
+  { streams, locator }: WorkerStreams,
+  policies: WorkerAccess["policies"],
+): Ladders {
+  const settings = (app: string, name: string): LadderSettings => {
+    const { rungs, start, idleSeconds, encoder } = config().ladder;
+    const policy = policies.peek(app, name);
+    return {
+      ...{ ladder: policy?.ladder ?? rungs, start: policy?.ladderStart ?? start },
+      ...{ idleMs: idleSeconds * 1000, command: FFMPEG, encoder },
+    };
+  };
+  return new Ladders({
+    ...{ streams, locator, clock: systemClock, settings },
+    request: (of) => {
+      const policy = policies.peek(of.app, of.name);
+      const priority = policy ? PRIORITY.lesson : PRIORITY.other;
+      return supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
+    },
+    released: (of) => supervisor.tell("releaseLadder", of),
+    encoderOf: openEncoderChoice(FFMPEG, (trials) => log.info({ trials }, "encoders of graphics cards tried")),
+    events: {
+      failed: ({ app, name }, reason, againInMs) =>
+        log.warn({ stream: `${app}/${name}`, reason, againInMs }, "encoder of a ladder ended, restarting"),
+      dropped: ({ app, name }, rung, reason) => log.error({ stream: `${app}/${name}`, rung, reason }, "rung of a ladder dropped"),
+    },
+  });
+}
+
+/** Reports the jobs each second while there are any, and once more when there are none. */
+function reportJobs({ supervisor }: WorkerContext, look: () => { jobs: WorkerJob[]; watched: string[] }): () => void {
+  let had = false;
+  const timer = setInterval(() => {
+    const report = look();
+    if (report.jobs.length > 0 || had) supervisor.tell("jobReports", report);
+    had = report.jobs.length > 0;
+  }, REPORT_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Jobs that run here because they are assigned. One whose description changes begins again. */
+class AssignedSet<Of extends { readonly id: string }> {
+  private readonly start: (of: Of) => RunningJob;
+  private readonly byId = new Map<string, { readonly of: string; readonly job: RunningJob }>();
+
+  constructor(start: (of: Of) => RunningJob) {
+    this.start = start;
+  }
+
+  assign(all: readonly Of[]): void {
+    const wanted = new Map(all.map((of) => [of.id, JSON.stringify(of)]));
+    for (const [id, { of, job }] of this.byId) {
+      if (wanted.get(id) === of) continue;
+      this.byId.delete(id);
+      if (wanted.has(id)) job.handOver();
+      else job.close("unwanted");
+    }
+    for (const of of all) if (!this.byId.has(of.id)) this.byId.set(of.id, { of: JSON.stringify(of), job: this.start(of) });
+  }
+
+  running(): readonly RunningJob[] {
+    return [...this.byId.values()].map(({ job }) => job);
+  }
+
+  close(): void {
+    for (const { job } of this.byId.values()) job.handOver();
+    this.byId.clear();
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The jobs that a node had no room for, in the order in which they get it: by priority, then by the school that has the fewest running, then by
+ * age. The first one holds its place until there is room for it, so that small jobs do not keep a large one waiting for ever.
+ */
+import type { Clock } from "../clock.ts";
+
+export type WaitingJob = {
+  readonly key: string;
+  /** The lowest comes first. */
+  readonly priority: number;
+  /** Whose share it counts in. */
+  readonly school: string;
+  readonly cores: number;
+};
+
+type Waiting = WaitingJob & { readonly since: number; readonly askedAt: number };
+
+/** A job that nobody has asked for again within this is given up. */
+const FORGET_MS = 20_000;
+const MAX_WAITING = 1000;
+
+export class WaitingJobs {
+  private readonly clock: Clock;
+  private readonly waiting = new Map<string, Waiting>();
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Somebody asks for a job, perhaps not for the first time. */
+  ask(job: WaitingJob): void {
+    const now = this.clock.monotonic();
+    const since = this.waiting.get(job.key)?.since ?? now;
+    if (!this.waiting.has(job.key) && this.waiting.size >= MAX_WAITING) return;
+    this.waiting.set(job.key, { ...job, since, askedAt: now });
+  }
+
+  /** The job has begun, here or elsewhere, or nobody wants it any more. */
+  remove(key: string): void {
+    this.waiting.delete(key);
+  }
+
+  list(): readonly (WaitingJob & { readonly since: number })[] {
+    return [...this.waiting.values()];
+  }
+
+  /** The job that comes next; null when none waits. @param runningOf how many jobs of a school run here */
+  first(runningOf: (school: string) => number): WaitingJob | null {
+    const now = this.clock.monotonic();
+    for (const [key, { askedAt }] of this.waiting) if (now - askedAt > FORGET_MS) this.waiting.delete(key);
+    const order = (a: Waiting, b: Waiting) =>
+      a.priority - b.priority || runningOf(a.school) - runningOf(b.school) || a.since - b.since;
+    return [...this.waiting.values()].sort(order)[0] ?? null;
+  }
+}
