@@ -7,6 +7,7 @@ import { benchFanout } from "./benchmarks/fanout.ts";
 import { benchHls } from "./benchmarks/hls.ts";
 import { benchIngest } from "./benchmarks/ingest.ts";
 import { benchJoin } from "./benchmarks/join.ts";
+import { benchLadder } from "./benchmarks/ladder.ts";
 import { benchLatency } from "./benchmarks/latency.ts";
 import { benchMemory } from "./benchmarks/memory.ts";
 import type { BenchOptions } from "./benchmarks/options.ts";
@@ -37,6 +38,7 @@ const HELP = `script/bench NAME [options]
   join       1000 students join one lesson through the API within 10 s, and open its stream
   polling    2000 class pages that poll one lesson: CPU of all processes
   record     100 streams: ingest only, time-shift, recorded: CPU, memory, disk writes
+  ladder     smaller versions of streams: CPU of the server and of ffmpeg, added delay, frames, similarity, bits
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
@@ -45,7 +47,7 @@ const HELP = `script/bench NAME [options]
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest
-  --repeats N          fanout, hls, rest, workers: interleaved runs (default 3; quick: 1)
+  --repeats N          fanout, hls, ladder, rest, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
@@ -70,6 +72,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   dispatch: benchDispatch,
   simulated: benchSimulation,
   join: benchJoin,
+  ladder: benchLadder,
   polling: benchPolling,
   record: benchRecord,
   relay: benchRelay,

@@ -11,6 +11,7 @@ import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillResult } from "./drill.ts";
+import { ladderFailures } from "./ladder-failures.ts";
 import {
   drainEdge,
   killEdge,
@@ -34,6 +35,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   nats              kill the bus, and restart it
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   drain             drain an edge
+  ladder            kill and stop ffmpeg, kill the node that encodes and the publisher's node; viewers of source and rung
   dispatch          two carriers with one node each; fill one, kill it, restart it (as root)
   border            an edge abroad, with a poor line from the origin and a good one through another node (as root)
   bad-line          an edge of another carrier, with one and two paths, CUBIC and BBR (as root)
@@ -61,6 +63,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   nats: killNats,
   pauses: pauseNodes,
   drain: drainEdge,
+  ladder: ladderFailures,
   dispatch: dispatchFailover,
   border,
   "bad-line": badLine,

@@ -69,10 +69,22 @@ function parentOf(pid: number): number | null {
 
 /** CPU time of a process and its descendants, with all threads, in seconds. */
 export function cpuSeconds(pid: number): number {
-  const tasks = processTree(pid).flatMap((one) =>
-    readdirSync(`/proc/${one}/task`).map((task) => `/proc/${one}/task/${task}/schedstat`),
-  );
+  return processTree(pid).reduce((sum, one) => sum + ownCpuSeconds(one), 0);
+}
+
+/** CPU time of one process, with all threads, in seconds. */
+export function ownCpuSeconds(pid: number): number {
+  const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`);
   return tasks.reduce((sum, task) => sum + Number(readFileSync(task, "utf8").split(" ")[0]), 0) / 1e9;
+}
+
+/** The name of a process's program; empty where it has ended. */
+export function programOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
+  }
 }
 
 /** Resident memory of a process and its descendants. */
