@@ -96,7 +96,7 @@ export class RemoteRecordings implements Door<Target> {
     const { peers, infoOf, replay } = this.options;
     const { recording } = target;
     void infoOf(recording.id).then((info) => {
-      const node = info instanceof Refusal ? null : this.reachable(info.node ?? peers.control);
+      const node = info instanceof Refusal ? null : this.nodeFor(recording, info.node ?? peers.control);
       if (node === null || info instanceof Refusal) replay(request, response);
       else this.passRecording(node, request, response, info, recording);
     });
@@ -190,6 +190,11 @@ export class RemoteRecordings implements Door<Target> {
 
   private recorderNode(app: string, name: string): string | null {
     return this.reachable(this.options.recorderNodeOf(app, name));
+  }
+
+  /** What was fetched before is served without its node, which may be gone. */
+  private nodeFor(recording: OfRecording, node: string | null): string | null {
+    return recording.kind === "file" && this.cache.has(recording.plain) ? node : this.reachable(node);
   }
 
   /** The node, if it is another one and connected; else null. */
