@@ -10,6 +10,8 @@ export type AssignedJobs = {
   readonly ladders: readonly StreamName[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
+  /** Ids of all pulls and forwards that people want, on all nodes: one that is wanted and not assigned goes on elsewhere. */
+  readonly wanted: readonly string[];
   /** Channels that are fetched when somebody asks for them, as `app/name`; on whichever node. */
   readonly onDemand: readonly string[];
 };

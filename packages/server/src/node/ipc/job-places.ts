@@ -8,6 +8,7 @@ export type NodeJobs = {
   readonly ladders: readonly StreamName[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
+  readonly wanted: readonly string[];
   readonly onDemand: readonly string[];
 };
 
@@ -32,7 +33,7 @@ export class JobPlaces {
   }
 
   /** Tells each worker its jobs, where they have changed. */
-  assign({ ladders, pulls, forwards, onDemand }: NodeJobs): void {
+  assign({ ladders, pulls, forwards, wanted, onDemand }: NodeJobs): void {
     const { workers } = this.context;
     const used = new Set<string>();
     const at = (worker: string, job: string, of: StreamName): boolean => {
@@ -44,7 +45,7 @@ export class JobPlaces {
         ladders: ladders.filter((of) => at(worker, `ladder ${of.app}/${of.name}`, of)),
         pulls: pulls.filter((pull) => at(worker, `pull ${pull.id}`, pull)),
         forwards: forwards.filter((forward) => at(worker, `forward ${forward.id}`, forward)),
-        onDemand,
+        ...{ wanted, onDemand },
       };
       this.tell(worker, jobs);
     }

@@ -304,6 +304,7 @@ export class StreamJobs {
       ladders: this.leasedHere(LADDER).map(({ app, name }) => ({ app, name })),
       pulls: this.pulls.filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
+      wanted: this.wanted.map(({ id }) => id),
       onDemand: this.pulls.filter(({ start }) => start === "demand").map(({ app, name }) => `${app}/${name}`),
     });
   }

@@ -1,7 +1,7 @@
 /** Decides which streams a media worker records: by the policy of a lesson, by the configuration, or manually. */
 import { resolve } from "node:path";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
-import { isLessonStream } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
@@ -51,11 +51,11 @@ export function openRecording(options: RecordingOptions): Recording {
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = ({ app, name, epoch }: Source): Plan => {
-    // The source has all that a rung shows.
-    if (rungOf(name) !== null) return "none";
-    const rule = policies.peek(app, name);
-    if (rule && !rule.mayRecord) return usual();
+    const rule = policies.peek(app, plainName(name));
     const chosen = manual.get(epoch) ?? choices.of(app, name);
+    // The source has all that a rung shows.
+    if (rungOf(name) !== null) return chosen === "start" && rule?.mayRecord !== false ? "record" : "none";
+    if (rule && !rule.mayRecord) return usual();
     if (chosen) return chosen === "start" ? "record" : usual();
     const { auto } = config().recording;
     return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();

@@ -52,12 +52,13 @@ export function openJobs(context: WorkerContext, parts: WorkerStreams, { policie
     }),
   );
   let onDemand: ReadonlySet<string> = new Set();
+  const isWatched = ({ app, name }: { readonly app: string; readonly name: string }) =>
+    (streams.local(app, name)?.unwatchedMs ?? Number.POSITIVE_INFINITY) < WATCHED_MS;
   metrics.followLadders(() => ladders.list());
   const reporting = reportJobs(context, () => {
     const jobs = [...ladders.list(), ...pulls.running(), ...forwards.running()].map((job): WorkerJob => job.report());
-    const isWatched = ({ kind, app, name }: WorkerJob) =>
-      kind === "pull" && (streams.local(app, name)?.unwatchedMs ?? Number.POSITIVE_INFINITY) < WATCHED_MS;
-    return { jobs, watched: jobs.filter(isWatched).map(({ app, name }) => `${app}/${name}`) };
+    const watched = jobs.filter((job) => job.kind === "pull" && isWatched(job));
+    return { jobs, watched: watched.map(({ app, name }) => `${app}/${name}`) };
   });
 
   /** Waits until a channel on demand is there. Null, or why it is not. */
@@ -78,8 +79,10 @@ export function openJobs(context: WorkerContext, parts: WorkerStreams, { policie
       assignJobs: (jobs) => {
         onDemand = new Set(jobs.onDemand);
         ladders.assign(jobs.ladders);
-        pulls.assign(jobs.pulls);
-        forwards.assign(jobs.forwards);
+        const wanted = new Set(jobs.wanted);
+        // A channel on demand that nobody watches has not moved: it is left.
+        pulls.assign(jobs.pulls, ({ id, start, app, name }) => wanted.has(id) && (start === "always" || isWatched({ app, name })));
+        forwards.assign(jobs.forwards, ({ id }) => wanted.has(id));
       },
     },
     close: () => {
@@ -136,21 +139,22 @@ function reportJobs({ supervisor }: WorkerContext, look: () => { jobs: WorkerJob
 /** Jobs that run here because they are assigned. One whose description changes begins again. */
 class AssignedSet<Of extends { readonly id: string }> {
   private readonly start: (of: Of) => RunningJob;
-  private readonly byId = new Map<string, { readonly of: string; readonly job: RunningJob }>();
+  private readonly byId = new Map<string, { readonly of: Of; readonly job: RunningJob }>();
 
   constructor(start: (of: Of) => RunningJob) {
     this.start = start;
   }
 
-  assign(all: readonly Of[]): void {
-    const wanted = new Map(all.map((of) => [of.id, JSON.stringify(of)]));
+  /** @param goesOn whether a job that is not assigned here any more goes on elsewhere */
+  assign(all: readonly Of[], goesOn: (of: Of) => boolean): void {
+    const assigned = new Map(all.map((of) => [of.id, JSON.stringify(of)]));
     for (const [id, { of, job }] of this.byId) {
-      if (wanted.get(id) === of) continue;
+      if (assigned.get(id) === JSON.stringify(of)) continue;
       this.byId.delete(id);
-      if (wanted.has(id)) job.handOver();
+      if (assigned.has(id) || goesOn(of)) job.handOver();
       else job.close("unwanted");
     }
-    for (const of of all) if (!this.byId.has(of.id)) this.byId.set(of.id, { of: JSON.stringify(of), job: this.start(of) });
+    for (const of of all) if (!this.byId.has(of.id)) this.byId.set(of.id, { of, job: this.start(of) });
   }
 
   running(): readonly RunningJob[] {
