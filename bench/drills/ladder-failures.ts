@@ -20,9 +20,15 @@ const VIEWERS = { whole: 12, quick: 4 } as const;
 const SET = {
   "ladder.rungs": "mobile",
   "ladder.start": "publish",
+  // The machine is shared by all nodes and viewers of the drill: how idle it is decides nothing.
+  "ladder.cores": "8",
   // Playlists of before and after a failure have segments in common.
   "hls.windowSegments": "20",
 };
+type Settings = Readonly<Record<string, string>>;
+/** Where neither the publisher's node nor the one with the API has room, one of the others encodes. */
+const ELSEWHERE: Settings = { "ladder.cores": "0" };
+const WITH_PUBLISHER: Settings = { "ladder.cores": "8" };
 /** Viewers of the source have no longer gap while their own node and their publisher's are up. */
 const SOURCE_MS = 1000;
 /** Viewers of a rung have no longer gap, or none that is so much longer than the source's; viewers whose node is killed neither. */
@@ -47,6 +53,8 @@ type Outcome = {
 
 /** Nodes: of the publisher, of the viewers, and the one with the API, where both go when theirs is killed. */
 const [PUBLISHING, WATCHING, SPARE] = ["p", "e", "a"] as const;
+/** Nodes that nobody is connected to. */
+const ENCODING = ["b", "d"] as const;
 
 /** The encoders that a failure ends, and whose connections besides. */
 type Struck = { readonly encoders: readonly number[]; readonly cut: "nobody" | "publisher" | "viewers" };
@@ -59,12 +67,12 @@ const KILL_PUBLISHERS_NODE: Failure = (scene) => killNode(scene, PUBLISHING);
 
 export async function ladderFailures(options: DrillOptions): Promise<DrillResult> {
   const scenes = [
-    await play(options, [
+    await play(options, ELSEWHERE, [
       ["ffmpeg was killed", KILL_ENCODER],
       ["ffmpeg was stopped", STOP_ENCODER],
       ["the node that encodes was killed", KILL_ENCODING_NODE],
     ]),
-    await play(options, [["the publisher's node was killed", KILL_PUBLISHERS_NODE]]),
+    await play(options, WITH_PUBLISHER, [["the publisher's node was killed, which encodes", KILL_PUBLISHERS_NODE]]),
   ];
   const outcomes = scenes.flatMap((scene) => scene.outcomes);
   const left = scenes.reduce((sum, scene) => sum + scene.left, 0);
@@ -110,7 +118,11 @@ type Scene = {
 };
 
 /** A cluster of its own, in which one failure follows the other. */
-async function play(options: DrillOptions, failures: readonly (readonly [string, Failure])[]): Promise<Played> {
+async function play(
+  options: DrillOptions,
+  publishing: Settings,
+  failures: readonly (readonly [string, Failure])[],
+): Promise<Played> {
   const cluster = new LocalCluster(options);
   const encoders = new Set<number>();
   const outcomes: Outcome[] = [];
@@ -118,7 +130,9 @@ async function play(options: DrillOptions, failures: readonly (readonly [string,
   try {
     const nats = await cluster.startNats();
     const nodes = await cluster.startNodes(nats, {
-      ...{ [SPARE]: { roles: "origin,control", set: SET }, [PUBLISHING]: { roles: "origin,edge", set: SET } },
+      ...Object.fromEntries(ENCODING.map((id) => [id, { roles: "origin", set: SET }])),
+      [SPARE]: { roles: "origin,control", set: { ...SET, ...publishing } },
+      [PUBLISHING]: { roles: "origin,edge", set: { ...SET, ...publishing } },
       [WATCHING]: { roles: "edge", set: SET },
     });
     const scene = { nodes, killed: new Set<string>(), watching: await watch(cluster, nodes, options) };

@@ -51,6 +51,8 @@ export type LadderAnswer = "coming" | "refused";
 const SWEEP_MS = 1000;
 /** A viewer of a rung waits so long for it to begin. */
 const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
+/** All rungs of a ladder have begun within this. */
+const SETTLED_MS = 5000;
 /** A ladder that no node had room for is asked for again after so long, while somebody wants it. */
 const REFUSED_MS = 5000;
 
@@ -78,9 +80,17 @@ export class Ladders {
   /** The rungs that a source has, or would have if somebody asked for one. */
   rungsOf(parent: Stream): readonly Rung[] {
     const { app, name } = parent;
+    const { settings, locator, clock } = this.options;
+    const all = rungsOf(settings(app, name).ladder, ladderSource(parent));
     const ladder = this.running.get(keyOf(parent));
-    const { ladder: choice } = this.options.settings(app, name);
-    return rungsOf(choice, ladderSource(parent)).filter((rung) => !ladder?.hasDropped(rung.name));
+    if (ladder) return all.filter((rung) => !ladder.hasDropped(rung.name));
+    // What another node has given up is not there, as soon as all have had time to begin.
+    const located = all.flatMap((rung) => {
+      const location = locator.locate(app, `${name}@${rung.name}`);
+      return location ? [{ rung, startedAt: location.startedAt }] : [];
+    });
+    const isSettled = located.some(({ startedAt }) => clock.utc() - startedAt > SETTLED_MS);
+    return isSettled ? located.map(({ rung }) => rung) : all;
   }
 
   /** The rungs of a source as HLS lists them; none for a rung, and none where no node has room to make them. */
