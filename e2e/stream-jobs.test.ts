@@ -11,6 +11,7 @@ import { publishForever } from "./ffmpeg.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
 import { Viewer } from "./viewers.ts";
 
 /** Other tests run beside this one: `script/drill ladder` holds to what is promised. */
@@ -100,6 +101,31 @@ test("a ladder is made on a node with room, and another goes on with it, in the 
   assert.ok(common.length >= 2, `${common.length} segments of the same number`);
   for (const { msn, utc } of common) assert.equal(utc, dates.get(msn), `segment ${msn}`);
   assert.deepEqual(encoders.filter(isEncoder), [], "no encoder is left of the killed node");
+});
+
+test("a lesson has the ladder that its school, its course or it itself says, on whichever process makes it", async (t) => {
+  const lectern = await startLectern(t, { "ladder.cores": "8", workers: "2" });
+  const [school] = (await done(lectern, "GET", "/schools")).items;
+  await done(lectern, "PATCH", `/schools/${school.id}`, { ladder: "data-saver" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Light" });
+  const { app, name, publishKey } = lesson.stream;
+  publishForever(t, clip("b-frames", 40), `${lectern.rtmp}/${app}/${name}?key=${publishKey}`);
+  await lectern.stream(name, ({ video }) => video !== null);
+  const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Ada" });
+  const listed = async () => {
+    const text = await (await fetch(play.hls)).text();
+    return [...text.matchAll(/@([a-z0-9]+)\//g)].map(([, rung]) => rung);
+  };
+  await until(async () => (await listed()).join() === "saver,audio", "the school's rungs");
+  const rung = play.flv.replace(`${name}.flv`, `${name}@saver.flv`);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(rung)));
+  for (const answer of answers) {
+    assert.equal(answer.status, 200);
+    await answer.body?.cancel();
+  }
+  await done(lectern, "PATCH", `/lessons/${lesson.id}`, { ladder: "audio" });
+  await until(async () => (await listed()).join() === "audio", "the lesson's rungs");
+  await until(async () => (await fetch(rung)).status === 404, "the end of the data saver");
 });
 
 test("of four ladders on a machine for two, two are made and two are refused, and the sources are untouched", async (t) => {

@@ -4,8 +4,8 @@
  */
 import type { Clock } from "../../platform/clock.ts";
 import type { LadderChoice } from "../../platform/config/schema.ts";
-import { groupCpuSeconds } from "../../platform/jobs/group-usage.ts";
 import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
+import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
@@ -47,9 +47,6 @@ const CLAIM_AGAIN_MS = 500;
 const FINISH_MS = 2000;
 
 /** A rung is a second behind its source at most. One that is further behind for so many checks, after its encoder has settled, is too much. */
-/** Cores in use are measured over so long. */
-const USAGE_MS = 4000;
-
 const OVERLOAD = { lagMs: 1000, checks: 5, settledMs: 15_000 } as const;
 
 export class Ladder {
@@ -69,7 +66,8 @@ export class Ladder {
   private lastState: JobReport["state"] = "starting";
   /** Milliseconds since 1970. */
   private since: number;
-  private usage: { readonly at: number; readonly seconds: number; readonly cores: number | null } | null = null;
+  private readonly usage: ProgramUsage;
+  private cores: number | null = null;
   private restartMs: number = RESTART_MS.first;
   private cancel: () => void = () => {};
   /** Why its source has ended; null while it has not. */
@@ -82,6 +80,7 @@ export class Ladder {
     this.choice = options.choice;
     this.watchedAt = options.clock.monotonic();
     this.since = options.clock.utc();
+    this.usage = new ProgramUsage(options.clock);
     this.letGo = options.parent.use();
     void this.open();
   }
@@ -111,7 +110,7 @@ export class Ladder {
     const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
     return {
       ...{ kind: "ladder", id: "", app, name, state: this.state, since: this.since, problem: this.problem },
-      ...{ cores: this.usage?.cores ?? null, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
+      ...{ cores: this.cores, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
     };
   }
 
@@ -135,21 +134,11 @@ export class Ladder {
 
   /** To be called each second. */
   check(): void {
-    this.measure();
+    this.cores = this.usage.measure(this.encoder?.pid ?? null);
     this.relieve();
     const { state } = this;
     if (state !== this.lastState) this.since = this.options.clock.utc();
     this.lastState = state;
-  }
-
-  private measure(): void {
-    const at = this.options.clock.monotonic();
-    const pid = this.encoder?.pid ?? null;
-    const seconds = pid === null ? null : groupCpuSeconds(pid);
-    if (seconds === null) this.usage = null;
-    else if (!this.usage || seconds < this.usage.seconds) this.usage = { at, seconds, cores: null };
-    else if (at - this.usage.at >= USAGE_MS)
-      this.usage = { at, seconds, cores: ((seconds - this.usage.seconds) * 1000) / (at - this.usage.at) };
   }
 
   /** Where the encoder cannot keep up, the largest rung is given up, and the others go on. */

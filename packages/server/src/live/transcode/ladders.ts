@@ -185,8 +185,8 @@ export class Ladders {
     // A copy that goes on with another process's rungs needs the segments since they stopped.
     if (!parent || !isMeasured(parent) || parent.backfill.missing) return;
     const { command, encoder, ladder: choice } = settings(of.app, of.name);
-    const rungs = this.rungsOf(parent);
-    if (rungs.length === 0) return;
+    const rungs = rungsOf(choice, ladderSource(parent));
+    if (rungs.length === 0) return this.release(of);
     const encoderKind = () => this.options.encoderOf(encoder);
     this.running.set(keyOf(of), new Ladder({ parent, choice, rungs, streams, clock, command, encoderKind, events }));
   }

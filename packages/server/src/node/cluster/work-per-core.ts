@@ -27,6 +27,11 @@ export class WorkPerCore {
     this.perCore += (measured - this.perCore) * WEIGHT;
   }
 
+  /** Forgets all other ladders. */
+  keep(keys: ReadonlySet<string>): void {
+    for (const key of this.ladders.keys()) if (!keys.has(key)) this.ladders.delete(key);
+  }
+
   schoolOf(key: string): string | null {
     return this.ladders.get(key)?.school ?? null;
   }

@@ -28,6 +28,8 @@ const LADDER = "ladder";
 const FORWARD = "forward-";
 /** Nodes that are asked to make a ladder, the best first, before it is refused. */
 const MAX_ASKED = 3;
+/** A lease that another write of the row overtook is tried again so often. */
+const LEASE_TRIES = 4;
 /** Of a machine's cores, what a ladder can find idle: its streams use some. */
 const MOST_SHARE = 0.75;
 /** A channel that nobody has asked for again within this is not fetched, unless somebody watches it. */
@@ -54,6 +56,7 @@ export class StreamJobs {
   private readonly places: JobPlaces;
   private readonly reports = new Map<string, readonly WorkerJob[]>();
   private assigning = false;
+  private taking: Promise<void> = Promise.resolve();
 
   constructor(context: NodeContext, clock: Clock, settings: () => StreamJobsSettings) {
     this.context = context;
@@ -143,8 +146,18 @@ export class StreamJobs {
   /** To be called each second: measures, gives jobs that wait their turn, and hands out what there is to do. */
   sweep(): void {
     this.room.measure();
+    this.forgetOld();
     void this.takeWaiting();
     this.assign();
+  }
+
+  /** Forgets offers that nobody repeats, ladders that are not made here, and channels that nobody asks for. */
+  private forgetOld(): void {
+    const waiting = new Set(this.waiting.list().map(({ key }) => key));
+    for (const key of this.offers.keys()) if (!waiting.has(key)) this.offers.delete(key);
+    this.workPerCore.keep(new Set(this.leasedHere(LADDER).map(({ app, name }) => keyOf(app, name))));
+    const until = this.clock.monotonic() - this.demandMs;
+    for (const [key, at] of this.demanded) if (at < until) this.demanded.delete(key);
   }
 
   private want(jobs: readonly WantedJob[]): void {
@@ -204,23 +217,37 @@ export class StreamJobs {
     return this.context.registry.entry(of.app, of.name)?.jobs[LADDER]?.node === cluster.self;
   }
 
-  /** Begins the jobs whose turn it is, as far as there is room. */
-  private async takeWaiting(): Promise<void> {
-    const { registry } = this.context;
+  /** Begins the jobs whose turn it is, as far as there is room: one after the other, since each takes room from the next. */
+  private takeWaiting(): Promise<void> {
+    this.taking = this.taking.then(() => this.takeNext());
+    return this.taking;
+  }
+
+  private async takeNext(): Promise<void> {
     for (;;) {
       const next = this.waiting.first((school) => this.laddersOf(school));
       const offer = next && this.offers.get(next.key);
       if (!next || !offer || this.mostCores === 0 || next.cores > this.freeCores) return;
       this.waiting.remove(next.key);
       this.offers.delete(next.key);
-      const entry = registry.entry(offer.app, offer.name);
-      const holder = entry?.jobs[LADDER]?.node ?? null;
-      if (!entry || (holder !== null && this.context.cluster.nodes.isUp(holder))) continue;
-      this.room.begin(next.key, next.cores);
-      this.workPerCore.begins(next.key, offer.work, offer.school);
-      await registry.takeJob(offer.app, offer.name, LADDER, next.cores);
-      this.assign();
+      if (await this.lease(offer, next.cores)) {
+        this.room.begin(next.key, next.cores);
+        this.workPerCore.begins(next.key, offer.work, offer.school);
+        this.assign();
+      }
     }
+  }
+
+  /** False when another node has it, or the stream is over. A row that was written meanwhile for another reason is tried again. */
+  private async lease({ app, name }: LadderOffer, cores: number): Promise<boolean> {
+    const { registry, cluster } = this.context;
+    for (let tries = 0; tries < LEASE_TRIES; tries++) {
+      const entry = registry.entry(app, name);
+      const holder = entry?.jobs[LADDER]?.node ?? null;
+      if (!entry || (holder !== null && cluster.nodes.isUp(holder))) return false;
+      if (await registry.takeJob(app, name, LADDER, cores).catch(() => false)) return true;
+    }
+    return false;
   }
 
   private laddersOf(school: string): number {
@@ -287,7 +314,11 @@ export class StreamJobs {
     if (this.pullNode(pull) !== this.context.cluster.self) return false;
     if (pull.start === "always") return true;
     const asked = this.demanded.get(keyOf(pull.app, pull.name)) ?? Number.NEGATIVE_INFINITY;
-    return this.clock.monotonic() - asked < Math.max(DEMAND_MS, this.settings().idleMs);
+    return this.clock.monotonic() - asked < this.demandMs;
+  }
+
+  private get demandMs(): number {
+    return Math.max(DEMAND_MS, this.settings().idleMs);
   }
 
   // Assignment to workers

@@ -2,7 +2,7 @@
  * The jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams: a
  * rung, or a channel on demand, is made for the first viewer who asks for it.
  */
-import { plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
@@ -52,6 +52,7 @@ export function openJobs(context: WorkerContext, parts: WorkerStreams, { policie
     }),
   );
   let onDemand: ReadonlySet<string> = new Set();
+  let latest: AssignedJobs | null = null;
   const isWatched = ({ app, name }: { readonly app: string; readonly name: string }) =>
     (streams.local(app, name)?.unwatchedMs ?? Number.POSITIVE_INFINITY) < WATCHED_MS;
   metrics.followLadders(() => ladders.list());
@@ -77,8 +78,12 @@ export function openJobs(context: WorkerContext, parts: WorkerStreams, { policie
     find: async (app, name) => (await fetchChannel(app, plainName(name))) ?? (await ladders.find(app, name)),
     handlers: {
       assignJobs: (jobs) => {
+        latest = jobs;
         onDemand = new Set(jobs.onDemand);
-        ladders.assign(jobs.ladders);
+        // The policy of a lesson says which rungs it has.
+        void Promise.all(jobs.ladders.map(({ app, name }) => isLessonStream(name) && policies.find(app, name))).then(() => {
+          if (latest === jobs) ladders.assign(jobs.ladders);
+        });
         const wanted = new Set(jobs.wanted);
         // A channel on demand that nobody watches has not moved: it is left.
         pulls.assign(jobs.pulls, ({ id, start, app, name }) => wanted.has(id) && (start === "always" || isWatched({ app, name })));
