@@ -16,7 +16,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
   "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
   "live/pull": ["live/rtmp", "live/streams", "live", "platform"],
-  "live/forward": ["live/rtmp", "live/streams", "platform"],
+  "live/forward": ["live/rtmp", "live/streams", "live", "platform"],
   "live/transcode": ["live/streams", "live", "access", "platform"],
   "live/rooms": ["live/http", "platform"],
   "live/relay": ["live/streams", "live", "platform"],

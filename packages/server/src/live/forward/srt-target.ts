@@ -8,8 +8,9 @@ import { join } from "node:path";
 import type { JobProblem, JobProblemCode } from "../../platform/jobs/job-report.ts";
 import { type GroupExit, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { ffmpegProgress } from "../../platform/jobs/supervised-process.ts";
+import { type InputTracks, inputFrame, inputHeader } from "../program-input.ts";
 import type { LogContext, MediaEntry } from "../streams/index.ts";
-import { areSameTracks, type SrtTracks, srtFrame, srtHeader, srtTracks } from "./srt-input.ts";
+import { areSameTracks, FRAME_MS, srtTracks } from "./srt-input.ts";
 import { type SrtOptions, srtOptions } from "./srt-options.ts";
 import { startFeed } from "./stream-feed.ts";
 import type { Address, Target, TargetOptions } from "./target.ts";
@@ -65,7 +66,7 @@ export function startSrtTarget(options: TargetOptions): Target {
 }
 
 type Sender = {
-  readonly tracks: SrtTracks;
+  readonly tracks: InputTracks;
   readonly pid: number | null;
   /** False: wait for `onDrain`. */
   readonly send: (frame: MediaEntry) => boolean;
@@ -83,7 +84,7 @@ type SenderEvents = {
 function startSender(
   { address, command, clock, onRunning }: TargetOptions,
   srt: SrtOptions,
-  tracks: SrtTracks,
+  tracks: InputTracks,
   preset: PresetFile | null,
   { onDrain, onEnd }: SenderEvents,
 ): Sender {
@@ -99,7 +100,7 @@ function startSender(
     onRunning();
   });
   group.stdin.on("drain", onDrain);
-  group.stdin.write(srtHeader(tracks));
+  group.stdin.write(inputHeader(tracks));
   void group.exited.then((exit) => {
     preset?.remove();
     cancelKill();
@@ -110,7 +111,7 @@ function startSender(
     pid: group.pid,
     send: (frame) => {
       if (isFinished) return false;
-      const bytes = srtFrame(frame, tracks);
+      const bytes = inputFrame(frame, tracks, FRAME_MS);
       return bytes === null || group.stdin.write(bytes);
     },
     finish: () => {

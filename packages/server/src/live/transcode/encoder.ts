@@ -5,10 +5,11 @@
 import { FlvReader, Malformed, TAG_TYPE } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { type ProcessGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { inputFrame, inputHeader } from "../program-input.ts";
 import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
 import { type EncoderKind, encoderArguments } from "./encoder-arguments.ts";
-import { type InputTracks, inputFrame, inputHeader, inputTracks } from "./encoder-input.ts";
+import { type EncoderInput, encoderInput } from "./encoder-input.ts";
 import type { Rung } from "./rungs.ts";
 
 export type EncoderOptions = {
@@ -51,13 +52,13 @@ const MAX_TAG_BYTES = 8 * 1024 * 1024;
 export function startEncoder(options: EncoderOptions, from: SegmentHead): Encoder | null {
   const segment = options.log.segmentOf(from.sequence);
   const withAudio = options.rungs.some(({ audio }) => audio !== null);
-  const tracks = segment && inputTracks(segment, withAudio);
+  const tracks = segment && encoderInput(segment, withAudio);
   return tracks ? new Run(options, tracks, from, segment.context) : null;
 }
 
 class Run implements Encoder {
   private readonly options: EncoderOptions;
-  private readonly tracks: InputTracks;
+  private readonly tracks: EncoderInput;
   private readonly video: LogContext["video"];
   private readonly group: ProcessGroup;
   private readonly stop: () => void;
@@ -73,7 +74,7 @@ class Run implements Encoder {
   private encoded = 0;
   private progressAt: number;
 
-  constructor(options: EncoderOptions, tracks: InputTracks, from: SegmentHead, context: LogContext) {
+  constructor(options: EncoderOptions, tracks: EncoderInput, from: SegmentHead, context: LogContext) {
     const { command, rungs, encoder, log, clock } = options;
     this.options = options;
     this.tracks = tracks;
@@ -164,9 +165,10 @@ class Run implements Encoder {
   }
 
   private write(frame: MediaEntry): void {
-    if (frame.track !== "video" && !(frame.track === "audio" && this.tracks.audio)) return;
+    const bytes = inputFrame(frame, this.tracks, this.tracks.frameMs);
+    if (!bytes) return;
     if (frame.track === "video" && this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
-    this.full = !this.group.stdin.write(inputFrame(frame, this.tracks));
+    this.full = !this.group.stdin.write(bytes);
     if (this.full)
       this.group.stdin.once("drain", () => {
         this.full = false;
