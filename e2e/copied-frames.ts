@@ -6,14 +6,40 @@ import { Malformed, VIDEO_CODEC } from "@lectern/media";
 import { flvMessages } from "../packages/server/src/live/pull/flv-messages.ts";
 import type { Pulled } from "./pulled-channel.ts";
 
-/** Hashes of the frames of an FLV file, in its order. */
-export function framesOfFlv(file: string, track: "video" | "audio"): string[] {
-  const hashes: string[] = [];
+type SourceFrame = { readonly hash: string; readonly time: number };
+
+/** The frames of an FLV file, in its order. */
+function readFlv(file: string, track: "video" | "audio"): SourceFrame[] {
+  const frames: SourceFrame[] = [];
   const push = flvMessages((message) => {
-    if (message.kind === "frame" && message.track === track) hashes.push(contentHash(message.codec, message.payload));
+    if (message.kind === "frame" && message.track === track)
+      frames.push({ hash: contentHash(message.codec, message.payload), time: message.timestamp });
   });
   assert.ok(!(push(readFileSync(file)) instanceof Malformed));
-  return hashes;
+  return frames;
+}
+
+/** Hashes of the frames of an FLV file, in its order. */
+export function framesOfFlv(file: string, track: "video" | "audio"): string[] {
+  return readFlv(file, track).map(({ hash }) => hash);
+}
+
+/** By how much sound is later than in the file that was played over and over, at the beginning of each loop, milliseconds. */
+export function lateSound(frames: (track: "video" | "audio") => readonly Pulled[], file: string): number[] {
+  const [video, audio] = (["video", "audio"] as const).map((track) => {
+    const source = readFlv(file, track);
+    const moved = frames(track).map(({ codec, payload, decodeTime }) => {
+      const hash = contentHash(codec, payload);
+      const index = source.findIndex((frame) => frame.hash === hash);
+      return { index, by: decodeTime - (source[index]?.time ?? Number.NaN) };
+    });
+    // Each loop once, and the one that it began in.
+    return moved.filter(({ index }, i) => i === 0 || index < (moved[i - 1]?.index ?? 0)).map(({ by }) => by);
+  });
+  const loopMs = readFlv(file, "video").at(-1)?.time ?? 0;
+  // Sound may have begun in the loop before the picture's.
+  const within = (by: number): number => (by > loopMs / 2 ? by - loopMs : by < -loopMs / 2 ? by + loopMs : by);
+  return (video ?? []).flatMap((by, i) => (audio?.[i] === undefined ? [] : [within(audio[i] - by)]));
 }
 
 /**

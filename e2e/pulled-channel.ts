@@ -42,6 +42,7 @@ export type ChannelOptions = {
   readonly files?: string;
   readonly graceMs?: number;
   readonly streams?: Streams;
+  readonly command?: string;
 };
 
 const LOOPBACK = ["127.0.0.0/8", "::1"];
@@ -76,7 +77,7 @@ export function openStreams(t: Scope, graceMs = 15_000): Streams {
 /** Starts to pull, until the test ends. */
 export function pullChannel(
   t: Scope,
-  { addresses, allow = LOOPBACK, files = "", graceMs, streams: given }: ChannelOptions,
+  { addresses, allow = LOOPBACK, files = "", graceMs, streams: given, command = "ffmpeg" }: ChannelOptions,
 ): Channel {
   const streams = given ?? openStreams(t, graceMs);
   const epochs: string[] = [];
@@ -106,7 +107,7 @@ export function pullChannel(
   const log = pino({ level: "debug", base: null }, { write });
   const job = startPull({
     source: { kind: "pull", id: "source-1", app: "live", name: "channel", school: "", addresses, start: "always" },
-    ...{ streams, clock: systemClock, log, command: "ffmpeg", settings: () => ({ allow, files }) },
+    ...{ streams, clock: systemClock, log, command, settings: () => ({ allow, files }) },
   });
   t.after(() => job.close("test"));
   return {

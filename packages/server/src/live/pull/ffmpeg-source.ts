@@ -15,6 +15,8 @@ export type FfmpegInput = {
   readonly args: readonly string[];
   /** The specifier of the sound; `0:a:0?` unless another input has it. */
   readonly sound?: string;
+  /** How long a track that is silent keeps the other one waiting, milliseconds; a second unless told. */
+  readonly waitForTrackMs?: number;
   /** Number of inputs on pipes besides standard input. */
   readonly pipes?: number;
   /** Sound becomes AAC, because it cannot be copied. */
@@ -35,15 +37,15 @@ export type FfmpegEvents = SourceEvents & {
   readonly onUnsupportedSound: () => void;
 };
 
-/** A track that is silent keeps the other one waiting for so long, microseconds. */
-const MAX_INTERLEAVE_US = 200_000;
+/** In broadcasts, pictures come up to a second before their sound. */
+const WAIT_FOR_TRACK_MS = 1000;
 const SOUND = ["-c:a", "aac", "-b:a", "128k"];
 const LAST_LINES = 3;
 const MAX_DETAIL = 400;
 
 export function startFfmpeg({ command }: Pick<SourceContext, "command">, input: FfmpegInput, events: FfmpegEvents): FfmpegSource {
-  const { args, sound = "0:a:0?", pipes = 0, encodeSound } = input;
-  const group = startProcessGroup(command, [...COMMON, ...args, ...outputArguments(sound, encodeSound)], pipes);
+  const { args, pipes = 0, encodeSound } = input;
+  const group = startProcessGroup(command, [...COMMON, ...args, ...outputArguments(input)], pipes);
   const stderr = stderrTail(group);
   let over = false;
   let delivered = false;
@@ -61,8 +63,8 @@ export function startFfmpeg({ command }: Pick<SourceContext, "command">, input: 
       delivered ||= message.kind === "frame";
       if (!over) events.onMessage(message);
     },
-    onUnknownStream: (hasSound) => {
-      if (hasSound || encodeSound) return end({ code: "unsupported", detail: unsupportedDetail(stderr()) });
+    onUnknownStream: (isPicture) => {
+      if (isPicture || encodeSound) return end({ code: "unsupported", detail: unsupportedDetail(stderr()) });
       if (over) return;
       close();
       events.onUnsupportedSound();
@@ -92,16 +94,16 @@ export function startFfmpeg({ command }: Pick<SourceContext, "command">, input: 
 
 const COMMON = ["-hide_banner", "-loglevel", "warning", "-nostats"];
 
-function outputArguments(sound: string, encodeSound: boolean): string[] {
+function outputArguments({ sound = "0:a:0?", waitForTrackMs = WAIT_FOR_TRACK_MS, encodeSound }: FfmpegInput): string[] {
   return [
-    ...["-map", "0:v:0?", "-map", sound, "-c", "copy", ...(encodeSound ? SOUND : [])],
-    ...["-max_interleave_delta", String(MAX_INTERLEAVE_US), "-muxdelay", "0", "-muxpreload", "0", "-flush_packets", "1"],
+    ...["-map", "0:v:0?", "-map", sound, "-c:v", "copy", ...(encodeSound ? SOUND : ["-c:a", "copy"])],
+    ...["-max_interleave_delta", String(waitForTrackMs * 1000), "-muxdelay", "0", "-muxpreload", "0", "-flush_packets", "1"],
     // Each frame in a packet of its own, with its length: it need not wait for the next one.
     ...["-f", "mpegts", "-pes_payload_size", "0", "-omit_video_pes_length", "0", "pipe:1"],
   ];
 }
 
-/** What the words of ffmpeg 5 to 7, of libsrt and of librtsp mean; the first that fits. */
+/** What the words of ffmpeg 5 to 7 and of libsrt mean; the first that fits. */
 const MEANINGS: readonly (readonly [RegExp, JobProblem["code"]])[] = [
   [/40[13] [A-Z]|Unauthorized|Forbidden|authorization failed|BADSECRET|Incorrect passphrase/i, "bad-credential"],
   [/404 [A-Z]|Not Found|No such file or directory/i, "no-such-stream"],
@@ -126,10 +128,13 @@ function endOf({ code, failure }: GroupExit, said: string, delivered: boolean): 
   };
 }
 
+/** Warnings that have nothing to do with the end. */
+const NOISE = /^Too many bits|^Non-monoton|muxed as a private data stream/;
+
 /** The last lines, without the addresses of ffmpeg's objects. */
 function lastWords(said: string): string {
   const lines = said.split(/[\r\n]+/).map((line) => line.replace(/^(?:\[[^\]]* @ 0x[0-9a-f]+\] |[\d:.]+\/SRT:\S+ )/, "").trim());
-  return [...new Set(lines.filter((line) => line !== ""))].slice(-LAST_LINES).join("; ").slice(-MAX_DETAIL);
+  return [...new Set(lines.filter((line) => line !== "" && !NOISE.test(line)))].slice(-LAST_LINES).join("; ").slice(-MAX_DETAIL);
 }
 
 function unsupportedDetail(said: string): string {

@@ -12,11 +12,6 @@ export class HeldFrames {
   private bytes = 0;
   private hasVideo = false;
 
-  /** Tracks that it has seen. */
-  get tracks(): readonly string[] {
-    return [...this.configurations.keys()].filter((name) => name !== "metadata");
-  }
-
   /** The message may be changed afterwards. */
   push(message: SourceMessage): void {
     if (message.kind === "data") return;

@@ -7,6 +7,7 @@
  */
 import type { Writable } from "node:stream";
 import type { MultivariantPlaylist } from "@lectern/media";
+import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { type FfmpegEvents, type FfmpegSource, startFfmpeg } from "./ffmpeg-source.ts";
 import { fetchPlaylist, followPlaylist, type HlsFetch, type HlsPiece, resolveUri } from "./hls-track.ts";
 import { GetError, keptConnections } from "./http-get.ts";
@@ -31,7 +32,8 @@ const HURRY_DURATIONS = 5;
 /** Where only one of two tracks says that there is a discontinuity, the other one goes on for so many segments. */
 const MAX_BEHIND_BOUNDARY = 3;
 const SYNC_BYTE = 0x47;
-const FIRST_FURTHER_PIPE = 4;
+/** A whole segment of one track may come before that of the other. */
+const WAIT_FOR_TRACK_MS = 15_000;
 
 export function openHls(url: URL, context: SourceContext, events: FfmpegEvents, encodeSound: boolean): Source {
   const source = new HlsSource(context, events, encodeSound);
@@ -117,7 +119,7 @@ class HlsSource implements Source {
 
   /** Runs ffmpeg up to the next discontinuity. @returns the pieces behind it; null at the end */
   private async playRun(tracks: readonly Track[], first: readonly HlsPiece[]): Promise<HlsPiece[] | null> {
-    const inputs = first.flatMap((piece, i) => inputArguments(piece, i === 0 ? 0 : FIRST_FURTHER_PIPE - 1 + i));
+    const inputs = first.flatMap((piece, i) => inputArguments(piece, i === 0 ? 0 : FIRST_OUTPUT - 1 + i));
     const ended = Promise.withResolvers<{ readonly detail: string; readonly isFinished: boolean }>();
     const program = startFfmpeg(
       this.context,
@@ -126,6 +128,7 @@ class HlsSource implements Source {
         args: ["-copyts", ...inputs],
         sound: first.length > 1 ? "1:a:0" : "0:a:0?",
         pipes: first.length - 1,
+        waitForTrackMs: WAIT_FOR_TRACK_MS,
         encodeSound: this.encodeSound,
       },
       {

@@ -13,22 +13,40 @@ import { type Address, isProblem, notAllowed, readAddress } from "./source-addre
 export type SoundMemory = Set<string>;
 
 /**
- * Connects at once. Sound that cannot be copied is noticed by the first try; then the source is opened again.
+ * Connects at once. Sound that cannot be copied is noticed by the first try; then the source is opened again, and sound is encoded from then on.
+ * An encoder waits for sound, though, and holds the pictures back: where nothing came, the next try copies again.
  * @param text the address
  */
 export function openSource(text: string, context: SourceContext, memory: SoundMemory, events: SourceEvents): Source {
   const address = readAddress(text);
   let current: Source;
+  let delivers = false;
+  const forget = (): void => {
+    if (!delivers) memory.delete(text);
+  };
   const open = (): Source =>
     openAddress(address, context, memory.has(text), {
-      ...events,
+      onHeard: events.onHeard,
+      onMessage: (message) => {
+        delivers = true;
+        events.onMessage(message);
+      },
+      onEnd: (problem) => {
+        forget();
+        events.onEnd(problem);
+      },
       onUnsupportedSound: () => {
         memory.add(text);
+        delivers = false;
         current = open();
       },
     });
   current = open();
-  return { close: () => current.close(), pid: () => current.pid() };
+  const close = (): void => {
+    forget();
+    current.close();
+  };
+  return { close, pid: () => current.pid() };
 }
 
 function openAddress(

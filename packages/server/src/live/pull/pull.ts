@@ -52,6 +52,10 @@ class Pull {
   private readonly options: PullOptions;
   private readonly soundToEncode = new Set<string>();
   private readonly usage: ProgramUsage;
+  /** Whether there is no other address. */
+  private readonly isAlone: boolean;
+  /** Whether the preferred address waits for the other side. */
+  private readonly isPreferredPassive: boolean;
   private state: JobReportState = "starting";
   private since: number;
   private problem: JobProblem | null = null;
@@ -65,13 +69,17 @@ class Pull {
   private failures = 0;
   private retryMs: number = RETRY_MS.first;
   private cancelRetry = () => {};
-  private cancelProbe = () => {};
+  /** Null while no probe is planned. */
+  private cancelProbe: (() => void) | null = null;
   private closed = false;
 
   constructor(options: PullOptions) {
     this.options = options;
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
+    this.isAlone = options.source.addresses.length === 1;
+    const preferred = readAddress(this.addressAt(0));
+    this.isPreferredPassive = !isProblem(preferred) && isPassive(preferred);
     this.connect(0);
   }
 
@@ -106,38 +114,28 @@ class Pull {
       if (this.probe && this.isPreferredPassive) return this.failed(NOBODY_CAME);
       this.stopProbing();
     } else this.keepProbing();
-    const isAlone = this.options.source.addresses.length === 1;
-    const waits = isAlone && this.isPreferredPassive;
+    const waits = this.isAlone && this.isPreferredPassive;
     const feed: Feed = new Feed({
       ...this.feedOptions(index, waits ? null : FIRST_FRAME_MS),
       onMessage: (message) => this.publish(message),
+      onHeard: () => this.publisher?.heard(),
       onEnd: (problem) => this.failed(problem),
     });
     this.feed = feed;
   }
 
-  private feedOptions(
-    index: number,
-    firstFrameMs: number | null,
-  ): Pick<FeedOptions, "clock" | "open" | "firstFrameMs" | "onHeard"> {
+  private feedOptions(index: number, firstFrameMs: number | null): Pick<FeedOptions, "clock" | "open" | "firstFrameMs"> {
     const { clock, command, settings } = this.options;
     const { allow, files } = settings();
     const context = { clock, command, isAllowed: publicOr(allow), files };
     return {
       ...{ clock, firstFrameMs },
       open: (events) => openSource(this.addressAt(index), context, this.soundToEncode, events),
-      onHeard: () => this.publisher?.heard(),
     };
   }
 
   private addressAt(index: number): string {
     return this.options.source.addresses[index] ?? "";
-  }
-
-  /** Whether the preferred address waits for the other side. */
-  private get isPreferredPassive(): boolean {
-    const address = readAddress(this.addressAt(0));
-    return !isProblem(address) && isPassive(address);
   }
 
   private publish(message: SourceMessage): void {
@@ -174,6 +172,7 @@ class Pull {
   /** The stream is not ours: the address is not to blame. */
   private lost(problem: JobProblem): void {
     this.feed?.close();
+    this.noteSteadiness();
     this.leave(problem);
     this.retry(this.index, this.nextDelay());
   }
@@ -181,10 +180,7 @@ class Pull {
   /** The address in use delivers no more, or nothing. */
   private failed(problem: JobProblem): void {
     if (this.closed) return;
-    if ((this.feed?.deliveringMs ?? 0) >= RETRY_MS.steady) {
-      this.failures = 0;
-      this.retryMs = RETRY_MS.first;
-    }
+    this.noteSteadiness();
     this.leave(problem);
     this.failures++;
     if (this.index === 0) this.keepProbing();
@@ -193,6 +189,13 @@ class Pull {
     const { addresses } = this.options.source;
     const isRound = this.failures % addresses.length === 0;
     this.retry((this.index + 1) % addresses.length, isRound ? this.nextDelay() : 0);
+  }
+
+  /** An address that has delivered for long enough is tried again soon. */
+  private noteSteadiness(): void {
+    if ((this.feed?.deliveringMs ?? 0) < RETRY_MS.steady) return;
+    this.failures = 0;
+    this.retryMs = RETRY_MS.first;
   }
 
   private leave(problem: JobProblem): void {
@@ -207,7 +210,7 @@ class Pull {
   }
 
   private nextDelay(): number {
-    if (this.options.source.addresses.length === 1 && this.isPreferredPassive) return LISTEN_AGAIN_MS;
+    if (this.isAlone && this.isPreferredPassive) return LISTEN_AGAIN_MS;
     const delay = this.retryMs;
     this.retryMs = Math.min(RETRY_MS.most, delay * 2);
     return delay;
@@ -221,17 +224,9 @@ class Pull {
 
   /** Tries the preferred address from now on, as long as another one is in use. */
   private keepProbing(): void {
-    const isAlone = this.options.source.addresses.length === 1;
-    if (isAlone || this.probe || this.isProbePlanned || this.closed) return;
-    this.planProbe(this.isPreferredPassive ? LISTEN_AGAIN_MS : PROBE_MS.every);
-  }
-
-  private isProbePlanned = false;
-
-  private planProbe(delayMs: number): void {
-    this.isProbePlanned = true;
-    this.cancelProbe = this.options.clock.after(delayMs, () => {
-      this.isProbePlanned = false;
+    if (this.isAlone || this.probe || this.cancelProbe || this.closed) return;
+    this.cancelProbe = this.options.clock.after(this.isPreferredPassive ? LISTEN_AGAIN_MS : PROBE_MS.every, () => {
+      this.cancelProbe = null;
       this.startProbe();
     });
   }
@@ -240,6 +235,9 @@ class Pull {
     const probe: ProbedFeed = new ProbedFeed(
       {
         ...this.feedOptions(0, this.isPreferredPassive ? null : FIRST_FRAME_MS),
+        onHeard: () => {
+          if (probe.feed === this.feed) this.publisher?.heard();
+        },
         onEnd: (problem) => {
           if (probe === this.probe) {
             this.probe = null;
@@ -254,8 +252,8 @@ class Pull {
   }
 
   private stopProbing(): void {
-    this.cancelProbe();
-    this.isProbePlanned = false;
+    this.cancelProbe?.();
+    this.cancelProbe = null;
     this.probe?.feed.close();
     this.probe = null;
   }

@@ -24,10 +24,16 @@ import type { SourceMessage } from "../streams/index.ts";
 
 export type TsMessagesOptions = {
   readonly onMessage: (message: SourceMessage) => void;
-  /** The program has a stream that cannot be read. @param hasSound it has AAC too */
-  readonly onUnknownStream: (hasSound: boolean) => void;
+  /**
+   * A stream cannot be read: pictures, or sound that has delivered something. Sound that is only announced does not matter, since many cameras
+   * send none.
+   * @param isPicture the program's sound can be read
+   */
+  readonly onUnknownStream: (isPicture: boolean) => void;
 };
 
+/** Sound that is announced comes within this, or not at all. */
+const DECIDED_MS = 1000;
 const MAX_UNIT_BYTES = 16 * 1024 * 1024;
 const TICKS_PER_MS = 90;
 const TICKS_PER_SECOND = 90_000;
@@ -45,6 +51,9 @@ export class TsMessages {
   private readonly avc = new ParameterSets(AVC);
   private readonly hevc = new ParameterSets(HEVC);
   private sound: Uint8Array | null = null;
+  private types: readonly number[] = [];
+  /** While it is open whether announced sound comes, which cannot be read: then everything begins again. */
+  private held: SourceMessage[] | null = null;
   /** The newest time, unwrapped. */
   private newest: number | null = null;
   private broken: Malformed | null = null;
@@ -54,7 +63,11 @@ export class TsMessages {
     this.reader = new TsReader({
       maxUnitBytes: MAX_UNIT_BYTES,
       onStreams: (types) => {
-        if (types.some((type) => !KNOWN.has(type))) options.onUnknownStream(types.includes(STREAM_TYPE.aac));
+        this.types = types;
+        // What is neither of both tracks is the picture: nothing of it is to be published, its sound neither.
+        const isUnknown = types.some((type) => !KNOWN.has(type));
+        if (isUnknown && types.includes(STREAM_TYPE.aac)) options.onUnknownStream(true);
+        else if (isUnknown) this.held = [];
       },
       onUnit: (unit) => this.take(unit),
     });
@@ -68,11 +81,28 @@ export class TsMessages {
 
   /** Gives the frames that no other one follows. */
   end(): void {
-    if (!this.broken) this.reader.end();
+    if (this.broken) return;
+    this.reader.end();
+    this.release();
+  }
+
+  private give(message: SourceMessage): void {
+    if (!this.held) return this.options.onMessage(message);
+    this.held.push(message);
+    const first = this.held.find((other) => other.kind === "frame");
+    if (message.kind === "frame" && first?.kind === "frame" && ((message.timestamp - first.timestamp) | 0) >= DECIDED_MS)
+      this.release();
+  }
+
+  private release(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const message of held) this.options.onMessage(message);
   }
 
   private take(unit: TsUnit): void {
     if (this.broken) return;
+    if (!KNOWN.has(unit.streamType)) return this.options.onUnknownStream(this.types.includes(STREAM_TYPE.aac));
     const dts = this.unwrapped(unit.dts);
     if (unit.streamType === STREAM_TYPE.aac) this.takeSound(unit.data, dts);
     else if (unit.streamType === STREAM_TYPE.h264) this.takePicture(this.avc, VIDEO_CODEC.h264, unit, dts);
@@ -86,23 +116,14 @@ export class TsMessages {
       this.broken = changed;
       return;
     }
-    const { onMessage } = this.options;
-    if (changed) onMessage({ kind: "configuration", track: "video", codec, data: changed });
+    if (changed) this.give({ kind: "configuration", track: "video", codec, data: changed });
     if (nals.length === 0) return;
     const timestamp = Math.round(dts / TICKS_PER_MS);
     const later = (pts - unit.dts + CLOCK_WRAP) % CLOCK_WRAP;
     const compositionOffset = Math.round((dts + later) / TICKS_PER_MS) - timestamp;
-    onMessage({
-      ...{
-        kind: "frame",
-        track: "video",
-        codec,
-        timestamp: timestamp >>> 0,
-        compositionOffset: compositionOffset,
-        key: isRandomAccess,
-      },
-      ...{ disposable: false, soundFlags: 0, payload: lengthPrefixed(nals) },
-    });
+    const fixed = { disposable: false, soundFlags: 0, payload: lengthPrefixed(nals) };
+    const frame = { codec, timestamp: timestamp >>> 0, compositionOffset, key: isRandomAccess };
+    this.give({ kind: "frame", track: "video", ...frame, ...fixed });
   }
 
   private takeSound(data: Uint8Array, dts: number): void {
@@ -115,11 +136,11 @@ export class TsMessages {
     frames.forEach(({ configuration, payload }, i) => {
       if (!this.sound || Buffer.compare(this.sound, configuration) !== 0) {
         this.sound = configuration;
-        this.options.onMessage({ kind: "configuration", track: "audio", codec, data: configuration });
+        this.give({ kind: "configuration", track: "audio", codec, data: configuration });
       }
       const timestamp = Math.round((dts + i * ticksOf(configuration)) / TICKS_PER_MS) >>> 0;
       const fixed = { key: true, disposable: false, compositionOffset: 0, soundFlags: AAC_FLAGS };
-      this.options.onMessage({ kind: "frame", track: "audio", codec, timestamp, ...fixed, payload });
+      this.give({ kind: "frame", track: "audio", codec, timestamp, ...fixed, payload });
     });
   }
 

@@ -22,6 +22,7 @@ import type {
 } from "../cluster/stream-job-messages.ts";
 import { WorkPerCore } from "../cluster/work-per-core.ts";
 import { JobPlaces } from "./job-places.ts";
+import { JobReports } from "./job-reports.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
 const LADDER = "ladder";
@@ -54,7 +55,7 @@ export class StreamJobs {
   /** When somebody last asked for a channel, by stream. */
   private readonly demanded = new Map<string, number>();
   private readonly places: JobPlaces;
-  private readonly reports = new Map<string, readonly WorkerJob[]>();
+  private readonly reports: JobReports;
   private assigning = false;
   private taking: Promise<void> = Promise.resolve();
 
@@ -65,6 +66,7 @@ export class StreamJobs {
     this.settings = settings;
     this.waiting = new WaitingJobs(clock);
     this.places = new JobPlaces(context);
+    this.reports = new JobReports(context.cluster.self, clock);
   }
 
   /** Cores that more ladders may use here. */
@@ -82,12 +84,12 @@ export class StreamJobs {
 
   /** The jobs that a stream may have, for the leases of the registry. */
   readonly kindsOf = (entry: StreamTableEntry): readonly JobKind[] => [
-    { kind: LADDER, candidates: (row) => this.ladderCandidates(row), isRunning: (row) => this.isRunning(LADDER, "", row) },
+    { kind: LADDER, candidates: (row) => this.ladderCandidates(row), isRunning: (row) => this.reports.isRunning(LADDER, "", row) },
     ...this.forwardsOf(entry).map(
       ({ id }): JobKind => ({
         kind: `${FORWARD}${id}`,
         candidates: (row) => this.forwardCandidates(row),
-        isRunning: (row) => this.isRunning("forward", id, row),
+        isRunning: (row) => this.reports.isRunning("forward", id, row),
       }),
     ),
     ...this.unwanted(entry).map((kind): JobKind => ({ kind, candidates: () => [], isRunning: () => false })),
@@ -127,7 +129,7 @@ export class StreamJobs {
   }
 
   workerGone(name: string): void {
-    this.reports.delete(name);
+    this.reports.workerGone(name);
     this.places.workerGone(name);
     this.assign();
   }
@@ -167,7 +169,7 @@ export class StreamJobs {
   }
 
   private takeReports(process: string, jobs: readonly WorkerJob[], watched: readonly string[]): void {
-    this.reports.set(process, jobs);
+    this.reports.take(process, jobs);
     const now = this.clock.monotonic();
     for (const { kind, app, name, cores } of jobs) {
       const key = keyOf(app, name);
@@ -342,11 +344,6 @@ export class StreamJobs {
 
   // Reports
 
-  private isRunning(kind: string, id: string, { app, name }: StreamName): boolean {
-    const isIt = (job: WorkerJob) => job.kind === kind && job.id === id && job.app === app && job.name === name;
-    return [...this.reports.values()].some((jobs) => jobs.some((job) => isIt(job) && job.state === "running"));
-  }
-
   /** The pulls that this node answers for, as leased jobs: their lease is the stream's row. */
   pullJobs(): Job[] {
     const states = { waiting: "released", starting: "leased", retrying: "leased", running: "running", refused: "wanted" } as const;
@@ -358,28 +355,13 @@ export class StreamJobs {
   /** The jobs that this node answers for. */
   own(): JobReport[] {
     const { self } = this.context.cluster;
-    const running = [...this.reports.values()].flat().map((job): JobReport => ({ ...job, node: self }));
-    const has = (kind: string, { app, name }: StreamName, id = "") =>
-      running.some((job) => job.kind === kind && job.app === app && job.name === name && job.id === id);
-    const idle = (
-      kind: JobReport["kind"],
-      id: string,
-      { app, name }: StreamName,
-      state: JobReport["state"],
-      since = 0,
-    ): JobReport => ({
-      ...{ kind, id, app, name, node: state === "refused" ? null : self, state, since, problem: null },
-      ...{ cores: null, address: null, restarts: 0, rungs: [] },
-    });
-    const resting = this.pulls
-      .filter((pull) => this.pullNode(pull) === self && !has("pull", pull, pull.id))
-      .map((pull) => idle("pull", pull.id, pull, this.isDue(pull) ? "starting" : "waiting"));
+    const pulls = this.pulls.filter((pull) => this.pullNode(pull) === self);
+    const resting = this.reports.restingPulls(pulls, (pull) => this.isDue(pull));
     const queued = this.waiting.list().flatMap(({ key, since }) => {
       const offer = this.offers.get(key);
-      const at = this.clock.utc() - (this.clock.monotonic() - since);
-      return offer ? [{ ...idle(LADDER, "", offer, "refused", at), problem: { code: "overloaded" as const, detail: "" } }] : [];
+      return offer ? [this.reports.refusedLadder(offer, since)] : [];
     });
-    return [...running, ...resting, ...queued];
+    return [...this.reports.running(), ...resting, ...queued];
   }
 }
 
