@@ -106,6 +106,18 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     url: "https://school.example/hooks/a-rather-long-address-that-has-to-be-broken",
   });
   await done(server, "PUT", `/lessons/${live.id}/invited/${teacher.id}`);
+  await done(server, "POST", "/sources", {
+    ...{ schoolId, title: "City television 城市电视台", name: "city-television", start: "always" },
+    addresses: ["rtsp://admin:a-password@127.0.0.1:9/a/rather/long/path/that/has/to/be/broken", "https://127.0.0.1:9/live.m3u8"],
+  });
+  await done(server, "POST", `/lessons/${live.id}/forwards`, { title: "Video platform", url: "rtmp://127.0.0.1:9/live/a-key" });
+  await done(server, "POST", "/ladders", {
+    ...{ schoolId, name: "Slow lines in the mountains" },
+    rungs: [
+      { name: "sd", height: 480, videoKbps: 700 },
+      { name: "audio", height: null, audioKbps: 48 },
+    ],
+  });
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
@@ -131,6 +143,10 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-timetable", "/console/timetable", { cookie: head }, ".week-lesson"],
     ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
     ["console-invited", `/console/lessons/${live.id}/invited`, { cookie: head }, ".invited li"],
+    ["console-forwards", `/console/lessons/${live.id}/forwards`, { cookie: head }, ".forwards li .job-word.bad"],
+    ["console-sources", "/console/sources", { cookie: head }, "tbody .job-word.bad"],
+    ["console-ladders", "/console/ladders", { cookie: head }, "tbody tr"],
+    ["console-jobs", "/console/jobs", { cookie: operator }, "tbody .job-word.bad"],
     ["console-account", "/console/account", { cookie: head }, "tbody tr"],
     ["console-account-teacher", "/console/account", { cookie: teaching }, "tbody tr"],
     ["console-bin", "/console/lessons?state=deleted", { cookie: head }, "tbody tr"],

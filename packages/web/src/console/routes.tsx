@@ -1,18 +1,23 @@
 /** The pages of the console and their addresses below /console. */
 import { Route, Switch } from "wouter";
+import { Forwards } from "../forwards/forwards.tsx";
+import { InvitedPeople } from "../invited/invited-people.tsx";
 import { Account } from "./account/account.tsx";
 import { Home } from "./home/home.tsx";
+import { Ladders } from "./ladders/ladders.tsx";
 import { Alarms } from "./lists/alarms.tsx";
 import { ApiKeys } from "./lists/api-keys.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
-import { InvitedPage } from "./lists/invited-page.tsx";
+import { Jobs } from "./lists/jobs.tsx";
+import { LessonPage } from "./lists/lesson-page.tsx";
 import { Lessons } from "./lists/lessons.tsx";
 import { LtiPlatforms } from "./lists/lti-platforms.tsx";
 import { People } from "./lists/people.tsx";
 import { Providers } from "./lists/providers.tsx";
 import { Recordings } from "./lists/recordings.tsx";
 import { Schools } from "./lists/schools.tsx";
+import { Sources } from "./lists/sources.tsx";
 import { Streams } from "./lists/streams.tsx";
 import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
 import { Webhooks } from "./lists/webhooks.tsx";
@@ -30,7 +35,10 @@ const PAGES = [
   { name: "people", forOperators: false },
   { name: "schools", forOperators: true },
   { name: "streams", forOperators: false },
+  { name: "sources", forOperators: false },
+  { name: "ladders", forOperators: false },
   { name: "nodes", forOperators: true },
+  { name: "jobs", forOperators: true },
   { name: "alarms", forOperators: false },
   { name: "webhooks", forOperators: false },
   { name: "keys", forOperators: false },
@@ -52,13 +60,17 @@ export function Routes() {
     <Switch>
       <Route path="/timetable" component={Timetable} />
       <Route path="/lessons" component={Lessons} />
-      <Route path="/lessons/:id/invited">{({ id }) => <InvitedPage lessonId={id} />}</Route>
+      <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
+      <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/recordings" component={Recordings} />
       <Route path="/people" component={People} />
       <Route path="/schools" component={Schools} />
       <Route path="/streams" component={Streams} />
+      <Route path="/sources" component={Sources} />
+      <Route path="/ladders" component={Ladders} />
       <Route path="/nodes" component={Nodes} />
+      <Route path="/jobs" component={Jobs} />
       <Route path="/alarms" component={Alarms} />
       <Route path="/webhooks" component={Webhooks} />
       <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>

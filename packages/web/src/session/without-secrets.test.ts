@@ -57,6 +57,22 @@ test("secrets in addresses are hidden: parameters, user names with passwords, to
   }
 });
 
+test("secrets in addresses of sources and forwards are hidden, wherever their protocol has them", () => {
+  for (const address of [
+    `rtmps://live.example/app/${SECRET}`,
+    `rtmp://live.example/app/?streamname=x&${SECRET}`,
+    `rtsp://admin:${SECRET}@camera.example/stream`,
+    `srt://live.example:9000?streamid=#!::r=${SECRET}`,
+    `srt://live.example:9000?latency=200&passphrase=${SECRET}`,
+    `https://cdn.example/live.m3u8?sign=${SECRET}`,
+    `https://cdn.example/live.m3u8?X-Amz-Signature=${SECRET}`,
+  ]) {
+    const shown = bodyWithoutSecrets(JSON.stringify({ title: "Yard", addresses: [address], url: address }));
+    assert.equal(shown.includes(SECRET), false, shown);
+    assert.ok(shown.includes(".example"), shown);
+  }
+});
+
 test("the page itself remembers no secret of its last change", () => {
   const body = JSON.stringify({ name: "Anna", password: SECRET });
   recordChange({ method: "POST", url: `https://school.example/api/v1/users?token=${SECRET}`, body });

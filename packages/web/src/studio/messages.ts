@@ -1,10 +1,14 @@
 /** The texts of the studio. */
+import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";
+import { JOB_MESSAGES } from "../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
 
 const en = {
   ...SIGN_IN_MESSAGES.en,
   ...INVITED_MESSAGES.en,
+  ...FORWARD_MESSAGES.en,
+  ...JOB_MESSAGES.en,
   studio: "Studio",
   loading: "Opening the studio…",
   notYours: "This lesson does not exist, or you are not its teacher. Ask your school.",
@@ -88,6 +92,8 @@ const en = {
 const zh: typeof en = {
   ...SIGN_IN_MESSAGES["zh-CN"],
   ...INVITED_MESSAGES["zh-CN"],
+  ...FORWARD_MESSAGES["zh-CN"],
+  ...JOB_MESSAGES["zh-CN"],
   studio: "直播间",
   loading: "正在打开直播间…",
   notYours: "课程不存在，或你不是授课老师，请联系学校。",

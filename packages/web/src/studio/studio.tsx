@@ -11,6 +11,7 @@ import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
+import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
@@ -67,6 +68,7 @@ function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
       <Participants watching={live?.viewers.total ?? 0} />
+      <Forwards lesson={lesson} />
       <Recordings />
     </main>
   );

@@ -4,6 +4,7 @@ import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { withoutRungs } from "../lists/stream-rungs.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
@@ -13,6 +14,9 @@ import { LiveStreams } from "./live-streams.tsx";
 
 const UPCOMING_MS = 3 * 86_400_000;
 const MAX_UPCOMING = 10;
+const MAX_SHOWN = 60;
+/** A stream has up to eight rungs, which the API lists beside it. */
+const MAX_LOADED = 9 * MAX_SHOWN;
 /** Lessons that have not started stay in "Needs attention" for this long. */
 const LATE_MS = 12 * 3_600_000;
 
@@ -21,7 +25,7 @@ export function Home() {
   const { school } = useSchoolScope();
   const streams = useQuery({
     queryKey: ["streams"],
-    queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: 60 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: MAX_LOADED } } })),
     refetchInterval: 3000,
   });
   const liveLessons = useLessons("live", { state: "live", limit: 1000 }, 5000);
@@ -34,7 +38,7 @@ export function Home() {
     to: new Date(now + UPCOMING_MS).toISOString(),
     limit: 200,
   });
-  const live = streams.data?.items ?? [];
+  const live = withoutRungs(streams.data?.items ?? []).slice(0, MAX_SHOWN);
   const lessonOf = (streamName: string) => liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${streamName}`));
   const sorted = byStart(planned.data?.items ?? []);
   const upcoming = sorted.filter(({ startsAt }) => startsAt !== null && Date.parse(startsAt) >= now).slice(0, MAX_UPCOMING);

@@ -1,7 +1,7 @@
 /** A form in the page, to add an item of a list or to edit one. */
-import { Alert, Button, Group, MultiSelect, Select, TextInput } from "@mantine/core";
+import { Alert, Button, Group, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
@@ -9,14 +9,26 @@ import type { Option } from "./filters.tsx";
 export type Field = {
   readonly name: string;
   readonly label: string;
-  readonly type?: "text" | "password" | "datetime-local" | "url" | "email";
+  /** Help, below the label. */
+  readonly hint?: ReactNode;
+  /** `lines`: a text of several lines. */
+  readonly type?: "text" | "password" | "datetime-local" | "url" | "email" | "lines";
   readonly required?: boolean;
   readonly value?: string;
-  /** Makes the field a select. */
-  readonly options?: readonly Option[];
+  /** Makes the field a select. They may depend on the other fields. */
+  readonly options?: readonly Option[] | ((values: Values) => readonly Option[]);
   /** Several options may be chosen; the value has them with spaces between. */
   readonly multiple?: boolean;
+  /** A select of many options, found by typing. */
+  readonly searchable?: boolean;
+  /** Default: always. */
+  readonly isShown?: (values: Values) => boolean;
+  /** A field of another kind, whose value is text too. */
+  readonly input?: (value: string, onChange: (value: string) => void) => ReactNode;
 };
+
+/** More options than this are not shown: the person types more. */
+const MAX_FOUND = 50;
 
 export type Values = Readonly<Record<string, string>>;
 
@@ -51,13 +63,14 @@ export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, on
       setError(errorMessage(failure, t("offline")));
     }
   };
+  const shown = fields.filter(({ isShown }) => isShown?.(values) ?? true);
   return (
     <form onSubmit={(event) => void submit(event)} className="fields-form">
-      {fields.map((field) => (
+      {shown.map((field) => (
         <FieldInput
           key={field.name}
           field={field}
-          value={values[field.name] ?? ""}
+          values={values}
           onChange={(value) => setValues({ ...values, [field.name]: value })}
         />
       ))}
@@ -76,41 +89,43 @@ export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, on
   );
 }
 
-function FieldInput({ field, value, onChange }: { field: Field; value: string; onChange: (value: string) => void }) {
-  const { name, label, type = "text", required = false, options, multiple = false } = field;
-  if (options && multiple) {
-    const chosen = value.split(" ").filter((one) => one !== "");
-    return (
-      <MultiSelect
-        label={label}
-        data={[...options]}
-        value={chosen}
-        onChange={(values) => onChange(values.join(" "))}
-        required={required}
-      />
-    );
-  }
+type FieldInputProps = { readonly field: Field; readonly values: Values; readonly onChange: (value: string) => void };
+
+function FieldInput({ field, values, onChange }: FieldInputProps) {
+  const { name, label, hint, type = "text", required = false, options, multiple = false, searchable = false, input } = field;
+  const value = values[name] ?? "";
+  const texts = { label, ...(hint ? { description: hint } : {}) };
+  if (input) return input(value, onChange);
   if (options) {
+    const data = [...(typeof options === "function" ? options(values) : options)];
+    if (multiple) {
+      const chosen = value.split(" ").filter((one) => one !== "");
+      return (
+        <MultiSelect
+          {...texts}
+          data={data}
+          value={chosen}
+          onChange={(selected) => onChange(selected.join(" "))}
+          required={required}
+        />
+      );
+    }
     return (
       <Select
-        label={label}
-        data={[...options]}
+        {...texts}
+        data={data}
         value={value || null}
         onChange={(selected) => onChange(selected ?? "")}
         allowDeselect={!required}
         clearable={!required}
+        {...(searchable ? { searchable, limit: MAX_FOUND, required } : {})}
       />
     );
   }
-  return (
-    <TextInput
-      name={name}
-      label={label}
-      type={type}
-      required={required}
-      autoComplete="off"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
+  const text = { ...texts, name, required, value, autoComplete: "off" };
+  return type === "lines" ? (
+    <Textarea {...text} autosize minRows={2} spellCheck={false} onChange={(event) => onChange(event.target.value)} />
+  ) : (
+    <TextInput {...text} type={type} onChange={(event) => onChange(event.target.value)} />
   );
 }

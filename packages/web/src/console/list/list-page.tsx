@@ -14,9 +14,13 @@ type ListResponse<Item> = { readonly items: readonly Item[]; readonly nextCursor
 
 export type ListPageProps<Item> = {
   readonly title: string;
+  /** What the page is for, in a sentence. */
+  readonly hint?: ReactNode;
   /** Names the query, with everything that its result depends on. */
   readonly queryKey: readonly unknown[];
   readonly load: (cursor: string | undefined) => Promise<ListResponse<Item>>;
+  /** Makes the shown items of the loaded ones. Default: as they are. */
+  readonly arrange?: (items: readonly Item[]) => readonly Item[];
   /** After /api/v1, for "Copy as curl". */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -30,6 +34,8 @@ export type ListPageProps<Item> = {
     readonly fields: (item: Item) => readonly Field[];
     /** Gives the item as it is afterwards, or the fields that have changed. */
     readonly save: (item: Item, values: Values) => Promise<unknown>;
+    /** Default: an edit can be undone. */
+    readonly canUndo?: (before: Item, after: Item) => boolean;
   };
   readonly actions?: readonly BulkAction<Item>[];
   readonly filters?: ReactNode;
@@ -62,6 +68,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           {add ? <Button onClick={() => setOpen(open === "new" ? null : "new")}>{t("add")}</Button> : null}
         </Group>
       </Group>
+      {props.hint ? <p className="text-muted list-hint">{props.hint}</p> : null}
       {props.filters ? <div className="filters">{props.filters}</div> : null}
       {notice ? <NoticeLine notice={notice} /> : null}
       {list.error ? (
@@ -102,7 +109,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
 }
 
 /** The items of all pages that are loaded. */
-function useItems<Item>({ queryKey, load, refetchMs }: ListPageProps<Item>) {
+function useItems<Item>({ queryKey, load, arrange = (all) => all, refetchMs }: ListPageProps<Item>) {
   const list = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => load(pageParam),
@@ -110,7 +117,7 @@ function useItems<Item>({ queryKey, load, refetchMs }: ListPageProps<Item>) {
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     ...(refetchMs ? { refetchInterval: refetchMs } : {}),
   });
-  return { list, items: list.data?.pages.flatMap((page) => page.items) ?? [] };
+  return { list, items: arrange(list.data?.pages.flatMap((page) => page.items) ?? []) };
 }
 
 function NoticeLine({ notice: { message, isChange, undo } }: { notice: Notice }) {
@@ -184,7 +191,10 @@ function EditForm<Item>({ item, edit, list, onClose, onNotice }: EditFormProps<I
       onSubmit={save}
       submitLabel={t("save")}
       queryKey={list.queryKey}
-      onDone={(message) => onClose({ message, isChange: true, undo })}
+      onDone={(message) => {
+        const canUndo = edit.canUndo?.(item, saved.current) ?? true;
+        onClose({ message, isChange: true, ...(canUndo ? { undo } : {}) });
+      }}
       onCancel={() => onClose(null)}
     />
   );

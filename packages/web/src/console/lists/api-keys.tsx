@@ -18,6 +18,8 @@ const SCOPES = [
   "people:write",
   "streams:read",
   "streams:write",
+  "sources:read",
+  "sources:write",
   "webhooks:read",
   "webhooks:write",
   "webhook-secrets:write",

@@ -2,12 +2,20 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { inheritedSetting, type LadderSetting, qualityFields, settingOf, type Translate } from "../ladders/quality-fields.ts";
+import { useLadders } from "../ladders/use-ladders.ts";
 import { SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
-type Course = { readonly id: string; readonly name: string; readonly description: string; readonly version: number };
+type Course = LadderSetting & {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: number;
+};
 
 export function Courses() {
   const { t } = useTranslation();
@@ -15,9 +23,17 @@ export function Courses() {
   const searchFilter = useUrlFilter("search");
   const scope = schoolQuery(place);
   const query = { ...scope, ...nonEmpty({ search: searchFilter[0] }) };
+  const known = useLadders(scope);
+  const translate: Translate = (key, values = {}) => t(key, values);
+  const qualities = (course: Course | null) => {
+    const schoolId = course?.schoolId ?? scope.schoolId;
+    const school = place.schools.find(({ id }) => id === schoolId);
+    return qualityFields(course, known, schoolId, () => inheritedSetting([school]), translate);
+  };
   const fields = (course: Course | null) => [
     { name: "name", label: t("fields.title"), required: true, value: course?.name ?? "" },
     { name: "description", label: t("fields.description"), value: course?.description ?? "" },
+    ...qualities(course),
   ];
   return (
     <ListPage
@@ -36,18 +52,18 @@ export function Courses() {
       ]}
       add={{
         fields: fields(null),
-        save: async ({ name = "", description = "" }) => {
-          await unwrap(api().POST("/api/v1/courses", { body: { ...scope, name, description } }));
+        save: async ({ name = "", description = "", ...values }) => {
+          await unwrap(api().POST("/api/v1/courses", { body: { ...scope, name, description, ...settingOf(values) } }));
           return undefined;
         },
       }}
       edit={{
         fields,
-        save: ({ id, version }, { name = "", description = "" }) =>
+        save: ({ id, version }, { name = "", description = "", ...values }) =>
           unwrap(
             api().PATCH("/api/v1/courses/{courseId}", {
               params: { path: { courseId: id }, header: { "If-Match": `"v${version}"` } },
-              body: { name, description },
+              body: { name, description, ...settingOf(values) },
             }),
           ),
       }}

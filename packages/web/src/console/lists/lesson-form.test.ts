@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lessonBody, lessonFields } from "./lesson-form.ts";
 
-const options = { t: (key: string) => key, zone: "Asia/Shanghai", teachers: [], courses: [] };
+const options = {
+  ...{ t: (key: string) => key, zone: "Asia/Shanghai", teachers: [] },
+  courses: [{ value: "c1", label: "Maths", ladder: "audio", ladderStart: null }],
+  ...{ known: { presets: [], ladders: [] }, schoolId: "s1" },
+  schools: [{ id: "s1", ladder: "full", ladderStart: "publish" as const }],
+};
 
 test("the form of a lesson gives back the same lesson", () => {
   const lesson = {
@@ -13,8 +18,12 @@ test("the form of a lesson gives back the same lesson", () => {
     courseId: null,
     openToSchool: true,
     record: true,
+    ladder: "mobile",
+    ladderStart: "demand" as const,
   };
-  const values = Object.fromEntries(lessonFields(lesson, options).map(({ name, value = "" }) => [name, value]));
+  const values = Object.fromEntries(
+    lessonFields({ ...lesson, schoolId: "s1" }, options).map(({ name, value = "" }) => [name, value]),
+  );
   assert.equal(values["startsAt"], "2026-12-01T09:00");
   assert.deepEqual(lessonBody(values, options.zone), lesson);
 });
@@ -29,5 +38,18 @@ test("an empty form is a lesson without times, teacher and course that is not re
     endsAt: null,
     teacherId: null,
     courseId: null,
+    ladder: null,
+    ladderStart: null,
   });
+});
+
+test("the qualities that a lesson would have by default are those of the chosen course, then of the school", () => {
+  const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => `${key} ${values["name"] ?? ""}`.trim();
+  const presets = ["audio", "full"].map((id) => ({ id: id as "audio" | "full", rungs: [] }));
+  const fields = lessonFields(null, { ...options, t, known: { presets, ladders: [] } });
+  const [first] = fields.filter(({ name }) => name === "ladder");
+  assert.ok(typeof first?.options === "function");
+  const defaultFor = (courseId: string) => (typeof first.options === "function" ? first.options({ courseId })[0]?.label : "");
+  assert.equal(defaultFor("c1"), "ladders.inherited ladders.presets.audio");
+  assert.equal(defaultFor(""), "ladders.inherited ladders.presets.full");
 });

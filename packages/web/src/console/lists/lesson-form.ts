@@ -1,21 +1,38 @@
 /** The form fields of a lesson, and the body of the API call that they stand for. */
 import type { Lesson } from "@lectern/client";
+import {
+  inheritedSetting,
+  type KnownLadders,
+  type LadderSetting,
+  qualityFields,
+  settingOf,
+  type Translate,
+} from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { fromLocalInput, toLocalInput } from "../school/zoned-time.ts";
 
 export type LessonFormOptions = {
-  readonly t: (key: string, options?: Readonly<Record<string, string>>) => string;
+  readonly t: Translate;
   /** IANA name; the fields hold local times of it. */
   readonly zone: string;
   readonly teachers: readonly Option[];
-  readonly courses: readonly Option[];
+  readonly courses: readonly CourseOption[];
+  /** What the lesson's ladder can be. */
+  readonly known: KnownLadders;
+  /** The school of a new lesson, and the setting that its lessons inherit. */
+  readonly schools: readonly (LadderSetting & { readonly id: string })[];
+  readonly schoolId: string | undefined;
 };
 
-type EditableLesson = Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "openToSchool" | "record">;
+export type CourseOption = Option & LadderSetting;
+
+type EditableLesson = LadderSetting &
+  Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "openToSchool" | "record" | "schoolId">;
 
 /** @param lesson null for a new one */
-export function lessonFields(lesson: EditableLesson | null, { t, zone, teachers, courses }: LessonFormOptions): readonly Field[] {
+export function lessonFields(lesson: EditableLesson | null, options: LessonFormOptions): readonly Field[] {
+  const { t, zone, teachers, courses } = options;
   const time = (name: "startsAt" | "endsAt"): Field => ({
     name,
     label: t("inTimeZone", { label: t(`fields.${name}`), zone }),
@@ -30,7 +47,15 @@ export function lessonFields(lesson: EditableLesson | null, { t, zone, teachers,
     { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
     yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
     yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
+    ...qualities(lesson, options),
   ];
+}
+
+function qualities(lesson: EditableLesson | null, { t, courses, known, schools, schoolId: ofNew }: LessonFormOptions) {
+  const schoolId = lesson?.schoolId ?? ofNew;
+  const inherited = ({ courseId }: Values) =>
+    inheritedSetting([courses.find(({ value }) => value === courseId), schools.find(({ id }) => id === schoolId)]);
+  return qualityFields(lesson, known, schoolId, inherited, t);
 }
 
 function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptions["t"]): Field {
@@ -39,7 +64,10 @@ function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptio
 }
 
 /** Empty fields become null. */
-export function lessonBody({ title = "", startsAt, endsAt, teacherId, courseId, openToSchool, record }: Values, zone: string) {
+export function lessonBody(
+  { title = "", startsAt, endsAt, teacherId, courseId, openToSchool, record, ...rest }: Values,
+  zone: string,
+) {
   return {
     title,
     openToSchool: openToSchool === "yes",
@@ -48,5 +76,6 @@ export function lessonBody({ title = "", startsAt, endsAt, teacherId, courseId, 
     endsAt: fromLocalInput(endsAt, zone),
     teacherId: teacherId || null,
     courseId: courseId || null,
+    ...settingOf(rest),
   };
 }

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { useLadders } from "../ladders/use-ladders.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
 import type { Values } from "../list/fields-form.tsx";
@@ -15,7 +16,7 @@ import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime, useTimeZone } from "../school/school-time.ts";
-import { lessonBody, lessonFields } from "./lesson-form.ts";
+import { type CourseOption, lessonBody, lessonFields } from "./lesson-form.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
 /** Value of the state filter, beside the states. */
@@ -25,8 +26,10 @@ const path = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
 
 export function Lessons() {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  const place = useSchoolScope();
+  const scope = schoolQuery(place);
   const zone = useTimeZone();
+  const known = useLadders(scope);
   const state = useUrlFilter("state");
   const search = useUrlFilter("search");
   const course = useUrlFilter("course");
@@ -41,7 +44,10 @@ export function Lessons() {
       courseId: course[0],
     }),
   };
-  const formOptions = { t: (key: string, values = {}) => t(key, values), zone, ...options };
+  const formOptions = {
+    ...{ t: (key: string, values = {}) => t(key, values), zone, known, ...options },
+    ...{ schools: place.schools, schoolId: scope.schoolId },
+  };
   const edit = {
     fields: (lesson: Lesson) => lessonFields(lesson, formOptions),
     save: (lesson: Lesson, values: Values) => editLesson(lesson, lessonBody(values, zone)),
@@ -79,7 +85,7 @@ export function Lessons() {
   );
 }
 
-type FormOptions = { readonly teachers: readonly Option[]; readonly courses: readonly Option[] };
+type FormOptions = { readonly teachers: readonly Option[]; readonly courses: readonly CourseOption[] };
 
 /** The teachers and courses of the school. */
 function useFormOptions(): FormOptions {
@@ -92,9 +98,12 @@ function useFormOptions(): FormOptions {
     queryKey: ["courses", "all", scope],
     queryFn: () => unwrap(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
   });
-  const optionsOf = (items: readonly { readonly id: string; readonly name: string }[] = []) =>
-    items.map(({ id, name }) => ({ value: id, label: name }));
-  return { teachers: optionsOf(teachers.data?.items), courses: optionsOf(courses.data?.items) };
+  return {
+    teachers: (teachers.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    courses: (courses.data?.items ?? []).map(({ id, name, ladder, ladderStart }) => ({
+      ...{ value: id, label: name, ladder, ladderStart },
+    })),
+  };
 }
 
 function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): readonly Column<Lesson>[] {
@@ -104,15 +113,30 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
   return [
     {
       label: t("fields.title"),
-      show: ({ id, title }) => (inTrash ? title : <a href={`/studio/${id}`}>{title}</a>),
+      show: ({ id, title }) =>
+        inTrash ? (
+          title
+        ) : (
+          <a className="wraps" href={`/studio/${id}`}>
+            {title}
+          </a>
+        ),
     },
     { label: t("fields.state"), show: ({ deletedAt, state }) => t(`states.${deletedAt ? TRASH : state}`) },
     { label: t("fields.startsAt"), show: ({ startsAt }) => time(startsAt) },
     { label: t("fields.teacher"), show: ({ teacherId }) => nameIn(teachers, teacherId) },
     { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
     {
-      label: t("invited"),
-      show: ({ id }) => (inTrash ? "" : <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>),
+      label: t("manage"),
+      show: ({ id }) =>
+        inTrash ? (
+          ""
+        ) : (
+          <span className="row-links">
+            <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>
+            <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
+          </span>
+        ),
     },
     { label: t("fields.code"), show: ({ code }) => (code && !inTrash ? <a href={`/j/${code}`}>{code}</a> : "") },
   ];

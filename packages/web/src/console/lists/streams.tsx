@@ -1,13 +1,23 @@
-/** The list of live streams. */
+/** The list of live streams, each with the qualities that are made of it. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
+import { RungMarks } from "./rung-marks.tsx";
+import { rungsOfStream, withoutRungs } from "./stream-rungs.ts";
+
+const REFETCH_MS = 3000;
 
 type Stream = { readonly app: string; readonly name: string; readonly recording: string | null };
 
 export function Streams() {
   const { t } = useTranslation();
+  const ladders = useQuery({
+    queryKey: ["jobs", "ladders"],
+    queryFn: () => unwrap(api().GET("/api/v1/jobs", { params: { query: { kind: "ladder", limit: 1000 } } })),
+    refetchInterval: REFETCH_MS,
+  });
   const record = (action: "start" | "stop") => ({
     label: t(action === "start" ? "record" : "stopRecording"),
     doneMessage: (count: number) => t(action === "start" ? "recordingStarts" : "recordingStops", { count }),
@@ -21,6 +31,7 @@ export function Streams() {
       queryKey={["streams", "list"]}
       path="/streams"
       load={(cursor) => unwrap(api().GET("/api/v1/streams", { params: { query: nonEmpty({ cursor }) } }))}
+      arrange={withoutRungs}
       keyOf={(stream) => `${stream.app}/${stream.name}`}
       nameOf={(stream) => stream.name}
       columns={[
@@ -34,6 +45,10 @@ export function Streams() {
           show: ({ video }) =>
             video ? `${video.codec} ${video.width}×${video.height}, ${Math.round(video.bitrateKbps)} kbps` : "",
         },
+        {
+          label: t("ladders.qualities"),
+          show: (stream) => <RungMarks rungs={rungsOfStream(ladders.data?.items ?? [], stream)} />,
+        },
         { label: t("nav.recordings"), show: (stream) => (stream.recording === null ? "" : t("isRecording")) },
         { label: t("fields.viewers"), show: (stream) => stream.viewers.total },
       ]}
@@ -46,7 +61,7 @@ export function Streams() {
           run: ({ app, name }) => unwrap(api().DELETE("/api/v1/streams/{app}/{name}", { params: { path: { app, name } } })),
         },
       ]}
-      refetchMs={3000}
+      refetchMs={REFETCH_MS}
     />
   );
 }

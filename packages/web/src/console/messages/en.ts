@@ -12,7 +12,9 @@ export const EN = {
   ...FORWARD_MESSAGES.en,
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
+  manage: "Manage",
   invitedOpen: "Invite",
+  forwardsOpen: "Also send to",
   nav: {
     home: "Home",
     timetable: "Timetable",

@@ -1,13 +1,21 @@
 /** The texts of the console in Chinese. */
+import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
+import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const ZH_CN: ConsoleMessages = {
   ...SIGN_IN_MESSAGES["zh-CN"],
   ...INVITED_MESSAGES["zh-CN"],
+  ...FORWARD_MESSAGES["zh-CN"],
+  ...JOB_MESSAGES["zh-CN"],
+  ...SOURCE_MESSAGES["zh-CN"],
+  manage: "管理",
   invitedOpen: "邀请",
+  forwardsOpen: "转推",
   nav: {
     home: "首页",
     timetable: "课程表",
@@ -17,7 +25,10 @@ export const ZH_CN: ConsoleMessages = {
     people: "人员",
     schools: "学校",
     streams: "直播流",
+    sources: "信号源",
+    ladders: "清晰度",
     nodes: "节点",
+    jobs: "任务",
     alarms: "告警",
     webhooks: "Webhook",
     keys: "API 密钥",

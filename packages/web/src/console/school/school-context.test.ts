@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
 
-const school = (id: string): SchoolSummary => ({ id, name: id, slug: id, timeZone: "Asia/Shanghai", version: 1 });
+const school = (id: string): SchoolSummary => ({
+  ...{ id, name: id, slug: id, timeZone: "Asia/Shanghai", version: 1 },
+  ...{ ladder: null, ladderStart: null },
+});
 const [a, b] = [school("a"), school("b")];
 
 test("an administrator sees their own school whatever the address says", () => {

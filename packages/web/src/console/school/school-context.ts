@@ -8,6 +8,9 @@ export type SchoolSummary = {
   /** IANA name. */
   readonly timeZone: string;
   readonly version: number;
+  /** Of its lessons, where neither they nor their course have another; null: the server's. */
+  readonly ladder: string | null;
+  readonly ladderStart: "demand" | "publish" | null;
 };
 
 export type SchoolScope = {

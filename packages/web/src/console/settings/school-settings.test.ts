@@ -16,6 +16,8 @@ const settings = {
   guestConsent: "We note your name.",
   keepAuditDays: 365,
   keepNamesDays: 30,
+  ladder: "mobile",
+  ladderStart: null,
 };
 
 test("the fields of a form give back the same settings", () => {

@@ -1,6 +1,7 @@
 /** The settings of a school as the fields of a form, and back. */
+import { INHERIT, type LadderSetting, settingOf } from "../ladders/quality-fields.ts";
 
-export type SchoolSettings = {
+export type SchoolSettings = LadderSetting & {
   readonly name: string;
   /** IANA name. */
   readonly timeZone: string;
@@ -34,6 +35,8 @@ export type SettingsFields = {
   readonly guestConsent: string;
   readonly keepAuditDays: string;
   readonly keepNamesDays: string;
+  readonly ladder: string;
+  readonly ladderStart: string;
 };
 
 const BYTES_PER_GIGABYTE = 1e9;
@@ -57,6 +60,8 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     guestConsent: settings.guestConsent,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
     keepNamesDays: String(settings.keepNamesDays ?? 0),
+    ladder: settings.ladder ?? INHERIT,
+    ladderStart: settings.ladderStart ?? INHERIT,
   };
 }
 
@@ -76,6 +81,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     guestConsent: fields.guestConsent.trim(),
     keepAuditDays: Number(fields.keepAuditDays),
     keepNamesDays: Number(fields.keepNamesDays),
+    ...settingOf({ ladder: fields.ladder, ladderStart: fields.ladderStart }),
     ...(isOperator ? { quotaBytes: bytesOf(fields.quotaGigabytes) } : {}),
   };
 }

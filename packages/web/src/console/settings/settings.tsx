@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useSchoolScope } from "../school/school-context.ts";
+import { QualitySettings } from "./quality-settings.tsx";
 import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
 
 type School = SchoolSettings & { readonly id: string; readonly version: number };
@@ -51,6 +52,7 @@ function SettingsForm({ school }: { school: School }) {
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         <GeneralFields fields={fields} onChange={setFields} />
+        <QualitySettings schoolId={school.id} fields={fields} onChange={setFields} />
         <Title order={2}>{t("nav.providers")}</Title>
         <Checkbox
           label={t("passwordSignIn")}

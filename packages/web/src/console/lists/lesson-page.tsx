@@ -1,12 +1,15 @@
-/** The console's page of the people who are invited to a lesson. */
+/** A page of the console about one lesson: its title, and a part that the studio shows too. */
+import type { Lesson } from "@lectern/client";
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
-import { InvitedPeople } from "../../invited/invited-people.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 
-export function InvitedPage({ lessonId }: { lessonId: string }) {
+type LessonPageProps = { readonly lessonId: string; readonly show: ComponentType<{ readonly lesson: Lesson }> };
+
+export function LessonPage({ lessonId, show: Part }: LessonPageProps) {
   const { t } = useTranslation();
   const lesson = useQuery({
     queryKey: ["lesson", lessonId],
@@ -17,7 +20,7 @@ export function InvitedPage({ lessonId }: { lessonId: string }) {
   return (
     <Stack maw={640}>
       <Title order={1}>{lesson.data.title}</Title>
-      <InvitedPeople lesson={lesson.data} />
+      <Part lesson={lesson.data} />
     </Stack>
   );
 }
