@@ -26,7 +26,9 @@ test("a channel is fetched while somebody watches it, says how it is, and is lef
   const origin = await startLectern(t);
   publishForever(t, clip("b-frames", 40), `${origin.rtmp}/live/yard`);
   await origin.stream("yard", ({ video }) => video !== null);
-  const lectern = await startLectern(t, { ...ALLOW, "sources.idleSeconds": "5", workers: "2", "publish.graceSeconds": "1" });
+  const settings = { "sources.idleSeconds": "5", workers: "2", "publish.graceSeconds": "1", "recording.auto": "pulled" };
+  const lectern = await startLectern(t, { ...ALLOW, ...settings });
+  publishForever(t, clip("b-frames", 40), `${lectern.rtmp}/live/pushed`);
   const address = `${origin.rtmp}/live/yard?key=s3cret-of-the-camera`;
   const source = await done(lectern, "POST", "/sources", { title: "Yard", name: "yard", addresses: [address] });
   assert.doesNotMatch(JSON.stringify(source), /s3cret/);
@@ -39,6 +41,9 @@ test("a channel is fetched while somebody watches it, says how it is, and is lef
   assert.deepEqual([state.address, state.problem], [0, null]);
   const { publisher } = await lectern.stream("yard");
   assert.equal(publisher?.protocol, "pull");
+  await until(async () => (await done(lectern, "GET", "/recordings")).items.length > 0, "the channel's recording");
+  const recorded = (await done(lectern, "GET", "/streams")).items.map(({ name, recording }: Body) => [name, recording !== null]);
+  assert.deepEqual(Object.fromEntries(recorded), { yard: true, pushed: false });
   for (const one of seen) one.leave();
   await stateOf(lectern, `/sources/${source.id}`, "waiting");
   assert.equal((await ask(lectern, "DELETE", `/sources/${source.id}`)).status, 204);

@@ -12,6 +12,8 @@ export type AssignedJobs = {
   readonly forwards: readonly WantedForward[];
   /** Ids of all pulls and forwards that people want, on all nodes: one that is wanted and not assigned goes on elsewhere. */
   readonly wanted: readonly string[];
+  /** All pulled channels, on whichever node, as `app/name`. */
+  readonly channels: readonly string[];
   /** Channels that are fetched when somebody asks for them, as `app/name`; on whichever node. */
   readonly onDemand: readonly string[];
 };

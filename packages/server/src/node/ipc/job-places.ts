@@ -9,6 +9,7 @@ export type NodeJobs = {
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
   readonly wanted: readonly string[];
+  readonly channels: readonly string[];
   readonly onDemand: readonly string[];
 };
 
@@ -33,7 +34,7 @@ export class JobPlaces {
   }
 
   /** Tells each worker its jobs, where they have changed. */
-  assign({ ladders, pulls, forwards, wanted, onDemand }: NodeJobs): void {
+  assign({ ladders, pulls, forwards, wanted, channels, onDemand }: NodeJobs): void {
     const { workers } = this.context;
     const used = new Set<string>();
     const at = (worker: string, job: string, of: StreamName): boolean => {
@@ -45,7 +46,7 @@ export class JobPlaces {
         ladders: ladders.filter((of) => at(worker, `ladder ${of.app}/${of.name}`, of)),
         pulls: pulls.filter((pull) => at(worker, `pull ${pull.id}`, pull)),
         forwards: forwards.filter((forward) => at(worker, `forward ${forward.id}`, forward)),
-        ...{ wanted, onDemand },
+        ...{ wanted, channels, onDemand },
       };
       this.tell(worker, jobs);
     }
@@ -73,6 +74,6 @@ export class JobPlaces {
   }
 }
 
-function isNothing({ ladders, pulls, forwards, onDemand }: AssignedJobs): boolean {
-  return ladders.length + pulls.length + forwards.length + onDemand.length === 0;
+function isNothing({ ladders, pulls, forwards, channels }: AssignedJobs): boolean {
+  return ladders.length + pulls.length + forwards.length + channels.length === 0;
 }

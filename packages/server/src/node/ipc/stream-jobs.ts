@@ -338,6 +338,7 @@ export class StreamJobs {
       pulls: this.pulls.filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
       wanted: this.wanted.map(({ id }) => id),
+      channels: this.pulls.map(({ app, name }) => `${app}/${name}`),
       onDemand: this.pulls.filter(({ start }) => start === "demand").map(({ app, name }) => `${app}/${name}`),
     });
   }

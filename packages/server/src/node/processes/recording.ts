@@ -11,6 +11,7 @@ import { rungOf } from "../../live/stream-name.ts";
 import type { StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import type { PulledChannels } from "./worker-jobs.ts";
 
 /** Files for time-shift alone are short, since they are deleted as a whole. */
 const SHIFT_FILE_SECONDS = 60;
@@ -23,6 +24,7 @@ export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervi
   readonly policies: StreamPolicyCache;
   readonly catalog: Catalog;
   readonly callbacks: Callbacks;
+  readonly channels: PulledChannels;
 };
 
 export type Recording = {
@@ -32,7 +34,7 @@ export type Recording = {
 };
 
 export function openRecording(options: RecordingOptions): Recording {
-  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, metrics, log } = options;
+  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log } = options;
   /** Streams whose recording has failed. */
   const alarms = new Map<string, OpenAlarm>();
   const alarm = (subject: string, error: Error | null): void => {
@@ -58,7 +60,8 @@ export function openRecording(options: RecordingOptions): Recording {
     if (rule && !rule.mayRecord) return usual();
     if (chosen) return chosen === "start" ? "record" : usual();
     const { auto } = config().recording;
-    return rule?.record || auto === "pushed" || auto === "all" ? "record" : usual();
+    const kind = channels.names.has(`${app}/${name}`) ? "pulled" : "pushed";
+    return rule?.record || auto === kind || auto === "all" ? "record" : usual();
   };
   /** Whether a recording of an earlier epoch goes on. */
   const isContinued = (app: string, name: string) => policies.peek(app, name)?.record === true || choices.of(app, name) === "start";

@@ -27,6 +27,9 @@ const WATCHED_MS = 2000;
 /** Ladders of lessons come before those of other streams. */
 const PRIORITY = { lesson: 0, other: 1 } as const;
 
+/** The names of all pulled channels, as `app/name`, for those who treat them in another way than what is pushed. */
+export type PulledChannels = { names: ReadonlySet<string> };
+
 export type WorkerJobs = {
   readonly ladders: Ladders;
   /** A live stream, a rung, or a channel on demand. Refuses with `no-such-stream`, `full` and `not-yet`. */
@@ -35,7 +38,13 @@ export type WorkerJobs = {
   readonly close: () => void;
 };
 
-export function openJobs(context: WorkerContext, parts: WorkerStreams, { policies }: Pick<WorkerAccess, "policies">): WorkerJobs {
+/** @param channels kept up to date */
+export function openJobs(
+  context: WorkerContext,
+  parts: WorkerStreams,
+  { policies }: Pick<WorkerAccess, "policies">,
+  channels: PulledChannels,
+): WorkerJobs {
   const { supervisor, metrics } = context;
   const { streams } = parts;
   const ladders = openLadders(context, parts, policies);
@@ -80,6 +89,7 @@ export function openJobs(context: WorkerContext, parts: WorkerStreams, { policie
       assignJobs: (jobs) => {
         latest = jobs;
         onDemand = new Set(jobs.onDemand);
+        channels.names = new Set(jobs.channels);
         // The policy of a lesson says which rungs it has.
         void Promise.all(jobs.ladders.map(({ app, name }) => isLessonStream(name) && policies.find(app, name))).then(() => {
           if (latest === jobs) ladders.assign(jobs.ladders);

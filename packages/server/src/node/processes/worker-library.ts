@@ -15,6 +15,7 @@ import { workerCount } from "../worker-count.ts";
 import { openRecording } from "./recording.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import type { PulledChannels } from "./worker-jobs.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
 
 /** How much of a recording is prefetched: what a player buffers first. */
@@ -33,6 +34,7 @@ export async function openWorkerLibrary(
   context: WorkerContext,
   { streams, locator }: WorkerStreams,
   { policies, recordings, callbacks }: WorkerAccess,
+  channels: PulledChannels,
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
@@ -40,7 +42,7 @@ export async function openWorkerLibrary(
   const catalog = new Catalog(directories, source);
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
-  const { recorders, setManually } = openRecording({ ...context, streams, locator, policies, catalog, callbacks });
+  const { recorders, setManually } = openRecording({ ...context, streams, locator, policies, catalog, callbacks, channels });
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);
   return {
