@@ -193,6 +193,28 @@ test("another process goes on with the next segment, in the same numbering", () 
   assert.equal(log.segments.at(-1)?.head.term, 2);
 });
 
+test("another process goes on in the same numbering where the next segments begin without a key frame: these have no picture", () => {
+  const messages = [...lesson(10), ...lesson(12, 10_000, 12_000), ...lesson(6, 22_000)];
+  const early = messages.filter(({ timestamp }) => timestamp < 11_000);
+  const { log: parent, ingest: publisher } = parentOf(early);
+  const first = fromFirst(parent);
+  encodeInto(first.ingest, [avcConfiguration(1), ...encode(parent).slice(0, 260)]);
+  first.ingest.endSource();
+  const cutOff = first.log.segments.at(-1)?.head;
+  pushAll(publisher, messages.slice(early.length));
+  const keyless = parent.segments.filter(({ head }) => head.msn > (cutOff?.msn ?? 0) && head.time < 22_000);
+  assert.ok(keyless.length >= 2 && keyless.every(({ head }) => !head.independent));
+  const { log, ingest, broken } = derive(parent, {}, first.log, 2);
+  assert.equal(ingest.needs?.time, 22_000);
+  encodeInto(ingest, [avcConfiguration(1), ...encode(parent, ingest.needs?.sequence)]);
+  assert.deepEqual(broken, []);
+  const resumed = (of: Log) => cutsOf(of).slice(cutsOf(of).findIndex((cut) => "msn" in cut && cut.msn === (cutOff?.msn ?? 0) + 1));
+  assert.deepEqual(resumed(log), resumed(parent));
+  const since = log.segments.filter(({ head }) => head.term === 2).flatMap(({ entries }) => [...entries]);
+  assert.equal(mediaOf(since, "video")[0]?.decodeTime, 22_000);
+  assert.equal(mediaOf(since, "audio")[0]?.decodeTime, mediaOf([...(keyless[0]?.entries ?? [])], "audio")[0]?.decodeTime);
+});
+
 test("segments that the parent has forgotten are not skipped: the stream cannot go on", () => {
   const { log: parent, ingest: publisher } = parentOf(lesson(5), { ...RETENTION, segments: 3 });
   const first = derive(parent);
@@ -279,6 +301,30 @@ test("sound that is encoded too has its own places, beside the parent's cuts", (
   assert.ok(idsOf(log, "audio").every((id) => id === -1));
 });
 
+test("an encoder that begins again gives sound from the beginning of its segment on, at the time of the parent's", () => {
+  const { log: parent } = parentOf(lateKeys());
+  const { log, ingest, broken } = fromFirst(parent, { audio: "encoded" });
+  const run = (from: number, to: number) => {
+    const sound = mediaOf(entriesOf(parent), "audio").filter(({ decodeTime }) => decodeTime >= from);
+    // The first frame is an encoder's own, from before its input.
+    const begin = audioFrame(Math.max(0, (sound[0]?.decodeTime ?? 0) - 23), -1);
+    const frames = [begin, ...sound.map(({ decodeTime }) => audioFrame(decodeTime))];
+    const pictures = mediaOf(entriesOf(parent), "video")
+      .filter(({ decodeTime }) => decodeTime >= from)
+      .map(({ decodeTime, compositionOffset, key }) => videoFrame(decodeTime + compositionOffset, key));
+    const all = [...pictures, ...frames].filter(({ timestamp }) => timestamp < to).sort((a, b) => a.timestamp - b.timestamp);
+    encodeInto(ingest, [avcConfiguration(1), aacConfiguration, ...all]);
+  };
+  run(0, 5000);
+  const from = ingest.needs;
+  run(from?.time ?? 0, 12_000);
+  assert.deepEqual(broken, []);
+  const second = (of: Log) => of.segments.find(({ head }) => head.msn === from?.msn);
+  const soundOf = (of: Log) => mediaOf([...(second(of)?.entries ?? [])], "audio").map(({ decodeTime }) => decodeTime);
+  assert.deepEqual(soundOf(log), soundOf(parent));
+  assert.equal(second(log)?.head.start.audio, null, "its place in samples is that of its own first frame");
+});
+
 test("cuts are the parent's for any distance of key frames and any frame rate", () => {
   for (const [seed, gop] of [
     [1, 7],
@@ -305,6 +351,11 @@ function* withLeadingFrames(): Generator<SourceFrame> {
       yield audioFrame(time);
     }
   }
+}
+
+/** Key frames each 2 s, each frame presented 80 ms after it is decoded. */
+function* lateKeys(): Generator<SourceFrame> {
+  for (const frame of lesson(12)) yield frame.track === "video" ? { ...frame, compositionOffset: 80 } : frame;
 }
 
 /** Frames of changing duration, with key frames at changing distances. */

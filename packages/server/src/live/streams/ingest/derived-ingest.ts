@@ -55,7 +55,7 @@ export class DerivedIngest {
   /** The parent's entry that is taken next. */
   private next: number;
   private active: TrackSetups;
-  private samples: SampleClock;
+  private samples = new SampleClock();
   private metadata: LogSegment["context"]["metadata"] = null;
   /** Of the parent's newest segment that is here; 0 while there is none. */
   private parentTerm = 0;
@@ -66,8 +66,10 @@ export class DerivedIngest {
   /** A segment of this term has begun. */
   private begun = false;
   private broken = false;
-  /** Frames of the encoder from before this time are not needed, milliseconds. */
-  private runFrom = 0;
+  /** Frames of the encoder from before these times are not needed, milliseconds. */
+  private readonly runFrom = { video: 0, audio: 0 };
+  /** An encoder has begun, and no segment since. */
+  private runPending = false;
   /** Milliseconds from decode to presentation. */
   private offset = 0;
   private lastTime = 0;
@@ -79,11 +81,9 @@ export class DerivedIngest {
     this.meter = meter;
     this.entries = new EntryWriter(log);
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
-    const newest = log.segments.at(-1);
-    this.msn = newest?.head.msn ?? null;
-    this.samples = new SampleClock(newest?.head.start.audio ?? null);
+    this.msn = log.segments.at(-1)?.head.msn ?? null;
     const { parent } = derivation;
-    this.next = firstHead(parent, this.msn, derivation.video === "encoded")?.sequence ?? parent.head;
+    this.next = firstHead(parent, this.msn, this.msn === null && derivation.video === "encoded")?.sequence ?? parent.head;
     const unlisten = parent.whenAppended(() => this.advance());
     const letGo = parent.hold(() => this.next);
     this.release = () => {
@@ -98,7 +98,7 @@ export class DerivedIngest {
     const segment = parent.segments.find(({ head, entries }) => this.next < head.sequence + entries.length);
     if (!segment) return null;
     const { head } = segment;
-    return head.sequence >= this.next ? head : (firstHead(parent, head.msn, true) ?? null);
+    return head.sequence >= this.next && head.independent ? head : firstHead(parent, head.msn, true);
   }
 
   /** Milliseconds of the epoch. */
@@ -130,7 +130,7 @@ export class DerivedIngest {
   push(message: SourceMessage): Malformed | null {
     if (message.kind === "configuration") return this.takeConfiguration(message);
     if (message.kind !== "frame" || !this.isEncoded(message.track)) return null;
-    if (message.timestamp < this.runFrom - SAME_TIME_MS) return null;
+    if (message.timestamp < this.runFrom[message.track] - SAME_TIME_MS) return null;
     const setup = this.announced.setupFor(message);
     if (!setup) return null;
     this.queues[message.track].push({ frame: { ...message, payload: Uint8Array.from(message.payload) }, setup });
@@ -138,22 +138,24 @@ export class DerivedIngest {
     return null;
   }
 
-  /** An encoder begins with its configuration. It may begin earlier than is needed here, if it encodes for other streams too. */
   private takeConfiguration({ track, codec, data }: SourceMessage & { kind: "configuration" }): Malformed | null {
-    if (track === "video") {
-      this.queues.video.length = 0;
-      this.queues.audio.length = 0;
-      this.runFrom = this.neededTime();
-    }
+    if (track === (this.isEncoded("video") ? "video" : "audio")) this.beginRun();
     return this.announced.announce(track, codec, data);
   }
 
-  private neededTime(): number {
+  /** An encoder begins with its configuration. It may begin earlier than is needed here, if it encodes for other streams too. */
+  private beginRun(): void {
+    this.queues.video.length = 0;
+    this.queues.audio.length = 0;
+    this.runPending = true;
     const { needs } = this;
     const { parent } = this.derivation;
     const segment = needs && parent.segmentOf(needs.sequence);
-    const first = segment && firstVideo(segment, parent);
-    return first && first !== "unknown" ? presentationTime(first) : this.runFrom;
+    if (!segment) return;
+    const first = firstVideo(segment, parent);
+    if (first && first !== "unknown") this.runFrom.video = presentationTime(first);
+    // An encoder's first frame of sound is from before its input's first one, and silent.
+    this.runFrom.audio = firstFrame(segment, "audio")?.decodeTime ?? segment.head.time;
   }
 
   private isEncoded(track: "video" | "audio"): boolean {
@@ -235,7 +237,7 @@ export class DerivedIngest {
 
   /** Whether a segment can begin here now, after all encoded frames that come before it. @param first its first video frame */
   private reach(head: SegmentHead, first: MediaEntry | null): "yes" | "wait" | "skip" {
-    if (!first) return this.begun || !this.isEncoded("video") || head.independent ? "yes" : "skip";
+    if (!first) return this.msn !== null || !this.isEncoded("video") || head.independent ? "yes" : "skip";
     const { video } = this.queues;
     const begins = first.key ? presentationTime(first) : first.decodeTime + this.offset;
     for (let next = video[0]; next && next.frame.timestamp < begins - SAME_TIME_MS; next = video[0]) {
@@ -246,7 +248,8 @@ export class DerivedIngest {
     if (head.term !== this.parentTerm) this.dropOverlap();
     const next = video[0];
     if (!next) return "wait";
-    if (!head.independent) return this.begun ? "yes" : "skip";
+    // The numbering goes on, without frames of video up to the next key frame.
+    if (!head.independent) return this.msn === null ? "skip" : "yes";
     if (next.frame.key && next.frame.timestamp <= begins + SAME_TIME_MS) return "yes";
     if (!this.begun) return "skip";
     this.break("misaligned");
@@ -287,6 +290,9 @@ export class DerivedIngest {
     this.msn = msn;
     this.parentTerm = head.term;
     this.partIndex = 0;
+    // The sound of an encoder does not go on where that of the one before ended, but begins at its own time.
+    if (this.runPending) this.samples = new SampleClock();
+    this.runPending = false;
     const initialisation = initialisationOf(tracks);
     const isIndependent = independent || !this.isEncoded("video");
     const start = this.positions(head.start);
@@ -326,11 +332,16 @@ function presentationTime({ decodeTime, compositionOffset }: MediaEntry): number
 }
 
 /** The first video frame of a segment; null when it has none, unknown while it may still come. */
-function firstVideo({ head, entries }: LogSegment, parent: Log): MediaEntry | "unknown" | null {
+function firstVideo(segment: LogSegment, parent: Log): MediaEntry | "unknown" | null {
+  const isWhole = parent.ended || parent.segments.at(-1)?.head.sequence !== segment.head.sequence;
+  return firstFrame(segment, "video") ?? (isWhole ? null : "unknown");
+}
+
+/** Of those that it has so far. */
+function firstFrame({ entries }: LogSegment, track: MediaEntry["track"]): MediaEntry | null {
   for (let index = 0; index < entries.length; index++) {
     const entry = entries.at(index);
-    if (entry?.kind === "media" && entry.track === "video") return entry;
+    if (entry?.kind === "media" && entry.track === track) return entry;
   }
-  const isWhole = parent.ended || parent.segments.at(-1)?.head.sequence !== head.sequence;
-  return isWhole ? null : "unknown";
+  return null;
 }

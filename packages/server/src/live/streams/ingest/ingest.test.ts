@@ -163,6 +163,21 @@ test("a publisher's reconnect is a new term, without a hole and without a discon
   );
 });
 
+test("sound of the next publisher that begins a little after its picture is not put where that of the one before ended", () => {
+  const { ingest, entries } = ingestOf();
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(3)]);
+  ingest.endSource();
+  ingest.beginTerm(2);
+  const late = [...lesson(3, 5_000_000)].filter((frame) => frame.track === "video" || frame.timestamp >= 5_000_040);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...late]);
+  const [first, second] = heads(entries).filter(({ term }) => term === 2);
+  assert.equal(first?.start.audio, null, "from the time of its first frame on");
+  const [sound] = mediaOf(entries, "audio").filter((entry) => entry.term === 2);
+  assert.ok(first && second && sound && sound.decodeTime > first.time);
+  const frames = ((second.start.audio ?? 0) - Math.round(sound.decodeTime * 44.1)) / 1024;
+  assert.equal(frames, Math.round(frames), "whole frames from its first one on");
+});
+
 test("a publisher that comes back without sound is told apart from one that has it", () => {
   const { ingest, entries, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);

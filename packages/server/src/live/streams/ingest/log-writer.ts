@@ -179,6 +179,8 @@ export class LogWriter {
     this.termPending = false;
     this.utcOffset = null;
     this.behindSince = null;
+    // The sound of one publisher does not go on where that of another ended, but at the place that its picture gives it.
+    this.samples = new SampleClock();
     this.meter.beginTerm();
     this.entries.term(this.segmenter.targets);
   }
