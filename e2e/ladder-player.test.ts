@@ -1,6 +1,6 @@
 /**
- * The player with a ladder in Chromium: it goes to a smaller rung on a slow connection, and comes back. Runs alone: it measures how long the
- * picture stands still. Only with --all, or by name.
+ * The player with a ladder in Chromium: it goes to a smaller rung on a slow connection, or to sound alone, and comes back. Runs alone: it
+ * measures how long the picture stands still. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
@@ -8,10 +8,29 @@ import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { live } from "./numbered-frames.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
+import { type SlowLink, slowLink } from "./slow-link.ts";
 
 const MAX_STALL_MS = 1000;
+/** A machine that stands still itself makes another attempt necessary. */
+const ATTEMPTS = 3;
+
+let lesson: Promise<Lectern> | null = null;
+
+/** A server with a live stream `math` of 4 Mbit/s at 720p, and its rungs: 480p, 360p, the data saver and the sound. */
+function lessonWithLadder(): Promise<Lectern> {
+  lesson ??= (async () => {
+    const lectern = await sharedLectern({ "ladder.rungs": "mobile", "ladder.cores": "8", "ladder.start": "publish" });
+    publishForever(wholeFile, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    await until(async () => (await lectern.metric("lectern_rungs")) === 4, "the rungs");
+    return lectern;
+  })();
+  return lesson;
+}
 
 /** Limits what a page receives, in kbit/s. */
 async function limiter(page: Page): Promise<(kbps: number | null) => Promise<void>> {
@@ -34,18 +53,175 @@ const stallMs = (page: Page) =>
     .locator("lectern-player")
     .evaluate((element) => Number((element as unknown as { statistics: Record<string, unknown> }).statistics["stallMs"]));
 
-test("on a slow connection the picture goes on, smaller, and comes back when the connection does", async (t: TestContext) => {
-  const lectern = await startLectern(t, { "ladder.rungs": "mobile", "ladder.start": "publish" });
-  publishForever(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
-  await lectern.stream("math", (stream) => stream.video !== null);
-  // 480p, 360p, the data saver and the sound.
-  await until(async () => (await lectern.metric("lectern_rungs")) === 4, "the rungs");
+/** What the page says over the picture while sound plays alone; empty while the picture plays. */
+const soundOnlyWords = (page: Page) =>
+  page.locator("lectern-player .sound-only").evaluate((sign) => (sign.hasAttribute("hidden") ? "" : (sign.textContent ?? "")));
+
+type Seen = { readonly longestStopMs: number; readonly blackFrames: number };
+
+/** Looks at what the viewer sees, at each frame of the screen: the video, or the last frame over it. */
+async function watchScreen(page: Page): Promise<() => Promise<Seen>> {
+  await page.evaluate(() => {
+    const seen = { longestStopMs: 0, blackFrames: 0 };
+    (window as unknown as { seen: typeof seen }).seen = seen;
+    const root = document.querySelector("lectern-player")?.shadowRoot;
+    const [video, lastFrame] = [root?.querySelector("video"), root?.querySelector("canvas")];
+    const copy = document.createElement("canvas");
+    Object.assign(copy, { width: 32, height: 18 });
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    if (!video || !lastFrame || !context) return;
+    let shownAt = performance.now();
+    const onFrame = (now: number): void => {
+      seen.longestStopMs = Math.max(seen.longestStopMs, now - shownAt);
+      shownAt = now;
+      video.requestVideoFrameCallback(onFrame);
+    };
+    video.requestVideoFrameCallback(onFrame);
+    const look = (): void => {
+      context.fillStyle = "black";
+      context.fillRect(0, 0, 32, 18);
+      context.drawImage(lastFrame.hidden ? video : lastFrame, 0, 0, 32, 18);
+      const { data } = context.getImageData(0, 0, 32, 18);
+      if (data.every((value, i) => i % 4 === 3 || value < 16)) seen.blackFrames++;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  return () =>
+    page.evaluate(() => {
+      const { seen } = window as unknown as { seen: { longestStopMs: number; blackFrames: number } };
+      const now = { ...seen };
+      seen.longestStopMs = 0;
+      return now;
+    });
+}
+
+/** Opens a page of the server behind a link whose speed the test sets. */
+async function openBehindLink(t: TestContext, path: string, viewport = { width: 1280, height: 720 }) {
+  const lectern = await lessonWithLadder();
+  const link = await slowLink(t, lectern.httpPort);
+  const page = await openPage(t, { expected: /ERR_|50[0-9]/, viewport });
+  await page.goto(`http://127.0.0.1:${link.port}${path}`);
+  await live(page);
+  return { lectern, link, page };
+}
+
+/** Waits for the picture of 720p, which the player shows again when the connection is fast. */
+const largest = (page: Page) => until(async () => (await playerState(page)).width === 1280, "the largest picture");
+
+/** Slows a link down for a while, and says how long the picture stood still. */
+async function slowDown(page: Page, link: SlowLink, kbps: number, seen: () => Promise<Seen>) {
+  const before = await stallMs(page);
+  await seen();
+  link.limit(kbps);
+  await until(async () => (await playerState(page)).width === 640, "a smaller picture");
+  const from = (await playerState(page)).time;
+  await until(async () => (await playerState(page)).time > from + 12, "a while of it");
+  assert.ok((await playerState(page)).width < 1280);
+  return { stalledMs: (await stallMs(page)) - before, ...(await seen()) };
+}
+
+for (const by of ["fetch", "WebSocket"] as const) {
+  test(`FLV by ${by}: on a slow connection the picture goes on, smaller, and comes back when the connection does`, async (t) => {
+    const { link, page } = await openBehindLink(t, "/embed/math");
+    if (by === "WebSocket") {
+      const src = `ws://127.0.0.1:${link.port}/live/math.flv`;
+      await page.evaluate((src) => document.querySelector("lectern-player")?.setAttribute("src", src), src);
+      await live(page);
+    }
+    await largest(page);
+    const seen = await watchScreen(page);
+    const stops: number[] = [];
+    for (let attempt = 0; attempt < ATTEMPTS && (stops.at(-1) ?? Number.POSITIVE_INFINITY) > MAX_STALL_MS; attempt++) {
+      const { stalledMs, longestStopMs } = await slowDown(page, link, 500, seen);
+      stops.push(Math.max(stalledMs, longestStopMs));
+      link.limit(null);
+      const before = performance.now();
+      await largest(page);
+      t.diagnostic(`stood still for ${Math.round(stops.at(-1) ?? 0)} ms; 720p after ${Math.round(performance.now() - before)} ms`);
+    }
+    assert.ok((stops.at(-1) ?? 0) <= MAX_STALL_MS, `stood still for ${stops.join(", ")} ms`);
+    assert.equal((await seen()).blackFrames, 0);
+    const { state, reconnects, engine } = await playerState(page);
+    assert.deepEqual([state, reconnects, engine], ["live", 0, "flv"]);
+  });
+}
+
+for (const protocol of ["flv", "hls"]) {
+  test(`${protocol}: where not even the smallest picture arrives in time, the sound goes on alone, and the picture comes back by itself`, async (t) => {
+    const { link, page } = await openBehindLink(t, `/embed/math?protocol=${protocol}`);
+    link.limit(110);
+    await until(async () => /Sound only.*too slow for the picture/.test(await soundOnlyWords(page)), "the sound alone");
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 5, "the sound that goes on");
+    link.limit(null);
+    await until(async () => (await soundOnlyWords(page)) === "", "the picture");
+    await until(async () => (await playerState(page)).width >= 640, "the picture");
+    assert.equal((await playerState(page)).state, "live");
+  });
+}
+
+test("a small player has a small picture, and a larger one a larger picture", async (t) => {
+  const lectern = await lessonWithLadder();
+  const page = await openPage(t, { viewport: { width: 480, height: 270 } });
+  await page.goto(`${lectern.http}/embed/math`);
+  await live(page);
+  await until(async () => (await playerState(page)).width === 640, "the small picture");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await largest(page);
+  const { state, reconnects } = await playerState(page);
+  assert.deepEqual([state, reconnects], ["live", 0]);
+});
+
+/** Publishes the tags of a file over and over, in real time. */
+async function publishTagsForever(t: TestContext, lectern: Lectern, name: string, file: string): Promise<void> {
+  const client = await RtmpClient.open(lectern.rtmpPort);
+  await client.publish(name);
+  const tags = readTags(new URL(`clips/${file}`, import.meta.url).pathname);
+  const lastsMs = (tags.at(-1)?.timestamp ?? 0) + 40;
+  const begun = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (;;) {
+      const tag = tags[sent % tags.length];
+      const timestamp = (tag?.timestamp ?? 0) + Math.floor(sent / tags.length) * lastsMs;
+      if (!tag || timestamp > performance.now() - begun) return;
+      client.tag({ ...tag, timestamp });
+      sent++;
+    }
+  }, 20);
+  t.after(() => clearInterval(timer));
+}
+
+for (const protocol of ["flv", "hls"]) {
+  test(`${protocol}: a source that this browser cannot play is shown as the first rung that it can, or heard as sound alone`, async (t) => {
+    for (const [rungs, expected] of [
+      ["mobile", 320],
+      ["audio", 0],
+    ] as const) {
+      const lectern = await sharedLectern({ "ladder.rungs": rungs, "ladder.cores": "8" });
+      const name = `hevc-${protocol}`;
+      await publishTagsForever(t, lectern, name, "hevc.flv");
+      await lectern.stream(name, (stream) => stream.video?.codec === "hevc");
+      const page = await openPage(t, { expected: /./ });
+      await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}`);
+      await live(page);
+      const { time } = await playerState(page);
+      await until(async () => (await playerState(page)).time > time + 2, "a stream that goes on");
+      assert.equal((await playerState(page)).width, expected);
+      assert.match(await soundOnlyWords(page), expected === 0 ? /Sound only.*cannot play the picture/ : /^$/);
+    }
+  });
+}
+
+test("HLS: on a slow connection the picture goes on, smaller, and comes back when the connection does", async (t: TestContext) => {
+  const lectern = await lessonWithLadder();
   const page = await openPage(t, { expected: /ERR_|503/ });
   await page.goto(`${lectern.http}/embed/math?protocol=hls`);
   await live(page);
   await until(async () => (await playerState(page)).width === 1280, "the largest picture");
-  const options = await page.locator("lectern-player select.quality option").allTextContents();
-  assert.match(options.join(), /^Auto,720p,480p,360p,Data saver: saves 9\d %$/);
+  const options = await page.locator("lectern-player .quality option").allTextContents();
+  assert.match(options.join(), /^Auto \(720p\),720p,480p,360p,Data saver: saves 9\d %,Sound only$/);
   const limit = await limiter(page);
   const stalled: number[] = [];
   // A machine that stands still itself makes another attempt necessary.

@@ -1,7 +1,9 @@
 /** The player in Chromium: first frame, frames complete and in order, live edge, recovery from stalls. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
+import { NUMBER } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
@@ -91,6 +93,95 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   const { signLink } = await import("../packages/server/src/access/links/signed-link.ts");
   await page.goto(`${signed.http}/embed/lesson5?${signLink({ app: "live", name: "lesson5", expires: 1000 }, "a-long-secret")}`);
   await until(async () => /has expired/.test((await playerState(page)).words), "the words");
+});
+
+/** Requests for a stream or one of its rungs, as their ends: `.flv`, `@saver.flv`, `@saver` for a playlist. */
+function rungRequests(page: Page, name: string): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const [, end] = new RegExp(`/${name}((?:@[a-z]+)?(?:\\.flv|(?=/s/)))`).exec(request.url()) ?? [];
+    if (end !== undefined && asked.at(-1) !== end) asked.push(end);
+  });
+  return asked;
+}
+
+test("the quality menu goes over to another rung without losing a frame, and the device remembers the choice in every engine", async (t) => {
+  const lectern = await startLectern(t, { "ladder.rungs": "data-saver", "ladder.cores": "8" });
+  pushNumbered(t, lectern, "lesson7");
+  await lectern.stream("lesson7", (stream) => stream.video?.gopSeconds != null);
+  const page = await openPage(t, { expected: /ERR_/ });
+  const asked = rungRequests(page, "lesson7");
+  await page.goto(`${lectern.http}/embed/lesson7`);
+  await live(page);
+  const menu = page.getByLabel("Quality");
+  await until(() => menu.isVisible(), "the menu");
+  assert.match((await menu.locator("option").allTextContents()).join(), /^Auto \(360p\),360p,Data saver: saves \d+ %,Sound only$/);
+  const reading = readNumbers(page, 12_000);
+  await menu.selectOption("saver");
+  const numbers = await reading;
+  assert.deepEqual(asked, [".flv", "@saver.flv"]);
+  await until(async () => (await lectern.stream("lesson7")).viewers.total === 0, "the end of the other rung");
+  assertInPlace(numbers);
+  const steps = numbers.slice(1).map(({ number }, i) => number - (numbers[i]?.number ?? 0));
+  assert.ok(
+    steps.every((step) => step > 0 && step < NUMBER.fps),
+    `steps of ${steps}`,
+  );
+  assert.equal((await playerState(page)).stalls, 0);
+
+  asked.length = 0;
+  await page.reload();
+  await live(page);
+  assert.deepEqual(asked, ["@saver.flv"]);
+  assert.equal(await menu.inputValue(), "saver");
+  asked.length = 0;
+  await page.goto(`${lectern.http}/embed/lesson7?protocol=hls`);
+  await live(page);
+  assert.deepEqual(asked, ["@saver"]);
+  await menu.selectOption({ label: "Auto" });
+  assert.equal(await page.evaluate(() => localStorage.getItem("lectern.quality")), null);
+});
+
+test("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
+  const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });
+  pushNumbered(t, lectern, "lesson8");
+  await lectern.stream("lesson8", (stream) => stream.video?.gopSeconds != null);
+  for (const protocol of ["flv", "hls"]) {
+    const page = await openPage(t, { expected: /ERR_/, locale: "zh-CN" });
+    await page.goto(`${lectern.http}/embed/lesson8?protocol=${protocol}`);
+    await live(page);
+    const [menu, sign] = [page.getByLabel("清晰度"), page.locator("lectern-player .sound-only")];
+    await menu.selectOption({ label: "仅声音" });
+    await until(async () => (await sign.isVisible()) && (await playerState(page)).state === "live", "the sound alone");
+    assert.equal(await sign.textContent(), "仅声音");
+    assert.equal(await page.locator("lectern-player canvas").isVisible(), true, "the last frame stays behind it");
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 1, "the sound");
+    await page.reload();
+    await live(page);
+    await until(() => sign.isVisible(), "the sound alone, again");
+    assert.equal((await playerState(page)).width, 0);
+    await menu.selectOption({ label: "自动" });
+    await until(async () => !(await sign.isVisible()) && (await playerState(page)).width === 640, "the picture");
+  }
+});
+
+test("where the browser forbids storage, the player plays and the menu works", async (t) => {
+  const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });
+  pushNumbered(t, lectern, "lesson9");
+  await lectern.stream("lesson9", (stream) => stream.video?.gopSeconds != null);
+  const page = await openPage(t, { expected: /ERR_/ });
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("storage is forbidden", "SecurityError");
+      },
+    });
+  });
+  await page.goto(`${lectern.http}/embed/lesson9`);
+  await live(page);
+  await page.getByLabel("Quality").selectOption({ label: "Sound only" });
+  await until(() => page.locator("lectern-player .sound-only").isVisible(), "the sound alone");
 });
 
 test("the start page asks for a code or a name, and nothing on it goes elsewhere", async (t) => {

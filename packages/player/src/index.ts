@@ -1,7 +1,7 @@
 /** Defines the element `<lectern-player>` when it is imported. */
 import { LecternPlayer } from "./live/live-player.ts";
 
-export { preloadFlv } from "./engines/flv-engine.ts";
+export { preloadFlv } from "./engines/flv/feed.ts";
 export { LecternPlayer } from "./live/live-player.ts";
 export type { PlayerState, PlayerStatistics } from "./live/player-state.ts";
 

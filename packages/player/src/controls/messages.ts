@@ -1,4 +1,5 @@
 /** The texts of both players, in English and Chinese. */
+import type { SoundOnly } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
 
 export type PlayerMessages = {
@@ -23,8 +24,13 @@ export type PlayerMessages = {
   readonly retry: string;
   readonly quality: string;
   readonly auto: string;
+  /** Automatic quality, and the rung that it plays. */
+  readonly autoOf: (rung: string) => string;
   /** The smallest rung with a picture, and the percentage of data that it saves. */
   readonly dataSaver: (percent: number) => string;
+  readonly dataSaverName: string;
+  readonly soundOnly: string;
+  readonly whySoundOnly: Readonly<Record<Exclude<SoundOnly, "chosen">, string>>;
   /** Name of the replay player for screen readers. */
   readonly replay: string;
   readonly back: string;
@@ -55,7 +61,14 @@ const EN: PlayerMessages = {
   retry: "Try again",
   quality: "Quality",
   auto: "Auto",
+  autoOf: (rung) => `Auto (${rung})`,
   dataSaver: (percent) => `Data saver: saves ${percent} %`,
+  dataSaverName: "Data saver",
+  soundOnly: "Sound only",
+  whySoundOnly: {
+    slow: "The connection is too slow for the picture. The picture comes back when the connection is faster.",
+    undecodable: "This browser cannot play the picture of this lesson.",
+  },
   replay: "Recorded lesson",
   back: "Back 10 seconds",
   forward: "Forward 10 seconds",
@@ -67,6 +80,7 @@ const EN: PlayerMessages = {
     expired: "The link has expired. Ask your teacher for a new one.",
     refused: "This link does not open the lesson. Ask your teacher for a new one.",
     busy: "Too many viewers at the moment. Trying again…",
+    decoder: "The picture cannot be decoded. Trying again…",
     codec: "This browser cannot play this video format. Try another browser, or ask your teacher to stream in H.264.",
     browser: "This browser cannot play live video. Use a recent version of Chrome, Edge, Firefox or Safari.",
   },
@@ -93,7 +107,14 @@ const ZH: PlayerMessages = {
   retry: "重试",
   quality: "清晰度",
   auto: "自动",
+  autoOf: (rung) => `自动（${rung}）`,
   dataSaver: (percent) => `省流量：节省 ${percent}%`,
+  dataSaverName: "省流量",
+  soundOnly: "仅声音",
+  whySoundOnly: {
+    slow: "网络较慢，暂时无法播放画面；网络恢复后会自动显示画面。",
+    undecodable: "当前浏览器无法播放本课的画面。",
+  },
   replay: "课程回放",
   back: "后退 10 秒",
   forward: "前进 10 秒",
@@ -105,6 +126,7 @@ const ZH: PlayerMessages = {
     expired: "链接已过期，请向老师获取新链接。",
     refused: "此链接无法进入课堂，请向老师获取新链接。",
     busy: "人数已达上限，正在重试…",
+    decoder: "画面解码失败，正在重试…",
     codec: "当前浏览器不支持此视频格式，请更换浏览器，或请老师改用 H.264 推流。",
     browser: "当前浏览器不支持直播播放，请使用新版 Chrome、Edge、Firefox 或 Safari。",
   },

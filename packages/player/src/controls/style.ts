@@ -34,7 +34,11 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .skip { font-weight: 600; }
 .clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }
-.quality { font: inherit; color: inherit; background: none; border: 0; min-height: 44px; max-width: 8em; border-radius: 8px; cursor: pointer; }
+.quality { position: relative; display: flex; align-items: center; justify-content: center; gap: 6px; min-width: 44px; min-height: 44px;
+  padding: 0 8px; border-radius: 8px; white-space: nowrap; }
+.quality svg { margin: 0; fill: none; }
+.quality select { position: absolute; inset: 0; width: 100%; font: inherit; color: transparent; background: none; border: 0; border-radius: 8px;
+  appearance: none; cursor: pointer; }
 .quality option { color: #10202b; background: #fff; }
 .live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
 .live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
@@ -43,12 +47,18 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .bars i { width: 4px; border-radius: 1px; background: rgb(255 255 255 / .35); }
 .bars i:nth-child(1) { height: 6px; } .bars i:nth-child(2) { height: 11px; } .bars i:nth-child(3) { height: 16px; }
 .bars[data-quality=good] i, .bars[data-quality=fair] i:not(:nth-child(3)), .bars[data-quality=poor] i:nth-child(1) { background: #fff; }
+.sound-only { position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 6px;
+  padding: 60px 16px 52px; text-align: center; background: rgb(16 32 43 / .78); pointer-events: none; }
+.sound-only strong { display: flex; align-items: center; gap: 8px; font-size: 1.15em; }
+.sound-only svg { width: 28px; height: 28px; margin: 0; fill: none; }
+.sound-only p { max-width: 30em; margin: 0; opacity: .9; }
 .status { align-self: center; margin: auto; max-width: 34em; padding: 12px 18px; border-radius: 12px; background: rgb(0 0 0 / .72);
   text-align: center; display: flex; flex-direction: column; gap: 8px; align-items: center; pointer-events: auto; }
 .retry, .sound { background: #fff; color: #10202b; padding: 0 18px; font-weight: 600; border-radius: 22px; }
 .retry:hover, .sound:hover { background: #e4eef6; }
 .sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
-@container (max-width: 420px) { .volume { display: none; } }
+@container (max-width: 420px) { .volume, .quality span { display: none; } .sound-only p { font-size: 13px; } }
+@container (max-width: 380px) { .bars { display: none; } }
 @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 `;
 

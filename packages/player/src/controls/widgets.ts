@@ -6,6 +6,7 @@ export const ICONS = {
   sound: "M4 9v6h4l5 4V5L8 9zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12",
   silent: "M4 9v6h4l5 4V5L8 9zM16 9.5l5 5M21 9.5l-5 5",
   pip: "M3 5h18v14H3zM12 12h7v5h-7z",
+  quality: "M4 7h8M17 7h3M4 12h2M11 12h9M4 17h10M19 17h1M14.5 4.5v5M8.5 9.5v5M16.5 14.5v5",
   full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 } as const;
 
@@ -24,21 +25,26 @@ export function textButton(className: string, text: string, action: () => void):
   return node;
 }
 
-export function iconButton(className: string, icon: string, action: () => void): HTMLButtonElement {
+export function iconButton(className: string, drawing: string, action: () => void): HTMLButtonElement {
   const node = textButton(className, "", action);
+  node.append(icon(drawing));
+  return node;
+}
+
+/** @param drawing one of `ICONS` */
+export function icon(drawing: string): SVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", icon);
+  path.setAttribute("d", drawing);
   svg.append(path);
-  node.append(svg);
-  return node;
+  return svg;
 }
 
-export function setIcon(node: HTMLButtonElement, icon: string): void {
+export function setIcon(node: HTMLButtonElement, drawing: string): void {
   const path = node.querySelector("path");
-  if (path && path.getAttribute("d") !== icon) path.setAttribute("d", icon);
+  if (path && path.getAttribute("d") !== drawing) path.setAttribute("d", drawing);
 }
 
 export function setLabel(node: HTMLElement, text: string): void {

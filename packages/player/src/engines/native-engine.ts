@@ -1,45 +1,96 @@
-/** The native engine: the browser's own HLS. On iPhones it saves battery and supports background playback and AirPlay. */
-import type { Engine } from "./engine.ts";
+/**
+ * The native engine: the browser's own HLS. On iPhones it saves battery and supports background playback and AirPlay. The browser chooses
+ * among the rungs and does not report which it plays; a rung that the viewer chooses is another address.
+ */
+import type { Engine, EngineStart } from "./engine.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
+import { addressOfRung, fetchRungs, isSound, type Rung, rungOptions } from "./rung-list.ts";
 
 export function nativeEngine(): Engine {
   let removeListeners: (() => void) | null = null;
+  let options: EngineStart | null = null;
+  let rungs: readonly Rung[] = [];
+  let chosen: string | null = null;
+
+  const load = (): void => {
+    if (!options || !removeListeners) return;
+    const { video, url } = options;
+    const rung = rungs.find(({ label }) => label === chosen);
+    video.src = rung?.name == null ? url : addressOfRung(url, rung.name);
+    video.load();
+  };
+
+  const report = (): void => {
+    if (!options || !removeListeners || rungs.length < 2) return;
+    const rung = rungs.find(({ label }) => label === chosen);
+    const soundOnly = rung && isSound(rung) ? (options.isUndecodable ? "undecodable" : "chosen") : null;
+    const label = rung?.label ?? null;
+    options.events.onQuality({
+      rungs: rungOptions(rungs),
+      hasSound: rungs.some(isSound),
+      chosen: label,
+      playing: label,
+      soundOnly,
+    });
+  };
+
+  const list = async (url: string): Promise<void> => {
+    rungs = await fetchRungs(url);
+    if (options?.isUndecodable) chosen = rungs.find(isSound)?.label ?? chosen;
+    report();
+  };
 
   return {
     keepsPace: true,
-    start: (video, url, events) => {
-      let hasFrame = false;
-      const onFrame = (): void => {
-        hasFrame = true;
-      };
-      const onError = (): void => {
-        const detail = video.error?.message ?? "";
-        // Chromium reports "not supported" for a stream that has just started; after a first frame the format is known to work.
-        const unsupported = video.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !hasFrame;
-        void classify(url, unsupported).then((problem) => {
-          if (removeListeners) events.onProblem(problem, detail);
-        });
-      };
-      const onEnded = (): void => events.onEnd();
-      video.addEventListener("loadeddata", onFrame);
-      video.addEventListener("error", onError);
-      video.addEventListener("ended", onEnded);
-      removeListeners = () => {
-        video.removeEventListener("loadeddata", onFrame);
-        video.removeEventListener("error", onError);
-        video.removeEventListener("ended", onEnded);
-        video.removeAttribute("src");
-        video.load();
-      };
-      video.src = url;
-      video.load();
+    start: (given) => {
+      options = given;
+      chosen = given.chosen;
+      removeListeners = listen(given);
+      const listed = list(given.url);
+      // Only a viewer who does not leave the choice to the browser needs the rungs before.
+      if (chosen === null && !given.isUndecodable) load();
+      else void listed.then(load);
     },
-    // The browser chooses the rung and does not report it.
-    choose: () => {},
+    choose: (label) => {
+      chosen = label;
+      options?.events.onReload();
+      load();
+      report();
+    },
+    receivedAt: () => null,
     close: () => {
       removeListeners?.();
       removeListeners = null;
     },
+  };
+}
+
+/** Reports what becomes of the element's source. Returns a function that takes the source away. */
+function listen({ video, events }: EngineStart): () => void {
+  let hasFrame = false;
+  let closed = false;
+  const onFrame = (): void => {
+    hasFrame = true;
+  };
+  const onError = (): void => {
+    const detail = video.error?.message ?? "";
+    // Chromium reports "not supported" for a stream that has just started; after a first frame the format is known to work.
+    const unsupported = video.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !hasFrame;
+    void classify(video.src, unsupported).then((problem) => {
+      if (!closed) events.onProblem(problem, detail);
+    });
+  };
+  const onEnded = (): void => events.onEnd();
+  video.addEventListener("loadeddata", onFrame);
+  video.addEventListener("error", onError);
+  video.addEventListener("ended", onEnded);
+  return () => {
+    closed = true;
+    video.removeEventListener("loadeddata", onFrame);
+    video.removeEventListener("error", onError);
+    video.removeEventListener("ended", onEnded);
+    video.removeAttribute("src");
+    video.load();
   };
 }
 

@@ -10,6 +10,8 @@ export type Problem =
   | "refused"
   /** The server is full or about to restart. */
   | "busy"
+  /** The picture or the sound could not be decoded. */
+  | "decoder"
   /** The browser cannot decode this codec. */
   | "codec"
   /** The browser cannot play live video at all. */
@@ -17,7 +19,7 @@ export type Problem =
 
 /** Whether an automatic retry can succeed. */
 export function isTransient(problem: Problem): boolean {
-  return problem === "network" || problem === "not-live" || problem === "busy";
+  return problem === "network" || problem === "not-live" || problem === "busy" || problem === "decoder";
 }
 
 /** Whether the engine is the cause, so that another engine may work. */

@@ -1,4 +1,4 @@
-/** Shows the last frame on a canvas while the player reconnects, instead of black. */
+/** Shows the last frame on a canvas while the player loads the video again, instead of black. */
 export class LastFrame {
   readonly canvas = document.createElement("canvas");
 
@@ -23,5 +23,12 @@ export class LastFrame {
 
   hide(): void {
     this.canvas.hidden = true;
+  }
+
+  /** Hides it as soon as the video shows a frame. */
+  hideBehind(video: HTMLVideoElement): void {
+    if (this.canvas.hidden) return;
+    if ("requestVideoFrameCallback" in video && video.videoWidth > 0) video.requestVideoFrameCallback(() => this.hide());
+    else this.hide();
   }
 }

@@ -2,6 +2,7 @@
 import type { PlayerMessages } from "../controls/messages.ts";
 import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
+import { QualityMenu } from "./quality-menu.ts";
 import type { ConnectionRating } from "./stall-log.ts";
 
 export type LiveControlActions = {
@@ -12,8 +13,8 @@ export type LiveControlActions = {
   readonly togglePictureInPicture: () => void;
   readonly goLive: () => void;
   readonly retry: () => void;
-  /** The index of a rung, or null for automatic. */
-  readonly chooseQuality: (rung: number | null) => void;
+  /** The label of a rung, or null for automatic. */
+  readonly chooseQuality: (label: string | null) => void;
 };
 
 export type LiveControlState = {
@@ -32,8 +33,6 @@ export type LiveControlState = {
   readonly quality: Quality | null;
 };
 
-/** Value of the menu entry for automatic quality. */
-const AUTO = "auto";
 /** Playback within this of the newest media counts as live. */
 const LIVE_WITHIN_SECONDS = 5;
 
@@ -44,7 +43,7 @@ export class LiveControls {
   private readonly muteButton: HTMLButtonElement;
   private readonly volume: HTMLInputElement;
   private readonly fullButton: HTMLButtonElement;
-  private readonly quality: HTMLSelectElement;
+  private readonly quality: QualityMenu;
   private readonly liveButton: HTMLButtonElement;
   private readonly bars: HTMLElement;
   private readonly status: HTMLElement;
@@ -64,7 +63,7 @@ export class LiveControls {
     pip.hidden = !document.pictureInPictureEnabled;
 
     this.volume = this.volumeSlider(actions);
-    this.quality = this.qualityMenu(actions);
+    this.quality = new QualityMenu(messages, actions.chooseQuality);
 
     this.liveButton = textButton("live", "", actions.goLive);
     this.bars = element("span", "bars");
@@ -87,7 +86,7 @@ export class LiveControls {
       this.liveButton,
       space,
       this.bars,
-      this.quality,
+      this.quality.root,
       pip,
       this.fullButton,
     );
@@ -117,7 +116,7 @@ export class LiveControls {
     setText(this.statusText, state.status ?? "");
     this.retryButton.hidden = !state.canRetry;
     this.soundButton.hidden = !state.offersSound;
-    this.showQuality(state.quality);
+    this.quality.show(state.quality);
   }
 
   private volumeSlider({ setVolume }: LiveControlActions): HTMLInputElement {
@@ -126,30 +125,5 @@ export class LiveControls {
     slider.setAttribute("aria-label", this.messages.volume);
     slider.addEventListener("input", () => setVolume(slider.valueAsNumber));
     return slider;
-  }
-
-  private qualityMenu({ chooseQuality }: LiveControlActions): HTMLSelectElement {
-    const menu = document.createElement("select");
-    menu.className = "quality";
-    menu.setAttribute("aria-label", this.messages.quality);
-    menu.hidden = true;
-    menu.addEventListener("change", () => chooseQuality(menu.value === AUTO ? null : Number(menu.value)));
-    return menu;
-  }
-
-  private showQuality(quality: Quality | null): void {
-    this.quality.hidden = quality === null;
-    if (!quality) return;
-    const names = quality.rungs.map(({ name, saves }) =>
-      saves === null ? name : this.messages.dataSaver(Math.round(saves * 100)),
-    );
-    const rungs = names.join();
-    if (this.quality.dataset["rungs"] !== rungs) {
-      this.quality.dataset["rungs"] = rungs;
-      const options = quality.rungs.map(({ index }, i) => new Option(names[i], String(index)));
-      this.quality.replaceChildren(new Option(this.messages.auto, AUTO), ...options);
-    }
-    const value = quality.chosen === null ? AUTO : String(quality.chosen);
-    if (this.quality.value !== value) this.quality.value = value;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bufferedAhead, LiveEdge } from "./live-edge.ts";
+import { LiveEdge } from "./live-edge.ts";
 
 /** Plays for a minute: media arrive in real time, and playback moves by the rate that the live edge decides. */
 function play(behind: number, edge = new LiveEdge()): { behind: number; jumps: number; fastest: number } {
@@ -53,17 +53,4 @@ test("the steps in which parts arrive change no rate", () => {
 
 test("little buffer slows playback down a little", () => {
   assert.equal(new LiveEdge().decide(0.1).rate, 0.96);
-});
-
-test("the buffer ahead is the range that holds the current time, without what comes after a gap", () => {
-  const at = (currentTime: number, ...all: readonly (readonly [number, number])[]) =>
-    bufferedAhead({
-      currentTime,
-      buffered: { length: all.length, start: (i: number) => all[i]![0], end: (i: number) => all[i]![1] },
-    });
-  assert.equal(at(5), 0);
-  assert.equal(at(5, [0, 8]), 3);
-  assert.equal(at(5, [0, 8], [10, 20]), 3);
-  assert.equal(at(5, [0, 4], [5.2, 8]), 3);
-  assert.equal(at(5, [0, 4], [6, 8]), 0);
 });

@@ -23,6 +23,8 @@ const MIN_RATE = 0.96;
 /** Seconds above the target at which catching up starts and ends. */
 const CATCH_UP_ABOVE = 0.2;
 const CATCH_UP_UNTIL = 0.05;
+/** Shares of the target at which filling up starts and ends. */
+const FILL_UP = { below: 1 / 3, until: 0.7 } as const;
 /** Seconds of buffer beyond which the player jumps. */
 const JUMP_ABOVE = 12;
 
@@ -31,6 +33,7 @@ export class LiveEdge {
   readonly startWith: number;
   private target: number;
   private isCatchingUp = false;
+  private isFillingUp = false;
   private readonly sampleCount: number;
   private samples: number[] = [];
 
@@ -54,21 +57,11 @@ export class LiveEdge {
     this.isCatchingUp = excess > (this.isCatchingUp ? CATCH_UP_UNTIL : CATCH_UP_ABOVE);
     if (this.isCatchingUp) return { rate: Math.min(MAX_RATE, 1.01 + excess * 0.2), jumpForward: null };
     // A slightly lower rate often spares a stall.
-    if (behind < this.target / 3) return { rate: MIN_RATE, jumpForward: null };
-    return { rate: 1, jumpForward: null };
+    this.isFillingUp = behind < this.target * (this.isFillingUp ? FILL_UP.until : FILL_UP.below);
+    return { rate: this.isFillingUp ? MIN_RATE : 1, jumpForward: null };
   }
 
   stalled(): void {
     this.target = Math.min(MAX_TARGET, this.target + TARGET_STEP_AFTER_STALL);
   }
-}
-
-/** Seconds of contiguous media after the current time; 0 when there are none. */
-export function bufferedAhead(video: Pick<HTMLVideoElement, "buffered" | "currentTime">): number {
-  const { buffered, currentTime } = video;
-  for (let i = buffered.length - 1; i >= 0; i--) {
-    // The first frame may start a little after the time that was sought.
-    if (buffered.start(i) <= currentTime + 0.3) return Math.max(0, buffered.end(i) - currentTime);
-  }
-  return 0;
 }

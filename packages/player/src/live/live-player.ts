@@ -7,22 +7,26 @@
  * Events: `lectern-state` with `{ state, problem }` when the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for diagnostics.
  */
+import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
 import { setVolume, toggleFullScreen, toggleMute, togglePictureInPicture } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
-import type { Engine, Quality } from "../engines/engine.ts";
-import { EngineChoice, engineOrder } from "../engines/engine-choice.ts";
+import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import { isEngineProblem, isTransient, type Problem } from "../engines/problem.ts";
 import { Backoff } from "./backoff.ts";
 import { answerTimeoutMs, silenceTimeoutMs } from "./connection-timeouts.ts";
+import { EngineChoice, engineOrder } from "./engine-choice.ts";
+import { EngineSlot } from "./engine-slot.ts";
 import { type KeyActions, keyAction } from "./keyboard.ts";
 import { LastFrame } from "./last-frame.ts";
 import { isRenewedLink } from "./link-renewal.ts";
 import { LiveControls } from "./live-controls.ts";
-import { bufferedAhead, LiveEdge } from "./live-edge.ts";
+import { LiveEdge } from "./live-edge.ts";
 import type { PlayerState, PlayerStatistics } from "./player-state.ts";
+import { RungPreference } from "./rung-preference.ts";
 import { ServerCandidates } from "./server-candidates.ts";
+import { SoundOnlySign } from "./sound-only-sign.ts";
 import { StallLog } from "./stall-log.ts";
 import { statusMessage } from "./status-message.ts";
 import { streamUrl } from "./stream-url.ts";
@@ -41,12 +45,20 @@ export class LecternPlayer extends HTMLElement {
 
   private readonly video = document.createElement("video");
   private readonly lastFrame = new LastFrame();
+  private readonly soundOnlySign = new SoundOnlySign();
+  private readonly preference = new RungPreference(browserStorage());
+  private readonly engineSlot = new EngineSlot(this.video, this.preference, {
+    onProblem: (problem, detail) => this.fail(problem, detail),
+    onReload: () => {
+      this.lastFrame.capture(this.video);
+      if (this.current === "live") this.stalls.start(performance.now());
+    },
+    onQuality: () => this.render(),
+  });
   private readonly idleTimer = new IdleTimer(this, () => this.current === "live");
   private messages: PlayerMessages = messagesFor(navigator.language);
   private controls: LiveControls | null = null;
-  private engine: Engine | null = null;
   private choice = new EngineChoice(["flv"]);
-  private quality: Quality | null = null;
   private edge = new LiveEdge();
   private servers = new ServerCandidates("", "");
   private stalls = new StallLog();
@@ -78,7 +90,7 @@ export class LecternPlayer extends HTMLElement {
     root.adoptedStyleSheets = [playerStyle()];
     this.video.playsInline = true;
     this.video.disableRemotePlayback = true;
-    root.append(this.video, this.lastFrame.canvas);
+    root.append(this.video, this.lastFrame.canvas, this.soundOnlySign.root);
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("waiting", () => this.onWaiting());
     this.video.addEventListener("playing", () => this.onPlaying());
@@ -133,7 +145,7 @@ export class LecternPlayer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
     // A renewed link to the stream that plays takes effect at the next reconnect.
-    if (name === "src" && this.engine && isRenewedLink(before ?? "", now ?? "")) return;
+    if (name === "src" && this.engineSlot.engine && isRenewedLink(before ?? "", now ?? "")) return;
     if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.createControls();
@@ -187,13 +199,11 @@ export class LecternPlayer extends HTMLElement {
     const { servers } = this;
     if (!servers.needsLookup) return this.startEngine();
     void servers.lookUp(this.loadedAt).then(() => {
-      if (servers === this.servers && this.current === state && !this.engine) this.startEngine();
+      if (servers === this.servers && this.current === state && !this.engineSlot.engine) this.startEngine();
     });
   }
 
   private startEngine(): void {
-    const engine = this.choice.create();
-    this.engine = engine;
     const url = streamUrl({
       src: this.src,
       engine: this.choice.name,
@@ -201,15 +211,7 @@ export class LecternPlayer extends HTMLElement {
       server: this.servers.base,
       useFetch: this.hasAttribute("fetch"),
     });
-    engine.start(this.video, url, {
-      onProblem: (problem, detail) => engine === this.engine && this.fail(problem, detail),
-      onEnd: () => engine === this.engine && this.fail("network"),
-      onQuality: (quality) => {
-        if (engine !== this.engine) return;
-        this.quality = quality;
-        this.render();
-      },
-    });
+    this.engineSlot.open(this.choice.create(), url);
   }
 
   /** A live edge keeps what stalls have taught it for as long as the engine stays the same. */
@@ -220,6 +222,7 @@ export class LecternPlayer extends HTMLElement {
 
   private fail(problem: Problem, detail = ""): void {
     this.emit("lectern-problem", { problem, detail });
+    this.preference.noteProblem(problem, performance.now());
     this.closeEngine();
     const isPaused = this.current === "paused";
     if ((problem === "network" || problem === "busy") && this.servers.reportFailure(performance.now()) && !isPaused) {
@@ -240,22 +243,20 @@ export class LecternPlayer extends HTMLElement {
   /** Goes on to the next engine when the problem may be this one's. */
   private switchEngine(problem: Problem): boolean {
     const isHopeless = isEngineProblem(problem);
-    if ((problem !== "network" && !isHopeless) || !this.choice.reportFailure(isHopeless)) return false;
+    if ((problem !== "network" && problem !== "decoder" && !isHopeless) || !this.choice.reportFailure(isHopeless)) return false;
     this.edge = this.createLiveEdge();
     return true;
   }
 
   private closeEngine(): void {
     clearTimeout(this.retryTimer);
-    if (this.engine) this.lastFrame.capture(this.video);
-    this.engine?.close();
-    this.engine = null;
-    this.quality = null;
+    if (this.engineSlot.engine) this.lastFrame.capture(this.video);
+    this.engineSlot.close();
     this.stalls.cancel();
   }
 
   private onFirstFrame(): void {
-    this.lastFrame.hide();
+    if (!this.engineSlot.quality?.soundOnly) this.lastFrame.hideBehind(this.video);
     this.choice.reportSuccess();
     if (this.firstFrameMs === null) {
       this.firstFrameMs = performance.now() - this.loadedAt;
@@ -268,7 +269,7 @@ export class LecternPlayer extends HTMLElement {
   private startPlayback(): void {
     if (this.current === "paused") this.setState("connecting");
     if (bufferedAhead(this.video) < this.edge.startWith && performance.now() - this.loadedAt < START_ANYWAY_MS) {
-      window.setTimeout(() => this.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
+      window.setTimeout(() => this.engineSlot.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
       return;
     }
     this.video.play().catch((error: DOMException) => {
@@ -299,8 +300,10 @@ export class LecternPlayer extends HTMLElement {
     const { buffered } = this.video;
     const seconds = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
     if (seconds !== this.bufferEnd.seconds) this.bufferEnd = { seconds, at: now };
-    if (this.current === "live" && this.engine && !this.engine.keepsPace) this.keepPace(now);
-    const isConnecting = this.engine && (this.current === "connecting" || this.current === "reconnecting");
+    // Media of another rung are on their way.
+    else this.bufferEnd = { seconds, at: Math.max(this.bufferEnd.at, this.engineSlot.engine?.receivedAt() ?? 0) };
+    if (this.current === "live" && this.engineSlot.engine && !this.engineSlot.engine.keepsPace) this.keepPace(now);
+    const isConnecting = this.engineSlot.engine && (this.current === "connecting" || this.current === "reconnecting");
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.servers, this.firstFrameMs, now)) this.fail("network");
     this.render();
   }
@@ -354,9 +357,10 @@ export class LecternPlayer extends HTMLElement {
         hasShownFrame: this.firstFrameMs !== null,
       }),
       canRetry: this.current === "failed",
-      quality: this.quality,
+      quality: this.engineSlot.quality,
       offersSound: this.offersSound && this.video.muted && isLive,
     });
+    this.soundOnlySign.show(this.messages, this.engineSlot.quality?.soundOnly ?? null);
   }
 
   /** Creates the controls again in the language that holds now. */
@@ -371,7 +375,7 @@ export class LecternPlayer extends HTMLElement {
       setVolume: (volume) => this.changeSound(() => setVolume(this.video, volume)),
       goLive: () => this.goLive(),
       retry: () => this.load("connecting"),
-      chooseQuality: (rung) => this.engine?.choose(rung),
+      chooseQuality: (label) => this.engineSlot.choose(label),
     });
     this.shadowRoot?.append(this.controls.root);
     this.idleTimer.restart();

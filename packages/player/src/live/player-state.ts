@@ -1,5 +1,5 @@
 /** The state and the statistics that `<lectern-player>` gives to a page. */
-import type { EngineName } from "../engines/engine-choice.ts";
+import type { EngineName } from "./engine-choice.ts";
 
 export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
 

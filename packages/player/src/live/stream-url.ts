@@ -1,5 +1,5 @@
 /** Builds the absolute URL that an engine opens. */
-import { addressFor, type EngineName } from "../engines/engine-choice.ts";
+import { addressFor, type EngineName } from "./engine-choice.ts";
 
 export type StreamUrlOptions = {
   readonly src: string;

@@ -6,17 +6,18 @@
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
  * seconds: the position to resume at, 0 for the start.
  */
+import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
 import { toggleFullScreen } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
-import { type HlsLibrary, loadHls } from "../engines/hls-engine.ts";
+import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
 import { type Problem, problemFromStatus } from "../engines/problem.ts";
 import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
-import { browserStorage, savedPosition, savePosition } from "./resume-position.ts";
+import { savedPosition, savePosition } from "./resume-position.ts";
 import { previewUrl, type TimedPlaylist } from "./seek-preview.ts";
 
 export type { Chapter } from "./chapters.ts";

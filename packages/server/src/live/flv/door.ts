@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
@@ -45,7 +46,7 @@ type Admitted = { readonly stream: Stream; readonly admission: Admission };
 
 /** Milliseconds between two writes to a viewer that asked for low delay. */
 const LOW_DELAY_BATCH_MS = 40;
-/** Viewers send control frames only. */
+/** Viewers send control frames, and one short message before they go to another rung. */
 const MAX_CLIENT_MESSAGE = 1024;
 
 const FLV_HEAD = {
@@ -155,6 +156,8 @@ export class FlvDoor implements Door<FlvAddress> {
   private serveWebSocket(webSocket: WebSocket, socket: Socket, admitted: Admitted, address: FlvAddress): void {
     this.pings.watch(webSocket);
     socket.setNoDelay(true);
+    // A message says that the viewer goes to another rung: what was sent and has not arrived would only hold that one up on a slow connection.
+    webSocket.on("message", () => discard(socket));
     const sink = new SocketSink(socket, { wrap: binaryFrame, goodbye: (reason) => webSocket.close(1000, reason) });
     this.watch(admitted, address, "ws", socket, sink);
   }
@@ -204,4 +207,10 @@ export class FlvDoor implements Door<FlvAddress> {
     admission.close();
     return refuse(new Refusal("no-such-stream"));
   }
+}
+
+/** Ends a connection without what was not sent yet. Only one without TLS can take back what the system has taken. */
+function discard(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -2,10 +2,10 @@
  * Chooses the engine: FLV for the lowest delay where the browser has Media Source Extensions, HLS where FLV is blocked, the browser's own
  * HLS on iPhones. The choice does not ask `canPlayType`, which answers "maybe" to everything.
  */
-import type { Engine } from "./engine.ts";
-import { flvEngine } from "./flv-engine.ts";
-import { hlsEngine } from "./hls-engine.ts";
-import { nativeEngine } from "./native-engine.ts";
+import type { Engine } from "../engines/engine.ts";
+import { flvEngine } from "../engines/flv/flv-engine.ts";
+import { hlsEngine } from "../engines/hls/hls-engine.ts";
+import { nativeEngine } from "../engines/native-engine.ts";
 
 export type EngineName = "flv" | "hls" | "native";
 

@@ -1,0 +1,11 @@
+/** Measures how much of a stream a video element has in hand. */
+
+/** Seconds of contiguous media after the current time; 0 when there are none. */
+export function bufferedAhead(video: Pick<HTMLVideoElement, "buffered" | "currentTime">): number {
+  const { buffered, currentTime } = video;
+  for (let i = buffered.length - 1; i >= 0; i--) {
+    // The first frame may start a little after the time that was sought.
+    if (buffered.start(i) <= currentTime + 0.3) return Math.max(0, buffered.end(i) - currentTime);
+  }
+  return 0;
+}

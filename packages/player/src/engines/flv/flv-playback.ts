@@ -1,0 +1,396 @@
+/**
+ * Plays a live stream by FLV and changes between its rungs. The next rung is received besides the one that is shown. At a key frame that both
+ * have, the decoder goes on with the next one, and nobody notices. On a connection that carries only one of them, or between sound alone
+ * and a picture, the element is loaded again with what has arrived of the next one.
+ */
+import { bufferedAhead } from "../buffered-ahead.ts";
+import { DRY_BELOW } from "../dry-meter.ts";
+import type { EngineStart, SoundOnly } from "../engine.ts";
+import { largestNeeded, sizeOf } from "../player-size.ts";
+import type { Problem } from "../problem.ts";
+import { addressOfRung, isPlayable, isSound, type Rung, rungOptions, SAVER, SOUND } from "../rung-list.ts";
+import { Feed, type Library } from "./feed.ts";
+import { KnownRungs } from "./known-rungs.ts";
+import type { NextReception, RungDecision } from "./reception.ts";
+import { RungChoice } from "./rung-choice.ts";
+import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
+import { framesFrom, Splice } from "./splice.ts";
+
+const TICK_MS = 50;
+/** Frames wait for the next rung only while the buffer has so many seconds. */
+const HOLD_ABOVE = 0.15;
+/** A stream of sound and picture has no longer gap than this, but where frames were left out. */
+const JUMP_MS = 1000;
+/** Seconds of the next rung that are needed to load the element with it. */
+const RELOAD_WITH = 0.3;
+
+/** The newest frames that the decoder has, milliseconds of the stream's clock. */
+type Fed = { readonly video: number | null; readonly audio: number | null };
+
+export class FlvPlayback {
+  private readonly mpegts: Library;
+  private readonly options: EngineStart;
+  private readonly known: KnownRungs;
+  private shown: RungStream | null = null;
+  private next: RungStream | null = null;
+  private feed: Feed | null = null;
+  private splice: Splice | null = null;
+  private choice: RungChoice | null = null;
+  private chosen: string | null;
+  /** How the next rung is to be shown, once it can be. */
+  private joining: "at-key-frame" | "reload" | null = null;
+  private fed: Fed = { video: null, audio: null };
+  private ticking = 0;
+  private closed = false;
+  private reported = "";
+
+  constructor(mpegts: Library, options: EngineStart) {
+    this.mpegts = mpegts;
+    this.options = options;
+    this.known = new KnownRungs(options.url);
+    this.chosen = options.chosen;
+  }
+
+  /** When bytes of the next rung have arrived last, milliseconds; null without one. */
+  get receivedAt(): number | null {
+    return this.next?.lastBytesAt ?? null;
+  }
+
+  async open(): Promise<void> {
+    const { first, isUndecodable } = this.options;
+    // Only a viewer who does not begin with the stream itself needs its rungs before.
+    if (this.chosen !== null || first !== null || isUndecodable) await this.list();
+    if (this.closed) return;
+    this.show(this.beginning());
+    this.ticking = window.setInterval(() => this.tick(performance.now()), TICK_MS);
+  }
+
+  choose(label: string | null): void {
+    this.chosen = label;
+    this.choice?.choose(this.stepOf(label), performance.now());
+    this.report();
+  }
+
+  close(): void {
+    this.closed = true;
+    clearInterval(this.ticking);
+    this.shown?.close();
+    this.next?.close();
+    this.feed?.close();
+    this.feed = null;
+  }
+
+  /** The rung to begin with; null for the stream itself, whose rungs are not known. */
+  private beginning(): Rung | null {
+    const { first, isUndecodable } = this.options;
+    const { known } = this;
+    const sound = isUndecodable ? known.list.find(isSound) : undefined;
+    return sound ?? known.byLabel(this.chosen) ?? known.byLabel(first) ?? known.list[0] ?? null;
+  }
+
+  private show(rung: Rung | null): void {
+    this.shown = this.receive(rung);
+    this.fed = { video: null, audio: null };
+    this.watchSteps();
+    this.report();
+  }
+
+  private receive(rung: Rung | null): RungStream {
+    const { url } = this.options;
+    const stream: RungStream = new RungStream(rung?.name == null ? url : addressOfRung(url, rung.name), rung, {
+      onTags: (tags) => this.received(stream, tags),
+      onEnd: () => this.lost(stream, null, "the stream has ended"),
+      onProblem: (problem, detail) => this.lost(stream, problem, detail),
+    });
+    return stream;
+  }
+
+  private received(stream: RungStream, tags: readonly Tagged[]): void {
+    if (this.closed) return;
+    if (stream === this.next) stream.keep(tags);
+    else if (stream === this.shown && !this.feed) this.begin(stream, tags, 0);
+    else if (stream === this.shown) this.pass(this.splice?.push(tags, this.joining === "at-key-frame") ?? []);
+    this.tryToJoin();
+  }
+
+  /** Begins to decode a stream. */
+  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number): void {
+    const frames = tags.filter(({ kind }) => isFrame(kind));
+    if (frames.length === 0) return;
+    const { video, events } = this.options;
+    this.feed = new Feed(this.mpegts, video, startAt, {
+      onError: (isCodec, detail) => {
+        if (this.closed) return;
+        if (isCodec) void this.leaveUnplayable(stream, detail);
+        else events.onProblem("decoder", detail);
+      },
+    });
+    this.splice = new Splice(stream.head);
+    this.fed = { video: null, audio: null };
+    this.feed.begin(stream.tracks, stream.head, frames);
+    this.splice.push(frames, false);
+    this.note(frames);
+    void this.list();
+  }
+
+  private pass(tags: readonly Tagged[]): void {
+    if (this.shown && this.hasJumped(tags)) return this.beginAgain(this.shown, tags);
+    this.feed?.push(tags);
+    this.note(tags);
+  }
+
+  /**
+   * Whether frames were left out before these, because the connection could not carry them. mpegts.js would close the gap in the picture, and
+   * not in the sound.
+   */
+  private hasJumped(tags: readonly Tagged[]): boolean {
+    const { video, audio } = this.fed;
+    const first = tags.find(({ kind }) => isFrame(kind))?.tag.timestamp;
+    return first !== undefined && video !== null && audio !== null && Math.abs(first - Math.max(video, audio)) > JUMP_MS;
+  }
+
+  private beginAgain(stream: RungStream, tags: readonly Tagged[]): void {
+    this.options.events.onReload();
+    this.feed?.close();
+    this.begin(stream, tags, 0);
+  }
+
+  private note(tags: readonly Tagged[]): void {
+    for (const { tag, kind } of tags) {
+      if (kind.kind === "audio") this.fed = { ...this.fed, audio: tag.timestamp };
+      else if (isFrame(kind)) this.fed = { ...this.fed, video: tag.timestamp };
+    }
+  }
+
+  /** Time of the shown frame, milliseconds of the stream's clock; null before the first. */
+  private get positionMs(): number | null {
+    const { video, audio } = this.fed;
+    const newest = video === null ? audio : audio === null ? video : Math.min(video, audio);
+    return newest === null ? null : newest - bufferedAhead(this.options.video) * 1000;
+  }
+
+  /** Goes over to the next rung at the key frame that is held back, if it has it. */
+  private tryToJoin(): void {
+    const { next, splice } = this;
+    if (this.joining !== "at-key-frame" || !next || !splice?.isHolding) return;
+    switch (splice.canJoin(next)) {
+      case "yes": {
+        const joined = splice.join({ kept: next.take(), head: next.head });
+        this.arrived(next);
+        return this.pass(joined);
+      }
+      case "other-format":
+        this.joining = "reload";
+        return this.release();
+      case "no-key-frame":
+        return this.release();
+      case "not-yet":
+    }
+  }
+
+  private release(): void {
+    this.pass(this.splice?.release() ?? []);
+  }
+
+  /** Loads the element again with what has arrived of the next rung. */
+  private reload(): void {
+    const { next, positionMs } = this;
+    if (!next) return;
+    const frames = framesFrom(next.kept, positionMs ?? Number.POSITIVE_INFINITY);
+    const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
+    if (frames.length === 0) return;
+    next.take();
+    this.options.events.onReload();
+    this.feed?.close();
+    this.begin(next, frames, positionMs === null ? 0 : Math.max(0, positionMs - from) / 1000);
+    this.arrived(next);
+  }
+
+  private arrived(next: RungStream): void {
+    this.shown?.close();
+    this.shown = next;
+    this.next = null;
+    this.joining = null;
+    this.choice?.arrived(performance.now());
+    this.report();
+  }
+
+  private lost(stream: RungStream, problem: Problem | null, detail: string): void {
+    if (this.closed) return;
+    const { events } = this.options;
+    const isLast = stream === this.shown ? !stream.isCut : this.shown?.isCut === true;
+    if (stream === this.next) {
+      this.choice?.failed(performance.now(), problem === "not-live" || problem === "refused");
+      this.leaveNext();
+    }
+    if (isLast && problem) events.onProblem(problem, detail);
+    else if (isLast) events.onEnd();
+  }
+
+  private leaveNext(): void {
+    this.next?.close();
+    this.next = null;
+    this.joining = null;
+    this.release();
+    this.report();
+  }
+
+  /** Goes over to the first rung that this browser can play. */
+  private async leaveUnplayable(stream: RungStream, detail: string): Promise<void> {
+    const { events } = this.options;
+    const name = stream.rung?.name ?? null;
+    this.known.leaveOut(name);
+    const all = await this.list();
+    if (this.closed || stream !== this.shown) return;
+    const own = all.find((rung) => rung.name === name);
+    const other = this.known.list[0];
+    // What the browser can play otherwise than by FLV, another engine plays.
+    if (!other || (name === null && own && own.codecs !== "" && isPlayable(own))) return events.onProblem("codec", detail);
+    stream.close();
+    this.feed?.close();
+    this.feed = null;
+    this.next?.close();
+    this.next = null;
+    this.joining = null;
+    this.show(other);
+  }
+
+  /** Asks for the rungs, where that was not done lately. Returns all of them, with those that cannot be played. */
+  private async list(): Promise<readonly Rung[]> {
+    const all = await this.known.ask(performance.now(), this.feed ? (this.shown?.rung?.name ?? null) : undefined);
+    if (!this.closed) this.useList();
+    return all;
+  }
+
+  /** Takes a new list over, but not while the viewer changes to a rung of the last one. */
+  private useList(): void {
+    const before = this.next ? null : this.known.use();
+    if (!before) return;
+    if (this.shown) this.watchSteps(before);
+    this.report();
+  }
+
+  /** Begins to choose among the rungs that are known now. */
+  private watchSteps(before: readonly Rung[] = []): void {
+    const at = this.shownStep;
+    const rungs = this.known.list;
+    // A rung that the server has given up ends soon.
+    if (at < 0) this.choice = null;
+    if (at < 0) return;
+    const steps = rungs.map((rung) => ({ kbps: rung.kbps, isSound: isSound(rung) }));
+    const labels = (of: readonly Rung[]) => of.map(({ label }) => label).join();
+    if (this.choice && labels(before) === labels(rungs)) return this.choice.measured(steps);
+    const isRefuge = this.options.isUndecodable && steps[at]?.isSound === true;
+    this.choice = new RungChoice(steps, at, performance.now(), isRefuge);
+    if (this.chosen !== null && !isRefuge) this.choice.choose(this.stepOf(this.chosen), performance.now());
+  }
+
+  private get shownStep(): number {
+    return this.known.indexOf(this.shown?.rung?.name ?? null);
+  }
+
+  private stepOf(label: string | null): number | null {
+    const rung = label === null ? undefined : this.known.byLabel(label);
+    return rung ? this.known.indexOf(rung.name) : null;
+  }
+
+  private tick(now: number): void {
+    const { video } = this.options;
+    const { shown, choice } = this;
+    const ahead = bufferedAhead(video);
+    if (this.splice?.isHolding && ahead < HOLD_ABOVE) this.release();
+    if (!shown?.arrivals || !this.feed || video.paused) return;
+    // A stream that has just begun has no rungs yet, or its own bits are not measured yet.
+    if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW)) void this.list();
+    this.useList();
+    if (!choice) return;
+    choice.limit(this.largestStep(), now);
+    const arrival = shown.arrivals.measure(now);
+    const next = this.next && this.nextReception(this.next, shown, now);
+    const isStill = ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
+    const decision = choice.decide({ ...arrival, now, ahead, isStill, isHolding: this.splice?.isHolding ?? false, next });
+    if (decision) this.act(decision);
+    if (this.joining === "reload" && next && next.ahead >= RELOAD_WITH && this.reaches(this.next)) this.reload();
+  }
+
+  /** Whether the next rung has the frame that is shown, so that nothing is left out. */
+  private reaches(next: RungStream | null): boolean {
+    const { positionMs } = this;
+    const from = next && framesFrom(next.kept, positionMs ?? 0)[0]?.tag.timestamp;
+    return typeof from === "number" && positionMs !== null && from <= positionMs;
+  }
+
+  private nextReception(next: RungStream, shown: RungStream, now: number): NextReception {
+    const newest = next.arrivals?.newest ?? null;
+    const shownNewest = shown.arrivals?.newest ?? null;
+    const position = this.positionMs ?? Number.NEGATIVE_INFINITY;
+    const from = Math.max(position, framesFrom(next.kept, position)[0]?.tag.timestamp ?? Number.POSITIVE_INFINITY);
+    return {
+      openMs: next.openedAt === null ? null : now - next.openedAt,
+      leadMs: newest === null ? null : newest - (shownNewest ?? Number.NEGATIVE_INFINITY),
+      ahead: newest === null ? Number.NEGATIVE_INFINITY : (newest - from) / 1000,
+      pace: next.arrivals?.measure(now).pace ?? 0,
+      burstKbps: next.arrivals?.burstKbps ?? null,
+    };
+  }
+
+  private act(decision: RungDecision): void {
+    switch (decision.kind) {
+      case "open": {
+        const rung = this.known.list[decision.step];
+        this.leaveNext();
+        if (rung) this.next = this.receive(rung);
+        void this.list();
+        return;
+      }
+      case "join": {
+        const isReload = isSound(this.next?.rung ?? NO_RUNG) || isSound(this.shown?.rung ?? NO_RUNG);
+        this.joining = isReload ? "reload" : "at-key-frame";
+        return;
+      }
+      case "cut":
+        this.joining = null;
+        this.release();
+        this.shown?.close();
+        return;
+      case "swap":
+        return this.reload();
+      case "drop":
+        if (this.shown?.isCut) return this.options.events.onProblem("network", "no rung arrives in time");
+        this.leaveNext();
+    }
+  }
+
+  private largestStep(): number {
+    const pictures = this.known.list.filter((rung) => !isSound(rung) && rung.name !== SAVER);
+    const largest = pictures[largestNeeded(pictures, sizeOf(this.options.video))];
+    return largest ? this.known.indexOf(largest.name) : 0;
+  }
+
+  private report(): void {
+    const { choice, shown } = this;
+    const rungs = this.known.list;
+    const playing = rungs[this.shownStep];
+    if (!shown || (rungs.length < 2 && !isSound(playing ?? NO_RUNG))) return;
+    const wanted = choice?.wanted ?? null;
+    const quality = {
+      rungs: rungOptions(rungs),
+      hasSound: rungs.some(isSound),
+      chosen: wanted === null ? null : (rungs[wanted]?.label ?? null),
+      playing: playing?.label ?? null,
+      soundOnly: playing && isSound(playing) ? this.soundOnly() : null,
+    };
+    const text = JSON.stringify(quality);
+    if (text === this.reported) return;
+    this.reported = text;
+    this.options.events.onQuality(quality);
+  }
+
+  private soundOnly(): SoundOnly {
+    if (this.known.hasUnplayable || this.options.isUndecodable) return "undecodable";
+    return this.choice?.isSoundForNow && this.chosen !== SOUND ? "slow" : "chosen";
+  }
+}
+
+/** The stream itself, before its rungs are known: it has a picture. */
+const NO_RUNG = { name: null, width: 0 };

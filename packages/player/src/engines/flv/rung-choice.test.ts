@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Link, SimulatedViewer, STEPS } from "./simulated-viewer.ts";
+
+const FAST = 50_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const [TOP, SAVER, SOUND] = [0, 3, 4];
+const watch = (kbps: Link["kbps"], more: Partial<Link> = {}, first = TOP) => new SimulatedViewer({ kbps, ...more }, first);
+const stepsOf = (changes: readonly { readonly step: number }[]) => changes.map(({ step }) => step);
+
+test("on a fast connection nothing is changed and nothing is tried", () => {
+  const viewer = watch(() => FAST).run(5 * MINUTE);
+  assert.deepEqual([viewer.changes, viewer.opened, viewer.stillMs], [[], [], 0]);
+});
+
+test("a connection that becomes too slow leads to a rung that it carries, with less than a second's stop", () => {
+  for (const kbps of [500, 700, 1100, 2000]) {
+    for (const phase of [0, 500, 1000, 1500]) {
+      const viewer = watch((now) => (now < 10 * SECOND + phase ? FAST : kbps)).run(25 * SECOND);
+      assert.ok((STEPS[viewer.step]?.kbps ?? 0) < kbps, `step ${viewer.step} at ${kbps} kbps`);
+      assert.ok(viewer.step < SOUND);
+      assert.ok(viewer.stillMs < SECOND, `${viewer.stillMs} ms at ${kbps} kbps, ${phase} ms into the GOP`);
+      assert.ok(viewer.changes.length <= 2, `changed to ${stepsOf(viewer.changes)}`);
+    }
+  }
+});
+
+test("when the connection is fast again, the largest rung is back within a minute, without a stop", () => {
+  const viewer = watch((now) => (now > 10 * SECOND && now < 30 * SECOND ? 500 : FAST)).run(30 * SECOND);
+  const { stillMs } = viewer;
+  viewer.run(MINUTE);
+  assert.equal(viewer.step, TOP);
+  assert.equal(viewer.stillMs, stillMs);
+});
+
+test("a connection between two rungs is tried more and more rarely, and stays smooth", () => {
+  const viewer = watch(() => 1000, {}, SAVER).run(3 * MINUTE);
+  const tried = viewer.opened.length;
+  const { stillMs, step } = viewer;
+  assert.equal(step, 2);
+  viewer.run(10 * MINUTE);
+  assert.equal(viewer.step, 2);
+  assert.ok(viewer.opened.length - tried <= 6, `tried ${viewer.opened.length - tried} times in ten minutes`);
+  assert.ok(viewer.stillMs - stillMs < SECOND, `stood still for ${viewer.stillMs - stillMs} ms`);
+});
+
+test("a publisher who is silent for a moment changes nothing", () => {
+  for (const silence of [400, 700, 1500, 5000]) {
+    const viewer = watch(() => FAST, { publishes: (now) => now < 20 * SECOND || now > 20 * SECOND + silence }).run(MINUTE);
+    assert.deepEqual(viewer.changes, [], `after ${silence} ms of silence`);
+  }
+});
+
+test("a connection that stops for two seconds is no reason for a worse picture for long", () => {
+  const viewer = watch((now) => (now > 20 * SECOND && now < 22 * SECOND ? 1 : FAST)).run(MINUTE);
+  assert.equal(viewer.step, TOP);
+});
+
+test("when not even the smallest picture arrives in time, the sound goes on alone, and the picture comes back by itself", () => {
+  const viewer = watch((now) => (now > 10 * SECOND && now < 70 * SECOND ? 150 : FAST)).run(40 * SECOND);
+  assert.equal(viewer.step, SOUND);
+  assert.ok(viewer.choice.isSoundForNow);
+  const { stillMs } = viewer;
+  viewer.run(30 * SECOND);
+  assert.ok(viewer.stillMs - stillMs < 2 * SECOND, `the sound stopped for ${viewer.stillMs - stillMs} ms`);
+  viewer.run(2 * MINUTE);
+  assert.equal(viewer.step, TOP);
+  assert.equal(viewer.choice.isSoundForNow, false);
+});
+
+test("a chosen rung is shown soon and stays, whatever the connection would carry", () => {
+  const viewer = watch(() => FAST).run(10 * SECOND);
+  viewer.choice.choose(SAVER, viewer.now);
+  viewer.run(5 * SECOND);
+  assert.equal(viewer.step, SAVER);
+  viewer.run(5 * MINUTE);
+  assert.deepEqual(stepsOf(viewer.changes), [SAVER]);
+  assert.equal(viewer.stillMs, 0);
+});
+
+test("automatic quality after a choice goes up at once", () => {
+  const viewer = watch(() => FAST, {}, SAVER);
+  viewer.choice.choose(SAVER, 0);
+  viewer.run(30 * SECOND);
+  viewer.choice.choose(null, viewer.now);
+  viewer.run(8 * SECOND);
+  assert.ok(viewer.step < SAVER);
+});
+
+test("sound alone that a viewer has chosen stays", () => {
+  const viewer = watch(() => FAST).run(10 * SECOND);
+  viewer.choice.choose(SOUND, viewer.now);
+  viewer.run(3 * MINUTE);
+  assert.deepEqual([viewer.step, viewer.choice.isSoundForNow], [SOUND, false]);
+});
+
+test("the chosen data saver gives way to sound when it does not arrive in time, and comes back, but no larger one does", () => {
+  const viewer = watch((now) => (now > 20 * SECOND && now < 50 * SECOND ? 150 : FAST), {}, SAVER);
+  viewer.choice.choose(SAVER, 0);
+  viewer.run(45 * SECOND);
+  assert.equal(viewer.step, SOUND);
+  viewer.run(2 * MINUTE);
+  assert.equal(viewer.step, SAVER);
+});
+
+test("a small player has a small picture after a moment, and full screen lifts that", () => {
+  const viewer = watch(() => FAST).run(10 * SECOND);
+  viewer.choice.limit(2, viewer.now);
+  viewer.run(10 * SECOND);
+  assert.equal(viewer.step, 2);
+  viewer.choice.limit(TOP, viewer.now);
+  viewer.run(15 * SECOND);
+  assert.equal(viewer.step, TOP);
+  assert.equal(viewer.stillMs, 0);
+});
+
+test("a rung that the server refuses is not asked for again", () => {
+  const viewer = watch((now) => (now < 10 * SECOND ? FAST : 1000), { serves: (step) => step !== 2 }).run(2 * MINUTE);
+  assert.equal(viewer.opened.filter(({ step }) => step === 2).length, 1);
+  assert.equal(viewer.step, SAVER);
+});
+
+test("a choice that the server refuses falls back to automatic quality", () => {
+  const viewer = watch(() => FAST, { serves: (step) => step !== 1 }).run(5 * SECOND);
+  viewer.choice.choose(1, viewer.now);
+  viewer.run(5 * SECOND);
+  assert.deepEqual([viewer.step, viewer.choice.wanted], [TOP, null]);
+});
+
+test("an encoder that cannot keep up leads back to the stream itself, not to sound alone", () => {
+  const viewer = watch(() => FAST, { encoderPace: 0.7 }, 2).run(2 * MINUTE);
+  assert.equal(viewer.step, TOP);
+  assert.deepEqual(stepsOf(viewer.changes), [TOP]);
+});

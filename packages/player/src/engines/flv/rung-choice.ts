@@ -1,0 +1,364 @@
+/**
+ * Decides which rung a viewer of FLV receives. It goes down at once when media arrive more slowly than they are shown, or when nothing
+ * arrives any more; it goes up by trying: the next rung is received besides, and shown when both arrive in time. A pure state machine: it
+ * is told how the stream arrives, some times a second, and says what to do. All times are milliseconds of one monotonic clock.
+ */
+import { DryMeter, PATIENCE_MS } from "../dry-meter.ts";
+import type { LadderStep, Reception, RungDecision } from "./reception.ts";
+
+type Plan = {
+  readonly to: number;
+  readonly why: "slow" | "silent" | "climb" | "choice" | "size" | "rescue";
+  /** The viewer has chosen it: where it cannot be had, automatic quality goes on. */
+  readonly isChosen: boolean;
+  readonly since: number;
+  readonly cutAt: number | null;
+  readonly joinedAt: number | null;
+  /** Since when the next stream has newer frames than the one that is shown. */
+  readonly newerSince: number | null;
+};
+
+/** Media that come more slowly than this fall behind. */
+const SLOW_PACE = 0.75;
+const GOOD_PACE = 0.9;
+/** Shares of the usual buffer below which a slow stream, or a silent one, is left, and the trial of a larger one is over. */
+const LEAVE_BELOW = { slow: 0.75, silent: 0.65, trial: 0.6 } as const;
+/** A stream is silent after so many of its usual gaps, and no earlier than this. */
+const SILENT = { gaps: 2, ms: 350 } as const;
+/** Two answers to one question: what a server sends at once arrives within this on a connection that is not full. */
+const FIRST_FRAMES_MS = 150;
+/** A newer frame than the other stream has, by more than rounding. */
+const NEWER_MS = 100;
+/** After a silence of the publisher, the larger stream needs this time to arrive too. */
+const NEWER_FOR_MS = 200;
+/** Seconds of media that the next stream needs to be shown, and of the shown one at which it is left for it. */
+const SWAP = { next: 0.3, shown: 0.3 } as const;
+/** A rung that cannot be shown so long after it is received alone is too much as well. */
+const TOO_MUCH_AFTER_MS = 4000;
+/** A rung may have to be made first. */
+const OPEN_WITHIN_MS = 15_000;
+/** The next key frame, at the latest; a viewer who has chosen waits less, and sees the picture stop for a moment then. */
+const JOIN_WITHIN_MS = { chosen: 8000, other: 25_000 } as const;
+/** The smallest picture stands still because of the connection, if that was full so lately. */
+const FULL_FOR_MS = 2000;
+/** A change settles. */
+const SETTLE_MS = 2000;
+/** A trial lasts this long. */
+const TRIAL_MS = { least: 1500, most: 4000 } as const;
+const CLIMB_WAIT_MS = { first: 10_000, most: 120_000, afterFaults: 60_000 } as const;
+/** A climb that holds for so long was right; one that does not hold for so long was wrong. */
+const PROVEN_MS = 60_000;
+const REGRET_MS = 30_000;
+/** A false alarm is not repeated for so long. */
+const ALARM_PAUSE_MS = 10_000;
+/** A viewer who makes the player smaller for a moment changes nothing. */
+const SIZE_SETTLE_MS = 3000;
+/** A connection has to carry so many times a rung's bits before it is tried, or fallen to. */
+const HEADROOM = { up: 1.5, down: 1.2 } as const;
+const USUAL_WEIGHT = 0.05;
+
+export class RungChoice {
+  private steps: readonly LadderStep[];
+  private at: number;
+  private chosen: number | null = null;
+  /** The largest step that the player's size needs. */
+  private largest = 0;
+  private plan: Plan | null = null;
+  /** The sound goes on alone, because no picture arrives in time. */
+  private isRefuge: boolean;
+  private usualAhead = 0;
+  private changedAt: number;
+  private climbedAt: number | null = null;
+  private climbWaitMs: number;
+  private climbFrom: number;
+  private quietUntil = 0;
+  private tooLargeSince: number | null = null;
+  private readonly dry: DryMeter;
+  private linkKbps = 0;
+  /** When the connection was full last. */
+  private fullAt = Number.NEGATIVE_INFINITY;
+  /** Steps that the server refuses. */
+  private readonly refused = new Set<number>();
+
+  /**
+   * @param steps from the largest to the smallest, sound alone last
+   * @param at the step that is received
+   * @param isRefuge it is the sound alone, because the picture fails
+   */
+  constructor(steps: readonly LadderStep[], at: number, now: number, isRefuge = false) {
+    this.steps = steps;
+    this.at = at;
+    this.changedAt = now;
+    this.dry = new DryMeter(now);
+    this.isRefuge = isRefuge;
+    this.climbWaitMs = isRefuge ? CLIMB_WAIT_MS.afterFaults : CLIMB_WAIT_MS.first;
+    this.climbFrom = now + this.climbWaitMs;
+  }
+
+  /** The bits of the steps were measured again. */
+  measured(steps: readonly LadderStep[]): void {
+    this.steps = steps;
+  }
+
+  /** The step that the viewer has chosen; null for automatic. */
+  get wanted(): number | null {
+    return this.chosen;
+  }
+
+  /** The step that is shown. */
+  get current(): number {
+    return this.at;
+  }
+
+  /** Whether the sound goes on alone because no picture arrives in time. */
+  get isSoundForNow(): boolean {
+    return this.isRefuge;
+  }
+
+  /** Shows one step; null for automatic, which begins to try larger ones at once. */
+  choose(step: number | null, now: number): void {
+    this.chosen = step;
+    this.isRefuge = false;
+    this.climbFrom = now;
+    this.climbWaitMs = CLIMB_WAIT_MS.first;
+  }
+
+  /** The largest step that automatic quality may show. */
+  limit(largest: number, now: number): void {
+    if (largest < this.largest) this.climbFrom = Math.min(this.climbFrom, now);
+    this.largest = largest;
+  }
+
+  /** The upcoming step has become the shown one. */
+  arrived(now: number): void {
+    if (!this.plan) return;
+    const { to, why } = this.plan;
+    const isDown = to > this.at;
+    const isRegretted = isDown && this.climbedAt !== null && now - this.climbedAt < REGRET_MS;
+    if (why === "climb") this.climbedAt = now;
+    else if (why !== "choice") this.penalise(isRegretted);
+    this.isRefuge = this.isSound(to) && why !== "choice" && why !== "size";
+    this.at = to;
+    this.plan = null;
+    this.changedAt = now;
+    // One step up was right, so the next one may be soon.
+    this.climbFrom = now + (why === "climb" ? CLIMB_WAIT_MS.first : this.climbWaitMs);
+    this.dry.reset();
+    this.usualAhead = 0;
+  }
+
+  /**
+   * The upcoming step cannot be had.
+   * @param isRefused by the server: it is not asked for again
+   */
+  failed(now: number, isRefused: boolean): void {
+    if (!this.plan) return;
+    if (isRefused) this.refused.add(this.plan.to);
+    this.giveUp(now);
+  }
+
+  decide(reception: Reception): RungDecision | null {
+    const { now, isStill, pace } = reception;
+    this.observe(reception);
+    if (this.plan) return this.pursue(this.plan, reception);
+    if (this.chosen !== null && this.chosen !== this.at && !this.isRefuge) return this.begin(this.chosen, "choice", now);
+    const isSettled = now - this.changedAt > SETTLE_MS;
+    const isAutomatic = this.chosen === null || this.isRefuge;
+    const isLeast = this.at === this.smallestPicture;
+    if (isSettled && isAutomatic && !this.isSound(this.at) && !isLeast) {
+      const to = this.fallFrom(reception);
+      if (to) return this.begin(to.step, to.why, now);
+    }
+    if ((isLeast || (isAutomatic && !this.isSound(this.at))) && this.dry.ms > PATIENCE_MS) return this.rescue(reception, isLeast);
+    if (!isAutomatic) return null;
+    if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
+    const isCalm = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
+    const up = this.stepUp();
+    return isCalm && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
+  }
+
+  private observe({ now, ahead, isStill, pace, kbps, isSteady, next }: Reception): void {
+    this.dry.look(now, isStill);
+    if (pace > SLOW_PACE && !isStill)
+      this.usualAhead = this.usualAhead === 0 ? ahead : this.usualAhead + (ahead - this.usualAhead) * USUAL_WEIGHT;
+    if (isSteady && pace < SLOW_PACE) {
+      this.linkKbps = kbps;
+      this.fullAt = now;
+    } else if (next?.burstKbps) this.linkKbps = next.burstKbps;
+    const isProven = this.climbedAt !== null && now - this.climbedAt > PROVEN_MS && this.changedAt === this.climbedAt;
+    if (!isProven) return;
+    this.climbWaitMs = CLIMB_WAIT_MS.first;
+    this.climbedAt = null;
+  }
+
+  /** The step to fall to, where the one that is shown does not arrive in time. */
+  private fallFrom(reception: Reception): { step: number; why: "slow" | "silent" } | null {
+    const { now, ahead, isStill, pace, kbps, isSteady, silentMs, usualGapMs } = reception;
+    const isShort = (share: number) => isStill || ahead < this.usualAhead * share;
+    if (isSteady && pace < SLOW_PACE && isShort(LEAVE_BELOW.slow)) return { step: this.stepFor(kbps), why: "slow" };
+    const isSilent = silentMs > Math.max(SILENT.ms, SILENT.gaps * usualGapMs);
+    if (isSilent && isShort(LEAVE_BELOW.silent) && now > this.quietUntil) return { step: this.smallestPicture, why: "silent" };
+    return null;
+  }
+
+  /**
+   * The picture stands still too often, and smaller ones would not help: a larger one does, where the encoder is the reason, and the sound
+   * alone, where the connection is.
+   */
+  private rescue({ now, silentMs }: Reception, isLeast: boolean): RungDecision | null {
+    const isFull = now - this.fullAt < FULL_FOR_MS;
+    // An encoder that cannot keep up is late with all rungs, but not with the stream itself.
+    const other = this.chosen === null && !isFull ? (this.stepsUp()[0] ?? null) : null;
+    const isCarried = other !== null && (this.linkKbps === 0 || this.kbpsOf(other) * HEADROOM.up < this.linkKbps);
+    if (isCarried) return this.begin(other, "rescue", now);
+    if (!isLeast || this.sound === null || now < this.quietUntil) return null;
+    if (isFull) return this.begin(this.sound, "slow", now);
+    return silentMs > SILENT.ms ? this.begin(this.sound, "silent", now) : null;
+  }
+
+  private pursue(plan: Plan, reception: Reception): RungDecision | null {
+    const { now, next } = reception;
+    const isLate = next?.openMs == null && now - plan.since > OPEN_WITHIN_MS;
+    if (isLate || (plan.why !== "choice" && plan.to === this.at)) return this.drop(now);
+    switch (plan.why) {
+      case "slow":
+        return this.pursueDown(plan, reception);
+      case "silent":
+        return this.pursueAlarm(plan, reception);
+      default:
+        return this.pursueBesides(plan, reception);
+    }
+  }
+
+  private pursueDown(plan: Plan, { now, ahead, isStill, pace, next }: Reception): RungDecision | null {
+    if (plan.cutAt === null) {
+      const hasRecovered = pace > GOOD_PACE && ahead > this.usualAhead * GOOD_PACE;
+      if (next?.openMs == null) return hasRecovered ? this.drop(now) : null;
+      this.plan = { ...plan, cutAt: now };
+      return { kind: "cut" };
+    }
+    if (next && next.ahead >= SWAP.next && (isStill || ahead < SWAP.shown)) return { kind: "swap" };
+    if (now - plan.cutAt < TOO_MUCH_AFTER_MS) return null;
+    const lower = this.stepDown(plan.to);
+    if (lower === null) return null;
+    if (plan.isChosen) this.chosen = null;
+    this.plan = { ...plan, to: lower, since: now, cutAt: now };
+    return { kind: "open", step: lower };
+  }
+
+  /** Nothing arrives. The next stream tells whether the connection stands still, or the publisher does. */
+  private pursueAlarm(plan: Plan, reception: Reception): RungDecision | null {
+    const { now, silentMs, usualGapMs, pace, next } = reception;
+    const isBack = silentMs < SILENT.gaps * usualGapMs && pace > SLOW_PACE;
+    if (isBack) {
+      this.quietUntil = now + ALARM_PAUSE_MS;
+      return this.drop(now);
+    }
+    if (next?.openMs == null) return null;
+    const isNewer = next.leadMs !== null && next.leadMs > NEWER_MS;
+    const newerSince = isNewer ? (plan.newerSince ?? now) : null;
+    this.plan = { ...plan, newerSince };
+    const isFull = next.leadMs === null && next.openMs > FIRST_FRAMES_MS;
+    if (!isFull && (newerSince === null || now - newerSince < NEWER_FOR_MS)) return null;
+    this.plan = { ...plan, why: "slow", cutAt: now };
+    return { kind: "cut" };
+  }
+
+  private pursueBesides(plan: Plan, reception: Reception): RungDecision | null {
+    const { now, isStill, next } = reception;
+    if (plan.why === "climb" && this.isTooMuch(plan, reception)) return this.drop(now);
+    if (next?.openMs == null) return null;
+    const isStarving = isStill && this.dry.ms > SETTLE_MS / 2;
+    const isUrgent = plan.why === "choice" || plan.why === "rescue";
+    const isOverdue = plan.joinedAt !== null && now - plan.joinedAt > JOIN_WITHIN_MS[isUrgent ? "chosen" : "other"];
+    // What the viewer has chosen is shown, even if the picture has to stop for it.
+    if (isUrgent && (isStarving || isOverdue)) {
+      this.plan = { ...plan, why: "slow", cutAt: now };
+      return { kind: "cut" };
+    }
+    if (isOverdue) return this.drop(now);
+    if (plan.joinedAt !== null || (plan.why === "climb" && (next.openMs < TRIAL_MS.least || next.pace < GOOD_PACE))) return null;
+    this.plan = { ...plan, joinedAt: now };
+    return { kind: "join" };
+  }
+
+  /** Whether a connection does not carry a larger rung besides the one that is shown. */
+  private isTooMuch({ joinedAt }: Plan, { ahead, isStill, isHolding, pace, next }: Reception): boolean {
+    const isShort = !isHolding && ahead < this.usualAhead * LEAVE_BELOW.trial;
+    if (isStill || (isShort && pace < GOOD_PACE)) return true;
+    return joinedAt === null && (next?.openMs ?? 0) > TRIAL_MS.most;
+  }
+
+  private begin(to: number, why: Plan["why"], now: number): RungDecision {
+    this.plan = { to, why, isChosen: why === "choice", since: now, cutAt: null, joinedAt: null, newerSince: null };
+    return { kind: "open", step: to };
+  }
+
+  private drop(now: number): RungDecision {
+    this.giveUp(now);
+    return { kind: "drop" };
+  }
+
+  private giveUp(now: number): void {
+    if (this.plan?.isChosen) this.chosen = null;
+    if (this.plan?.why === "climb") {
+      this.penalise(true);
+      this.climbedAt = null;
+    }
+    this.plan = null;
+    this.climbFrom = now + this.climbWaitMs;
+  }
+
+  private penalise(isRegretted: boolean): void {
+    this.climbWaitMs = isRegretted ? Math.min(CLIMB_WAIT_MS.most, this.climbWaitMs * 2) : this.climbWaitMs;
+  }
+
+  private isTooLarge(now: number): boolean {
+    if (this.isSound(this.at) || this.at >= this.largest) this.tooLargeSince = null;
+    else this.tooLargeSince ??= now;
+    return this.tooLargeSince !== null && now - this.tooLargeSince > SIZE_SETTLE_MS && !this.refused.has(this.largest);
+  }
+
+  private get smallestPicture(): number {
+    return this.steps.findLastIndex(({ isSound }) => !isSound);
+  }
+
+  private get sound(): number | null {
+    const step = this.steps.findIndex(({ isSound }) => isSound);
+    return step < 0 || this.refused.has(step) ? null : step;
+  }
+
+  /** A stream that has just begun is not measured yet. */
+  private kbpsOf(step: number): number {
+    return this.steps[step]?.kbps || Number.POSITIVE_INFINITY;
+  }
+
+  private isSound(step: number): boolean {
+    return this.steps[step]?.isSound ?? false;
+  }
+
+  /** The largest smaller picture that a connection of so many kilobits carries; the smallest, where it carries none. */
+  private stepFor(kbps: number): number {
+    const fits = this.steps.findIndex(
+      (step, i) => i > this.at && !step.isSound && !this.refused.has(i) && step.kbps * HEADROOM.down < kbps,
+    );
+    return fits < 0 ? this.smallestPicture : fits;
+  }
+
+  private stepDown(from: number): number | null {
+    const lower = this.steps.findIndex((_, i) => i > from && !this.refused.has(i));
+    return lower < 0 ? null : lower;
+  }
+
+  /** The step to try: as large as the connection's speed promises, and one larger at least. */
+  private stepUp(): number | null {
+    const steps = this.stepsUp();
+    return steps.find((i) => this.kbpsOf(i) * HEADROOM.up < this.linkKbps) ?? steps.at(-1) ?? null;
+  }
+
+  /** Larger pictures that may be shown, the largest first. */
+  private stepsUp(): readonly number[] {
+    const highest = this.isRefuge && this.chosen !== null ? this.chosen : this.largest;
+    return this.steps.flatMap((step, i) => (i < this.at && i >= highest && !step.isSound && !this.refused.has(i) ? [i] : []));
+  }
+}

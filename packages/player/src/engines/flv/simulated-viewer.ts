@@ -1,0 +1,240 @@
+/**
+ * Simulates a viewer of FLV for tests of the choice of rungs: a server that sends rungs in batches, a link that all of a viewer's streams share,
+ * and a player that shows what has arrived. Time is the simulation's own.
+ */
+import { Arrivals } from "./arrivals.ts";
+import type { LadderStep, NextReception, RungDecision } from "./reception.ts";
+import { RungChoice } from "./rung-choice.ts";
+
+export const STEPS: readonly LadderStep[] = [
+  { kbps: 4000, isSound: false },
+  { kbps: 1350, isSound: false },
+  { kbps: 775, isSound: false },
+  { kbps: 380, isSound: false },
+  { kbps: 66, isSound: true },
+];
+
+const TICK_MS = 10;
+const DECIDE_MS = 50;
+const BATCH_MS = 200;
+const GOP_MS = 2000;
+const ANSWER_MS = 40;
+/** How far a rung is behind the stream itself. */
+const RUNG_LAG_MS = 500;
+/** A rung has fewer bits than it may have. */
+const USED = 0.8;
+const HOLD_ABOVE_MS = 150;
+const RESUME_MS = 250;
+/** As the player keeps to the live edge. */
+const RATE = { fast: 1.1, slow: 0.96 } as const;
+
+type Sent = { readonly bytes: number; readonly fromMs: number; readonly toMs: number };
+
+class SimulatedStream {
+  readonly step: number;
+  readonly arrivals: Arrivals;
+  readonly askedAt: number;
+  isCut = false;
+  private readonly queue: Sent[] = [];
+  private sentToMs: number;
+  private partBytes = 0;
+  firstMs: number | null = null;
+
+  /** @param madeMs what the publisher has made so far */
+  constructor(step: number, now: number, madeMs: number) {
+    this.step = step;
+    this.askedAt = now;
+    this.arrivals = new Arrivals(now);
+    const live = madeMs - this.lagMs;
+    this.sentToMs = STEPS[step]?.isSound ? live : Math.floor(live / GOP_MS) * GOP_MS;
+  }
+
+  get lagMs(): number {
+    return this.step === 0 ? 0 : RUNG_LAG_MS;
+  }
+
+  get kbps(): number {
+    return (STEPS[this.step]?.kbps ?? 0) * USED;
+  }
+
+  isOpen(now: number): boolean {
+    return now - this.askedAt >= ANSWER_MS;
+  }
+
+  get waits(): boolean {
+    return this.queue.length > 0 && !this.isCut;
+  }
+
+  /** Puts what the publisher had made by a time, and was not sent yet, into the link. */
+  send(now: number, madeMs: number): void {
+    const toMs = madeMs - this.lagMs;
+    if (toMs <= this.sentToMs || !this.isOpen(now)) return;
+    this.queue.push({ bytes: ((toMs - this.sentToMs) * this.kbps) / 8, fromMs: this.sentToMs, toMs });
+    this.sentToMs = toMs;
+  }
+
+  deliver(now: number, bytes: number): void {
+    let left = bytes;
+    let newest: number | null = null;
+    for (let sent = this.queue[0]; sent && left > 0; sent = this.queue[0]) {
+      const part = Math.min(left, sent.bytes - this.partBytes);
+      left -= part;
+      this.partBytes += part;
+      newest = sent.fromMs + ((sent.toMs - sent.fromMs) * this.partBytes) / sent.bytes;
+      this.firstMs ??= sent.fromMs;
+      if (this.partBytes < sent.bytes - 0.001) break;
+      this.queue.shift();
+      this.partBytes = 0;
+    }
+    this.arrivals.add(now, bytes - left, newest);
+  }
+}
+
+export type Link = {
+  /** Kilobits per second at a time. */
+  readonly kbps: (now: number) => number;
+  /** Whether the publisher sends at a time. */
+  readonly publishes?: (now: number) => boolean;
+  /** Whether the server makes a rung. */
+  readonly serves?: (step: number) => boolean;
+  /** Seconds of pictures that the server's encoder makes in a second; 1 by default. */
+  readonly encoderPace?: number;
+};
+
+export type Change = { readonly at: number; readonly step: number };
+
+export class SimulatedViewer {
+  now = 0;
+  /** Milliseconds that the picture stood still. */
+  stillMs = 0;
+  readonly changes: Change[] = [];
+  readonly opened: Change[] = [];
+  readonly choice: RungChoice;
+  private readonly link: Link;
+  private shown: SimulatedStream;
+  private next: SimulatedStream | null = null;
+  private joinAt: number | null = null;
+  private positionMs: number;
+  private isStill = false;
+  private madeMs = 0;
+
+  constructor(link: Link, first = 0) {
+    this.link = link;
+    this.shown = new SimulatedStream(first, 0, 0);
+    this.choice = new RungChoice(STEPS, first, 0);
+    this.positionMs = -800;
+  }
+
+  get step(): number {
+    return this.shown.step;
+  }
+
+  run(milliseconds: number): this {
+    for (const end = this.now + milliseconds; this.now < end; ) {
+      this.now += TICK_MS;
+      this.tick();
+    }
+    return this;
+  }
+
+  private get aheadMs(): number {
+    return Math.max(0, (this.shown.arrivals.newest ?? this.positionMs) - this.positionMs);
+  }
+
+  private tick(): void {
+    const { now, link } = this;
+    const streams = [this.shown, this.next].filter((stream) => stream !== null);
+    if (link.publishes?.(now) ?? true) this.madeMs = now;
+    for (const stream of streams) {
+      const joins = now === stream.askedAt + ANSWER_MS;
+      if (joins || now % BATCH_MS === 0) stream.send(now, this.madeOf(stream.step));
+    }
+    const waiting = streams.filter(({ waits }) => waits);
+    for (const stream of waiting) stream.deliver(now, (link.kbps(now) * TICK_MS) / 8 / waiting.length);
+    this.play();
+    this.tryToJoin();
+    if (now % DECIDE_MS === 0) this.decide();
+  }
+
+  /** What there is of a rung. */
+  private madeOf(step: number): number {
+    const isEncoded = step > 0 && STEPS[step]?.isSound === false;
+    return isEncoded ? this.madeMs * (this.link.encoderPace ?? 1) : this.madeMs;
+  }
+
+  private play(): void {
+    this.isStill = this.aheadMs < (this.isStill ? RESUME_MS : TICK_MS);
+    if (this.isStill) this.stillMs += this.shown.arrivals.newest === null ? 0 : TICK_MS;
+    else this.positionMs += TICK_MS * (this.aheadMs > 1000 ? RATE.fast : this.aheadMs < 400 ? RATE.slow : 1);
+  }
+
+  private tryToJoin(): void {
+    const { next, joinAt } = this;
+    if (!next || joinAt === null) return;
+    if ((this.shown.arrivals.newest ?? 0) < joinAt) return;
+    if ((next.arrivals.newest ?? 0) >= joinAt) this.arrive(next);
+    else if (joinAt - this.positionMs < HOLD_ABOVE_MS) this.joinAt = joinAt + GOP_MS;
+  }
+
+  private arrive(next: SimulatedStream): void {
+    // A decoder that is loaded with sound alone begins with its first frame.
+    this.positionMs = Math.max(this.positionMs, next.firstMs ?? 0);
+    this.shown = next;
+    this.next = null;
+    this.joinAt = null;
+    this.changes.push({ at: this.now, step: next.step });
+    this.choice.arrived(this.now);
+  }
+
+  private decide(): void {
+    const { now, shown, next } = this;
+    const refused = next?.isOpen(now) && !(this.link.serves?.(next.step) ?? true);
+    if (refused) {
+      this.next = null;
+      this.joinAt = null;
+      return this.choice.failed(now, true);
+    }
+    const decision = this.choice.decide({
+      ...shown.arrivals.measure(now),
+      ...{ now, ahead: this.aheadMs / 1000, isStill: this.isStill, isHolding: false },
+      next: next && this.nextReception(next),
+    });
+    if (decision) this.act(decision);
+  }
+
+  private nextReception(next: SimulatedStream): NextReception {
+    const { now, shown } = this;
+    const newest = next.arrivals.newest;
+    return {
+      openMs: next.isOpen(now) ? now - next.askedAt - ANSWER_MS : null,
+      leadMs: newest === null ? null : newest - (shown.arrivals.newest ?? 0),
+      ahead: newest === null ? Number.NEGATIVE_INFINITY : (newest - Math.max(this.positionMs, next.firstMs ?? 0)) / 1000,
+      pace: next.arrivals.measure(now).pace,
+      burstKbps: next.arrivals.burstKbps,
+    };
+  }
+
+  private act(decision: RungDecision): void {
+    const { now, next } = this;
+    switch (decision.kind) {
+      case "open":
+        this.next = new SimulatedStream(decision.step, now, this.madeOf(decision.step));
+        this.opened.push({ at: now, step: decision.step });
+        this.joinAt = null;
+        return;
+      case "join":
+        this.joinAt = Math.ceil(Math.max(this.shown.arrivals.newest ?? 0, next?.firstMs ?? 0) / GOP_MS) * GOP_MS;
+        return;
+      case "cut":
+        this.shown.isCut = true;
+        this.joinAt = null;
+        return;
+      case "swap":
+        if (next) this.arrive(next);
+        return;
+      case "drop":
+        this.next = null;
+        this.joinAt = null;
+    }
+  }
+}

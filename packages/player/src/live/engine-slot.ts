@@ -1,0 +1,65 @@
+/** Holds the engine that plays now, tells what becomes of it, and not what becomes of earlier ones, and knows the rungs that it plays. */
+import type { Engine, Quality } from "../engines/engine.ts";
+import type { Problem } from "../engines/problem.ts";
+import type { RungPreference } from "./rung-preference.ts";
+
+export type SlotEvents = {
+  readonly onProblem: (problem: Problem, detail: string) => void;
+  /** The engine is about to load the element again. */
+  readonly onReload: () => void;
+  readonly onQuality: () => void;
+};
+
+export class EngineSlot {
+  private readonly video: HTMLVideoElement;
+  private readonly preference: RungPreference;
+  private readonly events: SlotEvents;
+  private current: Engine | null = null;
+  private rungs: Quality | null = null;
+
+  constructor(video: HTMLVideoElement, preference: RungPreference, events: SlotEvents) {
+    this.video = video;
+    this.preference = preference;
+    this.events = events;
+  }
+
+  get engine(): Engine | null {
+    return this.current;
+  }
+
+  /** Null while the stream has one rung, or none is known. */
+  get quality(): Quality | null {
+    return this.rungs;
+  }
+
+  open(engine: Engine, url: string): void {
+    this.current = engine;
+    const isCurrent = (): boolean => engine === this.current;
+    engine.start({
+      ...{ video: this.video, url, ...this.preference.start(performance.now()) },
+      events: {
+        onProblem: (problem, detail) => isCurrent() && this.events.onProblem(problem, detail),
+        onEnd: () => isCurrent() && this.events.onProblem("network", ""),
+        onReload: () => isCurrent() && this.events.onReload(),
+        onQuality: (quality) => {
+          if (!isCurrent()) return;
+          this.rungs = quality;
+          this.preference.notePlaying(quality, performance.now());
+          this.events.onQuality();
+        },
+      },
+    });
+  }
+
+  /** Plays one rung by its label, now and later; null for automatic. */
+  choose(label: string | null): void {
+    this.preference.choose(label);
+    this.current?.choose(label);
+  }
+
+  close(): void {
+    this.current?.close();
+    this.current = null;
+    this.rungs = null;
+  }
+}

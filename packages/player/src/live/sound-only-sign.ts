@@ -1,0 +1,28 @@
+/** Says over a calm picture that the sound plays alone, and why. */
+import type { PlayerMessages } from "../controls/messages.ts";
+import { element, ICONS, icon, setText } from "../controls/widgets.ts";
+import type { SoundOnly } from "../engines/engine.ts";
+
+export class SoundOnlySign {
+  readonly root = element("div", "sound-only");
+  private readonly title = element("span", "");
+  private readonly reason = element("p", "");
+
+  constructor() {
+    this.root.hidden = true;
+    this.root.setAttribute("aria-live", "polite");
+    const line = element("strong", "");
+    line.append(icon(ICONS.sound), this.title);
+    this.root.append(line, this.reason);
+  }
+
+  /** @param why null while the picture plays */
+  show(messages: PlayerMessages, why: SoundOnly | null): void {
+    this.root.hidden = why === null;
+    if (why === null) return;
+    setText(this.title, messages.soundOnly);
+    const reason = why === "chosen" ? "" : messages.whySoundOnly[why];
+    this.reason.hidden = reason === "";
+    setText(this.reason, reason);
+  }
+}
