@@ -11,6 +11,7 @@ import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillResult } from "./drill.ts";
+import { ladderCuts } from "./ladder-cuts.ts";
 import { ladderFailures } from "./ladder-failures.ts";
 import {
   drainEdge,
@@ -36,6 +37,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   drain             drain an edge
   ladder            kill and stop ffmpeg, kill the node that encodes and the publisher's node; viewers of source and rung
+  ladder-cuts       ten minutes: the publisher reconnects, encoder and ladder's node are killed; segments of rungs and source are compared
   dispatch          two carriers with one node each; fill one, kill it, restart it (as root)
   border            an edge abroad, with a poor line from the origin and a good one through another node (as root)
   bad-line          an edge of another carrier, with one and two paths, CUBIC and BBR (as root)
@@ -64,6 +66,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   pauses: pauseNodes,
   drain: drainEdge,
   ladder: ladderFailures,
+  "ladder-cuts": ladderCuts,
   dispatch: dispatchFailover,
   border,
   "bad-line": badLine,

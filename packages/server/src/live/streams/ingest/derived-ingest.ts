@@ -304,9 +304,9 @@ export class DerivedIngest {
     this.entries.part({ index: this.partIndex++, independent: isIndependent, previousEnd: this.positions(previousEnd) });
   }
 
-  /** Where the tracks continue here, where the parent's continue at the given positions. */
+  /** Where the tracks continue. The parent's picture measures a stream of sound too, so that its segments and parts last as long. */
   private positions({ video, audio }: SegmentHead["start"]): SegmentHead["start"] {
-    return { video: this.isEncoded("video") ? video : null, audio: this.isEncoded("audio") ? this.samples.position : audio };
+    return { video, audio: this.isEncoded("audio") ? this.samples.position : audio };
   }
 
   private writeFrame(frame: MediaEntry | SourceFrame, time: number, setup: TrackSetup | null): void {

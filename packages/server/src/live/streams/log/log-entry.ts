@@ -50,7 +50,10 @@ export type SegmentHead = LogPosition & {
   readonly independent: boolean;
   /** Decode time of the first frame, milliseconds of the epoch. */
   readonly time: number;
-  /** Where each track continues: video in 90 kHz ticks, audio in samples. Null for an absent track, or one without a frame so far. */
+  /**
+   * Where each track continues: video in 90 kHz ticks, audio in samples. Null for an absent track, or one without a frame of its publisher so
+   * far. A rung of sound has its source's video here.
+   */
   readonly start: { readonly video: number | null; readonly audio: number | null };
   readonly targets: Targets | null;
 };
