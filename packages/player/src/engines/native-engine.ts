@@ -4,7 +4,8 @@
  */
 import type { Engine, EngineStart } from "./engine.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
-import { addressOfRung, fetchRungs, isSound, type Rung, rungOptions } from "./rung-list.ts";
+import { qualityOf } from "./quality.ts";
+import { addressOfRung, fetchRungs, isSound, type Rung } from "./rung-list.ts";
 
 export function nativeEngine(): Engine {
   let removeListeners: (() => void) | null = null;
@@ -25,13 +26,7 @@ export function nativeEngine(): Engine {
     const rung = rungs.find(({ label }) => label === chosen);
     const soundOnly = rung && isSound(rung) ? (options.isUndecodable ? "undecodable" : "chosen") : null;
     const label = rung?.label ?? null;
-    options.events.onQuality({
-      rungs: rungOptions(rungs),
-      hasSound: rungs.some(isSound),
-      chosen: label,
-      playing: label,
-      soundOnly,
-    });
+    options.events.onQuality(qualityOf(rungs, { chosen: label, playing: label, soundOnly }));
   };
 
   const list = async (url: string): Promise<void> => {

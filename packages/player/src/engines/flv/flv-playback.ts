@@ -8,7 +8,8 @@ import { DRY_BELOW } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { largestNeeded, sizeOf } from "../player-size.ts";
 import type { Problem } from "../problem.ts";
-import { addressOfRung, isPlayable, isSound, type Rung, rungOptions, SAVER, SOUND } from "../rung-list.ts";
+import { qualityOf } from "../quality.ts";
+import { addressOfRung, isPlayable, isSound, type Rung, SAVER, SOUND } from "../rung-list.ts";
 import { Feed, type Library } from "./feed.ts";
 import { KnownRungs } from "./known-rungs.ts";
 import type { NextReception, RungDecision } from "./reception.ts";
@@ -223,7 +224,13 @@ export class FlvPlayback {
       this.choice?.failed(performance.now(), problem === "not-live" || problem === "refused");
       this.leaveNext();
     }
-    if (isLast && problem) events.onProblem(problem, detail);
+    // The server may have given up this rung alone.
+    const other =
+      isLast && stream === this.shown && stream.rung?.name != null ? (this.choice?.gone(performance.now()) ?? null) : null;
+    if (other) {
+      stream.close();
+      this.act(other);
+    } else if (isLast && problem) events.onProblem(problem, detail);
     else if (isLast) events.onEnd();
   }
 
@@ -372,14 +379,11 @@ export class FlvPlayback {
     const rungs = this.known.list;
     const playing = rungs[this.shownStep];
     if (!shown || (rungs.length < 2 && !isSound(playing ?? NO_RUNG))) return;
-    const wanted = choice?.wanted ?? null;
-    const quality = {
-      rungs: rungOptions(rungs),
-      hasSound: rungs.some(isSound),
-      chosen: wanted === null ? null : (rungs[wanted]?.label ?? null),
+    const quality = qualityOf(rungs, {
+      chosen: rungs[choice?.wanted ?? -1]?.label ?? null,
       playing: playing?.label ?? null,
       soundOnly: playing && isSound(playing) ? this.soundOnly() : null,
-    };
+    });
     const text = JSON.stringify(quality);
     if (text === this.reported) return;
     this.reported = text;

@@ -133,3 +133,13 @@ test("an encoder that cannot keep up leads back to the stream itself, not to sou
   assert.equal(viewer.step, TOP);
   assert.deepEqual(stepsOf(viewer.changes), [TOP]);
 });
+
+test("a rung that the server gives up is left for the next smaller one, or for a larger one, and is not asked for again", () => {
+  const viewer = watch(() => FAST, {}, 1);
+  viewer.choice.choose(1, 0);
+  viewer.run(5 * SECOND);
+  assert.deepEqual(viewer.choice.gone(viewer.now), { kind: "open", step: 2 });
+  assert.equal(viewer.choice.wanted, null);
+  const least = watch(() => FAST, {}, SAVER).run(5 * SECOND);
+  assert.deepEqual(least.choice.gone(least.now), { kind: "open", step: 2 });
+});

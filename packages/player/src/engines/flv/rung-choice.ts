@@ -157,6 +157,18 @@ export class RungChoice {
     this.giveUp(now);
   }
 
+  /** The server has given up the rung that is shown. Returns what to do; null when there is no other picture. */
+  gone(now: number): RungDecision | null {
+    this.refused.add(this.at);
+    if (this.chosen === this.at) this.chosen = null;
+    const pictures = this.steps.flatMap((step, i) => (step.isSound || this.refused.has(i) ? [] : [i]));
+    const to = pictures.find((i) => i > this.at) ?? pictures.at(-1);
+    if (to === undefined) return null;
+    const decision = this.begin(to, "slow", now);
+    if (this.plan) this.plan = { ...this.plan, cutAt: now };
+    return decision;
+  }
+
   decide(reception: Reception): RungDecision | null {
     const { now, isStill, pace } = reception;
     this.observe(reception);

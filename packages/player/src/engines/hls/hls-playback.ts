@@ -8,7 +8,8 @@ import { DRY_BELOW, DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { carries } from "../flv/trial.ts";
 import { type Problem, problemFromStatus } from "../problem.ts";
-import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, rungOptions, SOUND } from "../rung-list.ts";
+import { qualityOf } from "../quality.ts";
+import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, SOUND } from "../rung-list.ts";
 import { HLS_CONFIGURATION } from "./configuration.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import type { HlsLibrary } from "./library.ts";
@@ -197,14 +198,13 @@ export class HlsPlayback {
     if (!hls || rungs.length < 2) return;
     const isShown = (rung: Rung) => (this.soundOnly === null ? this.levelOf(rung.label) >= 0 : isPlayable(rung));
     const playing = this.soundOnly === null ? this.labelOf(hls.levels[hls.currentLevel]) : SOUND;
-    const isChosen = this.chosen !== null && (this.soundOnly === "chosen" || rungs.some(({ label }) => label === this.chosen));
-    this.options.events.onQuality({
-      rungs: rungOptions(rungs.filter(isShown)),
-      hasSound: rungs.some(isSound),
-      chosen: isChosen ? this.chosen : null,
-      playing,
-      soundOnly: this.soundOnly,
-    });
+    const { chosen, soundOnly } = this;
+    this.options.events.onQuality(
+      qualityOf(
+        rungs.filter((rung) => isSound(rung) || isShown(rung)),
+        { chosen, playing, soundOnly },
+      ),
+    );
   }
 }
 
