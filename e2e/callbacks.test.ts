@@ -54,7 +54,7 @@ test("a client that the back end refuses is refused in every protocol, and the n
     else if (mood === "no") response.end('{"code":1}');
     else if (mood === "broken") response.writeHead(500).end();
   });
-  const lectern = await startLectern(t, settings(url, { "callbacks.timeoutMs": "400" }));
+  const lectern = await startLectern(t, settings(url, { "callbacks.timeoutMs": "2000" }));
   const tryTo = async () => {
     const client = await RtmpClient.open(lectern.rtmpPort);
     client.command("createStream", 2, null);

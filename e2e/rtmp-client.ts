@@ -97,7 +97,8 @@ export class RtmpClient {
         this.messages.splice(0, seen + 1);
         return fields(values[3]);
       }
-      await once(this.socket, "data");
+      if (this.socket.destroyed || this.socket.readableEnded) throw new Error("the server has closed the connection");
+      await Promise.race([once(this.socket, "data"), once(this.socket, "close")]);
     }
   }
 
