@@ -178,7 +178,8 @@ export class FlvPlayback {
       case "yes": {
         const joined = splice.join({ kept: next.take(), head: next.head });
         this.arrived(next);
-        return this.pass(joined);
+        this.feed?.push(joined.last);
+        return this.pass(joined.next);
       }
       case "other-format":
         this.joining = "reload";
@@ -253,12 +254,11 @@ export class FlvPlayback {
     const other = this.known.list[0];
     // What the browser can play otherwise than by FLV, another engine plays.
     if (!other || (name === null && own && own.codecs !== "" && isPlayable(own))) return events.onProblem("codec", detail);
-    stream.close();
     this.feed?.close();
     this.feed = null;
-    this.next?.close();
-    this.next = null;
-    this.joining = null;
+    this.splice = null;
+    this.leaveNext();
+    stream.close();
     this.show(other);
   }
 
@@ -282,8 +282,10 @@ export class FlvPlayback {
     const at = this.shownStep;
     const rungs = this.known.list;
     // A rung that the server has given up ends soon.
-    if (at < 0) this.choice = null;
-    if (at < 0) return;
+    if (at < 0) {
+      this.choice = null;
+      return;
+    }
     const steps = rungs.map((rung) => ({ kbps: rung.kbps, isSound: isSound(rung) }));
     const labels = (of: readonly Rung[]) => of.map(({ label }) => label).join();
     if (this.choice && labels(before) === labels(rungs)) return this.choice.measured(steps);

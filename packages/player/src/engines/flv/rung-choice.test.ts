@@ -121,6 +121,12 @@ test("a rung that the server refuses is not asked for again", () => {
   assert.equal(viewer.step, SAVER);
 });
 
+test("a server without room for rungs is asked again every few seconds, not all the time", () => {
+  const viewer = watch((now) => (now < 10 * SECOND ? FAST : 1000), { hasRoom: false }).run(70 * SECOND);
+  assert.equal(viewer.step, TOP);
+  assert.ok(viewer.opened.length >= 5 && viewer.opened.length <= 15, `asked ${viewer.opened.length} times in a minute`);
+});
+
 test("a choice that the server refuses falls back to automatic quality", () => {
   const viewer = watch(() => FAST, { serves: (step) => step !== 1 }).run(5 * SECOND);
   viewer.choice.choose(1, viewer.now);

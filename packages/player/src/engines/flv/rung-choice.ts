@@ -49,6 +49,8 @@ const CLIMB_WAIT_MS = { first: 10_000, most: 120_000, afterFaults: 60_000 } as c
 /** A climb that holds for so long was right; one that does not hold for so long was wrong. */
 const PROVEN_MS = 60_000;
 const REGRET_MS = 30_000;
+/** A server that has no room for a rung, or does not answer, is asked again after so long. */
+const RETRY_MS = 5000;
 /** A false alarm is not repeated for so long. */
 const ALARM_PAUSE_MS = 10_000;
 /** A viewer who makes the player smaller for a moment changes nothing. */
@@ -72,6 +74,7 @@ export class RungChoice {
   private climbWaitMs: number;
   private climbFrom: number;
   private quietUntil = 0;
+  private retryAt = 0;
   private tooLargeSince: number | null = null;
   private readonly dry: DryMeter;
   private linkKbps = 0;
@@ -154,6 +157,7 @@ export class RungChoice {
   failed(now: number, isRefused: boolean): void {
     if (!this.plan) return;
     if (isRefused) this.refused.add(this.plan.to);
+    this.retryAt = now + RETRY_MS;
     this.giveUp(now);
   }
 
@@ -174,6 +178,7 @@ export class RungChoice {
     this.observe(reception);
     if (this.plan) return this.pursue(this.plan, reception);
     if (this.chosen !== null && this.chosen !== this.at && !this.isRefuge) return this.begin(this.chosen, "choice", now);
+    if (now < this.retryAt) return null;
     const isSettled = now - this.changedAt > SETTLE_MS;
     const isAutomatic = this.chosen === null || this.isRefuge;
     const isLeast = this.at === this.smallestPicture;

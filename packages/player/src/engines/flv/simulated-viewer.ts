@@ -97,6 +97,8 @@ export type Link = {
   readonly publishes?: (now: number) => boolean;
   /** Whether the server makes a rung. */
   readonly serves?: (step: number) => boolean;
+  /** Whether the server has room for rungs; true by default. */
+  readonly hasRoom?: boolean;
   /** Seconds of pictures that the server's encoder makes in a second; 1 by default. */
   readonly encoderPace?: number;
 };
@@ -188,11 +190,12 @@ export class SimulatedViewer {
 
   private decide(): void {
     const { now, shown, next } = this;
-    const refused = next?.isOpen(now) && !(this.link.serves?.(next.step) ?? true);
-    if (refused) {
+    const { serves, hasRoom = true } = this.link;
+    const isRefused = next?.isOpen(now) && !(serves?.(next.step) ?? true);
+    if (isRefused || (next?.isOpen(now) && !hasRoom)) {
       this.next = null;
       this.joinAt = null;
-      return this.choice.failed(now, true);
+      return this.choice.failed(now, isRefused === true);
     }
     const decision = this.choice.decide({
       ...shown.arrivals.measure(now),
