@@ -1,4 +1,7 @@
-/** The RTMP client and forwards with real servers: nginx-rtmp, Lectern, and ffmpeg as a receiver of SRT. */
+/**
+ * The RTMP client and forwards with real servers: nginx-rtmp, Lectern, and ffmpeg as a receiver of SRT.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -100,7 +100,8 @@ async function watchScreen(page: Page): Promise<() => Promise<Seen>> {
 async function openBehindLink(t: TestContext, path: string, viewport = { width: 1280, height: 720 }) {
   const lectern = await lessonWithLadder();
   const link = await slowLink(t, lectern.httpPort);
-  const page = await openPage(t, { expected: /ERR_|50[0-9]/, viewport });
+  // A machine that cannot encode all rungs gives the largest one up.
+  const page = await openPage(t, { expected: /ERR_|404|50[0-9]/, viewport });
   await page.goto(`http://127.0.0.1:${link.port}${path}`);
   await live(page);
   return { lectern, link, page };
@@ -221,7 +222,7 @@ test("HLS: on a slow connection the picture goes on, smaller, and comes back whe
   await live(page);
   await until(async () => (await playerState(page)).width === 1280, "the largest picture");
   const options = await page.locator("lectern-player .quality option").allTextContents();
-  assert.match(options.join(), /^Auto \(720p\),720p,480p,360p,Data saver: saves 9\d %,Sound only$/);
+  assert.match(options.join(), /^Auto \(720p\),720p,(480p,)?360p,Data saver: saves 9\d %,Sound only$/);
   const limit = await limiter(page);
   const stalled: number[] = [];
   // A machine that stands still itself makes another attempt necessary.

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { FlvReader, Malformed, parseVideoTag, TAG_TYPE } from "@lectern/media";
+import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { clip, ofStream } from "./clips.ts";
 import { commandOf, encodersOf, isEncoder } from "./encoders.ts";
 import { ffmpegDone, frames, publish, publishForever } from "./ffmpeg.ts";
@@ -315,3 +316,34 @@ function watchTimes(t: TestContext, lectern: Lectern, name: string): { readonly 
 }
 
 const stepsOf = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] ?? 0));
+
+test("players of FLV get a list of the rungs with the permission that watching needs; it counts no viewer and starts no encoder", async (t) => {
+  const secret = "a-long-secret";
+  const lectern = await startLectern(t, {
+    ...LADDER,
+    ...{ "ladder.rungs": "data-saver", "ladder.start": "demand", "secrets.links": `[${secret}]`, "play.allow": "signed" },
+  });
+  publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video?.gopSeconds != null);
+  const list = `${lectern.http}/live/math.rungs.json`;
+  assert.equal((await fetch(list)).status, 401);
+  const link = signLink({ app: "live", name: "math", expires: Math.ceil(Date.now() / 1000) + 60 }, secret);
+  const answer = await fetch(`${list}?${link}`);
+  assert.deepEqual(
+    [answer.status, answer.headers.get("cache-control"), answer.headers.get("access-control-allow-origin")],
+    [200, "no-store", "*"],
+  );
+  const { items } = (await answer.json()) as { items: { name: string | null; codecs: string; width: number | null }[] };
+  assert.deepEqual(
+    items.map(({ name, codecs, width }) => [name, codecs.replace(/\.[^,]*/g, ""), width]),
+    [
+      [null, "avc1,mp4a", 320],
+      ["saver", "avc1,mp4a", 320],
+      ["audio", "mp4a", null],
+    ],
+  );
+  assert.equal((await fetch(`${list}?${link}`, { method: "HEAD" })).status, 200);
+  assert.equal((await fetch(`${list.replace("math", "none")}?${link}`)).status, 401);
+  assert.equal((await lectern.stream("math")).viewers.total, 0);
+  assert.deepEqual(encodersOf(lectern.process.pid), []);
+});

@@ -1,4 +1,7 @@
-/** Channels that are pulled from HLS, in the forms that ffmpeg writes: MPEG-TS and MP4, sound of its own, encrypted, with discontinuities. */
+/**
+ * Channels that are pulled from HLS, in the forms that ffmpeg writes: MPEG-TS and MP4, sound of its own, encrypted, with discontinuities.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Channels that are pulled from real servers and programs: every protocol, frame by frame, and failover between them. */
+/**
+ * Channels that are pulled from real servers and programs: every protocol, frame by frame, and failover between them.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Sources, forwards, qualities and jobs in Chromium: what people set up in the pages really runs, and the pages say how it is. */
+/**
+ * Sources, forwards, qualities and jobs in Chromium: what people set up in the pages really runs, and the pages say how it is.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
