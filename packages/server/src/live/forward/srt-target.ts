@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JobProblem, JobProblemCode } from "../../platform/jobs/job-report.ts";
-import { type GroupExit, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { type GroupExit, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { ffmpegProgress } from "../../platform/jobs/supervised-process.ts";
 import { type InputTracks, inputFrame, inputHeader } from "../program-input.ts";
 import type { LogContext, MediaEntry } from "../streams/index.ts";
@@ -88,7 +88,7 @@ function startSender(
   preset: PresetFile | null,
   { onDrain, onEnd }: SenderEvents,
 ): Sender {
-  const group = startProcessGroup("nice", ["-n", "10", command, ...ffmpegArguments(address, preset?.path ?? null)]);
+  const group = startBackgroundGroup(command, ffmpegArguments(address, preset?.path ?? null));
   const said = stderrTail(group);
   let isRunning = false;
   let isFinished = false;

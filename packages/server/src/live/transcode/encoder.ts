@@ -4,7 +4,7 @@
  */
 import { FlvReader, Malformed, TAG_TYPE } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import { type ProcessGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { type ProcessGroup, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { inputFrame, inputHeader } from "../program-input.ts";
 import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
@@ -82,7 +82,7 @@ class Run implements Encoder {
     this.next = from.sequence;
     this.firstVideo = rungs.findIndex(({ video }) => video !== null);
     this.progressAt = clock.monotonic();
-    this.group = startProcessGroup("nice", ["-n", "10", command, ...encoderArguments(rungs, encoder)], rungs.length);
+    this.group = startBackgroundGroup(command, encoderArguments(rungs, encoder), rungs.length);
     this.group.stdout.resume();
     const stderr = stderrTail(this.group);
     this.group.outputs.forEach((pipe, rung) => {

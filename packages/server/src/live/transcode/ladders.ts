@@ -49,7 +49,7 @@ export type LadderRequest = StreamName & { readonly work: number };
 export type LadderAnswer = "coming" | "refused";
 
 const SWEEP_MS = 1000;
-/** A viewer of a rung waits so long for it to begin. */
+/** A viewer of a rung waits so long for its source to be here, and then for the rung to begin. */
 const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
 /** All rungs of a ladder have begun within this. */
 const SETTLED_MS = 5000;
@@ -110,19 +110,26 @@ export class Ladders {
 
   /** A live stream, or a rung, which is made for the first viewer who asks for it. Refuses with `no-such-stream`, `full` and `not-yet`. */
   async find(app: string, name: string): Promise<Stream | Refusal> {
-    const { streams, clock } = this.options;
+    const { streams } = this.options;
     const found = streams.find(app, name);
     const rung = rungOf(name);
     if (rung === null || (found && this.isCurrent(found))) return found ?? new Refusal("no-such-stream");
     const parent = streams.find(app, plainName(name));
+    // A copy that has just begun does not know yet what it is a copy of.
+    if (parent) await this.wait(() => parent.ended || parent.log.segments.length > 0);
     if (!parent || !this.rungsOf(parent).some((one) => one.name === rung)) return found ?? new Refusal("no-such-stream");
     if ((await this.ask(parent)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
-    for (let waited = 0; waited < WAIT.totalMs && !parent.ended; waited += WAIT.stepMs) {
+    await this.wait(() => {
       const made = streams.find(app, name);
-      if (made && this.isCurrent(made)) return made;
-      await new Promise<void>((resolve) => clock.after(WAIT.stepMs, resolve));
-    }
+      return parent.ended || (made !== null && this.isCurrent(made));
+    });
     return streams.find(app, name) ?? new Refusal(parent.ended ? "no-such-stream" : "not-yet", liveText("rung-not-made"));
+  }
+
+  /** Until something is so, or a viewer has waited long enough. */
+  private async wait(isSo: () => boolean): Promise<void> {
+    for (let waited = 0; waited < WAIT.totalMs && !isSo(); waited += WAIT.stepMs)
+      await new Promise<void>((resolve) => this.options.clock.after(WAIT.stepMs, resolve));
   }
 
   /** The ladders that this process has to make, and no others. */

@@ -4,6 +4,7 @@
  * holds, and kills the group when the pipe closes.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { Duplex, type Readable, type Writable } from "node:stream";
 
 /** `exec` makes the program itself the group's leader, so that its exit code and its standard streams are not the shell's. */
@@ -12,6 +13,11 @@ const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & ex
 const NOT_STARTED = new Set([126, 127]);
 const OWNER_PIPE = 3;
 const MAX_STDERR_CHARACTERS = 2000;
+/**
+ * Priority of programs in the background (setpriority(2)). Where Linux has autogroups (sched(7)), a program's priority counts only within its
+ * session, and the session, which each group has of its own, has another one.
+ */
+const BACKGROUND_NICE = 10;
 /** The file descriptor of the first further pipe. */
 export const FIRST_OUTPUT = 4;
 
@@ -72,6 +78,17 @@ export function startProcessGroup(command: string, args: readonly string[], outp
   const written = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
   const { pid = null, stdin, stdout, stderr } = child;
   return { pid, stdin, stdout, stderr, outputs: written, exited, kill };
+}
+
+/** Starts a program that everything else on the machine comes before. */
+export function startBackgroundGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
+  const group = startProcessGroup("nice", ["-n", String(BACKGROUND_NICE), command, ...args], outputs);
+  try {
+    writeFileSync(`/proc/${group.pid}/autogroup`, String(BACKGROUND_NICE));
+  } catch {
+    // There are no autogroups here, or the program is gone.
+  }
+  return group;
 }
 
 /** Reads what a program writes to its standard error. Gives a function that gives the last characters of it. */

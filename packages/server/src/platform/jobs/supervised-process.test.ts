@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
 import { ManualClock } from "../clock.ts";
-import { startProcessGroup } from "./process-group.ts";
+import { startBackgroundGroup, startProcessGroup } from "./process-group.ts";
 import { runProcess } from "./run-process.ts";
 import { ffmpegProgress, superviseProcess } from "./supervised-process.ts";
 
@@ -138,4 +138,18 @@ test("a closed one is killed, and not started again", async (t) => {
   clock.advance(100_000);
   close();
   assert.deepEqual([lines.length, starts()], [0, 1]);
+});
+
+test("a program in the background has a low priority, and so has its session where the system has autogroups", async () => {
+  const group = startBackgroundGroup("sleep", ["100"]);
+  const statOf = () => readFileSync(`/proc/${group.pid}/stat`, "utf8");
+  await until(() => statOf().includes("(sleep)"));
+  const fields = statOf()
+    .slice(statOf().lastIndexOf(")") + 2)
+    .split(" ");
+  assert.equal(fields[16], "10", "its nice value: proc_pid_stat(5)");
+  const autogroup = `/proc/${group.pid}/autogroup`;
+  if (existsSync(autogroup)) assert.match(readFileSync(autogroup, "utf8"), /nice 10$/m);
+  group.kill();
+  await group.exited;
 });
