@@ -12,7 +12,8 @@ import { qualityOf } from "../quality.ts";
 import { addressOfRung, isPlayable, isSound, type Rung, SAVER, SOUND } from "../rung-list.ts";
 import { Feed, type Library } from "./feed.ts";
 import { KnownRungs } from "./known-rungs.ts";
-import type { NextReception, RungDecision } from "./reception.ts";
+import { nextReception, reaches } from "./next-reception.ts";
+import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
@@ -315,32 +316,12 @@ export class FlvPlayback {
     if (!choice) return;
     choice.limit(this.largestStep(), now);
     const arrival = shown.arrivals.measure(now);
-    const next = this.next && this.nextReception(this.next, shown, now);
+    const next = this.next && nextReception(this.next, shown, this.positionMs, now);
     const isStill = ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
     const decision = choice.decide({ ...arrival, now, ahead, isStill, isHolding: this.splice?.isHolding ?? false, next });
     if (decision) this.act(decision);
-    if (this.joining === "reload" && next && next.ahead >= RELOAD_WITH && this.reaches(this.next)) this.reload();
-  }
-
-  /** Whether the next rung has the frame that is shown, so that nothing is left out. */
-  private reaches(next: RungStream | null): boolean {
-    const { positionMs } = this;
-    const from = next && framesFrom(next.kept, positionMs ?? 0)[0]?.tag.timestamp;
-    return typeof from === "number" && positionMs !== null && from <= positionMs;
-  }
-
-  private nextReception(next: RungStream, shown: RungStream, now: number): NextReception {
-    const newest = next.arrivals?.newest ?? null;
-    const shownNewest = shown.arrivals?.newest ?? null;
-    const position = this.positionMs ?? Number.NEGATIVE_INFINITY;
-    const from = Math.max(position, framesFrom(next.kept, position)[0]?.tag.timestamp ?? Number.POSITIVE_INFINITY);
-    return {
-      openMs: next.openedAt === null ? null : now - next.openedAt,
-      leadMs: newest === null ? null : newest - (shownNewest ?? Number.NEGATIVE_INFINITY),
-      ahead: newest === null ? Number.NEGATIVE_INFINITY : (newest - from) / 1000,
-      pace: next.arrivals?.measure(now).pace ?? 0,
-      burstKbps: next.arrivals?.burstKbps ?? null,
-    };
+    const canReload = next && next.ahead >= RELOAD_WITH && this.next && reaches(this.next, this.positionMs);
+    if (this.joining === "reload" && canReload) this.reload();
   }
 
   private act(decision: RungDecision): void {
