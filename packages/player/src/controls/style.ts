@@ -57,7 +57,7 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .retry, .sound { background: #fff; color: #10202b; padding: 0 18px; font-weight: 600; border-radius: 22px; }
 .retry:hover, .sound:hover { background: #e4eef6; }
 .sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
-@container (max-width: 420px) { .volume, .quality span { display: none; } .sound-only p { font-size: 13px; } }
+@container (max-width: 420px) { .volume, .quality span { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
 @container (max-width: 380px) { .bars { display: none; } }
 @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 `;

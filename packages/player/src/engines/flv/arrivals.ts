@@ -31,8 +31,8 @@ const GAP_WEIGHT = 0.2;
 const FIRST_GAP_MS = 200;
 /** What a server sends at once when a viewer joins; smaller measurements say little. */
 const MIN_BURST_BYTES = 16_000;
-/** Clocks of browsers are not finer. */
-const MIN_BURST_MS = 5;
+/** A page that is busy hears of several pieces at once. */
+const MIN_BURST_MS = 30;
 const MAX_BURST_MS = 1000;
 
 export class Arrivals {
@@ -46,7 +46,7 @@ export class Arrivals {
   private newestMs: number | null = null;
   private usualGapMs = FIRST_GAP_MS;
 
-  /** @param openedAt when the stream was asked for */
+  /** @param openedAt when the server began to answer */
   constructor(openedAt: number) {
     this.openedAt = openedAt;
     this.lastAt = openedAt;

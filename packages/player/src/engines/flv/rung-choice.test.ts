@@ -135,9 +135,15 @@ test("a choice that the server refuses falls back to automatic quality", () => {
 });
 
 test("an encoder that cannot keep up leads back to the stream itself, not to sound alone", () => {
-  const viewer = watch(() => FAST, { encoderPace: 0.7 }, 2).run(2 * MINUTE);
+  const viewer = watch(() => FAST, { encoderPace: () => 0.7 }, 2).run(2 * MINUTE);
   assert.equal(viewer.step, TOP);
   assert.deepEqual(stepsOf(viewer.changes), [TOP]);
+});
+
+test("a rung whose encoder is too slow is passed over on the way up", () => {
+  const viewer = watch(() => FAST, { encoderPace: (step) => (step === 2 ? 0.5 : 1) }, SAVER).run(MINUTE);
+  assert.equal(viewer.step, TOP);
+  assert.equal(viewer.stillMs, 0);
 });
 
 test("a rung that the server gives up is left for the next smaller one, or for a larger one, and is not asked for again", () => {

@@ -51,6 +51,8 @@ const PROVEN_MS = 60_000;
 const REGRET_MS = 30_000;
 /** A server that has no room for a rung, or does not answer, is asked again after so long. */
 const RETRY_MS = 5000;
+/** A rung whose encoder was too slow is passed over for so long. */
+const LATE_MS = 60_000;
 /** A false alarm is not repeated for so long. */
 const ALARM_PAUSE_MS = 10_000;
 /** A viewer who makes the player smaller for a moment changes nothing. */
@@ -80,6 +82,8 @@ export class RungChoice {
   private linkKbps = 0;
   /** When the connection was full last. */
   private fullAt = Number.NEGATIVE_INFINITY;
+  /** Steps whose encoder was too slow, and until when they are passed over. */
+  private readonly lateUntil = new Map<number, number>();
   /** Steps that the server refuses. */
   private readonly refused = new Set<number>();
 
@@ -190,7 +194,7 @@ export class RungChoice {
     if (!isAutomatic) return null;
     if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
     const isCalm = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
-    const up = this.stepUp();
+    const up = this.stepUp(now);
     return isCalm && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
   }
 
@@ -225,7 +229,7 @@ export class RungChoice {
   private rescue({ now, silentMs }: Reception, isLeast: boolean): RungDecision | null {
     const isFull = now - this.fullAt < FULL_FOR_MS;
     // An encoder that cannot keep up is late with all rungs, but not with the stream itself.
-    const other = this.chosen === null && !isFull ? (this.stepsUp()[0] ?? null) : null;
+    const other = this.chosen === null && !isFull ? (this.stepsUp(now)[0] ?? null) : null;
     const isCarried = other !== null && (this.linkKbps === 0 || this.kbpsOf(other) * HEADROOM.up < this.linkKbps);
     if (isCarried) return this.begin(other, "rescue", now);
     if (!isLeast || this.sound === null || now < this.quietUntil) return null;
@@ -283,8 +287,10 @@ export class RungChoice {
 
   private pursueBesides(plan: Plan, reception: Reception): RungDecision | null {
     const { now, isStill, next } = reception;
-    if (plan.why === "climb" && this.isTooMuch(plan, reception)) return this.drop(now);
+    if (plan.why === "climb" && this.isTooMuch(reception)) return this.drop(now);
     if (next?.openMs == null) return null;
+    const isInVain = plan.why === "climb" && plan.joinedAt === null && next.openMs > TRIAL_MS.most;
+    if (isInVain) return this.kbpsOf(plan.to) * HEADROOM.up < this.linkKbps ? this.passOver(plan.to, now) : this.drop(now);
     const isStarving = isStill && this.dry.ms > SETTLE_MS / 2;
     const isUrgent = plan.why === "choice" || plan.why === "rescue";
     const isOverdue = plan.joinedAt !== null && now - plan.joinedAt > JOIN_WITHIN_MS[isUrgent ? "chosen" : "other"];
@@ -300,10 +306,17 @@ export class RungChoice {
   }
 
   /** Whether a connection does not carry a larger rung besides the one that is shown. */
-  private isTooMuch({ joinedAt }: Plan, { ahead, isStill, isHolding, pace, next }: Reception): boolean {
+  private isTooMuch({ ahead, isStill, isHolding, pace }: Reception): boolean {
     const isShort = !isHolding && ahead < this.usualAhead * LEAVE_BELOW.trial;
-    if (isStill || (isShort && pace < GOOD_PACE)) return true;
-    return joinedAt === null && (next?.openMs ?? 0) > TRIAL_MS.most;
+    return isStill || (isShort && pace < GOOD_PACE);
+  }
+
+  /** A rung is late though the connection carries it: its encoder cannot keep up. Another one is tried soon. */
+  private passOver(step: number, now: number): RungDecision {
+    this.lateUntil.set(step, now + LATE_MS);
+    this.plan = null;
+    this.climbFrom = now + SETTLE_MS;
+    return { kind: "drop" };
   }
 
   private begin(to: number, why: Plan["why"], now: number): RungDecision {
@@ -368,14 +381,15 @@ export class RungChoice {
   }
 
   /** The step to try: as large as the connection's speed promises, and one larger at least. */
-  private stepUp(): number | null {
-    const steps = this.stepsUp();
+  private stepUp(now: number): number | null {
+    const steps = this.stepsUp(now);
     return steps.find((i) => this.kbpsOf(i) * HEADROOM.up < this.linkKbps) ?? steps.at(-1) ?? null;
   }
 
   /** Larger pictures that may be shown, the largest first. */
-  private stepsUp(): readonly number[] {
+  private stepsUp(now: number): readonly number[] {
     const highest = this.isRefuge && this.chosen !== null ? this.chosen : this.largest;
-    return this.steps.flatMap((step, i) => (i < this.at && i >= highest && !step.isSound && !this.refused.has(i) ? [i] : []));
+    const isOffered = (i: number) => !this.refused.has(i) && now >= (this.lateUntil.get(i) ?? 0);
+    return this.steps.flatMap((step, i) => (i < this.at && i >= highest && !step.isSound && isOffered(i) ? [i] : []));
   }
 }

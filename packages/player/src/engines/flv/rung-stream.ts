@@ -44,12 +44,11 @@ export class RungStream {
 
   constructor(url: string, rung: Rung | null, events: RungStreamEvents) {
     this.rung = rung;
-    const askedAt = performance.now();
-    this.lastBytesAt = askedAt;
+    this.lastBytesAt = performance.now();
     this.connection = openFlv(url, {
       onOpen: () => {
         this.openedAt = performance.now();
-        this.arrivals = new Arrivals(askedAt);
+        this.arrivals = new Arrivals(this.openedAt);
       },
       onTags: (tags, bytes, tracks) => {
         this.tracks = tracks;

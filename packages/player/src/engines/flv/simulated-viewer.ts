@@ -44,7 +44,7 @@ class SimulatedStream {
   constructor(step: number, now: number, madeMs: number) {
     this.step = step;
     this.askedAt = now;
-    this.arrivals = new Arrivals(now);
+    this.arrivals = new Arrivals(now + ANSWER_MS);
     const live = madeMs - this.lagMs;
     this.sentToMs = STEPS[step]?.isSound ? live : Math.floor(live / GOP_MS) * GOP_MS;
   }
@@ -99,8 +99,8 @@ export type Link = {
   readonly serves?: (step: number) => boolean;
   /** Whether the server has room for rungs; true by default. */
   readonly hasRoom?: boolean;
-  /** Seconds of pictures that the server's encoder makes in a second; 1 by default. */
-  readonly encoderPace?: number;
+  /** Seconds of pictures that the encoder of a rung makes in a second; 1 by default. */
+  readonly encoderPace?: (step: number) => number;
 };
 
 export type Change = { readonly at: number; readonly step: number };
@@ -161,7 +161,7 @@ export class SimulatedViewer {
   /** What there is of a rung. */
   private madeOf(step: number): number {
     const isEncoded = step > 0 && STEPS[step]?.isSound === false;
-    return isEncoded ? this.madeMs * (this.link.encoderPace ?? 1) : this.madeMs;
+    return isEncoded ? this.madeMs * (this.link.encoderPace?.(step) ?? 1) : this.madeMs;
   }
 
   private play(): void {
