@@ -8,6 +8,17 @@ export type Clock = {
   readonly after: (milliseconds: number, call: () => void) => () => void;
 };
 
+export type WaitTimes = { readonly totalMs: number; readonly stepMs: number };
+
+/** Looks regularly until something is so. False when it is not so in time. */
+export async function waitUntil(clock: Clock, isSo: () => boolean, { totalMs, stepMs }: WaitTimes): Promise<boolean> {
+  for (let waited = 0; !isSo(); waited += stepMs) {
+    if (waited >= totalMs) return false;
+    await new Promise<void>((resolve) => clock.after(stepMs, resolve));
+  }
+  return true;
+}
+
 let correction = 0;
 
 /** Corrects the real time of `systemClock` in this process, because the machine's clock is wrong. @param milliseconds added to it */

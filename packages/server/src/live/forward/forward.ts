@@ -8,6 +8,7 @@ import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import type { WantedForward } from "../../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../../platform/log.ts";
+import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { Stream, StreamCopy, Streams } from "../streams/index.ts";
 import { startRtmpTarget } from "./rtmp-target.ts";
 import { startSrtTarget } from "./srt-target.ts";
@@ -26,8 +27,6 @@ export type ForwardOptions = {
 
 /** How often the stream is looked for while it is not there, and whether it still is. */
 const POLL_MS = 1000;
-/** Delay before the next connection. It doubles each time, until a target has taken the stream for `steady`. */
-const RETRY_MS = { first: 1000, most: 30_000, steady: 10_000 } as const;
 /** Until the target is connected to again because the stream has changed: it has to notice that the last connection is over. */
 const AGAIN_MS = 500;
 /** How long entries may wait for a forward: as for usual viewers. */
@@ -61,7 +60,7 @@ class Forward {
   /** Counts connections: what belongs to an earlier one is ignored. */
   private connection = 0;
   private runningSince: number | null = null;
-  private retryMs: number = RETRY_MS.first;
+  private readonly delay = new RetryDelay();
   private cancelPoll = () => {};
   private cancelRetry = () => {};
   private closed = false;
@@ -109,7 +108,7 @@ class Forward {
     this.target = null;
     if (this.runningSince !== null) this.say("info", "forward ended", { reason });
     this.runningSince = null;
-    this.retryMs = RETRY_MS.first;
+    this.delay.reset();
     this.source?.copy.close();
     this.source = null;
     this.become("waiting", null);
@@ -165,15 +164,15 @@ class Forward {
 
   private failed(problem: JobProblem): void {
     const { clock } = this.options;
-    if (this.runningSince !== null && clock.monotonic() - this.runningSince >= RETRY_MS.steady) this.retryMs = RETRY_MS.first;
+    if (this.runningSince !== null) this.delay.ran(clock.monotonic() - this.runningSince);
     this.runningSince = null;
-    this.say("warn", "forward failed, retrying", { problem: problem.code, detail: problem.detail, retryInMs: this.retryMs });
+    const retryInMs = this.delay.next();
+    this.say("warn", "forward failed, retrying", { problem: problem.code, detail: problem.detail, retryInMs });
     this.become("retrying", problem);
-    this.cancelRetry = clock.after(this.retryMs, () => {
+    this.cancelRetry = clock.after(retryInMs, () => {
       this.restarts++;
       this.connect();
     });
-    this.retryMs = Math.min(RETRY_MS.most, this.retryMs * 2);
   }
 
   private become(state: JobReportState, problem: JobProblem | null): void {

@@ -9,6 +9,7 @@ import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import type { WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../../platform/log.ts";
 import { publicOr } from "../../platform/public-address.ts";
+import { RetryDelay } from "../../platform/retry-delay.ts";
 import { secretCover, shownAddress } from "../../platform/shown-url.ts";
 import type { SourceMessage, Streams } from "../streams/index.ts";
 import { Feed, type FeedOptions, ProbedFeed } from "./feed.ts";
@@ -36,8 +37,6 @@ export type PullSettings = {
 
 /** An address has to deliver its first frame within this. */
 const FIRST_FRAME_MS = 10_000;
-/** Delay before the next round through the addresses. It doubles each time, until an address has delivered for `steady`. */
-const RETRY_MS = { first: 1000, most: 30_000, steady: 10_000 } as const;
 /** How often the preferred address is tried while another one is in use, and how long it has to deliver before it is taken. */
 const PROBE_MS = { every: 30_000, steady: 2000 } as const;
 /** An address that waits for the other side is opened again after this: its port is free by then. */
@@ -67,7 +66,7 @@ class Pull {
   private probe: ProbedFeed | null = null;
   /** Since an address has delivered for long enough. */
   private failures = 0;
-  private retryMs: number = RETRY_MS.first;
+  private readonly delay = new RetryDelay();
   private cancelRetry = () => {};
   /** Null while no probe is planned. */
   private cancelProbe: (() => void) | null = null;
@@ -193,9 +192,7 @@ class Pull {
 
   /** An address that has delivered for long enough is tried again soon. */
   private noteSteadiness(): void {
-    if ((this.feed?.deliveringMs ?? 0) < RETRY_MS.steady) return;
-    this.failures = 0;
-    this.retryMs = RETRY_MS.first;
+    if (this.delay.ran(this.feed?.deliveringMs ?? 0)) this.failures = 0;
   }
 
   private leave(problem: JobProblem): void {
@@ -211,9 +208,7 @@ class Pull {
 
   private nextDelay(): number {
     if (this.isAlone && this.isPreferredPassive) return LISTEN_AGAIN_MS;
-    const delay = this.retryMs;
-    this.retryMs = Math.min(RETRY_MS.most, delay * 2);
-    return delay;
+    return this.delay.next();
   }
 
   private retry(index: number, delayMs: number): void {
@@ -266,7 +261,7 @@ class Pull {
     this.feed = probe.feed;
     this.index = 0;
     this.failures = 0;
-    this.retryMs = RETRY_MS.first;
+    this.delay.reset();
     this.restarts++;
     const { publisher } = this;
     if (publisher && [...publisher.tracks].some((track) => !probe.tracks.has(track))) {

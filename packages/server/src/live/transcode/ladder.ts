@@ -7,6 +7,7 @@ import type { LadderChoice } from "../../platform/config/schema.ts";
 import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
@@ -39,8 +40,8 @@ export type DropReason = BrokenDerivation | "overloaded";
 
 type Running = { readonly rung: Rung; readonly session: PublishSession };
 
-/** Before an encoder that failed is started again. It doubles each time, until one has run for `steady`. */
-const RESTART_MS = { first: 100, most: 30_000, steady: 10_000 } as const;
+/** Before an encoder that failed is started again. */
+const RESTART_MS = { first: 100 } as const;
 /** A claim that was refused, because the process before has not given the rung up yet, is tried again. */
 const CLAIM_AGAIN_MS = 500;
 /** When its source ends, an encoder has so long for the frames that it still holds. */
@@ -68,7 +69,7 @@ export class Ladder {
   private since: number;
   private readonly usage: ProgramUsage;
   private cores: number | null = null;
-  private restartMs: number = RESTART_MS.first;
+  private readonly delay = new RetryDelay(RESTART_MS);
   private cancel: () => void = () => {};
   /** Why its source has ended; null while it has not. */
   private finishing: string | null = null;
@@ -288,10 +289,10 @@ export class Ladder {
     this.restarts++;
     const ranMs = clock.monotonic() - this.startedAt;
     if (this.inUse) this.inUse = encoderAfterFailure(this.inUse, ranMs);
-    if (ranMs >= RESTART_MS.steady) this.restartMs = RESTART_MS.first;
-    events.failed(this.parent, end.reason, this.restartMs);
-    this.cancel = clock.after(this.restartMs, () => this.encode());
-    this.restartMs = Math.min(RESTART_MS.most, this.restartMs * 2);
+    this.delay.ran(ranMs);
+    const restartMs = this.delay.next();
+    events.failed(this.parent, end.reason, restartMs);
+    this.cancel = clock.after(restartMs, () => this.encode());
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Variant } from "@lectern/media";
 import { plainName } from "../../access/policies/stream-policy.ts";
-import type { Clock } from "../../platform/clock.ts";
+import { type Clock, waitUntil } from "../../platform/clock.ts";
 import type { EncoderSetting, LadderChoice } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
@@ -49,8 +49,8 @@ export type LadderRequest = StreamName & { readonly work: number };
 export type LadderAnswer = "coming" | "refused";
 
 const SWEEP_MS = 1000;
-/** A viewer of a rung waits so long for its source to be here, and then for the rung to begin. */
-const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
+/** A viewer waits so long for a source to be here, and then for a rung to begin. */
+export const VIEWER_WAIT = { totalMs: 10_000, stepMs: 50 } as const;
 /** All rungs of a ladder have begun within this. */
 const SETTLED_MS = 5000;
 /** A ladder that no node had room for is asked for again after so long, while somebody wants it. */
@@ -110,26 +110,21 @@ export class Ladders {
 
   /** A live stream, or a rung, which is made for the first viewer who asks for it. Refuses with `no-such-stream`, `full` and `not-yet`. */
   async find(app: string, name: string): Promise<Stream | Refusal> {
-    const { streams } = this.options;
+    const { streams, clock } = this.options;
     const found = streams.find(app, name);
     const rung = rungOf(name);
     if (rung === null || (found && this.isCurrent(found))) return found ?? new Refusal("no-such-stream");
     const parent = streams.find(app, plainName(name));
     // A copy that has just begun does not know yet what it is a copy of.
-    if (parent) await this.wait(() => parent.ended || parent.log.segments.length > 0);
+    if (parent) await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0, VIEWER_WAIT);
     if (!parent || !this.rungsOf(parent).some((one) => one.name === rung)) return found ?? new Refusal("no-such-stream");
     if ((await this.ask(parent)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
-    await this.wait(() => {
+    const isOver = () => {
       const made = streams.find(app, name);
       return parent.ended || (made !== null && this.isCurrent(made));
-    });
+    };
+    await waitUntil(clock, isOver, VIEWER_WAIT);
     return streams.find(app, name) ?? new Refusal(parent.ended ? "no-such-stream" : "not-yet", liveText("rung-not-made"));
-  }
-
-  /** Until something is so, or a viewer has waited long enough. */
-  private async wait(isSo: () => boolean): Promise<void> {
-    for (let waited = 0; waited < WAIT.totalMs && !isSo(); waited += WAIT.stepMs)
-      await new Promise<void>((resolve) => this.options.clock.after(WAIT.stepMs, resolve));
   }
 
   /** The ladders that this process has to make, and no others. */

@@ -4,14 +4,14 @@
  */
 
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
-import { keyOf, nodeOf, rank, type StreamTableEntry } from "../../live/relay/registry/stream-table-entry.ts";
+import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import type { LadderAnswer } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Job } from "../../platform/jobs/job.ts";
 import type { JobReport } from "../../platform/jobs/job-report.ts";
 import { JobRoom } from "../../platform/jobs/job-room.ts";
-import { WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
+import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
 import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type {
   LadderOffer,
@@ -43,13 +43,14 @@ export type StreamJobsSettings = {
   readonly idleMs: number;
 };
 
+type WaitingLadder = LadderOffer & WaitingJob;
+
 export class StreamJobs {
   private readonly context: NodeContext;
   private readonly room: JobRoom;
   private readonly clock: Clock;
   private readonly settings: () => StreamJobsSettings;
-  private readonly waiting: WaitingJobs;
-  private readonly offers = new Map<string, LadderOffer>();
+  private readonly waiting: WaitingJobs<WaitingLadder>;
   private readonly workPerCore = new WorkPerCore();
   private wanted: readonly WantedJob[] = [];
   /** When somebody last asked for a channel, by stream. */
@@ -153,10 +154,8 @@ export class StreamJobs {
     this.assign();
   }
 
-  /** Forgets offers that nobody repeats, ladders that are not made here, and channels that nobody asks for. */
+  /** Forgets ladders that are not made here, and channels that nobody asks for. */
   private forgetOld(): void {
-    const waiting = new Set(this.waiting.list().map(({ key }) => key));
-    for (const key of this.offers.keys()) if (!waiting.has(key)) this.offers.delete(key);
     this.workPerCore.keep(new Set(this.leasedHere(LADDER).map(({ app, name }) => keyOf(app, name))));
     const until = this.clock.monotonic() - this.demandMs;
     for (const [key, at] of this.demanded) if (at < until) this.demanded.delete(key);
@@ -183,8 +182,7 @@ export class StreamJobs {
   private async requestLadder(of: LadderOffer): Promise<LadderAnswer> {
     const entry = this.context.registry.entry(of.app, of.name);
     if (!entry) return "refused";
-    const holder = entry.jobs[LADDER]?.node ?? null;
-    if (holder !== null && this.context.cluster.nodes.isUp(holder)) return "coming";
+    if (this.isMade(entry)) return "coming";
     for (const node of this.ladderNodes(entry).slice(0, MAX_ASKED)) {
       const isTaken = await askNode(this.context, node, "takeLadder", of).catch(() => false);
       if (isTaken) return "coming";
@@ -204,19 +202,22 @@ export class StreamJobs {
     return this.context.cluster.members().filter((member) => member.state === "up" && hasRole(member, "origin"));
   }
 
+  /** Whether a living node has the lease of a stream's ladder. */
+  private isMade({ jobs }: StreamTableEntry): boolean {
+    const holder = jobs[LADDER]?.node ?? null;
+    return holder !== null && this.context.cluster.nodes.isUp(holder);
+  }
+
   private async takeLadder(of: LadderOffer): Promise<boolean> {
     const { registry, cluster } = this.context;
     const entry = registry.entry(of.app, of.name);
     if (!entry) return false;
-    const holder = entry.jobs[LADDER]?.node ?? null;
-    if (holder !== null && cluster.nodes.isUp(holder)) return true;
-    const key = keyOf(of.app, of.name);
-    const cores = this.workPerCore.coresFor(of.work);
+    if (this.isMade(entry)) return true;
     // A ladder that needs more than the whole machine gets it all, and loses the rungs that are too much.
-    this.offers.set(key, of);
-    this.waiting.ask({ key, priority: of.priority, school: of.school, cores: Math.min(cores, this.mostCores) });
+    const cores = Math.min(this.workPerCore.coresFor(of.work), this.mostCores);
+    this.waiting.ask({ ...of, key: keyOf(of.app, of.name), cores });
     await this.takeWaiting();
-    return this.context.registry.entry(of.app, of.name)?.jobs[LADDER]?.node === cluster.self;
+    return registry.entry(of.app, of.name)?.jobs[LADDER]?.node === cluster.self;
   }
 
   /** Begins the jobs whose turn it is, as far as there is room: one after the other, since each takes room from the next. */
@@ -228,25 +229,22 @@ export class StreamJobs {
   private async takeNext(): Promise<void> {
     for (;;) {
       const next = this.waiting.first((school) => this.laddersOf(school));
-      const offer = next && this.offers.get(next.key);
-      if (!next || !offer || this.mostCores === 0 || next.cores > this.freeCores) return;
+      if (!next || this.mostCores === 0 || next.cores > this.freeCores) return;
       this.waiting.remove(next.key);
-      this.offers.delete(next.key);
-      if (await this.lease(offer, next.cores)) {
+      if (await this.lease(next)) {
         this.room.begin(next.key, next.cores);
-        this.workPerCore.begins(next.key, offer.work, offer.school);
+        this.workPerCore.begins(next.key, next.work, next.school);
         this.assign();
       }
     }
   }
 
   /** False when another node has it, or the stream is over. A row that was written meanwhile for another reason is tried again. */
-  private async lease({ app, name }: LadderOffer, cores: number): Promise<boolean> {
-    const { registry, cluster } = this.context;
+  private async lease({ app, name, cores }: WaitingLadder): Promise<boolean> {
+    const { registry } = this.context;
     for (let tries = 0; tries < LEASE_TRIES; tries++) {
       const entry = registry.entry(app, name);
-      const holder = entry?.jobs[LADDER]?.node ?? null;
-      if (!entry || (holder !== null && cluster.nodes.isUp(holder))) return false;
+      if (!entry || this.isMade(entry)) return false;
       if (await registry.takeJob(app, name, LADDER, cores).catch(() => false)) return true;
     }
     return false;
@@ -292,7 +290,7 @@ export class StreamJobs {
 
   private demandPull(of: StreamName): void {
     const pull = this.pulls.find(({ app, name }) => app === of.app && name === of.name);
-    const node = pull && this.pullNode(pull);
+    const node = pull && this.pullNode(pull, this.originNodes());
     if (node === this.context.cluster.self) this.demandHere(of);
     else if (node) this.context.cluster.tell(node, "demandPull", of);
   }
@@ -303,17 +301,22 @@ export class StreamJobs {
   }
 
   /** The node that fetches a channel: the one that does, as long as it is up; else the same on every node's reckoning. */
-  private pullNode({ app, name }: StreamName): string | null {
-    const able = this.originNodes().map(({ id }) => id);
+  private pullNode({ app, name }: StreamName, origins: readonly Member[]): string | null {
+    const able = origins.map(({ id }) => id);
     const writer = this.context.registry.entry(app, name)?.writer ?? null;
     const holder = writer === null ? null : nodeOf(writer);
     if (holder !== null && able.includes(holder)) return holder;
-    const key = keyOf(app, name);
-    return able.sort((a, b) => (rank(key, a) < rank(key, b) ? -1 : 1))[0] ?? null;
+    return workerFor(keyOf(app, name), able) ?? null;
   }
 
+  /** The pulls that this node does, or would do if somebody asked for them. */
+  private ownPulls(): readonly WantedPull[] {
+    const origins = this.originNodes();
+    return this.pulls.filter((pull) => this.pullNode(pull, origins) === this.context.cluster.self);
+  }
+
+  /** Whether a pull of this node has to run now. */
   private isDue(pull: WantedPull): boolean {
-    if (this.pullNode(pull) !== this.context.cluster.self) return false;
     if (pull.start === "always") return true;
     const asked = this.demanded.get(keyOf(pull.app, pull.name)) ?? Number.NEGATIVE_INFINITY;
     return this.clock.monotonic() - asked < this.demandMs;
@@ -335,7 +338,7 @@ export class StreamJobs {
     const isOurs = ({ id, app, name }: WantedForward) => registry.entry(app, name)?.jobs[`${FORWARD}${id}`]?.node === cluster.self;
     this.places.assign({
       ladders: this.leasedHere(LADDER).map(({ app, name }) => ({ app, name })),
-      pulls: this.pulls.filter((pull) => this.isDue(pull)),
+      pulls: this.ownPulls().filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
       wanted: this.wanted.map(({ id }) => id),
       channels: this.pulls.map(({ app, name }) => `${app}/${name}`),
@@ -355,13 +358,8 @@ export class StreamJobs {
 
   /** The jobs that this node answers for. */
   own(): JobReport[] {
-    const { self } = this.context.cluster;
-    const pulls = this.pulls.filter((pull) => this.pullNode(pull) === self);
-    const resting = this.reports.restingPulls(pulls, (pull) => this.isDue(pull));
-    const queued = this.waiting.list().flatMap(({ key, since }) => {
-      const offer = this.offers.get(key);
-      return offer ? [this.reports.refusedLadder(offer, since)] : [];
-    });
+    const resting = this.reports.restingPulls(this.ownPulls(), (pull) => this.isDue(pull));
+    const queued = this.waiting.list().map(({ job, since }) => this.reports.refusedLadder(job, since));
     return [...this.reports.running(), ...resting, ...queued];
   }
 }

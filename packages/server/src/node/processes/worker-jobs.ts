@@ -9,8 +9,8 @@ import { startPull } from "../../live/pull/pull.ts";
 import { addressOf } from "../../live/pull/source-address.ts";
 import type { Stream } from "../../live/streams/index.ts";
 import { openEncoderChoice } from "../../live/transcode/hardware.ts";
-import { type LadderSettings, Ladders } from "../../live/transcode/ladders.ts";
-import { systemClock } from "../../platform/clock.ts";
+import { type LadderSettings, Ladders, VIEWER_WAIT } from "../../live/transcode/ladders.ts";
+import { systemClock, waitUntil } from "../../platform/clock.ts";
 import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
@@ -20,8 +20,6 @@ import type { WorkerStreams } from "./worker-streams.ts";
 
 const FFMPEG = "ffmpeg";
 const REPORT_MS = 1000;
-/** A viewer of a channel on demand waits so long for its source. */
-const WAIT = { totalMs: 10_000, stepMs: 50 } as const;
 /** Somebody has watched a channel within this. */
 const WATCHED_MS = 2000;
 /** Ladders of lessons come before those of other streams. */
@@ -73,12 +71,10 @@ export function openJobs(
 
   /** Waits until a channel on demand is there. Null, or why it is not. */
   const fetchChannel = async (app: string, name: string): Promise<Refusal | null> => {
-    if (streams.find(app, name) || !onDemand.has(`${app}/${name}`)) return null;
+    const isOver = () => streams.find(app, name) !== null || !onDemand.has(`${app}/${name}`);
+    if (isOver()) return null;
     supervisor.tell("demandPull", { app, name });
-    for (let waited = 0; waited < WAIT.totalMs; waited += WAIT.stepMs) {
-      await new Promise<void>((resolve) => systemClock.after(WAIT.stepMs, resolve));
-      if (streams.find(app, name) || !onDemand.has(`${app}/${name}`)) return null;
-    }
+    if (await waitUntil(systemClock, isOver, VIEWER_WAIT)) return null;
     return new Refusal("not-yet", liveText("source-not-there"));
   };
 

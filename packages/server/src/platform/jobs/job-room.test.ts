@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../clock.ts";
 import { JobRoom } from "./job-room.ts";
-import { WaitingJobs } from "./waiting-jobs.ts";
+import { type WaitingJob, WaitingJobs } from "./waiting-jobs.ts";
 
 /** A machine of four cores, of which so many are busy. */
 function machine(busyCores: number) {
@@ -52,7 +52,7 @@ test("a busy machine has no room, and a short burst does not count as busy", () 
 
 test("the first is the one of higher priority, then of the school with fewer jobs, then the oldest; who stops asking is forgotten", () => {
   const clock = new ManualClock();
-  const waiting = new WaitingJobs(clock);
+  const waiting = new WaitingJobs<WaitingJob>(clock);
   const running: Readonly<Record<string, number>> = { a: 2, b: 0 };
   const first = () => waiting.first((school) => running[school] ?? 0)?.key;
   waiting.ask({ key: "a1", priority: 1, school: "a", cores: 1 });

@@ -4,6 +4,7 @@
  */
 import { type Clock, systemClock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import { RetryDelay } from "../retry-delay.ts";
 import { type GroupExit, type ProcessGroup, startProcessGroup, stderrTail } from "./process-group.ts";
 
 export type SupervisedOptions = {
@@ -30,8 +31,6 @@ export type SupervisedProcess = {
   readonly close: () => void;
 };
 
-/** Delay before a restart. It doubles each time, until the program has run for `steady`. */
-const RESTART_MS = { first: 1000, most: 30_000, steady: 10_000 } as const;
 const MAX_LINE_CHARACTERS = 4096;
 
 /** Progress of ffmpeg, which has to be started with `-progress pipe:1`. */
@@ -43,7 +42,7 @@ export function superviseProcess(options: SupervisedOptions): SupervisedProcess 
   const { name, command, args, log, redact = (text) => text, progress, clock = systemClock } = options;
   let group: ProcessGroup | null = null;
   let cancelRestart = () => {};
-  let restartMs: number = RESTART_MS.first;
+  const delay = new RetryDelay();
   let closed = false;
   const start = (): void => {
     const startedAt = clock.monotonic();
@@ -59,10 +58,10 @@ export function superviseProcess(options: SupervisedOptions): SupervisedProcess 
       stopWatching();
       if (closed) return;
       const livedMs = Math.round(clock.monotonic() - startedAt);
-      if (livedMs >= RESTART_MS.steady) restartMs = RESTART_MS.first;
+      delay.ran(livedMs);
+      const restartMs = delay.next();
       logExit(log, { process: name, livedMs, restartInMs: restartMs, stderr: redact(stderr()) }, exit);
       cancelRestart = clock.after(restartMs, start);
-      restartMs = Math.min(RESTART_MS.most, restartMs * 2);
     });
   };
   start();

@@ -13,26 +13,26 @@ export type WaitingJob = {
   readonly cores: number;
 };
 
-type Waiting = WaitingJob & { readonly since: number; readonly askedAt: number };
+type Waiting<Job> = { readonly job: Job; readonly since: number; readonly askedAt: number };
 
 /** A job that nobody has asked for again within this is given up. */
 const FORGET_MS = 20_000;
 const MAX_WAITING = 1000;
 
-export class WaitingJobs {
+export class WaitingJobs<Job extends WaitingJob> {
   private readonly clock: Clock;
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new Map<string, Waiting<Job>>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
   /** Somebody asks for a job, perhaps not for the first time. */
-  ask(job: WaitingJob): void {
+  ask(job: Job): void {
     const now = this.clock.monotonic();
     const since = this.waiting.get(job.key)?.since ?? now;
     if (!this.waiting.has(job.key) && this.waiting.size >= MAX_WAITING) return;
-    this.waiting.set(job.key, { ...job, since, askedAt: now });
+    this.waiting.set(job.key, { job, since, askedAt: now });
   }
 
   /** The job has begun, here or elsewhere, or nobody wants it any more. */
@@ -40,16 +40,17 @@ export class WaitingJobs {
     this.waiting.delete(key);
   }
 
-  list(): readonly (WaitingJob & { readonly since: number })[] {
+  /** since: monotonic milliseconds. */
+  list(): readonly { readonly job: Job; readonly since: number }[] {
     return [...this.waiting.values()];
   }
 
   /** The job that comes next; null when none waits. @param runningOf how many jobs of a school run here */
-  first(runningOf: (school: string) => number): WaitingJob | null {
+  first(runningOf: (school: string) => number): Job | null {
     const now = this.clock.monotonic();
     for (const [key, { askedAt }] of this.waiting) if (now - askedAt > FORGET_MS) this.waiting.delete(key);
-    const order = (a: Waiting, b: Waiting) =>
-      a.priority - b.priority || runningOf(a.school) - runningOf(b.school) || a.since - b.since;
-    return [...this.waiting.values()].sort(order)[0] ?? null;
+    const order = (a: Waiting<Job>, b: Waiting<Job>) =>
+      a.job.priority - b.job.priority || runningOf(a.job.school) - runningOf(b.job.school) || a.since - b.since;
+    return [...this.waiting.values()].sort(order)[0]?.job ?? null;
   }
 }

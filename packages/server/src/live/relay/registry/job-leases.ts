@@ -31,20 +31,15 @@ export class JobLeases {
     const row = this.table.get(key);
     if (!row) return false;
     const term = (row.entry.jobs[kind]?.term ?? 0) + 1;
-    return await this.store(withLease(row.entry, kind, { node: this.nodes.self, term, cores }), row);
+    return await this.table.storeOrRefresh(withLease(row.entry, kind, { node: this.nodes.self, term, cores }), row);
   }
 
   /** Gives this node's lease of a job back, since nobody wants it any more. */
   async release(key: string, kind: string): Promise<void> {
     const row = this.table.get(key);
     const lease = row?.entry.jobs[kind];
-    if (row && lease?.node === this.nodes.self) await this.store(withLease(row.entry, kind, { node: null, term: lease.term }), row);
-  }
-
-  private async store(entry: StreamTableEntry, row: StreamRow): Promise<boolean> {
-    if (await this.table.store(entry, row)) return true;
-    await this.table.refresh(keyOf(entry.app, entry.name));
-    return false;
+    if (row && lease?.node === this.nodes.self)
+      await this.table.storeOrRefresh(withLease(row.entry, kind, { node: null, term: lease.term }), row);
   }
 
   /**

@@ -101,9 +101,11 @@ export class StreamTable {
     return true;
   }
 
-  /** Writes an entry over a row; when another node was faster, reads the row again. */
-  async storeOrRefresh(entry: StreamTableEntry, before: StreamRow): Promise<void> {
-    if (!(await this.store(entry, before))) await this.refresh(keyOf(entry.app, entry.name));
+  /** Writes an entry over a row; when another node was faster, reads the row again, and gives false. */
+  async storeOrRefresh(entry: StreamTableEntry, before: StreamRow): Promise<boolean> {
+    if (await this.store(entry, before)) return true;
+    await this.refresh(keyOf(entry.app, entry.name));
+    return false;
   }
 
   /** Puts rows into the table that it did not take while the bus was unreachable. To be called every second or two. */
