@@ -3,6 +3,7 @@
  * the same `_HLS_msn` and `_HLS_part`. Addresses in a playlist are relative and name no session.
  */
 import { type MediaPlaylist, type PlaylistPart, type PlaylistSegment, type Variant, writeMediaPlaylist } from "@lectern/media";
+import { sizesOf } from "../streams/index.ts";
 import { tracksOf } from "./cmaf-packager.ts";
 import type { IndexedSegment, SegmentIndex } from "./segment-index.ts";
 
@@ -120,21 +121,10 @@ export function variantOf(index: SegmentIndex): Omit<Variant, "uri"> | null {
 
 /** Approximate bytes that a fragment's boxes add: for each part, and for each frame of a track. */
 const BOX_BYTES = { part: 160, video: 16, audio: 8 } as const;
-const measured = new WeakMap<IndexedSegment, { readonly bytes: number; readonly frames: number }>();
 
-/** Bytes and video frames of a complete segment, counted once. */
-function measureSegment(segment: IndexedSegment): { readonly bytes: number; readonly frames: number } {
-  const known = measured.get(segment);
-  if (known) return known;
-  let bytes = segment.parts.length * BOX_BYTES.part;
-  let frames = 0;
-  const { entries } = segment.source;
-  entries.visit(0, entries.length, (entry) => {
-    if (entry.kind !== "media" || entry.track === "data") return;
-    bytes += entry.payload.length + BOX_BYTES[entry.track];
-    if (entry.track === "video") frames++;
-  });
-  const size = { bytes, frames };
-  measured.set(segment, size);
-  return size;
+/** Bytes and video frames of a complete segment. */
+function measureSegment({ source, parts }: IndexedSegment): { readonly bytes: number; readonly frames: number } {
+  const { video, audio } = sizesOf(source);
+  const boxes = parts.length * BOX_BYTES.part + video.frames * BOX_BYTES.video + audio.frames * BOX_BYTES.audio;
+  return { bytes: video.bytes + audio.bytes + boxes, frames: video.frames };
 }

@@ -23,6 +23,7 @@ export {
   type Targets,
 } from "./log/log-entry.ts";
 export type { Received, Receiver } from "./log/log-receiver.ts";
+export { sizesOf } from "./log/segment-sizes.ts";
 export type { PublishRequest, PublishSession } from "./ownership/publish-session.ts";
 export type {
   Claim,
