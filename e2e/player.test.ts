@@ -120,10 +120,14 @@ test("the quality menu goes over to another rung without losing a frame, and the
   assert.match((await menu.locator("option").allTextContents()).join(), /^Auto \(360p\),360p,Data saver: saves \d+ %,Sound only$/);
   const reading = readNumbers(page, 12_000);
   await menu.selectOption("saver");
-  const numbers = await reading;
+  let numbers = await reading;
   assert.deepEqual(asked, [".flv", "@saver.flv"]);
   await until(async () => (await lectern.stream("lesson7")).viewers.total === 0, "the end of the other rung");
   assertInPlace(numbers);
+  // Where the rungs are joined, both show the same picture, one of them for two milliseconds.
+  numbers = numbers.filter(
+    ({ number, time }, i) => number !== numbers[i - 1]?.number || time - (numbers[i - 1]?.time ?? 0) > 0.003,
+  );
   const steps = numbers.slice(1).map(({ number }, i) => number - (numbers[i]?.number ?? 0));
   assert.ok(
     steps.every((step) => step > 0 && step < NUMBER.fps),

@@ -52,6 +52,8 @@ export type Engine = {
   readonly choose: (label: string | null) => void;
   /** When bytes of another rung have arrived last, to which the engine changes: milliseconds of `performance.now`; null while it does not. */
   readonly receivedAt: () => number | null;
+  /** Whether playback should fall behind a little: media of the rung to which the engine changes come later. */
+  readonly needsTime: () => boolean;
   /** Releases the element. May be called twice. */
   readonly close: () => void;
 };

@@ -53,6 +53,7 @@ export function nativeEngine(): Engine {
       report();
     },
     receivedAt: () => null,
+    needsTime: () => false,
     close: () => {
       removeListeners?.();
       removeListeners = null;

@@ -51,6 +51,8 @@ test("the steps in which parts arrive change no rate", () => {
   assert.deepEqual([...rates], [1]);
 });
 
-test("little buffer slows playback down a little", () => {
+test("little buffer slows playback down a little, and so does an engine that needs time", () => {
   assert.equal(new LiveEdge().decide(0.1).rate, 0.96);
+  assert.equal(new LiveEdge().decide(2).rate, 1.1);
+  assert.equal(new LiveEdge().decide(2, true).rate, 0.96);
 });

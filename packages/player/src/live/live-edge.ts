@@ -43,8 +43,11 @@ export class LiveEdge {
     this.startWith = this.target * START_SHARE;
   }
 
-  /** The playback rate, and how far to jump, for a buffer of so many seconds. Called five times a second. */
-  decide(buffered: number): { readonly rate: number; readonly jumpForward: number | null } {
+  /**
+   * The playback rate, and how far to jump, for a buffer of so many seconds. Called five times a second.
+   * @param needsTime whether the engine needs a larger buffer for a moment
+   */
+  decide(buffered: number, needsTime = false): { readonly rate: number; readonly jumpForward: number | null } {
     this.samples.push(buffered);
     if (this.samples.length > this.sampleCount) this.samples.shift();
     const behind = Math.min(...this.samples);
@@ -52,6 +55,7 @@ export class LiveEdge {
       this.samples = [];
       return { rate: 1, jumpForward: behind - this.target };
     }
+    if (needsTime) return { rate: MIN_RATE, jumpForward: null };
     if (this.samples.length < this.sampleCount) return { rate: 1, jumpForward: null };
     const excess = behind - this.target;
     this.isCatchingUp = excess > (this.isCatchingUp ? CATCH_UP_UNTIL : CATCH_UP_ABOVE);

@@ -309,7 +309,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private keepPace(now: number): void {
-    const { rate, jumpForward } = this.edge.decide(bufferedAhead(this.video));
+    const { rate, jumpForward } = this.edge.decide(bufferedAhead(this.video), this.engineSlot.engine?.needsTime());
     if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
     if (jumpForward !== null) this.video.currentTime += jumpForward;
     if (now - this.bufferEnd.at > silenceTimeoutMs(this.servers, now)) this.fail("network");

@@ -58,6 +58,11 @@ export class FlvPlayback {
     return this.next?.lastBytesAt ?? null;
   }
 
+  /** As `Engine.needsTime`. */
+  get needsTime(): boolean {
+    return this.choice?.needsTime ?? false;
+  }
+
   async open(): Promise<void> {
     const { first, isUndecodable } = this.options;
     // Only a viewer who does not begin with the stream itself needs its rungs before.

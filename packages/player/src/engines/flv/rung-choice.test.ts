@@ -79,6 +79,16 @@ test("a chosen rung is shown soon and stays, whatever the connection would carry
   assert.equal(viewer.stillMs, 0);
 });
 
+test("a chosen rung that comes later than the stream itself is shown without a stop, also where little is left to show", () => {
+  for (const behindMs of [450, 500, 600, 800, 1200]) {
+    const viewer = watch(() => FAST, { behindMs }).run(SECOND);
+    const { stillMs } = viewer;
+    viewer.choice.choose(SAVER, viewer.now);
+    viewer.run(12 * SECOND);
+    assert.deepEqual([viewer.step, viewer.stillMs - stillMs], [SAVER, 0], `${behindMs} ms behind`);
+  }
+});
+
 test("automatic quality after a choice goes up at once", () => {
   const viewer = watch(() => FAST, {}, SAVER);
   viewer.choice.choose(SAVER, 0);

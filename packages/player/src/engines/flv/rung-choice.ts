@@ -5,6 +5,7 @@
  */
 import { DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { LadderStep, Reception, RungDecision } from "./reception.ts";
+import { Steps } from "./steps.ts";
 
 type Plan = {
   readonly to: number;
@@ -16,6 +17,10 @@ type Plan = {
   readonly joinedAt: number | null;
   /** Since when the next stream has newer frames than the one that is shown. */
   readonly newerSince: number | null;
+  /** Since when it has enough media to be shown without a stop. */
+  readonly readySince: number | null;
+  /** The viewer should fall behind a little until then. */
+  readonly needsTime: boolean;
 };
 
 /** Media that come more slowly than this fall behind. */
@@ -35,6 +40,13 @@ const NEWER_FOR_MS = 200;
 const SWAP = { next: 0.3, shown: 0.3 } as const;
 /** A rung that cannot be shown so long after it is received alone is too much as well. */
 const TOO_MUCH_AFTER_MS = 4000;
+/**
+ * Seconds of media that the next stream needs after the shown frame, all the time between two batches, so that it takes over without a stop.
+ * It comes later than the stream itself by what its encoder needs.
+ */
+const READY = { ahead: 0.25, forMs: 300 } as const;
+/** A viewer who wants another rung waits for that no longer. */
+const READY_WITHIN_MS = 7000;
 /** A rung may have to be made first. */
 const OPEN_WITHIN_MS = 15_000;
 /** The next key frame, at the latest; a viewer who has chosen waits less, and sees the picture stop for a moment then. */
@@ -51,18 +63,14 @@ const PROVEN_MS = 60_000;
 const REGRET_MS = 30_000;
 /** A server that has no room for a rung, or does not answer, is asked again after so long. */
 const RETRY_MS = 5000;
-/** A rung whose encoder was too slow is passed over for so long. */
-const LATE_MS = 60_000;
 /** A false alarm is not repeated for so long. */
 const ALARM_PAUSE_MS = 10_000;
 /** A viewer who makes the player smaller for a moment changes nothing. */
 const SIZE_SETTLE_MS = 3000;
-/** A connection has to carry so many times a rung's bits before it is tried, or fallen to. */
-const HEADROOM = { up: 1.5, down: 1.2 } as const;
 const USUAL_WEIGHT = 0.05;
 
 export class RungChoice {
-  private steps: readonly LadderStep[];
+  private readonly steps: Steps;
   private at: number;
   private chosen: number | null = null;
   /** The largest step that the player's size needs. */
@@ -82,10 +90,6 @@ export class RungChoice {
   private linkKbps = 0;
   /** When the connection was full last. */
   private fullAt = Number.NEGATIVE_INFINITY;
-  /** Steps whose encoder was too slow, and until when they are passed over. */
-  private readonly lateUntil = new Map<number, number>();
-  /** Steps that the server refuses. */
-  private readonly refused = new Set<number>();
 
   /**
    * @param steps from the largest to the smallest, sound alone last
@@ -93,7 +97,7 @@ export class RungChoice {
    * @param isRefuge it is the sound alone, because the picture fails
    */
   constructor(steps: readonly LadderStep[], at: number, now: number, isRefuge = false) {
-    this.steps = steps;
+    this.steps = new Steps(steps);
     this.at = at;
     this.changedAt = now;
     this.dry = new DryMeter(now);
@@ -104,7 +108,7 @@ export class RungChoice {
 
   /** The bits of the steps were measured again. */
   measured(steps: readonly LadderStep[]): void {
-    this.steps = steps;
+    this.steps.measured(steps);
   }
 
   /** The step that the viewer has chosen; null for automatic. */
@@ -115,6 +119,11 @@ export class RungChoice {
   /** The step that is shown. */
   get current(): number {
     return this.at;
+  }
+
+  /** Whether the viewer should fall behind a little, so that the next step has enough media when it takes over. */
+  get needsTime(): boolean {
+    return this.plan?.needsTime ?? false;
   }
 
   /** Whether the sound goes on alone because no picture arrives in time. */
@@ -144,7 +153,7 @@ export class RungChoice {
     const isRegretted = isDown && this.climbedAt !== null && now - this.climbedAt < REGRET_MS;
     if (why === "climb") this.climbedAt = now;
     else if (why !== "choice") this.penalise(isRegretted);
-    this.isRefuge = this.isSound(to) && why !== "choice" && why !== "size";
+    this.isRefuge = this.steps.isSound(to) && why !== "choice" && why !== "size";
     this.at = to;
     this.plan = null;
     this.changedAt = now;
@@ -160,18 +169,17 @@ export class RungChoice {
    */
   failed(now: number, isRefused: boolean): void {
     if (!this.plan) return;
-    if (isRefused) this.refused.add(this.plan.to);
+    if (isRefused) this.steps.refuse(this.plan.to);
     this.retryAt = now + RETRY_MS;
     this.giveUp(now);
   }
 
   /** The server has given up the rung that is shown. Returns what to do; null when there is no other picture. */
   gone(now: number): RungDecision | null {
-    this.refused.add(this.at);
+    this.steps.refuse(this.at);
     if (this.chosen === this.at) this.chosen = null;
-    const pictures = this.steps.flatMap((step, i) => (step.isSound || this.refused.has(i) ? [] : [i]));
-    const to = pictures.find((i) => i > this.at) ?? pictures.at(-1);
-    if (to === undefined) return null;
+    const to = this.steps.instead(this.at);
+    if (to === null) return null;
     const decision = this.begin(to, "slow", now);
     if (this.plan) this.plan = { ...this.plan, cutAt: now };
     return decision;
@@ -185,12 +193,13 @@ export class RungChoice {
     if (now < this.retryAt) return null;
     const isSettled = now - this.changedAt > SETTLE_MS;
     const isAutomatic = this.chosen === null || this.isRefuge;
-    const isLeast = this.at === this.smallestPicture;
-    if (isSettled && isAutomatic && !this.isSound(this.at) && !isLeast) {
+    const isLeast = this.at === this.steps.smallestPicture;
+    if (isSettled && isAutomatic && !this.steps.isSound(this.at) && !isLeast) {
       const to = this.fallFrom(reception);
       if (to) return this.begin(to.step, to.why, now);
     }
-    if ((isLeast || (isAutomatic && !this.isSound(this.at))) && this.dry.ms > PATIENCE_MS) return this.rescue(reception, isLeast);
+    if ((isLeast || (isAutomatic && !this.steps.isSound(this.at))) && this.dry.ms > PATIENCE_MS)
+      return this.rescue(reception, isLeast);
     if (!isAutomatic) return null;
     if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
     const isCalm = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
@@ -216,9 +225,11 @@ export class RungChoice {
   private fallFrom(reception: Reception): { step: number; why: "slow" | "silent" } | null {
     const { now, ahead, isStill, pace, kbps, isSteady, silentMs, usualGapMs } = reception;
     const isShort = (share: number) => isStill || ahead < this.usualAhead * share;
-    if (isSteady && pace < SLOW_PACE && isShort(LEAVE_BELOW.slow)) return { step: this.stepFor(kbps), why: "slow" };
+    if (isSteady && pace < SLOW_PACE && isShort(LEAVE_BELOW.slow))
+      return { step: this.steps.carriedBy(kbps, this.at), why: "slow" };
     const isSilent = silentMs > Math.max(SILENT.ms, SILENT.gaps * usualGapMs);
-    if (isSilent && isShort(LEAVE_BELOW.silent) && now > this.quietUntil) return { step: this.smallestPicture, why: "silent" };
+    if (isSilent && isShort(LEAVE_BELOW.silent) && now > this.quietUntil)
+      return { step: this.steps.smallestPicture, why: "silent" };
     return null;
   }
 
@@ -230,11 +241,11 @@ export class RungChoice {
     const isFull = now - this.fullAt < FULL_FOR_MS;
     // An encoder that cannot keep up is late with all rungs, but not with the stream itself.
     const other = this.chosen === null && !isFull ? (this.stepsUp(now)[0] ?? null) : null;
-    const isCarried = other !== null && (this.linkKbps === 0 || this.kbpsOf(other) * HEADROOM.up < this.linkKbps);
+    const isCarried = other !== null && (this.linkKbps === 0 || this.steps.isCarriedBy(this.linkKbps, other));
     if (isCarried) return this.begin(other, "rescue", now);
-    if (!isLeast || this.sound === null || now < this.quietUntil) return null;
-    if (isFull) return this.begin(this.sound, "slow", now);
-    return silentMs > SILENT.ms ? this.begin(this.sound, "silent", now) : null;
+    if (!isLeast || this.steps.sound === null || now < this.quietUntil) return null;
+    if (isFull) return this.begin(this.steps.sound, "slow", now);
+    return silentMs > SILENT.ms ? this.begin(this.steps.sound, "silent", now) : null;
   }
 
   private pursue(plan: Plan, reception: Reception): RungDecision | null {
@@ -260,7 +271,7 @@ export class RungChoice {
     }
     if (next && next.ahead >= SWAP.next && (isStill || ahead < SWAP.shown)) return { kind: "swap" };
     if (now - plan.cutAt < TOO_MUCH_AFTER_MS) return null;
-    const lower = this.stepDown(plan.to);
+    const lower = this.steps.below(plan.to);
     if (lower === null) return null;
     if (plan.isChosen) this.chosen = null;
     this.plan = { ...plan, to: lower, since: now, cutAt: now };
@@ -281,7 +292,7 @@ export class RungChoice {
     this.plan = { ...plan, newerSince };
     const isFull = next.leadMs === null && next.openMs > FIRST_FRAMES_MS;
     if (!isFull && (newerSince === null || now - newerSince < NEWER_FOR_MS)) return null;
-    this.plan = { ...plan, why: "slow", cutAt: now };
+    this.plan = { ...plan, why: "slow", cutAt: now, needsTime: false };
     return { kind: "cut" };
   }
 
@@ -290,19 +301,25 @@ export class RungChoice {
     if (plan.why === "climb" && this.isTooMuch(reception)) return this.drop(now);
     if (next?.openMs == null) return null;
     const isInVain = plan.why === "climb" && plan.joinedAt === null && next.openMs > TRIAL_MS.most;
-    if (isInVain) return this.kbpsOf(plan.to) * HEADROOM.up < this.linkKbps ? this.passOver(plan.to, now) : this.drop(now);
+    if (isInVain) return this.steps.isCarriedBy(this.linkKbps, plan.to) ? this.passOver(plan.to, now) : this.drop(now);
     const isStarving = isStill && this.dry.ms > SETTLE_MS / 2;
     const isUrgent = plan.why === "choice" || plan.why === "rescue";
     const isOverdue = plan.joinedAt !== null && now - plan.joinedAt > JOIN_WITHIN_MS[isUrgent ? "chosen" : "other"];
     // What the viewer has chosen is shown, even if the picture has to stop for it.
     if (isUrgent && (isStarving || isOverdue)) {
-      this.plan = { ...plan, why: "slow", cutAt: now };
+      this.plan = { ...plan, why: "slow", cutAt: now, needsTime: false };
       return { kind: "cut" };
     }
     if (isOverdue) return this.drop(now);
-    if (plan.joinedAt !== null || (plan.why === "climb" && (next.openMs < TRIAL_MS.least || next.pace < GOOD_PACE))) return null;
-    this.plan = { ...plan, joinedAt: now };
-    return { kind: "join" };
+    if (plan.joinedAt !== null) return null;
+    const readySince = next.ahead >= READY.ahead ? (plan.readySince ?? now) : null;
+    const isReady =
+      plan.why === "climb"
+        ? next.openMs >= TRIAL_MS.least && next.pace >= GOOD_PACE
+        : (readySince !== null && now - readySince >= READY.forMs) || next.openMs > READY_WITHIN_MS;
+    const needsTime = !isReady && plan.why !== "climb" && next.leadMs !== null && next.leadMs < 0;
+    this.plan = { ...plan, readySince, needsTime, joinedAt: isReady ? now : null };
+    return this.plan.joinedAt === null ? null : { kind: "join" };
   }
 
   /** Whether a connection does not carry a larger rung besides the one that is shown. */
@@ -313,14 +330,24 @@ export class RungChoice {
 
   /** A rung is late though the connection carries it: its encoder cannot keep up. Another one is tried soon. */
   private passOver(step: number, now: number): RungDecision {
-    this.lateUntil.set(step, now + LATE_MS);
+    this.steps.passOver(step, now);
     this.plan = null;
     this.climbFrom = now + SETTLE_MS;
     return { kind: "drop" };
   }
 
   private begin(to: number, why: Plan["why"], now: number): RungDecision {
-    this.plan = { to, why, isChosen: why === "choice", since: now, cutAt: null, joinedAt: null, newerSince: null };
+    this.plan = {
+      to,
+      why,
+      isChosen: why === "choice",
+      since: now,
+      cutAt: null,
+      joinedAt: null,
+      newerSince: null,
+      readySince: null,
+      needsTime: false,
+    };
     return { kind: "open", step: to };
   }
 
@@ -344,52 +371,19 @@ export class RungChoice {
   }
 
   private isTooLarge(now: number): boolean {
-    if (this.isSound(this.at) || this.at >= this.largest) this.tooLargeSince = null;
+    if (this.steps.isSound(this.at) || this.at >= this.largest) this.tooLargeSince = null;
     else this.tooLargeSince ??= now;
-    return this.tooLargeSince !== null && now - this.tooLargeSince > SIZE_SETTLE_MS && !this.refused.has(this.largest);
-  }
-
-  private get smallestPicture(): number {
-    return this.steps.findLastIndex(({ isSound }) => !isSound);
-  }
-
-  private get sound(): number | null {
-    const step = this.steps.findIndex(({ isSound }) => isSound);
-    return step < 0 || this.refused.has(step) ? null : step;
-  }
-
-  /** A stream that has just begun is not measured yet. */
-  private kbpsOf(step: number): number {
-    return this.steps[step]?.kbps || Number.POSITIVE_INFINITY;
-  }
-
-  private isSound(step: number): boolean {
-    return this.steps[step]?.isSound ?? false;
-  }
-
-  /** The largest smaller picture that a connection of so many kilobits carries; the smallest, where it carries none. */
-  private stepFor(kbps: number): number {
-    const fits = this.steps.findIndex(
-      (step, i) => i > this.at && !step.isSound && !this.refused.has(i) && step.kbps * HEADROOM.down < kbps,
-    );
-    return fits < 0 ? this.smallestPicture : fits;
-  }
-
-  private stepDown(from: number): number | null {
-    const lower = this.steps.findIndex((_, i) => i > from && !this.refused.has(i));
-    return lower < 0 ? null : lower;
+    return this.tooLargeSince !== null && now - this.tooLargeSince > SIZE_SETTLE_MS && !this.steps.isRefused(this.largest);
   }
 
   /** The step to try: as large as the connection's speed promises, and one larger at least. */
   private stepUp(now: number): number | null {
     const steps = this.stepsUp(now);
-    return steps.find((i) => this.kbpsOf(i) * HEADROOM.up < this.linkKbps) ?? steps.at(-1) ?? null;
+    return steps.find((step) => this.steps.isCarriedBy(this.linkKbps, step)) ?? steps.at(-1) ?? null;
   }
 
-  /** Larger pictures that may be shown, the largest first. */
   private stepsUp(now: number): readonly number[] {
     const highest = this.isRefuge && this.chosen !== null ? this.chosen : this.largest;
-    const isOffered = (i: number) => !this.refused.has(i) && now >= (this.lateUntil.get(i) ?? 0);
-    return this.steps.flatMap((step, i) => (i < this.at && i >= highest && !step.isSound && isOffered(i) ? [i] : []));
+    return this.steps.above(this.at, highest, now);
   }
 }

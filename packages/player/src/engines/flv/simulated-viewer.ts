@@ -101,6 +101,8 @@ export type Link = {
   readonly hasRoom?: boolean;
   /** Seconds of pictures that the encoder of a rung makes in a second; 1 by default. */
   readonly encoderPace?: (step: number) => number;
+  /** How far behind the publisher the viewer begins, milliseconds; 800 by default. */
+  readonly behindMs?: number;
 };
 
 export type Change = { readonly at: number; readonly step: number };
@@ -124,7 +126,7 @@ export class SimulatedViewer {
     this.link = link;
     this.shown = new SimulatedStream(first, 0, 0);
     this.choice = new RungChoice(STEPS, first, 0);
-    this.positionMs = -800;
+    this.positionMs = -(link.behindMs ?? 800);
   }
 
   get step(): number {
@@ -167,7 +169,12 @@ export class SimulatedViewer {
   private play(): void {
     this.isStill = this.aheadMs < (this.isStill ? RESUME_MS : TICK_MS);
     if (this.isStill) this.stillMs += this.shown.arrivals.newest === null ? 0 : TICK_MS;
-    else this.positionMs += TICK_MS * (this.aheadMs > 1000 ? RATE.fast : this.aheadMs < 400 ? RATE.slow : 1);
+    else this.positionMs += TICK_MS * this.rate;
+  }
+
+  private get rate(): number {
+    if (this.choice.needsTime || this.aheadMs < 400) return RATE.slow;
+    return this.aheadMs > 1000 ? RATE.fast : 1;
   }
 
   private tryToJoin(): void {

@@ -28,6 +28,9 @@ const RETURN_MS = { slow: 10_000, undecodable: 60_000, most: 120_000 } as const;
 const RUNG = /@([a-z0-9-]+)\/s\//;
 
 export class HlsPlayback {
+  /** hls.js loads one rung at a time. */
+  readonly receivedAt = null;
+  readonly needsTime = false;
   private readonly Hls: HlsLibrary;
   private readonly options: EngineStart;
   private readonly dry = new DryMeter(performance.now());
