@@ -3,11 +3,12 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { xdbFile } from "../packages/server/src/platform/places/test-tables.ts";
 import { openOwnPage, openPage, playerState, signInBrowser } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
@@ -229,4 +230,32 @@ test("the player watches elsewhere after its node was killed", async (t) => {
   t.diagnostic(`live again after ${Math.round(performance.now() - killed)} ms`);
   const { time } = await playerState(page);
   await until(async () => (await playerState(page)).time > time + 1, "moving pictures");
+});
+
+test("dispatch locates clients by the operator's networks, file and tables, and by a new file when it is replaced", async (t) => {
+  const nats = await startNats(t);
+  const file = join(directory, "v4.xdb");
+  const write = (path: string, text: string) => writeFileSync(path, xdbFile([["1.2.3.0", "1.2.3.255", text]]));
+  write(file, "中国|广东省|深圳市|电信|CN");
+  const networks = [{ cidr: ["10.20.0.0/16"], country: "中国", province: "上海", carrier: "education" }];
+  const set = { "places.files": JSON.stringify([file]), "places.networks": JSON.stringify(networks) };
+  const node = await startNode(t, nats, "a", "origin,control,edge", set);
+  await joined([node]);
+  publishTo(t, clip("b-frames"), "x", () => [node]);
+  await node.stream("x", ({ video }) => video !== null);
+  const placeOf = async (ip: string): Promise<string> => {
+    const answer = await node.api(`/api/v1/dispatch/play?stream=live/x&ip=${ip}&explain=1`);
+    if (!answer.ok) return "";
+    const { explanation } = (await answer.json()) as { explanation: { region: string; isp: string } };
+    return `${explanation.region} ${explanation.isp}`;
+  };
+  await until(async () => (await placeOf("1.2.3.4")) === "guangdong telecom", "the file");
+  assert.equal(await placeOf("10.20.3.4"), "shanghai education");
+  assert.equal(await placeOf("123.125.114.144"), "beijing unicom");
+  assert.equal(await placeOf("2407:e301::1"), "hongkong ");
+  writeFileSync(file, "half a file");
+  write(`${file}.new`, "中国|山东省|济南市|移动|CN");
+  assert.equal(await placeOf("1.2.3.4"), "guangdong telecom");
+  renameSync(`${file}.new`, file);
+  await until(async () => (await placeOf("1.2.3.4")) === "shandong mobile", "the new file");
 });

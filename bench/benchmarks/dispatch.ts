@@ -1,9 +1,10 @@
 /** Dispatch: decisions a second on one core, with 500 nodes that each report their load every second. */
-import { loadAddressTable } from "../../packages/server/src/network/dispatch/address-table.ts";
 import { ClientLocator } from "../../packages/server/src/network/dispatch/client-location.ts";
 import { Dispatcher } from "../../packages/server/src/network/dispatch/dispatcher.ts";
 import type { DispatchNode } from "../../packages/server/src/network/dispatch/node-usage.ts";
 import { mulberry32 } from "../../packages/server/src/network/simulate/random.ts";
+import { openLog } from "../../packages/server/src/platform/log.ts";
+import { loadAddressPlaces } from "../../packages/server/src/platform/places/address-places.ts";
 import { round, type Table } from "../report/table.ts";
 import type { BenchOptions } from "./options.ts";
 
@@ -23,7 +24,9 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
       ...{ capacityMbps: 10_000, usedMbps: 0, maxConnections: 50_000, connections: 0, links: [] },
     }),
   );
-  const places = new ClientLocator({ networks: [], regions: {}, carriers: {} }, await loadAddressTable());
+  const none = { places: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };
+  const addresses = await loadAddressPlaces(none, openLog("silent"));
+  const places = new ClientLocator({ networks: [], regions: {} }, addresses.placeOf);
   const rows: [string, number, number, number][] = [];
   for (const [what, streams, known] of [
     ["one stream, known addresses", 1, true],

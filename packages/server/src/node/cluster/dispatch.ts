@@ -1,10 +1,11 @@
 /** Chooses nodes for viewers and publishers, from the members of the cluster and the places of addresses. */
 
-import { type AddressLookup, ClientLocator } from "../../network/dispatch/client-location.ts";
+import { ClientLocator } from "../../network/dispatch/client-location.ts";
 import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatcher.ts";
 import type { Member } from "../../network/membership.ts";
 import type { DispatchClient, DispatchOptions } from "../../operations/dispatch-routes.ts";
 import type { Config } from "../../platform/config/schema.ts";
+import type { ClientPlace } from "../../platform/places/client-place.ts";
 
 /** An RTMP client whose stream is not known yet. */
 export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish" };
@@ -27,10 +28,10 @@ export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
 const HLS_CONNECTIONS = 2;
 
 /** @param self this node's name */
-export function openDispatch(first: Config, self: string, lookUp: AddressLookup): Dispatch {
+export function openDispatch(first: Config, self: string, placeOf: (ip: string) => ClientPlace): Dispatch {
   const { cluster } = first;
   let { dispatch } = first;
-  let locator = new ClientLocator(dispatch, lookUp);
+  let locator = new ClientLocator(dispatch, placeOf);
   const dispatcher = new Dispatcher(
     () => dispatch.costs,
     () => performance.now(),
@@ -59,7 +60,7 @@ export function openDispatch(first: Config, self: string, lookUp: AddressLookup)
     },
     reload: (next) => {
       dispatch = next.dispatch;
-      locator = new ClientLocator(dispatch, lookUp);
+      locator = new ClientLocator(dispatch, placeOf);
     },
   };
 }

@@ -16,6 +16,7 @@ import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkEncoders } from "./doctor-encoders.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
+import { checkPlaces } from "./doctor-places.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
@@ -48,6 +49,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkDatabase(config),
     ...(await checkStorage(config)),
     ...checkOperators(config),
+    await checkPlaces(config, openLog("silent")),
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),
