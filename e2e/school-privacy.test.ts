@@ -142,7 +142,19 @@ onEachDatabase((open) => {
     const { id: kept } = (await ok("GET", "/schools")).items[0];
     const count = async (schoolId: string) => {
       const counts: Record<string, number> = {};
-      for (const table of ["users", "courses", "lessons", "webhooks", "audit", "recordings", "sources", "ladders"] as const)
+      for (const table of [
+        "users",
+        "courses",
+        "lessons",
+        "webhooks",
+        "audit",
+        "recordings",
+        "sources",
+        "ladders",
+        "link_keys",
+        "policies",
+        "address_lists",
+      ] as const)
         counts[table] = (await service.db.selectFrom(table).select("id").where("school_id", "=", schoolId).execute()).length;
       const forwards = service.db.selectFrom("forwards").innerJoin("lessons", "lessons.id", "lesson_id").select("forwards.id");
       counts["forwards"] = (await forwards.where("school_id", "=", schoolId).execute()).length;
@@ -159,6 +171,14 @@ onEachDatabase((open) => {
       const rungs = [{ name: "sd", height: 480 }];
       const { id: ladder } = await ok("POST", "/ladders", { body: { schoolId, name: "Own", rungs } });
       await ok("PATCH", `/courses/${course.id}`, { body: { ladder } });
+      const { id: list } = await ok("POST", "/address-lists", { body: { schoolId, name: "Blocked" } });
+      const denied = { kind: "addresses", for: "play", deny: [`list:${list}`] };
+      for (const target of [
+        { level: "school", id: schoolId },
+        { level: "lesson", id: lesson.id },
+      ])
+        await ok("POST", "/policies", { body: { target, rules: [denied] } });
+      await ok("POST", "/link-keys", { body: { schoolId, name: "Own", scheme: "nginx" } });
       const url = "rtmp://live.example/app/key";
       await ok("POST", `/lessons/${lesson.id}/forwards`, { body: { title: "Platform", url } });
       for (const stream of [{ lessonId: lesson.id }, { name: `yard-${schoolId}` }])

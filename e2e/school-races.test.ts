@@ -20,6 +20,9 @@ async function versionedThings({ ok, service }: TestSchool) {
   const other = await ok("POST", "/lessons", { body: { title: unique } });
   const forward = await ok("POST", `/lessons/${other.id}/forwards`, { body: { title: unique, url } });
   const ladder = await ok("POST", "/ladders", { body: { name: unique, rungs: [{ name: "sd", height: 480 }] } });
+  const list = await ok("POST", "/address-lists", { body: { name: unique } });
+  const policy = await ok("POST", "/policies", { body: { target: { level: "lesson", id: other.id }, rules: [] } });
+  const linkKey = await ok("POST", "/link-keys", { body: { name: unique, scheme: "nginx" } });
   const recordingId = newId();
   await service.recordingUpdated({
     ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
@@ -34,8 +37,17 @@ async function versionedThings({ ok, service }: TestSchool) {
     { path: `/sources/${source.id}`, body: (i: number) => ({ addresses: [`rtsp://camera-${i}.example`] }), deletable: true },
     { path: `/forwards/${forward.id}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
     { path: `/ladders/${ladder.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: true },
+    { path: `/address-lists/${list.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: true },
+    { path: `/policies/${policy.id}`, body: (i: number) => ({ rules: [policyRule(i)] }), deletable: true },
+    { path: `/link-keys/${linkKey.id}`, body: (i: number) => ({ name: `Name ${i}` }), deletable: true },
     { path: `/recordings/${recordingId}`, body: (i: number) => ({ title: `Title ${i}` }), deletable: true },
   ];
+}
+
+/** As it is answered. */
+function policyRule(i: number) {
+  const rule = { kind: "addresses", for: "play", combine: "add", mode: "enforce", locked: false };
+  return { ...rule, allow: [], deny: [`192.0.2.${i}`] };
 }
 
 const many = <T>(call: (i: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: AT_ONCE }, (_, i) => call(i)));

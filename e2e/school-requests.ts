@@ -6,7 +6,12 @@ import { PASSWORD } from "./school.ts";
 import type { Things } from "./school-world.ts";
 
 export type AnyRoute = Route<Access, Actor>;
-export type GeneratedRequest = { readonly path: string; readonly body?: unknown; readonly csv?: string };
+export type GeneratedRequest = {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly csv?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Routes that need another thing than the usual one. */
 const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>>>> = {
@@ -14,6 +19,7 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   deleteSchool: { schoolId: "archivedSchoolId", slug: "archivedSchoolId" },
   eraseUser: { login: "userId" },
   deleteCourse: { courseId: "emptyCourseId" },
+  getEffectivePolicy: { id: "lessonId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
 };
@@ -36,7 +42,11 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   keysUrl: () => "https://login.invalid/keys",
 };
 /** Fields that are sent though they are not required: one of several is. */
-const ONE_OF_SEVERAL: Readonly<Record<string, string>> = { createSource: "name" };
+const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
+  createSource: "name",
+  getEffectivePolicy: "id",
+  explainAccess: "lessonId",
+};
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
@@ -52,8 +62,11 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createSource: { addresses: ["rtmp://camera.example/live/math"] },
   createForward: { url: "rtmps://live.example/app/key" },
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
+  getEffectivePolicy: { level: "lesson" },
+  explainAccess: { ip: "192.0.2.1" },
   answerDeepLinking: { item: { title: "A lesson" } },
 };
+const TEXT: Readonly<Record<string, string>> = { putAddressListEntries: "192.0.2.0/24\n" };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,
   importOneRosterUsers: (unique) => `sourcedId,username\n${unique},${unique}\n`,
@@ -74,15 +87,20 @@ type Schema = {
 
 export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
   const value = (name: string, schema: Schema): unknown =>
-    ROUTE_VALUES[route.id]?.[name] ?? exampleOf(thingNamed(route, name, things), name, schema, unique);
+    ROUTE_VALUES[route.id]?.[name] ?? thingsIn(name, things) ?? exampleOf(thingNamed(route, name, things), name, schema, unique);
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(value(name, { type: "string" }))));
   const query = new URLSearchParams(
-    Object.entries(objectFor(route.query, value)).map(([name, given]): [string, string] => [name, String(given)]),
+    Object.entries(objectFor(route.query, value, ONE_OF_SEVERAL[route.id])).map(([name, given]): [string, string] => [
+      name,
+      String(given),
+    ]),
   );
-  const csv = CSV[route.id]?.(unique);
+  const text = TEXT[route.id];
+  const csv = text ?? CSV[route.id]?.(unique);
   return {
     path: query.size > 0 ? `${path}?${query}` : path,
     ...(csv === undefined ? {} : { csv }),
+    ...(text === undefined ? {} : { headers: { "content-type": "text/plain" } }),
     ...(route.body && csv === undefined ? { body: objectFor(route.body, value, ONE_OF_SEVERAL[route.id]) } : {}),
   };
 }
@@ -104,6 +122,11 @@ function fieldsFor(
 ): Record<string, unknown> {
   const named = Object.entries(properties).filter(([name]) => required.includes(name) || name === "schoolId" || name === chosen);
   return Object.fromEntries(named.map(([name, field]) => [name, value(name, field)]));
+}
+
+/** Fields that are objects with the id of a thing. */
+function thingsIn(name: string, { courseId }: Things): unknown {
+  return name === "target" ? { level: "course", id: courseId } : undefined;
 }
 
 function thingNamed({ id, path }: AnyRoute, name: string, things: Things): string | undefined {

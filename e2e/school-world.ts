@@ -44,6 +44,9 @@ const NAMES = [
   "sourceId",
   "forwardId",
   "ladderId",
+  "linkKeyId",
+  "policyId",
+  "listId",
   "webhookId",
   "deliveryId",
   "keyId",
@@ -198,16 +201,17 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }
 
-/** In the addresses of the source and the forward. */
+/** In the addresses of the source and the forward, and of the link key. */
 function streamSecret({ lessonId }: { readonly lessonId: string }): string {
   return `secret-of-${lessonId}`;
 }
 
-/** A source and a forward of the lesson, and a ladder. */
+/** A source, a forward and a policy of the lesson, a ladder, a link key, and an address list. */
 async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
   const secret = streamSecret(id);
   // A school may have only so many.
-  for (const table of ["sources", "ladders"] as const) await db.deleteFrom(table).where("school_id", "=", school_id).execute();
+  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists"] as const)
+    await db.deleteFrom(table).where("school_id", "=", school_id).execute();
   const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
   const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
   await db
@@ -220,6 +224,19 @@ async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof
     .execute();
   const rungs = json([{ name: "sd", height: 480, videoKbps: 800, audioKbps: null }]);
   await db.insertInto("ladders").values({ id: id.ladderId, school_id, name: id.ladderId, rungs }).execute();
+  const policy = { id: id.policyId, school_id, level: "lesson" as const, target_id: id.lessonId, lesson_id: id.lessonId };
+  await db
+    .insertInto("policies")
+    .values({ ...policy, course_id: null, recording_id: null, rules: json([]), bytes: 2 })
+    .execute();
+  await db
+    .insertInto("address_lists")
+    .values({ id: id.listId, school_id, name: id.listId, source: "entries", secret_url: null, file: null, refresh_seconds: null })
+    .execute();
+  await db
+    .insertInto("link_keys")
+    .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
+    .execute();
 }
 
 function camel(row: ReturnType<typeof newLessonRow>) {

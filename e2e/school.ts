@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
+import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
 import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
@@ -62,6 +63,8 @@ export type SchoolTestOptions = {
   readonly operatorSecondFactor?: () => boolean;
   /** Default: schools' webhooks may lead anywhere. */
   readonly publicWebhooksOnly?: boolean;
+  /** Directories that files of address lists may be in. */
+  readonly listDirectories?: readonly string[];
   /** Private networks that sign-on providers may be in. */
   readonly signOnNetworks?: readonly string[];
   readonly encryptionSecrets?: () => readonly string[];
@@ -77,7 +80,10 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
   const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
   const wanted = new EventEmitter();
   const jobs: JobControl = { wantedChanged: () => wanted.emit("change"), reports: async () => options.jobs?.() ?? [] };
-  const service = await startSchool(schoolOptions(options, dataDir, log, asked, jobs));
+  const service: SchoolService = await startSchool({
+    ...schoolOptions(options, dataDir, log, asked, jobs),
+    explain: explainOf(() => service),
+  });
   const routes = [...service.routes, ...otherRoutes(service, asked, jobs)];
   const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
   const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
@@ -117,7 +123,7 @@ function schoolOptions(
   log: Parameters<typeof startSchool>[0]["log"],
   asked: string[],
   jobs: JobControl,
-): Parameters<typeof startSchool>[0] {
+): Omit<Parameters<typeof startSchool>[0], "explain"> {
   return {
     databaseUrl: options.url ?? "",
     dataDir,
@@ -129,6 +135,7 @@ function schoolOptions(
       operatorNetworks: options.operatorNetworks ?? [],
       operatorSecondFactor: options.operatorSecondFactor?.() ?? false,
       privateWebhooks: !options.publicWebhooksOnly,
+      listDirectories: options.listDirectories ?? [],
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
       sessions: { idleMinutes: 43_200, maxDays: 90 },
       apps: ["live", "channels"],
@@ -140,6 +147,7 @@ function schoolOptions(
         return true;
       },
       ruleChanged: (app, name) => asked.push(`rule ${app}/${name}`),
+      policyChanged: (notice) => asked.push(`policy ${JSON.stringify(notice)}`),
       linkSecret: () => "link-secret",
       rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
     },
@@ -165,6 +173,17 @@ function schoolOptions(
     },
     retainDays: () => 0,
   };
+}
+
+/** The real rules, for a server that is open to everybody; places and lists are not known. */
+function explainOf(service: () => SchoolService): Explain {
+  return explainer({
+    settings: () => ({ publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["link-secret"] }),
+    addresses: { placeOf: () => null, ready: async () => {}, isListed: () => null },
+    snapshot: () => service().policySnapshot(),
+    streamPolicy: (app, name) => service().streamPolicy(app, name),
+    recordingInfo: (id) => service().recordingInfo(id),
+  });
 }
 
 /** Routes that the API has besides those of the school. */

@@ -52,6 +52,8 @@ test("a backup is made while the server runs, and restored into the other kind o
   });
   await done(server, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
   await done(server, "POST", "/webhooks", { url: "http://127.0.0.1:9/", events: ["lesson.created"] });
+  const list = await done(server, "POST", "/address-lists", { name: "Blocked" });
+  await done(server, "POST", `/address-lists/${list.id}/entries`, { add: ["192.0.2.0/24", "2001:db8::/32"] });
   const first = join(directory, "first.gz");
   assert.match((await lectern("backup", first, "--data", server.directory)).said, /rows written/);
   assert.match((await lectern("backup", first, "--data", server.directory)).said, /overwrites no file/);

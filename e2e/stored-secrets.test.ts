@@ -24,6 +24,7 @@ const log = pino({ level: "silent" });
 const CLIENT_SECRET = "a secret of the client";
 const CAMERA_SECRET = "a-secret-of-the-camera";
 const FORWARD_SECRET = "a-secret-of-the-forward";
+const LINK_SECRET = "a-secret-of-the-other-cdn";
 
 type World = {
   readonly school: TestSchool;
@@ -73,6 +74,7 @@ async function fill(t: TestContext, school: TestSchool): Promise<World> {
   await ok("POST", `/lessons/${lesson.id}/forwards`, {
     body: { title: "Platform", url: `rtmps://live.example/app/${FORWARD_SECRET}` },
   });
+  await ok("POST", "/link-keys", { body: { schoolId: provider.schoolId, name: "CDN", scheme: "upyun", secret: LINK_SECRET } });
   const jobs = await school.service.wantedJobs();
   for (const secret of [CAMERA_SECRET, FORWARD_SECRET]) assert.ok(JSON.stringify(jobs).includes(secret));
   const received = await startReceiver(t);
@@ -84,7 +86,7 @@ async function fill(t: TestContext, school: TestSchool): Promise<World> {
 }
 
 function secretsOf({ totp, webhook }: World): readonly string[] {
-  return [totp, CLIENT_SECRET, webhook.secret, CAMERA_SECRET, FORWARD_SECRET];
+  return [totp, CLIENT_SECRET, webhook.secret, CAMERA_SECRET, FORWARD_SECRET, LINK_SECRET];
 }
 
 function codeOf(secret: string): string {
@@ -117,6 +119,11 @@ async function usesAll({ school, provider, webhook, totp, jobs, received }: Worl
   assert.equal((await new Browser(school).signOn(provider, "1")).status, 201, "sign-on");
   assert.equal((await ok("GET", `/webhooks/${webhook.id}`)).secret, webhook.secret);
   assert.deepEqual(await school.service.wantedJobs(), jobs, "addresses");
+  const { linkKeys } = await school.service.policySnapshot();
+  assert.deepEqual(
+    linkKeys.map(({ secret }) => secret),
+    [LINK_SECRET],
+  );
   const before = received.requests.length;
   await ok("POST", "/lessons", { body: { schoolId: provider.schoolId, title: "Signed" } });
   await until(() => received.requests.length > before, "the delivery");
@@ -141,7 +148,7 @@ onEachDatabase((open) => {
     const world = await fill(t, await open(t, SIGN_ON));
     const stolen = await contentOf(t, world.school);
     for (const secret of secretsOf(world)) assert.ok(!stolen.includes(secret), "readable");
-    assert.equal(stolen.match(/enc1:/g)?.length, 6);
+    assert.equal(stolen.match(/enc1:/g)?.length, 7);
     const body = webhookBody(world.provider.schoolId, world.received);
     const again = await world.school.ok("POST", "/webhooks", { headers: { "idempotency-key": "the webhook of the test" }, body });
     assert.deepEqual([again.id, again.secret], [world.webhook.id, world.webhook.secret], "the kept answer");
@@ -159,14 +166,14 @@ onEachDatabase((open) => {
     secrets = ["the first secret of all"];
     // Answers to repeated requests are kept for a day.
     await school.service.db.deleteFrom("idempotency").execute();
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 5, unreadable: 0 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 6, unreadable: 0 });
     const first = await contentOf(t, school);
     assert.ok(!secretsOf(world).some((secret) => first.includes(secret)));
     await usesAll(world);
     secrets = ["the second secret of all", "the first secret of all"];
     await usesAll(world);
     const both = await Promise.all([1, 2].map(() => encryptStoredSecrets(school.service.db, secrets, log)));
-    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [5, 0], "two processes at once");
+    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [6, 0], "two processes at once");
     secrets = ["the second secret of all"];
     await usesAll(world);
     assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 0 });
@@ -178,7 +185,7 @@ onEachDatabase((open) => {
     const world = await fill(t, school);
     const before = await contentOf(t, school);
     secrets = ["another secret, which is wrong"];
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 5 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 6 });
     assert.equal(await contentOf(t, school), before);
     await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
     const code = codeOf(world.totp);
@@ -186,6 +193,7 @@ onEachDatabase((open) => {
     assert.equal(signIn.body.code, "wrong-code");
     assert.equal((await school.ok("GET", `/webhooks/${world.webhook.id}`)).secret, null);
     assert.deepEqual(await school.service.wantedJobs(), []);
+    assert.deepEqual((await school.service.policySnapshot()).linkKeys, []);
     assert.equal((await school.ok("GET", "/sources")).items[0].addresses, null);
     assert.equal((await school.ok("GET", "/forwards")).items[0].url, null);
     // Its description is read again for every version.

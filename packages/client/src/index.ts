@@ -28,6 +28,13 @@ export type Source = components["schemas"]["Source"];
 export type Forward = components["schemas"]["Forward"];
 export type Ladder = components["schemas"]["Ladder"];
 export type LadderPreset = components["schemas"]["LadderPreset"];
+export type Policy = components["schemas"]["Policy"];
+export type PolicyRule = components["schemas"]["PolicyRule"];
+/** A rule as it is set; what it leaves out has its default. */
+export type NewPolicyRule = paths["/api/v1/policies"]["post"]["requestBody"]["content"]["application/json"]["rules"][number];
+export type PolicyTarget = components["schemas"]["PolicyTarget"];
+export type AddressList = components["schemas"]["AddressList"];
+export type LinkKey = components["schemas"]["LinkKey"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

@@ -974,6 +974,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lessonId}/reports/tamper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that the own watermark was removed, hidden or covered; the report is in the audit log as `watermark.tamper` */
+        post: operations["reportTamper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lessonId}/participants": {
         parameters: {
             query?: never;
@@ -1203,6 +1220,203 @@ export interface paths {
         head?: never;
         /** Change a ladder of a school; lessons that are live with it get the new rungs */
         patch: operations["changeLadder"];
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List policies: all of the school for administrators, those of what they see for teachers */
+        get: operations["listPolicies"];
+        put?: never;
+        /** Create the policy of a school, course, lesson or recording; for operators also of the installation and of a stream */
+        post: operations["createPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/effective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules that hold for a target, with those of everything that it belongs to, and what replaces which */
+        get: operations["getEffectivePolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explain what would be decided on a request, by which rule, and where that rule comes from */
+        post: operations["explainAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what was refused, by the minute for up to three hours, else by the hour; of the last 24 hours by default */
+        get: operations["countRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/refused-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List requests that were refused in the last seven days, newest first; of many in one second, some */
+        get: operations["listRefusedRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a policy */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        /** Delete a policy */
+        delete: operations["deletePolicy"];
+        options?: never;
+        head?: never;
+        /** Replace the rules of a policy */
+        patch: operations["changePolicy"];
+        trace?: never;
+    };
+    "/api/v1/address-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List address lists with their states, without their entries */
+        get: operations["listAddressLists"];
+        put?: never;
+        /** Create an address list; its entries are uploaded, or come from a URL, or for operators from a file */
+        post: operations["createAddressList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/address-lists/{listId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an address list with its state, without its entries */
+        get: operations["getAddressList"];
+        put?: never;
+        post?: never;
+        /** Delete an address list; refused while a policy names it */
+        delete: operations["deleteAddressList"];
+        options?: never;
+        head?: never;
+        /** Change an address list; a URL that is sent back as it was shown keeps its secrets */
+        patch: operations["changeAddressList"];
+        trace?: never;
+    };
+    "/api/v1/address-lists/{listId}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace all entries of an address list by a text with one in each line */
+        put: operations["putAddressListEntries"];
+        /** Add entries to an address list, and remove others; at most 1000 of each */
+        post: operations["changeAddressListEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of links that other systems sign, without their secrets */
+        get: operations["listLinkKeys"];
+        put?: never;
+        /** Create a link key: with the secret that another system signs with, or with a new one; of the school, or for operators of the installation */
+        post: operations["createLinkKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-keys/{linkKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a link key, without its secret */
+        get: operations["getLinkKey"];
+        put?: never;
+        post?: never;
+        /** Delete a link key: its links are not valid any more; refused while a policy names it */
+        delete: operations["deleteLinkKey"];
+        options?: never;
+        head?: never;
+        /** Rename a link key, or change how long its links go on; another secret is another key */
+        patch: operations["changeLinkKey"];
         trace?: never;
     };
     "/api/v1/recordings": {
@@ -2409,6 +2623,12 @@ export interface components {
                 hls: string;
                 rtmp: string;
             } | null;
+            /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
+            watermark: {
+                text: string;
+                /** @description 0.05 to 1. */
+                opacity: number;
+            } | null;
             /**
              * Format: date-time
              * @description After this time the links open no new connections.
@@ -2437,6 +2657,8 @@ export interface components {
             removedAt: string | null;
             /** @description Whether a teacher has to let the guest in. */
             waiting: boolean;
+            /** @description Six letters and digits: how a watermark names this person. */
+            mark: string;
         };
         Invited: {
             userId: string;
@@ -2528,6 +2750,242 @@ export interface components {
             /** @description For a source that is larger than each of them. A rung is never larger than its source. */
             rungs: components["schemas"]["Rung"][];
         };
+        Policy: {
+            id: string;
+            /** @description Null: the operator's. */
+            schoolId: string | null;
+            target: components["schemas"]["PolicyTarget"];
+            rules: components["schemas"]["PolicyRule"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+        };
+        PolicyTarget: {
+            /** @enum {string} */
+            level: "installation" | "school" | "course" | "lesson" | "stream" | "recording";
+            id: string;
+        };
+        PolicyRule: {
+            /** @constant */
+            kind: "addresses";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            allow: string[];
+            deny: string[];
+        } | {
+            /** @constant */
+            kind: "referers";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            allow: string[];
+            deny: string[];
+            /** @enum {string} */
+            empty: "allow" | "refuse";
+        } | {
+            /** @constant */
+            kind: "user-agents";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            allow: string[];
+            deny: string[];
+            /** @enum {string} */
+            empty: "allow" | "refuse";
+        } | {
+            /** @constant */
+            kind: "regions";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            allow: string[];
+            deny: string[];
+            /** @enum {string} */
+            unknown: "allow" | "refuse";
+        } | {
+            /** @constant */
+            kind: "carriers";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            allow: string[];
+            deny: string[];
+            /** @enum {string} */
+            unknown: "allow" | "refuse";
+        } | {
+            /** @constant */
+            kind: "times";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            timeZone: string;
+            windows: {
+                days: number[];
+                from: string;
+                to: string;
+            }[];
+        } | {
+            /** @constant */
+            kind: "links";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            boundAddress: boolean;
+            keys: string[];
+        } | {
+            /** @constant */
+            kind: "viewers";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            most: number | null;
+            perViewer: number | null;
+            /** @enum {string} */
+            over: "refuse-newest" | "end-oldest";
+        } | {
+            /** @constant */
+            kind: "encryption";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            segmentsPerKey: number;
+        } | {
+            /** @constant */
+            kind: "watermark";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            /** @enum {string} */
+            shows: "name" | "id" | "both";
+            opacity: number;
+        };
+        EffectivePolicy: {
+            /** @description Whose policies hold together, from the farthest to the nearest. */
+            targets: components["schemas"]["PolicyTarget"][];
+            rules: {
+                rule: components["schemas"]["PolicyRule"];
+                source: components["schemas"]["PolicyTarget"];
+                /** @description The policy that replaces the rule; null: the rule holds. */
+                replacedBy: components["schemas"]["PolicyTarget"] | null;
+            }[];
+        };
+        AddressList: {
+            id: string;
+            /** @description Null: the operator's. */
+            schoolId: string | null;
+            name: string;
+            /**
+             * @description entries: uploaded. url: fetched again and again. file: read when it is replaced.
+             * @enum {string}
+             */
+            source: "entries" | "url" | "file";
+            /** @description With *** for each secret; sent back so, the secrets stay as they are. Null for other sources, and for readers who may not change it. */
+            url: string | null;
+            /** @description Null for other sources, and for readers who may not change it. */
+            file: string | null;
+            /** @description Null for other sources than url. */
+            refreshSeconds: number | null;
+            /** @description Lines with an address, a network or a range. */
+            entries: number;
+            /** @description What is left of them, because those that overlap or adjoin are one. */
+            ranges: number;
+            /** @description The first lines that are none of these. They are left out. */
+            mistakes: {
+                line: number;
+                text: string;
+            }[];
+            mistakeCount: number;
+            /** @description Increases with each change of the content; 0: there is none yet. */
+            contentVersion: number;
+            /** @description When the content has changed. */
+            contentAt: string | null;
+            /** @description When the url or file was read successfully. */
+            lastFetchedAt: string | null;
+            /** @description Why it cannot be read now; the last content stays in force. */
+            lastError: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+        };
+        LinkKey: {
+            id: string;
+            /** @description Null: of the installation. */
+            schoolId: string | null;
+            name: string;
+            /**
+             * @description Which system signs the links: docs/links.md.
+             * @enum {string}
+             */
+            scheme: "upyun" | "aliyun-a" | "aliyun-b" | "aliyun-c" | "tencent" | "nginx";
+            /** @description How long a link goes on after the time that is written in it, as the other system is configured. */
+            validSeconds: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+        };
+        CreatedLinkKey: {
+            id: string;
+            /** @description Null: of the installation. */
+            schoolId: string | null;
+            name: string;
+            /**
+             * @description Which system signs the links: docs/links.md.
+             * @enum {string}
+             */
+            scheme: "upyun" | "aliyun-a" | "aliyun-b" | "aliyun-c" | "tencent" | "nginx";
+            /** @description How long a link goes on after the time that is written in it, as the other system is configured. */
+            validSeconds: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+            /** @description Shown only in this answer. */
+            secret: string;
+        };
         Recording: {
             id: string;
             schoolId: string | null;
@@ -2571,6 +3029,12 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             recording: components["schemas"]["Recording"];
+            /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
+            watermark: {
+                text: string;
+                /** @description 0.05 to 1. */
+                opacity: number;
+            } | null;
             /** @description Playback position in seconds; null for guests, and before the first playback. */
             place: number | null;
         };
@@ -2640,7 +3104,7 @@ export interface components {
             id: string;
             schoolId: string | null;
             name: string;
-            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
+            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "policies:read" | "policies:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
             /** @description More requests are refused with too-many. Each control process counts by itself. */
             requestsPerMinute: number;
             expiresAt: string | null;
@@ -2657,7 +3121,7 @@ export interface components {
             id: string;
             schoolId: string | null;
             name: string;
-            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
+            scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "policies:read" | "policies:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
             /** @description More requests are refused with too-many. Each control process counts by itself. */
             requestsPerMinute: number;
             expiresAt: string | null;
@@ -7291,6 +7755,8 @@ export interface operations {
                 role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
                 /** @description Part of the name or the login. */
                 search?: string;
+                /** @description How a watermark names the person. */
+                mark?: string;
             };
             header?: never;
             path?: never;
@@ -10588,6 +11054,107 @@ export interface operations {
             };
         };
     };
+    reportTamper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the player has noticed, as in its event `lectern-tamper`.
+                     * @enum {string}
+                     */
+                    what: "attribute" | "removed" | "text" | "hidden" | "moved" | "picture" | "covered" | "shadow-root";
+                    /** @description A guest's token of the lesson; people who are signed in need none. */
+                    token?: string;
+                    /** @description The recording that was watched; absent for the live lesson. */
+                    recordingId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-such-lesson, not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listParticipants: {
         parameters: {
             query?: {
@@ -10595,6 +11162,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
+                /** @description How a watermark names the person. */
+                mark?: string;
             };
             header?: never;
             path: {
@@ -12836,6 +13405,2931 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPolicies: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+                level?: "installation" | "school" | "course" | "lesson" | "stream" | "recording";
+                targetId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Policy"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    target: {
+                        /** @enum {string} */
+                        level: "installation" | "school" | "course" | "lesson" | "stream" | "recording";
+                        /**
+                         * @description The id of the school, course, lesson or recording; APP/NAME of a stream that belongs to no lesson; empty for the installation.
+                         * @default
+                         */
+                        id?: string;
+                    };
+                    rules: ({
+                        /** @constant */
+                        kind: "addresses";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "referers";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        empty?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "user-agents";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default [] */
+                        allow?: string[];
+                        /** @default [] */
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        empty?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "regions";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        unknown?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "carriers";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default [] */
+                        allow?: string[];
+                        /** @default [] */
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        unknown?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "times";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        timeZone: string;
+                        windows: {
+                            days: number[];
+                            from: string;
+                            to: string;
+                        }[];
+                    } | {
+                        /** @constant */
+                        kind: "links";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default false */
+                        boundAddress?: boolean;
+                        /** @default [] */
+                        keys?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "viewers";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description Of all viewers of a stream or recording; null: any number.
+                         * @default null
+                         */
+                        most?: number | null;
+                        /**
+                         * @description Connections of one person, or of one link that names nobody, to a stream or recording; null: any number.
+                         * @default null
+                         */
+                        perViewer?: number | null;
+                        /**
+                         * @description Whether one connection more than `perViewer` is refused, or ends the one that began first.
+                         * @default refuse-newest
+                         * @enum {string}
+                         */
+                        over?: "refuse-newest" | "end-oldest";
+                    } | {
+                        /** @constant */
+                        kind: "encryption";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description So many HLS segments have one key.
+                         * @default 5
+                         */
+                        segmentsPerKey?: number;
+                    } | {
+                        /** @constant */
+                        kind: "watermark";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description name: of the person; id: a short number that the school can look up.
+                         * @default both
+                         * @enum {string}
+                         */
+                        shows?: "name" | "id" | "both";
+                        /** @default 0.4 */
+                        opacity?: number;
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEffectivePolicy: {
+        parameters: {
+            query: {
+                level: "installation" | "school" | "course" | "lesson" | "stream" | "recording";
+                /** @description The id of the school, course, lesson or recording; APP/NAME of a stream that belongs to no lesson; empty for the installation. */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectivePolicy"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default play
+                     * @enum {string}
+                     */
+                    action?: "play" | "publish";
+                    /** @description The address that was opened, with its link: /live/NAME.flv?…, /vod/ID.m3u8?… */
+                    url?: string;
+                    /** @description Instead of an address: the lesson's stream. */
+                    lessonId?: string;
+                    /** @description With lessonId: as if this person had joined, and got the lesson's link. */
+                    viewer?: string;
+                    ip: string;
+                    /**
+                     * @description The page that contains the player.
+                     * @default null
+                     */
+                    referer?: string | null;
+                    /** @default null */
+                    userAgent?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When; now by default.
+                     */
+                    at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed: boolean;
+                        /** @description Of the refusal; null where the request is let in. */
+                        code: string | null;
+                        detail: string | null;
+                        /** @description The rule that refuses. */
+                        rule: string | null;
+                        place: {
+                            country: string;
+                            province: string;
+                            city: string;
+                            carrier: string;
+                        } | null;
+                        /** @description Of every rule, in their order, also of those after a refusal. */
+                        decisions: {
+                            rule: string;
+                            /** @description The policy that has the rule; null for the rules that always hold. */
+                            source: components["schemas"]["PolicyTarget"] | null;
+                            /** @enum {string} */
+                            mode: "enforce" | "dry-run";
+                            /** @description allow, pass, skip (it does not apply), or the code of a refusal. */
+                            decision: string;
+                            detail: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countRefusals: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        by: "minute" | "hour";
+                        items: {
+                            /**
+                             * Format: date-time
+                             * @description Beginning of the minute or hour.
+                             */
+                            from: string;
+                            code: string;
+                            /** @description The rule that refused; null where it was none, as for a stream that is not there. */
+                            rule: string | null;
+                            /** @description The policy that has the rule, as `school ID`. */
+                            source: string | null;
+                            /** @description The rule is in dry-run: the client was let in. */
+                            dryRun: boolean;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefusedRequests: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+                target?: string;
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `live/NAME`, `vod/ID`. */
+                            target: string;
+                            action: string;
+                            protocol: string;
+                            ip: string;
+                            code: string;
+                            /** @description The rule that refused; null where it was none, as for a stream that is not there. */
+                            rule: string | null;
+                            /** @description The policy that has the rule, as `school ID`. */
+                            source: string | null;
+                            /** @description The rule is in dry-run: the client was let in. */
+                            dryRun: boolean;
+                            /** @description What was wrong: the page, the program, the place. */
+                            about: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                policyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                policyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: ({
+                        /** @constant */
+                        kind: "addresses";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "referers";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        empty?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "user-agents";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default [] */
+                        allow?: string[];
+                        /** @default [] */
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        empty?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "regions";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        allow?: string[];
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        unknown?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "carriers";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default [] */
+                        allow?: string[];
+                        /** @default [] */
+                        deny?: string[];
+                        /**
+                         * @default allow
+                         * @enum {string}
+                         */
+                        unknown?: "allow" | "refuse";
+                    } | {
+                        /** @constant */
+                        kind: "times";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        timeZone: string;
+                        windows: {
+                            days: number[];
+                            from: string;
+                            to: string;
+                        }[];
+                    } | {
+                        /** @constant */
+                        kind: "links";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @default false */
+                        boundAddress?: boolean;
+                        /** @default [] */
+                        keys?: string[];
+                    } | {
+                        /** @constant */
+                        kind: "viewers";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description Of all viewers of a stream or recording; null: any number.
+                         * @default null
+                         */
+                        most?: number | null;
+                        /**
+                         * @description Connections of one person, or of one link that names nobody, to a stream or recording; null: any number.
+                         * @default null
+                         */
+                        perViewer?: number | null;
+                        /**
+                         * @description Whether one connection more than `perViewer` is refused, or ends the one that began first.
+                         * @default refuse-newest
+                         * @enum {string}
+                         */
+                        over?: "refuse-newest" | "end-oldest";
+                    } | {
+                        /** @constant */
+                        kind: "encryption";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description So many HLS segments have one key.
+                         * @default 5
+                         */
+                        segmentsPerKey?: number;
+                    } | {
+                        /** @constant */
+                        kind: "watermark";
+                        /** @constant */
+                        for: "play";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /**
+                         * @description name: of the person; id: a short number that the school can look up.
+                         * @default both
+                         * @enum {string}
+                         */
+                        shows?: "name" | "id" | "both";
+                        /** @default 0.4 */
+                        opacity?: number;
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAddressLists: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AddressList"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAddressList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Without it, an operator's list belongs to no school. */
+                    schoolId?: string;
+                    name: string;
+                    /**
+                     * @default entries
+                     * @enum {string}
+                     */
+                    source?: "entries" | "url" | "file";
+                    /** @description http or https; it may have a token. */
+                    url?: string;
+                    /** @description A path on the control node's machine, below a directory of addressLists.files; for operators. */
+                    file?: string;
+                    /** @description Default: 3600. */
+                    refreshSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressList"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAddressList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressList"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAddressList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAddressList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description http or https; it may have a token. */
+                    url?: string;
+                    /** @description A path on the control node's machine, below a directory of addressLists.files; for operators. */
+                    file?: string;
+                    refreshSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressList"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAddressListEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressList"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAddressListEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    add?: string[];
+                    remove?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        list: components["schemas"]["AddressList"];
+                        /** @description Entries to remove that the list does not have. They may be part of a network that it has. */
+                        notFound: string[];
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLinkKeys: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LinkKey"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLinkKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    schoolId?: string;
+                    name: string;
+                    /**
+                     * @description Which system signs the links: docs/links.md.
+                     * @enum {string}
+                     */
+                    scheme: "upyun" | "aliyun-a" | "aliyun-b" | "aliyun-c" | "tencent" | "nginx";
+                    /** @description The one that the other system signs with. Default: a new one, of 32 hexadecimal digits. */
+                    secret?: string;
+                    /** @description Default: 1800 for Aliyun's schemes, 0 for the others. */
+                    validSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedLinkKey"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLinkKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                linkKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkKey"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLinkKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                linkKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeLinkKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                linkKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description How long a link goes on after the time that is written in it, as the other system is configured. */
+                    validSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkKey"];
                 };
             };
             /** @description bad-request */
@@ -15615,7 +19109,7 @@ export interface operations {
                 "application/json": {
                     schoolId?: string;
                     name: string;
-                    scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
+                    scopes: ("schools:read" | "schools:write" | "people:read" | "people:write" | "lessons:read" | "lessons:write" | "recordings:read" | "recordings:write" | "streams:read" | "streams:write" | "sources:read" | "sources:write" | "policies:read" | "policies:write" | "webhooks:read" | "webhooks:write" | "audit:read" | "system:read" | "system:write" | "publish-keys:write" | "webhook-secrets:write" | "recording-links:write")[];
                     /** Format: date-time */
                     expiresAt?: string;
                     /** @description Default: 6000. */

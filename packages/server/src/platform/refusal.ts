@@ -77,28 +77,43 @@ export type Problem = {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 };
 
-export class Refusal {
+/** What is known of a refusal besides its code and its text. */
+type Details = {
+  /** The access rule that refused, for log and metrics. */
+  readonly rule: string | null;
+  /** Where a policy has this rule, as `school ID`. */
+  readonly source: string | null;
+  /** What the rule has refused: the page, the program, the place. For the refusal's report, not for the client. */
+  readonly about: string | null;
+  /** Seconds until the client may try again, for Retry-After (RFC 9110 section 10.2.3); null: it need not. */
+  readonly retryAfter: number | null;
+};
+
+const NO_DETAILS: Details = { rule: null, source: null, about: null, retryAfter: null };
+
+export class Refusal implements Details {
   readonly code: RefusalCode;
   /** What happened, where that is more exact than the code; null elsewhere. */
   readonly message: Text | null;
   readonly mistakes: readonly FieldMistake[];
-  /** The access rule that refused, for log and metrics; null elsewhere. */
   readonly rule: string | null;
-  /** Seconds until the client may try again, for Retry-After (RFC 9110 section 10.2.3); null: it need not. */
+  readonly source: string | null;
+  readonly about: string | null;
   readonly retryAfter: number | null;
 
   constructor(
     code: RefusalCode,
     message: Text | null = null,
     mistakes: readonly FieldMistake[] = [],
-    rule: string | null = null,
-    retryAfter: number | null = null,
+    details: Details = NO_DETAILS,
   ) {
     this.code = code;
     this.message = message;
     this.mistakes = mistakes;
-    this.rule = rule;
-    this.retryAfter = retryAfter ?? usualWait(code);
+    this.rule = details.rule;
+    this.source = details.source;
+    this.about = details.about;
+    this.retryAfter = details.retryAfter ?? usualWait(code);
   }
 
   get status(): number {
@@ -110,14 +125,24 @@ export class Refusal {
     return this.detailIn("en");
   }
 
-  /** The same refusal, with the access rule that decided it. */
-  by(rule: string): Refusal {
-    return new Refusal(this.code, this.message, this.mistakes, rule, this.retryAfter);
+  /** The same refusal, with the access rule that decided it, and where a policy has that rule. */
+  by(rule: string, source: string | null = this.source): Refusal {
+    return this.with({ rule, source });
+  }
+
+  /** The same refusal, with what the rule has refused. */
+  because(about: string | null): Refusal {
+    return this.with({ about });
   }
 
   /** The same refusal, with the time after which another attempt can succeed. @param seconds rounded up to whole ones, at least 1 */
   after(seconds: number): Refusal {
-    return new Refusal(this.code, this.message, this.mistakes, this.rule, Math.max(1, Math.ceil(seconds)));
+    return this.with({ retryAfter: Math.max(1, Math.ceil(seconds)) });
+  }
+
+  private with(details: Partial<Details>): Refusal {
+    const { code, message, mistakes, rule, source, about, retryAfter } = this;
+    return new Refusal(code, message, mistakes, { rule, source, about, retryAfter, ...details });
   }
 
   /** Problem details in the language of the reader. Codes and field names are the same in every language. */

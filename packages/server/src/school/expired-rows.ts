@@ -1,10 +1,13 @@
 /** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
+import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
+import { sweepRefusals } from "./policies/refusal-log.ts";
 import { sweepPersonalData } from "./privacy/retention.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
+import { deletePolicies } from "./store/delete-policies.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
 
@@ -20,6 +23,7 @@ export type RetentionOptions = {
   readonly space: RecordingRetention;
   /** Media workers fetch a stream's policy again. */
   readonly streamRuleChanged: (app: string, name: string) => void;
+  readonly policyNotices: PolicyNotices;
   readonly log: Logger;
   /** Whether this process runs the leader tasks. */
   readonly isLeader: () => boolean;
@@ -39,7 +43,7 @@ export function startRetention(options: RetentionOptions): () => void {
 
 /** @param now milliseconds since 1970 */
 export async function sweep(
-  { db, attempts, webhooks, space, streamRuleChanged }: Omit<RetentionOptions, "log" | "isLeader">,
+  { db, attempts, webhooks, space, streamRuleChanged, policyNotices }: Omit<RetentionOptions, "log" | "isLeader">,
   now: number,
 ): Promise<void> {
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
@@ -50,14 +54,28 @@ export async function sweep(
     .deleteFrom("idempotency")
     .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
     .execute();
-  await db.deleteFrom("lessons").where("deleted_at", "<", deletedBefore).execute();
+  await deleteLessons(db, policyNotices, deletedBefore);
   await db
     .deleteFrom("recording_viewers")
     .where("opened_at", "<", new Date(now - WATCHING_MS))
     .execute();
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await sweepPersonalData(db, now);
+  await sweepRefusals(db, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();
+}
+
+/** Deletes lessons whose time in the bin is over. */
+async function deleteLessons(db: Database, policyNotices: PolicyNotices, deletedBefore: Date): Promise<void> {
+  const tell = await db.transaction().execute(async (trx) => {
+    const expired = await trx.selectFrom("lessons").select("id").where("deleted_at", "<", deletedBefore).forUpdate().execute();
+    const lessonIds = expired.map(({ id }) => id);
+    if (lessonIds.length === 0) return () => {};
+    const forget = await deletePolicies(trx, policyNotices, { lessonIds });
+    await trx.deleteFrom("lessons").where("id", "in", lessonIds).execute();
+    return forget;
+  });
+  tell();
 }

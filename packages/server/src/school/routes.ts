@@ -8,6 +8,8 @@ import { proofRoutes } from "./accounts/proof-routes.ts";
 import { secondFactorRoutes } from "./accounts/second-factor-routes.ts";
 import { sessionRoutes } from "./accounts/session-routes.ts";
 import { upsertPeopleRoutes } from "./accounts/upsert-people.ts";
+import type { AddressListContext } from "./address-lists/address-list.ts";
+import { addressListRoutes } from "./address-lists/routes.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
@@ -21,10 +23,13 @@ import { joiningRoutes } from "./lessons/joining-routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
+import { type LinkKeyContext, linkKeyRoutes } from "./link-keys/routes.ts";
 import { deepLinkingRoutes } from "./lti/deep-linking-routes.ts";
 import { launchRoutes } from "./lti/launch-routes.ts";
 import type { LtiContext } from "./lti/lti-context.ts";
 import { platformRoutes } from "./lti/platform-routes.ts";
+import type { PolicyContext } from "./policies/policy-context.ts";
+import { policyRoutes } from "./policies/routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
 import { exportRoutes } from "./privacy/export-routes.ts";
 import { personDataRoutes } from "./privacy/person-routes.ts";
@@ -48,6 +53,9 @@ export type SchoolRouteContext = SignOnContext &
   SourceContext &
   ForwardContext &
   LadderContext &
+  PolicyContext &
+  AddressListContext &
+  LinkKeyContext &
   ImportContext &
   WebhookContext &
   DeletionContext;
@@ -77,6 +85,9 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...sourceRoutes(context),
     ...forwardRoutes(context),
     ...ladderRoutes(context),
+    ...policyRoutes(context),
+    ...addressListRoutes(context),
+    ...linkKeyRoutes(context),
     ...recordingRoutes(context),
     ...importRoutes(context),
     ...webhookRoutes(context),

@@ -3,7 +3,17 @@
  * It hears of streams through `streamChanged` and acts on them through `StreamControl`; it never imports `live/`.
  */
 import type { Actor } from "../access/actor.ts";
+import type { Explain } from "../access/explanation.ts";
+import type {
+  AddressListPart,
+  AddressListVersion,
+  PolicyChange,
+  PolicyNotice,
+  PolicyNotices,
+  PolicySnapshot,
+} from "../access/policies/policy-snapshot.ts";
 import type { RecordingInfo } from "../access/policies/recording-info.ts";
+import type { RefusalReport } from "../access/policies/refusal-report.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
@@ -16,6 +26,7 @@ import type { Store } from "../platform/store/store.ts";
 import { Mail, type MailOptions } from "./accounts/mail.ts";
 import type { SessionLimits } from "./accounts/sessions.ts";
 import { SignInService } from "./accounts/sign-in.ts";
+import { ListRefresh } from "./address-lists/list-refresh.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
@@ -39,6 +50,8 @@ import { type LaunchPage, launchPage } from "./lti/platforms.ts";
 import { Signatures } from "./lti/signatures.ts";
 import { ToolKeys } from "./lti/tool-keys.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { storeRefusals } from "./policies/refusal-log.ts";
+import { addressListPart, policyChange, policySnapshot } from "./policies/snapshot.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
@@ -74,6 +87,8 @@ export type SchoolOptions = {
     /** Operators can do nothing before they have set up a second factor. */
     readonly operatorSecondFactor: boolean;
     readonly privateWebhooks: boolean;
+    /** Directories that files of address lists may be in. */
+    readonly listDirectories: readonly string[];
     readonly mail: MailOptions;
     readonly sessions: SessionLimits;
     /** Applications that streams may belong to. */
@@ -81,8 +96,10 @@ export type SchoolOptions = {
     /** Private networks that schools' sign-on providers may be in. */
     readonly signOnNetworks: readonly string[];
   };
-  readonly streams: Omit<StreamControl, "isLive">;
+  readonly streams: Omit<StreamControl, "isLive"> & PolicyNotices;
   readonly jobs: JobControl;
+  /** What access rules would decide on a request. */
+  readonly explain: Explain;
   readonly recordings: RecordingLibrary;
   /** Recordings move to the bin after this many days; 0: never. */
   readonly retainDays: () => number;
@@ -105,6 +122,11 @@ export type SchoolService = {
   /** The files of a recording have changed. */
   readonly recordingUpdated: (update: RecordingUpdate) => Promise<void>;
   readonly recordingInfo: (id: string) => Promise<RecordingInfo | null>;
+  /** Media workers have refused requests. */
+  readonly refusalsSeen: (report: RefusalReport) => Promise<void>;
+  readonly policySnapshot: () => Promise<PolicySnapshot>;
+  readonly policyChange: (notice: PolicyNotice) => Promise<PolicyChange>;
+  readonly addressListPart: (of: AddressListVersion & { readonly n: number }) => Promise<AddressListPart | null>;
   /** Replaces the open alarms of a source. */
   readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Streams that the actor may see and end, as `app/name`; null: all. */
@@ -142,6 +164,7 @@ type Services = {
   readonly imports: ImportService;
   readonly alarms: AlarmService;
   readonly space: RecordingRetention;
+  readonly listRefresh: ListRefresh;
   readonly deletion: SchoolDeletion;
   readonly signatures: Signatures;
   readonly toolKeys: ToolKeys;
@@ -162,11 +185,13 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   await space.start();
   webhooks.start();
   imports.start();
+  services.listRefresh.start();
   services.deletion.start();
   services.grades.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     streamRuleChanged: options.streams.ruleChanged,
+    policyNotices: options.streams,
     isLeader: () => leader.isLeader,
   });
   return {
@@ -188,6 +213,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     alarms.resume();
     webhooks.wake();
     imports.wake();
+    listRefresh.wake();
     deletion.wake();
     grades.wake();
   });
@@ -223,8 +249,17 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarms = new AlarmService(db, changes, log, isLeader);
   const streamRuleChanged = options.streams.ruleChanged;
-  const space = new RecordingRetention({ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays });
-  const deletion = new SchoolDeletion({ db, changes, log, recordings, isLeader });
+  const space = new RecordingRetention({
+    ...{ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays },
+    policyNotices: options.streams,
+  });
+  const policyNotices = options.streams;
+  const listRefresh = new ListRefresh({
+    ...{ db, changes, log, storedSecrets, policyNotices, isLeader },
+    allowPrivate: () => settings().privateWebhooks,
+    directories: () => settings().listDirectories,
+  });
+  const deletion = new SchoolDeletion({ db, changes, log, recordings, policyNotices, isLeader });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
   const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
@@ -243,6 +278,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     imports,
     alarms,
     space,
+    listRefresh,
     deletion,
     ...lti,
   };
@@ -267,6 +303,10 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       space.check(changed.schoolId);
     },
     recordingInfo: (id) => recordingInfo(db, id),
+    refusalsSeen: (report) => storeRefusals(db, report),
+    policySnapshot: () => policySnapshot(db, services.storedSecrets),
+    policyChange: (notice) => policyChange(db, services.storedSecrets, notice),
+    addressListPart: (of) => addressListPart(db, of),
     reportAlarms: (source, open) => alarms.report(source, open),
     visibleStreams: (actor) => visibleStreams(db, actor),
     visibleJobs: (actor) => visibleJobs(db, actor),
@@ -289,7 +329,10 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
   };
 }
 
-function routeContext(services: Services, { log, settings, streams, jobs, recordings }: SchoolOptions): SchoolRouteContext {
+function routeContext(
+  services: Services,
+  { log, settings, streams, jobs, recordings, explain }: SchoolOptions,
+): SchoolRouteContext {
   const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
   return {
     db: store.db,
@@ -307,7 +350,12 @@ function routeContext(services: Services, { log, settings, streams, jobs, record
     toolKeys: services.toolKeys,
     log,
     streams: { ...streams, isLive: (app, name) => lessons.isLive(app, name) },
+    listRefresh: services.listRefresh,
+    listDirectories: () => settings().listDirectories,
     jobs,
+    policyNotices: streams,
+    explain,
+    linkSecret: streams.linkSecret,
     apps: () => settings().apps,
     recordings,
     space,
@@ -327,10 +375,12 @@ async function closeServices({
   alarms,
   lessons,
   imports,
+  listRefresh,
   deletion,
   grades,
 }: Services): Promise<void> {
   await imports.close();
+  await listRefresh.close();
   await deletion.close();
   await leader.close();
   webhooks.close();

@@ -3,6 +3,7 @@
  * The caller of `registerRoute` decides what the route's `access` means.
  */
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type Language, languageOf } from "../messages/language.ts";
@@ -71,8 +72,9 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly query?: Q;
   /** A JSON body, or text where bodyType says so. */
   readonly body?: B;
-  readonly bodyType?: "text/csv";
-  /** Bytes; default 1 MiB. */
+  /** text/plain is not read: the handler gets a stream of bytes, and bounds it. It has no part in what identifies a request. */
+  readonly bodyType?: "text/csv" | "text/plain";
+  /** Bytes; default 1 MiB. Not for text/plain. */
   readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
@@ -125,7 +127,8 @@ export function registerRoute<Access, Actor>(
       const actor = await host.admit(request, route.access);
       const params = read("path", route.params, request.params);
       const query = read("query", route.query, request.query);
-      const body = read("body", route.body, bodyOf(request, route));
+      const sent = bodyOf(request, route);
+      const body = sent instanceof Readable ? sent : read("body", route.body, sent);
       const call = {
         actor,
         credential: host.credentialOf(request),
@@ -140,7 +143,10 @@ export function registerRoute<Access, Actor>(
         origin: host.originOf(request),
         ifMatch: route.changes ? ifMatchOf(request) : null,
         idempotencyKey: idempotencyKeyOf(request),
-        fingerprint: JSON.stringify([route.id, params ?? null, query ?? null, body ?? null], withoutPassword),
+        fingerprint: JSON.stringify(
+          [route.id, params ?? null, query ?? null, sent instanceof Readable ? null : (body ?? null)],
+          withoutPassword,
+        ),
       };
       const answer = await route.handle(call as Call<Actor, never, never, never>);
       return send(reply, route, answer, call.credential === null ? (route.publicMs ?? 0) : 0);
@@ -188,10 +194,11 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
     if (typeof request.body === "object" && Object.keys(request.body).length === 0) return undefined;
     throw new RefusalError("bad-request", platformText("no-body"));
   }
-  const isText = typeof request.body === "string";
-  if ((route.bodyType === "text/csv") !== isText && request.body !== undefined)
-    throw new RefusalError("bad-request", platformText("body-type", { type: route.bodyType ?? "application/json" }));
-  return request.body ?? (isText ? "" : {});
+  const isStream = request.body instanceof Readable;
+  const type = isStream ? "text/plain" : typeof request.body === "string" ? "text/csv" : undefined;
+  const isOther = type !== route.bodyType && (request.body !== undefined || route.bodyType === "text/plain");
+  if (isOther) throw new RefusalError("bad-request", platformText("body-type", { type: route.bodyType ?? "application/json" }));
+  return request.body ?? {};
 }
 
 function read(place: "path" | "query" | "body", schema: Type | undefined, sent: unknown): unknown {

@@ -50,6 +50,9 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     reply.header("x-content-type-options", "nosniff");
     reply.header("referrer-policy", "same-origin");
   });
+  app.removeContentTypeParser("text/plain");
+  // It may be large; the route reads it while it arrives.
+  app.addContentTypeParser("text/plain", (_request, stream, done) => done(null, stream));
   app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);

@@ -232,6 +232,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** private: webhooks of schools may lead into private networks. */
   webhooks: z.strictObject({ private: z.boolean().default(false) }).prefault({}),
+  /** Directories of this machine whose files may be address lists of operators: docs/policies.md. */
+  addressLists: z.strictObject({ files: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** A mail server, smtp://user:password@host:587, for reset links; empty: links are printed. */
   mail: z.strictObject({ smtp: z.string().default(""), from: z.string().default("lectern@localhost") }).prefault({}),
   /** Networks that operators may come from; empty: all. */
@@ -334,6 +336,29 @@ export const configSchema = z.strictObject({
       redirects: z.array(z.string().min(1)).default([]),
       /** What a viewer is reckoned to need. */
       viewerMbps: positive.default(2),
+    })
+    .prefault({}),
+  /** Where clients' addresses are, for access rules and for dispatch: docs/places.md. */
+  places: z
+    .strictObject({
+      /** Private and school networks, and others that one knows better than the tables do: the first that fits. */
+      networks: z
+        .array(
+          z
+            .strictObject({
+              cidr: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1),
+              country: z.string().max(64).default(""),
+              province: z.string().max(64).default(""),
+              city: z.string().max(64).default(""),
+              carrier: z.string().max(64).default(""),
+            })
+            .refine(({ country, province, city }) => (city === "" || province !== "") && (province === "" || country !== ""), {
+              error: "has a city without a province, or a province without a country",
+            }),
+        )
+        .default([]),
+      /** Files of ip2region (xdb) and MaxMind (mmdb) that are asked before the tables that come with the program, in this order. */
+      files: z.array(z.string().min(1)).default([]),
     })
     .prefault({}),
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */

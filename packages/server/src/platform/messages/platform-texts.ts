@@ -19,6 +19,7 @@ export const platformText = defineMessages("platform", {
   },
   "bad-host": { en: "The Host header is not a host name or address.", zh: "Host 请求头不是主机名或地址。" },
   "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
+  "body-incomplete": { en: "The connection ended before the whole request had arrived.", zh: "请求尚未完整到达，连接就已断开。" },
   "body-type": { en: "The body must be {{type}}.", zh: "内容类型应为 {{type}}。" },
   "if-match": {
     en: 'If-Match must be the ETag of an earlier response, such as "v3".',

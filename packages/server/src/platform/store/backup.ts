@@ -16,6 +16,8 @@ import { appliedMigrations, json, tableNames } from "./store.ts";
 
 const VERSION = 1;
 const ROWS_AT_ONCE = 500;
+/** Of tables with bytes, whose rows may be large. */
+const LARGE_ROWS_AT_ONCE = 16;
 const OURS = /^lectern_migrations/;
 
 type Head = {
@@ -52,15 +54,30 @@ async function* backupLines<Tables>(db: Transaction<Tables>): AsyncGenerator<str
   const tables = (await tableNames(db)).filter((name) => !OURS.test(name));
   const head: Head = { lectern: "backup", version: VERSION, migrations: (await appliedMigrations(db)) ?? [], tables };
   yield `${JSON.stringify(head)}\n`;
+  const bytes = await columnsOfType(db, "bytea");
   for (const table of tables) {
+    const atOnce = rowsAtOnce(table, bytes);
     // The physical order of rows is stable within one repeatable read.
-    for (let offset = 0; ; offset += ROWS_AT_ONCE) {
+    for (let offset = 0; ; offset += atOnce) {
       const { rows } = await sql<Row>`
-        select * from ${sql.table(table)} order by ctid limit ${ROWS_AT_ONCE} offset ${offset}`.execute(db);
-      for (const row of rows) yield `${JSON.stringify({ table, row })}\n`;
-      if (rows.length < ROWS_AT_ONCE) break;
+        select * from ${sql.table(table)} order by ctid limit ${atOnce} offset ${offset}`.execute(db);
+      for (const row of rows) yield `${JSON.stringify({ table, row: withTextOfBytes(row) })}\n`;
+      if (rows.length < atOnce) break;
     }
   }
+}
+
+function rowsAtOnce(table: string, bytes: ReadonlySet<string>): number {
+  return [...bytes].some((column) => column.startsWith(`${table}.`)) ? LARGE_ROWS_AT_ONCE : ROWS_AT_ONCE;
+}
+
+/** Bytes are in base 64 (RFC 4648, section 4). */
+function withTextOfBytes(row: Row): Row {
+  const cells = Object.entries(row);
+  if (!cells.some(([, value]) => value instanceof Uint8Array)) return row;
+  return Object.fromEntries(
+    cells.map(([name, value]) => [name, value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value]),
+  );
 }
 
 /** Reads the head of a backup. @throws Error when the file is no backup */
@@ -78,7 +95,7 @@ export async function readBackup<Tables>(db: Kysely<Tables>, file: string): Prom
   await db.transaction().execute(async (transaction) => {
     // Rows come table by table; references are checked at the end.
     await sql`set constraints all deferred`.execute(transaction);
-    const columns = await jsonColumns(transaction);
+    const columns = { json: await columnsOfType(transaction, "jsonb"), bytes: await columnsOfType(transaction, "bytea") };
     let tables: ReadonlySet<string> | null = null;
     let batch: { table: string; rows: Row[] } = { table: "", rows: [] };
     const flush = async (): Promise<void> => {
@@ -93,7 +110,7 @@ export async function readBackup<Tables>(db: Kysely<Tables>, file: string): Prom
       }
       const { table, row }: { table: string; row: Row } = JSON.parse(line);
       if (!tables.has(table)) throw new Error(`${file} has rows of a table "${table}" that its head does not name`);
-      if (table !== batch.table || batch.rows.length >= ROWS_AT_ONCE) {
+      if (table !== batch.table || batch.rows.length >= rowsAtOnce(table, columns.bytes)) {
         await flush();
         batch = { table, rows: [] };
       }
@@ -104,15 +121,10 @@ export async function readBackup<Tables>(db: Kysely<Tables>, file: string): Prom
   return { rows: count };
 }
 
-async function insert<Tables>(
-  db: Transaction<Tables>,
-  table: string,
-  rows: readonly Row[],
-  jsonOf: ReadonlySet<string>,
-): Promise<void> {
+async function insert<Tables>(db: Transaction<Tables>, table: string, rows: readonly Row[], columns: Columns): Promise<void> {
   const names = Object.keys(rows[0] ?? {});
   const values = rows.map((row) => {
-    const cells = names.map((name) => (jsonOf.has(`${table}.${name}`) && row[name] !== null ? json(row[name]) : row[name]));
+    const cells = names.map((name) => cellOf(`${table}.${name}`, row[name], columns));
     return sql`(${sql.join(cells)})`;
   });
   await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) values ${sql.join(values)}`.execute(
@@ -120,10 +132,19 @@ async function insert<Tables>(
   );
 }
 
-async function jsonColumns<Tables>(db: Transaction<Tables>): Promise<Set<string>> {
+/** Columns whose values are not as in the file, as `table.column`. */
+type Columns = { readonly json: ReadonlySet<string>; readonly bytes: ReadonlySet<string> };
+
+function cellOf(column: string, value: unknown, columns: Columns): unknown {
+  if (value === null) return null;
+  if (columns.json.has(column)) return json(value);
+  return columns.bytes.has(column) && typeof value === "string" ? Buffer.from(value, "base64") : value;
+}
+
+async function columnsOfType<Tables>(db: Transaction<Tables>, type: "jsonb" | "bytea"): Promise<Set<string>> {
   const { rows } = await sql<{ table: string; column: string }>`
     select table_name as table, column_name as column from information_schema.columns
-    where table_schema = current_schema() and data_type = 'jsonb'`.execute(db);
+    where table_schema = current_schema() and data_type = ${type}`.execute(db);
   return new Set(rows.map(({ table, column }) => `${table}.${column}`));
 }
 

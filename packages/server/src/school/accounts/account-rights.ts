@@ -21,7 +21,7 @@ const ASSISTANT: readonly Scope[] = [...MEMBER, "lessons:write", "streams:read"]
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   operator: SCOPES,
   administrator: SCOPES,
-  teacher: [...ASSISTANT, "recordings:write", "sources:read", "publish-keys:write"],
+  teacher: [...ASSISTANT, "recordings:write", "sources:read", "policies:read", "publish-keys:write"],
   assistant: ASSISTANT,
   student: MEMBER,
   supervisor: MEMBER,

@@ -4,7 +4,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, externalId, id, idParam, search } from "../requests/fields.ts";
+import { definedFields, externalId, id, idParam, personMark, search } from "../requests/fields.ts";
 import { listingQuery, listOf, listPage } from "../requests/listing.ts";
 import { containsPattern } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
@@ -15,6 +15,7 @@ import { updateRow } from "../store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
+import { markColumn } from "./person-mark.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
@@ -41,6 +42,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       schoolId: id.optional(),
       role: role.optional(),
       search: search.describe("Part of the name or the login."),
+      mark: personMark.optional(),
     }),
     status: 200,
     answer: listOf(userShape),
@@ -51,6 +53,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       if (school !== null) matching = matching.where("school_id", "=", school);
       if (rest.externalId) matching = matching.where("external_id", "=", rest.externalId);
       if (rest.role) matching = matching.where("role", "=", rest.role);
+      if (rest.mark) matching = matching.where(({ ref }) => markColumn(ref("id")), "=", rest.mark);
       if (search) {
         const like = containsPattern(search);
         matching = matching.where((where) => where.or([where("name", "ilike", like), where("login", "ilike", like)]));

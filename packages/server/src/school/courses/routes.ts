@@ -1,6 +1,7 @@
 /** API routes for courses and their members. */
 import { z } from "zod";
 import { ROLES, type Role } from "../../access/actor.ts";
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -15,6 +16,7 @@ import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
+import { deletePolicies } from "../store/delete-policies.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
 import { COURSE_ORDERS, courseEventData, courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
@@ -29,7 +31,7 @@ const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[
 };
 const taken = takenAs(schoolText("course-name-taken"));
 
-export type CourseContext = RouteContext & { readonly streams: PolicyControl };
+export type CourseContext = RouteContext & { readonly streams: PolicyControl; readonly policyNotices: PolicyNotices };
 
 export function courseRoutes(context: CourseContext): ApiRoute[] {
   return [
@@ -173,7 +175,7 @@ function changeCourseRoute({ changes, streams }: CourseContext): ApiRoute {
   });
 }
 
-function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
+function deleteCourseRoute({ changes, policyNotices }: CourseContext): ApiRoute {
   return route({
     id: "deleteCourse",
     method: "DELETE",
@@ -203,6 +205,7 @@ function deleteCourseRoute({ changes }: RouteContext): ApiRoute {
           .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
           .where("course_id", "=", before.id)
           .execute();
+        change.afterCommit(await deletePolicies(change.trx, policyNotices, { courseId: before.id }));
         await deleteRow(change, "courses", before);
         await change.audit({
           action: "course.delete",

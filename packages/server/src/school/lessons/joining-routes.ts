@@ -21,6 +21,8 @@ import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesso
 import { participantRoutes } from "./participant-routes.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
+import { reportTamperRoute } from "./tamper-route.ts";
+import { lessonWatermark } from "./watermark.ts";
 
 const TAG = "Joining";
 /** A guest in the waiting room asks again after this long. */
@@ -33,6 +35,7 @@ export function joiningRoutes(context: LessonContext): ApiRoute[] {
     getInvitationRoute(context),
     joinLessonRoute(context),
     reportTroubleRoute(context),
+    reportTamperRoute(context),
     ...participantRoutes(context),
     ...invitedRoutes(context),
   ];
@@ -100,8 +103,9 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
       const hosts = { origin, rtmp: streams.rtmpOf(origin) };
       const waiting = participant.waiting_since !== null;
       const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
+      const watermark = waiting ? null : await lessonWatermark(db, lesson, participant);
       const { id: viewer, name } = participant;
-      return { body: { viewer, name, token, waiting, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links } };
+      return { body: { viewer, name, token, waiting, watermark, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links } };
     },
   });
 }

@@ -5,6 +5,7 @@ import { personName } from "../accounts/shapes.ts";
 import { id, time } from "../requests/fields.ts";
 import { LESSON_STATES, type Participant } from "../store/tables.ts";
 import { lessonShape } from "./shapes.ts";
+import { markOfParticipant } from "./watermark.ts";
 
 export const joinBody = z.strictObject({
   name: personName.optional().describe("A guest's name."),
@@ -13,6 +14,10 @@ export const joinBody = z.strictObject({
   token: z.string().max(100).optional().describe("From an earlier join: joins as the same guest."),
   device: z.string().max(100).optional().describe("A random mark that a page keeps on a guest's device."),
 });
+export const watermarkShape = z
+  .object({ text: z.string(), opacity: z.number().describe("0.05 to 1.") })
+  .nullable()
+  .describe("What the player shows over the picture, as an access rule wants it; null: nothing.");
 export const joinedShape = z
   .object({
     viewer: id.describe("The participant's id; the links are bound to it."),
@@ -23,6 +28,7 @@ export const joinedShape = z
       .boolean()
       .describe("Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it."),
     play: z.object({ flv: z.string(), hls: z.string(), rtmp: z.string() }).nullable().describe("Null while waiting."),
+    watermark: watermarkShape,
     expiresAt: time.describe("After this time the links open no new connections."),
     renewAt: time.describe("Join again with the token at this time to get new links."),
   })
@@ -38,6 +44,7 @@ export const participantShape = z
     seenAt: time,
     removedAt: time.nullable(),
     waiting: z.boolean().describe("Whether a teacher has to let the guest in."),
+    mark: z.string().describe("Six letters and digits: how a watermark names this person."),
   })
   .meta({ id: "Participant" });
 
@@ -79,5 +86,6 @@ export function participantResponse(participant: Participant) {
     seenAt: participant.seen_at,
     removedAt: participant.removed_at,
     waiting: participant.waiting_since !== null,
+    mark: markOfParticipant(participant),
   };
 }

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { markColumn } from "../accounts/person-mark.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { id, idParam } from "../requests/fields.ts";
+import { id, idParam, personMark } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
 import type { Change } from "../store/change.ts";
@@ -36,17 +37,15 @@ function listParticipantsRoute({ db }: LessonContext): ApiRoute {
     summary: "List participants of a lesson",
     access: requires("lessons:read", ...STAFF),
     params: idParam("lessonId"),
-    query: z.strictObject(paging),
+    query: z.strictObject({ ...paging, mark: personMark.optional() }),
     status: 200,
     answer: pageOf(participantShape),
     refusals: ["not-found", "refused-by-rule", "database-away"],
-    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+    handle: async ({ actor, params, query: { limit, cursor = "", mark } }) => {
       const lesson = await findLesson(db, actor, params.lessonId, "assist");
-      const rows = await db
-        .selectFrom("participants")
-        .selectAll()
-        .where("lesson_id", "=", lesson.id)
-        .where("id", ">", cursor)
+      let matching = db.selectFrom("participants").selectAll().where("lesson_id", "=", lesson.id).where("id", ">", cursor);
+      if (mark) matching = matching.where(({ fn }) => markColumn(fn.coalesce("user_id", "id")), "=", mark);
+      const rows = await matching
         .orderBy("id")
         .limit(limit + 1)
         .execute();

@@ -1,5 +1,7 @@
 /** What lessons need from live streams. The node supplies it; school/ never imports live/. */
-export type StreamControl = {
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
+
+export type StreamControl = PolicyNotices & {
   /** Ends a stream; false when it is not live. */
   readonly end: (app: string, name: string) => Promise<boolean>;
   readonly isLive: (app: string, name: string) => boolean;

@@ -34,6 +34,7 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
     name,
     lessonId: lesson.id,
     schoolId: lesson.school_id,
+    courseId: lesson.course_id,
     keyHash: hashSecret(lesson.publish_key),
     ...(lesson.former_key_hash === null ? {} : { formerKeyHash: lesson.former_key_hash }),
     open: lesson.ended_by !== "hand" && lesson.archived_at === null,

@@ -19,6 +19,7 @@ export const fieldText = defineMessages("field", {
   login: { en: "has 1 to 100 letters, digits and . _ @ + - ·", zh: "由 1 到 100 个字母、数字和 . _ @ + - · 组成" },
   slug: { en: "has 1 to 40 small letters, digits and -", zh: "由 1 到 40 个小写字母、数字和 - 组成" },
   mail: { en: "is not a mail address", zh: "不是邮箱地址" },
+  "link-secret": { en: "has 6 to 256 characters", zh: "由 6 到 256 个字符组成" },
   "time-zone": { en: "is not a time zone such as Asia/Shanghai", zh: "不是时区，例如 Asia/Shanghai" },
   "external-id": { en: "has 1 to 200 characters, and no control characters", zh: "由 1 到 200 个字符组成，不能有控制字符" },
   "one-of": { en: "is one of {{values}}", zh: "应为 {{values}} 之一" },

@@ -87,6 +87,16 @@ export const schoolText = defineMessages("school", {
     en: "There are {{max}} ladders already. Delete one that is not used.",
     zh: "清晰度梯度已达 {{max}} 个，请删除不用的。",
   },
+  "no-link-key": { en: "There is no such link key.", zh: "没有这个链接密钥。" },
+  "link-key-name-taken": { en: "Another link key has this name.", zh: "已有同名的链接密钥。" },
+  "link-key-in-use": {
+    en: "A policy accepts the links of this key. Take it out there first.",
+    zh: "有访问策略正在使用这个链接密钥，请先在那里移除。",
+  },
+  "too-many-link-keys": {
+    en: "There are {{max}} link keys already. Delete one that is not used.",
+    zh: "链接密钥已达 {{max}} 个，请删除不用的。",
+  },
   "no-webhook": { en: "There is no such webhook.", zh: "没有这个 Webhook。" },
   "bad-cursor": {
     en: "The cursor belongs to another order of the list. Begin again without it.",

@@ -17,6 +17,9 @@ import { recentProof } from "./0017-recent-proof.ts";
 import { noticesOfInvitations } from "./0019-notices-of-invitations.ts";
 import { openLessons } from "./0020-open-lessons.ts";
 import { sourcesForwardsLadders } from "./0021-sources-forwards-ladders.ts";
+import { policies } from "./0022-policies.ts";
+import { linkKeys } from "./0023-link-keys.ts";
+import { refusals } from "./0024-refusals.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -36,4 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0019-notices-of-invitations": noticesOfInvitations,
   "0020-open-lessons": openLessons,
   "0021-sources-forwards-ladders": sourcesForwardsLadders,
+  "0022-policies": policies,
+  "0023-link-keys": linkKeys,
+  "0024-refusals": refusals,
 };

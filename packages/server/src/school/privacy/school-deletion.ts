@@ -1,8 +1,11 @@
 /** Deletes schools with everything of theirs: the files of recordings first, then the rows. A restart continues. Only the leader deletes. */
 import { sql } from "kysely";
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import type { Logger } from "../../platform/log.ts";
+import { deleteLinkKeys } from "../link-keys/link-keys.ts";
 import type { RecordingLibrary } from "../recordings/recording-library.ts";
 import type { Changes } from "../store/change.ts";
+import { deletePolicies } from "../store/delete-policies.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, School } from "../store/tables.ts";
 import { deleteReferring, deleteRows } from "./delete-rows.ts";
@@ -15,6 +18,7 @@ export type SchoolDeletionOptions = {
   readonly changes: Changes;
   readonly log: Logger;
   readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
+  readonly policyNotices: PolicyNotices;
   readonly isLeader: () => boolean;
 };
 
@@ -59,6 +63,7 @@ export class SchoolDeletion {
 
   private async deleteSchool(school: School): Promise<void> {
     const { db, changes, log } = this.options;
+    await this.deletePolicies(school.id);
     await this.deleteFiles(school.id);
     const stop = () => this.closed;
     // The audit log refers to schools by their ids only.
@@ -71,6 +76,19 @@ export class SchoolDeletion {
       return { body: null };
     });
     log.info({ school: school.id, slug: school.slug }, "school deleted");
+  }
+
+  /** With the link keys and the lists of addresses, which they name. */
+  private async deletePolicies(schoolId: string): Promise<void> {
+    const { db, policyNotices } = this.options;
+    const forget = await deletePolicies(db, policyNotices, { schoolId });
+    forget();
+    await deleteLinkKeys(db, policyNotices, schoolId);
+    const lists = await db.selectFrom("address_lists").select("id").where("school_id", "=", schoolId).execute();
+    for (const { id } of lists) {
+      await db.deleteFrom("address_lists").where("id", "=", id).execute();
+      policyNotices.policyChanged({ part: "address-list", id });
+    }
   }
 
   private async deleteFiles(schoolId: string): Promise<void> {

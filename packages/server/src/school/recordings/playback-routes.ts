@@ -14,6 +14,7 @@ import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
 import type { Db, Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
+import { recordingWatermark } from "./recording-watermark.ts";
 import { recordingLinks, recordingResponse, recordingShape } from "./shapes.ts";
 import { findRecording, visibleRecordings } from "./visibility.ts";
 
@@ -63,7 +64,9 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
       const address = `${origin}/vod/${recording.id}`;
       const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
       const place = actor.kind === "user" ? await playbackPosition(db, actor.id ?? "", recording.id) : null;
-      return { body: { play, expiresAt: new Date(expires * 1000), recording: recordingResponse(recording), place } };
+      const guestOf = own || !lesson ? null : { lesson, token: body.token ?? null };
+      const watermark = await recordingWatermark(db, recording, { actor, guestOf, ip });
+      return { body: { play, expiresAt: new Date(expires * 1000), recording: recordingResponse(recording), watermark, place } };
     },
   });
 }

@@ -9,7 +9,8 @@ export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo |
     .selectFrom("recordings")
     .leftJoin("schools", "schools.id", "recordings.school_id")
     .selectAll("recordings")
-    .select("schools.archived_at")
+    .leftJoin("lessons", "lessons.id", "recordings.lesson_id")
+    .select(["schools.archived_at", "lessons.course_id"])
     .where("recordings.id", "=", id)
     .executeTakeFirst();
   if (!row) return null;
@@ -23,6 +24,7 @@ export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo |
     whole,
     open: row.deleted_at === null && row.archived_at === null,
     signed: row.lesson_id !== null || row.school_id !== null,
+    ...{ schoolId: row.school_id, courseId: row.course_id, lessonId: row.lesson_id },
     removed: await endedViewers(db, row),
   };
 }

@@ -47,6 +47,7 @@ function spaceService(retainDays = 0): RecordingRetention {
       },
       ruleChanged: () => {},
     },
+    policyNotices: { policyChanged: () => {} },
     streamRuleChanged: (app, name) => rules.push(`${app}/${name}`),
     retainDays: () => retainDays,
   });

@@ -2,10 +2,12 @@
  * Enforces how much and how long a school keeps recordings: the retention period, the size limit and the quota.
  * Recordings in the bin count, because their files exist. Over its quota, a school records nothing more; live streams continue.
  */
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { AlarmService } from "../alarms/alarm-service.ts";
 import { isOverQuota, usedBytes } from "../schools/quota.ts";
 import type { Changes } from "../store/change.ts";
+import { deletePolicies } from "../store/delete-policies.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, Recording } from "../store/tables.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
@@ -16,6 +18,7 @@ export type RecordingRetentionOptions = {
   readonly alarms: Pick<AlarmService, "report">;
   readonly log: Logger;
   readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
+  readonly policyNotices: PolicyNotices;
   /** Whether a lesson may be recorded has changed. */
   readonly streamRuleChanged: (app: string, name: string) => void;
   /** Retention of schools without a setting of their own, in days; 0: unlimited. */
@@ -154,7 +157,7 @@ export class RecordingRetention {
 
   /** Deletes permanently. False when the files could not be deleted; the next sweep tries again. */
   private async remove(recording: Recording): Promise<boolean> {
-    const { changes, recordings, log } = this.options;
+    const { changes, recordings, policyNotices, log } = this.options;
     const { id, school_id: schoolId } = recording;
     try {
       await recordings.remove(recording.files);
@@ -163,6 +166,7 @@ export class RecordingRetention {
       return false;
     }
     await changes.transact(SYSTEM, async (change) => {
+      change.afterCommit(await deletePolicies(change.trx, policyNotices, { recordingId: id }));
       await change.trx.deleteFrom("recordings").where("id", "=", id).execute();
       await change.audit({ action: "recording.remove", schoolId, targetKind: "recording", targetId: id, before: recording });
       change.afterCommit(() => recordings.ruleChanged(id));

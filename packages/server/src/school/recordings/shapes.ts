@@ -1,6 +1,7 @@
 /** What the API takes and returns about recordings. */
 
 import { z } from "zod";
+import { watermarkShape } from "../lessons/joining-shapes.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import type { Recording } from "../store/tables.ts";
@@ -45,6 +46,7 @@ export const recordingLinks = z
     play: z.object({ hls: z.string(), flv: z.string(), mp4: z.string() }),
     expiresAt: time,
     recording: recordingShape,
+    watermark: watermarkShape,
     place: z.number().nullable().describe("Playback position in seconds; null for guests, and before the first playback."),
   })
   .meta({ id: "RecordingLinks" });

@@ -28,6 +28,8 @@ export const externalId = z
   .string()
   .trim()
   .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, fieldText.key("external-id"));
+/** How a watermark names a person (`accounts/person-mark.ts`). */
+export const personMark = z.string().max(20).toUpperCase().describe("How a watermark names the person.");
 export const search = z.string().max(100).optional();
 
 /** Path parameters with one id. */

@@ -11,7 +11,7 @@ import { noSuchSchool } from "./scope.ts";
  */
 export async function requireRoom(
   db: Db,
-  table: "sources" | "ladders",
+  table: "sources" | "ladders" | "policies" | "address_lists" | "link_keys",
   schoolId: string | null,
   max: number,
   refusal: Message,

@@ -1,6 +1,6 @@
 /**
- * Encrypts the secrets of second factors, webhooks and sign-on providers, the keys for learning platforms, and the addresses of sources and forwards,
- * in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
+ * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
+ * lists of addresses, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
@@ -17,6 +17,8 @@ const COLUMNS = [
   { table: "lti_keys", column: "private_key", key: "id" },
   { table: "sources", column: "secret_addresses", key: "id" },
   { table: "forwards", column: "secret_url", key: "id" },
+  { table: "address_lists", column: "secret_url", key: "id" },
+  { table: "link_keys", column: "secret", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. */
 type Table = (typeof COLUMNS)[number]["table"] | "idempotency";

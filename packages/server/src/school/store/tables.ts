@@ -6,6 +6,7 @@ import type { Text } from "../../platform/messages/message.ts";
 import type { AlarmCode } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LtiTables } from "./lti-tables.ts";
+import type { PolicyTables } from "./policy-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 
@@ -352,7 +353,8 @@ export type IdempotencyTable = {
 };
 
 export type Tables = LtiTables &
-  StreamTables & {
+  StreamTables &
+  PolicyTables & {
     providers: ProviderTable;
     identities: IdentityTable;
     second_factors: SecondFactorTable;

@@ -18,6 +18,9 @@ export const VERSIONED_TABLES = [
   "ladders",
   "sources",
   "forwards",
+  "policies",
+  "address_lists",
+  "link_keys",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

@@ -1,0 +1,72 @@
+/** Zod schemas of what the rules of policies compare with, in the one form in which media workers compare it. */
+import { domainToASCII } from "node:url";
+import { z } from "zod";
+import { ID } from "../../platform/id.ts";
+import { fieldText } from "../messages/field-texts.ts";
+import { policyText } from "../messages/policy-texts.ts";
+import { text } from "../requests/fields.ts";
+import { LIST_PREFIX, plainNetwork } from "../requests/network.ts";
+import { isTimeZone } from "../schools/shapes.ts";
+
+const MAX_ENTRIES = 1000;
+/** RFC 1035, section 2.3.4, without the last dot. */
+const MAX_DOMAIN = 253;
+const MAX_PATTERN = 200;
+const MAX_NAME = 64;
+const MAX_SEGMENTS = 3;
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
+/** A domain in ASCII and lower case, where it begins with `*.` all below it; null where the text is none. */
+export function plainDomain(text: string): string | null {
+  const written = text.trim().toLowerCase();
+  const isWild = written.startsWith("*.");
+  const name = isWild ? written.slice(2) : written;
+  // Only what is not ASCII has to be converted, which takes longer.
+  const ascii = /^[\x20-\x7e]*$/.test(name) ? name : domainToASCII(name);
+  if (ascii.length > MAX_DOMAIN || !ascii.split(".").every((label) => LABEL.test(label))) return null;
+  return isWild ? `*.${ascii}` : ascii;
+}
+
+const place = z
+  .string()
+  .max(MAX_PATTERN, fieldText.key("too-long"))
+  .transform((value) => value.split("/").map((segment) => segment.trim()))
+  .refine((segments) => segments.length <= MAX_SEGMENTS && segments.every((one) => one !== ""), policyText.key("place"))
+  .transform((segments) => segments.join("/"));
+
+const listed = <T extends z.ZodType<string>>(entry: T) => z.array(entry).max(MAX_ENTRIES).default([]);
+
+const networkOrList = z
+  .string()
+  .max(MAX_PATTERN, fieldText.key("too-long"))
+  .transform((value, context) => {
+    const isList = value.startsWith(LIST_PREFIX) && ID.test(value.slice(LIST_PREFIX.length));
+    return isList ? value : (plainNetwork(value) ?? mistake(context, value, "network-or-list"));
+  });
+
+const domain = z
+  .string()
+  .max(MAX_DOMAIN, fieldText.key("too-long"))
+  .transform((value, context) => plainDomain(value) ?? mistake(context, value, "domain"));
+
+export const networks = listed(networkOrList);
+export const domains = listed(domain);
+export const patterns = listed(text(MAX_PATTERN));
+export const places = listed(place);
+export const carriers = listed(z.string().regex(/^[^\p{C}\p{Z}]{1,64}$/u, policyText.key("carrier")));
+export const timeZone = z.string().max(MAX_NAME, fieldText.key("too-long")).refine(isTimeZone, fieldText.key("time-zone"));
+export const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, policyText.key("clock"));
+export const days = z
+  .array(z.int().min(1).max(7))
+  .min(1)
+  .max(7)
+  .refine((all) => new Set(all).size === all.length, policyText.key("days"));
+export const linkKeys = z
+  .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, policyText.key("key")))
+  .max(100)
+  .default([]);
+
+function mistake(context: z.core.$RefinementCtx<string>, input: string, key: "network-or-list" | "domain"): never {
+  context.issues.push({ code: "custom", message: policyText.key(key), input });
+  return z.NEVER;
+}
