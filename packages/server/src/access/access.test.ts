@@ -8,9 +8,12 @@ import { Callbacks } from "./callbacks/callbacks.ts";
 import { credentialsOf, sessionCredentials } from "./credentials/credentials.ts";
 import { viewerTag } from "./credentials/viewer-set.ts";
 import { STILLS_ONLY, signLink } from "./links/signed-link.ts";
+import type { Policy, PolicyRule } from "./policies/access-policy.ts";
+import { PolicyStore } from "./policies/policy-store.ts";
 import { newLessonStream, type StreamPolicy } from "./policies/stream-policy.ts";
 import { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings } from "./rules/rule.ts";
+import { client, nothingKnown, policyStore } from "./rules/test-subject.ts";
 
 const silent = pino({ level: "silent" });
 const NO_CALLBACKS = new Callbacks(
@@ -27,8 +30,13 @@ const SETTINGS: AccessSettings = {
 const NOW = 1_700_000_000_000;
 const SOON = NOW / 1000 + 60;
 
-function controlOf(settings: AccessSettings, policies = new StreamPolicyCache(async () => null, silent)) {
-  return new AccessControl({ settings: () => settings, policies, callbacks: NO_CALLBACKS, now: () => NOW });
+function controlOf(
+  settings: AccessSettings,
+  streamPolicies = new StreamPolicyCache(async () => null, silent),
+  policies = policyStore(),
+) {
+  const facts = { policies, addresses: nothingKnown, now: () => NOW };
+  return new AccessControl({ settings: () => settings, streamPolicies, callbacks: NO_CALLBACKS, ...facts });
 }
 
 function requestOf(
@@ -37,7 +45,8 @@ function requestOf(
   name = "math",
   ip = "10.0.0.1",
 ): AccessRequest {
-  return { action, protocol: "flv", app: "live", name, ip, credentials: credentialsOf(new URLSearchParams(query)) };
+  const credentials = credentialsOf(new URLSearchParams(query));
+  return { action, protocol: "flv", app: "live", name, client: client({ ip }), credentials };
 }
 
 async function ask(
@@ -200,8 +209,8 @@ test("permission is withdrawn from a removed viewer, and from all viewers when t
   (await enter("gone already")).close();
   policies.take("live", policy.name, { ...policy, removed: ["anna"] });
   assert.deepEqual(withdrawn, ["anna removed-from-lesson"]);
-  assert.equal((await control.recheck("live", policy.name, session("anna")))?.code, "removed-from-lesson");
-  assert.equal(await control.recheck("live", policy.name, session("ben")), null);
+  assert.equal((await control.recheck("live", policy.name, session("anna"), client()))?.code, "removed-from-lesson");
+  assert.equal(await control.recheck("live", policy.name, session("ben"), client()), null);
   policies.take("live", policy.name, { ...policy, removed: ["anna"], open: false });
   assert.deepEqual(withdrawn, ["anna removed-from-lesson", "ben lesson-ended"]);
 });
@@ -235,9 +244,10 @@ test("an explanation of a lesson lists what the client was not told", async () =
   const policy = policyOf({ open: false });
   const control = controlOf(OPEN, new StreamPolicyCache(async () => policy, silent));
   const decisions = await control.explain(requestOf("publish", { key: "wrong" }, policy.name));
+  const decided = decisions.filter(({ decision }) => decision !== "skip");
   assert.deepEqual(
-    decisions.map(({ decision }) => (decision instanceof Refusal ? decision.code : decision)),
-    ["pass", "bad-key", "skip", "skip", "skip", "skip", "lesson-ended", "skip", "skip"],
+    decided.map(({ rule, decision }) => `${rule} ${decision instanceof Refusal ? decision.code : decision}`),
+    ["lesson-lookup pass", "lesson-publish-key bad-key", "lesson-open lesson-ended"],
   );
 });
 
@@ -277,4 +287,90 @@ test("a change that arrives while a policy is fetched wins over the answer", asy
   answer(policy);
   const refused = await asking;
   assert.equal(refused instanceof Refusal && refused.code, "removed-from-lesson");
+});
+
+/** A policy of one rule that refuses these addresses. */
+function denies(target: Policy["target"], deny: readonly string[], over: Partial<PolicyRule> = {}): Policy {
+  const rule = { kind: "addresses", for: "play", combine: "add", mode: "enforce", locked: false, allow: [], deny, ...over };
+  return { target, rules: [rule as PolicyRule] };
+}
+
+test("a policy ends what is open when it refuses it, by the address that was admitted, and no other client", async () => {
+  const policies = policyStore();
+  const control = controlOf(OPEN, undefined, policies);
+  const ended: string[] = [];
+  for (const [name, ip] of [
+    ["math", "10.0.0.1"],
+    ["math", "10.0.0.2"],
+    ["math@480p", "10.0.0.1"],
+    ["physics", "10.0.0.1"],
+  ] as const) {
+    const admission = await control.ask(requestOf("play", {}, name, ip), () => null);
+    assert.ok(!(admission instanceof Refusal));
+    admission.onWithdrawn(({ code, rule, source }) => ended.push(`${name} ${ip} ${code} ${rule} ${source}`));
+  }
+  const publisher = await control.ask(requestOf("publish", {}, "math", "10.0.0.1"), () => null);
+  assert.ok(!(publisher instanceof Refusal));
+  publisher.onWithdrawn(() => ended.push("the publisher"));
+  policies.replace({ policies: [denies({ level: "stream", id: "live/math" }, ["10.0.0.1"])], linkKeys: [], addressLists: [] });
+  control.review();
+  assert.deepEqual(ended.toSorted(), [
+    "math 10.0.0.1 refused-by-rule addresses stream live/math",
+    "math@480p 10.0.0.1 refused-by-rule addresses stream live/math",
+  ]);
+  const again = await control.ask(requestOf("play", {}, "math", "10.0.0.1"), () => null);
+  assert.ok(again instanceof Refusal && again.code === "refused-by-rule");
+});
+
+test("ten thousand open admissions are reviewed without holding the process", async () => {
+  const policies = policyStore();
+  const control = controlOf(OPEN, undefined, policies);
+  let ended = 0;
+  for (let i = 0; i < 10_000; i++) {
+    const admission = await control.ask(requestOf("play", {}, "math", `10.0.${i >> 8}.${i & 255}`), () => null);
+    assert.ok(!(admission instanceof Refusal));
+    admission.onWithdrawn(() => ended++);
+  }
+  policies.replace({ policies: [denies({ level: "installation", id: "" }, ["10.0.0.0/8"])], linkKeys: [], addressLists: [] });
+  let turns = 0;
+  control.review();
+  while (ended < 10_000) {
+    turns++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(turns >= 100, `in ${turns} turns`);
+});
+
+test("before policies are known nothing is opened; a request waits for them for a moment", async () => {
+  const policies = new PolicyStore();
+  const control = controlOf(OPEN, undefined, policies);
+  const asked = control.ask(requestOf("play", {}), () => null);
+  policies.replace({ policies: [], linkKeys: [], addressLists: [] });
+  assert.ok(!((await asked) instanceof Refusal));
+  const empty = controlOf(OPEN, undefined, new PolicyStore());
+  const refused = await empty.recheck("live", "math", session("anna"), client());
+  assert.equal(refused?.code, "control-away");
+});
+
+test("a lesson is under the policies of its school, its course and itself; a rule in dry-run refuses nobody and is told of", async () => {
+  const policy = { ...policyOf(), schoolId: "s1", courseId: "c1", lessonId: "l1" };
+  const told: string[] = [];
+  const deny = (level: "school" | "course" | "lesson", id: string, mode: "enforce" | "dry-run" = "enforce") =>
+    policyStore([denies({ level, id }, ["10.0.0.1"], { mode })]);
+  const code = async (policies: PolicyStore) => {
+    const control = new AccessControl({
+      ...{ settings: () => OPEN, streamPolicies: new StreamPolicyCache(async () => policy, silent), callbacks: NO_CALLBACKS },
+      ...{ policies, addresses: nothingKnown, now: () => NOW },
+      onDryRun: ({ name }, { source }, refusal) => told.push(`${name} ${source.level} ${refusal.rule}`),
+    });
+    const answer = await control.ask(requestOf("play", linkTo(policy, "anna"), policy.name), () => null);
+    return answer instanceof Refusal ? `${answer.code} ${answer.source}` : "allowed";
+  };
+  assert.equal(await code(deny("school", "s1")), "refused-by-rule school s1");
+  assert.equal(await code(deny("course", "c1")), "refused-by-rule course c1");
+  assert.equal(await code(deny("lesson", "l1")), "refused-by-rule lesson l1");
+  assert.equal(await code(deny("school", "s2")), "allowed");
+  assert.deepEqual(told, []);
+  assert.equal(await code(deny("course", "c1", "dry-run")), "allowed");
+  assert.deepEqual(told, [`${policy.name} course addresses`]);
 });

@@ -8,16 +8,21 @@
 import { randomInt } from "node:crypto";
 import { systemClock } from "../platform/clock.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { type Admission, OpenAdmission } from "./admission.ts";
+import type { Admission, OpenAdmission } from "./admission.ts";
 import type { CallbackEvent } from "./callbacks/callback-event.ts";
 import type { Callbacks } from "./callbacks/callbacks.ts";
+import type { AddressKnowledge, ClientFacts } from "./credentials/client-facts.ts";
 import { admittedCredentials, type Credentials } from "./credentials/credentials.ts";
 import { STILLS_ONLY } from "./links/signed-link.ts";
+import { OpenAdmissions } from "./open-admissions.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
+import type { EffectiveRule } from "./policies/access-policy.ts";
+import type { PolicyStore } from "./policies/policy-store.ts";
 import { isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import type { AccessSettings, AccessSubject, Purpose } from "./rules/rule.ts";
 import { ruleText } from "./rules/rule-texts.ts";
+import type { SeatUse, ViewerSeat, ViewerSeats } from "./seats/viewer-seats.ts";
 
 export type AccessRequest = {
   readonly action: "publish" | "play";
@@ -25,15 +30,14 @@ export type AccessRequest = {
   readonly protocol: string;
   readonly app: string;
   readonly name: string;
-  /** The client's address, after trusted proxies. */
-  readonly ip: string;
+  readonly client: ClientFacts;
   readonly credentials: Credentials;
+  /** Where rules limit viewers. probe: asks only whether there is a seat, as HEAD does; none: another node has given one. Default: take. */
+  readonly seat?: SeatUse;
   /** The connection's number where the door has one; else one is assigned. */
   readonly clientId?: string;
   /** `rtmp://host/app`, or the address's part before the stream's name. */
   readonly tcUrl?: string;
-  /** The page that contains the player, where the client names it. */
-  readonly pageUrl?: string;
 };
 
 /**
@@ -49,13 +53,24 @@ export type Ask = (
 export type Check = (request: AccessRequest) => Promise<Refusal | null>;
 
 /** Asks whether an admitted client may continue. A cached policy answers at once, without a promise. */
-export type Recheck = (app: string, name: string, credentials: Credentials) => Refusal | null | Promise<Refusal | null>;
+export type Recheck = (
+  app: string,
+  name: string,
+  credentials: Credentials,
+  client: ClientFacts,
+) => Refusal | null | Promise<Refusal | null>;
 
 export type AccessOptions = {
   /** Read for every request, since a reload may change them. */
   readonly settings: () => AccessSettings;
-  readonly policies: StreamPolicyCache;
+  readonly streamPolicies: StreamPolicyCache;
+  readonly policies: PolicyStore;
+  readonly addresses: AddressKnowledge;
+  /** Hears of what a rule in dry-run would have refused. */
+  readonly onDryRun?: (request: AccessRequest, of: EffectiveRule, refusal: Refusal) => void;
   readonly callbacks: Callbacks;
+  /** Default: viewers are not limited. */
+  readonly seats?: ViewerSeats;
   readonly now?: () => number;
 };
 
@@ -64,15 +79,23 @@ export function newClientId(): string {
   return String(randomInt(1, 2 ** 47));
 }
 
+/** Policies come from the control process, which may have just begun to start. */
+const POLICIES_WITHIN_MS = 3000;
+
 export class AccessControl {
   private readonly options: AccessOptions;
-  /** Open admissions to streams of lessons, by app/name. */
-  private readonly open = new Map<string, Set<OpenAdmission>>();
+  private readonly open = new OpenAdmissions((key, admission) => this.reviewOne(key, admission));
 
   constructor(options: AccessOptions) {
     this.options = options;
-    options.policies.onChanged((app, name, policy) => this.review(app, name, policy));
+    options.streamPolicies.onChanged((app, name, policy) => {
+      if (policy) this.open.reviewOf(`${app}/${name}`);
+      else this.open.withdrawOf(`${app}/${name}`, new Refusal("no-such-stream"));
+    });
   }
+
+  /** Policies, or what rules look up, have changed: ends what is open and not allowed any more. */
+  readonly review = (): void => this.open.reviewAll();
 
   readonly check: Check = async (request) => refuseStillsLink(request) ?? decide(await this.subjectOf(request));
 
@@ -80,82 +103,115 @@ export class AccessControl {
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));
 
   readonly ask: Ask = async (request, present) => {
-    const refused = await this.check(request);
+    const stills = refuseStillsLink(request);
+    if (stills) return stills;
+    const subject = await this.subjectOf(request);
+    const refused = decide(subject);
     if (refused) return refused;
+    const seat = (request.action === "play" && this.options.seats?.open(subject)) || null;
+    const admitted = await this.askBeyondRules(request, present, seat, () => seat?.take(subject, request.seat));
+    if (admitted instanceof Refusal) seat?.leave();
+    return admitted;
+  };
+
+  /** Asks the rules and for a seat, for a session whose files another node serves; null where no rule limits viewers. */
+  readonly askSession = async (request: AccessRequest): Promise<ViewerSeat | null | Refusal> => {
+    const stills = refuseStillsLink(request);
+    if (stills) return stills;
+    const subject = await this.subjectOf(request);
+    const seat = this.options.seats?.open(subject) ?? null;
+    return decide(subject) ?? (await seat?.take(subject, request.seat)) ?? seat;
+  };
+
+  private async askBeyondRules(
+    request: AccessRequest,
+    present: Parameters<Ask>[1],
+    seat: ViewerSeat | null,
+    takeSeat: () => Promise<Refusal | null> | undefined,
+  ): Promise<Admission | Refusal> {
     const { name } = request;
     const { callbacks } = this.options;
     const event = eventOf(request);
     if (!callbacks.wants(event.action)) {
-      const absent = await present(name);
-      return absent ?? this.admit(request, name, null);
+      const absent = (await present(name)) ?? (await takeSeat());
+      return absent ?? this.admit(request, name, null, seat);
     }
     // A back end in the style of nginx-rtmp may redirect to another name, so this name's stream need not be there.
-    const absent = callbacks.renames ? null : await present(name);
+    const absent = (callbacks.renames ? null : await present(name)) ?? (await takeSeat());
     if (absent) return absent;
     const answer = await callbacks.ask(event);
     if (answer instanceof Refusal) return answer;
-    const admission = this.admit(request, answer.name ?? name, event);
+    const admission = this.admit(request, answer.name ?? name, event, seat);
     const missing = callbacks.renames ? await present(admission.name) : null;
     if (missing) admission.close();
     return missing ?? admission;
-  };
+  }
 
-  /** Works in every process, not only in the one that admitted the client, because every process accepts an HLS session. */
-  readonly recheck: Recheck = (app, name, credentials) => {
-    if (!isLessonStream(name)) return decide(this.stay(app, name, credentials, null));
-    const { policies } = this.options;
-    const cached = policies.peek(app, plainName(name));
-    if (cached) return decide(this.stay(app, name, credentials, cached));
-    return policies.find(app, plainName(name)).then((found) => decide(this.stay(app, name, credentials, orAbsent(found))));
+  /** For HLS. Works in every process, not only in the one that admitted the client, because every process accepts an HLS session. */
+  readonly recheck: Recheck = (app, name, credentials, client) => {
+    const of = { app, name, credentials, client, protocol: "hls" };
+    if (!isLessonStream(name)) return decide(this.subject("stay", of, null));
+    const { streamPolicies } = this.options;
+    const cached = streamPolicies.peek(app, plainName(name));
+    if (cached) return decide(this.subject("stay", of, cached));
+    return streamPolicies.find(app, plainName(name)).then((found) => decide(this.subject("stay", of, orAbsent(found))));
   };
 
   private async subjectOf(request: AccessRequest): Promise<AccessSubject> {
     const { action, app, name } = request;
-    const lesson = isLessonStream(name) ? orAbsent(await this.options.policies.find(app, plainName(name))) : null;
-    return this.subject(action, request, lesson);
-  }
-
-  private stay(app: string, name: string, credentials: Credentials, lesson: AccessSubject["lesson"]): AccessSubject {
-    return this.subject("stay", { app, name, ip: "", credentials }, lesson);
+    const { policies, addresses, streamPolicies } = this.options;
+    await policies.whenKnown(POLICIES_WITHIN_MS);
+    if (policies.needsPlaces) await addresses.ready();
+    const lesson = isLessonStream(name) ? orAbsent(await streamPolicies.find(app, plainName(name))) : null;
+    return { ...this.subject(action, request, lesson), onDryRun: (of, refusal) => this.options.onDryRun?.(request, of, refusal) };
   }
 
   private subject(
     purpose: Purpose,
-    { app, name, ip, credentials }: Pick<AccessSubject, "app" | "name" | "ip" | "credentials">,
+    { protocol, app, name, client, credentials }: Pick<AccessSubject, "protocol" | "app" | "name" | "client" | "credentials">,
     lesson: AccessSubject["lesson"],
   ): AccessSubject {
-    const { settings, now = systemClock.utc } = this.options;
-    return { purpose, app, name, ip, credentials, lesson, recording: null, settings: settings(), now: now() };
+    const { settings, policies, addresses, now = systemClock.utc } = this.options;
+    const isPublisher = purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null);
+    const belonging = lesson === null ? { stream: `${app}/${plainName(name)}` } : lesson instanceof Refusal ? {} : lesson;
+    return {
+      ...{ purpose, protocol, app, name, client, credentials, lesson, recording: null, addresses },
+      ...{ rules: policies.rulesOf(isPublisher ? "publish" : "play", belonging), linkKeys: policies.linkKeys },
+      ...{ settings: settings(), now: now(), onDryRun: () => {} },
+    };
   }
 
-  private admit(request: AccessRequest, name: string, event: CallbackEvent | null): Admission {
-    const { app, action, credentials } = request;
-    const { callbacks, policies } = this.options;
+  private admit(request: AccessRequest, name: string, event: CallbackEvent | null, seat: ViewerSeat | null): Admission {
+    const { app, action, protocol, client, credentials } = request;
+    const { callbacks } = this.options;
     const key = `${app}/${plainName(request.name)}`;
-    const admission = new OpenAdmission(name, credentials.viewer, action === "publish" ? credentials.publishKey : null, () => {
-      const others = this.open.get(key);
-      others?.delete(admission);
-      if (others?.size === 0) this.open.delete(key);
+    const publishKey = action === "publish" ? (credentials.publishKey ?? "") : null;
+    const admission = this.open.add(key, name, { protocol, client, viewer: credentials.viewer, publishKey }, () => {
+      seat?.leave();
       if (event) callbacks.closed(event);
     });
+    admission.seat = seat;
+    seat?.onLost((refusal) => admission.withdraw(refusal));
     if (event) callbacks.opened(event);
-    if (!isLessonStream(request.name)) return admission;
-    this.open.set(key, (this.open.get(key) ?? new Set()).add(admission));
-    // The policy may have changed during the callbacks.
-    const policy = policies.peek(app, plainName(request.name));
-    if (policy) this.reviewOne(admission, app, policy);
+    // Policies may have changed during the callbacks.
+    this.open.reviewOne(key, admission);
     return admission;
   }
 
-  /** Withdraws the admissions that a changed policy refuses. */
-  private review(app: string, name: string, policy: StreamPolicy | null): void {
-    for (const admission of [...(this.open.get(`${app}/${name}`) ?? [])]) this.reviewOne(admission, app, policy);
-  }
-
-  private reviewOne(admission: OpenAdmission, app: string, policy: StreamPolicy | null): void {
-    const credentials = admittedCredentials(admission.viewer, admission.publishKey);
-    const refusal = decide(this.stay(app, admission.name, credentials, orAbsent(policy)));
-    if (refusal) admission.withdraw(refusal);
+  private reviewOne(key: string, { name, admitted, seat }: OpenAdmission): Refusal | null {
+    const app = key.slice(0, key.lastIndexOf("/"));
+    const { protocol, client, viewer, publishKey } = admitted;
+    const credentials = admittedCredentials(viewer, publishKey);
+    const of = { protocol, app, name, client, credentials };
+    const asked = key.slice(app.length + 1);
+    const isLesson = isLessonStream(asked);
+    const policy = isLesson ? this.options.streamPolicies.peek(app, asked) : null;
+    // A policy that is not cached any more has not changed.
+    if (isLesson && !policy) return null;
+    const subject = this.subject("stay", isLesson ? of : { ...of, name: asked }, policy);
+    const refusal = decide(subject);
+    if (!refusal) seat?.review(subject.rules);
+    return refusal;
   }
 }
 
@@ -170,6 +226,8 @@ function orAbsent(found: StreamPolicy | Refusal | null): StreamPolicy | Refusal 
 }
 
 function eventOf(request: AccessRequest): CallbackEvent {
-  const { action, protocol, app, name, ip, credentials, tcUrl = "", pageUrl = "" } = request;
-  return { action, clientId: request.clientId ?? newClientId(), protocol, app, name, ip, param: credentials.query, tcUrl, pageUrl };
+  const { action, protocol, app, name, client, credentials, tcUrl = "" } = request;
+  const { ip, referer } = client;
+  const clientId = request.clientId ?? newClientId();
+  return { action, clientId, protocol, app, name, ip, param: credentials.query, tcUrl, pageUrl: referer ?? "" };
 }

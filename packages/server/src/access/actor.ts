@@ -17,6 +17,8 @@ export const SCOPES = [
   "streams:write",
   "sources:read",
   "sources:write",
+  "policies:read",
+  "policies:write",
   "webhooks:read",
   "webhooks:write",
   "audit:read",

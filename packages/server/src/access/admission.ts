@@ -1,32 +1,47 @@
 /** An admission: the permission of one client to publish or watch, for as long as it does, unless the permission is withdrawn. */
 import type { Refusal } from "../platform/refusal.ts";
+import type { ClientFacts } from "./credentials/client-facts.ts";
+import type { ViewerSeat } from "./seats/viewer-seats.ts";
 
 export type Admission = {
   /** The stream that the client may have. A callback may have named another than the client asked for. */
   readonly name: string;
   /** The viewer to whom the signed link was given. */
   readonly viewer: string | null;
+  /** Null for publishers; it is taken where a rule limits viewers. */
+  readonly seat?: ViewerSeat | null;
   /** Calls once when the permission is withdrawn, at once where that has happened. */
   readonly onWithdrawn: (listener: (refusal: Refusal) => void) => void;
   /** Reports that the client has left. May be called twice. */
   readonly close: () => void;
 };
 
+/** Who was admitted. */
+export type Admitted = {
+  readonly protocol: string;
+  readonly client: ClientFacts;
+  readonly viewer: string | null;
+  /** The key that a publisher was admitted with, empty where none was needed; null for viewers. */
+  readonly publishKey: string | null;
+};
+
 export class OpenAdmission implements Admission {
   readonly name: string;
-  readonly viewer: string | null;
-  /** The key that a publisher was admitted with; null for viewers. */
-  readonly publishKey: string | null;
+  readonly admitted: Admitted;
+  seat: ViewerSeat | null = null;
   private readonly onClose: () => void;
   private listener: ((refusal: Refusal) => void) | null = null;
   private refusal: Refusal | null = null;
   private closed = false;
 
-  constructor(name: string, viewer: string | null, publishKey: string | null, onClose: () => void) {
+  constructor(name: string, admitted: Admitted, onClose: () => void) {
     this.name = name;
-    this.viewer = viewer;
-    this.publishKey = publishKey;
+    this.admitted = admitted;
     this.onClose = onClose;
+  }
+
+  get viewer(): string | null {
+    return this.admitted.viewer;
   }
 
   readonly onWithdrawn = (listener: (refusal: Refusal) => void): void => {

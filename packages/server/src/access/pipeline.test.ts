@@ -26,9 +26,9 @@ test("a request that no rule allows is refused", () => {
 test("an explanation has every rule, also behind a refusal", () => {
   const refusal = new Refusal("bad-key");
   assert.deepEqual(explain(subject(), [rule("a", refusal), rule("b", "pass", false), rule("c", "allow")]), [
-    { rule: "a", decision: refusal },
-    { rule: "b", decision: "skip" },
-    { rule: "c", decision: "allow" },
+    { rule: "a", decision: refusal, of: null },
+    { rule: "b", decision: "skip", of: null },
+    { rule: "c", decision: "allow", of: null },
   ]);
 });
 

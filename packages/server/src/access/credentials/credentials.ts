@@ -2,6 +2,7 @@
  * Takes the credentials from a request once, wherever they travel: in the query of an address, in a header, in the parameters of RTMP's
  * `connect` and `publish`, or in the path as an HLS session. Everything behind the doors reads only this type.
  */
+import { type ForeignToken, foreignTokenOf, type SignedPrefix } from "../links/schemes/foreign-token.ts";
 import type { LinkToken } from "../links/signed-link.ts";
 import type { ViewerSet } from "./viewer-set.ts";
 
@@ -10,6 +11,8 @@ export type Credentials = {
   readonly publishKey: string | null;
   /** The parameters of a signed link; null when the signature or the expiry is missing. */
   readonly link: LinkToken | null;
+  /** A link that another system has signed; null when there is none. */
+  readonly foreign: ForeignToken | null;
   /** The viewer id that the address names. Only a valid link proves it. */
   readonly viewer: string | null;
   /** Whether the credentials belong to one of these viewers. */
@@ -20,13 +23,17 @@ export type Credentials = {
 
 const BEARER = /^Bearer ([^\s]+)$/i;
 
-/** @param authorization the request's `Authorization` header: a publish key as a bearer token (RFC 6750, section 2.1) */
-export function credentialsOf(query: URLSearchParams, authorization?: string): Credentials {
+/**
+ * @param authorization the request's `Authorization` header: a publish key as a bearer token (RFC 6750, section 2.1)
+ * @param prefix the signature before the path, where `splitSignedPath` took one off
+ */
+export function credentialsOf(query: URLSearchParams, authorization?: string, prefix: SignedPrefix | null = null): Credentials {
   const [sign, expires, viewer] = [query.get("sign"), query.get("expires"), query.get("viewer")];
   const key = query.get("key") || BEARER.exec(authorization ?? "")?.[1];
   return {
     publishKey: key ?? null,
     link: sign === null || expires === null ? null : { sign, expires, ip: query.get("ip") ?? "", viewer: viewer ?? "" },
+    foreign: foreignTokenOf(query, prefix),
     viewer,
     isAmong: ({ ids }) => viewer !== null && ids.has(viewer),
     query: query.size > 0 ? `?${query}` : "",
@@ -46,10 +53,10 @@ export function rtmpParameters(nameQuery: string, connectQuery: string): URLSear
 
 /** The credentials of a viewer session. @param tag of the viewer to whom it was issued */
 export function sessionCredentials(tag: string): Credentials {
-  return { publishKey: null, link: null, viewer: null, isAmong: ({ tags }) => tags.has(tag), query: "" };
+  return { publishKey: null, link: null, foreign: null, viewer: null, isAmong: ({ tags }) => tags.has(tag), query: "" };
 }
 
 /** The credentials that a client was admitted with, when its open connection is reviewed. */
 export function admittedCredentials(viewer: string | null, publishKey: string | null): Credentials {
-  return { publishKey, link: null, viewer, isAmong: ({ ids }) => viewer !== null && ids.has(viewer), query: "" };
+  return { publishKey, link: null, foreign: null, viewer, isAmong: ({ ids }) => viewer !== null && ids.has(viewer), query: "" };
 }

@@ -18,6 +18,8 @@ const LIFETIME_SECONDS = 24 * 3600;
 
 /** Sessions that are remembered as verified. */
 const MAX_VERIFIED = 50_000;
+/** Ended sessions that are remembered: many more than end in the lifetime of one. */
+const MAX_ENDED = 50_000;
 
 /** What a session opens. */
 export type SessionScope =
@@ -29,6 +31,9 @@ export class ViewerSessions {
   private readonly key: KeyObject;
   /** Scope and expiry of verified sessions: a viewer asks for several files each second, and a comparison of texts is cheaper than a signature. */
   private readonly verified = new Map<string, { readonly scope: string; readonly expiresAt: number }>();
+
+  /** Numbers of sessions that lost their seats, in the order in which they did. */
+  private readonly ended = new Set<number>();
 
   /** @param secret the same for all processes behind one address */
   constructor(secret: Uint8Array) {
@@ -56,6 +61,22 @@ export class ViewerSessions {
     const oldest = this.verified.size > MAX_VERIFIED ? this.verified.keys().next().value : undefined;
     if (oldest !== undefined) this.verified.delete(oldest);
     return expiresAt > now;
+  }
+
+  /** Sessions that lost their seats to others of their viewers: they open nothing any more. */
+  end(numbers: readonly number[]): void {
+    for (const number of numbers) this.ended.add(number);
+    for (const oldest of this.ended) {
+      if (this.ended.size <= MAX_ENDED) break;
+      this.ended.delete(oldest);
+    }
+  }
+
+  /** Whether a session has lost its seat. */
+  hasEnded(session: string): boolean {
+    if (this.ended.size === 0) return false;
+    const bytes = Buffer.from(session, "base64url");
+    return bytes.length >= ID_BYTES && this.ended.has(bytes.readUInt32BE(0));
   }
 
   private mac(scope: string, payload: Uint8Array): Buffer {

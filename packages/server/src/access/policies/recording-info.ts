@@ -20,6 +20,10 @@ export type RecordingInfo = {
   readonly open: boolean;
   /** Whether watching needs a signed link. True for recordings of lessons. */
   readonly signed: boolean;
+  /** What it belongs to, for policies; null or absent: nothing. */
+  readonly schoolId?: string | null;
+  readonly courseId?: string | null;
+  readonly lessonId?: string | null;
   /** Viewers whose permission has ended, whatever their links and sessions say; absent from nodes of before. */
   readonly removed?: readonly string[];
 };
@@ -59,6 +63,11 @@ export class RecordingInfoCache {
     } catch {
       return entry ? unlessInBin(entry.info) : new Refusal("control-away");
     }
+  }
+
+  /** The cached recording; null when none is cached. */
+  peek(id: string): RecordingInfo | null {
+    return this.cached.get(id)?.info ?? null;
   }
 
   /** Stores what the control process sent; null when the recording was deleted. */

@@ -11,6 +11,8 @@ export type StreamPolicy = {
   readonly name: string;
   readonly lessonId: string;
   readonly schoolId: string;
+  /** Null where the lesson belongs to no course; absent from nodes of before. */
+  readonly courseId?: string | null;
   /** Hash of the publish key. */
   readonly keyHash: string;
   /** Hash of the key before it, whose publisher may stay connected; absent where no publisher may. */

@@ -15,4 +15,21 @@ export const ruleText = defineMessages("access", {
     en: "This link was made for another connection. Ask for a new one.",
     zh: "这个链接是为另一个连接生成的，请重新索取。",
   },
+  "link-unbound": {
+    en: "This stream needs a link that was made for your connection alone.",
+    zh: "观看这路流需要只为您的连接生成的链接。",
+  },
+  encrypted: {
+    en: "It is encrypted, and can be watched by HLS only.",
+    zh: "内容已加密，只能通过 HLS 观看。",
+  },
+  address: { en: "It is not open to your network address.", zh: "您的网络地址不能访问。" },
+  referer: { en: "It cannot be opened from this page.", zh: "不能从这个页面打开。" },
+  "user-agent": { en: "It is not open to this program.", zh: "不能用这个程序打开。" },
+  region: { en: "It is not open to your region.", zh: "您所在的地区不能访问。" },
+  carrier: { en: "It is not open to your network provider.", zh: "您的网络运营商不能访问。" },
+  "viewers-most": { en: "It has as many viewers as it may have. Try again later.", zh: "观看人数已达上限，请稍后再试。" },
+  "other-device": { en: "It is being watched on another device with this link.", zh: "这个链接正在另一台设备上观看。" },
+  unmarked: { en: "It is shown with a watermark and cannot be downloaded.", zh: "该录像带有水印，不能下载。" },
+  time: { en: "It is closed at this time.", zh: "现在不在开放时间内。" },
 });

@@ -3,7 +3,10 @@
  * admission, re-checks, recordings and explanations.
  */
 import type { Refusal } from "../../platform/refusal.ts";
+import type { AddressKnowledge, ClientFacts } from "../credentials/client-facts.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { LinkKey } from "../links/link-scheme.ts";
+import type { EffectiveRule } from "../policies/access-policy.ts";
 import type { RecordingInfo } from "../policies/recording-info.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
 
@@ -20,18 +23,26 @@ export type AccessSettings = {
 /** What a rule decides on. */
 export type AccessSubject = {
   readonly purpose: Purpose;
+  /** As metrics name it: hls, flv, ws, rtmp, still, mp4. */
+  readonly protocol: string;
   readonly app: string;
   /** The stream's name with its rung, or the recording's id. */
   readonly name: string;
-  readonly ip: string;
+  readonly client: ClientFacts;
   readonly credentials: Credentials;
   /** The policy of a lesson's stream, or why there is none; null for a stream that belongs to no lesson, and for recordings. */
   readonly lesson: StreamPolicy | Refusal | null;
   /** The recording; null for a stream. */
   readonly recording: Pick<RecordingInfo, "signed" | "removed"> | null;
+  /** The rules of policies that hold here for this action, the farthest first; a refusal where policies are not known yet. */
+  readonly rules: readonly EffectiveRule[] | Refusal;
+  readonly linkKeys: ReadonlyMap<string, LinkKey>;
+  readonly addresses: AddressKnowledge;
   readonly settings: AccessSettings;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Called with what a rule in dry-run would have refused. */
+  readonly onDryRun: (of: EffectiveRule, refusal: Refusal) => void;
 };
 
 /** allow: the credentials suffice. pass: no objection. A refusal ends the list. */
@@ -42,4 +53,6 @@ export type AccessRule = {
   readonly name: string;
   readonly applies: (subject: AccessSubject) => boolean;
   readonly decide: (subject: AccessSubject) => Decision;
+  /** Where rules of policies decide: the decision of each. */
+  readonly each?: (subject: AccessSubject) => readonly { readonly of: EffectiveRule; readonly decision: "pass" | Refusal }[];
 };

@@ -1,7 +1,11 @@
 /** Builds the subjects that tests of access rules decide on. */
 import { Refusal } from "../../platform/refusal.ts";
 import { hashSecret } from "../../platform/secrets.ts";
+import type { AddressKnowledge, ClientFacts } from "../credentials/client-facts.ts";
 import { credentialsOf } from "../credentials/credentials.ts";
+import type { LinkKey } from "../links/link-scheme.ts";
+import type { Policy } from "../policies/access-policy.ts";
+import { PolicyStore } from "../policies/policy-store.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
 import type { AccessRule, AccessSubject } from "./rule.ts";
 
@@ -12,16 +16,36 @@ export const NOW = 1_700_000_000_000;
 export function subject(over: Partial<AccessSubject> = {}, query: Record<string, string> | URLSearchParams = {}): AccessSubject {
   return {
     purpose: "play",
+    protocol: "hls",
     app: "live",
     name: "math",
-    ip: "10.0.0.1",
+    client: client(),
     credentials: credentialsOf(new URLSearchParams(query)),
     lesson: null,
     recording: null,
+    rules: [],
+    linkKeys: new Map(),
+    addresses: nothingKnown,
+    onDryRun: () => {},
     settings: { publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: [SECRET] },
     now: NOW,
     ...over,
   };
+}
+
+/** A client that names no page and no program. */
+export function client(over: Partial<ClientFacts> = {}): ClientFacts {
+  return { ip: "10.0.0.1", referer: null, userAgent: null, host: "lectern.test", ...over };
+}
+
+/** No list is there, and no place is known. */
+export const nothingKnown: AddressKnowledge = { placeOf: () => null, ready: async () => {}, isListed: () => null };
+
+/** Policies that are known: there are none, or these. */
+export function policyStore(policies: readonly Policy[] = [], linkKeys: readonly LinkKey[] = []): PolicyStore {
+  const store = new PolicyStore();
+  store.replace({ policies, linkKeys, addressLists: [] });
+  return store;
 }
 
 /** An open lesson whose publish key is `push`. */

@@ -1,0 +1,25 @@
+/** What a request tells of its client beside the credentials. Access rules decide on it. */
+import type { ClientPlace } from "../../platform/places/client-place.ts";
+
+export type { ClientPlace };
+
+export type ClientFacts = {
+  /** The client's address, after trusted proxies. */
+  readonly ip: string;
+  /** The page that contains the player: `Referer`, else `Origin`; `pageUrl` of RTMP. Null where the client names none. */
+  readonly referer: string | null;
+  /** `User-Agent`; `flashVer` of RTMP. Null where the client names none. */
+  readonly userAgent: string | null;
+  /** The host that the client has asked, without its port: its own pages count as allowed. */
+  readonly host: string | null;
+};
+
+/** What access rules look up about an address. Lookups are synchronous and take microseconds. */
+export type AddressKnowledge = {
+  /** Null while the tables of places are not loaded. */
+  readonly placeOf: (ip: string) => ClientPlace | null;
+  /** Resolves when they are, or cannot be. */
+  readonly ready: () => Promise<void>;
+  /** Whether a list of addresses has it; null where this list is not there. */
+  readonly isListed: (list: string, ip: string) => boolean | null;
+};

@@ -1,0 +1,39 @@
+/** Refuses viewers and publishers of places that a policy denies, or does not allow. */
+import { placeNames } from "../../platform/places/place-names.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { ClientPlace } from "../credentials/client-facts.ts";
+import { letsThrough, policyRule } from "./policy-rule.ts";
+import { ruleText } from "./rule-texts.ts";
+
+export const regions = policyRule("regions", (rule, { client: { ip }, addresses: { placeOf } }) => {
+  const place = placeOf(ip);
+  const isKnown = place !== null && place.country !== "";
+  const isAllowed = isKnown ? letsThrough(rule, (region) => isIn(place, region)) : rule.unknown === "allow";
+  const about = isKnown ? [place.country, place.province, place.city].filter((name) => name !== "").join("/") : null;
+  return isAllowed ? null : new Refusal("refused-by-rule", ruleText("region")).because(about);
+});
+
+/** Whether a place is in a region, in any form of its names: `中国`, `中国/广东`, `中国/广东省/深圳市`. */
+export function isIn({ country, province, city }: ClientPlace, region: string): boolean {
+  const place = [country, province, city];
+  return namesOf(region).every((name, i) => place[i] === name);
+}
+
+/** There are as many regions as rules name. */
+const MAX_KNOWN = 10_000;
+const known = new Map<string, readonly string[]>();
+
+function namesOf(region: string): readonly string[] {
+  const before = known.get(region);
+  if (before) return before;
+  const written = region.split("/");
+  const [country = "", province = "", city = ""] = written;
+  const plain = placeNames({ country, province, city });
+  const names = [plain.country, plain.province, plain.city];
+  const length = names.findLastIndex((name) => name !== "") + 1;
+  // A country that no table has is no place.
+  const made = length === 0 ? written : names.slice(0, length);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(region, made);
+  return made;
+}
