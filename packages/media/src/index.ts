@@ -34,6 +34,7 @@ export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
 export {
   type MediaPlaylist,
+  type PlaylistKey,
   type PlaylistPart,
   type PlaylistSegment,
   type StoredPlaylist,

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type MediaPlaylist, type PlaylistSegment, writeMediaPlaylist, writeMultivariantPlaylist } from "./m3u8.ts";
+import {
+  type MediaPlaylist,
+  type PlaylistSegment,
+  writeMediaPlaylist,
+  writeMultivariantPlaylist,
+  writeStoredPlaylist,
+} from "./m3u8.ts";
 
 const part = (uri: string, independent = false) => ({ uri, duration: 0.4, independent });
 const segment = (msn: number, over: Partial<PlaylistSegment> = {}): PlaylistSegment => ({
@@ -67,6 +73,48 @@ test("a delta update leaves out the oldest segments, and what they have said alr
   const text = writeMediaPlaylist(playlist({ skipped: 1, skipUntil: 12 }));
   assert.match(text, /#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T08:00:12/);
   assert.doesNotMatch(text, /5\.m4s|EXT-X-MAP/);
+});
+
+const key = (name: string) => ({ uri: `key-${name}`, iv: name.repeat(32) });
+const order = (text: string) =>
+  [...text.matchAll(/^(?:#EXT-X-(?:MAP:URI="|KEY:METHOD=AES-128,URI="|KEY:METHOD=)([^",\n]+).*|(\d+\.m4s))$/gm)].map(
+    ([, tag, file]) => tag ?? file,
+  );
+
+test("a key is named before the segments that it is for, once; initialisation segments come while there is none", () => {
+  const segments = [
+    segment(5),
+    segment(6, { key: key("a") }),
+    segment(7, { key: key("a"), parts: [part("7.0.m4s", true)] }),
+    segment(8, { key: key("b") }),
+    segment(9, { key: key("b"), map: "b.mp4", discontinuity: 1 }),
+    segment(10, { map: "b.mp4", discontinuity: 1 }),
+  ];
+  const expected = [
+    "a.mp4",
+    "5.m4s",
+    "key-a",
+    "6.m4s",
+    "7.m4s",
+    "key-b",
+    "8.m4s",
+    "NONE",
+    "b.mp4",
+    "key-b",
+    "9.m4s",
+    "NONE",
+    "10.m4s",
+  ];
+  const text = writeMediaPlaylist(playlist({ segments }));
+  assert.deepEqual(order(text), expected);
+  assert.match(text, /#EXT-X-KEY:METHOD=AES-128,URI="key-a",IV=0xa{32}\n/);
+  const rest = { type: "VOD", targetSeconds: 2, mediaSequence: 0, independent: true, ended: true } as const;
+  assert.deepEqual(order(writeStoredPlaylist({ ...rest, segments })), expected);
+  assert.deepEqual(order(writeMediaPlaylist(playlist({ segments: segments.slice(1), skipped: 1 }))).slice(0, 2), [
+    "key-a",
+    "7.m4s",
+  ]);
+  assert.deepEqual(order(writeMediaPlaylist(playlist({ segments: segments.slice(4), skipped: 1 }))), ["NONE", "10.m4s"]);
 });
 
 test("a stream that is over ends its list, and hints at nothing", () => {

@@ -9,6 +9,13 @@ export type PlaylistPart = {
   readonly independent: boolean;
 };
 
+/** How a segment and its parts are encrypted: METHOD=AES-128, section 4.3.2.4. */
+export type PlaylistKey = {
+  readonly uri: string;
+  /** Initialisation vector, 32 hexadecimal digits. */
+  readonly iv: string;
+};
+
 export type PlaylistSegment = {
   /** Null for the segment that is still being written, which has parts only. */
   readonly uri: string | null;
@@ -18,8 +25,10 @@ export type PlaylistSegment = {
   readonly utc: number;
   /** Counts the discontinuities from the beginning of the stream to this segment. */
   readonly discontinuity: number;
-  /** Its initialisation segment. */
+  /** Its initialisation segment, which is never encrypted. */
   readonly map: string;
+  /** Null or absent: the segment is not encrypted. */
+  readonly key?: PlaylistKey | null;
   /** Those that are to be listed. */
   readonly parts: readonly PlaylistPart[];
 };
@@ -95,7 +104,7 @@ export function writeMediaPlaylist(playlist: MediaPlaylist): string {
     // Skipped segments count too: the client has them from an earlier playlist.
     const before = segments[skipped + i - 1];
     if (before && segment.discontinuity !== before.discontinuity) lines.push("#EXT-X-DISCONTINUITY");
-    if (segment.map !== before?.map) lines.push(`#EXT-X-MAP:URI="${segment.map}"`);
+    lines.push(...contextLines(segment, before ?? null, i === 0));
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.utc).toISOString()}`);
     for (const part of segment.parts) {
       const independent = part.independent ? ",INDEPENDENT=YES" : "";
@@ -126,7 +135,7 @@ export function writeStoredPlaylist(playlist: StoredPlaylist): string {
   for (const segment of segments) {
     const isBroken = before !== null && segment.discontinuity !== before.discontinuity;
     if (isBroken) lines.push("#EXT-X-DISCONTINUITY");
-    if (segment.map !== before?.map) lines.push(`#EXT-X-MAP:URI="${segment.map}"`);
+    lines.push(...contextLines(segment, before, before === null));
     // Once tells all that follow without a break; a moving window tells each.
     if (type === null || before === null || isBroken) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.utc).toISOString()}`);
     lines.push(`#EXTINF:${seconds(segment.duration)},`, segment.uri ?? "");
@@ -134,6 +143,31 @@ export function writeStoredPlaylist(playlist: StoredPlaylist): string {
   }
   if (playlist.ended) lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
+}
+
+const NO_KEY = "#EXT-X-KEY:METHOD=NONE";
+
+/**
+ * EXT-X-MAP and EXT-X-KEY, where they are not those of the segment before. A key holds for each EXT-X-MAP behind it, so none may hold where a
+ * map is declared: section 4.3.2.4.
+ * @param isFirst the playlist lists no segment before it, though a delta update may have skipped some
+ */
+function contextLines(
+  segment: Pick<PlaylistSegment, "map" | "key">,
+  before: Pick<PlaylistSegment, "map" | "key"> | null,
+  isFirst: boolean,
+): readonly string[] {
+  const { map, key = null } = segment;
+  const lines: string[] = [];
+  let held = before?.key ?? null;
+  if (map !== before?.map) {
+    if (held) lines.push(NO_KEY);
+    held = null;
+    lines.push(`#EXT-X-MAP:URI="${map}"`);
+  }
+  if (key && (isFirst || key.uri !== held?.uri)) lines.push(`#EXT-X-KEY:METHOD=AES-128,URI="${key.uri}",IV=0x${key.iv}`);
+  else if (!key && held) lines.push(NO_KEY);
+  return lines;
 }
 
 /** A multivariant playlist: the first variant is the one that players begin with. */

@@ -6,13 +6,22 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
+import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
+import { KEY_NAME_PATTERN } from "../../access/encryption/content-keys.ts";
+import { KEY_HEADERS } from "../../access/encryption/key-delivery.ts";
+import type { Encryption } from "../../access/policies/content-protection.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
 import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import type { Door } from "../../live/http/door.ts";
-import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
+import {
+  clientFactsOf,
+  type MediaRequest as Request,
+  type MediaResponse as Response,
+  writableOf,
+} from "../../live/http/media-request.ts";
 import {
   acceptsGzip,
   answerOtherMethod,
@@ -32,6 +41,7 @@ import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts
 import type { Previews } from "./previews.ts";
 import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
+import { timelineKeys } from "./timeline-keys.ts";
 import { parseRange, type VirtualFile } from "./virtual-file.ts";
 
 export type ReplayDoorOptions = {
@@ -42,7 +52,7 @@ export type ReplayDoorOptions = {
   /** Asks for permission to watch a recording. */
   readonly ask: RecordingAccess["ask"];
   /** Decides about the HLS files. */
-  readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf">;
+  readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf" | "recordingEncryption" | "keys">;
   readonly events: ReplayEvents;
 };
 
@@ -57,7 +67,9 @@ export type ReplayEvents = {
 type FileAddress =
   | { readonly kind: "index" }
   | { readonly kind: "initialisation"; readonly file: string }
-  | { readonly kind: "segment"; readonly term: number; readonly msn: number }
+  /** `key`: the name of the key that it is encrypted with; null: it is not. */
+  | { readonly kind: "segment"; readonly term: number; readonly msn: number; readonly key: string | null }
+  | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "preview"; readonly seconds: number };
 
 /** The address of a recording or of one of its files. */
@@ -78,11 +90,15 @@ export type RecordingAddress =
 
 const WHOLE = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
 const BELOW = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:s/([A-Za-z0-9_-]{40})/)?(?:([A-Za-z0-9_-]{12})/([^/]+))?$`);
-const FILE = /^(?:(index\.m3u8)|(init-[0-9a-f]{16})\.mp4|(\d{1,9})-(\d{1,9})\.m4s|still-(\d{1,11})\.jpg)$/;
+const FILE = new RegExp(
+  `^(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s|still-(\\d{1,11})\\.jpg|key-(${KEY_NAME_PATTERN}))$`,
+);
 /** The playlist of a complete recording changes only when files are deleted. */
 const WHOLE_PLAYLIST = "public, max-age=60";
 const GROWING_PLAYLIST = "public, max-age=1";
 const MAX_PLAYLISTS = 200;
+
+type FileOfEpoch = RecordingAddress & { readonly kind: "file" };
 
 export class ReplayDoor implements Door<RecordingAddress> {
   readonly name = "replay";
@@ -131,8 +147,15 @@ export class ReplayDoor implements Door<RecordingAddress> {
   private async servePermission(request: Request, response: Response, id: string, session: string): Promise<void> {
     const rule = await this.options.rules.find(id);
     // A cache that asks for permission knows 401 and 403 only.
-    const refused = rule instanceof Refusal ? rule : this.options.files.permitRecording(rule, session, false);
-    if (refused) return this.refuse(request, response, id, refused.status === 404 ? new Refusal("bad-signature") : refused);
+    const refused =
+      rule instanceof Refusal ? rule : this.options.files.permitRecording(rule, session, false, clientFactsOf(request));
+    if (refused)
+      return this.refuse(
+        request,
+        response,
+        id,
+        refused.status === 404 || refused.status === 429 ? new Refusal("bad-signature") : refused,
+      );
     sendPermission(response);
   }
 
@@ -140,21 +163,25 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const { id, epoch, file, session } = address;
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
-    const refused = this.options.files.permitRecording(rule, session, request.client.isFromNode);
+    const refused = this.options.files.permitRecording(rule, session, request.client.isFromNode, clientFactsOf(request));
     if (refused) return this.refuse(request, response, id, refused);
     const timeline = await this.options.catalog.recording(rule.files);
     const belongs = epoch === rule.epoch || timeline.files.some(({ line }) => line.epoch === epoch);
     if (!belongs || (file.kind === "index" && epoch !== rule.epoch))
       return this.refuse(request, response, id, new Refusal("no-such-recording"));
-    if (file.kind === "index") return this.sendMedia(request, response, rule, timeline);
+    if (file.kind === "index") return await this.sendMedia(request, response, rule, timeline);
     if (file.kind === "preview") return sendPreview(request, response, await this.options.previews.at(timeline, file.seconds));
     if (file.kind === "initialisation") {
       const bytes = findInitialisation(timeline, file.file);
       if (!bytes) return this.refuse(request, response, id, new Refusal("not-found"));
       return this.send(request, response, bytes, { "content-type": "video/mp4", "cache-control": IMMUTABLE });
     }
-    const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
-    const held = segment && (await this.options.cache.acquire(segment));
+    if (file.kind === "key") return this.serveKey(request, response, address, file.key);
+    const key = file.key === null ? null : this.options.files.keys.find(epoch, file.key);
+    // Between nodes, and to viewers of what is not encrypted, segments go as they are.
+    const isOpen = file.key === null && (request.client.isFromNode || isPlain(this.options.files.recordingEncryption(rule)));
+    const segment = isOpen || key ? timeline.segment(timeline.find(epoch, file.term, file.msn)) : null;
+    const held = segment && (await this.options.cache.acquire(segment, key));
     if (!held) return this.refuse(request, response, id, new Refusal("not-found"));
     // The buffer is released when the response has ended, or at once when the client has closed it.
     if (response.destroyed) return held.release();
@@ -162,13 +189,24 @@ export class ReplayDoor implements Door<RecordingAddress> {
     this.send(request, response, held.bytes, { "content-type": "video/iso.segment", "cache-control": IMMUTABLE });
   }
 
+  /** A key is never cached: each request for it shows that the viewer may still watch. */
+  private serveKey(request: Request, response: Response, { id, epoch, session }: FileOfEpoch, name: string): void {
+    if (session === null && !request.client.isFromNode) return this.refuse(request, response, id, new Refusal("not-signed-in"));
+    const key = this.options.files.keys.find(epoch, name);
+    if (key) this.send(request, response, key.key, KEY_HEADERS);
+    else this.refuse(request, response, id, new Refusal("not-found"));
+  }
+
   private async serveWhole(request: Request, response: Response, id: string, format: string): Promise<void> {
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
-    const admission = this.options.ask(rule, credentialsOf(request.address.query), request.ip);
+    const protocol = format === "m3u8" ? "hls" : format;
+    // A node that asks for a playlist has given its viewer a seat.
+    const use = request.client.isFromNode && format === "m3u8" ? "none" : request.method === "HEAD" ? "probe" : "take";
+    const admission = await this.options.ask(rule, credentialsOf(request.address.query), clientFactsOf(request), protocol, use);
     if (admission instanceof Refusal) return this.refuse(request, response, id, admission);
     admission.onWithdrawn(() => response.destroy());
-    await this.serveAdmitted(request, response, rule, format, admission.viewer).finally(admission.close);
+    await this.serveAdmitted(request, response, rule, format, admission).finally(admission.close);
   }
 
   private async serveAdmitted(
@@ -176,13 +214,13 @@ export class ReplayDoor implements Door<RecordingAddress> {
     response: Response,
     rule: RecordingInfo,
     format: string,
-    viewer: string | null,
+    admission: Admission,
   ): Promise<void> {
     const { id } = rule;
     const { query } = request.address;
     const timeline = await this.options.catalog.recording(rule.files);
     if (timeline.length === 0) return this.refuse(request, response, id, new Refusal(rule.whole ? "no-such-recording" : "not-yet"));
-    if (format === "m3u8") return this.sendVariant(request, response, rule, timeline, viewer);
+    if (format === "m3u8") return this.sendVariant(request, response, rule, timeline, admission);
     const start = query.get("start");
     const seconds = start === null ? 0 : Number(start);
     if (!Number.isFinite(seconds) || seconds < 0 || seconds > timeline.duration)
@@ -193,22 +231,34 @@ export class ReplayDoor implements Door<RecordingAddress> {
     await this.sendFile(request, response, file, { "content-type": type, ...disposition(query.get("download"), format) });
   }
 
-  private sendVariant(request: Request, response: Response, info: RecordingInfo, timeline: Timeline, viewer: string | null): void {
+  private sendVariant(
+    request: Request,
+    response: Response,
+    info: RecordingInfo,
+    timeline: Timeline,
+    { viewer, seat = null }: Admission,
+  ): void {
     const { id, epoch } = info;
     const variant = storedVariant(timeline);
     if (!variant) return this.refuse(request, response, id, new Refusal("not-in-hls"));
     // Another node adds the session of its own viewer.
-    const folder = request.client.isFromNode ? `${id}/${epoch}` : this.options.files.recordingFolderOf(info, viewer);
+    const folder = request.client.isFromNode ? `${id}/${epoch}` : this.options.files.recordingFolderOf(info, viewer, seat);
     const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/index.m3u8` }]);
     this.send(request, response, Buffer.from(text), { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
   }
 
-  private sendMedia(request: Request, response: Response, rule: RecordingInfo, timeline: Timeline): void {
+  private async sendMedia(request: Request, response: Response, rule: RecordingInfo, timeline: Timeline): Promise<void> {
     const isWhole = rule.whole && timeline.ended;
-    const key = `${rule.id} ${timeline.length} ${timeline.version}`;
+    const { files } = this.options;
+    const encryption = files.recordingEncryption(rule);
+    if (encryption === undefined) return this.refuse(request, response, rule.id, new Refusal("control-away"));
+    const key = `${rule.id} ${timeline.length} ${timeline.version} ${encryption?.segmentsPerKey}`;
     let bytes = isWhole ? this.playlists.get(key) : undefined;
     if (!bytes) {
-      const plain = Buffer.from(storedPlaylist(timeline, 0, timeline.length, rule.epoch, isWhole ? "VOD" : "EVENT", isWhole));
+      const keyOf = await timelineKeys(timeline, [0, timeline.length], files.keys, encryption);
+      const plain = Buffer.from(
+        storedPlaylist(timeline, 0, timeline.length, rule.epoch, isWhole ? "VOD" : "EVENT", isWhole, keyOf),
+      );
       bytes = { plain, zipped: gzipSync(plain) };
       if (isWhole) this.playlists.set(key, bytes);
       const oldest = this.playlists.size > MAX_PLAYLISTS ? this.playlists.keys().next().value : undefined;
@@ -279,6 +329,11 @@ export function sendPreview(request: Request, response: Response, jpeg: Buffer |
   else response.end(jpeg);
 }
 
+/** Where it is not known whether files are encrypted, they are not given out in the clear. */
+export function isPlain(encryption: Encryption | null | undefined): boolean {
+  return encryption === null;
+}
+
 /** @param name without the extension */
 export function findInitialisation(timeline: Timeline, name: string): Buffer | null {
   for (let number = 0; number < timeline.length; number++) {
@@ -315,10 +370,11 @@ function parseAddress(path: string): RecordingAddress | null {
 }
 
 function parseFile(name: string): FileAddress | null {
-  const [known, index, initialisation, term, msn, preview] = FILE.exec(name) ?? [];
+  const [known, index, initialisation, term, msn, segmentKey = null, preview, key] = FILE.exec(name) ?? [];
   if (!known) return null;
   if (index) return { kind: "index" };
   if (preview) return { kind: "preview", seconds: Number(preview) };
   if (initialisation) return { kind: "initialisation", file: initialisation };
-  return { kind: "segment", term: Number(term), msn: Number(msn) };
+  if (key) return { kind: "key", key };
+  return { kind: "segment", term: Number(term), msn: Number(msn), key: segmentKey };
 }

@@ -1,12 +1,15 @@
 /** Writes HLS playlists of a stored timeline. */
 import { type StoredPlaylist, type Variant, writeStoredPlaylist } from "@lectern/media";
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import { keySuffix, playlistKey } from "../../access/encryption/key-delivery.ts";
 import { storedTracks } from "../files/indexed-file.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
+import type { TimelineKeys } from "./timeline-keys.ts";
 
 const PEAK_MARGIN = 1.1;
 
-export function segmentName({ term, msn }: { readonly term: number; readonly msn: number }): string {
-  return `${term}-${msn}.m4s`;
+export function segmentName({ term, msn }: { readonly term: number; readonly msn: number }, key: ContentKey | null): string {
+  return `${term}-${msn}${keySuffix(key)}.m4s`;
 }
 
 export function initialisationName(initialisation: string): string {
@@ -24,6 +27,7 @@ export function storedPlaylist(
   epoch: string,
   type: StoredPlaylist["type"],
   ended: boolean,
+  keyOf: TimelineKeys,
 ): string {
   const segments = segmentsOf(timeline, from, to);
   return writeStoredPlaylist({
@@ -35,12 +39,14 @@ export function storedPlaylist(
     segments: segments.map((segment) => {
       const { line } = segment.file;
       const base = line.epoch === epoch ? "" : `../${line.epoch}/`;
+      const key = keyOf(line.epoch, segment.msn);
       return {
-        uri: base + segmentName(segment),
+        uri: base + segmentName(segment, key),
         duration: segment.duration,
         utc: segment.utc,
         discontinuity: segment.discontinuities,
         map: base + initialisationName(segment.context.initialisation),
+        key: playlistKey(base, key),
       };
     }),
   });

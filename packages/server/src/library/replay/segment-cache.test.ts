@@ -1,9 +1,11 @@
 /** What somebody holds is never written over, however much is made meanwhile; and what many ask for is made once. */
 import assert from "node:assert/strict";
+import { createDecipheriv } from "node:crypto";
 import { linkSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { ContentKeys } from "../../access/encryption/content-keys.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { indexPath } from "../files/disk.ts";
 import { FileWriter } from "../files/file-writer.ts";
@@ -63,6 +65,23 @@ test("what is held stays as it is while all else is made and forgotten, many tim
       first.held.release();
     }
   }
+});
+
+test("a segment is encrypted once for all who ask with its key, beside the one that is not", async (t) => {
+  const timeline = await recorded(t);
+  const cache = new SegmentCache();
+  const segment = timeline.segment(3);
+  assert.ok(segment);
+  const key = new ContentKeys([Buffer.from("secret")]).of("e", 3, 5);
+  const [first, second] = await Promise.all([cache.acquire(segment, key), cache.acquire(segment, key)]);
+  const third = await cache.acquire(segment, key);
+  const plain = await cache.acquire(segment);
+  assert.ok(first && plain);
+  assert.deepEqual([second?.bytes.buffer, third?.bytes.buffer], [first.bytes.buffer, first.bytes.buffer]);
+  const decipher = createDecipheriv("aes-128-cbc", key.key, key.iv);
+  assert.deepEqual(Buffer.concat([decipher.update(first.bytes), decipher.final()]), await packageStored(segment));
+  assert.deepEqual(plain.bytes, await packageStored(segment));
+  assert.deepEqual(cache.counts, { cached: 1, shared: 1, packaged: 2 });
 });
 
 test("who asks at the same moment gets the same", async (t) => {

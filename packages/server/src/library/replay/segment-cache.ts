@@ -3,6 +3,8 @@
  * packaging. The cache knows nothing of permissions: they are checked before it is asked.
  */
 
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import { encryptedLength, encryptFile } from "../../access/encryption/encrypted-files.ts";
 import { BufferPool } from "../../platform/buffer-pool.ts";
 import type { StoredSegment } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
@@ -74,10 +76,11 @@ export class SegmentCache {
 
   /**
    * Packages a segment, or takes it from the cache. Null when it is incomplete or cannot be read.
+   * @param contentKey to encrypt it with; null: it is not encrypted
    * @throws SegmentsBusy
    */
-  async acquire(segment: StoredSegment): Promise<SegmentLease | null> {
-    const key = `${segment.file.path} ${segment.file.version} ${segment.index}`;
+  async acquire(segment: StoredSegment, contentKey: ContentKey | null = null): Promise<SegmentLease | null> {
+    const key = `${segment.file.path} ${segment.file.version} ${segment.index} ${contentKey?.name ?? ""}`;
     const known = this.touch(key);
     if (known) {
       this.counted.cached++;
@@ -86,7 +89,7 @@ export class SegmentCache {
     // A segment that another request packaged may be evicted before this one continues.
     for (;;) {
       const other = this.pending.get(key);
-      const making = other ?? this.build(key, segment).finally(() => this.pending.delete(key));
+      const making = other ?? this.build(key, segment, contentKey).finally(() => this.pending.delete(key));
       this.pending.set(key, making);
       const made = await making;
       this.counted[other ? "shared" : "packaged"]++;
@@ -127,20 +130,25 @@ export class SegmentCache {
     this.pool.give(entry.room);
   }
 
-  private async build(key: string, segment: StoredSegment): Promise<Entry | null> {
-    const taken: { room: Buffer | null } = { room: null };
-    let bytes: Buffer | null = null;
+  private async build(key: string, segment: StoredSegment, contentKey: ContentKey | null): Promise<Entry | null> {
+    const taken: Buffer[] = [];
+    let entry: Entry | null = null;
     try {
-      bytes = await packageStored(segment, (size) => {
-        if (this.heldBytes >= this.maxHeldBytes) throw new SegmentsBusy("clients that do not read hold too many segments");
-        const room = this.pool.take(size);
-        taken.room = room;
-        return room;
-      });
+      const plain = await packageStored(segment, (size) => this.take(size, taken));
+      const room = plain && contentKey ? this.take(encryptedLength(plain.length), taken) : taken[0];
+      const bytes = plain && contentKey && room ? await encryptFile(plain, contentKey, room) : plain;
+      if (bytes && room) entry = { bytes, room, users: 1, cached: true };
     } finally {
-      if (!bytes && taken.room) this.pool.give(taken.room);
+      for (const room of taken) if (room !== entry?.room) this.pool.give(room);
     }
-    return bytes && taken.room && this.keep(key, { bytes, room: taken.room, users: 1, cached: true });
+    return entry && this.keep(key, entry);
+  }
+
+  private take(size: number, taken: Buffer[]): Buffer {
+    if (this.heldBytes >= this.maxHeldBytes) throw new SegmentsBusy("clients that do not read hold too many segments");
+    const room = this.pool.take(size);
+    taken.push(room);
+    return room;
   }
 
   private keep(key: string, entry: Entry): Entry {

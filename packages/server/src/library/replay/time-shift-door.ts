@@ -10,9 +10,16 @@ import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import type { SeatUse } from "../../access/seats/viewer-seats.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
 import type { Door } from "../../live/http/door.ts";
-import { type MediaRequest as Request, type MediaResponse as Response, writableOf } from "../../live/http/media-request.ts";
+import {
+  clientFactsOf,
+  type MediaRequest as Request,
+  type MediaResponse as Response,
+  writableOf,
+} from "../../live/http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendRefusal } from "../../live/http/responses.ts";
 import { liveText } from "../../live/live-texts.ts";
 import type { Stream, Streams } from "../../live/streams/index.ts";
@@ -28,6 +35,7 @@ import type { Previews } from "./previews.ts";
 import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { parseTimeShiftAddress, type TimeShift, type TimeShiftAddress, timeShiftPlaylistName } from "./time-shift-address.ts";
+import { timelineKeys } from "./timeline-keys.ts";
 
 export type { TimeShiftAddress };
 
@@ -44,7 +52,7 @@ export type TimeShiftDoorOptions = {
   readonly windowSeconds: () => number;
   readonly windowSegments: () => number;
   /** Decides about playlists and thumbnails below an epoch. */
-  readonly files: Pick<ViewerFiles, "permit" | "folderOf">;
+  readonly files: Pick<ViewerFiles, "permit" | "folderOf" | "findEncryption" | "keys">;
   readonly events: TimeShiftEvents;
 };
 
@@ -91,17 +99,21 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
 
   close(): void {}
 
-  /** Reads a segment or an initialisation segment that is no longer in memory; null when it is not recorded. */
+  /**
+   * Reads a segment or an initialisation segment that is no longer in memory; null when it is not recorded.
+   * @param key to encrypt a segment with
+   */
   async stored(
     app: string,
     name: string,
     epoch: string,
     file: { readonly initialisation: string } | { readonly term: number; readonly msn: number },
+    key: ContentKey | null,
   ): Promise<Buffer | null> {
     const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
     if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
     const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
-    const held = segment && (await this.options.cache.acquire(segment));
+    const held = segment && (await this.options.cache.acquire(segment, key));
     if (!held) return null;
     const bytes = Buffer.from(held.bytes);
     held.release();
@@ -120,8 +132,9 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
         protocol: address.form === "flv" ? "flv" : "hls",
         app,
         name,
-        ip: request.ip,
-        credentials: credentialsOf(address.query),
+        client: clientFactsOf(request),
+        credentials: credentialsOf(address.query, undefined, request.address.signedPrefix),
+        seat: seatUseOf(request, address.form),
       },
       (known) => admitViewer() ?? (streams.find(app, known) ? null : new Refusal("no-such-stream")),
     );
@@ -134,14 +147,26 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     }
     if (address.form === "flv") return await this.sendFlv(request, response, stream, shift, admission);
     // From here on the session in the addresses stands for the admission; below an epoch that is open, nothing does.
-    admission.close();
+    await this.sendVariant(request, response, address, stream, shift, admission).finally(admission.close);
+  }
+
+  private async sendVariant(
+    request: Request,
+    response: Response,
+    address: TimeShiftAddress,
+    stream: Stream,
+    shift: TimeShift,
+    { name, viewer, seat = null }: Admission,
+  ): Promise<void> {
+    const { app } = address;
+    const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     const timeline = await this.timeline(stream, shift);
     const variant = storedVariant(timeline);
     if (!variant) return refuse(new Refusal(timeline.length === 0 ? "not-yet" : "not-in-hls"));
     // Another node adds the session of its own viewer.
     const folder = request.client.isFromNode
-      ? `${admission.name}/${stream.epoch}`
-      : this.options.files.folderOf(app, admission.name, stream.epoch, admission.viewer);
+      ? `${name}/${stream.epoch}`
+      : this.options.files.folderOf(app, name, stream.epoch, viewer, seat);
     const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/${timeShiftPlaylistName(shift)}` }]);
     this.sendPlaylist(request, response, text, "no-store");
   }
@@ -155,7 +180,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
   ): Promise<void> {
     const { app, name } = address;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
-    const refused = await this.options.files.permit(address, request.client.isFromNode);
+    const refused = await this.options.files.permit(address, request.client.isFromNode, clientFactsOf(request));
     if (refused) return refuse(refused);
     const stream = this.options.streams.find(app, name);
     if (!stream || stream.epoch !== address.epoch) return refuse(new Refusal("not-found"));
@@ -187,15 +212,19 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     const timeline = await this.timeline(stream, shift);
     const [from, to] = this.rangeOf(timeline, shift);
     if (to <= from) return this.refuse(request, response, address, new Refusal("not-yet"));
+    const { files } = this.options;
+    const encryption = await files.findEncryption(stream.app, stream.name);
+    if (encryption instanceof Refusal) return this.refuse(request, response, address, encryption);
+    const keyOf = await timelineKeys(timeline, [from, to], files.keys, encryption);
     if (shift.kind === "delay")
       return this.sendPlaylist(
         request,
         response,
-        storedPlaylist(timeline, from, to, stream.epoch, null, false),
+        storedPlaylist(timeline, from, to, stream.epoch, null, false, keyOf),
         "public, max-age=1",
       );
     const isOver = shift.to !== null && (timeline.segment(timeline.length - 1)?.utc ?? 0) > shift.to;
-    const text = storedPlaylist(timeline, from, to, stream.epoch, isOver ? "VOD" : "EVENT", isOver);
+    const text = storedPlaylist(timeline, from, to, stream.epoch, isOver ? "VOD" : "EVENT", isOver, keyOf);
     this.sendPlaylist(request, response, text, isOver ? "public, max-age=60" : "public, max-age=1");
   }
 
@@ -308,6 +337,12 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     this.options.events.refused("play", protocol, `${app}/${name}`, request.ip, refusal);
     sendRefusal(request, response, refusal);
   }
+}
+
+/** A node that asks for a playlist has given its viewer a seat. */
+function seatUseOf({ method, client }: Request, form: TimeShiftAddress["form"]): SeatUse {
+  if (form !== "flv" && client.isFromNode) return "none";
+  return method === "HEAD" ? "probe" : "take";
 }
 
 /** The first segment that begins behind a log entry. */

@@ -14,7 +14,7 @@ import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import type { Http2Response } from "../http/http2-exchange.ts";
-import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
+import { clientFactsOf, handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, sendRefusal } from "../http/responses.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
@@ -191,9 +191,9 @@ export class FlvDoor implements Door<FlvAddress> {
         protocol,
         app,
         name: address.name,
-        ip,
-        credentials: credentialsOf(query, headers.authorization),
-        pageUrl: headers.referer ?? headers.origin ?? "",
+        client: clientFactsOf(request),
+        credentials: credentialsOf(query, headers.authorization, request.address.signedPrefix),
+        ...(request.method === "HEAD" ? { seat: "probe" } : {}),
       },
       (name) => present(app, name),
     );

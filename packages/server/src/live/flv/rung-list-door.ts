@@ -7,7 +7,7 @@ import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
-import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
+import { clientFactsOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { NAME_PATTERN } from "../stream-name.ts";
 import type { Stream, Streams } from "../streams/index.ts";
@@ -57,9 +57,9 @@ export class RungListDoor implements Door<ListAddress> {
     response.on("close", () => {
       gone = true;
     });
-    const { ip } = request;
-    const credentials = credentialsOf(request.address.query);
-    const refusal = await this.options.check({ action: "play", protocol: "flv", app, name, ip, credentials });
+    const client = clientFactsOf(request);
+    const credentials = credentialsOf(request.address.query, undefined, request.address.signedPrefix);
+    const refusal = await this.options.check({ action: "play", protocol: "flv", app, name, client, credentials });
     const stream = refusal ? null : this.options.streams.find(app, name);
     await stream?.backfill.there();
     if (gone) return;

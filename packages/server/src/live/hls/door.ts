@@ -8,17 +8,23 @@ import type { Variant } from "@lectern/media";
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
 import { sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
+import type { ContentKey, ContentKeys } from "../../access/encryption/content-keys.ts";
+import type { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
+import type { Encryption } from "../../access/policies/content-protection.ts";
+import { refuseOtherDevice } from "../../access/seats/seat-refusals.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
-import { type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
+import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
 import { acceptsGzip, answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
 import { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
+import { HeldRequests } from "./held-requests.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
-import { HlsAnswers } from "./hls-answers.ts";
-import { HlsStream, type Unavailable } from "./hls-stream.ts";
+import { HlsAnswers, keyAnswer, permissionRefusal, toRefusal, typeOf } from "./hls-answers.ts";
+import { HlsStream } from "./hls-stream.ts";
+import { SegmentKeys } from "./segment-keys.ts";
 import { Sessions } from "./sessions.ts";
 
 export type HlsDoorOptions = {
@@ -30,7 +36,7 @@ export type HlsDoorOptions = {
   /** Segments that a playlist lists. */
   readonly windowSegments: () => number;
   /** Whether each file of a stream asks for permission. */
-  readonly isStrict: (name: string) => boolean;
+  readonly isStrict: (app: string, name: string) => boolean;
   /** The limit of viewers, and of requests held at once. */
   readonly maxViewers: () => number;
   /** True at the end of a drain, when viewers have to go to another node. */
@@ -43,8 +49,12 @@ export type HlsDoorOptions = {
   readonly rungVariants: (stream: Stream) => readonly (Omit<Variant, "uri"> & { readonly name: string })[];
   /** The stream that a rung is made from, or the stream itself; null when it is not live. */
   readonly sourceOf: (app: string, name: string) => StreamIdentity | null;
-  /** Reads a file that is no longer in memory from where it is recorded; null when it is not recorded. */
-  readonly stored: (of: HlsFile) => Promise<Buffer | null>;
+  /** Reads a file that is no longer in memory from where it is recorded, and encrypts it where there is a key; null when it is not recorded. */
+  readonly stored: (of: HlsFile, key: ContentKey | null) => Promise<Buffer | null>;
+  /** How the files of a stream are encrypted; null: not at all; undefined: it is not known. */
+  readonly encryptionOf: (app: string, name: string) => Encryption | null | undefined;
+  readonly keys: ContentKeys;
+  readonly encrypted: EncryptedFiles;
   readonly sessions: ViewerSessions;
   readonly events: HlsDoorEvents;
 };
@@ -58,18 +68,10 @@ export type HlsDoorEvents = {
 
 type StreamIdentity = Pick<Stream, "app" | "name" | "epoch">;
 
-/** A file below the epoch. */
+/** A file below the epoch. `key` of media: the name of the key that it is encrypted with. */
 export type HlsFile = HlsAddress & { kind: "media" | "initialisation" };
 
-type Opened = { readonly stream: Stream; readonly hls: HlsStream; usedAt: number };
-
-/** A request that waits for its part or playlist. */
-type Held = {
-  /** Monotonic milliseconds. */
-  readonly until: number;
-  readonly close: () => void;
-  readonly tooLate: () => void;
-};
+type Opened = { readonly stream: Stream; readonly hls: HlsStream; readonly keys: SegmentKeys; usedAt: number };
 
 /** Bis section 6.2.5.2: after three target durations a held request is answered with 503. */
 const HOLD_TARGETS = 3;
@@ -88,7 +90,7 @@ export class HlsDoor implements Door<HlsAddress> {
   private readonly opened = new Map<string, Opened>();
   /** Null while there is nothing to sweep, so that a worker at rest does not wake up for it. */
   private sweeping: NodeJS.Timeout | null = null;
-  private readonly holding = new Set<Held>();
+  private readonly holding = new HeldRequests();
   private readonly answers = new HlsAnswers();
 
   constructor(options: HlsDoorOptions) {
@@ -141,11 +143,12 @@ export class HlsDoor implements Door<HlsAddress> {
     const { app, name } = address;
     if (session === null) {
       // Another node has asked for its own viewer.
-      const needsSession = this.options.isStrict(name) && !request.client.isFromNode;
+      const needsSession = this.options.isStrict(app, name) && !request.client.isFromNode;
       return this.serveNamed(request, response, address, needsSession ? new Refusal("not-signed-in") : null);
     }
+    if (this.options.sessions.hasEnded(session)) return this.turnAway(request, response, address, refuseOtherDevice());
     // Nearly always known at once; else the request waits for the answer.
-    const review = this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)));
+    const review = this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)), clientFactsOf(request));
     const isMissing = address.kind === "playlist" && rungOf(name) !== null && !this.options.streams.find(app, name);
     if (isMissing) void this.serveNewRung(request, response, address, session, review);
     else if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
@@ -179,7 +182,7 @@ export class HlsDoor implements Door<HlsAddress> {
     if (refusal) return this.turnAway(request, response, address, refusal);
     const isOpen = "epoch" in address && address.session === null;
     const opened = isOpen ? this.byEpoch(address) : this.permitted(address, address.session ?? "");
-    if (opened instanceof Refusal) return this.turnAway(request, response, address, permissionRefusal(address, opened));
+    if (opened instanceof Refusal) return this.turnAway(request, response, address, opened);
     if (opened instanceof Backfill) return opened.whenThere(() => this.serveNamed(request, response, address, refusal));
     switch (address.kind) {
       case "playlist":
@@ -187,6 +190,8 @@ export class HlsDoor implements Door<HlsAddress> {
       case "permission":
         this.renew(opened, address.session, 0);
         return sendPermission(response);
+      case "key":
+        return this.serveKey(request, response, address, opened);
       default:
         return this.serveFile(request, response, address, opened);
     }
@@ -194,17 +199,15 @@ export class HlsDoor implements Door<HlsAddress> {
 
   private async serveMultivariant(request: Request, response: Response, address: HlsAddress): Promise<void> {
     const { app } = address;
-    const credentials = credentialsOf(request.address.query);
-    const { ip } = request;
+    const credentials = credentialsOf(request.address.query, undefined, request.address.signedPrefix);
+    const of = { app, name: address.name, client: clientFactsOf(request), credentials };
+    const seat = request.method === "HEAD" ? "probe" : "take";
     const { streams, present } = this.options;
     let gone = false;
     response.on("close", () => {
       gone = true;
     });
-    const admission = await this.options.ask(
-      { action: "play", protocol: "hls", app, name: address.name, ip, credentials, pageUrl: request.headers.referer ?? "" },
-      (name) => present(app, name),
-    );
+    const admission = await this.options.ask({ action: "play", protocol: "hls", ...of, seat }, (name) => present(app, name));
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
     const { name } = admission;
     const stream = streams.find(app, name);
@@ -250,28 +253,46 @@ export class HlsDoor implements Door<HlsAddress> {
     });
   }
 
+  /** A key is never cached: each request for it shows that the viewer may still watch. */
+  private serveKey(request: Request, response: Response, address: HlsAddress & { kind: "key" }, opened: Opened): void {
+    const key = opened.hls.epoch === address.epoch ? opened.keys.find(address.key) : null;
+    if (key) this.send(request, response, keyAnswer(key));
+    else refuse(request, response, new Refusal("not-found"));
+  }
+
   private serveFile(request: Request, response: Response, address: HlsFile, opened: Opened): void {
-    if (opened.hls.epoch !== address.epoch) return refuse(request, response, new Refusal("not-found"));
+    const { hls, keys } = opened;
+    const key = address.kind === "media" && address.key !== null ? keys.find(address.key) : null;
+    const isForged = address.kind === "media" && address.key !== null && key === null;
+    if (hls.epoch !== address.epoch || isForged) return refuse(request, response, new Refusal("not-found"));
     opened.usedAt = performance.now();
-    const type = address.kind === "initialisation" ? "video/mp4" : "video/iso.segment";
+    // Between nodes files are not encrypted: the node that answers the viewer encrypts them.
+    const isClosed = () => address.kind === "media" && key === null && !request.client.isFromNode && !keys.isOpen(address.msn);
     this.hold(request, response, opened, this.holdMs(opened), () => {
+      if (isClosed()) {
+        refuse(request, response, toRefusal("not-here"));
+        return true;
+      }
       const found =
-        address.kind === "initialisation"
-          ? opened.hls.initialisation(address.file)
-          : opened.hls.media(address.term, address.msn, address.part);
+        address.kind === "initialisation" ? hls.initialisation(address.file) : hls.media(address.term, address.msn, address.part);
       if (found === null) return false;
-      if (found === "not-here") void this.serveStored(request, response, address, type);
+      if (found === "not-here") void this.serveStored(request, response, address, key);
       else if (typeof found === "string") refuse(request, response, toRefusal(found));
-      else this.send(request, response, this.answers.file(found, type));
+      else {
+        const bytes = key ? this.options.encrypted.of(found, key) : found;
+        if (bytes instanceof Promise) hls.askAfter(bytes);
+        else this.send(request, response, this.answers.file(bytes, typeOf(address)));
+        return !(bytes instanceof Promise);
+      }
       return true;
     });
   }
 
-  private async serveStored(request: Request, response: Response, address: HlsFile, type: string): Promise<void> {
+  private async serveStored(request: Request, response: Response, address: HlsFile, key: ContentKey | null): Promise<void> {
     // Recordings are read by segment, never by part.
     const isPart = address.kind === "media" && address.part !== null;
-    const found = isPart ? null : await this.options.stored(address).catch(() => null);
-    if (found) this.send(request, response, this.answers.file(found, type));
+    const found = isPart ? null : await this.options.stored(address, key).catch(() => null);
+    if (found) this.send(request, response, this.answers.file(found, typeOf(address)));
     else refuse(request, response, toRefusal("not-here"));
   }
 
@@ -282,25 +303,8 @@ export class HlsDoor implements Door<HlsAddress> {
   private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
     if (answer()) return;
     if (this.holding.size >= this.options.maxViewers()) return refuse(request, response, new Refusal("full"));
-    const held: Held = {
-      until: performance.now() + limitMs,
-      close: () => {
-        if (!this.holding.delete(held)) return;
-        callOff();
-      },
-      tooLate: () => {
-        held.close();
-        refuse(request, response, new Refusal("not-yet"));
-      },
-    };
-    const callOff = opened.hls.wait(() => {
-      if (!this.holding.has(held)) return true;
-      if (!answer()) return false;
-      this.holding.delete(held);
-      return true;
-    });
-    this.holding.add(held);
-    response.on("close", held.close);
+    const tooLate = () => refuse(request, response, new Refusal("not-yet"));
+    response.on("close", this.holding.hold(opened.hls, { limitMs, answer, tooLate }));
   }
 
   private holdMs({ hls }: Opened): number {
@@ -321,10 +325,13 @@ export class HlsDoor implements Door<HlsAddress> {
     }
     // The copy was dropped and made again.
     known?.hls.close();
-    const up = this.options.isStrict(stream.name) ? PATH_UP.strict : PATH_UP.open;
-    const hls = new HlsStream(stream.log, up, this.options.windowSegments());
-    const opened = { stream, hls, usedAt: performance.now() };
-    this.opened.set(stream.epoch, opened);
+    const { isStrict, encryptionOf } = this.options;
+    const { app, name, epoch, log } = stream;
+    const up = () => (isStrict(app, name) ? PATH_UP.strict : PATH_UP.open);
+    const keys = new SegmentKeys(this.options.keys, epoch, () => encryptionOf(app, name));
+    const hls = new HlsStream(log, up, this.options.windowSegments(), keys);
+    const opened = { stream, hls, keys, usedAt: performance.now() };
+    this.opened.set(epoch, opened);
     this.sweeping ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
     stream.addVisitors("hls", { count: () => this.sessions.count(stream), numbers: () => this.sessions.viewerNumbers(stream) });
     return opened;
@@ -351,9 +358,10 @@ export class HlsDoor implements Door<HlsAddress> {
   }
 
   /** Refuses a viewer, which is logged and counted; a missing file is not. */
-  private turnAway(request: Request, response: Response, { app, name }: HlsAddress, refusal: Refusal): void {
+  private turnAway(request: Request, response: Response, address: HlsAddress, refusal: Refusal): void {
+    const { app, name } = address;
     this.options.events.refused("play", "hls", `${app}/${name}`, request.ip, refusal);
-    refuse(request, response, refusal);
+    refuse(request, response, permissionRefusal(address, refusal));
   }
 
   private renew(opened: Opened, session: string, seconds: number): void {
@@ -369,7 +377,7 @@ export class HlsDoor implements Door<HlsAddress> {
   private sweep(): void {
     this.sessions.sweep();
     const now = performance.now();
-    for (const held of this.holding) if (held.until < now) held.tooLate();
+    this.holding.sweep(now);
     for (const [epoch, { hls, usedAt }] of this.opened) {
       if (now - usedAt < IDLE_MS || hls.held > 0) continue;
       hls.close();
@@ -379,17 +387,6 @@ export class HlsDoor implements Door<HlsAddress> {
     clearInterval(this.sweeping);
     this.sweeping = null;
   }
-}
-
-/** A cache that asks for permission knows 401 and 403 only: a session without its stream opens nothing. */
-function permissionRefusal({ kind }: HlsAddress, refusal: Refusal): Refusal {
-  return kind === "permission" && refusal.status === 404 ? new Refusal("bad-signature") : refusal;
-}
-
-function toRefusal(missing: Unavailable): Refusal {
-  return missing === "impossible"
-    ? new Refusal("bad-request", liveText("too-far-ahead"))
-    : new Refusal("not-found", liveText("not-kept"));
 }
 
 function refuse(request: Request, response: Response, refusal: Refusal): void {

@@ -13,8 +13,26 @@ test("the addresses of HLS are known again, with what they name", () => {
     ["/live/math.m3u8?sign=1", { ...named, kind: "multivariant", query: "sign=1" }],
     [`/live/math/s/${SESSION}/index.m3u8?_HLS_msn=4`, { ...named, kind: "playlist", session: SESSION, query: "_HLS_msn=4" }],
     [`/live/math/s/${SESSION}/`, { ...named, kind: "permission", session: SESSION }],
-    [`/live/math/${EPOCH}/3-17.m4s`, { ...named, kind: "media", session: null, epoch: EPOCH, term: 3, msn: 17, part: null }],
-    [`/live/math/${EPOCH}/3-17.4.m4s`, { ...named, kind: "media", session: null, epoch: EPOCH, term: 3, msn: 17, part: 4 }],
+    [
+      `/live/math/${EPOCH}/3-17.m4s`,
+      { ...named, kind: "media", session: null, epoch: EPOCH, term: 3, msn: 17, part: null, key: null },
+    ],
+    [
+      `/live/math/${EPOCH}/3-17.4.m4s`,
+      { ...named, kind: "media", session: null, epoch: EPOCH, term: 3, msn: 17, part: 4, key: null },
+    ],
+    [
+      `/live/math/s/${SESSION}/${EPOCH}/3-17.k5-0123456789ab.m4s`,
+      { ...named, kind: "media", session: SESSION, epoch: EPOCH, term: 3, msn: 17, part: null, key: "5-0123456789ab" },
+    ],
+    [
+      `/live/math/${EPOCH}/3-17.4.k5-0123456789ab.m4s`,
+      { ...named, kind: "media", session: null, epoch: EPOCH, term: 3, msn: 17, part: 4, key: "5-0123456789ab" },
+    ],
+    [
+      `/live/math/s/${SESSION}/${EPOCH}/key-5-0123456789ab`,
+      { ...named, kind: "key", session: SESSION, epoch: EPOCH, key: "5-0123456789ab" },
+    ],
     [
       `/live/math/s/${SESSION}/${EPOCH}/init-0123456789abcdef.mp4`,
       { ...named, kind: "initialisation", session: SESSION, epoch: EPOCH, file: "init-0123456789abcdef.mp4" },
@@ -37,6 +55,10 @@ test("what is escaped, dotted, too long or not quite right is none of them", () 
     `/live/math/${EPOCH}/3--17.m4s`,
     `/live/math/${EPOCH}/3-99999999999.m4s`,
     `/live/math/${EPOCH}/init-0123456789ABCDEF.mp4`,
+    // A key needs a session.
+    `/live/math/${EPOCH}/key-5-0123456789ab`,
+    `/live/math/s/${SESSION}/${EPOCH}/key-5-0123456789a`,
+    `/live/math/${EPOCH}/3-17.k5.m4s`,
     "/",
     "",
   ]) {

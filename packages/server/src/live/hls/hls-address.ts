@@ -1,4 +1,5 @@
 /** Parses the addresses of HLS playlists, segments and parts, and the delivery directives in their queries. docs/cdn.md lists them. */
+import { KEY_NAME_PATTERN } from "../../access/encryption/content-keys.ts";
 import type { RequestAddress } from "../http/request-address.ts";
 import { NAME_PATTERN } from "../stream-name.ts";
 import type { PlaylistPosition } from "./playlist.ts";
@@ -15,7 +16,9 @@ export type HlsAddress =
   | (Named & { readonly kind: "permission"; readonly session: string })
   /** `/APP/NAME/EPOCH/init-HASH.mp4`, in strict mode behind the session. */
   | (Named & { readonly kind: "initialisation"; readonly session: string | null; readonly epoch: string; readonly file: string })
-  /** `/APP/NAME/EPOCH/TERM-MSN.m4s`, `…/TERM-MSN.PART.m4s`, in strict mode behind the session. */
+  /** `/APP/NAME/s/SESSION/EPOCH/key-KEY` */
+  | (Named & { readonly kind: "key"; readonly session: string; readonly epoch: string; readonly key: string })
+  /** `/APP/NAME/EPOCH/TERM-MSN.m4s`, `…/TERM-MSN.PART.m4s`, encrypted `….kKEY.m4s`, in strict mode behind the session. */
   | (Named & {
       readonly kind: "media";
       readonly session: string | null;
@@ -23,12 +26,15 @@ export type HlsAddress =
       readonly term: number;
       readonly msn: number;
       readonly part: number | null;
+      /** The name of the key that it is encrypted with; null: it is not. */
+      readonly key: string | null;
     });
 
 const MULTIVARIANT = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})\\.m3u8$`);
 const BELOW = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})/(?:s/([A-Za-z0-9_-]{40})/)?(.*)$`);
 const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
-const MEDIA = /^([A-Za-z0-9_-]{12})\/(\d{1,9})-(\d{1,9})(?:\.(\d{1,5}))?\.m4s$/;
+const MEDIA = new RegExp(`^([A-Za-z0-9_-]{12})/(\\d{1,9})-(\\d{1,9})(?:\\.(\\d{1,5}))?(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s$`);
+const KEY = new RegExp(`^([A-Za-z0-9_-]{12})/key-(${KEY_NAME_PATTERN})$`);
 const WHOLE_NUMBER = /^\d{1,15}$/;
 /** What players send as a rule: names and numbers without an escape. */
 const BLOCKING = /^_HLS_msn=(\d{1,15})(?:&_HLS_part=(\d{1,15}))?$/;
@@ -46,8 +52,8 @@ export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAdd
   if (session && rest === "") return { kind: "permission", ...named, session };
   const [, initEpoch, file] = INITIALISATION.exec(rest) ?? [];
   if (initEpoch && file) return { kind: "initialisation", ...named, session, epoch: initEpoch, file };
-  const [, epoch, term, msn, part] = MEDIA.exec(rest) ?? [];
-  if (!epoch) return null;
+  const [, epoch, term, msn, part, key = null] = MEDIA.exec(rest) ?? [];
+  if (!epoch) return session === null ? null : parseKey(named, session, rest);
   return {
     kind: "media",
     ...named,
@@ -56,7 +62,13 @@ export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAdd
     term: Number(term),
     msn: Number(msn),
     part: part === undefined ? null : Number(part),
+    key,
   };
+}
+
+function parseKey(named: Named, session: string, rest: string): HlsAddress | null {
+  const [, epoch, key] = KEY.exec(rest) ?? [];
+  return epoch && key ? { kind: "key", ...named, session, epoch, key } : null;
 }
 
 export type PlaylistDirectives = { readonly position: PlaylistPosition | null; readonly skip: boolean };

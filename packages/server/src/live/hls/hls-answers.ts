@@ -1,10 +1,21 @@
-/** The answers with a stream's files and playlists: all requests for the same bytes get the same one. */
+/** The answers with a stream's files, keys and playlists: all requests for the same bytes get the same one. */
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import { KEY_HEADERS } from "../../access/encryption/key-delivery.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE } from "../http/responses.ts";
 import { SharedAnswer } from "../http/shared-answer.ts";
-import type { PlaylistBytes } from "./hls-stream.ts";
+import { liveText } from "../live-texts.ts";
+import type { HlsAddress } from "./hls-address.ts";
+import type { PlaylistBytes, Unavailable } from "./hls-stream.ts";
+
+const SEGMENT_TYPE = "video/iso.segment";
 
 /** A playlist as of a part never changes. Caches keep it for as many target durations (Apple, "Enabling Low-Latency HLS", caching). */
 const PLAYLIST_CACHE_TARGETS = 6;
+
+export function keyAnswer({ key }: ContentKey): SharedAnswer {
+  return new SharedAnswer(200, { ...KEY_HEADERS, ...OPEN_TO_ALL }, key);
+}
 
 export class HlsAnswers {
   /** By their bytes, and for as long as those exist. */
@@ -38,4 +49,21 @@ export class HlsAnswers {
     answers.set(bytes, made);
     return made;
   }
+}
+
+/** The media type of a file. */
+export function typeOf({ kind }: HlsAddress): string {
+  return kind === "initialisation" ? "video/mp4" : SEGMENT_TYPE;
+}
+
+/** A cache that asks for permission knows 401 and 403 only: a session without its stream opens nothing. */
+export function permissionRefusal({ kind }: HlsAddress, refusal: Refusal): Refusal {
+  return kind === "permission" && (refusal.status === 404 || refusal.status === 429) ? new Refusal("bad-signature") : refusal;
+}
+
+/** What a client is told that asks for what is not there. */
+export function toRefusal(missing: Unavailable): Refusal {
+  return missing === "impossible"
+    ? new Refusal("bad-request", liveText("too-far-ahead"))
+    : new Refusal("not-found", liveText("not-kept"));
 }

@@ -8,6 +8,7 @@ import type { Log, MediaEntry } from "../streams/index.ts";
 import { packageInitialisation, packagePart } from "./cmaf-packager.ts";
 import { initialisationName, newestPosition, type PlaylistPosition, playlistAt, variantOf } from "./playlist.ts";
 import { type IndexedSegment, SegmentIndex } from "./segment-index.ts";
+import type { SegmentKeys } from "./segment-keys.ts";
 
 export type PlaylistBytes = {
   readonly plain: Buffer;
@@ -37,7 +38,8 @@ type RenderedPlaylist = PlaylistPosition & { readonly skip: boolean; readonly en
 export class HlsStream {
   readonly epoch: string;
   private readonly index: SegmentIndex;
-  private readonly base: string;
+  private readonly base: () => string;
+  private readonly keys: SegmentKeys | null;
   private readonly window: number;
   private readonly playlists = new Map<string, PlaylistBytes>();
   private readonly bytes = new Map<IndexedSegment, SegmentBytes>();
@@ -48,17 +50,21 @@ export class HlsStream {
   private asking = false;
   /** Something has changed since they began to be asked. */
   private isChanged = false;
+  private readonly expected = new WeakSet<Promise<unknown>>();
   private closed = false;
 
   /**
    * @param up relative path from the playlist to the folder that has the epoch's folder
    * @param window segments that a playlist lists besides the one being written
+   * @param keys of segments that are encrypted; null: none is
    */
-  constructor(log: Log, up: string, window: number) {
+  constructor(log: Log, up: string | (() => string), window: number, keys: SegmentKeys | null = null) {
     this.epoch = log.epoch;
-    this.base = `${up}${log.epoch}/`;
+    this.base = () => `${typeof up === "string" ? up : up()}${log.epoch}/`;
     this.window = window;
+    this.keys = keys;
     this.index = new SegmentIndex(log, () => this.changed());
+    this.noteNewest();
   }
 
   get ended(): boolean {
@@ -126,6 +132,13 @@ export class HlsStream {
     return () => this.waiting.delete(ask);
   }
 
+  /** Asks what waits once more when something is made that it waits for. */
+  askAfter(made: Promise<unknown>): void {
+    if (this.expected.has(made)) return;
+    this.expected.add(made);
+    void made.then(() => this.closed || this.ask());
+  }
+
   close(): void {
     this.closed = true;
     this.index.close();
@@ -133,12 +146,22 @@ export class HlsStream {
     this.waiting.clear();
   }
 
+  private noteNewest(): void {
+    const newest = this.index.segments.at(-1);
+    if (newest) this.keys?.began(newest.source.head.msn);
+  }
+
   private changed(): void {
-    this.isChanged = true;
-    if (!this.asking) this.askAll();
+    this.noteNewest();
+    this.ask();
     if (this.bytes.size <= this.index.segments.length) return;
     const kept = new Set(this.index.segments);
     for (const segment of this.bytes.keys()) if (!kept.has(segment)) this.bytes.delete(segment);
+  }
+
+  private ask(): void {
+    this.isChanged = true;
+    if (!this.asking) this.askAll();
   }
 
   /** Asks all requests that wait, in pieces: thousands of answers take a tenth of a second, and live viewers must not wait for it. */
@@ -197,10 +220,11 @@ export class HlsStream {
   }
 
   private rendered(position: PlaylistPosition, skip: boolean): PlaylistBytes {
-    const key = `${position.msn}.${position.part}.${skip}.${this.ended}`;
+    const base = this.base();
+    const key = `${position.msn}.${position.part}.${skip}.${this.ended} ${base}`;
     const known = this.playlists.get(key);
     if (known) return known;
-    const plain = Buffer.from(playlistAt(this.index, this.base, position, this.window, skip));
+    const plain = Buffer.from(playlistAt(this.index, base, position, this.window, skip, (msn) => this.keys?.of(msn) ?? null));
     const made = { plain, gzip: gzipSync(plain), cacheable: true };
     this.playlists.set(key, made);
     for (const old of this.playlists.keys()) {

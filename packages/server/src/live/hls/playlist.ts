@@ -1,8 +1,10 @@
 /**
- * Renders media playlists as of a position of the stream: a pure function of the segment index, so all processes return the same bytes for
+ * Renders media playlists as of a position of the stream: a pure function of the segment index and of the segments' keys, so all processes return the same bytes for
  * the same `_HLS_msn` and `_HLS_part`. Addresses in a playlist are relative and name no session.
  */
 import { type MediaPlaylist, type PlaylistPart, type PlaylistSegment, type Variant, writeMediaPlaylist } from "@lectern/media";
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import { keySuffix, playlistKey } from "../../access/encryption/key-delivery.ts";
 import { sizesOf } from "../streams/index.ts";
 import { tracksOf } from "./cmaf-packager.ts";
 import type { IndexedSegment, SegmentIndex } from "./segment-index.ts";
@@ -16,8 +18,12 @@ const SKIP_TARGETS = 6;
 /** Peak bandwidth as declared, relative to the measured peak. */
 const PEAK_MARGIN = 1.1;
 
-function segmentName({ source }: IndexedSegment): string {
-  return `${source.head.term}-${source.head.msn}`;
+/** The keys of segments, by their media sequence numbers; null: the segment is not encrypted. */
+export type KeyOf = (msn: number) => ContentKey | null;
+
+/** The address of a segment or part, below the epoch. */
+function fileName(term: number, msn: number, part: number | null, key: ContentKey | null): string {
+  return `${term}-${msn}${part === null ? "" : `.${part}`}${keySuffix(key)}.m4s`;
 }
 
 export function initialisationName({ source }: IndexedSegment): string {
@@ -40,7 +46,14 @@ export function newestPosition(index: SegmentIndex): PlaylistPosition | null {
  * @param window segments that it lists besides the one being written
  * @param skip true for a delta update, where one is possible
  */
-export function playlistAt(index: SegmentIndex, base: string, position: PlaylistPosition, window: number, skip: boolean): string {
+export function playlistAt(
+  index: SegmentIndex,
+  base: string,
+  position: PlaylistPosition,
+  window: number,
+  skip: boolean,
+  keyOf: KeyOf = () => null,
+): string {
   const targetSeconds = index.targets?.segmentSeconds ?? 1;
   const listed = index.segments.filter(({ source: { head } }) => head.msn <= position.msn && head.msn >= position.msn - window);
   const last = listed.at(-1);
@@ -52,15 +65,16 @@ export function playlistAt(index: SegmentIndex, base: string, position: Playlist
     const isPartial = partial && segment === last;
     const withParts = (ages[i + 1] ?? 0) < PARTS_TARGETS * targetSeconds;
     const count = isPartial ? (position.part ?? 0) + 1 : segment.parts.length;
+    const { term, msn } = segment.source.head;
+    const key = keyOf(msn);
     return {
-      uri: isPartial ? null : `${base}${segmentName(segment)}.m4s`,
+      uri: isPartial ? null : base + fileName(term, msn, null, key),
       duration: segment.duration,
       utc: segment.source.head.utc,
       discontinuity: segment.source.head.discontinuity,
       map: `${base}${initialisationName(segment)}`,
-      parts: withParts
-        ? segment.parts.slice(0, count).map((part, n) => partOf(`${base}${segmentName(segment)}.${n}.m4s`, part))
-        : [],
+      key: playlistKey(base, key),
+      parts: withParts ? segment.parts.slice(0, count).map((part, n) => partOf(base + fileName(term, msn, n, key), part)) : [],
     };
   });
   const skipUntil = SKIP_TARGETS * targetSeconds;
@@ -72,7 +86,7 @@ export function playlistAt(index: SegmentIndex, base: string, position: Playlist
     partTarget: (index.targets?.partMs ?? 0) / 1000,
     mediaSequence: listed[0]?.source.head.msn ?? 0,
     segments,
-    preloadHint: ended || !last ? null : `${base}${preloadHintOf(last, partial ? (position.part ?? 0) : null, listed.at(-2))}`,
+    preloadHint: ended || !last ? null : base + preloadHintOf(last, partial ? (position.part ?? 0) : null, listed.at(-2), keyOf),
     skipUntil: canSkip ? skipUntil : null,
     skipped,
     ended,
@@ -93,12 +107,12 @@ function partOf(uri: string, { duration, mark }: IndexedSegment["parts"][number]
  * The file that EXT-X-PRELOAD-HINT names. Encoders place key frames at even intervals, so a segment that is as long as the one before it is
  * assumed to be complete.
  */
-function preloadHintOf(last: IndexedSegment, part: number | null, before: IndexedSegment | undefined): string {
+function preloadHintOf(last: IndexedSegment, part: number | null, before: IndexedSegment | undefined, keyOf: KeyOf): string {
   const { term, msn } = last.source.head;
-  const next = `${term}-${msn + 1}.0.m4s`;
+  const next = fileName(term, msn + 1, 0, keyOf(msn + 1));
   if (part === null) return next;
   const soFar = last.parts.slice(0, part + 1).reduce((sum, { duration }) => sum + duration, 0);
-  return before && soFar >= before.duration - 0.02 ? next : `${term}-${msn}.${part + 1}.m4s`;
+  return before && soFar >= before.duration - 0.02 ? next : fileName(term, msn, part + 1, keyOf(msn));
 }
 
 /** The attributes of EXT-X-STREAM-INF, without the address. Peak and average bandwidth are those of the segments in the log. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Admission } from "../../access/admission.ts";
 import { ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import type { Stream } from "../streams/index.ts";
 import { Sessions } from "./sessions.ts";
@@ -44,4 +45,44 @@ test("a viewer is counted while it renews, once, and by the same number everywhe
   assert.deepEqual(here.viewerNumbers(mine).length, 1);
   here.sweep(30_000);
   assert.deepEqual([here.count(mine), here.size], [0, 0]);
+});
+
+test("a viewer who asks for nothing keeps its seat at rest, and has it again when it asks again, here or at another process", () => {
+  const told: string[] = [];
+  const seat = {
+    isTaken: true,
+    name: (_number: number, isAttended: boolean) => told.push(`named ${isAttended}`),
+    rest: (isResting: boolean) => told.push(isResting ? "rests" : "wakes"),
+  };
+  const admission = { name: "math", viewer: null, onWithdrawn: () => {}, close: () => told.push("closed"), seat };
+  const [here, mine] = [new Sessions(SECRET), stream()];
+  const session = here.issue(mine, admission as unknown as Admission);
+  const start = performance.now();
+  here.touch(session, mine, start);
+  here.sweep(start + 11_000);
+  assert.deepEqual(told, ["named true"]);
+  here.sweep(start + 13_000);
+  assert.deepEqual(told.splice(0), ["named true", "rests", "closed"]);
+  here.touch(session, mine, start + 20_000);
+  here.touch(session, mine, start + 21_000);
+  assert.deepEqual(told.splice(0), ["wakes"]);
+  here.sweep(start + 40_000);
+  assert.deepEqual(told.splice(0), ["rests", "closed"]);
+  const there = new Sessions(SECRET);
+  there.touch(session, mine, start + 50_000);
+  here.seenElsewhere(there.foreign(), start + 50_000);
+  assert.deepEqual(told.splice(0), ["wakes"]);
+  seat.isTaken = false;
+  here.sweep(start + 70_000);
+  assert.deepEqual(told, ["closed"], "its seat was lost");
+});
+
+test("a session that lost its seat has ended, however it is written", () => {
+  const sessions = new ViewerSessions(Buffer.from("a secret of thirty-two bytes ..."));
+  const [first, second] = [1, 2].map(() => sessions.issue({ recording: "r" }, null)) as [string, string];
+  sessions.end([Buffer.from(first, "base64url").readUInt32BE(0)]);
+  assert.deepEqual(
+    [first, `${first}=`, second, "", "x"].map((one) => sessions.hasEnded(one)),
+    [true, true, false, false, false],
+  );
 });

@@ -11,6 +11,9 @@ import type { Stream } from "../streams/index.ts";
 /** A viewer without a request for this long is gone: three of the longest usual target durations. */
 const ABSENT_AFTER_MS = 12_000;
 
+/** Beyond that, the oldest are dropped. */
+const MAX_RESTING = 10_000;
+
 type Entry = { readonly stream: Stream; readonly number: number; seenAt: number };
 type Issued = { readonly admission: Admission; seenAt: number };
 
@@ -22,6 +25,8 @@ export class Sessions {
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
   /** Admissions behind the sessions that this process issued, by viewer number. */
   private readonly issued = new Map<number, Issued>();
+  /** Those whose viewers are gone, and whose seats are kept for them until another viewer needs them. */
+  private readonly resting = new Map<number, Admission>();
 
   /**
    * @param scopeOf what a session for a stream opens: a stream and its rungs are one
@@ -51,6 +56,7 @@ export class Sessions {
   issue(stream: Stream, admission: Admission | null = null, now = systemClock.utc()): string {
     const session = this.tokens.issue(this.scopeOf(stream), admission?.viewer ?? null, now);
     if (admission) this.issued.set(sessionNumber(session), { admission, seenAt: performance.now() });
+    admission?.seat?.name(sessionNumber(session), true);
     return session;
   }
 
@@ -59,6 +65,7 @@ export class Sessions {
     for (const number of numbers) {
       const issued = this.issued.get(number);
       if (issued) issued.seenAt = now;
+      else this.wake(number, now);
     }
   }
 
@@ -80,6 +87,7 @@ export class Sessions {
   /** Records a request with a verified session. True for a new viewer. */
   touch(session: string, stream: Stream, now = performance.now()): boolean {
     const known = this.seen.get(session);
+    if (!known && this.resting.size > 0) this.wake(sessionNumber(session), now);
     if (known) {
       known.seenAt = now;
       const issued = this.issued.get(known.number);
@@ -115,6 +123,7 @@ export class Sessions {
     for (const [number, { admission, seenAt }] of this.issued) {
       if (now - seenAt <= ABSENT_AFTER_MS) continue;
       this.issued.delete(number);
+      if (admission.seat?.isTaken) this.restSeat(number, admission);
       admission.close();
     }
     for (const [session, { stream, seenAt }] of this.seen) {
@@ -122,6 +131,22 @@ export class Sessions {
       this.seen.delete(session);
       this.byStream.get(stream)?.delete(session);
     }
+  }
+
+  private restSeat(number: number, admission: Admission): void {
+    admission.seat?.rest(true);
+    this.resting.set(number, admission);
+    const oldest = this.resting.size > MAX_RESTING ? this.resting.keys().next().value : undefined;
+    if (oldest !== undefined) this.resting.delete(oldest);
+  }
+
+  /** A viewer who was gone asks again. */
+  private wake(number: number, now: number): void {
+    const admission = this.resting.get(number);
+    if (!admission) return;
+    this.resting.delete(number);
+    admission.seat?.rest(false);
+    this.issued.set(number, { admission, seenAt: now });
   }
 
   /** Closes all admissions. */

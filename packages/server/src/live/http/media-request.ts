@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Duplex, Readable, type Writable } from "node:stream";
+import type { ClientFacts } from "../../access/credentials/client-facts.ts";
 import { Http1Request, Http1Response } from "./http1-exchange.ts";
 import { type Http2Request, Http2Response } from "./http2-exchange.ts";
 import { RequestAddress } from "./request-address.ts";
@@ -61,6 +62,22 @@ export class MediaRequest implements HttpRequest {
   releaseConnection(): void {
     this.claimed.delete(this.raw.socket);
   }
+}
+
+/** What the request tells of its client, for access rules. */
+export function clientFactsOf({ headers, ip }: MediaRequest): ClientFacts {
+  const { host, referer, origin } = headers;
+  return {
+    ip,
+    referer: referer ?? origin ?? null,
+    userAgent: headers["user-agent"] ?? null,
+    host: host === undefined ? null : hostName(host),
+  };
+}
+
+/** A `Host` header without its port, in lower case. */
+function hostName(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, "");
 }
 
 /** The request of a WebSocket handshake; null: a request of this kind cannot be one. */

@@ -14,3 +14,13 @@ test("an address without a query has an empty one", () => {
   const address = new RequestAddress("/healthz");
   assert.deepEqual([address.path, address.search, address.query.size, address.segments], ["/healthz", "", 0, ["healthz"]]);
 });
+
+test("a signature before the path is taken off once", () => {
+  const md5 = "0123456789abcdef".repeat(2);
+  const address = new RequestAddress(`/202611201600/${md5}/live/math.flv?delay=low`);
+  assert.deepEqual([address.path, address.segments, address.search], ["/live/math.flv", ["live", "math.flv"], "delay=low"]);
+  assert.deepEqual(address.signedPrefix, { scheme: "aliyun-b", time: "202611201600", signature: md5 });
+  assert.equal(address.url, `/202611201600/${md5}/live/math.flv?delay=low`, "as it was sent");
+  assert.equal(new RequestAddress(`/202611201600/${md5}/${md5}/12345678/live/math.flv`).path, `/${md5}/12345678/live/math.flv`);
+  assert.equal(new RequestAddress("/live/math.flv").signedPrefix, null);
+});

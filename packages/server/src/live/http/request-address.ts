@@ -1,12 +1,16 @@
 /**
  * The address of an HTTP request, split once for all doors. Nothing is decoded or normalised: an escaped or dotted path matches no door of
- * media, so there is nothing to smuggle past their rules.
+ * media, so there is nothing to smuggle past their rules. Only the signature that some CDNs put before the path is taken off.
  */
+import { type SignedPrefix, splitSignedPath } from "../../access/links/schemes/foreign-token.ts";
 
 export class RequestAddress {
   /** As it was sent, with the query. */
   readonly url: string;
+  /** Without a signature before it. */
   readonly path: string;
+  /** Null: there was none. */
+  readonly signedPrefix: SignedPrefix | null;
   /** Without the question mark; empty where there is none. */
   readonly search: string;
   private parsedQuery: URLSearchParams | null = null;
@@ -15,7 +19,10 @@ export class RequestAddress {
   constructor(url: string) {
     const cut = url.indexOf("?");
     this.url = url;
-    this.path = cut < 0 ? url : url.slice(0, cut);
+    const path = cut < 0 ? url : url.slice(0, cut);
+    const split = splitSignedPath(path);
+    this.path = split?.pathname ?? path;
+    this.signedPrefix = split?.token ?? null;
     this.search = cut < 0 ? "" : url.slice(cut + 1);
   }
 

@@ -20,6 +20,7 @@ import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
+import type { ClientFacts } from "../../access/credentials/client-facts.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
@@ -276,9 +277,9 @@ export class RtmpSession {
   ): void {
     clearTimeout(this.greeting);
     this.wait();
-    const { ip, clientId, tcUrl, pageUrl } = this;
+    const { clientId, tcUrl } = this;
     this.options
-      .ask({ action, protocol: "rtmp", ip, clientId, tcUrl, pageUrl, ...target }, present)
+      .ask({ action, protocol: "rtmp", client: this.client, clientId, tcUrl, ...target }, present)
       .then((admission) => {
         if (admission instanceof Refusal) return then.refuse(admission);
         if (this.socket.destroyed) return admission.close();
@@ -301,6 +302,12 @@ export class RtmpSession {
     this.waiting = null;
     this.socket.resume();
     for (const message of messages) if (!this.socket.destroyed) this.take(message);
+  }
+
+  private get client(): ClientFacts {
+    const { ip, tcUrl, pageUrl, agent } = this;
+    const host = URL.canParse(tcUrl) ? new URL(tcUrl).hostname : null;
+    return { ip, referer: pageUrl || null, userAgent: agent || null, host };
   }
 
   private unpublish(reason: string): void {

@@ -3,7 +3,7 @@ import type { Check } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
-import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
+import { clientFactsOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { liveText } from "../live-texts.ts";
 import type { Streams } from "../streams/index.ts";
@@ -63,8 +63,8 @@ export class StillsDoor implements Door<StillAddress> {
       protocol: "still",
       app,
       name,
-      ip: request.ip,
-      credentials: credentialsOf(request.address.query),
+      client: clientFactsOf(request),
+      credentials: credentialsOf(request.address.query, undefined, request.address.signedPrefix),
     });
     const stream = refusal ? null : this.options.streams.find(app, name);
     const still = stream && (await this.stills.of(stream));
