@@ -23,3 +23,20 @@ export function togglePictureInPicture(video: HTMLVideoElement): void {
   if (document.pictureInPictureElement) void document.exitPictureInPicture();
   else void video.requestPictureInPicture().catch(() => {});
 }
+
+/**
+ * Plays, without sound if the browser refuses sound before a touch.
+ * @param onRefused the browser does not play without sound either
+ * @returns whether the sound was turned off
+ */
+export async function playOrMute(video: HTMLVideoElement, onRefused: () => void): Promise<boolean> {
+  try {
+    await video.play();
+    return false;
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError" || video.muted) return false;
+    video.muted = true;
+    void video.play().catch(onRefused);
+    return true;
+  }
+}

@@ -79,10 +79,13 @@ const EN: PlayerMessages = {
     "not-live": "The lesson is not live yet. It will start here automatically.",
     expired: "The link has expired. Ask your teacher for a new one.",
     refused: "This link does not open the lesson. Ask your teacher for a new one.",
+    elsewhere: "You are watching on another device. Reload this page to watch here.",
     busy: "Too many viewers at the moment. Trying again…",
     decoder: "The picture cannot be decoded. Trying again…",
     codec: "This browser cannot play this video format. Try another browser, or ask your teacher to stream in H.264.",
     browser: "This browser cannot play live video. Use a recent version of Chrome, Edge, Firefox or Safari.",
+    tampered:
+      "Playback has stopped because the watermark was hidden or changed. Turn off browser extensions that change pages, then reload this page.",
   },
 };
 
@@ -125,10 +128,12 @@ const ZH: PlayerMessages = {
     "not-live": "课程尚未开始，开始后会自动播放。",
     expired: "链接已过期，请向老师获取新链接。",
     refused: "此链接无法进入课堂，请向老师获取新链接。",
+    elsewhere: "您正在另一台设备上观看。如需在此观看，请刷新页面。",
     busy: "人数已达上限，正在重试…",
     decoder: "画面解码失败，正在重试…",
     codec: "当前浏览器不支持此视频格式，请更换浏览器，或请老师改用 H.264 推流。",
     browser: "当前浏览器不支持直播播放，请使用新版 Chrome、Edge、Firefox 或 Safari。",
+    tampered: "画面水印被遮挡或改动，播放已停止。请关闭会修改网页的浏览器扩展，然后刷新页面。",
   },
 };
 

@@ -1,7 +1,7 @@
 /** The style sheet of both players. It is constructed, which a strict Content-Security-Policy allows. */
 
 const CSS = `
-:host { display: block; position: relative; aspect-ratio: 16 / 9; background: #000; color: #fff; overflow: hidden;
+:host { display: block; position: relative; aspect-ratio: 16 / 9; background: #000; color: #fff; overflow: hidden; isolation: isolate;
   container-type: inline-size; font: 15px/1.4 system-ui, "PingFang SC", "Noto Sans CJK SC", "Segoe UI", sans-serif; }
 :host([hidden]) { display: none; }
 :host(:focus-visible) { outline: 3px solid #4c9ffe; outline-offset: 2px; }

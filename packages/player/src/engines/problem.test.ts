@@ -13,5 +13,11 @@ test("each HTTP status maps to its problem, and only transient problems are retr
     "network",
     "network",
   ]);
-  assert.ok(isTransient("network") && isTransient("not-live") && !isTransient("expired") && !isTransient("codec"));
+  assert.ok(
+    isTransient("network") &&
+      isTransient("not-live") &&
+      !isTransient("expired") &&
+      !isTransient("elsewhere") &&
+      !isTransient("codec"),
+  );
 });

@@ -8,6 +8,8 @@ export type Problem =
   | "expired"
   /** The signed link or the key is missing or wrong. */
   | "refused"
+  /** The same link is being watched on another device, for which this one had to end. */
+  | "elsewhere"
   /** The server is full or about to restart. */
   | "busy"
   /** The picture or the sound could not be decoded. */
@@ -15,7 +17,9 @@ export type Problem =
   /** The browser cannot decode this codec. */
   | "codec"
   /** The browser cannot play live video at all. */
-  | "browser";
+  | "browser"
+  /** The watermark was removed, hidden or changed: the player plays nothing any more. */
+  | "tampered";
 
 /** Whether an automatic retry can succeed. */
 export function isTransient(problem: Problem): boolean {

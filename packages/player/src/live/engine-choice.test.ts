@@ -16,6 +16,15 @@ test("each engine gets its own extension in the address, and the parameters stay
   assert.equal(addressFor("/live/math.flv", "native"), "/live/math.m3u8");
 });
 
+test("FLV that is refused leads to HLS at once, which an encrypted lesson still allows; HLS that is refused leads nowhere", () => {
+  const choice = new EngineChoice(["flv", "hls"]);
+  assert.deepEqual([choice.reportProblem("refused"), choice.name], [true, "hls"]);
+  assert.deepEqual([choice.reportProblem("refused"), choice.name], [false, "hls"]);
+  const only = new EngineChoice(["flv"]);
+  assert.deepEqual([only.reportProblem("refused"), only.name], [false, "flv"]);
+  assert.equal(new EngineChoice(["native"]).reportProblem("refused"), false);
+});
+
 test("two failures without a frame, or one hopeless failure, lead to the next engine", () => {
   const choice = new EngineChoice(["flv", "hls"]);
   assert.deepEqual([choice.reportFailure(false), choice.name], [false, "flv"]);

@@ -1,11 +1,12 @@
 /**
  * Chooses the engine: FLV for the lowest delay where the browser has Media Source Extensions, HLS where FLV is blocked, the browser's own
- * HLS on iPhones. The choice does not ask `canPlayType`, which answers "maybe" to everything.
+ * HLS on iPhones. An encrypted lesson is refused by FLV, and plays by HLS. The choice does not ask `canPlayType`, which answers "maybe" to everything.
  */
 import type { Engine } from "../engines/engine.ts";
 import { flvEngine } from "../engines/flv/flv-engine.ts";
 import { hlsEngine } from "../engines/hls/hls-engine.ts";
 import { nativeEngine } from "../engines/native-engine.ts";
+import { isEngineProblem, type Problem } from "../engines/problem.ts";
 
 export type EngineName = "flv" | "hls" | "native";
 
@@ -51,6 +52,22 @@ export class EngineChoice {
   /** The engine has shown a frame. */
   reportSuccess(): void {
     this.failures = 0;
+  }
+
+  /** Takes note of a problem. True when another engine is to be tried at once. */
+  reportProblem(problem: Problem): boolean {
+    if (problem === "refused") return this.reportRefusal();
+    const isHopeless = isEngineProblem(problem);
+    return (problem === "network" || problem === "decoder" || isHopeless) && this.reportFailure(isHopeless);
+  }
+
+  /** FLV may be refused because the lesson is encrypted: true when HLS is to be tried. */
+  private reportRefusal(): boolean {
+    const hls = this.order.indexOf("hls");
+    if (this.name !== "flv" || hls < 0) return false;
+    this.failures = 0;
+    this.index = hls;
+    return true;
   }
 
   /**

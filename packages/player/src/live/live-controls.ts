@@ -29,6 +29,7 @@ export type LiveControlState = {
   readonly status: string | null;
   readonly canRetry: boolean;
   readonly offersSound: boolean;
+  readonly offersPictureInPicture: boolean;
   /** Null while the stream has one rung. */
   readonly quality: Quality | null;
 };
@@ -43,6 +44,7 @@ export class LiveControls {
   private readonly muteButton: HTMLButtonElement;
   private readonly volume: HTMLInputElement;
   private readonly fullButton: HTMLButtonElement;
+  private readonly pipButton: HTMLButtonElement;
   private readonly quality: QualityMenu;
   private readonly liveButton: HTMLButtonElement;
   private readonly bars: HTMLElement;
@@ -57,10 +59,9 @@ export class LiveControls {
     this.muteButton = iconButton("mute", ICONS.sound, actions.toggleMute);
     this.fullButton = iconButton("full", ICONS.full, actions.toggleFullScreen);
     this.fullButton.dataset["outline"] = "";
-    const pip = iconButton("pip", ICONS.pip, actions.togglePictureInPicture);
-    pip.dataset["outline"] = "";
-    setLabel(pip, messages.pictureInPicture);
-    pip.hidden = !document.pictureInPictureEnabled;
+    this.pipButton = iconButton("pip", ICONS.pip, actions.togglePictureInPicture);
+    this.pipButton.dataset["outline"] = "";
+    setLabel(this.pipButton, messages.pictureInPicture);
 
     this.volume = this.volumeSlider(actions);
     this.quality = new QualityMenu(messages, actions.chooseQuality);
@@ -87,7 +88,7 @@ export class LiveControls {
       space,
       this.bars,
       this.quality.root,
-      pip,
+      this.pipButton,
       this.fullButton,
     );
     this.root = element("div", "controls");
@@ -116,6 +117,7 @@ export class LiveControls {
     setText(this.statusText, state.status ?? "");
     this.retryButton.hidden = !state.canRetry;
     this.soundButton.hidden = !state.offersSound;
+    this.pipButton.hidden = !state.offersPictureInPicture;
     this.quality.show(state.quality);
   }
 

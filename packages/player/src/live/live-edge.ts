@@ -2,9 +2,16 @@
  * Keeps playback near the live edge: by a slightly higher rate, and by a jump only where catching up would take minutes. Each stall
  * raises the buffer that it aims for.
  */
+import type { EngineName } from "./engine-choice.ts";
 
 /** How media arrive: in batches, in the smaller batches of low delay, or in the parts of HLS. */
 export type Delivery = "batches" | "small-batches" | "parts";
+
+/** @param src the address of the stream */
+export function deliveryOf(engine: EngineName, src: string): Delivery {
+  if (engine !== "flv") return "parts";
+  return /[?&]delay=low\b/.test(src) ? "small-batches" : "batches";
+}
 
 /**
  * Seconds of buffer to aim for: four batches, eight small ones. With parts, the buffer rises by a part and falls again, and the lowest

@@ -3,17 +3,18 @@
  *
  * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` for only that one; otherwise the player chooses),
  * `dispatch` (the address that names the servers to watch at; without it, the server of `src`), `autoplay`, `muted`, `controls`
- * (`off` to hide them), `lang`.
+ * (`off` to hide them), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`).
  * Events: `lectern-state` with `{ state, problem }` when the state changes; `lectern-first-frame` with `{ milliseconds }`;
- * `lectern-problem` with `{ problem, detail }` for diagnostics.
+ * `lectern-problem` with `{ problem, detail }` for diagnostics; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
-import { setVolume, toggleFullScreen, toggleMute, togglePictureInPicture } from "../controls/media-actions.ts";
+import { playOrMute, setVolume, toggleFullScreen, toggleMute, togglePictureInPicture } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
-import { isEngineProblem, isTransient, type Problem } from "../engines/problem.ts";
+import { isTransient, type Problem } from "../engines/problem.ts";
+import { Watermark } from "../watermark/watermark.ts";
 import { Backoff } from "./backoff.ts";
 import { answerTimeoutMs, silenceTimeoutMs } from "./connection-timeouts.ts";
 import { EngineChoice, engineOrder } from "./engine-choice.ts";
@@ -22,7 +23,8 @@ import { type KeyActions, keyAction } from "./keyboard.ts";
 import { LastFrame } from "./last-frame.ts";
 import { isRenewedLink } from "./link-renewal.ts";
 import { LiveControls } from "./live-controls.ts";
-import { LiveEdge } from "./live-edge.ts";
+import { deliveryOf, LiveEdge } from "./live-edge.ts";
+import { MediaArrival } from "./media-arrival.ts";
 import type { PlayerState, PlayerStatistics } from "./player-state.ts";
 import { RungPreference } from "./rung-preference.ts";
 import { ServerCandidates } from "./server-candidates.ts";
@@ -41,8 +43,10 @@ const START_POLL_MS = 40;
 const GO_LIVE_BUFFER_SECONDS = 0.8;
 
 export class LecternPlayer extends HTMLElement {
-  static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls"];
+  static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls", "watermark", "watermark-opacity"];
 
+  /** Out of reach of scripts. */
+  readonly #watermark: Watermark;
   private readonly video = document.createElement("video");
   private readonly lastFrame = new LastFrame();
   private readonly soundOnlySign = new SoundOnlySign();
@@ -73,8 +77,7 @@ export class LecternPlayer extends HTMLElement {
   private offersSound = false;
   private reconnects = 0;
   private pausedAt = 0;
-  /** End of the buffer in seconds, and when it last moved. */
-  private bufferEnd = { seconds: 0, at: 0 };
+  private readonly arrival = new MediaArrival();
 
   private readonly actions: KeyActions = {
     togglePlay: () => (this.isStopped ? this.play() : this.pause()),
@@ -88,9 +91,9 @@ export class LecternPlayer extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [playerStyle()];
-    this.video.playsInline = true;
-    this.video.disableRemotePlayback = true;
+    Object.assign(this.video, { playsInline: true, disableRemotePlayback: true });
     root.append(this.video, this.lastFrame.canvas, this.soundOnlySign.root);
+    this.#watermark = new Watermark(this, root, this.video, () => this.stopForGood());
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("waiting", () => this.onWaiting());
     this.video.addEventListener("playing", () => this.onPlaying());
@@ -131,6 +134,7 @@ export class LecternPlayer extends HTMLElement {
     this.createControls();
     this.tickTimer = window.setInterval(() => this.tick(), TICK_MS);
     document.addEventListener("fullscreenchange", this.onFullScreen);
+    this.#watermark.update();
     this.open();
   }
 
@@ -138,6 +142,7 @@ export class LecternPlayer extends HTMLElement {
     clearInterval(this.tickTimer);
     this.idleTimer.stop();
     document.removeEventListener("fullscreenchange", this.onFullScreen);
+    this.#watermark.close();
     this.closeEngine();
     this.current = "idle";
   }
@@ -146,7 +151,8 @@ export class LecternPlayer extends HTMLElement {
     if (!this.isConnected) return;
     // A renewed link to the stream that plays takes effect at the next reconnect.
     if (name === "src" && this.engineSlot.engine && isRenewedLink(before ?? "", now ?? "")) return;
-    if (name === "src" || name === "protocol") this.open();
+    if (name.startsWith("watermark")) this.#watermark.update();
+    else if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.createControls();
   }
@@ -180,10 +186,11 @@ export class LecternPlayer extends HTMLElement {
     this.stalls = new StallLog();
     this.servers = new ServerCandidates(this.getAttribute("dispatch") ?? "", this.src);
     this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
-    this.edge = this.createLiveEdge();
+    this.edge = new LiveEdge(deliveryOf(this.choice.name, this.src));
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
-    if (this.src === "") this.setState("idle");
+    if (this.#watermark.isTampered) this.setState("failed", "tampered");
+    else if (this.src === "") this.setState("idle");
     else if (this.hasAttribute("autoplay")) this.load("connecting");
     else {
       this.pausedAt = Number.NEGATIVE_INFINITY;
@@ -192,9 +199,10 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private load(state: "connecting" | "reconnecting"): void {
+    if (this.#watermark.isTampered) return;
     this.closeEngine();
     this.loadedAt = performance.now();
-    this.bufferEnd = { seconds: 0, at: this.loadedAt };
+    this.arrival.restart(this.loadedAt);
     this.setState(state);
     const { servers } = this;
     if (!servers.needsLookup) return this.startEngine();
@@ -214,12 +222,6 @@ export class LecternPlayer extends HTMLElement {
     this.engineSlot.open(this.choice.create(), url);
   }
 
-  /** A live edge keeps what stalls have taught it for as long as the engine stays the same. */
-  private createLiveEdge(): LiveEdge {
-    if (this.choice.name !== "flv") return new LiveEdge("parts");
-    return new LiveEdge(/[?&]delay=low\b/.test(this.src) ? "small-batches" : "batches");
-  }
-
   private fail(problem: Problem, detail = ""): void {
     this.emit("lectern-problem", { problem, detail });
     this.preference.noteProblem(problem, performance.now());
@@ -229,9 +231,7 @@ export class LecternPlayer extends HTMLElement {
       this.reconnects++;
       return this.load("reconnecting");
     }
-    if (this.switchEngine(problem) && !isPaused) {
-      return this.load(this.current === "connecting" ? "connecting" : "reconnecting");
-    }
+    if (this.switchEngine(problem) && !isPaused) return this.load(this.current === "connecting" ? "connecting" : "reconnecting");
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
@@ -242,9 +242,9 @@ export class LecternPlayer extends HTMLElement {
 
   /** Goes on to the next engine when the problem may be this one's. */
   private switchEngine(problem: Problem): boolean {
-    const isHopeless = isEngineProblem(problem);
-    if ((problem !== "network" && problem !== "decoder" && !isHopeless) || !this.choice.reportFailure(isHopeless)) return false;
-    this.edge = this.createLiveEdge();
+    if (!this.choice.reportProblem(problem)) return false;
+    // A live edge keeps what stalls have taught it for as long as the engine stays the same.
+    this.edge = new LiveEdge(deliveryOf(this.choice.name, this.src));
     return true;
   }
 
@@ -253,6 +253,13 @@ export class LecternPlayer extends HTMLElement {
     if (this.engineSlot.engine) this.lastFrame.capture(this.video);
     this.engineSlot.close();
     this.stalls.cancel();
+  }
+
+  private stopForGood(): void {
+    this.closeEngine();
+    this.lastFrame.hide();
+    this.setState("failed", "tampered");
+    this.createControls();
   }
 
   private onFirstFrame(): void {
@@ -272,11 +279,8 @@ export class LecternPlayer extends HTMLElement {
       window.setTimeout(() => this.engineSlot.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
       return;
     }
-    this.video.play().catch((error: DOMException) => {
-      if (error.name !== "NotAllowedError" || this.video.muted) return;
-      this.offersSound = true;
-      this.video.muted = true;
-      void this.video.play().catch(() => this.pause());
+    void playOrMute(this.video, () => this.pause()).then((isMuted) => {
+      if (isMuted) this.offersSound = true;
     });
   }
 
@@ -297,11 +301,7 @@ export class LecternPlayer extends HTMLElement {
 
   private tick(): void {
     const now = performance.now();
-    const { buffered } = this.video;
-    const seconds = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
-    if (seconds !== this.bufferEnd.seconds) this.bufferEnd = { seconds, at: now };
-    // Media of another rung are on their way.
-    else this.bufferEnd = { seconds, at: Math.max(this.bufferEnd.at, this.engineSlot.engine?.receivedAt() ?? 0) };
+    this.arrival.note(this.video, this.engineSlot.engine?.receivedAt() ?? null, now);
     if (this.current === "live" && this.engineSlot.engine && !this.engineSlot.engine.keepsPace) this.keepPace(now);
     const isConnecting = this.engineSlot.engine && (this.current === "connecting" || this.current === "reconnecting");
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.servers, this.firstFrameMs, now)) this.fail("network");
@@ -312,14 +312,13 @@ export class LecternPlayer extends HTMLElement {
     const { rate, jumpForward } = this.edge.decide(bufferedAhead(this.video), this.engineSlot.engine?.needsTime());
     if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
     if (jumpForward !== null) this.video.currentTime += jumpForward;
-    if (now - this.bufferEnd.at > silenceTimeoutMs(this.servers, now)) this.fail("network");
+    if (now - this.arrival.at > silenceTimeoutMs(this.servers, now)) this.fail("network");
     else if (this.servers.isRecheckDue(now)) void this.moveToBetterServer(now);
   }
 
   private async moveToBetterServer(now: number): Promise<void> {
     const { servers } = this;
-    const hasMoved = await servers.chooseBetter(now);
-    if (hasMoved && servers === this.servers && this.current === "live") this.load("reconnecting");
+    if ((await servers.chooseBetter(now)) && servers === this.servers && this.current === "live") this.load("reconnecting");
   }
 
   private goLive(): void {
@@ -356,9 +355,10 @@ export class LecternPlayer extends HTMLElement {
         stallMs: this.stalls.openMs(now),
         hasShownFrame: this.firstFrameMs !== null,
       }),
-      canRetry: this.current === "failed",
+      canRetry: this.current === "failed" && !this.#watermark.isTampered,
       quality: this.engineSlot.quality,
       offersSound: this.offersSound && this.video.muted && isLive,
+      offersPictureInPicture: document.pictureInPictureEnabled && !this.video.disablePictureInPicture,
     });
     this.soundOnlySign.show(this.messages, this.engineSlot.quality?.soundOnly ?? null);
   }
@@ -369,7 +369,7 @@ export class LecternPlayer extends HTMLElement {
     this.setAttribute("aria-label", this.messages.player);
     this.controls?.root.remove();
     this.controls = null;
-    if (this.getAttribute("controls") === "off") return;
+    if (this.getAttribute("controls") === "off" && !this.#watermark.isTampered) return;
     this.controls = new LiveControls(this.messages, {
       ...this.actions,
       setVolume: (volume) => this.changeSound(() => setVolume(this.video, volume)),

@@ -2,9 +2,9 @@
  * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar.
  *
  * Attributes: `src` (an address of HLS), `start` (seconds to start at), `resume` (a name under which this device stores the position),
- * `autoplay`, `lang`. Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
+ * `autoplay`, `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
- * seconds: the position to resume at, 0 for the start.
+ * seconds: the position to resume at, 0 for the start; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
@@ -13,6 +13,7 @@ import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
 import { type Problem, problemFromStatus } from "../engines/problem.ts";
+import { Watermark } from "../watermark/watermark.ts";
 import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
@@ -40,8 +41,10 @@ const RENDER_EVENTS = [
 ] as const;
 
 export class LecternReplay extends HTMLElement {
-  static readonly observedAttributes = ["src", "lang"];
+  static readonly observedAttributes = ["src", "lang", "watermark", "watermark-opacity"];
 
+  /** Out of reach of scripts. */
+  readonly #watermark: Watermark;
   private readonly video = document.createElement("video");
   private readonly idleTimer = new IdleTimer(this, () => !this.video.paused);
   private messages: PlayerMessages = messagesFor(navigator.language);
@@ -78,6 +81,7 @@ export class LecternReplay extends HTMLElement {
     root.adoptedStyleSheets = [playerStyle()];
     this.video.playsInline = true;
     root.append(this.video);
+    this.#watermark = new Watermark(this, root, this.video, () => this.stopForGood());
     this.video.addEventListener("loadedmetadata", () => this.seekToStart());
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("click", () => this.togglePlay());
@@ -116,6 +120,7 @@ export class LecternReplay extends HTMLElement {
     this.setAttribute("role", "region");
     this.createControls();
     this.tickTimer = window.setInterval(() => this.tick(), TICK_MS);
+    this.#watermark.update();
     this.open();
   }
 
@@ -123,12 +128,14 @@ export class LecternReplay extends HTMLElement {
     clearInterval(this.tickTimer);
     this.idleTimer.stop();
     this.save();
+    this.#watermark.close();
     this.close();
   }
 
   attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
-    if (name === "src") this.open();
+    if (name.startsWith("watermark")) this.#watermark.update();
+    else if (name === "src") this.open();
     else this.createControls();
   }
 
@@ -145,6 +152,7 @@ export class LecternReplay extends HTMLElement {
 
   private open(): void {
     this.close();
+    if (this.#watermark.isTampered) return;
     const src = this.getAttribute("src") ?? "";
     this.problem = null;
     this.hasFirstFrame = false;
@@ -198,6 +206,12 @@ export class LecternReplay extends HTMLElement {
       if (position > 0) this.setAttribute("start", String(position));
       this.open();
     }, RETRY_MS);
+  }
+
+  private stopForGood(): void {
+    this.close();
+    this.problem = "tampered";
+    this.render();
   }
 
   private onFirstFrame(): void {

@@ -9,6 +9,7 @@ import "./class.css";
 import { Classroom } from "./classroom.tsx";
 import { JoinPage } from "./join-page.tsx";
 import { LessonTitle } from "./lesson-header.tsx";
+import { reportTamper } from "./report-tamper.ts";
 import { type Invitation, useInvitation } from "./use-invitation.ts";
 import { isReturningGuest, useJoining } from "./use-joining.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
@@ -61,6 +62,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
       joined={joined}
       play={joined.play}
       failure={joining.failure}
+      onTamper={(what) => reportTamper(invitation.lessonId, code, what)}
     />
   );
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
+import type { TamperReport } from "../player/watermark.ts";
 import { type Failure, isOut } from "./failure.ts";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
@@ -22,9 +23,10 @@ type ClassroomProps = {
   readonly play: NonNullable<Joined["play"]>;
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
+  readonly onTamper: TamperReport;
 };
 
-export function Classroom({ invitation, code, joined, play, failure }: ClassroomProps) {
+export function Classroom({ invitation, code, joined, play, failure, onTamper }: ClassroomProps) {
   const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [isReporting, setIsReporting] = useState(false);
@@ -32,6 +34,7 @@ export function Classroom({ invitation, code, joined, play, failure }: Classroom
   const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
   const removed = failure && isOut(failure) ? failure : null;
   const isOpen = !hasEnded && !removed;
+  const marked = { watermark: joined.watermark, onTamper };
   return (
     <main className="class">
       <div className="stage">
@@ -41,10 +44,10 @@ export function Classroom({ invitation, code, joined, play, failure }: Classroom
             {removed ? null : <p>{t("endedHint")}</p>}
           </div>
         ) : rewoundAt === null ? (
-          <LivePlayer address={play.flv} onPlayer={setPlayer} />
+          <LivePlayer address={play.flv} onPlayer={setPlayer} {...marked} />
         ) : (
           <Suspense>
-            <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} />
+            <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} {...marked} />
           </Suspense>
         )}
       </div>

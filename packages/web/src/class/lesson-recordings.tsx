@@ -6,8 +6,10 @@ import { type RefObject, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
+import type { TamperReport } from "../player/watermark.ts";
 import { api } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
+import { reportTamper } from "./report-tamper.ts";
 import type { Invitation } from "./use-invitation.ts";
 import { type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
@@ -31,10 +33,20 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
   if (!recordings || !recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
   return (
     <>
-      <div className="stage">{links ? <RecordingPlayer recording={recording} links={links} playerRef={player} /> : null}</div>
+      <div className="stage">
+        {links ? (
+          <RecordingPlayer
+            recording={recording}
+            links={links}
+            playerRef={player}
+            onTamper={(what) => reportTamper(invitation.lessonId, code, what, recording.id)}
+          />
+        ) : null}
+      </div>
       <div className="row">
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
-        {links ? (
+        {/* A download has no watermark. */}
+        {links && !links.watermark ? (
           <a className="button" href={`${links.mp4}&download=${encodeURIComponent(recording.title)}`}>
             {t("download")}
           </a>
@@ -51,10 +63,11 @@ type RecordingPlayerProps = {
   readonly recording: Recording;
   readonly links: RecordingLinks;
   readonly playerRef: RefObject<LecternReplay | null>;
+  readonly onTamper: TamperReport;
 };
 
 /** Resumes where the person left: on this device for guests, on any device for members. */
-function RecordingPlayer({ recording, links, playerRef }: RecordingPlayerProps) {
+function RecordingPlayer({ recording, links, playerRef, onTamper }: RecordingPlayerProps) {
   const { id: recordingId } = recording;
   const savePosition = useCallback(
     (seconds: number) => {
@@ -69,6 +82,8 @@ function RecordingPlayer({ recording, links, playerRef }: RecordingPlayerProps) 
       resume={recordingId}
       chapters={recording.chapters}
       playerRef={playerRef}
+      watermark={links.watermark}
+      onTamper={onTamper}
       {...(links.place ? { start: links.place } : {})}
       {...(!isSignedIn() ? {} : { onPosition: savePosition })}
     />

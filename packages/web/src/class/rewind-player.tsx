@@ -1,9 +1,20 @@
 /** Plays the last hour of a lesson that is live, with a seek bar. */
 import { rewindRange } from "../player/media-address.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
+import type { TamperReport, Watermark } from "../player/watermark.ts";
 
-/** @param address of HLS, signed; @param since when the lesson started; @param now milliseconds since 1970, when the person rewound */
-export function RewindPlayer({ address, since, now }: { address: string; since: string | null; now: number }) {
+type RewindPlayerProps = {
+  /** Address of HLS, signed. */
+  readonly address: string;
+  /** When the lesson started. */
+  readonly since: string | null;
+  /** When the person rewound: milliseconds since 1970. */
+  readonly now: number;
+  readonly watermark: Watermark | null;
+  readonly onTamper: TamperReport;
+};
+
+export function RewindPlayer({ address, since, now, ...marked }: RewindPlayerProps) {
   const { from, startSeconds } = rewindRange(since, now);
-  return <ReplayPlayer address={`${address}&start=${from}`} start={startSeconds} />;
+  return <ReplayPlayer address={`${address}&start=${from}`} start={startSeconds} {...marked} />;
 }

@@ -1,6 +1,7 @@
 /** The recordings of a lesson for its students, and the signed links of one of them. */
 import type { Recording } from "@lectern/client";
 import { useEffect, useState } from "react";
+import type { Watermark } from "../player/watermark.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keptValue } from "../session/kept-values.ts";
 import { isSignedIn } from "../session/signed-in.ts";
@@ -13,6 +14,7 @@ export type RecordingLinks = {
   readonly mp4: string;
   /** Seconds at which the person left on another device; null for none. */
   readonly place: number | null;
+  readonly watermark: Watermark | null;
 };
 
 const POLL_MS = 5000;
@@ -49,8 +51,8 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
     const token = guestCode === null ? null : keptValue("tab", guestKey(guestCode));
     const body = guestCode === null ? {} : { code: guestCode, device: deviceMark(), ...(token ? { token } : {}) };
     unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
-      ({ play, place }) => {
-        if (!isCancelled) setLinks({ ...play, place });
+      ({ play, place, watermark }) => {
+        if (!isCancelled) setLinks({ ...play, place, watermark });
       },
       () => {},
     );

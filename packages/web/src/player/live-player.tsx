@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import "@lectern/player";
 import type { LecternPlayer } from "@lectern/player";
 import { dispatchAddress, sameOriginPath } from "./media-address.ts";
+import { type TamperReport, useTamperReport, type Watermark, watermarkAttributes, watermarkKey } from "./watermark.ts";
 
 declare module "react" {
   namespace JSX {
@@ -13,22 +14,31 @@ declare module "react" {
         muted?: string;
         protocol?: string;
         dispatch?: string;
+        watermark?: string;
+        "watermark-opacity"?: string;
       };
     }
   }
 }
 
-/** @param address of HTTP-FLV, signed; a renewed link does not interrupt playback */
-export function LivePlayer({
-  address,
-  muted = false,
-  onPlayer,
-}: {
-  address: string;
-  muted?: boolean;
-  onPlayer?: (player: LecternPlayer | null) => void;
-}) {
+type LivePlayerProps = {
+  /** Address of HTTP-FLV, signed; a renewed link does not interrupt playback. */
+  readonly address: string;
+  readonly muted?: boolean;
+  readonly onPlayer?: (player: LecternPlayer | null) => void;
+  readonly watermark?: Watermark | null;
+  /** Called when the watermark was tampered with. */
+  readonly onTamper?: TamperReport;
+};
+
+/** Another watermark is another player: an element keeps the one that it has. */
+export function LivePlayer(props: LivePlayerProps) {
+  return <Player key={watermarkKey(props.watermark)} {...props} />;
+}
+
+function Player({ address, muted = false, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
   const player = useRef<LecternPlayer | null>(null);
+  useTamperReport(player, onTamper);
   useEffect(() => {
     onPlayer?.(player.current);
     return () => onPlayer?.(null);
@@ -41,6 +51,7 @@ export function LivePlayer({
       dispatch={dispatchAddress()}
       autoplay=""
       lang={document.documentElement.lang}
+      {...watermarkAttributes(watermark)}
       {...(muted ? { muted: "" } : {})}
       {...(protocol ? { protocol } : {})}
     />

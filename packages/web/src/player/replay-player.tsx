@@ -3,6 +3,7 @@ import type { Chapter, LecternReplay } from "@lectern/player/replay";
 import "@lectern/player/replay";
 import { type RefObject, useEffect, useRef } from "react";
 import { sameOriginPath } from "./media-address.ts";
+import { type TamperReport, useTamperReport, type Watermark, watermarkAttributes, watermarkKey } from "./watermark.ts";
 
 declare module "react" {
   namespace JSX {
@@ -12,6 +13,8 @@ declare module "react" {
         start?: string;
         resume?: string;
         autoplay?: string;
+        watermark?: string;
+        "watermark-opacity"?: string;
       };
     }
   }
@@ -28,10 +31,20 @@ type ReplayPlayerProps = {
   readonly playerRef?: RefObject<LecternReplay | null>;
   /** Called every few seconds with the position to resume at. */
   readonly onPosition?: (seconds: number) => void;
+  readonly watermark?: Watermark | null;
+  /** Called when the watermark was tampered with. */
+  readonly onTamper?: TamperReport;
 };
 
-export function ReplayPlayer({ address, resume, start, chapters = [], playerRef, onPosition }: ReplayPlayerProps) {
+/** Another watermark is another player: an element keeps the one that it has. */
+export function ReplayPlayer(props: ReplayPlayerProps) {
+  return <Player key={watermarkKey(props.watermark)} {...props} />;
+}
+
+function Player({ watermark = null, onTamper, ...props }: ReplayPlayerProps) {
+  const { address, resume, start, chapters = [], playerRef, onPosition } = props;
   const ownRef = useRef<LecternReplay | null>(null);
+  useTamperReport(ownRef, onTamper);
   useEffect(() => {
     if (playerRef) playerRef.current = ownRef.current;
     if (ownRef.current) ownRef.current.chapters = chapters;
@@ -49,6 +62,7 @@ export function ReplayPlayer({ address, resume, start, chapters = [], playerRef,
       src={sameOriginPath(address, location.href)}
       lang={document.documentElement.lang}
       autoplay=""
+      {...watermarkAttributes(watermark)}
       {...(resume ? { resume } : {})}
       {...(start === undefined ? {} : { start: String(start) })}
     />

@@ -29,7 +29,7 @@ export function Preview({ isLive }: { isLive: boolean }) {
       <h2>{t("preview")}</h2>
       <div className="stage">
         {isLive && joined.data?.play ? (
-          <LivePlayer address={joined.data.play.flv} muted onPlayer={setPlayer} />
+          <LivePlayer address={joined.data.play.flv} muted onPlayer={setPlayer} watermark={joined.data.watermark} />
         ) : (
           <p className="stage-message">{t("noVideo")}</p>
         )}

@@ -42,7 +42,10 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
       {play ? (
         <div className="stage">
           <Suspense>
-            <ReplayPlayer address={play.hls} start={0} chapters={recording.chapters} playerRef={player} />
+            <ReplayPlayer
+              {...{ address: play.hls, start: 0, chapters: recording.chapters, playerRef: player }}
+              watermark={links.data?.watermark ?? null}
+            />
           </Suspense>
         </div>
       ) : null}
@@ -63,7 +66,8 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
         <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
           {t(recording.published ? "hide" : "publish")}
         </button>
-        {play ? (
+        {/* A download has no watermark. */}
+        {play && !links.data?.watermark ? (
           <a className="button" href={`${play.mp4}&download=${encodeURIComponent(recording.title)}`}>
             {t("download")}
           </a>

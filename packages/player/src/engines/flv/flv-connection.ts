@@ -24,6 +24,8 @@ export type FlvConnection = {
 
 /** A message to the server: nothing more is wanted. */
 const STOP = "stop";
+/** The server's reason when another device of the same viewer needed the seat. */
+const SEAT_LOST = "too-many";
 /** The file header has its tracks in this byte. */
 const TRACKS_AT = 4;
 const HAS_VIDEO = 1;
@@ -68,9 +70,11 @@ function openByWebSocket(url: string, events: FlvConnectionEvents): FlvConnectio
     events.onOpen();
   };
   socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => read(new Uint8Array(data));
-  socket.onclose = () => {
+  socket.onclose = ({ reason }) => {
     if (closed) return;
-    if (isOpen) events.onEnd();
+    // Coming again would end the other one, which would come again.
+    if (isOpen && reason === SEAT_LOST) events.onProblem("elsewhere", "WebSocket closed");
+    else if (isOpen) events.onEnd();
     else void whyRefused(url).then((problem) => !closed && events.onProblem(problem, "WebSocket closed"));
   };
   return {

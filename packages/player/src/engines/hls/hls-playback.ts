@@ -17,6 +17,7 @@ import type { HlsLibrary } from "./library.ts";
 type Player = InstanceType<HlsLibrary>;
 
 /** A second media error within this is not recovered. */
+const TOO_MANY = 429;
 const RECOVERY_INTERVAL_MS = 10_000;
 const TICK_MS = 250;
 /** The playlist lists so many seconds more than have arrived: the connection is slow, not the publisher. */
@@ -235,5 +236,7 @@ function classify(Hls: HlsLibrary, data: ErrorData): Problem {
   // has restarted the stream), the player has to load the multivariant playlist again.
   const isFirst = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR;
   const status = data.response?.code ?? 0;
+  // The session has lost its seat to another device of the viewer.
+  if (!isFirst && status === TOO_MANY) return "elsewhere";
   return isFirst && status >= 400 ? problemFromStatus(status) : "network";
 }

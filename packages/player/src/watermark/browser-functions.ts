@@ -1,0 +1,54 @@
+/**
+ * The browser's functions by which a watermark is drawn and checked, as they are when this module is loaded: a script that replaces one
+ * later changes nothing for a watermark.
+ */
+
+const { attachShadow, getBoundingClientRect, remove } = Element.prototype;
+const { elementsFromPoint } = Document.prototype;
+const { pause } = HTMLMediaElement.prototype;
+const { getComputedStyle, MutationObserver: Observer, ResizeObserver: SizeObserver } = window;
+const { toString: sourceOf } = Function.prototype;
+const { apply } = Reflect;
+const isAttachShadowNative = /\[native code\]\s*\}$/.test(apply(sourceOf, attachShadow, []));
+
+/** False where a script has replaced `attachShadow` before: it could reach into closed shadow roots. */
+export function canHide(): boolean {
+  return isAttachShadowNative;
+}
+
+export function closedRootOf(element: Element): ShadowRoot {
+  return apply(attachShadow, element, [{ mode: "closed" }]);
+}
+
+/** In pixels of the viewport. */
+export function rectOf(element: Element): DOMRect {
+  return apply(getBoundingClientRect, element, []);
+}
+
+export function styleOf(element: Element): CSSStyleDeclaration {
+  return apply(getComputedStyle, window, [element]);
+}
+
+/** The elements at a place of the viewport, the topmost first. @param scope of a page, or of a component in it */
+export function elementsAt(scope: Document | ShadowRoot, x: number, y: number): readonly Element[] {
+  return scope instanceof Document ? apply(elementsFromPoint, scope, [x, y]) : scope.elementsFromPoint(x, y);
+}
+
+/** Stops a video, wherever it is now, and takes it out of the page. */
+export function takeAway(video: HTMLVideoElement): void {
+  apply(pause, video, []);
+  apply(remove, video, []);
+}
+
+export function observeMutations(onChange: () => void): MutationObserver {
+  return new Observer(onChange);
+}
+
+export function observeSize(onChange: () => void): ResizeObserver {
+  return new SizeObserver(onChange);
+}
+
+/** From 0 to 1. */
+export function randomShare(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+}
