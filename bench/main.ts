@@ -1,6 +1,7 @@
 /** `script/bench NAME`: runs a benchmark, prints its table, and writes it as JSON. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { benchAccess } from "./benchmarks/access.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
@@ -34,6 +35,7 @@ const HELP = `script/bench NAME [options]
   relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending
   cold       first viewers at an edge without the stream, over a line of 40 ms (needs root)
   dispatch   dispatch decisions on one core, with 500 nodes
+  access     lookups in a list of a million client addresses: CPU, memory, compiling and replacing it
   simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
   join       1000 students join one lesson through the API within 10 s, and open its stream
   polling    2000 class pages that poll one lesson: CPU of all processes
@@ -70,6 +72,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   workers: benchWorkers,
   cold: benchCold,
   dispatch: benchDispatch,
+  access: benchAccess,
   simulated: benchSimulation,
   join: benchJoin,
   ladder: benchLadder,

@@ -40,7 +40,11 @@ export class RtmpClient {
     port: number,
     app = "live",
     host = "127.0.0.1",
-    { agent = "test", localAddress }: { readonly agent?: string; readonly localAddress?: string } = {},
+    {
+      agent = "test",
+      localAddress,
+      pageUrl,
+    }: { readonly agent?: string; readonly localAddress?: string; readonly pageUrl?: string } = {},
   ): Promise<RtmpClient> {
     const socket = connect({ port, host, noDelay: true, ...(localAddress ? { localAddress } : {}) });
     await once(socket, "connect");
@@ -48,7 +52,7 @@ export class RtmpClient {
     socket.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null));
     socket.write(new Uint8Array(HANDSHAKE_SIZE));
     client.send(MESSAGE_TYPE.setChunkSize, 0, Uint8Array.of(0, 1, 0, 0), 128, 2);
-    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: agent });
+    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: agent, ...(pageUrl ? { pageUrl } : {}) });
     return client;
   }
 

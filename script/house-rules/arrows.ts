@@ -87,9 +87,9 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
 const LAZY = [
   "packages/server/src/main.ts",
   "packages/server/src/node/",
-  // The SDK of object storage and the tables of addresses are large, and most servers need neither.
+  // The SDK of object storage is large, and most servers need neither it nor MaxMind's files.
   "packages/server/src/library/storage/storage.ts",
-  "packages/server/src/network/dispatch/address-table.ts",
+  "packages/server/src/platform/places/mmdb-table.ts",
   // Neither are most servers part of a cluster, nor do they send mail, have a provider of sign-on or serve a learning platform.
   "packages/server/src/platform/bus/nats.ts",
   "packages/server/src/school/accounts/mail.ts",

@@ -21,6 +21,8 @@ const HELP = `lectern: live teaching on your own servers
   lectern config check FILE      print every mistake in a configuration file, with its line
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  print a signed link; default secret: this server's
+      --scheme NAME              the scheme of another system: upyun, aliyun-a, aliyun-b, aliyun-c, tencent, nginx (docs/links.md)
+      --validity T               what that system adds to a link's time (default: 30m for aliyun, else nothing)
   lectern nodes [--json]         print the nodes of this server's cluster
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
@@ -46,6 +48,8 @@ const FLAGS = {
   expires: { type: "string" },
   ip: { type: "string" },
   viewer: { type: "string" },
+  scheme: { type: "string" },
+  validity: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -90,13 +94,15 @@ async function main(argv: readonly string[]): Promise<number> {
     case "recover":
       return (await import("./node/commands/backup.ts")).recover(sourcesOf(values));
     case "sign": {
-      const { secret, expires, ip, viewer } = values;
+      const { secret, expires, ip, viewer, scheme, validity } = values;
       if (!rest[0] || !expires) throw new UsageError("usage: lectern sign URL --expires 2h");
       const [{ sign }, { linkSecret }] = await Promise.all([
         import("./node/commands/sign.ts"),
         import("./node/commands/server-secrets.ts"),
       ]);
-      return sign({ url: rest[0], secret: secret ?? linkSecret(sourcesOf(values)), expires, ip, viewer });
+      const isOwn = scheme === undefined || scheme === "lectern";
+      const signer = secret ?? (isOwn ? linkSecret(sourcesOf(values)) : null);
+      return sign({ url: rest[0], secret: signer, expires, ip, viewer, scheme, validity });
     }
     default:
       throw new UsageError(`there is no command "${command}"`);

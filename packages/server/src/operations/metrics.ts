@@ -27,6 +27,7 @@ export class Metrics {
   private readonly relaySent: Counter;
   private readonly slowPaths: Counter<"what">;
   private readonly recordingFailures: Counter;
+  private readonly viewerLimitsUnanswered: Counter;
   private written: () => readonly Stream[] = () => [];
   private endedBytes = 0;
   /** Bytes sent to viewers and to other processes. */
@@ -100,6 +101,11 @@ export class Metrics {
       help: "Times that recording a stream had to stop because nothing could be written",
       registers,
     });
+    this.viewerLimitsUnanswered = new Counter({
+      name: "lectern_viewer_limit_unanswered_total",
+      help: "Viewers let in because the supervisor did not answer in time whether a limit of viewers is reached",
+      registers,
+    });
     for (const protocol of PROTOCOLS) {
       this.sentBytes.inc({ protocol }, 0);
       this.joins.inc({ protocol, result: "ok" }, 0);
@@ -164,6 +170,11 @@ export class Metrics {
     this.refusals.inc({ reason });
     if (rule) this.ruleRefusals.inc({ rule });
     if (protocol) this.joins.inc({ protocol, result: reason });
+  }
+
+  /** A viewer was let in because the supervisor did not say in time whether a rule's limit of viewers is reached. */
+  viewerLimitUnanswered(): void {
+    this.viewerLimitsUnanswered.inc();
   }
 
   slowPath(what: string): void {

@@ -4,15 +4,16 @@
  * in memory.
  */
 import type { Agent, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
-import type { Check } from "../../access/access.ts";
+import type { AccessControl } from "../../access/access.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
+import type { SeatUse } from "../../access/seats/viewer-seats.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
 import type { RecordingAddress } from "../../library/replay/door.ts";
 import type { TimeShiftAddress } from "../../library/replay/time-shift-door.ts";
 import type { Door } from "../../live/http/door.ts";
-import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { clientFactsOf, type MediaRequest, type MediaResponse } from "../../live/http/media-request.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { get } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -56,9 +57,9 @@ export type RemoteRecordingsOptions = {
   readonly infoOf: (id: string) => Promise<RecordingInfo | Refusal>;
   /** Answers a request for a recording whose files are at this node. */
   readonly replay: (request: MediaRequest, response: MediaResponse) => void;
-  /** Asks the access rules for a viewer of this node. */
-  readonly check: Check;
-  readonly checkRecording: RecordingAccess["check"];
+  /** Asks the access rules, and for a seat, for a viewer of this node. */
+  readonly askSession: AccessControl["askSession"];
+  readonly askRecordingSession: RecordingAccess["askSession"];
   readonly files: ViewerFiles;
   readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
 };
@@ -98,7 +99,7 @@ export class RemoteRecordings implements Door<Target> {
     void infoOf(recording.id).then((info) => {
       const node = info instanceof Refusal ? null : this.nodeFor(recording, info.node ?? peers.control);
       if (node === null || info instanceof Refusal) replay(request, response);
-      else this.passRecording(node, request, response, info, recording);
+      else void this.passRecording(node, request, response, info, recording);
     });
   }
 
@@ -109,41 +110,52 @@ export class RemoteRecordings implements Door<Target> {
     address: TimeShiftAddress,
   ): Promise<void> {
     const { app, name } = address;
-    const { check, files } = this.options;
+    const { askSession, files } = this.options;
     const refuse = (refusal: Refusal) => this.refuse(request, response, "hls", `${app}/${name}`, refusal);
     if (address.form === "media" || address.form === "still") {
-      const refused = await files.permit(address, false);
+      const refused = await files.permit(address, false, clientFactsOf(request));
       if (refused) return refuse(refused);
       const file = request.address.path.split("/").at(-1);
       return this.pass(node, request, response, `/${app}/${name}/${address.epoch}/${file}`);
     }
     // The other node asks the rules and the callbacks; a client of FLV has no session.
-    if (address.form === "flv" || !files.isStrict(name)) return this.pass(node, request, response);
+    if (address.form === "flv" || !files.isStrict(app, name)) return this.pass(node, request, response);
     const credentials = credentialsOf(address.query);
-    const refused = await check({ action: "play", protocol: "hls", app, name, ip: request.ip, credentials });
-    if (refused) return refuse(refused);
-    this.passPlaylist(node, request, response, (of, epoch) => files.folderOf(app, of, epoch, credentials.viewer));
+    const client = clientFactsOf(request);
+    const seat = await askSession({ action: "play", protocol: "hls", app, name, client, credentials, seat: seatUseOf(request) });
+    if (seat instanceof Refusal) return refuse(seat);
+    await this.passPlaylist(node, request, response, (of, epoch) => files.folderOf(app, of, epoch, credentials.viewer, seat));
+    seat?.leave();
   }
 
-  private passRecording(
+  private async passRecording(
     node: string,
     request: MediaRequest,
     response: MediaResponse,
     info: RecordingInfo,
     address: OfRecording,
-  ): void {
-    const { checkRecording, files } = this.options;
+  ): Promise<void> {
+    const { askRecordingSession, files } = this.options;
     const refuse = (refusal: Refusal) => this.refuse(request, response, "vod", info.id, refusal);
     if (address.kind === "file") {
-      const refused = files.permitRecording(info, address.session, false);
+      const refused =
+        files.permitRecording(info, address.session, false, clientFactsOf(request)) ?? this.refuseUnencrypted(info, address.file);
       return refused ? refuse(refused) : this.pass(node, request, response, address.plain);
     }
     const isPlaylist = address.kind === "whole" && address.format === "m3u8";
     if (!isPlaylist || !files.isStrictRecording(info)) return this.pass(node, request, response);
     const credentials = credentialsOf(request.address.query);
-    const refused = checkRecording(info, credentials, request.ip);
-    if (refused) return refuse(refused);
-    this.passPlaylist(node, request, response, () => files.recordingFolderOf(info, credentials.viewer));
+    const seat = await askRecordingSession(info, credentials, clientFactsOf(request), "hls", seatUseOf(request));
+    if (seat instanceof Refusal) return refuse(seat);
+    await this.passPlaylist(node, request, response, () => files.recordingFolderOf(info, credentials.viewer, seat));
+    // Where the playlist has no session.
+    seat?.leave();
+  }
+
+  /** The other node gives plain segments to nodes; encrypted ones have the name of their key in the address. */
+  private refuseUnencrypted(info: RecordingInfo, file: (OfRecording & { readonly kind: "file" })["file"]): Refusal | null {
+    const isPlain = file.kind === "segment" && file.key === null;
+    return isPlain && this.options.files.recordingEncryption(info) !== null ? new Refusal("not-found") : null;
   }
 
   private refuse(request: MediaRequest, response: MediaResponse, protocol: string, what: string, refusal: Refusal): void {
@@ -203,10 +215,10 @@ export class RemoteRecordings implements Door<Target> {
   }
 
   /** Proxies the multivariant playlist of a viewer who was admitted here, whose files then have the session in their addresses. */
-  private passPlaylist(node: string, request: MediaRequest, response: MediaResponse, folderOf: FolderOf): void {
+  private passPlaylist(node: string, request: MediaRequest, response: MediaResponse, folderOf: FolderOf): Promise<void> | void {
     const { method, address } = request;
     if (method !== "GET" && method !== "HEAD") return this.pass(node, request, response);
-    this.ask(node, address.url, proxiedHeaders(request)).then(
+    return this.ask(node, address.url, proxiedHeaders(request)).then(
       ({ status, type, bytes, headers }) => {
         const text = bytes.toString().replace(FIRST_FOLDER, (_line, name: string, epoch: string) => `${folderOf(name, epoch)}/`);
         const body = Buffer.from(status === 200 ? text : bytes);
@@ -287,6 +299,10 @@ export class RemoteRecordings implements Door<Target> {
       asked.on("error", reject);
     });
   }
+}
+
+function seatUseOf({ method }: MediaRequest): SeatUse {
+  return method === "HEAD" ? "probe" : "take";
 }
 
 function passedOn(headers: IncomingHttpHeaders): Record<string, string> {

@@ -1,5 +1,15 @@
 /** Composes the messages of a process from the messages of the modules in it. A message is declared beside the code that answers it. */
-import type { PolicyQueries, PolicyRefresh, PolicyUpdates } from "../../access/policies/policy-messages.ts";
+import type {
+  KnownPolicyCalls,
+  KnownPolicyMessages,
+  PolicyChanges,
+  PolicyQueries,
+  PolicyRefresh,
+  PolicySources,
+  PolicyUpdates,
+  RefusalMessages,
+} from "../../access/policies/policy-messages.ts";
+import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
 import type {
   FileMessages,
   InspectionMessages,
@@ -35,19 +45,23 @@ export type WorkerMethods = WorkerLifecycle &
   Reload &
   WriterMessages &
   PolicyUpdates &
+  KnownPolicyMessages &
   PolicyRefresh<undefined> &
   RecordingWorkerMessages &
   StreamJobWorkerMessages &
   ReportMessages &
   CallbackSessionWorkerMessages &
   MembershipWorkerMessages &
-  ViewerWorkerMessages;
+  ViewerWorkerMessages &
+  SeatWorkerMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
 export type ControlMethods = ControlLifecycle &
   Reload &
   Pick<WriterMessages, "located"> &
   PolicyQueries &
+  PolicySources &
+  RefusalMessages &
   FileMessages &
   RecordedMessages &
   InspectionMessages &
@@ -61,6 +75,9 @@ export type SupervisorMethods = RegistryMessages &
   StreamJobMessages &
   PolicyQueries &
   PolicyUpdates &
+  PolicyChanges &
+  KnownPolicyCalls &
+  RefusalMessages &
   FileMessages &
   RecordedMessages &
   InspectionMessages &
@@ -74,13 +91,17 @@ export type SupervisorMethods = RegistryMessages &
   AlarmMessages &
   MembershipMessages &
   SchoolStartMessages &
-  ViewerMessages;
+  ViewerMessages &
+  SeatMessages;
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
   StreamJobNodeMessages &
   PolicyQueries &
+  PolicySources &
+  RefusalMessages &
   PolicyUpdates &
+  PolicyChanges &
   PolicyRefresh<null> &
   RecordingNodeMessages &
   ReportNodeMessages &
@@ -88,4 +109,5 @@ export type NodeMethods = WriterNodeMessages &
   DispatchNodeMessages &
   RoomMessages &
   AlarmNodeMessages &
-  MembershipNodeMessages;
+  MembershipNodeMessages &
+  SeatNodeMessages;

@@ -1,4 +1,5 @@
 /** Defines the context of the supervisor's message handlers: the processes of this node, and the calls to other nodes. */
+import type { PolicyQueries, PolicySources, RefusalMessages } from "../../access/policies/policy-messages.ts";
 import type { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -28,7 +29,9 @@ export async function askNode<N extends keyof NodeMethods>(
 }
 
 /** Calls the node that has the control process. */
-export async function askControl<N extends "streamRule" | "recordingRule" | "recordingSeen" | "betterRtmp" | "roomStream">(
+export async function askControl<
+  N extends keyof PolicyQueries | keyof PolicySources | keyof RefusalMessages | "recordingSeen" | "betterRtmp" | "roomStream",
+>(
   context: Pick<NodeContext, "cluster" | "here">,
   method: N,
   of: Parameters<NodeMethods[N]>[0],

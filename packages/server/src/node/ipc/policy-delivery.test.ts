@@ -12,7 +12,7 @@ function cluster(nodes: string[], answer: (node: string) => Promise<void>) {
     nodes: () => nodes,
     call: async (node, _method, of) => {
       await answer(node);
-      reached.push(`${node} ${"name" in of ? of.name : of.id}`);
+      reached.push(`${node} ${"name" in of ? of.name : ""}`);
     },
     retryMs: 1,
   });

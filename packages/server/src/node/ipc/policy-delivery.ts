@@ -2,16 +2,14 @@
  * Delivers changed policies to the other nodes. A node acknowledges each change; without an answer it is sent again, until a newer change
  * replaces it or the node is gone. A node that comes back asks for all policies again.
  */
-import type { PolicyUpdates } from "../../access/policies/policy-messages.ts";
+import type { PolicyChanges, PolicyUpdates } from "../../access/policies/policy-messages.ts";
+
+type Updates = PolicyUpdates & PolicyChanges;
 
 export type PolicyDeliveryOptions = {
   /** The other nodes that are not gone. */
   readonly nodes: () => readonly string[];
-  readonly call: <N extends keyof PolicyUpdates>(
-    node: string,
-    method: N,
-    update: Parameters<PolicyUpdates[N]>[0],
-  ) => Promise<unknown>;
+  readonly call: <N extends keyof Updates>(node: string, method: N, update: Parameters<Updates[N]>[0]) => Promise<unknown>;
   readonly retryMs?: number;
 };
 
@@ -30,7 +28,7 @@ export class PolicyDelivery {
   }
 
   /** @param subject what the update is about: a newer update of the same subject replaces it */
-  deliver<N extends keyof PolicyUpdates>(method: N, subject: string, update: Parameters<PolicyUpdates[N]>[0]): void {
+  deliver<N extends keyof Updates>(method: N, subject: string, update: Parameters<Updates[N]>[0]): void {
     for (const node of this.options.nodes()) {
       const key = `${node} ${method} ${subject}`;
       this.pending.set(key, (to) => this.options.call(to, method, update));

@@ -1,5 +1,6 @@
 /** Messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
+import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
 import type { RecordChoice } from "../../library/recorder/record-choices.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -26,6 +27,8 @@ export type WorkerStart = {
   readonly located: readonly Located[];
   /** Open callback sessions of the worker that had this name before and died. */
   readonly orphans: readonly CallbackEvent[];
+  /** All policies; null: not known yet. */
+  readonly policies: KnownPolicies | null;
   /** Streams whose recording was started or stopped by hand. */
   readonly recordChoices: readonly RecordChoice[];
 };

@@ -123,6 +123,7 @@ export class ChildProcesses {
     };
     await channel.call("start", start, null);
     // Changes of policies may have been missed while there was no control process.
+    node.policies.refresh();
     node.workers.tell("refreshRules", undefined);
     node.cluster.tellOthers("refreshRules", null);
   }
@@ -147,6 +148,7 @@ export class ChildProcesses {
       secret: this.secret,
       located: locations.all(name),
       orphans: node.sessions.of(name),
+      policies: node.policies.known,
       recordChoices: node.recordChoices.all(),
     };
     const relayPort = await channel.call("start", start, null);
@@ -155,6 +157,8 @@ export class ChildProcesses {
     // Repeats what has changed during the start.
     channel.tell("nodes", cluster.table());
     for (const located of locations.all(name)) channel.tell("located", located);
+    if (node.policies.known) channel.tell("policies", node.policies.known);
+    channel.tell("sessionsEnded", node.seats.endedSessions);
     node.jobs.workerStarted(name);
     if (cluster.isDraining) channel.tell("setDraining", true);
   }

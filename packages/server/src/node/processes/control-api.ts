@@ -25,6 +25,7 @@ import { apiPages } from "../web/api-pages.ts";
 import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
 import { pageRoutes } from "../web/pages.ts";
 import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
+import { streamEmbedding } from "./stream-embedding.ts";
 
 export type ControlApiOptions = {
   readonly options: ControlProcessOptions;
@@ -41,6 +42,8 @@ export type ControlApiOptions = {
 export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
 
 const DEFAULT_RTMP_PORT = 1935;
+/** The page `/embed/NAME` plays streams of this app. */
+const EMBEDDED_APP = "live";
 /** A link to a still names nobody, so it cannot be withdrawn: it opens the still for one to two of these. */
 const STILL_LINK_SECONDS = 60;
 
@@ -81,6 +84,10 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     ipOf,
     rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
   };
+  const embedding = streamEmbedding({
+    known: () => supervisor.call("knownPolicies", undefined),
+    streamPolicy: school.streamPolicy,
+  });
   const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler), ipOf });
   api.addHook("onRequest", async (request, reply) => {
     const { host = "" } = request.headers;
@@ -101,6 +108,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   pageRoutes(api, {
     ...{ directory: options.pages, dispatch: isAlone ? "" : "/api/v1/dispatch/play" },
     launchPage: school.launchPage,
+    embedding: (name) => embedding(EMBEDDED_APP, name),
   });
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });

@@ -1,12 +1,16 @@
 /** Starts the control process: the school, its API and the pages, on a Unix socket to which the media workers proxy requests. */
+
+import { explainer } from "../../access/explanation.ts";
 import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
+import type { PolicyChange, PolicyNotice } from "../../access/policies/policy-snapshot.ts";
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
-import { loadAddressTable } from "../../network/dispatch/address-table.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
+import { loadAddressPlaces } from "../../platform/places/address-places.ts";
+import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { type JobControl, type SchoolService, startSchool } from "../../school/school.ts";
@@ -14,8 +18,11 @@ import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
+import { addressListFiles } from "../ipc/node-policies.ts";
+import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
 import { type ControlProcess, type ControlProcessOptions, type NodeServices, openNodeServices } from "./node-services.ts";
+import { accessSettings } from "./worker-access.ts";
 
 const CLIP_WITHIN_MS = 60_000;
 /** The interval of checks of the timetable for lessons that begin soon. */
@@ -41,7 +48,9 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
   const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
-  const dispatch = openDispatch(config, self, isAlone ? () => null : await loadAddressTable());
+  // A node that is alone sends nobody elsewhere.
+  const places = isAlone ? null : await loadAddressPlaces(config, log);
+  const dispatch = openDispatch(config, self, places ? places.placeOf : () => UNKNOWN_PLACE);
   dispatch.update(await supervisor.call("nodes", undefined));
   const services = await openNodeServices({
     config: current,
@@ -72,10 +81,12 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
         config = next;
         api.reload(next);
         dispatch.reload(next);
+        void places?.reload(next);
       },
     },
     close: async () => {
       wanted.close();
+      places?.close();
       await close(stopAudiences, api, services, school, adminSocket);
     },
   };
@@ -99,6 +110,9 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
     },
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
+    refusalsSeen: (report) => school.refusalsSeen(report),
+    policySnapshot: () => school.policySnapshot(),
+    addressListPart: (of) => school.addressListPart(of),
     recordingSeen: (recording) => school.recordingUpdated(recording),
     alarmsOf: ({ node, open }) => school.reportAlarms(node === "" ? "nodes" : `node ${node}`, open),
   };
@@ -123,8 +137,26 @@ function openSchool(
     async (id) => ({ id, rule: await school().recordingInfo(id) }),
     (update) => supervisor.tell("recording", update),
   );
+  const policyChanges = new PolicyUpdateQueue<PolicyNotice, PolicyChange>(
+    (notice) => JSON.stringify(notice),
+    (notice) => school().policyChange(notice),
+    (change) => supervisor.tell("policyChange", change),
+  );
   const { database, dataDir } = options.config;
+  const lookups = new AddressLookups({ config, log, onChanged: () => {} });
+  const explain = explainer({
+    settings: () => accessSettings(config()),
+    addresses: lookups,
+    snapshot: async () => {
+      const snapshot = await school().policySnapshot();
+      await lookups.take(await addressListFiles(dataDir, snapshot.addressLists));
+      return snapshot;
+    },
+    streamPolicy: (app, name) => school().streamPolicy(app, name),
+    recordingInfo: (id) => school().recordingInfo(id),
+  });
   return startSchool({
+    explain,
     databaseUrl: database.url,
     dataDir,
     log,
@@ -135,6 +167,7 @@ function openSchool(
       operatorNetworks: config().operators.allow,
       operatorSecondFactor: config().operators.secondFactor,
       privateWebhooks: config().webhooks.private,
+      listDirectories: config().addressLists.files,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,
       apps: config().apps,
@@ -143,6 +176,7 @@ function openSchool(
     streams: {
       end: (app, name) => supervisor.call("endStream", { app, name }),
       ruleChanged: (app, name) => policyUpdates.add({ app, name }),
+      policyChanged: (notice) => policyChanges.add(notice),
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },

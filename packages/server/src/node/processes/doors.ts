@@ -1,5 +1,6 @@
 /** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
 import { join } from "node:path";
+import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
@@ -106,6 +107,7 @@ export function mediaOptions(
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {
   const { config } = context;
+  const encrypted = new EncryptedFiles();
   return new HlsDoor({
     ...mediaOptions(context, parts),
     recheck: parts.access.control.recheck,
@@ -116,12 +118,15 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
     isDrained: () => parts.drain.isOver,
-    stored: async (file) => {
+    encryptionOf: parts.access.files.encryptionOf,
+    keys: parts.access.files.keys,
+    encrypted,
+    stored: async (file, key) => {
       const fetched = await remote.stored(file);
-      if (fetched !== undefined) return fetched;
+      if (fetched !== undefined) return fetched && key ? await encrypted.of(fetched, key) : fetched;
       const { app, name, epoch } = file;
       const local = "file" in file ? { initialisation: file.file.replace(/\.mp4$/, "") } : file;
-      return await timeShift.stored(app, name, epoch, local);
+      return await timeShift.stored(app, name, epoch, local, key);
     },
     sessions: parts.access.sessions,
   });
@@ -156,8 +161,8 @@ function openRemoteRecordings(
     streamOf: (request) => timeShift.match(request),
     recordingOf: (request) => replay.recordingOf(request),
     infoOf: (id) => access.recordings.find(id),
-    check: access.control.check,
-    checkRecording: access.replay.check,
+    askSession: access.control.askSession,
+    askRecordingSession: access.replay.askSession,
     files: access.files,
     refused: events.refused,
     replay: (request, response) => {

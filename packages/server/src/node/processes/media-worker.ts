@@ -22,7 +22,7 @@ import { type Doors, openDoors, type WorkerParts } from "./doors.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
 import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
-import { localInfo, openWorkerAccess } from "./worker-access.ts";
+import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import { openJobs, type PulledChannels } from "./worker-jobs.ts";
 import { openWorkerLibrary } from "./worker-library.ts";
@@ -46,9 +46,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   let { config } = start;
   correctClock(start.nodes.clockCorrectionMs);
   const metrics = new Metrics();
-  const context = { start, config: () => config, log, supervisor, metrics, events: doorEvents(metrics, log) };
+  const events = doorEvents(metrics, log, (...of) => access.refused(...of));
+  const context = { start, config: () => config, log, supervisor, metrics, events };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
-  const access = openWorkerAccess(context);
+  const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
   const library = await openWorkerLibrary(context, streams, access, channels);
   const limit = new ViewerLimit(streams.streams, () => config.limits.viewers);
@@ -68,7 +69,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const reports = startReports(context, {
     streams,
     viewers: () => limit.count,
-    foreignViewers: () => doors.hls.foreignViewers(),
+    foreignViewers: () => [...doors.hls.foreignViewers(), ...access.files.takeSeen()],
     connections: () => web.connections + rtmpDoors.reduce((sum, door) => sum + door.connections, 0),
   });
 
@@ -77,6 +78,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const reload = (next: Config): void => {
     config = next;
     clients.reload(next.trustedProxies);
+    access.reload(next);
     streams.streams.configure(streamsOptions(next, () => streams.streams.size));
   };
   const drain = async (): Promise<Drained> => {
@@ -88,6 +90,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await library.recorders.close();
       await web.close(GOODBYE_MS);
       list.close();
+      access.close();
       streams.close();
       for (const door of rtmpDoors) door.close();
     });
@@ -104,7 +107,7 @@ function handlersOf(
   const pins = new PrefetchPins(streams.streams);
   return {
     ...writerHandlers(streams.streams, streams.locator),
-    ...policyHandlers(access.policies, access.recordings, localInfo),
+    ...policyHandlers(access.streamPolicies, access.recordings, localInfo),
     ...reportHandlers({
       streams: streams.streams,
       metrics,
@@ -118,6 +121,7 @@ function handlersOf(
       correctClock(table.clockCorrectionMs);
       streams.peers.take(table);
     },
+    policies: (known) => access.takePolicies(known),
     orphans: (events) => {
       for (const event of events) access.callbacks.closed(event);
     },
@@ -127,6 +131,8 @@ function handlersOf(
       streams.streams.draining = draining;
       drain.turn(draining);
     },
+    seatLost: (loss) => access.seats.lost(loss),
+    sessionsEnded: (numbers) => access.sessions.end(numbers),
     viewersSeen: (numbers) => doors.hls.seenElsewhere(numbers),
     otherViewers: (count) => {
       limit.otherViewers = count;

@@ -124,6 +124,9 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       streamRule: absent,
       betterRtmp: absent,
       recordingRule: absent,
+      policySnapshot: absent,
+      refusalsSeen: absent,
+      addressListPart: absent,
       recordingSeen: absent,
       roomStream: absent,
       alarms: (open) => {

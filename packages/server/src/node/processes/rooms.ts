@@ -3,7 +3,7 @@
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { viewerSet } from "../../access/credentials/viewer-set.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
-import type { MediaRequest } from "../../live/http/media-request.ts";
+import { clientFactsOf, type MediaRequest } from "../../live/http/media-request.ts";
 import { peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
 import { type RoomAdmission, RoomDoor } from "../../live/rooms/door.ts";
 import type { StreamLocator } from "../../live/streams/index.ts";
@@ -32,7 +32,7 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
     follow: (room, listener) => {
       const [app = "", name = ""] = room.split("/");
       return followState(
-        (viewers) => stateOf(streams.locator, access.policies, { app, name }, viewers),
+        (viewers) => stateOf(streams.locator, access.streamPolicies, { app, name }, viewers),
         () => supervisor.call("audience", { app, name }),
         listener,
       );
@@ -43,14 +43,14 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
 
 /** The permission is that of watching the lesson: its signed link, for a participant who was not removed. */
 async function enter(
-  { control, policies }: WorkerAccess,
+  { control, streamPolicies }: WorkerAccess,
   { app, name }: StreamKey,
   request: MediaRequest,
 ): Promise<RoomAdmission | Refusal> {
   const credentials = credentialsOf(request.address.query, request.headers.authorization);
-  const refusal = await control.check({ action: "play", protocol: "room", app, name, ip: request.ip, credentials });
+  const refusal = await control.check({ action: "play", protocol: "room", app, name, client: clientFactsOf(request), credentials });
   if (refusal) return refusal;
-  const isRemoved = () => credentials.isAmong(viewerSet(policies.peek(app, name)?.removed ?? []));
+  const isRemoved = () => credentials.isAmong(viewerSet(streamPolicies.peek(app, name)?.removed ?? []));
   return { room: `${app}/${name}`, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
 }
 

@@ -19,10 +19,12 @@ import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
+import { NodePolicies } from "../ipc/node-policies.ts";
 import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
+import { SeatHandlers } from "../ipc/seat-handlers.ts";
 import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
@@ -53,8 +55,10 @@ export class SupervisorParts implements NodeContext {
   private readonly loads = new NodeLoad();
   /** Nothing is free before there are jobs. */
   private freeCores = () => 0;
+  readonly seats: SeatHandlers;
   private readonly viewers: ViewerHandlers;
-  private readonly policies: PolicyDelivery;
+  readonly policies: NodePolicies;
+  private readonly policyDelivery: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
   private readonly nodeHandlers: NodeMethods;
   private controlChannel: (() => RpcChannel<ControlMethods>) | null = null;
@@ -80,8 +84,14 @@ export class SupervisorParts implements NodeContext {
     this.freeCores = () => this.jobs.freeCores;
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
-    this.viewers = new ViewerHandlers(this.workers);
-    this.policies = new PolicyDelivery({
+    this.seats = new SeatHandlers(this.workers, this.cluster);
+    this.viewers = new ViewerHandlers(this.workers, this.seats);
+    this.policies = new NodePolicies({
+      ...{ dataDir: config().dataDir, log, tellWorkers: (known) => this.workers.tell("policies", known) },
+      askSnapshot: () => askControl(this, "policySnapshot", null),
+      askPart: (of) => askControl(this, "addressListPart", of),
+    });
+    this.policyDelivery = new PolicyDelivery({
       nodes: () => this.cluster.members().flatMap(({ id, state }) => (id === this.cluster.self || state === "gone" ? [] : [id])),
       call: (node, method, update) => this.cluster.call(node, method, update as never),
     });
@@ -116,13 +126,14 @@ export class SupervisorParts implements NodeContext {
     const { cluster, options } = this;
     return {
       ...registryHandlers(this.registry, peerOf(cluster.self, process)),
-      ...policyHandlers(this, this.policies),
+      ...policyHandlers(this, this.policyDelivery, this.policies),
       ...recordingHandlers(this),
       ...this.jobs.handlersFor(process),
       ...reportHandlers(this, () => this.jobMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
       ...this.viewers.handlers(process),
+      ...this.seats.handlers(process),
       ...callbackSessionHandlers(this.sessions, process),
       betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
       roomStream: (of) => askControl(this, "roomStream", of),
@@ -139,6 +150,7 @@ export class SupervisorParts implements NodeContext {
     this.registry.gone(peerOf(this.cluster.self, name));
     this.loads.gone(name);
     this.viewers.workerGone(name);
+    this.seats.workerGone(name);
     this.alarms.workerGone(name);
     this.jobs.workerGone(name);
     this.control().tell("workerGone", undefined);
@@ -151,6 +163,7 @@ export class SupervisorParts implements NodeContext {
       this.jobs.sweep();
       this.alarms.ofJobs(this.jobs.own());
       this.prefetcher.poll();
+      this.seats.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
       if (this.cluster.correctClock()) this.workers.tell("nodes", this.cluster.table());
@@ -162,6 +175,7 @@ export class SupervisorParts implements NodeContext {
 
   async close(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
+    this.policies.close();
     await this.cluster.close();
   }
 
@@ -170,14 +184,17 @@ export class SupervisorParts implements NodeContext {
     workers.tell("nodes", cluster.table());
     this.locations.memberChanged(member);
     // Changes of policies may have been missed while the control node was gone.
-    if (hasRole(member, "control") && member.state === "up" && cluster.controlNode() === member.id)
+    if (hasRole(member, "control") && member.state === "up" && cluster.controlNode() === member.id) {
+      this.policies.refresh();
       workers.tell("refreshRules", undefined);
+    }
     // A node that was gone may have missed changes of this control process.
     if (member.id !== cluster.self && member.state === "up" && cluster.controlNode() === cluster.self)
       cluster.tell(member.id, "refreshRules", null);
     if (member.id !== cluster.self && member.state === "up") this.jobs.memberJoined(member.id);
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);
+    this.seats.memberChanged(member);
     this.control().tell("members", cluster.members());
   }
 
@@ -216,12 +233,13 @@ export class SupervisorParts implements NodeContext {
         const worker = this.workers.ofPeer(peer);
         return { yield: (of) => worker.call("yield", of), occupied: (of) => worker.call("occupied", of) };
       }),
-      ...policyNodeHandlers(this),
+      ...policyNodeHandlers(this, this.policies),
       ...recordingNodeHandlers(this),
       ...this.jobs.nodeHandlers(),
       ...reportNodeHandlers(this),
       ...memberNodeHandlers(this),
       ...this.alarms.nodeHandlers(),
+      ...this.seats.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
       betterRtmp: (of) => this.control().call("betterRtmp", of),
       roomStream: (of) => this.control().call("roomStream", of),

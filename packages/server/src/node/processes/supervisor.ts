@@ -44,6 +44,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
   const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });
+  await node.policies.open();
   node.poll();
   const stop = () => {
     processes.kill();

@@ -3,48 +3,139 @@ import { hostname } from "node:os";
 import { AccessControl } from "../../access/access.ts";
 import { Callbacks } from "../../access/callbacks/callbacks.ts";
 import { ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
+import { contentKeysOf } from "../../access/encryption/content-keys.ts";
+import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
+import { PolicyStore } from "../../access/policies/policy-store.ts";
 import { type RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
+import { plainName } from "../../access/policies/stream-policy.ts";
 import { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import { AddressLimits } from "../../access/protection/address-limits.ts";
-import { RecordingAccess } from "../../access/recording-access.ts";
+import { RECORDINGS, RecordingAccess } from "../../access/recording-access.ts";
+import { RefusalTally } from "../../access/refusal-tally.ts";
+import type { AccessSettings } from "../../access/rules/rule.ts";
+import { ViewerSeats } from "../../access/seats/viewer-seats.ts";
 import { ViewerFiles } from "../../access/viewer-files.ts";
+import type { OnRefused } from "../../operations/door-events.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
 import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { AddressLookups } from "./address-lookups.ts";
 import type { WorkerContext } from "./worker-context.ts";
+
+/** Times that a policy names end what is open within this. */
+const TIME_REVIEW_MS = 2000;
+/** Refusals are reported together. */
+const REPORT_MS = 1000;
+/** A viewer does not wait longer for a busy supervisor, and is let in. */
+const SEAT_WITHIN_MS = 1000;
 
 export type WorkerAccess = {
   readonly control: AccessControl;
   readonly replay: RecordingAccess;
+  readonly seats: ViewerSeats;
   readonly sessions: ViewerSessions;
   readonly files: ViewerFiles;
-  readonly policies: StreamPolicyCache;
+  readonly streamPolicies: StreamPolicyCache;
   readonly recordings: RecordingInfoCache;
+  /** Takes what the supervisor knows of policies. */
+  readonly takePolicies: (known: KnownPolicies) => void;
+  /** A door has refused a request. */
+  readonly refused: OnRefused;
+  readonly reload: (config: Config) => void;
+  readonly close: () => void;
   readonly callbacks: Callbacks;
   readonly limits: AddressLimits;
 };
 
-export function openWorkerAccess({ config, log, supervisor, start }: WorkerContext): WorkerAccess {
-  const policies = new StreamPolicyCache((app, name) => supervisor.call("streamRule", { app, name }), log);
+export function openWorkerAccess(context: WorkerContext): WorkerAccess {
+  const { config, log, supervisor, start } = context;
+  const streamPolicies = new StreamPolicyCache((app, name) => supervisor.call("streamRule", { app, name }), log);
   const recordings = new RecordingInfoCache(async (id) => localInfo(await supervisor.call("recordingRule", { id })));
   const callbacks = new Callbacks(() => config().callbacks, hostname(), log, {
     opened: (event) => supervisor.tell("entered", event),
     closed: (event) => supervisor.tell("left", event),
   });
   for (const event of start.orphans) callbacks.closed(event);
-  const settings = () => ({ publish: config().publish, play: config().play, linkSecrets: config().secrets.links });
-  const control = new AccessControl({ settings, policies, callbacks });
-  const replay = new RecordingAccess({ settings, recordings });
+  const settings = () => accessSettings(config());
+  const policies = new PolicyStore();
+  const review = (): void => {
+    control.review();
+    replay.review();
+  };
+  const addresses = new AddressLookups({ config, log, onChanged: review });
+  const tally = new RefusalTally((target) => schoolOf(streamPolicies, recordings, target), systemClock.utc);
+  const seats = openSeats(context);
+  const control: AccessControl = new AccessControl({
+    ...{ settings, streamPolicies, policies, addresses, callbacks, seats },
+    onDryRun: ({ action, protocol, app, name, client }, _rule, refusal) =>
+      tally.note(action, protocol, `${app}/${name}`, client.ip, refusal, true),
+  });
+  const replay: RecordingAccess = new RecordingAccess({
+    ...{ settings, recordings, policies, addresses, seats },
+    onDryRun: (id, { ip }, _rule, refusal) => tally.note("play", RECORDINGS, `${RECORDINGS}/${id}`, ip, refusal, true),
+  });
   const sessions = new ViewerSessions(start.secret);
-  const files = new ViewerFiles({ sessions, recheck: control.recheck, recordings: replay, strict: () => config().hls.strict });
+  const strict = () => config().hls.strict;
+  const keys = contentKeysOf(start.config);
+  const files = new ViewerFiles({
+    ...{ sessions, recheck: control.recheck, recordings: replay, policies, streamPolicies, keys, strict },
+  });
+  const takePolicies = ({ snapshot, files }: KnownPolicies): void => {
+    policies.replace(snapshot);
+    if (policies.needsPlaces) void addresses.ready();
+    void addresses.take(files);
+    review();
+  };
+  if (start.policies) takePolicies(start.policies);
+  const reviewing = setInterval(() => policies.endsByTime && review(), TIME_REVIEW_MS).unref();
+  const reporting = setInterval(() => {
+    const report = tally.take();
+    // While the control process is down, refusals are in the log and the metrics.
+    if (report) supervisor.call("refusalsSeen", report).catch(() => {});
+  }, REPORT_MS).unref();
   return {
+    seats,
+    takePolicies,
+    refused: (what, protocol, name, ip, refusal) => {
+      const target = protocol === RECORDINGS ? `${RECORDINGS}/${name}` : name;
+      tally.note(what, protocol, target, ip, refusal, false);
+    },
+    reload: (next) => addresses.reload(next),
+    close: () => {
+      clearInterval(reviewing);
+      clearInterval(reporting);
+      addresses.close();
+    },
     control,
     replay,
     sessions,
     files,
-    policies,
+    streamPolicies,
     recordings,
     callbacks,
     limits: new AddressLimits(() => config().limits.perAddress),
   };
+}
+
+function openSeats({ supervisor, metrics }: WorkerContext): ViewerSeats {
+  return new ViewerSeats({
+    takeSeat: (request) => supervisor.call("takeSeat", request, SEAT_WITHIN_MS),
+    leaveSeat: (of) => supervisor.tell("leaveSeat", of),
+    nameSeat: (of) => supervisor.tell("nameSeat", of),
+    restSeat: (of) => supervisor.tell("restSeat", of),
+    onUnanswered: () => metrics.viewerLimitUnanswered(),
+  });
+}
+
+export function accessSettings({ publish, play, secrets }: Config): AccessSettings {
+  return { publish, play, linkSecrets: secrets.links };
+}
+
+/** Of a stream or recording that this worker knows: `live/NAME`, `vod/ID`; null for any other. */
+function schoolOf(policies: StreamPolicyCache, recordings: RecordingInfoCache, target: string): string | null {
+  const [app = "", name = ""] = target.split("/");
+  const known = app === RECORDINGS ? recordings.peek(name) : policies.peek(app, plainName(name));
+  return known?.schoolId ?? null;
 }
 
 /** A recording with its files as this node's disk and the object storage name them. */

@@ -40,12 +40,12 @@ export type WorkerJobs = {
 export function openJobs(
   context: WorkerContext,
   parts: WorkerStreams,
-  { policies }: Pick<WorkerAccess, "policies">,
+  { streamPolicies }: Pick<WorkerAccess, "streamPolicies">,
   channels: PulledChannels,
 ): WorkerJobs {
   const { supervisor, metrics } = context;
   const { streams } = parts;
-  const ladders = openLadders(context, parts, policies);
+  const ladders = openLadders(context, parts, streamPolicies);
   const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
     startPull({
       ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
@@ -87,7 +87,7 @@ export function openJobs(
         onDemand = new Set(jobs.onDemand);
         channels.names = new Set(jobs.channels);
         // The policy of a lesson says which rungs it has.
-        void Promise.all(jobs.ladders.map(({ app, name }) => isLessonStream(name) && policies.find(app, name))).then(() => {
+        void Promise.all(jobs.ladders.map(({ app, name }) => isLessonStream(name) && streamPolicies.find(app, name))).then(() => {
           if (latest === jobs) ladders.assign(jobs.ladders);
         });
         const wanted = new Set(jobs.wanted);
@@ -108,7 +108,7 @@ export function openJobs(
 function openLadders(
   { config, supervisor, log }: WorkerContext,
   { streams, locator }: WorkerStreams,
-  policies: WorkerAccess["policies"],
+  policies: WorkerAccess["streamPolicies"],
 ): Ladders {
   const settings = (app: string, name: string): LadderSettings => {
     const { rungs, start, idleSeconds, encoder } = config().ladder;

@@ -33,7 +33,7 @@ export type WorkerLibrary = {
 export async function openWorkerLibrary(
   context: WorkerContext,
   { streams, locator }: WorkerStreams,
-  { policies, recordings, callbacks }: WorkerAccess,
+  { streamPolicies, recordings, callbacks }: WorkerAccess,
   channels: PulledChannels,
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
@@ -42,7 +42,15 @@ export async function openWorkerLibrary(
   const catalog = new Catalog(directories, source);
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
-  const { recorders, setManually } = openRecording({ ...context, streams, locator, policies, catalog, callbacks, channels });
+  const { recorders, setManually } = openRecording({
+    ...context,
+    streams,
+    locator,
+    policies: streamPolicies,
+    catalog,
+    callbacks,
+    channels,
+  });
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);
   return {

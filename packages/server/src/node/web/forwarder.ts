@@ -60,7 +60,12 @@ const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:
  */
 export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000 } as const;
 
-type Places = { readonly requests: FairQueue; readonly passwords: FairQueue };
+/** What is uploaded to these is passed on as it arrives: it may be larger than what is held here. */
+const UPLOAD_PATHS = /^\/api\/v1\/address-lists\/[^/?]+\/entries(?:$|\?)/;
+/** An upload keeps its place while it arrives; those without the right to it are refused before. */
+const UPLOADS = { places: 8, maxWaitingPerKey: 4, maxWaiting: 64 } as const;
+
+type Places = { readonly requests: FairQueue; readonly passwords: FairQueue; readonly uploads: FairQueue };
 
 /** Whose turn it is, and in which queue. */
 type Turn = { readonly queue: FairQueue; readonly key: string };
@@ -101,6 +106,8 @@ export class Forwarder {
       return;
     }
     const pass = (): void => {
+      if (request.method === "PUT" && UPLOAD_PATHS.test(request.address.url))
+        return this.passQueued(request, response, { agent, turn: { queue: places.uploads, key: owner }, owner, body: null });
       void readBody(request, owner, { budget: this.budget }).then((body) => {
         if (body === null) return;
         if (body instanceof Refusal) return refuseBody(request, response, body);
@@ -140,36 +147,41 @@ export class Forwarder {
     const { agent, turn, owner, body } = exchange;
     const place = turn.queue.take(turn.key);
     if (!place) {
-      body.release();
+      body?.release();
       return sendRefusal(request, response, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
     }
     const waiting = setTimeout(() => {
       place.end();
-      body.release();
+      body?.release();
       sendRefusal(request, response, new Refusal("control-away"));
     }, PLACE_WITHIN_MS);
     response.on("close", () => {
       clearTimeout(waiting);
       place.end();
-      body.release();
+      body?.release();
     });
     void place.ready.then(() => {
       clearTimeout(waiting);
       const to = writableOf(response);
       this.passedCount++;
-      const onward = ask(request, response, { agent, path: request.address.url }, body.bytes, (answer) => {
+      const onward = ask(request, response, { agent, path: request.address.url }, body?.bytes ?? null, (answer) => {
         this.public.passed(request, answer);
-        body.release();
+        body?.release();
         deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
       });
-      onward?.end(body.bytes);
+      if (body) onward?.end(body.bytes);
+      else if (onward) bodyOf(request).pipe(onward);
     });
   }
 
   private destinationOf(route: ControlRoute): Destination {
     const known = this.destinations.get(route.name);
     if (known) return known;
-    const places = () => ({ requests: new FairQueue(REQUESTS), passwords: new FairQueue(PASSWORDS) });
+    const places = () => ({
+      requests: new FairQueue(REQUESTS),
+      passwords: new FairQueue(PASSWORDS),
+      uploads: new FairQueue(UPLOADS),
+    });
     const created = { agent: new ControlAgent(route), places: route.isMedia ? null : places() };
     this.destinations.set(route.name, created);
     return created;
@@ -180,7 +192,8 @@ type Exchange = {
   readonly agent: ControlAgent;
   readonly turn: Turn;
   readonly owner: string;
-  readonly body: RequestBody;
+  /** Null: it follows as it comes. */
+  readonly body: RequestBody | null;
 };
 
 /**

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import type { Embedding } from "../../access/embedding.ts";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { contentPolicy } from "./content-policy.ts";
@@ -33,9 +34,11 @@ export type PageOptions = {
   /** The path of the dispatch for viewers; empty without a cluster. */
   readonly dispatch: string;
   readonly launchPage: LaunchPages["launchPage"];
+  /** Which pages may frame the page of a stream. */
+  readonly embedding: (name: string) => Promise<Embedding>;
 };
 
-export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPage }: PageOptions): void {
+export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPage, embedding }: PageOptions): void {
   const page = (file: string) => {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -56,8 +59,12 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
   }
   const embed = page("embed.html");
   app.get<{ Params: { name: string } }>("/embed/:name", async (request, reply) => {
-    if (!isStreamName(request.params.name)) throw new RefusalError("not-found");
-    return send(reply, embed, { frames: "*" });
+    const { name } = request.params;
+    if (!isStreamName(name)) throw new RefusalError("not-found");
+    const { frames, isAllowedFrom } = await embedding(name);
+    const { referer } = request.headers;
+    if (referer && !isAllowedFrom(referer, request.hostname)) throw new RefusalError("refused-by-rule", pageText("not-from-there"));
+    return send(reply, embed, { frames: frames ?? "*" });
   });
   launchPages(app, { html: page("lti.html"), send, launchPage });
   const serviceWorker = page(SERVICE_WORKER);

@@ -1,0 +1,82 @@
+/**
+ * Policies in a cluster: an edge obeys changes made at the control node within two seconds, ends what is open, and has the last known ones when it
+ * starts while the control node is gone. Only with --all, or by name.
+ */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { get } from "node:http";
+import { test } from "node:test";
+import { clip } from "./clips.ts";
+import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
+import { TOKEN, until } from "./lectern.ts";
+
+const PROXY = { trustedProxies: '["127.0.0.1"]' };
+
+async function call(node: Node, method: string, path: string, body: object | string): Promise<{ id: string }> {
+  const isText = typeof body === "string";
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": isText ? "text/plain" : "application/json" };
+  const answer = await fetch(`${node.http}/api/v1${path}`, { method, headers, body: isText ? body : JSON.stringify(body) });
+  const text = await answer.text();
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text || "{}");
+}
+
+/** The answer to a viewer from an address: 200, or the code of the refusal. */
+async function watch(node: Node, ip: string): Promise<string> {
+  const abort = new AbortController();
+  const answer = await fetch(`${node.http}/live/math.flv`, { headers: { "x-forwarded-for": ip }, signal: abort.signal });
+  const code = answer.status === 200 ? "in" : ((await answer.json()) as { code: string }).code;
+  abort.abort();
+  return code;
+}
+
+/** A viewer who stays; gives when the connection ends. */
+async function stay(node: Node, ip: string): Promise<{ readonly ended: Promise<unknown> }> {
+  const asked = get(`${node.http}/live/math.flv`, { headers: { "x-forwarded-for": ip }, agent: false });
+  const [answer] = await once(asked, "response");
+  assert.equal(answer.statusCode, 200);
+  return { ended: once(answer.resume(), "close") };
+}
+
+test("an edge obeys policies and lists of the control node, also when it starts while that node is gone", async (t) => {
+  const nats = await startNats(t);
+  const control = await startNode(t, nats, "c1", '"control","origin"', PROXY);
+  const edge = await startNode(t, nats, "e1", '"edge"', PROXY);
+  await joined([control, edge]);
+  publishTo(t, clip("numbered", 300), "math", () => [control]);
+  await until(async () => (await watch(edge, "192.0.2.1").catch(() => "")) === "in", "the stream at the edge");
+
+  const { ended } = await stay(edge, "192.0.2.1");
+  const other = await stay(edge, "192.0.2.9");
+  let hasOtherEnded = false;
+  void other.ended.then(() => (hasOtherEnded = true));
+  const rule = { kind: "addresses", for: "play", deny: ["192.0.2.1"] };
+  const began = performance.now();
+  const { id } = await call(control, "POST", "/policies", { target: { level: "installation", id: "" }, rules: [rule] });
+  await until(async () => (await watch(edge, "192.0.2.1")) === "refused-by-rule", "the refusal at the edge", 5000);
+  assert.ok(performance.now() - began < 2000, `in force after ${performance.now() - began} ms`);
+  await ended;
+  assert.ok(performance.now() - began < 5000);
+  assert.equal(hasOtherEnded, false);
+  assert.equal(await watch(edge, "192.0.2.2"), "in");
+
+  const list = await call(control, "POST", "/address-lists", { name: "Blocked", source: "entries" });
+  await call(control, "PUT", `/address-lists/${list.id}/entries`, "198.51.100.0/24\n2001:db8::/32\n");
+  await call(control, "PATCH", `/policies/${id}`, { rules: [rule, { ...rule, deny: [`list:${list.id}`] }] });
+  await until(async () => (await watch(edge, "198.51.100.7")) === "refused-by-rule", "the list at the edge", 5000);
+  assert.equal(await watch(edge, "2001:db8::1"), "refused-by-rule");
+  await call(control, "PUT", `/address-lists/${list.id}/entries`, "203.0.113.0/24\n");
+  await until(async () => (await watch(edge, "203.0.113.7")) === "refused-by-rule", "the new version at the edge", 5000);
+  assert.equal(await watch(edge, "198.51.100.7"), "in");
+
+  await control.kill();
+  const refused = async (node: Node, ip: string) => await watch(node, ip).catch((error: unknown) => String(error));
+  assert.equal(await refused(edge, "192.0.2.1"), "refused-by-rule");
+  const { directory } = edge;
+  await edge.stop();
+  const again = await startNode(t, nats, "e1", '"edge"', { ...PROXY, dataDir: directory });
+  await until(async () => (await refused(again, "192.0.2.1")) === "refused-by-rule", "the policy after the start", 10_000);
+  assert.equal(await refused(again, "203.0.113.7"), "refused-by-rule");
+  // The stream was that of the node that is gone.
+  assert.equal(await refused(again, "192.0.2.2"), "no-such-stream");
+});

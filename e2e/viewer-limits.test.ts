@@ -1,0 +1,316 @@
+/** Limits of connections of one person or link, and of all viewers, by every protocol, across workers and nodes. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signLink } from "../packages/server/src/access/links/signed-link.ts";
+import { clip } from "./clips.ts";
+import { joined, type Node, startNats, startNode } from "./cluster.ts";
+import { publishForever } from "./ffmpeg.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
+import { connectionTo, type From, get, type WatchedBy, type Watching, watch, watchOnce } from "./watching.ts";
+import { pidOf } from "./worker-connections.ts";
+
+const SECRET = "link-secret-of-this-test";
+const SETTINGS = { workers: "2", "secrets.links": `["${SECRET}"]` };
+const STREAM = "math";
+const WORKERS = ["media-1", "media-2"] as const;
+const PROTOCOLS = ["flv", "ws", "rtmp", "hls"] as const;
+const SOON = Math.floor(Date.now() / 1000) + 3600;
+
+let people = 0;
+/** A link for somebody of whom no test knows yet. @param isNamed whether it names the person */
+function newLink(isNamed = true): string {
+  people++;
+  const claims = { app: "live", name: STREAM, expires: SOON + people, ...(isNamed ? { viewer: `person-${people}` } : {}) };
+  return signLink(claims, SECRET).toString();
+}
+
+const PHONE = { ip: "127.0.0.2", agent: "phone" };
+const LAPTOP = { ip: "127.0.0.3", agent: "laptop" };
+
+type Limits = { readonly most?: number; readonly perViewer?: number; readonly over?: string; readonly mode?: string };
+/** The policy of each stream. */
+const policies = new Map<string, string>();
+let marks = 0;
+
+/** Sets a stream's limits, and waits until all workers have them. */
+async function limit(
+  lectern: Lectern,
+  limits: Limits | null,
+  { name = STREAM, other = null as Lectern | null } = {},
+): Promise<void> {
+  const mark = `mark-${++marks}`;
+  const rules = [
+    ...(limits ? [{ kind: "viewers", for: "play", ...limits }] : []),
+    { kind: "user-agents", for: "play", deny: [mark] },
+  ];
+  const target = { level: "stream", id: `live/${name}` };
+  const known = policies.get(name);
+  const [method, path, body] =
+    known === undefined ? ["POST", "/api/v1/policies", { target, rules }] : ["PATCH", `/api/v1/policies/${known}`, { rules }];
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+  const response = await fetch(`${lectern.http}${path}`, { method, headers, body: JSON.stringify(body) });
+  const answer = (await response.json()) as { id: string };
+  assert.ok(response.ok, JSON.stringify(answer));
+  policies.set(name, answer.id);
+  const workers = other ? [{ of: lectern }, { of: other }] : WORKERS.map((worker) => ({ of: lectern, worker }));
+  for (const { of, ...from } of workers)
+    await until(async () => {
+      const socket = await connectionTo(of, from);
+      const { status } = await get(socket, `/live/${name}.rungs.json`, { agent: mark });
+      socket.destroy();
+      return status === 403;
+    }, "the rules to be in force");
+}
+
+let opened: Promise<Lectern> | null = null;
+function liveServer(): Promise<Lectern> {
+  opened ??= (async () => {
+    const lectern = await sharedLectern(SETTINGS);
+    publishForever(wholeFile, clip("b-frames"), `${lectern.rtmp}/live/${STREAM}`);
+    await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
+    return lectern;
+  })();
+  return opened;
+}
+
+async function playlistStatus(lectern: Lectern, { playlist }: Pick<Watching, "playlist">, from: From): Promise<number> {
+  const socket = await connectionTo(lectern, from);
+  const { status } = await get(socket, playlist, from);
+  socket.destroy();
+  return status;
+}
+
+/** An HLS session ends some seconds after its last request: each pair with it takes so long. */
+const PAIRS = PROTOCOLS.flatMap((first) => PROTOCOLS.map((second) => [first, second] as const)).filter(
+  ([first, second]) => first !== "hls" || second === "hls" || second === "ws",
+);
+
+for (const [first, second] of PAIRS)
+  test(`a link that is watched by ${first} is refused by ${second} on another device at another worker, until the first has left`, async (t) => {
+    const lectern = await liveServer();
+    await limit(lectern, { perViewer: 1, over: "refuse-newest" });
+    const query = newLink(first !== second);
+    const phone = await watch(t, lectern, first, STREAM, { ...PHONE, query, worker: WORKERS[0] });
+    assert.equal(phone.answer, "in");
+    const from = { ...LAPTOP, query, worker: WORKERS[1] };
+    assert.equal((await watch(t, lectern, second, STREAM, from)).answer, "too-many");
+    assert.equal((await watch(t, lectern, second, STREAM, { ...from, query: newLink() })).answer, "in", "another person");
+    phone.leave();
+    await watchOnce(t, lectern, second, STREAM, from);
+    if (first === "hls")
+      await until(
+        async () => (await playlistStatus(lectern, phone, { ...PHONE, worker: WORKERS[1] })) === 429,
+        "its session's end",
+      );
+  });
+
+for (const first of PROTOCOLS)
+  test(`of a link that may be watched once, the newest ends the one by ${first} that began before`, async (t) => {
+    const lectern = await liveServer();
+    await limit(lectern, { perViewer: 1, over: "end-oldest" });
+    const query = newLink();
+    const phone = { ...PHONE, query, worker: WORKERS[0] };
+    const before = await watch(t, lectern, first, STREAM, phone);
+    if (first === "hls") assert.equal(await playlistStatus(lectern, before, { ...PHONE, worker: WORKERS[1] }), 200);
+    const after = await watch(t, lectern, "ws", STREAM, { ...LAPTOP, query, worker: WORKERS[1] });
+    assert.deepEqual([before.answer, after.answer], ["in", "in"]);
+    if (first === "hls") {
+      for (const worker of WORKERS)
+        await until(async () => (await playlistStatus(lectern, before, { ...PHONE, worker })) === 429, `the end at ${worker}`);
+    } else assert.equal(await before.ended, first === "flv" ? "closed" : "too-many");
+    const again = await watch(t, lectern, "flv", STREAM, phone);
+    assert.equal(again.answer, "in");
+    assert.equal(await after.ended, "too-many");
+  });
+
+test("a player that comes again takes over its own seat, though its broken connection is not noticed yet", async (t) => {
+  const lectern = await liveServer();
+  await limit(lectern, { perViewer: 1, over: "refuse-newest" });
+  const query = newLink();
+  const phone = { ...PHONE, query };
+  const broken = await watch(t, lectern, "ws", STREAM, { ...phone, worker: WORKERS[0] });
+  const again = await watch(t, lectern, "ws", STREAM, { ...phone, worker: WORKERS[1] });
+  assert.deepEqual([broken.answer, again.answer], ["in", "in"]);
+  assert.equal((await watch(t, lectern, "flv", STREAM, { ...LAPTOP, query })).answer, "too-many");
+  const session = await watch(t, lectern, "hls", STREAM, { ...phone, worker: WORKERS[0] });
+  const next = await watch(t, lectern, "hls", STREAM, { ...phone, worker: WORKERS[1] });
+  assert.deepEqual([session.answer, next.answer], ["in", "in"]);
+  for (const worker of WORKERS)
+    await until(
+      async () => (await playlistStatus(lectern, session, { ...phone, worker })) === 429,
+      `the old session's end at ${worker}`,
+    );
+  assert.equal(await playlistStatus(lectern, next, phone), 200);
+  assert.deepEqual([await broken.ended, await again.ended], ["too-many", "too-many"], "what was taken over ends a little later");
+});
+
+test("of many that come with one link at the same moment, exactly as many as it may have are let in", async (t) => {
+  const lectern = await liveServer();
+  await limit(lectern, { perViewer: 3, over: "refuse-newest" });
+  const query = newLink(false);
+  const all = await Promise.all(
+    Array.from({ length: 24 }, (_, i) =>
+      watch(t, lectern, PROTOCOLS[i % 4] ?? "flv", STREAM, { ip: `127.0.1.${i}`, agent: "player", query }),
+    ),
+  );
+  const answers = all.map(({ answer }) => answer);
+  assert.deepEqual(
+    [answers.filter((answer) => answer === "in").length, answers.filter((answer) => answer === "too-many").length],
+    [3, 21],
+  );
+});
+
+test("viewers without a link have no limit each, and all together the limit of all; what takes no seat is refused no more", async (t) => {
+  const lectern = await liveServer();
+  const name = "crowded";
+  publishForever(t, clip("b-frames"), `${lectern.rtmp}/live/${name}`);
+  await lectern.stream(name, (stream) => stream.video?.gopSeconds != null);
+  await limit(lectern, { perViewer: 1, most: 3 }, { name });
+  const comes = (by: WatchedBy) => watch(t, lectern, by, name, PHONE);
+  const all = [await comes("flv"), await comes("rtmp"), await comes("ws")];
+  assert.deepEqual(
+    all.map(({ answer }) => answer),
+    ["in", "in", "in"],
+  );
+  for (const by of PROTOCOLS) assert.equal((await comes(by)).answer, "full", by);
+  all[1]?.leave();
+  const next = await watchOnce(t, lectern, "ws", name, PHONE);
+  assert.equal(next.answer, "in");
+});
+
+test("rules that come into force while a link is watched end its newest connections; with rules that go, all are let in", async (t) => {
+  const lectern = await liveServer();
+  await limit(lectern, null);
+  const query = newLink();
+  const watchers: Watching[] = [];
+  for (const [i, by] of (["flv", "ws", "rtmp"] as const).entries())
+    watchers.push(
+      await watch(t, lectern, by, STREAM, {
+        ip: `127.0.2.${i}`,
+        query,
+        ...(by === "rtmp" ? {} : { worker: WORKERS[i % 2] ?? "" }),
+      }),
+    );
+  await limit(lectern, { perViewer: 1, over: "refuse-newest" });
+  assert.deepEqual([await watchers[1]?.ended, await watchers[2]?.ended], ["too-many", "too-many"]);
+  assert.equal((await watch(t, lectern, "flv", STREAM, { ...LAPTOP, query })).answer, "too-many", "the first still watches");
+  await limit(lectern, null);
+  assert.equal((await watch(t, lectern, "flv", STREAM, { ...LAPTOP, query })).answer, "in");
+});
+
+test("a rule in dry-run refuses nobody, and what it would have refused is counted", async (t) => {
+  const lectern = await liveServer();
+  await limit(lectern, { perViewer: 1, mode: "dry-run" });
+  const query = newLink();
+  assert.equal((await watch(t, lectern, "flv", STREAM, { ...PHONE, query })).answer, "in");
+  assert.equal((await watch(t, lectern, "ws", STREAM, { ...LAPTOP, query })).answer, "in");
+  await until(async () => {
+    const { items } = (await (await lectern.api("/api/v1/policies/refusals")).json()) as { items: object[] };
+    return items.some(
+      (one) => "dryRun" in one && one.dryRun && "rule" in one && one.rule === "viewers" && "count" in one && one.count === 1,
+    );
+  }, "its count");
+});
+
+test("the seats of a worker that dies are free at once, and an HLS session of it goes on at another worker with its seat", async (t) => {
+  const lectern = await liveServer();
+  await limit(lectern, { perViewer: 1, over: "refuse-newest" });
+  const [byFlv, byHls] = [newLink(), newLink()];
+  const flv = await watch(t, lectern, "flv", STREAM, { ...PHONE, query: byFlv, worker: WORKERS[0] });
+  const hls = await watch(t, lectern, "hls", STREAM, { ...PHONE, query: byHls, worker: WORKERS[0] });
+  assert.deepEqual([flv.answer, hls.answer], ["in", "in"]);
+  process.kill(pidOf(lectern, WORKERS[0]), "SIGKILL");
+  assert.equal(await flv.ended, "closed");
+  await watchOnce(t, lectern, "flv", STREAM, { ...LAPTOP, query: byFlv });
+  // The other worker tells that it sees the session.
+  await until(async () => {
+    const status = await playlistStatus(lectern, hls, { ...PHONE, worker: WORKERS[1] });
+    assert.ok(status === 200 || status === 404, `${status}`);
+    const probe = await connectionTo(lectern, LAPTOP);
+    probe.write(`HEAD /live/${STREAM}.m3u8?${byHls} HTTP/1.1\r\nHost: test\r\nUser-Agent: laptop\r\n\r\n`);
+    const head = await new Promise<string>((resolve) => probe.once("data", (bytes: Buffer) => resolve(bytes.toString())));
+    probe.destroy();
+    return head.startsWith("HTTP/1.1 429");
+  }, "the session to have its seat again");
+});
+
+test("a recording and the past of a live stream are watched by one device at a time, by HLS and as a download", async (t) => {
+  const lectern = await startLectern(t, { ...SETTINGS, "recording.auto": "pushed", "publish.graceSeconds": "1" });
+  const { child } = publishForever(t, clip("b-frames"), `${lectern.rtmp}/live/${STREAM}`);
+  await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
+  policies.clear();
+  await limit(lectern, { perViewer: 1 });
+  const shifted = `time_delay=2&${newLink()}`;
+  const past = await until(async () => {
+    const watching = await watch(t, lectern, "hls", STREAM, { ...PHONE, query: shifted, worker: WORKERS[0] });
+    return watching.answer === "in" ? watching : null;
+  }, "a past");
+  await until(async () => (await playlistStatus(lectern, past, { ...PHONE, worker: WORKERS[1] })) === 200, "segments of then");
+  for (const by of ["hls", "flv"] as const)
+    assert.equal((await watch(t, lectern, by, STREAM, { ...LAPTOP, query: shifted, worker: WORKERS[1] })).answer, "too-many");
+  const again = await watch(t, lectern, "hls", STREAM, { ...PHONE, query: shifted, worker: WORKERS[1] });
+  assert.equal(again.answer, "in");
+  for (const worker of WORKERS)
+    await until(
+      async () => (await playlistStatus(lectern, past, { ...PHONE, worker })) === 429,
+      `the old session's end at ${worker}`,
+    );
+  child.kill("SIGKILL");
+  const recording = await until(async () => {
+    const { items } = (await (await lectern.api("/api/v1/recordings")).json()) as { items: { id: string; whole: boolean }[] };
+    return items.find(({ whole }) => whole) ?? null;
+  }, "the recording");
+  const query = signLink({ app: "vod", name: recording.id, expires: SOON, viewer: "anna" }, SECRET);
+  const ask = async (format: string, from: From) => {
+    const socket = await connectionTo(lectern, from);
+    const answer = await get(socket, `/vod/${recording.id}.${format}?${query}`, from);
+    socket.destroy();
+    return answer;
+  };
+  const { status, body } = await ask("m3u8", { ...PHONE, worker: WORKERS[0] });
+  assert.equal(status, 200);
+  const statuses = async (from: From) => [
+    (await ask("m3u8", from)).status,
+    (await ask("flv", from)).status,
+    (await ask("mp4", from)).status,
+  ];
+  assert.deepEqual(await statuses(LAPTOP), [429, 429, 429]);
+  const session = { playlist: `/vod/${body.split("\n").find((line) => line.endsWith(".m3u8"))}` };
+  for (const worker of WORKERS) assert.equal(await playlistStatus(lectern, session, { ...PHONE, worker }), 200);
+  assert.equal((await ask("mp4", { ...PHONE, worker: WORKERS[1] })).status, 200, "the same device takes over");
+  await until(async () => (await playlistStatus(lectern, session, PHONE)) === 429, "the session's end");
+  await until(async () => (await ask("m3u8", LAPTOP)).status === 200, "the download's seat");
+});
+
+test("one link on two nodes at the same moment is watched once; the seat of a node that is gone is free", async (t) => {
+  const nats = await startNats(t);
+  const settings = { "secrets.links": `["${SECRET}"]` };
+  const [one, two]: [Node, Node] = [
+    await startNode(t, nats, "one", "origin, control", settings),
+    await startNode(t, nats, "two", "origin, edge", settings),
+  ];
+  await joined([one, two]);
+  publishForever(t, clip("b-frames"), `${one.rtmp}/live/${STREAM}`);
+  await one.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
+  policies.clear();
+  await limit(one, { perViewer: 1, over: "refuse-newest" }, { other: two });
+  for (let round = 0; round < 10; round++) {
+    const query = newLink();
+    const [here, there] = await Promise.all([
+      watch(t, one, "ws", STREAM, { ...PHONE, query }),
+      watch(t, two, "ws", STREAM, { ...LAPTOP, query }),
+    ]);
+    const isIn = [here, there].filter(({ answer }) => answer === "in");
+    // Of two that were let in before their nodes had told each other, one ends.
+    if (isIn.length === 2) assert.equal(await Promise.race([here.ended, there.ended]), "too-many");
+    else assert.equal(isIn.length, 1);
+    assert.equal((await watch(t, one, "flv", STREAM, { ip: "127.0.0.4", query })).answer, "too-many");
+    assert.equal((await watch(t, two, "flv", STREAM, { ip: "127.0.0.4", query })).answer, "too-many");
+  }
+  const query = newLink();
+  assert.equal((await watch(t, two, "flv", STREAM, { ...LAPTOP, query })).answer, "in");
+  await until(async () => (await watch(t, one, "flv", STREAM, { ...PHONE, query })).answer === "too-many", "the seat to be known");
+  await two.kill();
+  await watchOnce(t, one, "flv", STREAM, { ...PHONE, query });
+});

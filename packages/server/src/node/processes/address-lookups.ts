@@ -1,0 +1,74 @@
+/** What access rules look up about addresses: lists of addresses, and their places, whose tables are loaded on first need. */
+import type { AddressKnowledge, ClientPlace } from "../../access/credentials/client-facts.ts";
+import { LoadedLists } from "../../access/lists/loaded-lists.ts";
+import type { AddressListFile } from "../../access/policies/policy-snapshot.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { AddressPlaces, PlacesConfig } from "../../platform/places/address-places.ts";
+
+export type AddressLookupsOptions = {
+  readonly config: () => PlacesConfig;
+  readonly log: Logger;
+  /** What is looked up has changed. */
+  readonly onChanged: () => void;
+};
+
+export class AddressLookups implements AddressKnowledge {
+  private readonly options: AddressLookupsOptions;
+  private readonly lists = new LoadedLists();
+  private readonly versions = new Map<string, number>();
+  private places: AddressPlaces | null = null;
+  private loading: Promise<void> | null = null;
+
+  constructor(options: AddressLookupsOptions) {
+    this.options = options;
+  }
+
+  readonly placeOf = (ip: string): ClientPlace | null => this.places?.placeOf(ip) ?? null;
+
+  readonly isListed = (list: string, ip: string): boolean | null => this.lists.isListed(list, ip);
+
+  readonly ready = (): Promise<void> => {
+    this.loading ??= this.load();
+    return this.loading;
+  };
+
+  /** Loads the lists of these files, and drops the others. */
+  async take(files: readonly AddressListFile[]): Promise<void> {
+    for (const id of [...this.versions.keys()]) {
+      if (files.some((file) => file.id === id)) continue;
+      this.versions.delete(id);
+      this.lists.remove(id);
+    }
+    for (const { id, version, file } of files) {
+      if (this.versions.get(id) === version) continue;
+      this.versions.set(id, version);
+      await this.lists.load(id, version, file).then(
+        () => this.options.onChanged(),
+        (error: unknown) => {
+          // A newer version may have taken its place meanwhile.
+          if (this.versions.get(id) === version) this.versions.delete(id);
+          this.options.log.warn({ list: id, version, reason: String(error) }, "a list of addresses cannot be loaded");
+        },
+      );
+    }
+  }
+
+  reload(config: PlacesConfig): void {
+    void this.places?.reload(config).then(this.options.onChanged);
+  }
+
+  close(): void {
+    this.places?.close();
+  }
+
+  private async load(): Promise<void> {
+    const { config, log, onChanged } = this.options;
+    try {
+      const { loadAddressPlaces } = await import("../../platform/places/address-places.ts");
+      this.places = await loadAddressPlaces(config(), log, onChanged);
+      onChanged();
+    } catch (error) {
+      log.error({ reason: String(error) }, "the tables of places cannot be loaded");
+    }
+  }
+}
