@@ -11,7 +11,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
-import { HANG_MS, startLectern, until } from "./lectern.ts";
+import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsAll } from "./long-tests.ts";
 
@@ -72,6 +72,33 @@ function overflowing(page: Page): Promise<string[]> {
   });
 }
 
+/** Rules of a school and of a lesson, none of which refuses what this test opens; and what they can name. */
+async function addPolicies(server: Lectern, schoolId: string, lessonId: string): Promise<void> {
+  const key = await done(server, "POST", "/link-keys", { schoolId, name: "Old network 旧 CDN", scheme: "aliyun-a" });
+  const url = "https://127.0.0.1:9/a/rather/long/path/that/has/to/be/broken.txt?token=a-token";
+  const list = await done(server, "POST", "/address-lists", { schoolId, name: "Blocked addresses", source: "url", url });
+  const programs = { kind: "user-agents", for: "play", deny: ["Wget", "python-requests"] };
+  const ofSchool = [programs, { kind: "addresses", for: "play", deny: ["192.0.2.0/24", `list:${list.id}`], locked: true }];
+  const ofLesson = [
+    { ...programs, deny: ["Wget"], combine: "replace" },
+    { kind: "referers", for: "play", allow: ["school.example", "*.school.example"], empty: "refuse", mode: "dry-run" },
+    { kind: "links", for: "play", keys: [key.id] },
+  ];
+  await done(server, "POST", "/policies", { target: { level: "school", id: schoolId }, rules: ofSchool });
+  await done(server, "POST", "/policies", { target: { level: "lesson", id: lessonId }, rules: ofLesson });
+}
+
+/** A rule counts a viewer in the page of somebody else. */
+async function watchFromElsewhere(server: Lectern, code: string): Promise<void> {
+  const { play } = await done(server, "POST", `/lessons/${code}/join`, { name: "Li Lei" });
+  const leave = new AbortController();
+  const headers = { referer: "https://copycat.example/a/rather/long/address/that/has/to/be/broken?of=the-page" };
+  const response = await fetch(new URL(play.flv, server.http), { headers, signal: leave.signal });
+  assert.equal(response.status, 200);
+  leave.abort();
+  await until(async () => (await done(server, "GET", "/policies/refused-requests")).items.length > 0, "a counted request");
+}
+
 // A busy machine needs minutes for all of them; each wait has its own limit.
 test("every page, in every width, light and dark, in both languages", { timeout: 840_000 }, async (t) => {
   const server = await startLectern(t, { "recording.maxSegmentSeconds": "2" });
@@ -118,6 +145,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
       { name: "audio", height: null, audioKbps: 48 },
     ],
   });
+  await addPolicies(server, schoolId, live.id);
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
@@ -130,6 +158,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   const guest = (await done(server, "POST", `/lessons/${live.code}/join`, { name: "Li Mei 李梅" })).token as string;
   const gone = (await done(server, "POST", `/lessons/${over.code}/join`, { name: "Li Mei" })).token as string;
   await done(server, "POST", `/lessons/${over.id}/end`);
+  await watchFromElsewhere(server, live.code);
 
   /** Address, who is signed in, and what shows that the page is there. */
   const pages: readonly (readonly [name: string, path: string, storage: Record<string, string>, ready: string])[] = [
@@ -146,6 +175,12 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-forwards", `/console/lessons/${live.id}/forwards`, { cookie: head }, ".forwards li .job-word.bad"],
     ["console-sources", "/console/sources", { cookie: head }, "tbody .job-word.bad"],
     ["console-ladders", "/console/ladders", { cookie: head }, "tbody tr"],
+    ["console-policies", "/console/access", { cookie: head }, "tbody tr"],
+    ["console-policy", `/console/access/policy?level=lesson&id=${live.id}`, { cookie: head }, ".rule.replaced"],
+    ["console-address-lists", "/console/access/lists", { cookie: head }, "tbody .error"],
+    ["console-link-keys", "/console/access/keys", { cookie: head }, "tbody tr"],
+    ["console-explain", "/console/access/explain", { cookie: head }, "form"],
+    ["console-refusals", "/console/access/refusals", { cookie: head }, "tbody tr"],
     ["console-jobs", "/console/jobs", { cookie: operator }, "tbody .job-word.bad"],
     ["console-account", "/console/account", { cookie: head }, "tbody tr"],
     ["console-account-teacher", "/console/account", { cookie: teaching }, "tbody tr"],

@@ -1,4 +1,7 @@
-/** Limits of connections of one person or link, and of all viewers, by every protocol, across workers and nodes. */
+/**
+ * Limits of connections of one person or link, and of all viewers, by every protocol, across workers and nodes.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";

@@ -1,4 +1,7 @@
-/** The watermark of the players in Chromium: it is on the picture, it moves, and what a script does to it is noticed and reported. */
+/**
+ * The watermark of the players in Chromium: it is on the picture, it moves, and what a script does to it is noticed and reported.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";

@@ -2,6 +2,12 @@
 import { Route, Switch } from "wouter";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
+import { Explain } from "./access/explain/explain.tsx";
+import { LinkKeys } from "./access/keys/link-keys.tsx";
+import { AddressLists } from "./access/lists/address-lists.tsx";
+import { Policies } from "./access/policies/policies.tsx";
+import { PolicyPage } from "./access/policies/policy-page.tsx";
+import { Refusals } from "./access/refusals/refusals.tsx";
 import { Account } from "./account/account.tsx";
 import { Home } from "./home/home.tsx";
 import { Ladders } from "./ladders/ladders.tsx";
@@ -37,6 +43,7 @@ const PAGES = [
   { name: "streams", forOperators: false },
   { name: "sources", forOperators: false },
   { name: "ladders", forOperators: false },
+  { name: "access", forOperators: false },
   { name: "nodes", forOperators: true },
   { name: "jobs", forOperators: true },
   { name: "alarms", forOperators: false },
@@ -69,6 +76,12 @@ export function Routes() {
       <Route path="/streams" component={Streams} />
       <Route path="/sources" component={Sources} />
       <Route path="/ladders" component={Ladders} />
+      <Route path="/access" component={Policies} />
+      <Route path="/access/policy" component={PolicyPage} />
+      <Route path="/access/lists" component={AddressLists} />
+      <Route path="/access/keys" component={LinkKeys} />
+      <Route path="/access/explain" component={Explain} />
+      <Route path="/access/refusals" component={Refusals} />
       <Route path="/nodes" component={Nodes} />
       <Route path="/jobs" component={Jobs} />
       <Route path="/alarms" component={Alarms} />

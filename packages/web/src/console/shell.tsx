@@ -10,7 +10,7 @@ import { api, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { navigationOf, Routes } from "./routes.tsx";
-import { useSchoolScope } from "./school/school-context.ts";
+import { schoolPath, useSchoolScope } from "./school/school-context.ts";
 
 export function Shell({ name }: { name: string }) {
   const { t } = useTranslation();
@@ -60,19 +60,17 @@ function SchoolSelect() {
 
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const { t } = useTranslation();
-  const { isOperator, schools, school } = useSchoolScope();
+  const scope = useSchoolScope();
   const [location, navigate] = useLocation();
-  // The selected school stays in the address.
-  const query = school && schools.length > 1 ? `?school=${school.id}` : "";
-  return navigationOf(isOperator).map(({ name, path }) => (
+  return navigationOf(scope.isOperator).map(({ name, path }) => (
     <NavLink
       key={name}
-      href={`/console${path}${query}`}
+      href={`/console${schoolPath(scope, path)}`}
       label={t(`nav.${name}`)}
-      active={location === path}
+      active={location === path || (path !== "/" && location.startsWith(`${path}/`))}
       onClick={(event) => {
         event.preventDefault();
-        navigate(path + query);
+        navigate(schoolPath(scope, path));
         onNavigate();
       }}
     />

@@ -23,4 +23,5 @@ test("only requests that change something can be copied as curl, and never a sig
   assert.equal(isRecorded("GET", "https://school.example/api/v1/lessons"), false);
   assert.equal(isRecorded("PATCH", "https://school.example/api/v1/lessons/x"), true);
   assert.equal(isRecorded("POST", "https://school.example/api/v1/sessions"), false);
+  assert.equal(isRecorded("PUT", "https://school.example/api/v1/address-lists/x/entries"), false);
 });

@@ -12,7 +12,7 @@ export type Field = {
   /** Help, below the label. */
   readonly hint?: ReactNode;
   /** `lines`: a text of several lines. */
-  readonly type?: "text" | "password" | "datetime-local" | "url" | "email" | "lines";
+  readonly type?: "text" | "password" | "datetime-local" | "url" | "email" | "number" | "lines";
   readonly required?: boolean;
   readonly value?: string;
   /** Makes the field a select. They may depend on the other fields. */

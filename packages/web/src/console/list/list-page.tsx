@@ -29,7 +29,12 @@ export type ListPageProps<Item> = {
   /** Names an item in messages and for screen readers. */
   readonly nameOf: (item: Item) => string;
   /** `save` gives the message to show afterwards, if any. */
-  readonly add?: { readonly fields: readonly Field[]; readonly save: (values: Values) => Promise<string | undefined> };
+  readonly add?: {
+    readonly fields: readonly Field[];
+    readonly save: (values: Values) => Promise<string | undefined>;
+    /** Default: "Create". */
+    readonly submitLabel?: string;
+  };
   readonly edit?: {
     readonly fields: (item: Item) => readonly Field[];
     /** Gives the item as it is afterwards, or the fields that have changed. */
@@ -39,6 +44,10 @@ export type ListPageProps<Item> = {
   };
   readonly actions?: readonly BulkAction<Item>[];
   readonly filters?: ReactNode;
+  /** Between the filters and the table. */
+  readonly overview?: ReactNode;
+  /** What is said where there are no items. Default: "Nothing here yet." */
+  readonly emptyText?: string;
   readonly refetchMs?: number;
 };
 
@@ -70,6 +79,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       </Group>
       {props.hint ? <p className="text-muted list-hint">{props.hint}</p> : null}
       {props.filters ? <div className="filters">{props.filters}</div> : null}
+      {props.overview}
       {notice ? <NoticeLine notice={notice} /> : null}
       {list.error ? (
         <Alert color="red" role="alert">
@@ -98,7 +108,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
         }}
         onEdit={edit ? startEdit : null}
       />
-      {list.isSuccess && items.length === 0 ? <p className="text-muted">{t("empty")}</p> : null}
+      {list.isSuccess && items.length === 0 ? <p className="text-muted">{props.emptyText ?? t("empty")}</p> : null}
       {list.hasNextPage ? (
         <Button variant="default" onClick={() => void list.fetchNextPage()}>
           {t("loadMore")}
@@ -150,7 +160,7 @@ function AddForm({ add, queryKey, onClose }: AddFormProps) {
     <FieldsForm
       fields={add.fields}
       onSubmit={add.save}
-      submitLabel={t("create")}
+      submitLabel={add.submitLabel ?? t("create")}
       queryKey={queryKey}
       onDone={(message) => onClose({ message: message || t("added"), isChange: true })}
       onCancel={() => onClose(null)}

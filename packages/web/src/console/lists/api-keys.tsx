@@ -20,6 +20,8 @@ const SCOPES = [
   "streams:write",
   "sources:read",
   "sources:write",
+  "policies:read",
+  "policies:write",
   "webhooks:read",
   "webhooks:write",
   "webhook-secrets:write",

@@ -2,12 +2,13 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { targetPath } from "../access/policies/target.ts";
 import { inheritedSetting, type LadderSetting, qualityFields, settingOf, type Translate } from "../ladders/quality-fields.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import { SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 type Course = LadderSetting & {
   readonly id: string;
@@ -49,6 +50,10 @@ export function Courses() {
         { label: t("fields.title"), show: (course) => course.name },
         { label: t("fields.description"), show: (course) => course.description },
         { label: t("nav.lessons"), show: (course) => <Link href={`/lessons?course=${course.id}`}>{t("nav.lessons")}</Link> },
+        {
+          label: t("manage"),
+          show: ({ id }) => <Link href={schoolPath(place, targetPath({ level: "course", id }))}>{t("access.whoMayWatch")}</Link>,
+        },
       ]}
       add={{
         fields: fields(null),

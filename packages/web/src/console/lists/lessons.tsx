@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { targetPath } from "../access/policies/target.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
@@ -14,7 +15,7 @@ import { type Option, SearchFilter, SelectFilter, useUrlFilter } from "../list/f
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime, useTimeZone } from "../school/school-time.ts";
 import { type CourseOption, lessonBody, lessonFields } from "./lesson-form.ts";
 
@@ -108,6 +109,7 @@ function useFormOptions(): FormOptions {
 
 function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): readonly Column<Lesson>[] {
   const { t } = useTranslation();
+  const place = useSchoolScope();
   const time = useFormatTime();
   const nameIn = (options: readonly Option[], id: string | null) => options.find(({ value }) => value === id)?.label ?? "";
   return [
@@ -135,6 +137,7 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
           <span className="row-links">
             <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>
             <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
+            <Link href={schoolPath(place, targetPath({ level: "lesson", id }))}>{t("access.whoMayWatch")}</Link>
           </span>
         ),
     },

@@ -1,14 +1,16 @@
 /** The list of recordings, and of those in the trash. */
 import type { Recording } from "@lectern/client";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import type { Values } from "../list/fields-form.tsx";
 import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
 /** Value of the state filter. */
@@ -63,6 +65,7 @@ export function Recordings() {
 function useColumns(inTrash: boolean): readonly Column<Recording>[] {
   const { t } = useTranslation();
   const time = useFormatTime();
+  const place = useSchoolScope();
   return [
     { label: t("fields.title"), show: ({ title }) => title },
     { label: t("fields.time"), show: ({ startedAt }) => time(startedAt) },
@@ -71,6 +74,11 @@ function useColumns(inTrash: boolean): readonly Column<Recording>[] {
     {
       label: t("fields.state"),
       show: ({ whole, published }) => t(whole ? (published ? "isPublished" : "isHidden") : "isRecording"),
+    },
+    {
+      label: t("manage"),
+      show: ({ id }) =>
+        inTrash ? "" : <Link href={schoolPath(place, targetPath({ level: "recording", id }))}>{t("access.whoMayWatch")}</Link>,
     },
     { label: t("download"), show: (recording) => (inTrash ? "" : <DownloadButton recording={recording} />) },
   ];

@@ -3,7 +3,9 @@ import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
+import { ACCESS_MESSAGES } from "./access.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const EN = {
@@ -12,6 +14,8 @@ export const EN = {
   ...FORWARD_MESSAGES.en,
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
+  ...ACCESS_MESSAGES.en,
+  ...RULE_MESSAGES.en,
   manage: "Manage",
   invitedOpen: "Invite",
   forwardsOpen: "Also send to",
@@ -26,6 +30,7 @@ export const EN = {
     streams: "Live streams",
     sources: "Sources",
     ladders: "Qualities",
+    access: "Access",
     nodes: "Nodes",
     jobs: "Jobs",
     alarms: "Alarms",

@@ -3,8 +3,10 @@ import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
+import { ACCESS_MESSAGES } from "./access.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const ZH_CN: ConsoleMessages = {
@@ -13,6 +15,8 @@ export const ZH_CN: ConsoleMessages = {
   ...FORWARD_MESSAGES["zh-CN"],
   ...JOB_MESSAGES["zh-CN"],
   ...SOURCE_MESSAGES["zh-CN"],
+  ...ACCESS_MESSAGES["zh-CN"],
+  ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
   invitedOpen: "邀请",
   forwardsOpen: "转推",
@@ -27,6 +31,7 @@ export const ZH_CN: ConsoleMessages = {
     streams: "直播流",
     sources: "信号源",
     ladders: "清晰度",
+    access: "访问控制",
     nodes: "节点",
     jobs: "任务",
     alarms: "告警",

@@ -33,6 +33,12 @@ export function schoolQuery({ school }: Pick<SchoolScope, "school">): { schoolId
   return school ? { schoolId: school.id } : {};
 }
 
+/** An address of the console in which the selected school stays. */
+export function schoolPath({ schools, school }: Pick<SchoolScope, "schools" | "school">, path: string): string {
+  if (!school || schools.length < 2) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}school=${school.id}`;
+}
+
 /**
  * The school to show: a person's own, the one of the address, or the only one.
  * @param own null for an operator; @param requested from the address

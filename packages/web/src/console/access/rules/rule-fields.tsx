@@ -1,0 +1,178 @@
+/** The form of a rule: the fields of each kind, in the words of a school. */
+
+import type { Translate } from "../../ladders/quality-fields.ts";
+import type { Field, Values } from "../../list/fields-form.tsx";
+import type { Option } from "../../list/filters.tsx";
+import { LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
+import { carrierName } from "./rule-sentence.ts";
+import type { RuleTexts } from "./rule-values.ts";
+import { TimeWindows } from "./time-windows.tsx";
+
+const CARRIERS = ["telecom", "unicom", "mobile", "education", "broadcast"];
+
+export type RuleFormOptions = {
+  readonly t: Translate;
+  /** What rules can name. */
+  readonly lists: readonly Option[];
+  readonly keys: readonly Option[];
+};
+
+type Choice = {
+  readonly name: string;
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly of: (value: string) => string;
+};
+
+/** @param values of the rule, or of a new one; @param isNew its kind can be chosen */
+export function ruleFields(values: Values, isNew: boolean, options: RuleFormOptions): readonly Field[] {
+  const { t } = options;
+  const kind: Field = {
+    ...select({ name: "kind", label: t("rules.kind"), values: RULE_KINDS, of: (one) => t(`rules.kinds.${one}`) }),
+    isShown: () => isNew,
+  };
+  const action: Field = {
+    ...select({ name: "for", label: t("rules.for"), values: ["play", "publish"], of: (one) => t(`rules.actions.${one}`) }),
+    hint: t("rules.actionHint"),
+    isShown: (shown) => !PLAY_ONLY.includes(shown["kind"] ?? ""),
+  };
+  return [kind, action, ...ownFields(options, values), ...generalFields(t)].map((field) => ({
+    ...field,
+    value: values[field.name] ?? "",
+  }));
+}
+
+/** For mistakes that the page finds itself. */
+export function ruleTexts(t: Translate): RuleTexts {
+  return {
+    notWhole: (field, min, max) => t("rules.notWhole", { field, min, max }),
+    noDays: t("rules.noDays"),
+    labels: {
+      most: t("rules.most"),
+      perViewer: t("rules.perViewer"),
+      segments: t("rules.segmentsPerKey"),
+      opacity: t("rules.opacity"),
+    },
+  };
+}
+
+function generalFields(t: Translate): readonly Field[] {
+  return [
+    {
+      ...select({ name: "mode", label: t("rules.mode"), values: ["enforce", "dry-run"], of: (one) => t(`rules.modes.${one}`) }),
+      hint: t("rules.modeHint"),
+      isShown: ({ kind }) => kind !== "watermark",
+    },
+    {
+      ...select({
+        name: "combine",
+        label: t("rules.combine"),
+        values: ["add", "replace"],
+        of: (one) => t(`rules.combines.${one}`),
+      }),
+      hint: t("rules.combineHint"),
+    },
+    {
+      ...select({ name: "locked", label: t("rules.locked"), values: ["no", "yes"], of: (one) => t(`rules.lockeds.${one}`) }),
+      hint: t("rules.lockedHint"),
+    },
+  ];
+}
+
+function ownFields(options: RuleFormOptions, values: Values): readonly Field[] {
+  const { t } = options;
+  return [
+    ...LISTED_KINDS.flatMap((kind) => of(kind, listedFields(kind, options, values))),
+    ...of("times", timeFields(t)),
+    ...of("links", linkFields(options, values)),
+    ...of("viewers", viewerFields(t)),
+    ...of("encryption", [
+      { ...number("encryption.segments", t("rules.segmentsPerKey")), required: true, hint: t("rules.segmentsHint") },
+    ]),
+    ...of("watermark", [
+      select({
+        ...{ name: "watermark.shows", label: t("rules.shows"), values: ["name", "id", "both"] },
+        of: (one) => t(`rules.showsOptions.${one}`),
+      }),
+      { ...number("watermark.opacity", t("rules.opacity")), required: true, hint: t("rules.opacityHint") },
+    ]),
+  ];
+}
+
+/** Fields that only the form of a kind shows. */
+function of(kind: RuleKind, fields: readonly Field[]): readonly Field[] {
+  return fields.map((field) => ({ ...field, isShown: (values) => values["kind"] === kind }));
+}
+
+function listedFields(kind: (typeof LISTED_KINDS)[number], { t, lists }: RuleFormOptions, values: Values): readonly Field[] {
+  const entries = (side: "allow" | "deny"): readonly Field[] => {
+    const name = `${kind}.${side}`;
+    const field = { name, label: t(`rules.entries.${kind}.${side}`) };
+    const hint = side === "allow" ? t(`rules.entries.${kind}.hint`) : t(`rules.entries.${kind}.denyHint`);
+    if (kind !== "carriers")
+      return [{ ...field, hint, type: "lines" }, ...(kind === "addresses" ? listChoice(side, t, lists, values) : [])];
+    const known = [...new Set([...CARRIERS, ...(values[name] ?? "").split(" ")])].filter((one) => one !== "");
+    return [{ ...field, hint, multiple: true, options: known.map((value) => ({ value, label: carrierName(value, t) })) }];
+  };
+  if (kind === "addresses") return [...entries("allow"), ...entries("deny")];
+  const without = select({
+    ...{ name: `${kind}.without`, label: t(`rules.entries.${kind}.without`), values: ["allow", "refuse"] },
+    of: (one) => t(`rules.without.${one}`),
+  });
+  return [...entries("allow"), ...entries("deny"), { ...without, hint: t(`rules.entries.${kind}.withoutHint`) }];
+}
+
+/** Shown where there are lists. */
+function listChoice(side: "allow" | "deny", t: Translate, lists: readonly Option[], values: Values): readonly Field[] {
+  const label = side === "allow" ? t("rules.allowLists") : t("rules.denyLists");
+  const name = `addresses.${side}Lists`;
+  const isShown = lists.length > 0 || Boolean(values[name]);
+  return isShown ? [{ name, label, multiple: true, options: lists }] : [];
+}
+
+function timeFields(t: Translate): readonly Field[] {
+  return [
+    {
+      ...{ name: "times.windows", label: t("rules.windows") },
+      input: (value, onChange) => <TimeWindows key="times.windows" value={value} onChange={onChange} />,
+    },
+    {
+      ...{ name: "times.zone", label: t("fields.timeZone"), required: true, searchable: true },
+      options: ({ "times.zone": zone = "" }) =>
+        [...new Set([zone, "UTC", ...Intl.supportedValuesOf("timeZone")])]
+          .filter((one) => one !== "")
+          .map((value) => ({ value, label: value })),
+    },
+  ];
+}
+
+function linkFields({ t, keys }: RuleFormOptions, values: Values): readonly Field[] {
+  return [
+    {
+      ...select({ name: "links.bound", label: t("rules.bound"), values: ["no", "yes"], of: (one) => t(`rules.bounds.${one}`) }),
+      hint: t("rules.boundHint"),
+    },
+    ...(keys.length > 0 || values["links.keys"]
+      ? [{ name: "links.keys", label: t("rules.keys"), hint: t("rules.keysHint"), multiple: true, options: keys }]
+      : []),
+  ];
+}
+
+function viewerFields(t: Translate): readonly Field[] {
+  return [
+    { ...number("viewers.most", t("rules.most")), hint: t("rules.noLimitHint") },
+    { ...number("viewers.perViewer", t("rules.perViewer")), hint: t("rules.noLimitHint") },
+    select({
+      ...{ name: "viewers.over", label: t("rules.over"), values: ["refuse-newest", "end-oldest"] },
+      of: (one) => t(`rules.overs.${one}`),
+    }),
+  ];
+}
+
+function number(name: string, label: string): Field {
+  return { name, label, type: "number" };
+}
+
+function select({ name, label, values, of: labelOf }: Choice): Field {
+  return { name, label, required: true, options: values.map((value) => ({ value, label: labelOf(value) })) };
+}

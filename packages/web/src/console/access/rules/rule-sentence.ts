@@ -1,0 +1,121 @@
+/** Says a rule in a sentence: "Watching: only from pages of school.com; players without a page are refused." */
+import type { Translate } from "../../ladders/quality-fields.ts";
+import { LIST_PREFIX, type Rule, type TimeWindow } from "./rule.ts";
+
+/** More entries than this are only counted. */
+const MAX_NAMED = 4;
+const MONDAY = Date.UTC(2024, 0, 1);
+const DAY_MS = 24 * 3600 * 1000;
+
+/** What a sentence needs beside the rule. */
+export type Wording = {
+  readonly t: Translate;
+  /** BCP 47. */
+  readonly language: string;
+  /** Names of address lists and of link keys, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+};
+
+export function ruleSentence(rule: Rule, wording: Wording): string {
+  const { t, language } = wording;
+  const separator = language.startsWith("zh") ? "；" : "; ";
+  return t("rules.sentence.whole", { who: t(`rules.actions.${rule.for}`), what: parts(rule, wording).join(separator) });
+}
+
+function parts(rule: Rule, wording: Wording): readonly string[] {
+  const { t } = wording;
+  switch (rule.kind) {
+    case "addresses":
+      return listedParts(rule, "allow", (entry) => addressName(entry, wording), wording);
+    case "referers":
+    case "user-agents":
+      return listedParts(rule, rule.empty, (entry) => entry, wording);
+    case "regions":
+      return listedParts(rule, rule.unknown, (entry) => entry, wording);
+    case "carriers":
+      return listedParts(rule, rule.unknown, (entry) => carrierName(entry, t), wording);
+    case "times": {
+      const list = listed(rule.windows, (window) => windowName(window, wording), wording);
+      return [t("rules.sentence.times", { list, zone: rule.timeZone })];
+    }
+    case "links": {
+      const names = listed(rule.keys, (id) => wording.names.get(id) ?? t("rules.sentence.keyGone"), wording);
+      const keys = rule.keys.length > 0 ? [t("rules.sentence.linkKeys", { list: names })] : [];
+      return [t(rule.boundAddress ? "rules.sentence.linksBound" : "rules.sentence.links"), ...keys];
+    }
+    case "viewers":
+      return viewersParts(rule, t);
+    case "encryption":
+      return [t("rules.sentence.encryption", { count: rule.segmentsPerKey })];
+    case "watermark":
+      return [t(`rules.sentence.watermark.${rule.shows}`)];
+  }
+}
+
+function listedParts(
+  { kind, allow, deny }: Extract<Rule, { allow: unknown }>,
+  without: "allow" | "refuse",
+  name: (entry: string) => string,
+  wording: Wording,
+): readonly string[] {
+  const { t } = wording;
+  return [
+    ...(allow.length > 0 ? [t(`rules.sentence.${kind}.allow`, { list: listed(allow, name, wording) })] : []),
+    ...(deny.length > 0 ? [t(`rules.sentence.${kind}.deny`, { list: listed(deny, name, wording) })] : []),
+    ...(allow.length + deny.length === 0 ? [t(`rules.sentence.${kind}.all`)] : []),
+    ...(without === "refuse" ? [t(`rules.sentence.${kind}.refuse`)] : []),
+  ];
+}
+
+function viewersParts({ most, perViewer, over }: Extract<Rule, { kind: "viewers" }>, t: Translate): readonly string[] {
+  const each = over === "end-oldest" ? "rules.sentence.endOldest" : "rules.sentence.refuseNewest";
+  const limits = [
+    ...(most === null ? [] : [t("rules.sentence.most", { count: most })]),
+    ...(perViewer === null ? [] : [t(each, { count: perViewer })]),
+  ];
+  return limits.length > 0 ? limits : [t("rules.sentence.noLimit")];
+}
+
+/** Names the first ones, and counts the rest. */
+function listed<T>(entries: readonly T[], name: (entry: T) => string, { t, language }: Wording): string {
+  const named = entries.slice(0, entries.length > MAX_NAMED + 1 ? MAX_NAMED : MAX_NAMED + 1).map(name);
+  const rest = entries.length - named.length;
+  const all = rest > 0 ? [...named, t("rules.sentence.more", { count: rest })] : named;
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(all);
+}
+
+function addressName(entry: string, { t, names }: Wording): string {
+  if (!entry.startsWith(LIST_PREFIX)) return entry;
+  const name = names.get(entry.slice(LIST_PREFIX.length));
+  return name === undefined ? t("rules.sentence.listGone") : t("rules.sentence.list", { name });
+}
+
+/** Carriers may have names of the configuration, which are shown as they are. */
+export function carrierName(carrier: string, t: Translate): string {
+  return t(`rules.carrierNames.${carrier}`, { defaultValue: carrier });
+}
+
+function windowName({ days, from, to }: TimeWindow, { t, language }: Wording): string {
+  const names = runsOf(days).map(([first, last]) => {
+    const range = [...new Set([first, last])].map((day) => dayName(day, language, "short"));
+    return range.join("–");
+  });
+  const key = to <= from ? "rules.sentence.overnight" : "rules.sentence.window";
+  return t(key, { days: new Intl.ListFormat(language, { type: "unit", style: "short" }).format(names), from, to });
+}
+
+/** @param day from 1, Monday, to 7 */
+export function dayName(day: number, language: string, weekday: "short" | "long"): string {
+  return new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(MONDAY + (day - 1) * DAY_MS);
+}
+
+/** Days that follow each other, as first and last. */
+function runsOf(days: readonly number[]): readonly (readonly [first: number, last: number])[] {
+  const runs: [number, number][] = [];
+  for (const day of days.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && run[1] === day - 1) run[1] = day;
+    else runs.push([day, day]);
+  }
+  return runs;
+}

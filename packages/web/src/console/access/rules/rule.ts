@@ -1,0 +1,58 @@
+/** The rules of policies, as the console shows and edits them. */
+import type { NewPolicyRule } from "@lectern/client";
+
+type RuleBase = {
+  readonly for: "play" | "publish";
+  readonly combine: "add" | "replace";
+  readonly mode: "enforce" | "dry-run";
+  readonly locked: boolean;
+};
+type Either = "allow" | "refuse";
+type Listed = RuleBase & { readonly allow: readonly string[]; readonly deny: readonly string[] };
+
+/** A time when it is open: days from 1, Monday, to 7; `HH:MM`. */
+export type TimeWindow = { readonly days: readonly number[]; readonly from: string; readonly to: string };
+
+export type Rule =
+  | (Listed & { readonly kind: "addresses" })
+  | (Listed & { readonly kind: "referers" | "user-agents"; readonly empty: Either })
+  | (Listed & { readonly kind: "regions" | "carriers"; readonly unknown: Either })
+  | (RuleBase & { readonly kind: "times"; readonly timeZone: string; readonly windows: readonly TimeWindow[] })
+  | (RuleBase & { readonly kind: "links"; readonly boundAddress: boolean; readonly keys: readonly string[] })
+  | (RuleBase & {
+      readonly kind: "viewers";
+      readonly most: number | null;
+      readonly perViewer: number | null;
+      readonly over: "refuse-newest" | "end-oldest";
+    })
+  | (RuleBase & { readonly kind: "encryption"; readonly segmentsPerKey: number })
+  | (RuleBase & { readonly kind: "watermark"; readonly shows: "name" | "id" | "both"; readonly opacity: number });
+export type RuleKind = Rule["kind"];
+
+/** In the order of the form: what schools need most comes first. */
+export const RULE_KINDS = [
+  "referers",
+  "addresses",
+  "times",
+  "viewers",
+  "links",
+  "regions",
+  "carriers",
+  "user-agents",
+  "encryption",
+  "watermark",
+] as const satisfies readonly RuleKind[];
+
+/** Kinds that compare a request with what is allowed and what is denied. */
+export const LISTED_KINDS = ["addresses", "referers", "user-agents", "regions", "carriers"] as const satisfies readonly RuleKind[];
+
+/** Rules of these kinds are about watching only. */
+export const PLAY_ONLY: readonly string[] = ["links", "viewers", "encryption", "watermark"];
+
+/** How an entry of a rule names an address list. */
+export const LIST_PREFIX = "list:";
+
+/** A copy for the API. */
+export function apiRules(rules: readonly Rule[]): NewPolicyRule[] {
+  return structuredClone(rules) as NewPolicyRule[];
+}
