@@ -346,7 +346,9 @@ test("a node with another secret is no node, and one with a name that is taken e
   assert.deepEqual([...(await nodesOf(a)).keys()], ["a"]);
   publishTo(t, clip("b-frames"), "ours", () => [a]);
   await a.stream("ours", ({ video }) => video !== null);
-  assert.equal((await fetch(`${stranger.http}/live/ours.flv`)).status, 404);
+  // Who may watch is unknown to it, and that opens nothing.
+  const refusal = await fetch(`${stranger.http}/live/ours.flv`);
+  assert.deepEqual([refusal.status, ((await refusal.json()) as { code: string }).code], [503, "control-away"]);
   // Nobody is there whom it could ask, but it has figures of its own.
   assert.equal((await fetch(`${stranger.http}/api/v1/nodes`)).status, 503);
   assert.equal((await fetch(`${stranger.http}/metrics`)).status, 200);

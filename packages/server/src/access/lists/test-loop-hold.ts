@@ -41,13 +41,19 @@ export async function loopHold<T>(work: () => Promise<T>): Promise<LoopHold<T>> 
 const ATTEMPTS = 6;
 
 /**
- * Measures again until the loop is held for less than a limit. What work holds, it holds in every attempt; what a busy machine or the garbage of
- * other work adds to one, is not in all of them.
+ * What a test lets work hold the loop for, in milliseconds. The promise is 5, and `script/bench access` measures it alone. Tests run beside others
+ * in one process, whose garbage is collected in the same turns; work that is not divided takes 30 and more.
+ */
+export const TESTED_HOLD_MS = 15;
+
+/**
+ * Measures again until the loop is held for less than a test allows. What work holds, it holds in every attempt; what a busy machine or the garbage
+ * of other work adds to one, is not in all of them.
  *
  * @returns the least, in milliseconds
  */
-export async function leastLoopHold(limitMs: number, work: () => Promise<unknown>): Promise<number> {
+export async function leastLoopHold(work: () => Promise<unknown>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < ATTEMPTS && least >= limitMs; i++) least = Math.min(least, (await loopHold(work)).longestMs);
+  for (let i = 0; i < ATTEMPTS && least >= TESTED_HOLD_MS; i++) least = Math.min(least, (await loopHold(work)).longestMs);
   return least;
 }
