@@ -111,9 +111,10 @@ export class RtmpClient {
     this.send(tag.type, timestamp, tag.body, 65536, tag.type === MESSAGE_TYPE.video ? 6 : tag.type === MESSAGE_TYPE.audio ? 4 : 5);
   }
 
-  /** Breaks off without a word, as a cable that is pulled out. */
+  /** Breaks off without a word, as a cable that is pulled out. One that the server has ended cannot be reset: Node.js would never close it. */
   break(): void {
-    this.socket.resetAndDestroy();
+    if (this.socket.writableEnded) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 }
 

@@ -209,8 +209,11 @@ export class FlvDoor implements Door<FlvAddress> {
   }
 }
 
-/** Ends a connection without what was not sent yet. Only one without TLS can take back what the system has taken. */
+/**
+ * Ends a connection without what was not sent yet. Only one without TLS can take back what the system has taken, and only before its own end was
+ * announced: libuv refuses to reset a connection that is being shut down, and Node.js then never closes it.
+ */
 function discard(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.destroy();
+  if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
