@@ -9,13 +9,13 @@ import type { FanOut } from "./delivery/fan-out.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
 import type { WireFormat } from "./delivery/wire-format.ts";
-import { DerivedIngest } from "./ingest/derived-ingest.ts";
+import { DerivedIngest, type EncoderStart } from "./ingest/derived-ingest.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";
 import { Backfill } from "./log/backfill.ts";
 import { Log, type Retention } from "./log/log.ts";
-import type { LogEntry, LogPosition, SegmentHead } from "./log/log-entry.ts";
+import type { LogEntry, LogPosition } from "./log/log-entry.ts";
 import { LogReceiver, type Received, type Receiver } from "./log/log-receiver.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
@@ -176,9 +176,9 @@ export class Stream implements Receiver, PublishedStream {
     return this.ingest?.time ?? newestTime(this.log);
   }
 
-  /** The segment of the parent from which an encoder has to encode now. Null for a stream that is not made from another one. */
-  get encodeFrom(): SegmentHead | null {
-    return this.ingest instanceof DerivedIngest ? this.ingest.needs : null;
+  /** Tells where an encoder has to begin now: `DerivedIngest.beginEncoding`. Null for a stream that is not made from another one. */
+  beginEncoding(): EncoderStart | null {
+    return this.ingest instanceof DerivedIngest ? this.ingest.beginEncoding() : null;
   }
 
   /** The stream is in use at this moment. */

@@ -33,13 +33,18 @@ const HARDWARE = { share: 0.8, leastQuantizer: 18 } as const;
 /**
  * The input is fragmented MP4 on standard input; the output of each rung is FLV on a pipe of its own, from `FIRST_OUTPUT` on. Frames keep
  * their times in milliseconds.
+ * @param wantedFrom for each rung, the presentation time from which pictures are encoded, milliseconds; default: all are
  */
-export function encoderArguments(rungs: readonly Rung[], encoder: EncoderKind = "software"): string[] {
+export function encoderArguments(
+  rungs: readonly Rung[],
+  encoder: EncoderKind = "software",
+  wantedFrom: readonly (number | null)[] = [],
+): string[] {
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats"],
     ...(rungs.some(({ video }) => video) ? deviceArguments(encoder) : []),
     ...inputArguments(),
-    ...filterArguments(rungs, encoder),
+    ...filterArguments(rungs, encoder, wantedFrom),
     // Times are the stream's, and are not moved to begin at 0.
     "-copyts",
     ...rungs.flatMap((rung, i) => outputArguments(rung, `pipe:${FIRST_OUTPUT + i}`, i, encoder)),
@@ -80,14 +85,19 @@ function inputArguments(): string[] {
 }
 
 /** One decoding, one graph: each frame is scaled for each rung from the same picture. */
-function filterArguments(rungs: readonly Rung[], encoder: EncoderKind): string[] {
+function filterArguments(rungs: readonly Rung[], encoder: EncoderKind, wantedFrom: readonly (number | null)[] = []): string[] {
   const sizes = rungs.flatMap(({ video }, i) => (video ? [{ ...video, i }] : []));
   if (sizes.length === 0) return [];
   const pads = sizes.map(({ i }) => `[in${i}]`).join("");
   // A frame is copied to the card once, and scaled there.
   const upload = encoder === "vaapi" ? "format=nv12,hwupload," : "";
-  const scales = sizes.map((size) => `[in${size.i}]${scaling(size, encoder)}[out${size.i}]`);
+  const scales = sizes.map((size) => `[in${size.i}]${trimming(wantedFrom[size.i])}${scaling(size, encoder)}[out${size.i}]`);
   return ["-filter_complex", [`[0:v:0]${upload}split=${sizes.length}${pads}`, ...scales].join(";")];
+}
+
+/** The first picture after the trimming is a key frame, as the first one of an encoder always is. */
+function trimming(wantedFrom: number | null | undefined): string {
+  return wantedFrom === null || wantedFrom === undefined ? "" : `trim=start=${(wantedFrom / 1000).toFixed(4)},`;
 }
 
 function scaling({ width, height }: RungVideo, encoder: EncoderKind): string {

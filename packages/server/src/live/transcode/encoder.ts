@@ -48,13 +48,19 @@ const HELD_FRAMES = 40;
 const NEGATIVE_MS = 0x7c000000;
 const MAX_TAG_BYTES = 8 * 1024 * 1024;
 
-/** @param from the segment to begin with, which must begin with a key frame. Null when the source has no video that can be decoded. */
-export function startEncoder(options: EncoderOptions, from: SegmentHead): Encoder | null {
+/**
+ * @param from the segment to read first, which must begin with a key frame
+ * @param wantedFrom for each rung, the presentation time from which pictures are wanted, milliseconds; null: all are
+ * @returns null when the source has no video that can be decoded
+ */
+export function startEncoder(options: EncoderOptions, from: SegmentHead, wantedFrom: readonly (number | null)[]): Encoder | null {
   const segment = options.log.segmentOf(from.sequence);
   const withAudio = options.rungs.some(({ audio }) => audio !== null);
   const tracks = segment && encoderInput(segment, withAudio);
-  return tracks ? new Run(options, tracks, from, segment.context) : null;
+  return tracks ? new Run(options, tracks, { from, wantedFrom }, segment.context) : null;
 }
+
+type Begin = { readonly from: SegmentHead; readonly wantedFrom: readonly (number | null)[] };
 
 class Run implements Encoder {
   private readonly options: EncoderOptions;
@@ -66,6 +72,8 @@ class Run implements Encoder {
   private next: number;
   /** The rung whose frames are counted. */
   private readonly firstVideo: number;
+  /** Earlier pictures of it are not encoded. */
+  private readonly wantedFrom: number;
   private inputEnded = false;
   private full = false;
   private pumping = false;
@@ -74,15 +82,16 @@ class Run implements Encoder {
   private encoded = 0;
   private progressAt: number;
 
-  constructor(options: EncoderOptions, tracks: EncoderInput, from: SegmentHead, context: LogContext) {
+  constructor(options: EncoderOptions, tracks: EncoderInput, { from, wantedFrom }: Begin, context: LogContext) {
     const { command, rungs, encoder, log, clock } = options;
     this.options = options;
     this.tracks = tracks;
     this.video = context.video;
     this.next = from.sequence;
     this.firstVideo = rungs.findIndex(({ video }) => video !== null);
+    this.wantedFrom = wantedFrom[this.firstVideo] ?? Number.NEGATIVE_INFINITY;
     this.progressAt = clock.monotonic();
-    this.group = startBackgroundGroup(command, encoderArguments(rungs, encoder), rungs.length);
+    this.group = startBackgroundGroup(command, encoderArguments(rungs, encoder, wantedFrom), rungs.length);
     this.group.stdout.resume();
     const stderr = stderrTail(this.group);
     this.group.outputs.forEach((pipe, rung) => {
@@ -167,7 +176,8 @@ class Run implements Encoder {
   private write(frame: MediaEntry): void {
     const bytes = inputFrame(frame, this.tracks, this.tracks.frameMs);
     if (!bytes) return;
-    if (frame.track === "video" && this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
+    const isWanted = frame.track === "video" && frame.decodeTime + frame.compositionOffset >= this.wantedFrom;
+    if (isWanted && this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
     this.full = !this.group.stdin.write(bytes);
     if (this.full)
       this.group.stdin.once("drain", () => {

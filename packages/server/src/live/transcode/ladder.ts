@@ -251,7 +251,8 @@ export class Ladder {
       return;
     }
     this.inUse ??= { encoder: kind, earlyFailures: 0 };
-    const from = this.earliestNeeded(rungs);
+    const starts = rungs.map(({ session }) => this.options.streams.local(this.parent.app, session.stream.name)?.beginEncoding());
+    const from = earliest(starts.map((start) => start?.from));
     this.startedAt = clock.monotonic();
     this.encoder =
       from &&
@@ -262,15 +263,10 @@ export class Ladder {
           onEnd: (end) => this.ended(end),
         },
         from,
+        starts.map((start) => start?.wantedFrom ?? null),
       );
     // The source has no key frame yet, or nothing that can be decoded.
     if (!this.encoder) this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
-  }
-
-  private earliestNeeded(rungs: readonly Running[]): SegmentHead | null {
-    const { app } = this.parent;
-    const heads = rungs.map(({ session }) => this.options.streams.local(app, session.stream.name)?.encodeFrom ?? null);
-    return heads.reduce((first, head) => (head && (!first || head.msn < first.msn) ? head : first), null);
   }
 
   private push(to: Running | undefined, message: SourceMessage): void {
@@ -294,6 +290,11 @@ export class Ladder {
     events.failed(this.parent, end.reason, restartMs);
     this.cancel = clock.after(restartMs, () => this.encode());
   }
+}
+
+function earliest(heads: readonly (SegmentHead | undefined)[]): SegmentHead | null {
+  const known = heads.filter((head) => head !== undefined);
+  return known.reduce<SegmentHead | null>((first, head) => (first && first.msn <= head.msn ? first : head), null);
 }
 
 function problemOf(reason: DropReason): JobProblem["code"] {

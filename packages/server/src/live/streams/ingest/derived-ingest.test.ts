@@ -16,7 +16,7 @@ import {
   RETENTION,
   videoFrame,
 } from "../synthetic-source.ts";
-import { type BrokenDerivation, type Derivation, DerivedIngest } from "./derived-ingest.ts";
+import { type BrokenDerivation, type Derivation, DerivedIngest, type EncoderStart } from "./derived-ingest.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 
 const LONG = { ...RETENTION, segments: 1000, milliseconds: 3_600_000 };
@@ -54,6 +54,13 @@ function encode(log: Log, from = 0): SourceFrame[] {
   return mediaOf(entriesOf(log), "video")
     .filter(({ sequence }) => sequence >= from)
     .map((frame) => videoFrame(frame.decodeTime, frame.key, encodedId(idOf(frame)), 40));
+}
+
+/** What an encoder makes of it that begins where it is told to. Its first picture is a key frame. */
+function encodeFrom(log: Log, start: EncoderStart | null): SourceFrame[] {
+  return encode(log, start?.from.sequence)
+    .filter(({ timestamp }) => timestamp >= (start?.wantedFrom ?? 0))
+    .map((frame, i) => ({ ...frame, key: frame.key || i === 0 }));
 }
 
 const encodedId = (id: number) => id + 0.5;
@@ -163,7 +170,7 @@ test("a rung begins with three whole segments of its parent, and tells from wher
   const { log: parent } = parentOf(lesson(13));
   const { log, ingest } = derive(parent);
   const first = parent.segments.at(-4)?.head;
-  assert.equal(ingest.needs?.msn, first?.msn);
+  assert.equal(ingest.beginEncoding()?.from.msn, first?.msn);
   encodeInto(ingest, [avcConfiguration(1), ...encode(parent, first?.sequence)]);
   assert.deepEqual(
     log.segments.map(({ head }) => head.msn),
@@ -182,8 +189,9 @@ test("another process goes on with the next segment, in the same numbering", () 
     [...lesson(20)].filter(({ timestamp }) => timestamp >= 7000),
   );
   const { log, ingest, broken } = derive(parent, {}, first.log, 2);
-  assert.equal(ingest.needs?.msn, cutOff + 1);
-  encodeInto(ingest, [avcConfiguration(2), ...encode(parent, ingest.needs?.sequence)]);
+  const start = ingest.beginEncoding();
+  assert.deepEqual([start?.from.msn, start?.wantedFrom], [cutOff + 1, null]);
+  encodeInto(ingest, [avcConfiguration(2), ...encodeFrom(parent, start)]);
   assert.deepEqual(broken, []);
   assert.deepEqual(
     log.segments.map(({ head }) => head.msn),
@@ -193,7 +201,7 @@ test("another process goes on with the next segment, in the same numbering", () 
   assert.equal(log.segments.at(-1)?.head.term, 2);
 });
 
-test("another process goes on in the same numbering where the next segments begin without a key frame: these have no picture", () => {
+test("another process goes on in the same numbering, with all pictures, where the next segments begin without a key frame", () => {
   const messages = [...lesson(10), ...lesson(12, 10_000, 12_000), ...lesson(6, 22_000)];
   const early = messages.filter(({ timestamp }) => timestamp < 11_000);
   const { log: parent, ingest: publisher } = parentOf(early);
@@ -205,27 +213,37 @@ test("another process goes on in the same numbering where the next segments begi
   const keyless = parent.segments.filter(({ head }) => head.msn > (cutOff?.msn ?? 0) && head.time < 22_000);
   assert.ok(keyless.length >= 2 && keyless.every(({ head }) => !head.independent));
   const { log, ingest, broken } = derive(parent, {}, first.log, 2);
-  assert.equal(ingest.needs?.time, 22_000);
-  encodeInto(ingest, [avcConfiguration(1), ...encode(parent, ingest.needs?.sequence)]);
+  const start = ingest.beginEncoding();
+  assert.equal(start?.from.time, 10_000, "from the key frame before");
+  encodeInto(ingest, [avcConfiguration(1), ...encodeFrom(parent, start)]);
   assert.deepEqual(broken, []);
   const resumed = (of: Log) => cutsOf(of).slice(cutsOf(of).findIndex((cut) => "msn" in cut && cut.msn === (cutOff?.msn ?? 0) + 1));
   assert.deepEqual(resumed(log), resumed(parent));
   const since = log.segments.filter(({ head }) => head.term === 2).flatMap(({ entries }) => [...entries]);
-  assert.equal(mediaOf(since, "video")[0]?.decodeTime, 22_000);
+  const pictures = mediaOf(since, "video");
+  assert.equal(pictures[0]?.key, true);
+  const resumedAt = pictures[0]?.decodeTime ?? 0;
+  assert.equal(resumedAt, keyless[0]?.head.time);
+  assert.deepEqual(
+    pictures.map(({ decodeTime }) => decodeTime),
+    mediaOf(entriesOf(parent), "video")
+      .map(({ decodeTime }) => decodeTime)
+      .filter((time) => time >= resumedAt),
+  );
   assert.equal(mediaOf(since, "audio")[0]?.decodeTime, mediaOf([...(keyless[0]?.entries ?? [])], "audio")[0]?.decodeTime);
 });
 
 test("segments that the parent has forgotten are not skipped: the stream cannot go on", () => {
   const { log: parent, ingest: publisher } = parentOf(lesson(5), { ...RETENTION, segments: 3 });
   const first = derive(parent);
-  encodeInto(first.ingest, [avcConfiguration(1), ...encode(parent, first.ingest.needs?.sequence)]);
+  encodeInto(first.ingest, [avcConfiguration(1), ...encodeFrom(parent, first.ingest.beginEncoding())]);
   first.ingest.endSource();
   pushAll(
     publisher,
     [...lesson(60)].filter(({ timestamp }) => timestamp >= 5000),
   );
   const { ingest, broken } = derive(parent, {}, first.log, 2);
-  encodeInto(ingest, [avcConfiguration(1), ...encode(parent, ingest.needs?.sequence)]);
+  encodeInto(ingest, [avcConfiguration(1), ...encodeFrom(parent, ingest.beginEncoding())]);
   assert.deepEqual(broken, ["hole"]);
 });
 
@@ -246,14 +264,54 @@ test("a source with B-frames: its key frames' decode times, also where a key fra
   assert.ok(frames.every(({ compositionOffset }) => compositionOffset >= 0));
 });
 
-test("an encoder that begins again leaves a hole of its own, and none of the parent's", () => {
+test("an encoder that begins again in the middle of a segment leaves no frame out, and writes none twice", () => {
+  for (const gop of [50, 260]) {
+    const { log: parent } = parentOf(lesson(12, 0, gop * 40));
+    const { log, ingest, broken } = fromFirst(parent);
+    encodeInto(ingest, [avcConfiguration(1), ...encode(parent).slice(0, 70)]);
+    const start = ingest.beginEncoding();
+    assert.ok(start && start.from.time <= 2800 && start.wantedFrom && start.wantedFrom > 2700, `${gop}`);
+    encodeInto(ingest, [avcConfiguration(1), ...encodeFrom(parent, start)]);
+    assert.deepEqual(broken, []);
+    assert.deepEqual(cutsOf(log), cutsOf(parent));
+    assert.deepEqual(orderOf(log), orderOf(parent));
+    assert.deepEqual(idsOf(log, "video"), idsOf(parent, "video").map(encodedId));
+    const keys = mediaOf(entriesOf(log), "video").flatMap(({ key }, i) => (key ? i : []));
+    assert.deepEqual(
+      keys,
+      [...new Set([...Array.from({ length: Math.ceil(300 / gop) }, (_, i) => i * gop), 70])].sort((a, b) => a - b),
+    );
+  }
+});
+
+test("a source with B-frames: an encoder that begins again goes on after the last presented picture", () => {
+  const { log: parent } = parentOf(withLeadingFrames());
+  const { log, ingest, broken } = fromFirst(parent);
+  const presented = mediaOf(entriesOf(parent), "video")
+    .map((frame) => ({ at: frame.decodeTime + frame.compositionOffset, key: frame.key }))
+    .sort((a, b) => a.at - b.at);
+  const pictures = presented.map(({ at, key }) => videoFrame(at, key));
+  encodeInto(ingest, [avcConfiguration(1), ...pictures.slice(0, 90)]);
+  const start = ingest.beginEncoding();
+  const rest = pictures.filter(({ timestamp }) => timestamp >= (start?.wantedFrom ?? 0));
+  encodeInto(ingest, [avcConfiguration(1), ...rest.map((frame, i) => ({ ...frame, key: frame.key || i === 0 }))]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(cutsOf(log), cutsOf(parent));
+  assert.deepEqual(
+    mediaOf(entriesOf(log), "video").map((frame) => frame.decodeTime + frame.compositionOffset),
+    presented.map(({ at }) => at),
+  );
+});
+
+test("where an encoder fails again at the same frame, the next one begins with the next key frame", () => {
   const { log: parent } = parentOf(lesson(12));
   const { log, ingest, broken } = fromFirst(parent);
-  const encoded = encode(parent);
-  encodeInto(ingest, [avcConfiguration(1), ...encoded.slice(0, 70)]);
-  const from = ingest.needs;
-  assert.ok(from && from.time > (encoded[69]?.timestamp ?? 0));
-  encodeInto(ingest, [avcConfiguration(2), ...encoded.filter(({ timestamp }) => timestamp >= (from?.time ?? 0))]);
+  encodeInto(ingest, [avcConfiguration(1), ...encode(parent).slice(0, 70)]);
+  const [first, second] = [ingest.beginEncoding(), ingest.beginEncoding()];
+  assert.notEqual(first?.wantedFrom, null);
+  assert.equal(second?.wantedFrom, null);
+  assert.ok((second?.from.time ?? 0) > (first?.from.time ?? 0));
+  encodeInto(ingest, [avcConfiguration(2), ...encodeFrom(parent, second)]);
   assert.deepEqual(broken, []);
   assert.deepEqual(cutsOf(log), cutsOf(parent));
   assert.deepEqual(idsOf(log, "audio"), idsOf(parent, "audio"));
@@ -264,15 +322,10 @@ test("what an encoder encodes again for other rungs is not written twice", () =>
   const { log, ingest, broken } = fromFirst(parent);
   const encoded = encode(parent);
   encodeInto(ingest, [avcConfiguration(1), ...encoded.slice(0, 130)]);
-  const from = ingest.needs?.time ?? 0;
+  assert.ok(ingest.beginEncoding());
   encodeInto(ingest, [avcConfiguration(1), ...encoded]);
   assert.deepEqual(broken, []);
-  assert.deepEqual(cutsOf(log), cutsOf(parent));
-  const times = mediaOf(entriesOf(log), "video").map(({ decodeTime }) => decodeTime);
-  assert.deepEqual(
-    times,
-    encoded.map(({ timestamp }) => timestamp).filter((time) => time < (encoded[130]?.timestamp ?? 0) || time >= from),
-  );
+  assert.deepEqual(orderOf(log), orderOf(parent));
 });
 
 test("a rung of sound has the parent's cuts and its sound", () => {
@@ -301,28 +354,32 @@ test("sound that is encoded too has its own places, beside the parent's cuts", (
   assert.ok(idsOf(log, "audio").every((id) => id === -1));
 });
 
-test("an encoder that begins again gives sound from the beginning of its segment on, at the time of the parent's", () => {
+test("an encoder that begins again gives the sound that is missing, at the time of the parent's", () => {
   const { log: parent } = parentOf(lateKeys());
   const { log, ingest, broken } = fromFirst(parent, { audio: "encoded" });
-  const run = (from: number, to: number) => {
+  const run = (from: number, wantedFrom: number, to: number) => {
     const sound = mediaOf(entriesOf(parent), "audio").filter(({ decodeTime }) => decodeTime >= from);
     // The first frame is an encoder's own, from before its input.
     const begin = audioFrame(Math.max(0, (sound[0]?.decodeTime ?? 0) - 23), -1);
     const frames = [begin, ...sound.map(({ decodeTime }) => audioFrame(decodeTime))];
     const pictures = mediaOf(entriesOf(parent), "video")
-      .filter(({ decodeTime }) => decodeTime >= from)
-      .map(({ decodeTime, compositionOffset, key }) => videoFrame(decodeTime + compositionOffset, key));
+      .map(({ decodeTime, compositionOffset, key }) => videoFrame(decodeTime + compositionOffset, key))
+      .filter(({ timestamp }) => timestamp >= wantedFrom)
+      .map((frame, i) => ({ ...frame, key: frame.key || i === 0 }));
     const all = [...pictures, ...frames].filter(({ timestamp }) => timestamp < to).sort((a, b) => a.timestamp - b.timestamp);
     encodeInto(ingest, [avcConfiguration(1), aacConfiguration, ...all]);
   };
-  run(0, 5000);
-  const from = ingest.needs;
-  run(from?.time ?? 0, 12_000);
+  run(0, 0, 5000);
+  const start = ingest.beginEncoding();
+  assert.ok(start && start.from.time < 4990);
+  run(start.from.time, start.wantedFrom ?? 0, 12_000);
   assert.deepEqual(broken, []);
-  const second = (of: Log) => of.segments.find(({ head }) => head.msn === from?.msn);
-  const soundOf = (of: Log) => mediaOf([...(second(of)?.entries ?? [])], "audio").map(({ decodeTime }) => decodeTime);
+  // The first frame of the first encoder is its own, and the last ones of the source wait for its next picture.
+  const times = (of: Log) => mediaOf(entriesOf(of), "audio").map(({ decodeTime }) => decodeTime);
+  const soundOf = (of: Log) => times(of).filter((time) => time > 100 && time < 11_900);
   assert.deepEqual(soundOf(log), soundOf(parent));
-  assert.equal(second(log)?.head.start.audio, null, "its place in samples is that of its own first frame");
+  const next = log.segments.find(({ head }) => head.time > 5000);
+  assert.equal(next?.head.start.audio, null, "its place in samples is that of its own first frame");
 });
 
 test("cuts are the parent's for any distance of key frames and any frame rate", () => {

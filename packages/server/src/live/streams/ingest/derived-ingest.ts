@@ -7,12 +7,16 @@
  *
  * The parent's entries are taken one after the other, and wait for the encoder. Each segment that begins with a key frame in the parent has
  * to begin with one here, at the same time: an encoder that does not is refused, and nothing of it is written from there on.
+ *
+ * An encoder that takes over from another one reads the parent from the key frame before the first missing frame, and encodes from the missing
+ * one on: that is a key frame of its own, in the middle of a segment, and no frame is missing.
  */
 import type { Malformed } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
 import type { LogEntry, MediaEntry, PartMark, SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { FrameMeter } from "./log-writer.ts";
+import { firstFrame, firstHead, firstVideo, keySegmentBefore, presentationTime } from "./parent-segments.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 import { AnnouncedTracks, initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
@@ -33,13 +37,23 @@ export type Derivation = {
  */
 export type BrokenDerivation = "misaligned" | "hole";
 
+/** Where an encoder has to begin. */
+export type EncoderStart = {
+  /** The segment of the parent to read from; it begins with a key frame. */
+  readonly from: SegmentHead;
+  /** Pictures that are presented before this time are not wanted, milliseconds; null: all are. */
+  readonly wantedFrom: number | null;
+};
+
 /** An encoded frame and the configuration that it is decoded with. */
 type Encoded = { readonly frame: SourceFrame; readonly setup: TrackSetup };
 
-/** Complete segments that a new stream begins with: as far back as HLS players begin (RFC 8216 section 6.3.3: three target durations). */
-const FIRST_SEGMENTS = 3;
 /** Encoders count time in units of their own: a frame that is off by no more than this has the parent's time. */
 const SAME_TIME_MS = 1;
+/** No two pictures are so near. */
+const BESIDE_MS = 0.5;
+/** A part of a frame of sound: encoders' frames of sound lie differently. */
+const SAME_SOUND_MS = 10;
 
 export class DerivedIngest {
   /** A stream that is made here has no publisher whose clock or key frames could be wrong. */
@@ -72,6 +86,13 @@ export class DerivedIngest {
   private runPending = false;
   /** Milliseconds from decode to presentation. */
   private offset = 0;
+  /** Where the encoder of now has begun, and where the last one did that began before a missing frame. */
+  private start: EncoderStart | null = null;
+  private tried: EncoderStart | null = null;
+  /** When the newest encoded picture of this term is presented, milliseconds; null: there is none. */
+  private presented: number | null = null;
+  /** When the newest encoded sound of this term begins, milliseconds; null: there is none. */
+  private heard: number | null = null;
   private lastTime = 0;
 
   /** @param log empty, or with entries of earlier terms, after which the stream goes on */
@@ -92,13 +113,39 @@ export class DerivedIngest {
     };
   }
 
-  /** The segment of the parent from which an encoder has to encode now, so that no frame is missing. Null: it has not begun. */
-  get needs(): SegmentHead | null {
+  /**
+   * Tells where an encoder has to begin now, so that no frame is missing, and forgets what the one before has encoded beyond that. Null: the
+   * parent has nothing to begin with yet.
+   */
+  beginEncoding(): EncoderStart | null {
+    this.queues.video.length = 0;
+    this.queues.audio.length = 0;
     const { parent } = this.derivation;
-    const segment = parent.segments.find(({ head, entries }) => this.next < head.sequence + entries.length);
-    if (!segment) return null;
+    const waiting = parent.segments.find(({ head, entries }) => this.next < head.sequence + entries.length);
+    // Where everything that there is has been taken, the newest segment goes on.
+    const segment = waiting ?? (this.begun ? parent.segments.at(-1) : undefined);
+    this.start = segment ? (this.startWithin(segment) ?? this.startAfter(segment)) : null;
+    return this.start;
+  }
+
+  /** Null where no key frame before the missing frame is known, or where an encoder that began there has failed without a frame. */
+  private startWithin(segment: LogSegment): EncoderStart | null {
     const { head } = segment;
-    return head.sequence >= this.next && head.independent ? head : firstHead(parent, head.msn, true);
+    if (head.sequence >= this.next && head.independent) return { from: head, wantedFrom: null };
+    const from = this.msn === null ? null : keySegmentBefore(this.derivation.parent, segment);
+    if (!from) return null;
+    const first = firstFrame(from, "video");
+    if (!this.begun && first) this.offset = first.compositionOffset;
+    const { presented } = this;
+    const wantedFrom = presented === null ? Math.max(head.time, this.lastTime) + this.offset - BESIDE_MS : presented + BESIDE_MS;
+    if (this.tried?.from.msn === from.head.msn && this.tried.wantedFrom === wantedFrom) return null;
+    this.tried = { from: from.head, wantedFrom };
+    return this.tried;
+  }
+
+  private startAfter({ head }: LogSegment): EncoderStart | null {
+    const from = firstHead(this.derivation.parent, head.msn, true);
+    return from && { from, wantedFrom: null };
   }
 
   /** Milliseconds of the epoch. */
@@ -148,14 +195,16 @@ export class DerivedIngest {
     this.queues.video.length = 0;
     this.queues.audio.length = 0;
     this.runPending = true;
-    const { needs } = this;
+    const { start } = this;
     const { parent } = this.derivation;
-    const segment = needs && parent.segmentOf(needs.sequence);
+    const segment = start && parent.segmentOf(start.from.sequence);
     if (!segment) return;
     const first = firstVideo(segment, parent);
-    if (first && first !== "unknown") this.runFrom.video = presentationTime(first);
+    if (start.wantedFrom !== null) this.runFrom.video = start.wantedFrom + SAME_TIME_MS;
+    else if (first && first !== "unknown") this.runFrom.video = presentationTime(first);
     // An encoder's first frame of sound is from before its input's first one, and silent.
-    this.runFrom.audio = firstFrame(segment, "audio")?.decodeTime ?? segment.head.time;
+    const sound = firstFrame(segment, "audio")?.decodeTime ?? segment.head.time;
+    this.runFrom.audio = start.wantedFrom === null ? sound : (this.heard ?? Math.max(sound, start.wantedFrom)) + SAME_SOUND_MS;
   }
 
   private isEncoded(track: "video" | "audio"): boolean {
@@ -315,33 +364,10 @@ export class DerivedIngest {
     const isEncodedVideo = track === "video" && "timestamp" in frame;
     this.entries.frame(isEncodedVideo ? { ...frame, compositionOffset: frame.timestamp - time } : frame, time);
     this.lastTime = Math.max(this.lastTime, time);
+    if (isEncodedVideo) this.presented = Math.max(this.presented ?? 0, frame.timestamp);
+    else if (track === "audio" && this.isEncoded("audio")) this.heard = time;
     this.meter.takeFrame(track, time, key, payload.length);
     if (setup?.track === "audio" && this.isEncoded("audio"))
       this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
   }
-}
-
-/** The first head after a segment; with video, one that a decoder can begin with. Without an earlier segment: one of the newest such heads. */
-function firstHead(parent: Log, after: number | null, withVideo: boolean): SegmentHead | null {
-  const heads = parent.segments.map(({ head }) => head).filter(({ independent }) => independent || !withVideo);
-  return (after === null ? heads[Math.max(0, heads.length - 1 - FIRST_SEGMENTS)] : heads.find(({ msn }) => msn > after)) ?? null;
-}
-
-function presentationTime({ decodeTime, compositionOffset }: MediaEntry): number {
-  return decodeTime + compositionOffset;
-}
-
-/** The first video frame of a segment; null when it has none, unknown while it may still come. */
-function firstVideo(segment: LogSegment, parent: Log): MediaEntry | "unknown" | null {
-  const isWhole = parent.ended || parent.segments.at(-1)?.head.sequence !== segment.head.sequence;
-  return firstFrame(segment, "video") ?? (isWhole ? null : "unknown");
-}
-
-/** Of those that it has so far. */
-function firstFrame({ entries }: LogSegment, track: MediaEntry["track"]): MediaEntry | null {
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries.at(index);
-    if (entry?.kind === "media" && entry.track === track) return entry;
-  }
-  return null;
 }
