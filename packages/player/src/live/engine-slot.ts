@@ -1,7 +1,11 @@
 /** Holds the engine that plays now, tells what becomes of it, and not what becomes of earlier ones, and knows the rungs that it plays. */
 import type { Engine, Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
+import { mayTryAgain } from "./refused-streams.ts";
 import type { RungPreference } from "./rung-preference.ts";
+
+/** The page is not asked again sooner about a refused stream. */
+const ASK_PAGE_AFTER_MS = 60_000;
 
 export type SlotEvents = {
   readonly onProblem: (problem: Problem, detail: string) => void;
@@ -16,6 +20,8 @@ export class EngineSlot {
   private readonly events: SlotEvents;
   private current: Engine | null = null;
   private rungs: Quality | null = null;
+  /** Milliseconds of `performance.now()`. */
+  private askedPageAt = Number.NEGATIVE_INFINITY;
 
   constructor(video: HTMLVideoElement, preference: RungPreference, events: SlotEvents) {
     this.video = video;
@@ -38,7 +44,13 @@ export class EngineSlot {
     engine.start({
       ...{ video: this.video, url, ...this.preference.start(performance.now()) },
       events: {
-        onProblem: (problem, detail) => isCurrent() && this.events.onProblem(problem, detail),
+        onProblem: (problem, detail) => {
+          if (!isCurrent()) return;
+          const now = performance.now();
+          if (problem !== "refused" || now - this.askedPageAt < ASK_PAGE_AFTER_MS) return this.events.onProblem(problem, detail);
+          this.askedPageAt = now;
+          void mayTryAgain(url).then((may) => isCurrent() && this.events.onProblem(may ? "network" : problem, detail));
+        },
         onEnd: () => isCurrent() && this.events.onProblem("network", ""),
         onReload: () => isCurrent() && this.events.onReload(),
         onQuality: (quality) => {

@@ -1,6 +1,8 @@
 /** The API client of the pages, and the errors that it throws. */
 import { lecternClient, type Problem } from "@lectern/client";
+import { withClearance } from "../clearance/with-clearance.ts";
 import { isPageUsed } from "./activity.ts";
+import { askPatiently } from "./ask-patiently.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
 import { launchToken } from "./launch-session.ts";
 
@@ -26,7 +28,10 @@ async function send(request: Request, use: string): Promise<Response> {
   const token = launchToken();
   if (token !== null && use !== "anonymous") request.headers.set("authorization", `Bearer ${token}`);
   if (isRecorded(method, url)) recordChange({ method, url, body: await request.clone().text() });
-  return await fetch(request);
+  const type = request.headers.get("content-type");
+  // A file that is uploaded would be held in memory for its repetition.
+  if (type !== null && !type.startsWith("application/json")) return await fetch(request);
+  return await withClearance(() => askPatiently(() => fetch(request.clone())));
 }
 
 /** A refusal of the server. */

@@ -11,6 +11,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { contentPolicy } from "./content-policy.ts";
 import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
+import { isForSearchEngines, NO_INDEX, ROBOTS } from "./robots.ts";
 
 /** The addresses of each page; a page reads the rest of its address itself. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
@@ -49,6 +50,7 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-store")
+      .headers(isForSearchEngines(reply.request.url) ? {} : NO_INDEX)
       .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
       .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
   };
@@ -57,6 +59,7 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     const html = page(file);
     for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html));
   }
+  app.get("/robots.txt", async (_request, reply) => reply.type("text/plain; charset=utf-8").send(ROBOTS));
   const embed = page("embed.html");
   app.get<{ Params: { name: string } }>("/embed/:name", async (request, reply) => {
     const { name } = request.params;
