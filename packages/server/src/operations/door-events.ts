@@ -1,4 +1,5 @@
 /** Writes the events of doors to metrics and log. */
+import type { Sign } from "../access/protection/protection-messages.ts";
 import type { PublishSession } from "../live/streams/index.ts";
 import type { HandshakeFailure } from "../network/node-tls.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -8,10 +9,14 @@ import type { Refusal } from "../platform/refusal.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type OnRefused = (what: string, protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+export type OnSign = (ip: string, sign: Sign, about: string) => void;
 export type DoorEvents = ReturnType<typeof doorEvents>;
 
-/** @param onRefused hears of every refusal: action, protocol, stream or recording, address */
-export function doorEvents(metrics: Metrics, log: Logger, onRefused: OnRefused = () => {}) {
+/**
+ * @param onRefused hears of every refusal: action, protocol, stream or recording, address
+ * @param onSign hears of what makes an address look abusive
+ */
+export function doorEvents(metrics: Metrics, log: Logger, onRefused: OnRefused = () => {}, onSign: OnSign = () => {}) {
   // Strangers can cause refusals at any rate: metrics count all of them, the log has some of each second.
   const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "refusal log lines suppressed"));
   return {
@@ -23,8 +28,11 @@ export function doorEvents(metrics: Metrics, log: Logger, onRefused: OnRefused =
     },
     broken: (ip: string, rule: string): void => {
       metrics.refused("protocol", null);
+      onSign(ip, "malformed", rule);
       if (throttle.allow()) log.info({ ip, rule }, "connection closed, peer broke the protocol");
     },
+    /** A connection ended without a complete request. */
+    unheard: (ip: string, sign: "empty-connection" | "malformed" | "slow", about: string): void => onSign(ip, sign, about),
     nodeRefused: (failure: HandshakeFailure): void => {
       if (throttle.allow()) logHandshakeFailure(log, failure);
     },

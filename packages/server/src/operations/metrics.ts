@@ -28,6 +28,12 @@ export class Metrics {
   private readonly slowPaths: Counter<"what">;
   private readonly recordingFailures: Counter;
   private readonly viewerLimitsUnanswered: Counter;
+  private readonly backEndAnswers = new Counter({
+    name: "lectern_back_end_answers_total",
+    help: "Answers of the back ends that policies ask, by allow, refuse and failed",
+    labelNames: ["answer"],
+    registers: [this.registry],
+  });
   private written: () => readonly Stream[] = () => [];
   private endedBytes = 0;
   /** Bytes sent to viewers and to other processes. */
@@ -175,6 +181,11 @@ export class Metrics {
   /** A viewer was let in because the supervisor did not say in time whether a rule's limit of viewers is reached. */
   viewerLimitUnanswered(): void {
     this.viewerLimitsUnanswered.inc();
+  }
+
+  /** A back end that a rule of a policy names has answered a question. */
+  backEndAnswered(answer: string): void {
+    this.backEndAnswers.inc({ answer });
   }
 
   slowPath(what: string): void {

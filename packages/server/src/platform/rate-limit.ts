@@ -11,15 +11,20 @@ export type TokenBucket = { tokens: number; refilledAt: number };
 
 /** Beyond that, full buckets are dropped: they say nothing. */
 const MAX_BUCKETS = 50_000;
+/** Old buckets that are looked at for each new one, so that no key waits for all of them. */
+const DROP_AT_ONCE = 4;
 
 export class RateLimit {
-  private readonly rate: Rate;
+  private readonly rateNow: () => Rate;
   private readonly now: () => number;
   private readonly buckets = new Map<string, TokenBucket>();
 
-  /** @param now monotonic milliseconds */
-  constructor(rate: Rate, now: () => number = () => performance.now()) {
-    this.rate = rate;
+  /**
+   * @param rate a function where it can change
+   * @param now monotonic milliseconds
+   */
+  constructor(rate: Rate | (() => Rate), now: () => number = () => performance.now()) {
+    this.rateNow = typeof rate === "function" ? rate : () => rate;
     this.now = now;
   }
 
@@ -27,29 +32,32 @@ export class RateLimit {
   take(keys: readonly string[]): number {
     const buckets = keys.map((key) => this.bucket(key));
     const missing = Math.max(...buckets.map(({ tokens }) => 1 - tokens), 0);
-    if (missing > 0) return missing / this.rate.perSecond;
+    if (missing > 0) return missing / this.rateNow().perSecond;
     for (const bucket of buckets) bucket.tokens--;
     return 0;
   }
 
   private bucket(key: string): TokenBucket {
     const now = this.now();
-    const { burst } = this.rate;
+    const rate = this.rateNow();
     let bucket = this.buckets.get(key);
     if (!bucket) {
-      if (this.buckets.size >= MAX_BUCKETS) this.dropFull();
-      bucket = { tokens: burst, refilledAt: now };
+      if (this.buckets.size >= MAX_BUCKETS) this.dropFull(rate, now);
+      bucket = { tokens: rate.burst, refilledAt: now };
       this.buckets.set(key, bucket);
     }
-    refill(bucket, this.rate, now);
+    refill(bucket, rate, now);
     return bucket;
   }
 
-  private dropFull(): void {
-    const now = this.now();
+  /** Looks at the oldest buckets; those that are not full become the newest. */
+  private dropFull(rate: Rate, now: number): void {
+    let looked = 0;
     for (const [key, bucket] of this.buckets) {
-      refill(bucket, this.rate, now);
-      if (bucket.tokens >= this.rate.burst) this.buckets.delete(key);
+      if (looked++ === DROP_AT_ONCE) return;
+      refill(bucket, rate, now);
+      this.buckets.delete(key);
+      if (bucket.tokens < rate.burst) this.buckets.set(key, bucket);
     }
   }
 }

@@ -19,6 +19,8 @@ export type Http1Options = {
   /** Takes a connection over for `node:http`. What was read of its next request can be read again. */
   readonly handOver: (socket: Socket) => void;
   readonly limits: Http1Limits;
+  /** A connection was closed in the middle of a head. @param isLate the head did not come in time */
+  readonly onHalf?: (socket: Socket, isLate: boolean) => void;
   /** Default: the system's. */
   readonly clock?: Clock;
 };
@@ -97,6 +99,8 @@ class Http1Connection {
   /** What was received of later requests, or of one that is incomplete. */
   private ahead: Buffer | null = null;
   private isIdle = false;
+  /** Closed because what it waits for did not come in time. */
+  private isLate = false;
   /** The response is written, and the kernel may not have all of it yet. */
   private isWritten = false;
   /** The client has closed its side. */
@@ -137,7 +141,9 @@ class Http1Connection {
 
   /** @param before when a wait has begun that lasts too long */
   closeIfLate(before: { readonly head: number; readonly idle: number }): void {
-    if (this.response === null && this.waitsSince < (this.isIdle ? before.idle : before.head)) this.socket.destroy();
+    if (this.response !== null || this.waitsSince >= (this.isIdle ? before.idle : before.head)) return;
+    this.isLate = true;
+    this.socket.destroy();
   }
 
   private readonly receive = (bytes: Buffer): void => {
@@ -235,6 +241,7 @@ class Http1Connection {
 
   private readonly close = (): void => {
     this.all.forget(this);
+    if (this.ahead !== null && this.response === null) this.all.options.onHalf?.(this.socket, this.isLate);
     this.ahead = null;
     this.response?.close();
     this.response = null;

@@ -66,9 +66,10 @@ export class MediaRequest implements HttpRequest {
 
 /** What the request tells of its client, for access rules. */
 export function clientFactsOf({ headers, ip }: MediaRequest): ClientFacts {
-  const { host, referer, origin } = headers;
+  const { host, referer, origin, cookie } = headers;
   return {
     ip,
+    cookie,
     referer: referer ?? origin ?? null,
     userAgent: headers["user-agent"] ?? null,
     host: host === undefined ? null : hostName(host),

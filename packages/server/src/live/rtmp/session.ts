@@ -66,6 +66,8 @@ export type RtmpDoorOptions = {
 export type RtmpDoorEvents = {
   readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
   readonly broken: (ip: string, rule: string) => void;
+  /** The connection ended before it was connected to an app. slow: it took too long */
+  readonly unheard: (ip: string, sign: "empty-connection" | "slow", about: string) => void;
   readonly publishing: (session: PublishSession) => void;
   readonly unpublished: (session: PublishSession, reason: string) => void;
   readonly joined: (protocol: string, seconds: number) => void;
@@ -381,6 +383,8 @@ export class RtmpSession {
 
   private close(): void {
     clearTimeout(this.greeting);
+    const isLate = this.goneBecause === "silent" && this.socket.bytesRead > 0;
+    if (this.app === null) this.options.events.unheard(this.ip, isLate ? "slow" : "empty-connection", "RTMP");
     this.unpublish(this.goneBecause);
     this.stopPlaying();
     const { announced } = this;

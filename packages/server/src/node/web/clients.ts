@@ -1,15 +1,20 @@
 /** Identifies the clients of the HTTP port, behind proxies and other nodes, and applies the limits per address. */
 import type { Socket } from "node:net";
 import type { AddressLimits } from "../../access/protection/address-limits.ts";
+import type { Sign } from "../../access/protection/protection-messages.ts";
 import type { Client, RawRequest } from "../../live/http/media-request.ts";
 import { AddressSet, clientAddress, plainAddress } from "../../platform/address.ts";
 import { CLIENT_ADDRESS } from "./forwarder.ts";
+
+export type UnheardSign = Extract<Sign, "empty-connection" | "malformed" | "slow">;
 
 export type ClientsOptions = {
   readonly limits: AddressLimits;
   readonly trustedProxies: readonly string[];
   /** Whether another node opened a connection. */
   readonly isNode: (socket: object) => boolean;
+  /** Hears of connections that ended without a complete request. Default: nobody does. */
+  readonly onUnheard?: (ip: string, sign: UnheardSign, about: string) => void;
 };
 
 export class Clients {
@@ -49,6 +54,12 @@ export class Clients {
     if (!limits.connect(ip)) return false;
     socket.once("close", () => limits.disconnect(ip));
     return true;
+  }
+
+  /** A connection ended without a complete request. */
+  unheard(socket: Pick<Socket, "remoteAddress">, address: string, sign: UnheardSign, about: string): void {
+    const ip = plainAddress(address);
+    if (!this.trusted.has(ip) && !this.options.isNode(socket)) this.options.onUnheard?.(ip, sign, about);
   }
 }
 

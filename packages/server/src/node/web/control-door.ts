@@ -1,15 +1,42 @@
-/** The last door: proxies everything that is left to the control process. */
+/** The last door: proxies everything that is left to the control process, where no measure against the address holds it up. */
 import { Counter, type Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
+import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
+import { sendRefusal } from "../../live/http/responses.ts";
+import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import type { ControlRoute, Forwarder } from "./forwarder.ts";
+import type { ProtectionGate } from "./protection-gate.ts";
 
-export function controlDoor(forwarder: Forwarder, routeFor: (path: string) => ControlRoute): Door<true> {
+/** Decides whether requests pass at once. */
+export type Gate = Pick<ProtectionGate, "check" | "metrics">;
+
+/** @param gate default: all pass */
+export function controlDoor(forwarder: Forwarder, routeFor: (path: string) => ControlRoute, gate: Gate | null = null): Door<true> {
+  const pass = (request: MediaRequest, response: MediaResponse): void =>
+    forwarder.pass(request, response, routeFor(request.address.path));
   return {
     name: "control",
     match: () => true,
-    handle: (request, response) => forwarder.pass(request, response, routeFor(request.address.path)),
-    upgrade: (request, socket, head) => forwarder.passUpgrade(request, socket, head, routeFor(request.address.path)),
+    handle: (request, response) => {
+      const verdict = gate?.check(request) ?? null;
+      if (verdict === null) return pass(request, response);
+      if (verdict instanceof Refusal) return sendRefusal(request, response, verdict);
+      void verdict.then((refusal) => {
+        // The client may have left meanwhile.
+        if (writableOf(response).destroyed) return;
+        if (refusal) sendRefusal(request, response, refusal);
+        else pass(request, response);
+      });
+    },
+    upgrade: (request, socket, head) => {
+      const verdict = gate?.check(request) ?? null;
+      // No page opens a WebSocket to the control process: those of an address under a measure do not wait.
+      if (verdict === null) forwarder.passUpgrade(request, socket, head, routeFor(request.address.path));
+      else refuseUpgrade(request, socket, verdict instanceof Refusal ? verdict : new Refusal("too-many").after(1));
+    },
     metrics: (registry) => {
+      gate?.metrics(registry);
       countOf(
         registry,
         "lectern_control_requests_total",

@@ -40,7 +40,7 @@ function echoDoor(): Door<string> {
   };
 }
 
-const openToAll = { connections: 100, requestsPerSecond: 1000 };
+const openToAll = { connections: 100, connectionsPerSecond: 100_000, requestsPerSecond: 1000 };
 
 async function serve(t: { after: (end: () => unknown) => void }, doors: readonly Door[], limits = openToAll): Promise<number> {
   const clients = new Clients({ limits: new AddressLimits(() => limits), trustedProxies: [], isNode: () => false });
@@ -136,7 +136,7 @@ test("without a control process requests and handshakes are refused with control
 });
 
 test("a client above its limits is refused by every door, also in a handshake", async (t) => {
-  const port = await serve(t, [echoDoor()], { connections: 100, requestsPerSecond: 0 });
+  const port = await serve(t, [echoDoor()], { ...openToAll, requestsPerSecond: 0 });
   assert.equal((await fetch(`http://127.0.0.1:${port}/echo/x`)).status, 429);
   const webSocket = new WebSocket(`ws://127.0.0.1:${port}/echo/x`);
   const [, answer] = await once(webSocket, "unexpected-response");

@@ -11,12 +11,15 @@ import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { parseHost } from "../../platform/host.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { UnheardSign } from "./clients.ts";
 
 export type DoorListOptions = {
   readonly identify: (request: RawRequest, isTls: boolean) => Client;
   /** False: the client has sent too many requests. */
   readonly admitRequest: (client: Client) => boolean;
   readonly admitConnection: (socket: Socket) => boolean;
+  /** A connection ended without a complete request. @param address of its peer, which the closed socket does not know any more */
+  readonly unheard: (socket: Socket, address: string, sign: UnheardSign, about: string) => void;
 };
 
 /** The allowance of an address has room for the next request within a second. */
@@ -87,6 +90,11 @@ export class DoorList {
   /** False: the connection is closed. */
   admitConnection(socket: Socket): boolean {
     return this.options.admitConnection(socket);
+  }
+
+  /** A connection ended without a complete request. */
+  unheard(socket: Socket, address: string, sign: UnheardSign, about: string): void {
+    this.options.unheard(socket, address, sign, about);
   }
 
   metrics(registry: Registry): void {

@@ -35,7 +35,7 @@ test("an address, a method or a host that cannot be passed on is refused with 40
   const address = control.address();
   assert.ok(address && typeof address === "object");
   const route = { name: "test", connect: () => connect(address.port, "127.0.0.1") };
-  const limits = new AddressLimits(() => ({ connections: 1000, requestsPerSecond: 1000 }));
+  const limits = new AddressLimits(() => ({ connections: 1000, connectionsPerSecond: 100_000, requestsPerSecond: 1000 }));
   const clients = new Clients({ limits, trustedProxies: [], isNode: () => false });
   const list = new DoorList([controlDoor(new Forwarder(), () => route)], clients);
   const port = await takePort("127.0.0.1", 0);

@@ -59,7 +59,7 @@ async function serve(t: TestContext, { server }: Control): Promise<number> {
   assert.ok(address && typeof address === "object");
   const route = { name: "test", connect: () => connect(address.port, "127.0.0.1") };
   const door = controlDoor(new Forwarder(), () => route);
-  const limits = new AddressLimits(() => ({ connections: 10_000, requestsPerSecond: 100_000 }));
+  const limits = new AddressLimits(() => ({ connections: 10_000, connectionsPerSecond: 100_000, requestsPerSecond: 100_000 }));
   const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
   const web = new WebServer({ ...http, host: "0.0.0.0" }, openLog("silent"), list);

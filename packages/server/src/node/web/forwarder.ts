@@ -20,6 +20,7 @@ import { FairQueue, type Place } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
+import type { ProtectionGate } from "./protection-gate.ts";
 import { PUBLIC_WITHIN_MS, type PublicAnswer, PublicAnswers, readPublic } from "./public-answers.ts";
 import { type RequestBody, readBody } from "./request-body.ts";
 
@@ -82,8 +83,12 @@ export class Forwarder {
   private readonly public: PublicAnswers;
   private passedCount = 0;
 
-  constructor(publicAnswers = new PublicAnswers()) {
+  private readonly watch: Pick<ProtectionGate, "answered" | "late"> | null;
+
+  /** @param watch hears what becomes of requests to the control process */
+  constructor(publicAnswers = new PublicAnswers(), watch: Forwarder["watch"] = null) {
     this.public = publicAnswers;
+    this.watch = watch;
   }
 
   /** Requests that were passed to a control process, without handshakes. */
@@ -110,6 +115,7 @@ export class Forwarder {
         return this.passQueued(request, response, { agent, turn: { queue: places.uploads, key: owner }, owner, body: null });
       void readBody(request, owner, { budget: this.budget }).then((body) => {
         if (body === null) return;
+        if (body instanceof Refusal && body.code === "too-slow") this.watch?.late(request);
         if (body instanceof Refusal) return refuseBody(request, response, body);
         this.passQueued(request, response, { agent, turn: turnOf(request, places, owner), owner, body });
       });
@@ -166,6 +172,7 @@ export class Forwarder {
       this.passedCount++;
       const onward = ask(request, response, { agent, path: request.address.url }, body?.bytes ?? null, (answer) => {
         this.public.passed(request, answer);
+        this.watch?.answered(request, answer.statusCode ?? 502);
         body?.release();
         deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
       });

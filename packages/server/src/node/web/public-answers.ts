@@ -58,9 +58,15 @@ export class PublicAnswers {
   /** Requests that were answered without one to the control process. */
   count = 0;
 
-  /** @param now monotonic milliseconds */
-  constructor(now: () => number = () => performance.now()) {
+  private readonly onSent: (request: MediaRequest) => void;
+
+  /**
+   * @param now monotonic milliseconds
+   * @param onSent hears of each answer that was given
+   */
+  constructor(now: () => number = () => performance.now(), onSent: (request: MediaRequest) => void = () => {}) {
     this.now = now;
+    this.onSent = onSent;
   }
 
   /** Answers a request, at once or when the control process has answered an equal one. False: its answer is not known to be public. */
@@ -70,13 +76,18 @@ export class PublicAnswers {
     if (key === null || !entry) return false;
     if (entry.answer && this.now() < entry.until) {
       this.count++;
-      send(request, response, entry.answer);
+      this.send(request, response, entry.answer);
     } else if (!entry.waiting) {
       entry.waiting = [{ request, response, pass }];
       void this.refresh(key, entry, fetch);
     } else if (entry.waiting.length < MAX_WAITING) entry.waiting.push({ request, response, pass });
     else return false;
     return true;
+  }
+
+  private send(request: MediaRequest, response: MediaResponse, answer: PublicAnswer): void {
+    send(request, response, answer);
+    this.onSent(request);
   }
 
   /** Notes from the answer to a passed request whether the next one is public, and what a change ends. */
@@ -117,7 +128,7 @@ export class PublicAnswers {
       return;
     }
     this.count += Math.max(0, waiting.length - 1);
-    for (const { request, response } of waiting) send(request, response, answer);
+    for (const { request, response } of waiting) this.send(request, response, answer);
     // The addresses that are asked for stay.
     if (this.entries.get(key) !== entry) return;
     this.entries.delete(key);

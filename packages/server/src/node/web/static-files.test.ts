@@ -31,7 +31,12 @@ async function serve(t: TestContext): Promise<{ ask: Ask; directory: string }> {
     { path: "/missing/", directory: join(directory, "missing"), isImmutable: true },
   ]);
   const client = { ip: "127.0.0.1", isTls: false, isSecure: false, isFromNode: false };
-  const list = new DoorList([door], { identify: () => client, admitRequest: () => true, admitConnection: () => true });
+  const list = new DoorList([door], {
+    identify: () => client,
+    admitRequest: () => true,
+    admitConnection: () => true,
+    unheard: () => {},
+  });
   const server = createServer((request, response) => list.handle(request, response, false));
   await once(server.listen(0, "127.0.0.1"), "listening");
   t.after(() => {

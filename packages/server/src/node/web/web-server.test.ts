@@ -81,7 +81,7 @@ async function serve(
     close: () => {},
     ...(isWhole ? { isWhole: () => true } : {}),
   };
-  const limits = new AddressLimits(() => ({ connections: 5000, requestsPerSecond }));
+  const limits = new AddressLimits(() => ({ connections: 5000, connectionsPerSecond: 100_000, requestsPerSecond }));
   const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
   const web = new WebServer(http, openLog("silent"), list);

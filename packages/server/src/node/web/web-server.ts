@@ -15,6 +15,7 @@ import { listen, sharedPort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
 import { createServer } from "../../platform/node-http.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
+import type { UnheardSign } from "./clients.ts";
 import type { DoorList } from "./door-list.ts";
 
 /** The limit of a request's headers; the timeouts below limit how long a client may take to send them. */
@@ -46,10 +47,25 @@ function limitsOf({ headersTimeout, keepAliveTimeout, keepAliveTimeoutBuffer }: 
   return { headMs: headersTimeout, idleMs: keepAliveTimeout + keepAliveTimeoutBuffer, toldIdleMs: keepAliveTimeout };
 }
 
+type HttpError = Error & { readonly code?: string; readonly rawPacket?: Buffer };
+/** RFC 8446 section 5.1: the type of the first record that a client of TLS sends. */
+const TLS_HANDSHAKE = 0x16;
+
+/** What an error of `node:http` says of a client; null: nothing bad. */
+function signOf({ code = "", rawPacket }: HttpError): UnheardSign | null {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "slow";
+  if (code === "HPE_INVALID_EOF_STATE") return "empty-connection";
+  if (!code.startsWith("HPE_")) return null;
+  // Browsers try HTTPS at a port of HTTP by themselves.
+  return rawPacket?.[0] === TLS_HANDSHAKE ? "empty-connection" : "malformed";
+}
+
 export class WebServer {
   private readonly plain: Server;
   private readonly secure: TlsServer | null = null;
   private readonly sockets = new Set<Socket>();
+  /** A closed socket does not know its peer's address any more. */
+  private readonly addresses = new WeakMap<Socket, string>();
   private readonly config: Config["http"];
   private readonly doors: DoorList;
   /** Serves a connection by `node:http`. */
@@ -73,20 +89,32 @@ export class WebServer {
       isClaimed: (socket) => doors.isClaimed(socket),
       handOver: this.byNode,
       limits: limitsOf(this.plain),
+      onHalf: (socket, isLate) => this.unheard(socket, isLate ? "slow" : "empty-connection", "half a request"),
     });
     this.plain.removeAllListeners("connection").on("connection", (socket: Socket) => {
-      if (this.count(socket)) this.http1.accept(socket);
+      if (!this.count(socket)) return;
+      this.followUnused(socket);
+      this.http1.accept(socket);
     });
     this.plain.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
       doors.upgrade(request, socket, head, socket instanceof TLSSocket);
     });
-    this.plain.on("clientError", (_error, socket) => socket.destroy());
+    this.plain.on("clientError", (error: HttpError, socket: Socket) => {
+      const sign = signOf(error);
+      if (sign) this.unheard(socket, sign, `HTTP: ${error.code}`);
+      socket.destroy();
+    });
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
     const secure = createTlsServer({ ...pair, ...TLS }, (socket) => this.secured(socket));
     // Before the TLS handshake.
     secure.on("connection", (socket: Socket) => this.count(socket));
-    secure.on("tlsClientError", (_error, socket) => socket.destroy());
+    secure.on("tlsClientError", (error, socket) => {
+      // Browsers that do not accept a certificate, and people who type the wrong protocol, come here as well.
+      const isLate = "code" in error && error.code === "ERR_TLS_HANDSHAKE_TIMEOUT";
+      this.unheard(socket, isLate ? "slow" : "empty-connection", "TLS handshake");
+      socket.destroy();
+    });
     this.secure = secure;
     this.unwatch = watchTlsPair(config.tls, pair, log, (next) => secure.setSecureContext(next));
   }
@@ -126,12 +154,27 @@ export class WebServer {
       return false;
     }
     this.sockets.add(socket);
+    this.addresses.set(socket, socket.remoteAddress ?? "");
     socket.once("close", () => this.sockets.delete(socket));
     return true;
   }
 
+  /** Notices when a connection is closed on which nothing was ever sent. */
+  private followUnused(socket: Socket): void {
+    const address = socket.remoteAddress ?? "";
+    this.addresses.set(socket, address);
+    socket.once("close", () => {
+      if (socket.bytesRead === 0) this.unheard(socket, "empty-connection", "a connection without a request");
+    });
+  }
+
+  private unheard(socket: Socket, sign: UnheardSign, about: string): void {
+    this.doors.unheard(socket, this.addresses.get(socket) ?? socket.remoteAddress ?? "", sign, about);
+  }
+
   private secured(socket: TLSSocket): void {
     socket.on("error", () => socket.destroy());
+    this.followUnused(socket);
     if (socket.alpnProtocol !== "h2") {
       this.http1.accept(socket);
       return;

@@ -30,7 +30,13 @@ test("without anything, the defaults of the contract hold", () => {
   const config = loadConfig({ file: null, env: {}, set: [] });
   assert.deepEqual([config.http.port, config.rtmp.port, config.rtmp.chunkSize, config.viewer.batchMs], [8080, 1935, 60000, 200]);
   assert.deepEqual(config.publish, { allow: "keys", keys: {}, graceSeconds: 15, supersedeAfterSeconds: 2 });
-  assert.deepEqual(config.limits, { streams: 1000, viewers: 20000, perAddress: { connections: 4000, requestsPerSecond: 2000 } });
+  assert.deepEqual(config.limits, {
+    ...{ streams: 1000, viewers: 20000 },
+    perAddress: { connections: 8000, connectionsPerSecond: 200, requestsPerSecond: 2000, joinsPerSecond: 300 },
+    perPerson: { requestsPerSecond: 20, burst: 200 },
+    perCode: { joinsPerSecond: 50, burst: 3000 },
+    perSession: { playlistsPerSecond: 30, burst: 120 },
+  });
 });
 
 test("an option is over the environment, which is over the file", () => {

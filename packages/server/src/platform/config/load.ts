@@ -162,6 +162,7 @@ function describe(issue: z.core.$ZodIssue, origins: readonly Origin[], file: Yam
 function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {
   const lists = [
     { path: ["metrics", "allow"], networks: config.metrics.allow },
+    { path: ["protection", "allow"], networks: config.protection.allow },
     { path: ["trustedProxies"], networks: config.trustedProxies },
     { path: ["operators", "allow"], networks: config.operators.allow },
   ];

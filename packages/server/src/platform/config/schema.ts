@@ -1,5 +1,7 @@
 /** Every configuration key, with its unit and default: docs/configuration.md is this table in words. */
 import { z } from "zod";
+import { limitsSchema } from "./limits-schema.ts";
+import { protectionSchema } from "./protection-schema.ts";
 
 const port = z.number().int().min(0).max(65535);
 const positive = z.number().positive();
@@ -153,15 +155,7 @@ export const configSchema = z.strictObject({
       idleSeconds: z.number().min(5).max(3600).default(60),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      streams: positiveInt.default(1000),
-      viewers: positiveInt.default(20000),
-      perAddress: z
-        .strictObject({ connections: positiveInt.default(4000), requestsPerSecond: positiveInt.default(2000) })
-        .prefault({}),
-    })
-    .prefault({}),
+  limits: limitsSchema,
   recording: z
     .strictObject({
       /** Which streams are recorded besides those of lessons that say so. */
@@ -185,6 +179,17 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Memory for packaged segments of recordings, of all workers together; auto: a tenth of the machine's memory. */
       cacheBytes: z.union([z.literal("auto"), positiveInt]).default("auto"),
+    })
+    .prefault({}),
+  /** Downloads of recordings with a watermark in the picture. */
+  downloads: z
+    .strictObject({
+      /** So many are made at once, on each node. */
+      atOnce: z.int().min(1).max(64).default(2),
+      /** A file is deleted so long after it was made. */
+      keepSeconds: z.number().min(60).max(604_800).default(3600),
+      /** Of the files of a node together, below dataDir. */
+      maxBytes: positiveInt.default(21474836480),
     })
     .prefault({}),
   /** Where recordings are kept besides the disk. */
@@ -230,7 +235,7 @@ export const configSchema = z.strictObject({
       secret: z.string().default(""),
     })
     .prefault({}),
-  /** private: webhooks of schools may lead into private networks. */
+  /** private: webhooks, address lists and back ends of schools may lead into private networks. */
   webhooks: z.strictObject({ private: z.boolean().default(false) }).prefault({}),
   /** Directories of this machine whose files may be address lists of operators: docs/policies.md. */
   addressLists: z.strictObject({ files: z.array(z.string().min(1)).default([]) }).prefault({}),
@@ -361,6 +366,8 @@ export const configSchema = z.strictObject({
       files: z.array(z.string().min(1)).default([]),
     })
     .prefault({}),
+  /** Measures against addresses that abuse the service. */
+  protection: protectionSchema,
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
   trustedProxies: z.array(z.string()).default([]),
   /** Media workers; auto: one less than there are cores, at least one. */
