@@ -20,6 +20,10 @@ export const liveText = defineMessages("live", {
     zh: "该频道的信号源暂时没有响应，请稍后再试。",
   },
   directives: { en: "These delivery directives are not valid.", zh: "这些播放列表参数无效。" },
+  playlists: {
+    en: "This player asks for its playlist too often. Wait a moment.",
+    zh: "播放器请求播放列表过于频繁，请稍等片刻。",
+  },
   "too-far-ahead": { en: "The request is too far ahead of the live stream.", zh: "请求的内容超前于直播太多。" },
   "not-kept": { en: "This part of the stream is not kept any more, or never existed.", zh: "这部分内容已不再保留，或从未存在。" },
 });

@@ -7,11 +7,12 @@
 import type { Variant } from "@lectern/media";
 import type { Ask, Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
-import { sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
+import { sessionNumber, sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import type { ContentKey, ContentKeys } from "../../access/encryption/content-keys.ts";
 import type { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
 import type { Encryption } from "../../access/policies/content-protection.ts";
 import { refuseOtherDevice } from "../../access/seats/seat-refusals.ts";
+import type { Rate } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
@@ -39,6 +40,8 @@ export type HlsDoorOptions = {
   readonly isStrict: (app: string, name: string) => boolean;
   /** The limit of viewers, and of requests held at once. */
   readonly maxViewers: () => number;
+  /** Playlists that one viewer may ask for. */
+  readonly playlists: () => Rate;
   /** True at the end of a drain, when viewers have to go to another node. */
   readonly isDrained: () => boolean;
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
@@ -96,7 +99,7 @@ export class HlsDoor implements Door<HlsAddress> {
   constructor(options: HlsDoorOptions) {
     this.options = options;
     const scopeOf = (stream: Stream) => options.sourceOf(stream.app, stream.name) ?? stream;
-    this.sessions = new Sessions(options.sessions, scopeOf, options.maxViewers);
+    this.sessions = new Sessions(options.sessions, scopeOf, options.maxViewers, options.playlists);
     options.streams.onEnded((stream) => this.sessions.ended(stream));
   }
 
@@ -148,7 +151,8 @@ export class HlsDoor implements Door<HlsAddress> {
     }
     if (this.options.sessions.hasEnded(session)) return this.turnAway(request, response, address, refuseOtherDevice());
     // Nearly always known at once; else the request waits for the answer.
-    const review = this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)), clientFactsOf(request));
+    const credentials = sessionCredentials(sessionViewerTag(session), sessionNumber(session));
+    const review = this.options.recheck(app, name, credentials, clientFactsOf(request));
     const isMissing = address.kind === "playlist" && rungOf(name) !== null && !this.options.streams.find(app, name);
     if (isMissing) void this.serveNewRung(request, response, address, session, review);
     else if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
@@ -239,6 +243,8 @@ export class HlsDoor implements Door<HlsAddress> {
     if (!directives) return refuse(request, response, new Refusal("bad-request", liveText("directives")));
     if (this.options.isDrained()) return this.turnAway(request, response, address, new Refusal("draining"));
     const startedAt = performance.now();
+    const wait = this.sessions.playlistWait(address.session, startedAt);
+    if (wait > 0) return this.turnAway(request, response, address, new Refusal("too-many", liveText("playlists")).after(wait));
     const { position, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {
       const found = opened.hls.playlist(position, skip);

@@ -6,6 +6,7 @@
 import type { Admission } from "../../access/admission.ts";
 import { type SessionScope, sessionNumber, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { systemClock } from "../../platform/clock.ts";
+import { type Rate, refill, type TokenBucket } from "../../platform/rate-limit.ts";
 import type { Stream } from "../streams/index.ts";
 
 /** A viewer without a request for this long is gone: three of the longest usual target durations. */
@@ -14,13 +15,18 @@ const ABSENT_AFTER_MS = 12_000;
 /** Beyond that, the oldest are dropped. */
 const MAX_RESTING = 10_000;
 
-type Entry = { readonly stream: Stream; readonly number: number; seenAt: number };
+/** Playlists of one viewer. A player asks for two or three in a second, for each rung that it tries. */
+const PLAYLISTS: Rate = { burst: 120, perSecond: 30 };
+
+/** The tokens are for playlists. */
+type Entry = TokenBucket & { readonly stream: Stream; readonly number: number; seenAt: number };
 type Issued = { readonly admission: Admission; seenAt: number };
 
 export class Sessions {
   private readonly tokens: ViewerSessions;
   private readonly scopeOf: (stream: Stream) => SessionScope;
   private readonly maxViewers: () => number;
+  private readonly playlists: () => Rate;
   private readonly seen = new Map<string, Entry>();
   private readonly byStream = new WeakMap<Stream, Map<string, Entry>>();
   /** Admissions behind the sessions that this process issued, by viewer number. */
@@ -31,15 +37,18 @@ export class Sessions {
   /**
    * @param scopeOf what a session for a stream opens: a stream and its rungs are one
    * @param maxViewers viewers that are counted; further ones watch uncounted
+   * @param playlists that one viewer may ask for
    */
   constructor(
     tokens: ViewerSessions,
     scopeOf: (stream: Stream) => SessionScope = (stream) => stream,
     maxViewers: () => number = () => Number.POSITIVE_INFINITY,
+    playlists: () => Rate = () => PLAYLISTS,
   ) {
     this.tokens = tokens;
     this.scopeOf = scopeOf;
     this.maxViewers = maxViewers;
+    this.playlists = playlists;
   }
 
   /** Viewers that watch now. */
@@ -95,11 +104,22 @@ export class Sessions {
       return false;
     }
     if (this.seen.size >= this.maxViewers()) return false;
-    const entry = { stream, number: sessionNumber(session), seenAt: now };
+    const entry = { stream, number: sessionNumber(session), seenAt: now, tokens: this.playlists().burst, refilledAt: now };
     this.seen.set(session, entry);
     const of = this.byStream.get(stream) ?? new Map<string, Entry>();
     this.byStream.set(stream, of.set(session, entry));
     return true;
+  }
+
+  /** Seconds until the viewer of a session may ask for one more playlist; 0: now, and it is counted. The first one of a viewer is free. */
+  playlistWait(session: string, now = performance.now()): number {
+    const entry = this.seen.get(session);
+    if (!entry) return 0;
+    const rate = this.playlists();
+    refill(entry, rate, now);
+    if (entry.tokens < 1) return (1 - entry.tokens) / rate.perSecond;
+    entry.tokens--;
+    return 0;
   }
 
   /** Viewers of a stream. */

@@ -1,6 +1,11 @@
 /** What the routes of accounts need. */
+import type { HourlyLimits } from "../limits/hourly-limits.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Mail } from "./mail.ts";
 import type { SignInService } from "./sign-in.ts";
 
-export type AccountContext = RouteContext & { readonly signIn: SignInService; readonly mail: Mail };
+export type AccountContext = RouteContext & {
+  readonly signIn: SignInService;
+  readonly mail: Mail;
+  readonly hourly: HourlyLimits;
+};

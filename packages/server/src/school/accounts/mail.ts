@@ -1,5 +1,6 @@
 /** Sends mail where a mail server is configured: password reset links, and notices of changes of how a person signs in. */
 import type { Logger } from "../../platform/log.ts";
+import type { HourlyLimits } from "../limits/hourly-limits.ts";
 
 export type MailOptions = {
   /** `smtp://user:password@host:587`; empty: no mail is sent. */
@@ -28,10 +29,12 @@ type Recipient = { readonly name: string; readonly email: string | null };
 export class Mail {
   private readonly options: () => MailOptions;
   private readonly log: Logger;
+  private readonly hourly: Pick<HourlyLimits, "take">;
 
-  constructor(options: () => MailOptions, log: Logger) {
+  constructor(options: () => MailOptions, log: Logger, hourly: Pick<HourlyLimits, "take">) {
     this.options = options;
     this.log = log;
+    this.hourly = hourly;
   }
 
   /** True where the mail server accepted the message. */
@@ -48,7 +51,15 @@ export class Mail {
     if (email === null) return;
     const [english, chinese] = NOTICES[notice];
     const text = `${name},\n\n${english} If it was not you, tell your school at once.\n\n${chinese}如果不是你本人操作，请立即联系学校。\n`;
-    void this.send(email, "Lectern: your account was changed / 账号变更通知", text);
+    void this.sendNotice(email, text);
+  }
+
+  /** A notice that cannot be counted is sent: the person may be the victim of the change. */
+  private async sendNotice(email: string, text: string): Promise<void> {
+    if (this.options().smtp === "") return;
+    const reached = await this.hourly.take([{ kind: "notice-recipient", subject: email.toLowerCase() }]).catch(() => null);
+    if (reached !== null) return;
+    await this.send(email, "Lectern: your account was changed / 账号变更通知", text);
   }
 
   private async send(to: string, subject: string, text: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
@@ -66,7 +67,7 @@ function changeMyPasswordRoute({ db, changes, signIn, mail }: AccountContext): A
   });
 }
 
-function createPasswordResetRoute({ db, changes, mail, signIn }: AccountContext): ApiRoute {
+function createPasswordResetRoute({ db, changes, mail, signIn, hourly }: AccountContext): ApiRoute {
   return route({
     id: "createPasswordReset",
     method: "POST",
@@ -77,11 +78,12 @@ function createPasswordResetRoute({ db, changes, mail, signIn }: AccountContext)
     params: idParam("userId"),
     status: 201,
     answer: z.object({ url: z.string(), token: z.string(), hours: z.int(), mailed: z.boolean() }).meta({ id: "PasswordReset" }),
-    refusals: ["not-found", "recent-sign-in-needed", "database-away"],
+    refusals: ["not-found", "recent-sign-in-needed", "too-many", "database-away"],
     handle: async ({ actor, params, origin, credential }) => {
       if (params.userId === actor.id) await requireRecentProof(signIn, { actor, credential });
       const user = await findUser(db, actor, params.userId);
       checkMayManage(actor, user.role);
+      await hourly.admit(hourlyCounts("mail", actor, user.id));
       const { token } = await changes
         .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, true) }))
         .then(({ body }) => body);
@@ -92,7 +94,7 @@ function createPasswordResetRoute({ db, changes, mail, signIn }: AccountContext)
   });
 }
 
-function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext): ApiRoute {
+function requestPasswordResetRoute({ db, changes, signIn, mail, hourly }: AccountContext): ApiRoute {
   return route({
     id: "requestPasswordReset",
     method: "POST",
@@ -121,6 +123,9 @@ function requestPasswordResetRoute({ db, changes, signIn, mail }: AccountContext
         .limit(10)
         .execute();
       for (const user of users) {
+        // Nor do they learn that one mail address has enough, by whichever logins and schools it was named.
+        const recipient = { kind: "reset-recipient", subject: user.email?.toLowerCase() ?? "" } as const;
+        if ((await hourly.take([recipient])) !== null) continue;
         const { body: reset } = await changes.transact({ actor }, async (change) => ({
           body: await createPasswordReset(change, user, false),
         }));

@@ -7,7 +7,10 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";
+import { type Rate, RateLimit } from "../../platform/rate-limit.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
+import { protectionText } from "../messages/protection-texts.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database, User } from "../store/tables.ts";
@@ -26,6 +29,8 @@ const CACHE_SIZE = 20_000;
 /** Several schools may have the same login; the password is compared with this many of them at most. */
 const MAX_CANDIDATES = 10;
 const REFUSED_AFTER_MS = 500;
+/** Of one person to the API. */
+const REQUESTS_OF_PERSON: Rate = { burst: 200, perSecond: 20 };
 export const API_KEY_PREFIX = "lk_";
 
 type CachedActor = {
@@ -49,6 +54,8 @@ export type SignInOptions = {
   /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
   readonly sessionLimits: () => SessionLimits;
+  /** Requests of one person to the API. Default: 20 a second, 200 at once. */
+  readonly requestsOfPerson?: () => Rate;
   /** Whether operators need a second factor. Default: they do not. */
   readonly operatorSecondFactor?: () => boolean;
   /** Milliseconds since 1970; default: the machine's clock. */
@@ -75,12 +82,15 @@ export class SignInService {
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
   private readonly keyLimits = new KeyLimits();
+  /** By the person, in this process: all sessions of a person count together. */
+  private readonly personLimit: RateLimit;
   private readonly failureLines: LogThrottle;
   private readonly now: () => number;
 
   constructor(options: SignInOptions) {
     this.options = options;
     this.now = options.now ?? Date.now;
+    this.personLimit = new RateLimit(options.requestsOfPerson ?? REQUESTS_OF_PERSON);
     this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
     this.attempts = new Attempts(options.db, options.log, this.now);
     this.devices = new KnownDevices(options.linkSecret);
@@ -145,9 +155,16 @@ export class SignInService {
     }
     const { actor, networks, requestsPerMinute } = await this.cachedActor(token, isActive);
     if (requestsPerMinute !== null) this.keyLimits.count(actor.id ?? "", requestsPerMinute);
+    else this.countRequest(actor.id ?? "");
     if (actor.role === "operator") this.checkOperatorNetwork(ip);
     else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
     return { ...actor, ip };
+  }
+
+  /** @throws RefusalError too-many */
+  private countRequest(userId: string): void {
+    const wait = this.personLimit.take([userId]);
+    if (wait > 0) throw new RefusalError(new Refusal("too-many", protectionText("person-requests")).after(wait));
   }
 
   /** Reads the actor of a token, or takes it from the cache, and notes the use of its session. @throws RefusalError bad-credential */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Language } from "../../platform/messages/language.ts";
+import { type HourlyLimits, hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
@@ -21,7 +22,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 type ShownImport = Omit<Import, "source" | "requested_by" | "created_by">;
 
-export type ImportContext = RouteContext & { readonly imports: ImportService };
+export type ImportContext = RouteContext & { readonly imports: ImportService; readonly hourly: HourlyLimits };
 
 export function importRoutes(context: ImportContext): ApiRoute[] {
   return [importPeopleRoute(context), importTimetableRoute(context), ...oneRosterRoutes(context), getImportRoute(context)];
@@ -72,7 +73,7 @@ function oneRosterRoutes(context: ImportContext): ApiRoute[] {
 }
 
 /** What all uploads have in common. */
-function uploadRoute({ db, imports }: ImportContext, kind: ImportKind, path = `/imports/${kind}`) {
+function uploadRoute({ db, imports, hourly }: ImportContext, kind: ImportKind, path = `/imports/${kind}`) {
   return {
     method: "POST",
     path,
@@ -84,9 +85,10 @@ function uploadRoute({ db, imports }: ImportContext, kind: ImportKind, path = `/
     status: 202,
     answer: importShape,
     creates: true,
-    refusals: ["not-found", "too-large", "database-away"],
+    refusals: ["not-found", "too-large", "too-many", "database-away"],
     handle: async ({ query, body, ...requester }: UploadCall) => {
       const school = await targetSchool(db, requester.actor, query.schoolId);
+      await hourly.admit(hourlyCounts("import", requester.actor));
       const importId = await imports.add(requester, school, kind, body);
       return { body: importResponse(await findImport(db, importId), requester.language) };
     },

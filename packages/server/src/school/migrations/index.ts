@@ -20,6 +20,8 @@ import { sourcesForwardsLadders } from "./0021-sources-forwards-ladders.ts";
 import { policies } from "./0022-policies.ts";
 import { linkKeys } from "./0023-link-keys.ts";
 import { refusals } from "./0024-refusals.ts";
+import { solvedChallenges } from "./0025-solved-challenges.ts";
+import { protection } from "./0026-protection.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -42,4 +44,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0022-policies": policies,
   "0023-link-keys": linkKeys,
   "0024-refusals": refusals,
+  "0025-solved-challenges": solvedChallenges,
+  "0026-protection": protection,
 };
