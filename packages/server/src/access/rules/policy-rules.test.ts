@@ -201,13 +201,17 @@ test("encryption: only HLS and still images are served; a publisher is not asked
   }
 });
 
+/** A place that no table has. */
+const NOWHERE = "乌有";
+
 test("regions and carriers are decided right for addresses whose place is known from the source of the tables", async () => {
   const known = new URL("../../platform/places/fixtures/known-places.json", import.meta.url);
-  const places = JSON.parse(readFileSync(known, "utf8")) as readonly (readonly [string, string, string, string, string])[];
+  const places = JSON.parse(readFileSync(known, "utf8")) as readonly (readonly [string, string, string, string, string, string])[];
   const { placeOf, close } = await loadAddressPlaces(configSchema.parse({}), pino({ level: "silent" }));
   const addresses = { ...nothingKnown, placeOf };
   let decided = 0;
-  for (const [ip, country, province, city, carrier] of places) {
+  const carriers = [...new Set(places.map(([, , , , carrier]) => carrier))].filter((carrier) => carrier !== "");
+  for (const [ip, country, province, city, carrier, source] of places) {
     const names = [country, province, city];
     const region = names.slice(0, names.findLastIndex((name) => name !== "") + 1).join("/");
     const allow = country === "" ? ["中国"] : [region];
@@ -219,6 +223,32 @@ test("regions and carriers are decided right for addresses whose place is known 
     const asCarrier = (deny: string[]) => decision("carriers", { allow: [], deny, unknown: "allow" }, { ip }, { addresses });
     assert.equal(asCarrier([carrier || "telecom"]), carrier === "" ? "in" : REFUSED("carriers"), `${ip} ${carrier}`);
     assert.equal(asCarrier(["nobody"]), "in", ip);
+    const regionOf = (fields: Partial<Fields<"regions">>) =>
+      decision("regions", { allow: [], deny: [], unknown: "refuse", ...fields }, { ip }, { addresses });
+    const carrierOf = (fields: Partial<Fields<"carriers">>) =>
+      decision("carriers", { allow: [], deny: [], unknown: "refuse", ...fields }, { ip }, { addresses });
+    assert.equal(regionOf({ unknown: "allow", allow: [NOWHERE] }), country === "" ? "in" : REFUSED("regions"), ip);
+    // Each level by itself, and as the source of the table writes it: 广东省, 深圳市.
+    for (const length of [1, 2, 3].slice(0, names.findLastIndex((name) => name !== "") + 1)) {
+      const level = names.slice(0, length).join("/");
+      const sibling = [...names.slice(0, length - 1), NOWHERE].join("/");
+      assert.equal(regionOf({ allow: [NOWHERE, level] }), "in", `${ip} in ${level}`);
+      assert.equal(regionOf({ allow: [NOWHERE], deny: [level] }), REFUSED("regions"), `${ip} not in ${level}`);
+      assert.equal(regionOf({ allow: [country], deny: [level] }), REFUSED("regions"), `${ip} in ${country}, not in ${level}`);
+      // Of a municipality, every district is the city.
+      if (length === 3 && province === city) continue;
+      if (length > 1) assert.equal(regionOf({ allow: [sibling] }), REFUSED("regions"), `${ip} in ${sibling}`);
+      assert.equal(regionOf({ deny: [sibling] }), "in", `${ip} not in ${sibling}`);
+    }
+    const [written = "", , writtenProvince = "", writtenCity = ""] = source.split("|");
+    if (country === "中国" && city !== "" && writtenCity.length > 1)
+      assert.equal(regionOf({ allow: [`${written}/${writtenProvince}/${writtenCity}`] }), "in", `${ip} ${source}`);
+    const others = carriers.filter((other) => other !== carrier);
+    assert.equal(carrierOf({ allow: carriers }), carrier === "" ? REFUSED("carriers") : "in", `${ip} ${carrier}`);
+    assert.equal(carrierOf({ allow: others }), REFUSED("carriers"), `${ip} ${carrier}`);
+    assert.equal(carrierOf({ allow: others, unknown: "allow" }), carrier === "" ? "in" : REFUSED("carriers"), `${ip} ${carrier}`);
+    assert.equal(carrierOf({ deny: others, unknown: "allow" }), "in", `${ip} ${carrier}`);
+    assert.equal(carrierOf({ deny: carriers }), REFUSED("carriers"), `${ip} ${carrier}`);
     decided++;
   }
   close();

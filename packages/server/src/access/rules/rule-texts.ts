@@ -30,6 +30,9 @@ export const ruleText = defineMessages("access", {
   carrier: { en: "It is not open to your network provider.", zh: "您的网络运营商不能访问。" },
   "viewers-most": { en: "It has as many viewers as it may have. Try again later.", zh: "观看人数已达上限，请稍后再试。" },
   "other-device": { en: "It is being watched on another device with this link.", zh: "这个链接正在另一台设备上观看。" },
-  unmarked: { en: "It is shown with a watermark and cannot be downloaded.", zh: "该录像带有水印，不能下载。" },
+  unmarked: {
+    en: "It is shown with a watermark, and can only be downloaded with it: choose Download.",
+    zh: "该录像带有水印，只能下载带水印的文件，请点击“下载”。",
+  },
   time: { en: "It is closed at this time.", zh: "现在不在开放时间内。" },
 });

@@ -6,9 +6,10 @@ import type { Refusal } from "../../platform/refusal.ts";
 import type { AddressKnowledge, ClientFacts } from "../credentials/client-facts.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { LinkKey } from "../links/link-scheme.ts";
-import type { EffectiveRule } from "../policies/access-policy.ts";
+import type { EffectiveRule, PolicyRule } from "../policies/access-policy.ts";
 import type { RecordingInfo } from "../policies/recording-info.ts";
 import type { StreamPolicy } from "../policies/stream-policy.ts";
+import type { BackEndAnswer } from "./back-end-answer.ts";
 
 /** publish, play: a client wants to start. stay: an admitted client wants to continue. replay: a client wants a recording. */
 export type Purpose = "publish" | "play" | "stay" | "replay";
@@ -33,12 +34,14 @@ export type AccessSubject = {
   /** The policy of a lesson's stream, or why there is none; null for a stream that belongs to no lesson, and for recordings. */
   readonly lesson: StreamPolicy | Refusal | null;
   /** The recording; null for a stream. */
-  readonly recording: Pick<RecordingInfo, "signed" | "removed"> | null;
+  readonly recording: Pick<RecordingInfo, "signed" | "removed" | "schoolId"> | null;
   /** The rules of policies that hold here for this action, the farthest first; a refusal where policies are not known yet. */
   readonly rules: readonly EffectiveRule[] | Refusal;
   readonly linkKeys: ReadonlyMap<string, LinkKey>;
   readonly addresses: AddressKnowledge;
   readonly settings: AccessSettings;
+  /** What back ends have answered, by the rules that ask them; a rule that is absent has no answer yet. */
+  readonly answers?: ReadonlyMap<PolicyRule, BackEndAnswer>;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Called with what a rule in dry-run would have refused. */
@@ -54,5 +57,7 @@ export type AccessRule = {
   readonly applies: (subject: AccessSubject) => boolean;
   readonly decide: (subject: AccessSubject) => Decision;
   /** Where rules of policies decide: the decision of each. */
-  readonly each?: (subject: AccessSubject) => readonly { readonly of: EffectiveRule; readonly decision: "pass" | Refusal }[];
+  readonly each?: (
+    subject: AccessSubject,
+  ) => readonly { readonly of: EffectiveRule; readonly decision: "pass" | "skip" | Refusal }[];
 };

@@ -3,7 +3,7 @@
 import type { Translate } from "../../ladders/quality-fields.ts";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import type { Option } from "../../list/filters.tsx";
-import { LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
+import { BACK_END_FACTS, BACK_END_METHODS, LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
 import { carrierName } from "./rule-sentence.ts";
 import type { RuleTexts } from "./rule-values.ts";
 import { TimeWindows } from "./time-windows.tsx";
@@ -52,6 +52,9 @@ export function ruleTexts(t: Translate): RuleTexts {
       perViewer: t("rules.perViewer"),
       segments: t("rules.segmentsPerKey"),
       opacity: t("rules.opacity"),
+      cache: t("rules.backEnd.cache"),
+      refusedCache: t("rules.backEnd.refusedCache"),
+      timeout: t("rules.backEnd.timeout"),
     },
   };
 }
@@ -96,12 +99,13 @@ function ownFields(options: RuleFormOptions, values: Values): readonly Field[] {
       }),
       { ...number("watermark.opacity", t("rules.opacity")), required: true, hint: t("rules.opacityHint") },
     ]),
+    ...of("back-end", backEndFields(t)),
   ];
 }
 
 /** Fields that only the form of a kind shows. */
 function of(kind: RuleKind, fields: readonly Field[]): readonly Field[] {
-  return fields.map((field) => ({ ...field, isShown: (values) => values["kind"] === kind }));
+  return fields.map((field) => ({ isShown: (values) => values["kind"] === kind, ...field }));
 }
 
 function listedFields(kind: (typeof LISTED_KINDS)[number], { t, lists }: RuleFormOptions, values: Values): readonly Field[] {
@@ -166,6 +170,34 @@ function viewerFields(t: Translate): readonly Field[] {
       ...{ name: "viewers.over", label: t("rules.over"), values: ["refuse-newest", "end-oldest"] },
       of: (one) => t(`rules.overs.${one}`),
     }),
+  ];
+}
+
+function backEndFields(t: Translate): readonly Field[] {
+  const facts = BACK_END_FACTS.map((value) => ({ value, label: t(`rules.backEnd.facts.${value}`) }));
+  const isSigned: Field["isShown"] = (values) => values["kind"] === "back-end" && values["back-end.signed"] === "yes";
+  return [
+    { name: "back-end.url", label: t("rules.backEnd.url"), type: "url", required: true, hint: t("rules.backEnd.urlHint") },
+    select({ name: "back-end.method", label: t("rules.backEnd.method"), values: BACK_END_METHODS, of: (one) => one }),
+    { name: "back-end.sends", label: t("rules.backEnd.sends"), hint: t("rules.backEnd.sendsHint"), multiple: true, options: facts },
+    { ...number("back-end.cache", t("rules.backEnd.cache")), required: true, hint: t("rules.backEnd.cacheHint") },
+    { ...number("back-end.refusedCache", t("rules.backEnd.refusedCache")), required: true },
+    { ...number("back-end.timeout", t("rules.backEnd.timeout")), required: true },
+    select({
+      ...{ name: "back-end.failure", label: t("rules.backEnd.failure"), values: ["refuse", "allow"] },
+      of: (one) => t(`rules.without.${one}`),
+    }),
+    {
+      ...select({
+        ...{ name: "back-end.signed", label: t("rules.backEnd.signed"), values: ["no", "yes"] },
+        of: (one) => t(`rules.backEnd.signeds.${one}`),
+      }),
+      hint: t("rules.backEnd.signedHint"),
+    },
+    {
+      ...{ name: "back-end.secret", label: t("rules.backEnd.secret"), type: "password", hint: t("rules.backEnd.secretHint") },
+      isShown: isSigned,
+    },
   ];
 }
 

@@ -31,6 +31,10 @@ const RULES: readonly Rule[] = [
   { ...BASE, kind: "viewers", most: null, perViewer: null, over: "end-oldest" },
   { ...BASE, kind: "encryption", segmentsPerKey: 5 },
   { ...BASE, kind: "watermark", shows: "both", opacity: 0.2 },
+  {
+    ...{ ...BASE, kind: "back-end", url: "https://auth.school.com:8443/watch?app=1", method: "POST", sends: ["query"] },
+    ...{ cacheSeconds: 60, refusedCacheSeconds: 10, timeoutMs: 2000, onFailure: "refuse", signed: true },
+  },
 ];
 
 test("every kind of rule is a sentence that a school understands", async () => {
@@ -46,6 +50,7 @@ test("every kind of rule is a sentence that a school understands", async () => {
     "Watching: any number of viewers.",
     "Watching: encrypted, by HLS only, with a new key every 5 segments.",
     "Watching: the viewer's name and number are over the picture.",
+    "Watching: only whom auth.school.com:8443 lets in; if it does not answer, refused.",
   ]);
 });
 

@@ -49,6 +49,11 @@ function parts(rule: Rule, wording: Wording): readonly string[] {
       return [t("rules.sentence.encryption", { count: rule.segmentsPerKey })];
     case "watermark":
       return [t(`rules.sentence.watermark.${rule.shows}`)];
+    case "back-end":
+      return [
+        t("rules.sentence.backEnd", { host: URL.parse(rule.url)?.host ?? rule.url }),
+        t(`rules.sentence.backEndFails.${rule.onFailure}`),
+      ];
   }
 }
 

@@ -7,7 +7,15 @@ import { newRuleValues, type RuleTexts, ruleOf, ruleValues } from "./rule-values
 const TEXTS: RuleTexts = {
   notWhole: (field, min, max) => `${field} ${min} ${max}`,
   noDays: "no days",
-  labels: { most: "most", perViewer: "each", segments: "segments", opacity: "opacity" },
+  labels: {
+    most: "most",
+    perViewer: "each",
+    segments: "segments",
+    opacity: "opacity",
+    cache: "cache",
+    refusedCache: "refused",
+    timeout: "timeout",
+  },
 };
 const BASE = { for: "play", combine: "add", mode: "enforce", locked: false } as const;
 const LIST = "list:01900000-0000-7000-8000-000000000000";
@@ -23,6 +31,10 @@ const RULES: readonly Rule[] = [
   { ...BASE, kind: "viewers", most: 200, perViewer: null, over: "end-oldest" },
   { ...BASE, kind: "encryption", segmentsPerKey: 5 },
   { ...BASE, kind: "watermark", shows: "both", opacity: 0.2 },
+  {
+    ...{ ...BASE, for: "publish", kind: "back-end", url: "https://auth.school.com/watch", method: "GET", sends: ["query", "ip"] },
+    ...{ cacheSeconds: 0, refusedCacheSeconds: 3600, timeoutMs: 100, onFailure: "allow", signed: true },
+  },
 ];
 
 test("a rule of every kind is the same after its form", () => {
@@ -36,6 +48,19 @@ test("a new rule of every kind can be made of what the form begins with", () => 
     assert.equal(rule.kind, kind);
     assert.equal(rule.mode, "enforce");
   }
+});
+
+test("a secret is sent where one was entered, and nowhere else", () => {
+  const made = (values: Readonly<Record<string, string>>) =>
+    ruleOf({ ...newRuleValues("UTC"), kind: "back-end", ...values }, TEXTS);
+  const entered = { "back-end.signed": "yes", "back-end.secret": "a new secret" };
+  assert.equal(Reflect.get(made(entered), "secret"), "a new secret");
+  for (const values of [
+    { ...entered, "back-end.secret": "" },
+    { ...entered, "back-end.signed": "no" },
+  ])
+    assert.equal("secret" in made(values), false);
+  assert.throws(() => made({ "back-end.cache": "3601" }), new InputError("cache 0 3600"));
 });
 
 test("empty lines and spaces of a text are no entries", () => {

@@ -1,10 +1,12 @@
 /** Converts between a rule and the values of its form. */
 import { InputError } from "../../../session/error-message.ts";
 import type { Values } from "../../list/fields-form.tsx";
-import { LIST_PREFIX, PLAY_ONLY, RULE_KINDS, type Rule, type TimeWindow } from "./rule.ts";
+import { BACK_END_FACTS, BACK_END_METHODS, LIST_PREFIX, PLAY_ONLY, RULE_KINDS, type Rule, type TimeWindow } from "./rule.ts";
 
 const MAX_COUNT = 1_000_000;
 const MAX_SEGMENTS = 1000;
+const MAX_CACHE_SECONDS = 3600;
+const [MIN_TIMEOUT_MS, MAX_TIMEOUT_MS] = [100, 10_000];
 const MIN_PERCENT = 5;
 /** Mondays to Fridays in the hours of a school. */
 export const USUAL_WINDOW: TimeWindow = { days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" };
@@ -16,6 +18,8 @@ export function newRuleValues(timeZone: string): Values {
     ...{ "referers.without": "allow", "user-agents.without": "allow", "regions.without": "allow", "carriers.without": "allow" },
     ...{ "times.zone": timeZone, "times.windows": windowsText([USUAL_WINDOW]), "links.bound": "no" },
     ...{ "viewers.over": "refuse-newest", "encryption.segments": "5", "watermark.shows": "name", "watermark.opacity": "20" },
+    ...{ "back-end.method": "POST", "back-end.sends": BACK_END_FACTS.join(" "), "back-end.cache": "60" },
+    ...{ "back-end.refusedCache": "10", "back-end.timeout": "2000", "back-end.failure": "refuse", "back-end.signed": "no" },
   };
 }
 
@@ -54,6 +58,13 @@ function ownValues(rule: Rule): Values {
       return { "encryption.segments": String(rule.segmentsPerKey) };
     case "watermark":
       return { "watermark.shows": rule.shows, "watermark.opacity": String(Math.round(rule.opacity * 100)) };
+    case "back-end":
+      return {
+        ...{ "back-end.url": rule.url, "back-end.method": rule.method, "back-end.sends": rule.sends.join(" ") },
+        ...{ "back-end.cache": String(rule.cacheSeconds), "back-end.refusedCache": String(rule.refusedCacheSeconds) },
+        ...{ "back-end.timeout": String(rule.timeoutMs), "back-end.failure": rule.onFailure },
+        ...{ "back-end.signed": rule.signed ? "yes" : "no", "back-end.secret": rule.secret ?? "" },
+      };
   }
 }
 
@@ -61,8 +72,14 @@ function ownValues(rule: Rule): Values {
 export type RuleTexts = {
   readonly notWhole: (field: string, min: number, max: number) => string;
   readonly noDays: string;
-  readonly labels: { readonly most: string; readonly perViewer: string; readonly segments: string; readonly opacity: string };
+  readonly labels: {
+    readonly most: string;
+    readonly perViewer: string;
+    readonly segments: string;
+    readonly opacity: string;
+  } & BackEndLabels;
 };
+type BackEndLabels = { readonly cache: string; readonly refusedCache: string; readonly timeout: string };
 
 /**
  * The rule that the values stand for.
@@ -80,6 +97,8 @@ export function ruleOf(values: Values, texts: RuleTexts): Rule {
   const listed = { ...base, allow: linesOf(value("allow")), deny: linesOf(value("deny")) };
   const without = oneOf(value("without"), ["allow", "refuse"], "allow");
   switch (kind) {
+    case "back-end":
+      return backEndRule(base, value, texts);
     case "addresses":
       return {
         ...{ ...base, kind },
@@ -110,6 +129,26 @@ export function ruleOf(values: Values, texts: RuleTexts): Rule {
       return { ...base, kind, shows: oneOf(value("shows"), ["name", "id", "both"], "name"), opacity: percent / 100 };
     }
   }
+}
+
+type BackEndRule = Extract<Rule, { kind: "back-end" }>;
+type BaseFields = Pick<Rule, "for" | "combine" | "mode" | "locked">;
+
+/** An empty secret is the one from before, where the rule is signed. */
+function backEndRule(base: BaseFields, value: (name: string) => string, texts: RuleTexts): BackEndRule {
+  const { labels } = texts;
+  const seconds = (name: "cache" | "refusedCache") => whole(value(name), labels[name], 0, MAX_CACHE_SECONDS, texts);
+  const signed = value("signed") === "yes";
+  const secret = value("secret");
+  return {
+    ...{ ...base, kind: "back-end", url: value("url").trim(), method: oneOf(value("method"), BACK_END_METHODS, "POST") },
+    sends: BACK_END_FACTS.filter((fact) => wordsOf(value("sends")).includes(fact)),
+    ...{ cacheSeconds: seconds("cache"), refusedCacheSeconds: seconds("refusedCache") },
+    timeoutMs: whole(value("timeout"), labels.timeout, MIN_TIMEOUT_MS, MAX_TIMEOUT_MS, texts),
+    onFailure: oneOf(value("failure"), ["refuse", "allow"], "refuse"),
+    signed,
+    ...(signed && secret !== "" ? { secret } : {}),
+  };
 }
 
 /** The windows of a form's value; the usual one where it has none. */

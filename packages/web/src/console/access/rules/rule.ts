@@ -26,8 +26,27 @@ export type Rule =
       readonly over: "refuse-newest" | "end-oldest";
     })
   | (RuleBase & { readonly kind: "encryption"; readonly segmentsPerKey: number })
-  | (RuleBase & { readonly kind: "watermark"; readonly shows: "name" | "id" | "both"; readonly opacity: number });
+  | (RuleBase & { readonly kind: "watermark"; readonly shows: "name" | "id" | "both"; readonly opacity: number })
+  | (RuleBase & {
+      readonly kind: "back-end";
+      readonly url: string;
+      readonly method: (typeof BACK_END_METHODS)[number];
+      readonly sends: readonly BackEndFact[];
+      readonly cacheSeconds: number;
+      readonly refusedCacheSeconds: number;
+      readonly timeoutMs: number;
+      readonly onFailure: Either;
+      /** Whether there is a secret, which no answer has. */
+      readonly signed: boolean;
+      /** A new one. */
+      readonly secret?: string;
+    });
 export type RuleKind = Rule["kind"];
+
+/** What a question to a back end can name. */
+export const BACK_END_FACTS = ["query", "ip", "referer", "userAgent", "stream", "protocol"] as const;
+export type BackEndFact = (typeof BACK_END_FACTS)[number];
+export const BACK_END_METHODS = ["POST", "GET", "HEAD"] as const;
 
 /** In the order of the form: what schools need most comes first. */
 export const RULE_KINDS = [
@@ -41,6 +60,7 @@ export const RULE_KINDS = [
   "user-agents",
   "encryption",
   "watermark",
+  "back-end",
 ] as const satisfies readonly RuleKind[];
 
 /** Kinds that compare a request with what is allowed and what is denied. */
