@@ -44,7 +44,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper }:
             {removed ? null : <p>{t("endedHint")}</p>}
           </div>
         ) : rewoundAt === null ? (
-          <LivePlayer address={play.flv} onPlayer={setPlayer} {...marked} />
+          <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...marked} />
         ) : (
           <Suspense>
             <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} {...marked} />

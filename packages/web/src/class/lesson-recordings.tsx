@@ -4,6 +4,7 @@ import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
 import { type RefObject, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DownloadButton } from "../downloads/download-button.tsx";
 import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
@@ -11,7 +12,7 @@ import { api } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { reportTamper } from "./report-tamper.ts";
 import type { Invitation } from "./use-invitation.ts";
-import { type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
+import { guestBody, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
@@ -29,7 +30,8 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
   const [selectedId, setSelectedId] = useState(preselected);
   const player = useRef<LecternReplay | null>(null);
   const recording = recordings?.find(({ id }) => id === selectedId) ?? recordings?.at(0) ?? null;
-  const links = useRecordingLinks(recording?.id ?? null, invitation.guests ? code : null);
+  const guestCode = invitation.guests ? code : null;
+  const links = useRecordingLinks(recording?.id ?? null, guestCode);
   if (!recordings || !recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
   return (
     <>
@@ -45,12 +47,7 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
       </div>
       <div className="row">
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
-        {/* A download has no watermark. */}
-        {links && !links.watermark ? (
-          <a className="button" href={`${links.mp4}&download=${encodeURIComponent(recording.title)}`}>
-            {t("download")}
-          </a>
-        ) : null}
+        {links && recording.whole ? <DownloadButton recordingId={recording.id} guest={() => guestBody(guestCode)} /> : null}
       </div>
       {recording.chapters.length > 0 ? (
         <Chapters chapters={recording.chapters} onSelect={(seconds) => playFrom(player.current, seconds)} />

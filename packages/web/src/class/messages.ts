@@ -1,5 +1,7 @@
 /** The texts of the class page. */
 
+import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
+
 const en = {
   loading: "Loading the lesson…",
   with: "with {{teacher}}",
@@ -43,7 +45,7 @@ const en = {
   elapsed: "Elapsed time",
   noRecording: "There is no recording of this lesson.",
   recordings: "Recordings",
-  download: "Download",
+  ...DOWNLOAD_MESSAGES.en,
   chapters: "Chapters",
   searchChapters: "Search chapters",
   rewind: "Rewind",
@@ -96,7 +98,7 @@ const zh: typeof en = {
   elapsed: "已上课时间",
   noRecording: "这节课没有录像。",
   recordings: "录像",
-  download: "下载",
+  ...DOWNLOAD_MESSAGES["zh-CN"],
   chapters: "章节",
   searchChapters: "搜索章节",
   rewind: "回看",

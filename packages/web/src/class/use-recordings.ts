@@ -1,6 +1,7 @@
 /** The recordings of a lesson for its students, and the signed links of one of them. */
 import type { Recording } from "@lectern/client";
 import { useEffect, useState } from "react";
+import type { GuestBody } from "../downloads/use-download.ts";
 import type { Watermark } from "../player/watermark.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keptValue } from "../session/kept-values.ts";
@@ -48,8 +49,7 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
     if (recordingId === null) return;
     let isCancelled = false;
     setLinks(null);
-    const token = guestCode === null ? null : keptValue("tab", guestKey(guestCode));
-    const body = guestCode === null ? {} : { code: guestCode, device: deviceMark(), ...(token ? { token } : {}) };
+    const body = guestBody(guestCode);
     unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
       ({ play, place, watermark }) => {
         if (!isCancelled) setLinks({ ...play, place, watermark });
@@ -61,6 +61,13 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
     };
   }, [recordingId, guestCode]);
   return links;
+}
+
+/** What a guest sends besides. @param code of the lesson; null: the person is no guest */
+export function guestBody(code: string | null): GuestBody {
+  if (code === null) return {};
+  const token = keptValue("tab", guestKey(code));
+  return { code, device: deviceMark(), ...(token ? { token } : {}) };
 }
 
 /** Guests list recordings by the code of the lesson, members with their session. */

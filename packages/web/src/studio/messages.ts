@@ -1,4 +1,6 @@
 /** The texts of the studio. */
+
+import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
@@ -86,7 +88,7 @@ const en = {
   clipCreated: "The clip is in the list, hidden from students. Publish it when it is ready.",
   publish: "Publish",
   hide: "Hide from students",
-  download: "Download",
+  ...DOWNLOAD_MESSAGES.en,
 };
 
 const zh: typeof en = {
@@ -171,7 +173,7 @@ const zh: typeof en = {
   clipCreated: "片段已在列表中，暂对学生隐藏，确认后再发布。",
   publish: "发布",
   hide: "对学生隐藏",
-  download: "下载",
+  ...DOWNLOAD_MESSAGES["zh-CN"],
 };
 
 export const STUDIO_MESSAGES = { en, "zh-CN": zh };

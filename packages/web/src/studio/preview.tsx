@@ -24,12 +24,13 @@ export function Preview({ isLive }: { isLive: boolean }) {
     const timer = setInterval(() => setDelay(player?.state === "live" ? player.statistics.behind : null), 1000);
     return () => clearInterval(timer);
   }, [player]);
+  const play = joined.data?.play;
   return (
     <section className="tile preview" aria-label={t("preview")}>
       <h2>{t("preview")}</h2>
       <div className="stage">
-        {isLive && joined.data?.play ? (
-          <LivePlayer address={joined.data.play.flv} muted onPlayer={setPlayer} watermark={joined.data.watermark} />
+        {isLive && joined.data && play ? (
+          <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.data.watermark }} />
         ) : (
           <p className="stage-message">{t("noVideo")}</p>
         )}

@@ -4,6 +4,7 @@ import type { LecternReplay } from "@lectern/player/replay";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { DownloadButton } from "../downloads/download-button.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { ChapterEditor } from "./chapter-editor.tsx";
@@ -66,12 +67,7 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
         <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
           {t(recording.published ? "hide" : "publish")}
         </button>
-        {/* A download has no watermark. */}
-        {play && !links.data?.watermark ? (
-          <a className="button" href={`${play.mp4}&download=${encodeURIComponent(recording.title)}`}>
-            {t("download")}
-          </a>
-        ) : null}
+        {play ? <DownloadButton recordingId={recording.id} /> : null}
       </div>
       {change.error ? <p role="alert">{errorMessage(change.error, t("offline"))}</p> : null}
     </div>

@@ -2,8 +2,6 @@
  * Serves recordings: `/vod/ID.m3u8`, `.flv`, `.mp4`, and the HLS files below them. The first three ask for permission; the files of a lesson's
  * recordings have the viewer's session in their addresses, those of other recordings are open below an unguessable name.
  */
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { writeMultivariantPlaylist } from "@lectern/media";
 import type { Admission } from "../../access/admission.ts";
@@ -16,12 +14,7 @@ import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.
 import type { ViewerFiles } from "../../access/viewer-files.ts";
 import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import type { Door } from "../../live/http/door.ts";
-import {
-  clientFactsOf,
-  type MediaRequest as Request,
-  type MediaResponse as Response,
-  writableOf,
-} from "../../live/http/media-request.ts";
+import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response } from "../../live/http/media-request.ts";
 import {
   acceptsGzip,
   answerOtherMethod,
@@ -34,6 +27,7 @@ import {
 import { liveText } from "../../live/live-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { DOWNLOAD_ID, downloadPath } from "../files/download-files.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { libraryText } from "../library-texts.ts";
 import { flvFile, mp4File } from "./downloads.ts";
@@ -41,8 +35,8 @@ import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts
 import type { Previews } from "./previews.ts";
 import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
+import { disposition, fileOnDisk, sendFile } from "./send-file.ts";
 import { timelineKeys } from "./timeline-keys.ts";
-import { parseRange, type VirtualFile } from "./virtual-file.ts";
 
 export type ReplayDoorOptions = {
   readonly catalog: Catalog;
@@ -54,6 +48,7 @@ export type ReplayDoorOptions = {
   /** Decides about the HLS files. */
   readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf" | "recordingEncryption" | "keys">;
   readonly events: ReplayEvents;
+  readonly dataDir: string;
 };
 
 /** Events for log and metrics. */
@@ -84,12 +79,17 @@ export type RecordingAddress =
       readonly epoch: string;
       readonly file: FileAddress;
     }
+  /** A download with a watermark in the picture. */
+  | { readonly kind: "marked"; readonly id: string; readonly download: string }
   /** Asks whether a session may watch, for caches that check before they answer. */
   | { readonly kind: "permission"; readonly id: string; readonly session: string }
   | { readonly kind: "unknown" };
 
 const WHOLE = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
 const BELOW = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:s/([A-Za-z0-9_-]{40})/)?(?:([A-Za-z0-9_-]{12})/([^/]+))?$`);
+const MARKED = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/marked/(${DOWNLOAD_ID})\\.mp4$`);
+/** What the access rules call it: a whole file, but with the mark in the picture. */
+const MARKED_PROTOCOL = "marked-mp4";
 const FILE = new RegExp(
   `^(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s|still-(\\d{1,11})\\.jpg|key-(${KEY_NAME_PATTERN}))$`,
 );
@@ -116,6 +116,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
 
   /** FLV and MP4 files are sent in pieces. */
   isWhole(address: RecordingAddress): boolean {
+    if (address.kind === "marked") return false;
     return address.kind !== "whole" || address.format === "m3u8";
   }
 
@@ -140,6 +141,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
   private async serve(request: Request, response: Response, address: RecordingAddress): Promise<void> {
     if (address.kind === "unknown") return this.refuse(request, response, request.address.path, new Refusal("not-found"));
     if (address.kind === "whole") return await this.serveWhole(request, response, address.id, address.format);
+    if (address.kind === "marked") return await this.serveMarked(request, response, address);
     if (address.kind === "permission") return await this.servePermission(request, response, address.id, address.session);
     return await this.serveFile(request, response, address);
   }
@@ -148,7 +150,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const rule = await this.options.rules.find(id);
     // A cache that asks for permission knows 401 and 403 only.
     const refused =
-      rule instanceof Refusal ? rule : this.options.files.permitRecording(rule, session, false, clientFactsOf(request));
+      rule instanceof Refusal ? rule : await this.options.files.permitRecording(rule, session, false, clientFactsOf(request));
     if (refused)
       return this.refuse(
         request,
@@ -163,7 +165,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const { id, epoch, file, session } = address;
     const rule = await this.options.rules.find(id);
     if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
-    const refused = this.options.files.permitRecording(rule, session, request.client.isFromNode, clientFactsOf(request));
+    const refused = await this.options.files.permitRecording(rule, session, request.client.isFromNode, clientFactsOf(request));
     if (refused) return this.refuse(request, response, id, refused);
     const timeline = await this.options.catalog.recording(rule.files);
     const belongs = epoch === rule.epoch || timeline.files.some(({ line }) => line.epoch === epoch);
@@ -203,10 +205,36 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const protocol = format === "m3u8" ? "hls" : format;
     // A node that asks for a playlist has given its viewer a seat.
     const use = request.client.isFromNode && format === "m3u8" ? "none" : request.method === "HEAD" ? "probe" : "take";
-    const admission = await this.options.ask(rule, credentialsOf(request.address.query), clientFactsOf(request), protocol, use);
+    const admission = await this.options.ask(
+      rule,
+      credentialsOf(request.address.query, undefined, request.address.signedPrefix),
+      clientFactsOf(request),
+      protocol,
+      use,
+    );
     if (admission instanceof Refusal) return this.refuse(request, response, id, admission);
     admission.onWithdrawn(() => response.destroy());
     await this.serveAdmitted(request, response, rule, format, admission).finally(admission.close);
+  }
+
+  private async serveMarked(request: Request, response: Response, of: RecordingAddress & { kind: "marked" }): Promise<void> {
+    const { rules, ask, dataDir, events } = this.options;
+    const { id, download } = of;
+    const rule = await rules.find(id);
+    if (rule instanceof Refusal) return this.refuse(request, response, id, rule);
+    const use = request.method === "HEAD" ? "probe" : "take";
+    const { query, signedPrefix } = request.address;
+    const admission = await ask(rule, credentialsOf(query, undefined, signedPrefix), clientFactsOf(request), MARKED_PROTOCOL, use);
+    if (admission instanceof Refusal) return this.refuse(request, response, id, admission);
+    admission.onWithdrawn(() => response.destroy());
+    try {
+      const file = await fileOnDisk(downloadPath(dataDir, { recording: id, id: download }));
+      if (!file) return this.refuse(request, response, id, new Refusal("not-found"));
+      const headers = { "content-type": "video/mp4", ...disposition(query.get("download"), "mp4") };
+      await sendFile(request, response, file, headers, (bytes) => events.sent("vod", bytes));
+    } finally {
+      admission.close();
+    }
   }
 
   private async serveAdmitted(
@@ -228,7 +256,8 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const file = format === "flv" ? flvFile(timeline, timeline.at(seconds)) : mp4File(timeline, this.options.cache);
     if (!file) return this.refuse(request, response, id, new Refusal("not-in-mp4"));
     const type = format === "flv" ? "video/x-flv" : "video/mp4";
-    await this.sendFile(request, response, file, { "content-type": type, ...disposition(query.get("download"), format) });
+    const headers = { "content-type": type, ...disposition(query.get("download"), format) };
+    await sendFile(request, response, file, headers, (bytes) => this.options.events.sent("vod", bytes));
   }
 
   private sendVariant(
@@ -271,31 +300,6 @@ export class ReplayDoor implements Door<RecordingAddress> {
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
     });
-  }
-
-  private async sendFile(
-    request: Request,
-    response: Response,
-    file: VirtualFile,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const range = parseRange(request.headers.range, file.length);
-    const always = { ...headers, "accept-ranges": "bytes", "cache-control": "no-store", ...OPEN_TO_ALL };
-    if (range === "unsatisfiable") {
-      response.writeHead(416, { ...always, "content-range": `bytes */${file.length}`, "content-length": 0 });
-      response.end();
-      return;
-    }
-    const { from, to } = range ?? { from: 0, to: file.length };
-    const partial = range ? { "content-range": `bytes ${from}-${to - 1}/${file.length}` } : {};
-    response.writeHead(range ? 206 : 200, { ...always, ...partial, "content-length": to - from });
-    if (request.method === "HEAD") {
-      response.end();
-      return;
-    }
-    // A client that disconnects, or a piece that was deleted, ends the connection; the head is sent already.
-    await pipeline(Readable.from(file.read({ from, to })), writableOf(response)).catch(() => {});
-    this.options.events.sent("vod", to - from);
   }
 
   private send(request: Request, response: Response, bytes: Buffer, headers: Readonly<Record<string, string>>): void {
@@ -344,24 +348,13 @@ export function findInitialisation(timeline: Timeline, name: string): Buffer | n
   return null;
 }
 
-/** The name for clients without `filename*`: RFC 6266 appendix D. */
-function asciiName(name: string): string {
-  return name.replace(/[^\w .-]/g, "_").slice(0, 100);
-}
-
-/** The header that has a browser save the file under a name, where the address asks for it. */
-function disposition(name: string | null, format: string): Readonly<Record<string, string>> {
-  if (name === null) return {};
-  const file = `${name}.${format}`;
-  const value = `attachment; filename="${asciiName(name)}.${format}"; filename*=UTF-8''${encodeURIComponent(file)}`;
-  return { "content-disposition": value };
-}
-
 /** Null when the path is outside of the recordings' folder. */
 function parseAddress(path: string): RecordingAddress | null {
   if (!path.startsWith(`/${RECORDINGS}/`)) return null;
   const [, whole, format] = WHOLE.exec(path) ?? [];
   if (whole && format) return { kind: "whole", id: whole, format };
+  const [, marked, download] = MARKED.exec(path) ?? [];
+  if (marked && download) return { kind: "marked", id: marked, download };
   const [, id, session = null, epoch, name] = BELOW.exec(path) ?? [];
   if (id && session && !epoch) return { kind: "permission", id, session };
   const file = name === undefined ? null : parseFile(name);

@@ -18,11 +18,16 @@ export type StillsDoorOptions = {
   /** Where workers share the images that they made. */
   readonly directory: string;
   readonly decode: Decode;
+  /** Whether players show a watermark over the stream. Refuses while nobody can tell. */
+  readonly isMarked: (app: string, name: string) => Promise<boolean | Refusal>;
 };
 
 type StillAddress = { readonly app: string; readonly name: string };
 
 const ADDRESS = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.jpg$/;
+const WIDTH = 640;
+/** A picture without a mark, of a stream that players show with one, is too small to be worth passing on. */
+const UNMARKED_WIDTH = 320;
 /** How long a browser may show an image again, seconds. */
 const CACHE_SECONDS = 3;
 
@@ -66,10 +71,11 @@ export class StillsDoor implements Door<StillAddress> {
       client: clientFactsOf(request),
       credentials: credentialsOf(request.address.query, undefined, request.address.signedPrefix),
     });
-    const stream = refusal ? null : this.options.streams.find(app, name);
-    const still = stream && (await this.stills.of(stream));
+    const isMarked = refusal ?? (await this.options.isMarked(app, name));
+    const stream = isMarked instanceof Refusal ? null : this.options.streams.find(app, name);
+    const still = stream && (await this.stills.of(stream, isMarked === true ? UNMARKED_WIDTH : WIDTH));
     if (gone) return;
-    if (refusal) return sendRefusal(request, response, refusal);
+    if (isMarked instanceof Refusal) return sendRefusal(request, response, isMarked);
     if (!still) return sendRefusal(request, response, new Refusal("no-such-stream"));
     if (still === "busy") return sendRefusal(request, response, new Refusal("not-yet", liveText("stills-busy")));
     if (still === "no-picture") return sendRefusal(request, response, new Refusal("not-found", liveText("no-video")));

@@ -28,13 +28,13 @@ function jpegOf(still: Still | NoStill): string {
 test("what one worker has made, another shows, until there is a newer key frame", async (t) => {
   const { stream, ingest, worker, decoded, directory } = setUp(t);
   const [one, two] = [worker(), worker()];
-  const first = await one.of(stream);
-  assert.deepEqual(jpegOf(await two.of(stream)), jpegOf(first));
+  const first = await one.of(stream, 640);
+  assert.deepEqual(jpegOf(await two.of(stream, 640)), jpegOf(first));
   assert.equal(decoded(), 1);
   pushAll(ingest, lesson(4, 2000));
   const now = performance.now() + LATER_MS;
-  const second = await two.of(stream, now);
-  assert.deepEqual(jpegOf(await one.of(stream, now)), jpegOf(second));
+  const second = await two.of(stream, 640, now);
+  assert.deepEqual(jpegOf(await one.of(stream, 640, now)), jpegOf(second));
   assert.notDeepEqual(jpegOf(second), jpegOf(first));
   assert.equal(decoded(), 2);
   assert.equal(readdirSync(directory).length, 1, "the older picture is gone");
@@ -45,7 +45,7 @@ test("where nothing can be left for others, each makes its own", async (t) => {
   const [one, two] = [worker(), worker()];
   rmSync(directory, { recursive: true });
   writeFileSync(directory, "in the way");
-  await one.of(stream);
-  await two.of(stream);
+  await one.of(stream, 640);
+  await two.of(stream, 640);
   assert.equal(decoded(), 2);
 });

@@ -19,10 +19,10 @@ export type NoStill = "no-picture" | "busy";
 const FRESH_MS = 3000;
 /** A still without a request for this long is dropped. */
 const IDLE_MS = 60_000;
-const WIDTH = 640;
 
 type Entry = {
   readonly stream: Shown;
+  readonly width: number;
   still: Still | null;
   frame: string;
   usedAt: number;
@@ -41,9 +41,9 @@ export class Stills {
     mkdirSync(directory, { recursive: true });
   }
 
-  /** Concurrent requests share one image. */
-  async of(stream: Shown, now = performance.now()): Promise<Still | NoStill> {
-    const entry = this.entry(stream, now);
+  /** Concurrent requests share one image. @param width in pixels, at most */
+  async of(stream: Shown, width: number, now = performance.now()): Promise<Still | NoStill> {
+    const entry = this.entry(stream, width, now);
     if (entry.still && now - entry.still.madeAt < FRESH_MS) return entry.still;
     entry.making ??= this.make(entry).finally(() => {
       entry.making = null;
@@ -58,7 +58,7 @@ export class Stills {
     if (!frame) return "no-picture";
     // Without a newer key frame the image stays the same.
     const known = frame.name === entry.frame && entry.still ? entry.still.jpeg : null;
-    const jpeg = known ?? (await this.share(entry.stream, frame));
+    const jpeg = known ?? (await this.share(entry, frame));
     if (jpeg === "busy") return jpeg;
     if (!jpeg) return entry.still ?? "no-picture";
     entry.frame = frame.name;
@@ -67,12 +67,12 @@ export class Stills {
   }
 
   /** Reads the image that another worker made, or makes it and writes it for the others. A file has the frame's name before the image. */
-  private async share(stream: Shown, frame: KeyFrame): Promise<Buffer | null | "busy"> {
+  private async share({ stream, width }: Entry, frame: KeyFrame): Promise<Buffer | null | "busy"> {
     const path = this.pathOf(stream);
-    const head = Buffer.from(`${frame.name}\n`);
+    const head = Buffer.from(`${frame.name} ${width}\n`);
     const shared = await readFile(path).catch(() => null);
     if (shared?.subarray(0, head.length).equals(head)) return shared.subarray(head.length);
-    const jpeg = await this.decode(frame.mp4, WIDTH);
+    const jpeg = await this.decode(frame.mp4, width);
     if (!jpeg || jpeg === "busy") return jpeg;
     // If the file cannot be written, each worker makes its own image.
     await writeAtomically(path, Buffer.concat([head, jpeg])).catch(() => {});
@@ -83,13 +83,15 @@ export class Stills {
     return join(this.directory, `${app} ${name} ${epoch}`);
   }
 
-  private entry(stream: Shown, now: number): Entry {
+  /** Where the width has changed, because a policy has, the image is made again. */
+  private entry(stream: Shown, width: number, now: number): Entry {
     for (const [other, { usedAt }] of this.entries) {
       if (now - usedAt <= IDLE_MS && !other.ended) continue;
       this.entries.delete(other);
       void rm(this.pathOf(other), { force: true });
     }
-    const known = this.entries.get(stream) ?? { stream, still: null, frame: "", usedAt: now, making: null };
+    const before = this.entries.get(stream);
+    const known = before?.width === width ? before : { stream, width, still: null, frame: "", usedAt: now, making: null };
     known.usedAt = now;
     this.entries.set(stream, known);
     return known;

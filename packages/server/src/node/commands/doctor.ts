@@ -15,6 +15,7 @@ import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkEncoders } from "./doctor-encoders.ts";
+import { checkMark } from "./doctor-mark.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { checkPlaces } from "./doctor-places.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
@@ -41,6 +42,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     checkNode(),
     await checkFfmpeg(),
     await checkEncoders(config),
+    await checkMark(),
     await checkPort("http.port", config.http.host, config.http.port),
     await checkPort("rtmp.port", config.rtmp.host, config.rtmp.port),
     ...(await checkTls("http.tls", config.http.host, config.http.tls)),

@@ -13,6 +13,8 @@ export type JobRoomOptions = {
   /** Cores that this program may use. */
   readonly cores?: number;
   readonly sample?: () => CpuTimes;
+  /** Cores that are used by programs which leave them to jobs at once, because they have a lower priority. Default: 0. */
+  readonly yielding?: () => number;
 };
 
 /** Use is averaged over about so long. */
@@ -26,15 +28,17 @@ export class JobRoom {
   readonly cores: number;
   private readonly clock: Clock;
   private readonly sample: () => CpuTimes;
+  private readonly yielding: () => number;
   private readonly begun = new Map<string, { readonly cores: number; readonly at: number }>();
   private before: CpuTimes;
   private measuredAt: number;
   private busyShare: number | null = null;
 
-  constructor({ clock, cores = availableParallelism(), sample = machineTimes }: JobRoomOptions) {
+  constructor({ clock, cores = availableParallelism(), sample = machineTimes, yielding = () => 0 }: JobRoomOptions) {
     this.clock = clock;
     this.cores = cores;
     this.sample = sample;
+    this.yielding = yielding;
     this.before = sample();
     this.measuredAt = clock.monotonic();
   }
@@ -55,9 +59,12 @@ export class JobRoom {
 
   /** Cores that a job may take now; 0 before the first measurement. */
   get free(): number {
-    const reserved = [...this.begun.values()].reduce((sum, { cores }) => sum + cores, 0);
-    const idle = this.cores * (1 - (this.busyShare ?? 1));
-    return Math.max(0, idle - reserved - this.reserve);
+    return this.busyShare === null ? 0 : Math.max(0, this.idle + this.yielding());
+  }
+
+  /** Cores that a program of a lower priority may take now: those that nobody uses. */
+  get unused(): number {
+    return Math.max(0, this.idle);
   }
 
   /** Cores that jobs could take on this machine if it did nothing else. */
@@ -68,6 +75,11 @@ export class JobRoom {
   /** A job begins here. */
   begin(key: string, cores: number): void {
     this.begun.set(key, { cores, at: this.clock.monotonic() });
+  }
+
+  private get idle(): number {
+    const reserved = [...this.begun.values()].reduce((sum, { cores }) => sum + cores, 0);
+    return this.cores * (1 - (this.busyShare ?? 1)) - reserved - this.reserve;
   }
 
   private get reserve(): number {

@@ -80,11 +80,16 @@ export function startProcessGroup(command: string, args: readonly string[], outp
   return { pid, stdin, stdout, stderr, outputs: written, exited, kill };
 }
 
-/** Starts a program that everything else on the machine comes before. */
-export function startBackgroundGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
-  const group = startProcessGroup("nice", ["-n", String(BACKGROUND_NICE), command, ...args], outputs);
+/** Starts a program that everything else on the machine comes before. @param nice its priority: 19 comes last */
+export function startBackgroundGroup(
+  command: string,
+  args: readonly string[],
+  outputs = 0,
+  nice: number = BACKGROUND_NICE,
+): ProcessGroup {
+  const group = startProcessGroup("nice", ["-n", String(nice), command, ...args], outputs);
   try {
-    writeFileSync(`/proc/${group.pid}/autogroup`, String(BACKGROUND_NICE));
+    writeFileSync(`/proc/${group.pid}/autogroup`, String(nice));
   } catch {
     // There are no autogroups here, or the program is gone.
   }

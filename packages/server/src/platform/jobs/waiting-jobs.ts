@@ -21,10 +21,12 @@ const MAX_WAITING = 1000;
 
 export class WaitingJobs<Job extends WaitingJob> {
   private readonly clock: Clock;
+  private readonly forgetMs: number;
   private readonly waiting = new Map<string, Waiting<Job>>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, forgetMs: number = FORGET_MS) {
     this.clock = clock;
+    this.forgetMs = forgetMs;
   }
 
   /** Somebody asks for a job, perhaps not for the first time. */
@@ -48,7 +50,7 @@ export class WaitingJobs<Job extends WaitingJob> {
   /** The job that comes next; null when none waits. @param runningOf how many jobs of a school run here */
   first(runningOf: (school: string) => number): Job | null {
     const now = this.clock.monotonic();
-    for (const [key, { askedAt }] of this.waiting) if (now - askedAt > FORGET_MS) this.waiting.delete(key);
+    for (const [key, { askedAt }] of this.waiting) if (now - askedAt > this.forgetMs) this.waiting.delete(key);
     const order = (a: Waiting<Job>, b: Waiting<Job>) =>
       a.job.priority - b.job.priority || runningOf(a.job.school) - runningOf(b.job.school) || a.since - b.since;
     return [...this.waiting.values()].sort(order)[0]?.job ?? null;

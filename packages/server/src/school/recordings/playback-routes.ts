@@ -1,22 +1,21 @@
 /** API routes for watching recordings: signed links, playback positions, and the list for guests. */
 
 import { z } from "zod";
-import { type Actor, everybody } from "../../access/actor.ts";
+import { everybody } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { GUEST_VIEWER } from "../lessons/ended-permissions.ts";
-import { isGuestRemoved } from "../lessons/guest-device.ts";
 import { findLessonByCode } from "../lessons/lesson-by-code.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires } from "../requests/permissions.ts";
-import type { Db, Lesson, Recording } from "../store/tables.ts";
+import type { Db } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { recordingWatermark } from "./recording-watermark.ts";
 import { recordingLinks, recordingResponse, recordingShape } from "./shapes.ts";
-import { findRecording, visibleRecordings } from "./visibility.ts";
+import { guestBody, guestRecordings, openForViewer } from "./viewer-recording.ts";
+import { findRecording } from "./visibility.ts";
 
 const TAG = "Recordings";
 /** Links open a recording for this long: a lesson, with breaks. */
@@ -27,12 +26,6 @@ const REPLAYS_MS = 500;
 export function playbackRoutes(context: RecordingContext): ApiRoute[] {
   return [linkRecordingRoute(context), notePlaceRoute(context), listReplaysRoute(context)];
 }
-
-const guestBody = z.strictObject({
-  code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
-  token: z.string().max(100).optional().describe("A guest's token of the lesson."),
-  device: z.string().max(100).optional().describe("The mark of a guest's device, as for joining."),
-});
 
 function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute {
   return route({
@@ -48,24 +41,14 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
     answer: recordingLinks,
     refusals: ["no-such-recording", "no-such-lesson", "removed-from-lesson", "too-many", "database-away"],
     handle: async ({ actor, params, body, origin, ip, agent }) => {
-      const lesson = body.code === undefined ? null : await findLessonByCode(db, signIn, body.code, ip);
-      const asGuest = lesson && (await guestRecordings(db, lesson).where("id", "=", params.recordingId).executeTakeFirst());
-      const own = await openRecording(db, actor, params.recordingId);
-      const recording = own ?? asGuest;
-      if (!recording) throw new RefusalError("no-such-recording");
-      if (!own && lesson) {
-        const userId = actor.kind === "user" ? actor.id : null;
-        const guest = { userId, token: body.token ?? null, device: { mark: body.device ?? null, ip, agent } };
-        if (await isGuestRemoved(db, lesson.id, guest)) throw new RefusalError("removed-from-lesson");
-      }
-      const viewer = !own ? GUEST_VIEWER : actor.kind === "user" ? (actor.id ?? undefined) : undefined;
+      const opened = await openForViewer({ db, signIn }, { actor, recordingId: params.recordingId, ...body, ip, agent });
+      const { recording, viewer } = opened;
       const expires = Math.floor(systemClock.utc() / 1000) + LINK_SECONDS;
       const query = signLink({ app: "vod", name: recording.id, expires, viewer }, streams.linkSecret());
       const address = `${origin}/vod/${recording.id}`;
       const play = { hls: `${address}.m3u8?${query}`, flv: `${address}.flv?${query}`, mp4: `${address}.mp4?${query}` };
       const place = actor.kind === "user" ? await playbackPosition(db, actor.id ?? "", recording.id) : null;
-      const guestOf = own || !lesson ? null : { lesson, token: body.token ?? null };
-      const watermark = await recordingWatermark(db, recording, { actor, guestOf, ip });
+      const watermark = await recordingWatermark(db, recording, opened.person);
       return { body: { play, expiresAt: new Date(expires * 1000), recording: recordingResponse(recording), watermark, place } };
     },
   });
@@ -118,35 +101,6 @@ function listReplaysRoute({ db, signIn, prefetch }: RecordingContext): ApiRoute 
       return { body: { items: rows.map(recordingResponse) } };
     },
   });
-}
-
-/** A recording that the actor may see, with a note that they watch it: by the note, the links end when the permission ends. Else null. */
-async function openRecording(db: Db, actor: Actor, recordingId: string): Promise<Recording | null> {
-  const find = () => visibleRecordings(db, actor).where("recordings.id", "=", recordingId).executeTakeFirst();
-  const recording = await find();
-  if (!recording || actor.kind !== "user" || actor.id === null) return recording ?? null;
-  const opened = { opened_at: new Date() };
-  await db
-    .insertInto("recording_viewers")
-    .values({ recording_id: recording.id, user_id: actor.id, ...opened })
-    .onConflict((conflict) => conflict.columns(["recording_id", "user_id"]).doUpdateSet(opened))
-    .execute();
-  // A change that ended the permission before the note was there has not found it.
-  return (await find()) ?? null;
-}
-
-/**
- * Recordings that guests of a lesson may watch. One that is being written shows what happens in the lesson now, where a guest may be in the waiting
- * room or removed: guests get it after the lesson.
- */
-function guestRecordings(db: Db, lesson: Lesson) {
-  const matching = db
-    .selectFrom("recordings")
-    .selectAll()
-    .where("lesson_id", "=", lesson.guests ? lesson.id : "")
-    .where("published", "=", true)
-    .where("deleted_at", "is", null);
-  return lesson.state === "ended" ? matching : matching.where("whole", "=", true);
 }
 
 /** Seconds; null before the first playback. */

@@ -1,12 +1,15 @@
 /** Tells what a person sees over the picture of a recording. */
 import type { Actor } from "../../access/actor.ts";
+import type { Belonging } from "../../access/policies/policy-store.ts";
 import { plainName } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { markOf } from "../accounts/person-mark.ts";
+import { isEncrypted, shownRules } from "../lessons/shown-rules.ts";
 import { markOfParticipant, type Watermark, watermarkOf } from "../lessons/watermark.ts";
+import { readChannel } from "../sources/channels.ts";
 import type { Db, Lesson, Recording } from "../store/tables.ts";
 
-type RecordingViewer = {
+export type RecordingViewer = {
   readonly actor: Actor;
   /** Of a guest: the lesson whose code the request named, and the token of an earlier join. */
   readonly guestOf: { readonly lesson: Lesson; readonly token: string | null } | null;
@@ -15,12 +18,30 @@ type RecordingViewer = {
 
 /** Null: nothing. */
 export async function recordingWatermark(db: Db, recording: Recording, viewer: RecordingViewer): Promise<Watermark | null> {
-  const { id: recordingId, school_id: schoolId, lesson_id: lessonId, app, name } = recording;
+  return await watermarkOf(db, await belongingOf(db, recording), await nameOf(db, viewer));
+}
+
+export type DownloadProtection = {
+  readonly watermark: Watermark | null;
+  /** What stands for the viewer where the name cannot be written. */
+  readonly mark: string;
+  readonly isEncrypted: boolean;
+};
+
+/** What a person may take home of a recording. */
+export async function downloadProtection(db: Db, recording: Recording, viewer: RecordingViewer): Promise<DownloadProtection> {
+  const [of, person] = await Promise.all([belongingOf(db, recording), nameOf(db, viewer)]);
+  const [watermark, rules] = await Promise.all([watermarkOf(db, of, person), shownRules(db, of)]);
+  return { watermark, mark: person.mark, isEncrypted: isEncrypted(rules) };
+}
+
+async function belongingOf(db: Db, recording: Recording): Promise<Belonging> {
+  const { id: recordingId, lesson_id: lessonId, app, name } = recording;
   const lessons = db.selectFrom("lessons").select("course_id as courseId");
   const lesson = lessonId === null ? undefined : await lessons.where("id", "=", lessonId).executeTakeFirst();
-  const of = { schoolId, courseId: lesson?.courseId, lessonId, recordingId };
   const stream = lessonId === null ? `${app}/${plainName(name)}` : null;
-  return await watermarkOf(db, { ...of, stream }, await nameOf(db, viewer));
+  const schoolId = recording.school_id ?? (stream === null ? null : (await readChannel(db, stream))?.schoolId);
+  return { schoolId, courseId: lesson?.courseId, lessonId, recordingId, stream };
 }
 
 async function nameOf(db: Db, { actor, guestOf, ip }: RecordingViewer): Promise<{ readonly name: string; readonly mark: string }> {

@@ -15,6 +15,7 @@ import { checkVersion } from "../store/change.ts";
 import type { Recording } from "../store/tables.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
 import { clipRecordingRoute, prefetchRecordingRoute } from "./clip-routes.ts";
+import { downloadRoutes } from "./download-routes.ts";
 import { playbackRoutes } from "./playback-routes.ts";
 import { recordingEventData } from "./recording-update.ts";
 import { changedRecording, recordingResponse, recordingShape } from "./shapes.ts";
@@ -33,6 +34,7 @@ export function recordingRoutes(context: RecordingContext): ApiRoute[] {
     deleteRecordingRoute(context),
     restoreRecordingRoute(context),
     ...playbackRoutes(context),
+    ...downloadRoutes(context),
     recordLessonRoute(context),
   ];
 }

@@ -1,0 +1,110 @@
+/** Makes the downloads with a watermark that the supervisor gives to this worker, and reports how far they are. */
+import { rm } from "node:fs/promises";
+import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Logger } from "../../platform/log.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { downloadPath, makingFolder } from "../files/download-files.ts";
+import { mp4File } from "../replay/downloads.ts";
+import type { SegmentCache } from "../replay/segment-cache.ts";
+import type {
+  DownloadAttempt,
+  DownloadProblem,
+  DownloadReport,
+  DownloadTask,
+  DownloadWorkerMessages,
+} from "./download-messages.ts";
+import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
+
+export type MarkedDownloadOptions = {
+  readonly dataDir: string;
+  /** ffmpeg, looked for in PATH. */
+  readonly command: string;
+  readonly catalog: Catalog;
+  readonly cache: SegmentCache;
+  readonly infoOf: (recording: string) => Promise<RecordingInfo | Refusal>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly report: (report: DownloadReport) => void;
+};
+
+type Making = { isStopped: boolean; file: MarkedFile | null; readonly ended: Promise<void> };
+
+export class MarkedDownloads {
+  private readonly options: MarkedDownloadOptions;
+  private readonly making = new Map<string, Making>();
+
+  constructor(options: MarkedDownloadOptions) {
+    this.options = options;
+  }
+
+  readonly handlers: DownloadWorkerMessages = {
+    makeDownload: (task) => this.begin(task),
+    stopDownload: (of) => this.stop(of),
+  };
+
+  /** Kills the programs. */
+  close(): void {
+    for (const { file } of this.making.values()) file?.stop();
+  }
+
+  private begin(task: DownloadTask): void {
+    const name = nameOf(task);
+    const making: Making = {
+      isStopped: false,
+      file: null,
+      // The task is in the map before it begins.
+      ended: Promise.resolve().then(() => this.make(task, making)),
+    };
+    this.making.set(name, making);
+    void making.ended.finally(() => this.making.delete(name));
+  }
+
+  private async stop(of: DownloadAttempt): Promise<void> {
+    const making = this.making.get(nameOf(of));
+    if (!making) return;
+    making.isStopped = true;
+    making.file?.stop();
+    await making.ended;
+    // It may have become whole just before.
+    await rm(downloadPath(this.options.dataDir, of), { force: true });
+  }
+
+  private async make(task: DownloadTask, making: Making): Promise<void> {
+    const made = await this.file(task, making).catch((error: unknown): DownloadProblem => {
+      this.options.log.warn({ recording: task.recording, err: error }, "download with a watermark failed");
+      return "failed";
+    });
+    const { report } = this.options;
+    const of = { id: task.id, cores: null };
+    if (typeof made === "number") report({ ...of, state: "done", bytes: made });
+    else report({ ...of, state: "failed", bytes: 0, problem: made });
+  }
+
+  private async file(task: DownloadTask, making: Making): Promise<number | DownloadProblem> {
+    const { dataDir, command, catalog, cache, infoOf, clock, log, report } = this.options;
+    const info = await infoOf(task.recording);
+    if (info instanceof Refusal) return "storage-away";
+    const timeline = await catalog.recording(info.files);
+    const video = timeline.segment(0)?.context.video;
+    if (timeline.length === 0) return "storage-away";
+    if (!video?.format || video.format.width === 0) return "no-picture";
+    const source = mp4File(timeline, cache);
+    if (!source) return "not-in-mp4";
+    if (making.isStopped) return "failed";
+    const { width, height } = video.format;
+    making.file = makeMarkedFile({
+      ...{ command, source, clock, mark: task.mark, maxKbps: task.maxKbps, maxBytes: task.maxBytes },
+      ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
+      ...{ seconds: timeline.duration, picture: { width, height } },
+      onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
+      onFailure: (reason) => log.warn({ recording: task.recording, reason }, "download with a watermark failed"),
+    });
+    return await making.file.made;
+  }
+}
+
+function nameOf({ id, attempt }: DownloadAttempt): string {
+  return `${id} ${attempt}`;
+}

@@ -1,0 +1,89 @@
+/** Downloads with a watermark at this node: passes orders to the node with the files, and has the workers make what the queue begins. */
+import { mkdir, rm, statfs } from "node:fs/promises";
+import type {
+  DownloadCallMessages,
+  DownloadNodeMessages,
+  DownloadReportMessages,
+} from "../../library/downloads/download-messages.ts";
+import { DownloadQueue } from "../../library/downloads/download-queue.ts";
+import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import { nodeOfFile } from "../cluster/node-file-names.ts";
+import { askNode, type NodeContext } from "./node-context.ts";
+
+/** A program that was killed is gone within this. */
+const STOPPED_WITHIN_MS = 10_000;
+
+export class DownloadHandlers {
+  private readonly context: NodeContext;
+  private readonly queue: DownloadQueue;
+
+  /** @param takeCores takes idle cores; false: there are too few */
+  constructor(context: NodeContext, clock: Clock, config: () => Config, takeCores: (key: string, cores: number) => boolean) {
+    const { dataDir } = config();
+    const { workers } = context;
+    this.context = context;
+    // Files of a run before, which nobody knows any more.
+    const folder = downloadsOf(dataDir);
+    const emptied = rm(folder, { recursive: true, force: true }).catch(() => {});
+    this.queue = new DownloadQueue({
+      ...{ clock, takeCores, workers: () => workers.names },
+      settings: () => {
+        const { atOnce, keepSeconds, maxBytes } = config().downloads;
+        return { atOnce, keepMs: keepSeconds * 1000, maxBytes };
+      },
+      freeBytes: async () => {
+        await emptied;
+        // It may be a disk of its own.
+        await mkdir(folder, { recursive: true }).catch(() => {});
+        return await statfs(folder).then(
+          ({ bavail, bsize }) => bavail * bsize,
+          () => null,
+        );
+      },
+      start: (worker, task) => workers.channel(worker)?.tell("makeDownload", task),
+      stop: async (worker, of) => {
+        await workers
+          .channel(worker)
+          ?.call("stopDownload", of, STOPPED_WITHIN_MS)
+          .catch(() => {});
+        // What a worker that died has left.
+        await rm(makingFolder(dataDir, of), { recursive: true, force: true });
+      },
+      remove: (of) => rm(downloadPath(dataDir, of), { force: true }),
+    });
+  }
+
+  get yielding(): number {
+    return this.queue.yielding;
+  }
+
+  handlersFor(process: string): DownloadCallMessages & DownloadReportMessages {
+    const { context } = this;
+    const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? context.cluster.self;
+    return {
+      orderDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "orderDownload", of),
+      findDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "findDownload", of),
+      cancelDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "cancelDownload", of),
+      downloadReport: (report) => this.queue.take(process, report),
+    };
+  }
+
+  nodeHandlers(): DownloadNodeMessages {
+    return {
+      orderDownload: (of) => this.queue.order(of),
+      findDownload: async (of) => this.queue.find(of),
+      cancelDownload: (of) => this.queue.cancel(of),
+    };
+  }
+
+  workerGone(name: string): void {
+    this.queue.workerGone(name);
+  }
+
+  /** To be called each second. */
+  sweep(): void {
+    this.queue.sweep();
+  }
+}
