@@ -24,6 +24,7 @@ import {
 } from "./node-failures.ts";
 import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
+import { rush } from "./rush.ts";
 import { upgrade } from "./upgrade.ts";
 
 const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
@@ -46,6 +47,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   partition         split the cluster in two, with a publisher in each part (as root)
   abuse             half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import; what others see
   abuse-postgresql  the same with PostgreSQL instead of the embedded database
+  rush              a thousand students behind one address join at once, beside 500 connections a second from another
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -75,6 +77,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   partition,
   abuse,
   "abuse-postgresql": abuseOnPostgres,
+  rush,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };
