@@ -6,9 +6,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { get } from "node:http";
 import { test } from "node:test";
+import { assertWithdrawn, DENIED, OTHER, openEverything } from "./access-table/withdrawn.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
+import { publish } from "./ffmpeg.ts";
 import { TOKEN, until } from "./lectern.ts";
+import { type Body, done } from "./lesson-client.ts";
+import { pidOf } from "./worker-connections.ts";
 
 const PROXY = { trustedProxies: '["127.0.0.1"]' };
 
@@ -79,4 +83,61 @@ test("an edge obeys policies and lists of the control node, also when it starts 
   assert.equal(await refused(again, "203.0.113.7"), "refused-by-rule");
   // The stream was that of the node that is gone.
   assert.equal(await refused(again, "192.0.2.2"), "no-such-stream");
+});
+
+/** The end of a minute, after which a window of time is closed: at least so many seconds from now. */
+function closingTime(leastSeconds: number): Date {
+  return new Date(Math.ceil((Date.now() + leastSeconds * 1000) / 60_000) * 60_000);
+}
+
+test("at an edge, a withdrawn permission ends every protocol within five seconds, also where the control process, or all of its node, is killed", async (t) => {
+  const nats = await startNats(t);
+  const limits = { "limits.perAddress.requestsPerSecond": "100000", "limits.perAddress.connections": "1000" };
+  const set = { ...limits, "recording.auto": "pushed", "publish.graceSeconds": "0" };
+  const control = await startNode(t, nats, "c1", '"control"', limits);
+  const origin = await startNode(t, nats, "o1", '"origin"', set);
+  const edge = await startNode(t, nats, "e1", '"edge"', limits);
+  await joined([control, origin, edge]);
+  await publish(t, clip("numbered", 300), `${origin.rtmp}/live/math`, ["-t", "4"]).done;
+  const recording: string = await until(async () => {
+    const { items } = await done(control, "GET", "/recordings");
+    return items.find((one: Body) => one.whole)?.id ?? null;
+  }, "the recording");
+  publishTo(t, clip("numbered", 300), "math", () => [origin]);
+  await until(async () => (await watch(edge, DENIED).catch(() => "")) === "in", "the stream at the edge");
+  const target = { level: "stream", id: "live/math" };
+  const deny = { kind: "addresses", for: "play", deny: [DENIED] };
+  const policy = await call(control, "POST", "/policies", { target, rules: [{ ...deny, deny: ["192.0.2.1"] }] });
+  const open = async () =>
+    [await openEverything(t, edge, "math", recording, DENIED), await openEverything(t, edge, "math", recording, OTHER)] as const;
+
+  const first = await open();
+  await call(control, "PATCH", `/policies/${policy.id}`, { rules: [deny] });
+  process.kill(pidOf(control, "control"), "SIGKILL");
+  await assertWithdrawn(t, ...first);
+
+  // The windows close by themselves, while nobody can be asked.
+  const close = closingTime(20);
+  const time = (date: Date) => date.toISOString().slice(11, 16);
+  const everyDay = [1, 2, 3, 4, 5, 6, 7];
+  const times = {
+    kind: "times",
+    for: "play",
+    timeZone: "UTC",
+    windows: [{ days: everyDay, from: time(new Date(close.getTime() - 3_600_000)), to: time(close) }],
+  };
+  await until(
+    () =>
+      call(control, "PATCH", `/policies/${policy.id}`, { rules: [times] }).then(
+        () => true,
+        () => false,
+      ),
+    "the control process",
+  );
+  await until(async () => (await watch(edge, DENIED).catch(() => "")) === "in", "the new rule at the edge");
+  const [denied, other] = await open();
+  await control.kill();
+  await until(() => Date.now() >= close.getTime(), "the end of the window");
+  await assertWithdrawn(t, denied, { ...other, ended: [], statuses: async () => ({ all: 200 }) });
+  await until(async () => other.ended.length === other.connections, "the end for the other", 5000);
 });

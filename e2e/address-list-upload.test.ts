@@ -1,8 +1,13 @@
-/** Uploads of address lists to a running server: larger than other bodies, and only by those who may. */
+/** Uploads and downloads of address lists on a running server: larger than other bodies, and only by those who may. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { startLectern, TOKEN } from "./lectern.ts";
+import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
+import { pidOf } from "./worker-connections.ts";
 
 test("a list that is larger than any other body passes the media workers; a stranger's is refused before it is read", async (t) => {
   const server = await startLectern(t);
@@ -22,3 +27,55 @@ test("a list that is larger than any other body passes the media workers; a stra
   const { entries, contentVersion } = (await answer.json()) as { entries: number; contentVersion: number };
   assert.deepEqual([entries, contentVersion], [lines.length, 2]);
 });
+
+/** An address has thirteen answers at once that are not read. */
+const READERS = 10;
+
+test("the entries of a long list come back as they were uploaded, however slowly somebody reads them; what is fetched comes as its ranges", async (t) => {
+  const source = createServer(
+    (_request, response) => void response.end("192.0.2.0/25\n192.0.2.128/25\nnonsense\n2001:db8::1-2001:db8::3\n"),
+  );
+  source.listen(0, "127.0.0.1");
+  await once(source, "listening");
+  t.after(() => source.close());
+  const server = await startLectern(t);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const entries = (id: string, init: RequestInit = {}) =>
+    fetch(`${server.http}/api/v1/address-lists/${id}/entries`, { headers, ...init });
+  const uploaded = await done(server, "POST", "/address-lists", { name: "Large" });
+  const lines = Array.from({ length: 1_000_000 }, (_, i) => `${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.1`);
+  const body = `# all of them\n${lines.join("\n")}\n`;
+  const put = await entries(uploaded.id, { method: "PUT", headers: { ...headers, "content-type": "text/plain" }, body });
+  assert.equal(put.status, 200, await put.text());
+  const answer = await entries(uploaded.id);
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "text/plain; charset=utf-8"]);
+  assert.match(answer.headers.get("content-disposition") ?? "", /^attachment; filename="addresses-\w+\.txt"$/);
+  assert.ok((await answer.text()) === body, "the text that was uploaded");
+  assert.equal((await entries(uploaded.id, { headers: {} })).status, 401);
+
+  // Readers that read nothing: the server holds a piece for each, not the list.
+  const before = memoryOf(server);
+  const leave = new AbortController();
+  const slow = await Promise.all(Array.from({ length: READERS }, () => entries(uploaded.id, { signal: leave.signal })));
+  assert.ok(slow.every(({ status }) => status === 200));
+  const small = await done(server, "POST", "/address-lists", { name: "Small" });
+  assert.equal(await (await entries(small.id)).text(), "");
+  const grown = memoryOf(server) - before;
+  assert.ok(grown < READERS * body.length * 0.5, `${grown} bytes more for ${READERS} readers of ${body.length} bytes`);
+  leave.abort();
+
+  const { port } = source.address() as AddressInfo;
+  const fetched = await done(server, "POST", "/address-lists", {
+    name: "Fetched",
+    source: "url",
+    url: `http://127.0.0.1:${port}/x?token=secret`,
+  });
+  await until(async () => (await done(server, "GET", `/address-lists/${fetched.id}`)).entries > 0, "the fetch");
+  assert.equal(await (await entries(fetched.id)).text(), "192.0.2.0/24\n2001:db8::1-2001:db8::3\n");
+});
+
+/** Resident memory of the control process, in bytes. */
+function memoryOf(server: Lectern): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pidOf(server, "control")}/status`, "utf8"))?.[1];
+  return Number(kilobytes) * 1024;
+}

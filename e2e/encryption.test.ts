@@ -226,7 +226,8 @@ test("keys and files go to permitted sessions only, and no cache keeps a key", a
   // The same key, at another worker.
   for (let i = 0; i < 10; i++) assert.equal((await fetch(key, { headers: { connection: "close" } })).status, 200);
 
-  const { flv } = anna.play;
+  assert.deepEqual([anna.play.flv, anna.play.rtmp], [null, null]);
+  const flv: string = anna.play.hls.replace(".m3u8", ".flv");
   for (const address of [flv, flv.replace(".flv", ".rungs.json"), flv.replace("?", "?time_delay=5&")]) {
     const refused = await fetch(address);
     assert.deepEqual([refused.status, ((await refused.json()) as Body).code], [403, "refused-by-rule"], address);

@@ -4,8 +4,12 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { LINK_SCHEMES } from "../packages/server/src/access/links/link-scheme.ts";
+import { FOREIGN_SCHEMES } from "../packages/server/src/access/links/schemes/scheme-list.ts";
+import { clip } from "./clips.ts";
+import { ffmpeg, parseFrames, publish } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
-import { ask, done } from "./lesson-client.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 import { MAIN } from "./program.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
@@ -86,3 +90,60 @@ test("a link of each scheme opens its stream in every protocol, while a policy n
   await done(lectern, "DELETE", `/link-keys/${keys[0]}`);
   assert.doesNotMatch(lectern.said(), new RegExp(SECRET));
 });
+
+/** From its time on, the link opens playlists for so long, and it is played for longer. */
+const VALID_SECONDS = 15;
+const PLAYED_SECONDS = 24;
+
+long(
+  "HLS whose playlist was opened by a signature in the path plays on below this path, after the link has expired, live and as recording",
+  async (t) => {
+    const lectern = await startLectern(t, { "recording.auto": "pushed", "publish.graceSeconds": "0" });
+    const file = clip("numbered", 300);
+    await publish(t, file, `${lectern.rtmp}/live/math`, ["-t", "8"]).done;
+    const recording = await until(
+      async () => (await done(lectern, "GET", "/recordings")).items.find(({ whole }: Body) => whole)?.id ?? null,
+      "the recording",
+    );
+    publish(t, file, `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video !== null);
+    const schemes = ["aliyun-b", "aliyun-c"] as const;
+    const keys: string[] = [];
+    for (const scheme of schemes)
+      keys.push(
+        (await done(lectern, "POST", "/link-keys", { name: scheme, scheme, secret: SECRET, validSeconds: VALID_SECONDS })).id,
+      );
+    const target = { level: "installation", id: "" };
+    await done(lectern, "POST", "/policies", { target, rules: [{ kind: "links", for: "play", keys }] });
+    await until(async () => (await statusOf(`${lectern.http}/live/math.flv`)) === 401, "the policy");
+    const prefixed = (scheme: "aliyun-b" | "aliyun-c", path: string) => {
+      const time = Math.floor(Date.now() / 1000);
+      return `${lectern.http}${FOREIGN_SCHEMES[scheme].sign({ path, ip: null }, time, SECRET).prefix}${path}`;
+    };
+    const opened = schemes.map((scheme) => prefixed(scheme, "/live/math.m3u8"));
+    await until(async () => (await Promise.all(opened.map(statusOf))).every((status) => status === 200), "the links");
+    const played = opened.map(
+      (address) =>
+        ffmpeg(t, ["-i", address, "-t", String(PLAYED_SECONDS), "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"]).done,
+    );
+    const replays = schemes.map(
+      (scheme) =>
+        ffmpeg(t, ["-re", "-i", prefixed(scheme, `/vod/${recording}.m3u8`), "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"])
+          .done,
+    );
+    for (const [seconds, runs] of [
+      [PLAYED_SECONDS, played],
+      [7, replays],
+    ] as const)
+      for (const { code, out, said } of await Promise.all(runs)) {
+        assert.equal(code, 0, said);
+        const seen = parseFrames(out.toString());
+        assert.ok(seen.length > seconds * 24, `${seen.length} frames in ${seconds} s: ${said}`);
+      }
+    // They open nothing any more. The time of type B has no seconds: it ends with a minute.
+    for (const address of opened) {
+      await until(async () => (await statusOf(address)) !== 200, "the expiry");
+      assert.equal(((await (await fetch(address)).json()) as { code: string }).code, "link-expired", address);
+    }
+  },
+);

@@ -3,6 +3,7 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage, signInBrowser } from "./chromium.ts";
@@ -206,6 +207,12 @@ test("an address list is uploaded, named by a rule, changed, and kept while the 
   await page.getByLabel("Remove these entries").fill("203.0.113.0/24");
   await page.getByRole("button", { name: "Save" }).click();
   await campus.getByText("4 entries").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download: Campus" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), `addresses-${(await call("GET", "/address-lists")).items[0].id}.txt`);
+  assert.match(readFileSync(await download.path(), "utf8"), /^192\.0\.2\.7\n192\.0\.2\.8$/m);
 
   await page.goto(`${lectern.http}/console/access/policy?level=school&id=${id}`);
   await page.getByRole("button", { name: "Add rule" }).click();

@@ -24,6 +24,8 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   restoreRecording: { recordingId: "binnedRecordingId" },
 };
 
+let networks = 0;
+
 /** Values of fields by name, where the type alone does not give one that fits. A new route may need another line here. */
 const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   url: () => "http://127.0.0.1:9/",
@@ -32,10 +34,13 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   scopes: () => ["lessons:read"],
   stream: () => "live/x",
   nodeId: () => "n1",
+  downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
   login: (unique) => unique,
   slug: (unique) => unique,
+  // Each exemption is of another network.
+  network: () => `10.0.${++networks >> 8}.${networks % 256}`,
   issuer: () => "https://login.invalid",
   loginUrl: () => "https://login.invalid/login",
   tokenUrl: () => "https://login.invalid/token",
@@ -64,6 +69,7 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
   getEffectivePolicy: { level: "lesson" },
   explainAccess: { ip: "192.0.2.1" },
+  releaseAddress: { address: "192.0.2.1" },
   answerDeepLinking: { item: { title: "A lesson" } },
 };
 const TEXT: Readonly<Record<string, string>> = { putAddressListEntries: "192.0.2.0/24\n" };

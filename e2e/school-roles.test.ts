@@ -23,6 +23,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   //                      OATNSUPG    OATNSUPG
   signIn: ["++++++++", null],
   signOut: ["+++++++-", null],
+  getChallenge: ["++++++++", null],
+  // No solution.
+  solveChallenge: ["--------", null],
   getMe: ["+++++++-", null],
   listMySessions: ["+++++++-", null],
   // The session is nobody's.
@@ -122,6 +125,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   notePlace: ["+++0+++-", "+000000-"],
   // Without the code: those who see it.
   linkRecording: ["+++0+++0", "+0000000"],
+  orderDownload: ["+++0+++0", "+0000000"],
+  // The download is nobody's.
+  getDownload: ["00000000", "00000000"],
+  cancelDownload: ["00000000", "00000000"],
   listReplays: ["++++++++", "++++++++"],
   recordLesson: ["+++0+---", "+0000---"],
   listParticipants: ["+++0+---", "+0000---"],
@@ -167,6 +174,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getAddressList: ["++++----", "+000----"],
   changeAddressList: ["++------", "+0------"],
   deleteAddressList: ["++------", "+0------"],
+  getAddressListEntries: ["++------", "+0------"],
   putAddressListEntries: ["++------", "+0------"],
   changeAddressListEntries: ["++------", "+0------"],
   listLinkKeys: ["++------", "+0------"],
@@ -174,6 +182,11 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getLinkKey: ["++------", "+0------"],
   changeLinkKey: ["++------", "+0------"],
   deleteLinkKey: ["++------", "+0------"],
+  getProtection: ["+-------", null],
+  releaseAddress: ["+-------", null],
+  listExemptions: ["+-------", null],
+  createExemption: ["+-------", null],
+  deleteExemption: ["+-------", null],
   listWebhooks: ["++------", "+0------"],
   createWebhook: ["++------", "+0------"],
   getWebhook: ["++------", "+0------"],
@@ -240,6 +253,8 @@ const FOR_PEOPLE = [
   "finishLaunch",
   "moveSession",
   "answerDeepLinking",
+  // A wrong solution; a key needs no clearance.
+  "solveChallenge",
 ];
 /** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = [
@@ -323,8 +338,9 @@ onEachDatabase((open) => {
       const { status, text } = await send(school, route, fresh, key);
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
-      // A key is nobody who watches.
-      const expected = isForPeople ? 403 : route.id === "reportTamper" ? 404 : route.status;
+      // A key is nobody who watches, and no download is its own.
+      const isNobodys = ["reportTamper", "getDownload", "cancelDownload"].includes(route.id);
+      const expected = isForPeople ? 403 : isNobodys ? 404 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
         [fresh.publishKey, "publish-keys:write"],
@@ -467,6 +483,7 @@ async function contentOf(db: Database): Promise<string> {
     "link_keys",
     "policies",
     "address_lists",
+    "exemptions",
   ];
   const digest = (table: string, row = "t::text") =>
     sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;

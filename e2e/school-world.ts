@@ -45,6 +45,7 @@ const NAMES = [
   "forwardId",
   "ladderId",
   "linkKeyId",
+  "exemptionId",
   "policyId",
   "listId",
   "webhookId",
@@ -237,6 +238,8 @@ async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof
     .insertInto("link_keys")
     .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
     .execute();
+  const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
+  await db.insertInto("exemptions").values(exemption).execute();
 }
 
 function camel(row: ReturnType<typeof newLessonRow>) {

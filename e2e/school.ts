@@ -8,6 +8,7 @@ import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
+import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
 import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
@@ -19,6 +20,7 @@ import { newId } from "../packages/server/src/platform/id.ts";
 import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import type { JobControl } from "../packages/server/src/school/jobs/job-control.ts";
 import type { LiveStream } from "../packages/server/src/school/lessons/live-lessons.ts";
+import type { LimitSettings } from "../packages/server/src/school/limits/limit-settings.ts";
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
 
@@ -71,7 +73,13 @@ export type SchoolTestOptions = {
   /** How the jobs of the nodes are. Default: there are none. */
   readonly jobs?: () => readonly JobReport[];
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
+  /** Default: none that a test could reach. */
+  readonly limits?: Partial<LimitSettings>;
+  /** What the nodes say of their measures. Default: there are none. */
+  readonly protection?: () => ProtectionState;
 };
+
+const MANY = { burst: 1_000_000, requestsPerSecond: 1_000_000, joinsPerSecond: 1_000_000 };
 
 export async function openSchool(t: TestContext, options: SchoolTestOptions = {}): Promise<TestSchool> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "lectern-school-"));
@@ -129,6 +137,7 @@ function schoolOptions(
     dataDir,
     log,
     encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
+    linkSecrets: () => ["link-secret"],
     adminToken: OPERATOR_TOKEN,
     adminPassword: PASSWORD,
     settings: () => ({
@@ -140,6 +149,7 @@ function schoolOptions(
       sessions: { idleMinutes: 43_200, maxDays: 90 },
       apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
+      limits: { perAddress: MANY, perPerson: MANY, perCode: MANY, ...options.limits },
     }),
     streams: {
       end: async (app, name) => {
@@ -153,6 +163,11 @@ function schoolOptions(
     },
     live: options.live ?? [],
     jobs,
+    protection: {
+      mode: () => "enforce",
+      state: async () => options.protection?.() ?? { held: [], ended: [] },
+      release: (release) => asked.push(`release ${JSON.stringify(release)}`),
+    },
     recordings: {
       record: async (app, name, action) => {
         asked.push(`record ${action} ${app}/${name}`);
@@ -163,6 +178,9 @@ function schoolOptions(
         return { seconds: 1, nodes: ["n"] };
       },
       ruleChanged: (id) => asked.push(`recording ${id}`),
+      orderDownload: async () => ({ refused: "disk-full" }),
+      findDownload: async () => null,
+      cancelDownload: async () => {},
       clip: async (_, from, to) => ({
         ...{ id: newId(), app: "live", name: "clip", epoch: "e", startedAt: Date.now(), seconds: to - from, bytes: 1 },
         ...{ whole: true, files: [] },
@@ -180,6 +198,7 @@ function explainOf(service: () => SchoolService): Explain {
   return explainer({
     settings: () => ({ publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["link-secret"] }),
     addresses: { placeOf: () => null, ready: async () => {}, isListed: () => null },
+    backEnds: { asked: async (subject) => subject },
     snapshot: () => service().policySnapshot(),
     streamPolicy: (app, name) => service().streamPolicy(app, name),
     recordingInfo: (id) => service().recordingInfo(id),

@@ -55,7 +55,12 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [
     "catalog/catalog.ts",
+    "downloads/download-messages.ts",
+    "downloads/download-queue.ts",
+    "downloads/mark-trial.ts",
+    "downloads/marked-download.ts",
     "files/directories.ts",
+    "files/download-files.ts",
     "maintenance/recording-maintenance.ts",
     "recorder/record-choices.ts",
     "recorder/recorder.ts",

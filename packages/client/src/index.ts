@@ -22,6 +22,7 @@ export type LecternOptions = {
 export type Problem = components["schemas"]["Problem"];
 export type Lesson = components["schemas"]["Lesson"];
 export type Recording = components["schemas"]["Recording"];
+export type Download = components["schemas"]["Download"];
 export type Joined = components["schemas"]["Joined"];
 export type Participant = components["schemas"]["Participant"];
 export type Source = components["schemas"]["Source"];
@@ -35,6 +36,8 @@ export type NewPolicyRule = paths["/api/v1/policies"]["post"]["requestBody"]["co
 export type PolicyTarget = components["schemas"]["PolicyTarget"];
 export type AddressList = components["schemas"]["AddressList"];
 export type LinkKey = components["schemas"]["LinkKey"];
+export type HeldAddress = components["schemas"]["HeldAddress"];
+export type Exemption = components["schemas"]["Exemption"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

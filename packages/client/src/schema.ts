@@ -1356,7 +1356,7 @@ export interface paths {
         get: operations["getAddressList"];
         put?: never;
         post?: never;
-        /** Delete an address list; refused while a policy names it */
+        /** Delete an address list; refused while a policy or an exemption names it */
         delete: operations["deleteAddressList"];
         options?: never;
         head?: never;
@@ -1371,7 +1371,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get all entries of an address list as a text: as they were uploaded, or the ranges of what was fetched */
+        get: operations["getAddressListEntries"];
         /** Replace all entries of an address list by a text with one in each line */
         put: operations["putAddressListEntries"];
         /** Add entries to an address list, and remove others; at most 1000 of each */
@@ -1417,6 +1418,75 @@ export interface paths {
         head?: never;
         /** Rename a link key, or change how long its links go on; another secret is another key */
         patch: operations["changeLinkKey"];
+        trace?: never;
+    };
+    "/api/v1/protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the addresses that the service protects itself from, on all nodes, and why */
+        get: operations["getProtection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/protection/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the measures against an address on all nodes, and take none for a while */
+        post: operations["releaseAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/protection/exemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the addresses that no measure is taken against */
+        get: operations["listExemptions"];
+        put?: never;
+        /** Take no measures against an address, a network, or the addresses of a list of the installation */
+        post: operations["createExemption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/protection/exemptions/{exemptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an exemption: measures can be taken again */
+        delete: operations["deleteExemption"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings": {
@@ -1552,6 +1622,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recordingId}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order a file of a recording. Under a watermark, it is made with the mark of the person who asks; ask for it until it is done */
+        post: operations["orderDownload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recordingId}/downloads/{downloadId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how far a download is, and its address when it is done. One that nobody asks for in two minutes is given up */
+        get: operations["getDownload"];
+        put?: never;
+        post?: never;
+        /** Cancel a download, or delete its file */
+        delete: operations["cancelDownload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2037,6 +2142,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a challenge: work that a browser does unseen where the server answers challenge-required */
+        get: operations["getChallenge"];
+        put?: never;
+        /** Show the solution of a challenge; the answer sets a cookie, the clearance of this address for an hour */
+        post: operations["solveChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/streams": {
         parameters: {
             query?: never;
@@ -2237,7 +2360,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-code" | "wrong-password";
+            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "too-large" | "too-many" | "too-slow" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -2617,11 +2740,11 @@ export interface components {
             lesson: components["schemas"]["Lesson"];
             /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
             waiting: boolean;
-            /** @description Null while waiting. */
+            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null. */
             play: {
-                flv: string;
+                flv: string | null;
                 hls: string;
-                rtmp: string;
+                rtmp: string | null;
             } | null;
             /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
             watermark: {
@@ -2900,6 +3023,27 @@ export interface components {
             /** @enum {string} */
             shows: "name" | "id" | "both";
             opacity: number;
+        } | {
+            /** @constant */
+            kind: "back-end";
+            /** @enum {string} */
+            for: "play" | "publish";
+            /** @enum {string} */
+            combine: "add" | "replace";
+            /** @enum {string} */
+            mode: "enforce" | "dry-run";
+            locked: boolean;
+            url: string;
+            /** @enum {string} */
+            method: "POST" | "GET" | "HEAD";
+            sends: ("query" | "ip" | "referer" | "userAgent" | "stream" | "protocol")[];
+            cacheSeconds: number;
+            refusedCacheSeconds: number;
+            timeoutMs: number;
+            /** @enum {string} */
+            onFailure: "refuse" | "allow";
+            /** @description Whether there is a secret. */
+            signed: boolean;
         };
         EffectivePolicy: {
             /** @description Whose policies hold together, from the farthest to the nearest. */
@@ -2986,6 +3130,59 @@ export interface components {
             /** @description Shown only in this answer. */
             secret: string;
         };
+        Protection: {
+            /**
+             * @description `protection.mode` of the configuration. watch: measures are only shown.
+             * @enum {string}
+             */
+            mode: "enforce" | "watch" | "off";
+            /** @description Addresses under a measure; `held` has 1000 at most, those with the most points first. */
+            heldCount: number;
+            held: components["schemas"]["HeldAddress"][];
+            /** @description Measures that ended in the last hour, the newest first; 1000 at most. */
+            ended: components["schemas"]["HeldAddress"][];
+        };
+        HeldAddress: {
+            /** @description An IPv4 address, or the first 64 bits of IPv6 addresses: `2001:db8:0:1::/64`. */
+            address: string;
+            /**
+             * @description What becomes of requests without a session, a signed link or a clearance. slow: API requests and joins wait; challenge: they need a clearance; refuse: everything needs one.
+             * @enum {string}
+             */
+            measure: "slow" | "challenge" | "refuse";
+            points: number;
+            /** @description Signs of abuse, from the one with the most points. */
+            because: {
+                /** @enum {string} */
+                sign: "new-name" | "wrong-credential" | "empty-connection" | "malformed" | "slow" | "too-many" | "attack-tool" | "new-referer" | "false-crawler";
+                points: number;
+            }[];
+            /** @description An example of what was wrong. */
+            about: string | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description The node that decided. */
+            node: string;
+            /** @description Nothing is done: the protection only watches, or the address is exempt. */
+            dryRun: boolean;
+        };
+        Release: {
+            address: string;
+            /** Format: date-time */
+            until: string;
+        };
+        Exemption: {
+            id: string;
+            network: string;
+            note: string;
+            until: string | null;
+            /** @description Who added it. */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         Recording: {
             id: string;
             schoolId: string | null;
@@ -3037,6 +3234,26 @@ export interface components {
             } | null;
             /** @description Playback position in seconds; null for guests, and before the first playback. */
             place: number | null;
+        };
+        Download: {
+            /** @description Null where there is nothing to make: the recording has no watermark. */
+            id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** @description 0 to 100. */
+            percent: number;
+            /** @description An estimate; null: not known yet. */
+            remainingSeconds: number | null;
+            /** @description While it waits: how many come before. */
+            ahead: number | null;
+            /** @description When it is done. */
+            bytes: number | null;
+            /** @description When it is done: the file. */
+            url: string | null;
+            /** @description When it is done: the address opens no new downloads after this. */
+            expiresAt: string | null;
+            /** @description When it has failed. */
+            problem: ("no-mark" | "no-picture" | "not-in-mp4" | "disk-full" | "storage-away" | "failed") | null;
         };
         Import: {
             id: string;
@@ -3227,6 +3444,16 @@ export interface components {
             raisedAt: string;
             /** @description Null while the alarm is open. */
             clearedAt: string | null;
+        };
+        Challenge: {
+            /** @constant */
+            algorithm: "SHA-256";
+            /** @description SHA-256 of the salt and the number in decimal, in hex */
+            challenge: string;
+            /** @description No number is larger */
+            maxnumber: number;
+            salt: string;
+            signature: string;
         };
         Stream: {
             app: string;
@@ -13928,6 +14155,72 @@ export interface operations {
                         shows?: "name" | "id" | "both";
                         /** @default 0.4 */
                         opacity?: number;
+                    } | {
+                        /** @constant */
+                        kind: "back-end";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @description http or https. Those who may read the policy see it. */
+                        url: string;
+                        /**
+                         * @default POST
+                         * @enum {string}
+                         */
+                        method?: "POST" | "GET" | "HEAD";
+                        /**
+                         * @description What the question names. Requests that would send the same share an answer.
+                         * @default [
+                         *       "query",
+                         *       "ip",
+                         *       "referer",
+                         *       "userAgent",
+                         *       "stream",
+                         *       "protocol"
+                         *     ]
+                         */
+                        sends?: ("query" | "ip" | "referer" | "userAgent" | "stream" | "protocol")[];
+                        /**
+                         * @description How long an answer that allows holds.
+                         * @default 60
+                         */
+                        cacheSeconds?: number;
+                        /**
+                         * @description How long an answer that refuses holds.
+                         * @default 10
+                         */
+                        refusedCacheSeconds?: number;
+                        /** @default 2000 */
+                        timeoutMs?: number;
+                        /**
+                         * @description What a time-out, no connection or a 5xx means.
+                         * @default refuse
+                         * @enum {string}
+                         */
+                        onFailure?: "refuse" | "allow";
+                        /** @description Signs each question (`Lectern-Signature`). In no answer; see `signed`. */
+                        secret?: string;
+                        /** @description Without `secret`: true keeps the one that the policy had for this address, false goes without one. Default: as before. */
+                        signed?: boolean;
                     })[];
                 };
             };
@@ -14137,6 +14430,11 @@ export interface operations {
                      * @enum {string}
                      */
                     action?: "play" | "publish";
+                    /**
+                     * @description Default: that of the address, where its ending or scheme tells; else rtmp to publish, and hls to watch. still: an image of the stream.
+                     * @enum {string}
+                     */
+                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "mp4" | "still";
                     /** @description The address that was opened, with its link: /live/NAME.flv?…, /vod/ID.m3u8?… */
                     url?: string;
                     /** @description Instead of an address: the lesson's stream. */
@@ -15006,6 +15304,72 @@ export interface operations {
                         shows?: "name" | "id" | "both";
                         /** @default 0.4 */
                         opacity?: number;
+                    } | {
+                        /** @constant */
+                        kind: "back-end";
+                        /**
+                         * @description play: watching, live, shifted in time, and recordings.
+                         * @enum {string}
+                         */
+                        for: "play" | "publish";
+                        /**
+                         * @description replace: rules of this kind and action of farther policies do not count, unless they are locked.
+                         * @default add
+                         * @enum {string}
+                         */
+                        combine?: "add" | "replace";
+                        /**
+                         * @description dry-run: what it would refuse is counted, and let in.
+                         * @default enforce
+                         * @enum {string}
+                         */
+                        mode?: "enforce" | "dry-run";
+                        /**
+                         * @description No nearer policy can replace it.
+                         * @default false
+                         */
+                        locked?: boolean;
+                        /** @description http or https. Those who may read the policy see it. */
+                        url: string;
+                        /**
+                         * @default POST
+                         * @enum {string}
+                         */
+                        method?: "POST" | "GET" | "HEAD";
+                        /**
+                         * @description What the question names. Requests that would send the same share an answer.
+                         * @default [
+                         *       "query",
+                         *       "ip",
+                         *       "referer",
+                         *       "userAgent",
+                         *       "stream",
+                         *       "protocol"
+                         *     ]
+                         */
+                        sends?: ("query" | "ip" | "referer" | "userAgent" | "stream" | "protocol")[];
+                        /**
+                         * @description How long an answer that allows holds.
+                         * @default 60
+                         */
+                        cacheSeconds?: number;
+                        /**
+                         * @description How long an answer that refuses holds.
+                         * @default 10
+                         */
+                        refusedCacheSeconds?: number;
+                        /** @default 2000 */
+                        timeoutMs?: number;
+                        /**
+                         * @description What a time-out, no connection or a 5xx means.
+                         * @default refuse
+                         * @enum {string}
+                         */
+                        onFailure?: "refuse" | "allow";
+                        /** @description Signs each question (`Lectern-Signature`). In no answer; see `signed`. */
+                        secret?: string;
+                        /** @description Without `secret`: true keeps the one that the policy had for this address, false goes without one. Default: as before. */
+                        signed?: boolean;
                     })[];
                 };
             };
@@ -15616,6 +15980,95 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAddressListEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16379,6 +16832,442 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProtection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Protection"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                    /**
+                     * @description For this long no measure is taken against the address. Default: an hour.
+                     * @default 3600
+                     */
+                    seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExemptions: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Exemption"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createExemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An address, a network such as `10.0.0.0/8`, or a list of the installation's addresses as `list:ID`. */
+                    network: string;
+                    /**
+                     * @description Why, for other operators.
+                     * @default
+                     */
+                    note?: string;
+                    /**
+                     * @description Null: for good.
+                     * @default null
+                     */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exemption"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteExemption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17416,6 +18305,302 @@ export interface operations {
                 };
             };
             /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The lesson's code; guests need it. */
+                    code?: string;
+                    /** @description A guest's token of the lesson. */
+                    token?: string;
+                    /** @description The mark of a guest's device, as for joining. */
+                    device?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule, removed-from-lesson */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-such-recording, no-such-lesson */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full, storage-away, database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recordingId: string;
+                downloadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-such-recording, not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage-away, database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recordingId: string;
+                downloadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-such-recording, not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage-away, database-away */
             503: {
                 headers: {
                     /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
@@ -20583,6 +21768,165 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    solveChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The challenge with its `number`: JSON, in base64 */
+                    payload: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule, bad-challenge */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,9 +17,9 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
-  { page: "class", messages: CLASS_MESSAGES, folders: ["class"] },
-  { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session", "invited", "forwards", "jobs"] },
-  { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs"] },
+  { page: "class", messages: CLASS_MESSAGES, folders: ["class", "downloads"] },
+  { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session", "invited", "forwards", "jobs", "downloads"] },
+  { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },

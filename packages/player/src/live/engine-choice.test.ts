@@ -34,3 +34,15 @@ test("two failures without a frame, or one hopeless failure, lead to the next en
   assert.deepEqual([choice.reportFailure(true), choice.name], [true, "hls"]);
   assert.deepEqual([choice.reportFailure(true), choice.name], [false, "hls"]);
 });
+
+test("playback goes on with a renewed link, also where the lesson is encrypted meanwhile or not any more, if its engine may play it", () => {
+  const [flv, hls] = ["/live/math.flv?sign=1", "/live/math.m3u8?sign=2"];
+  const byFlv = new EngineChoice(["flv", "hls"]);
+  assert.equal(byFlv.goesOn(flv, "/live/math.flv?sign=2"), true);
+  assert.equal(byFlv.goesOn(flv, hls), false);
+  assert.equal(byFlv.goesOn(flv, "/live/physics.flv?sign=2"), false);
+  byFlv.reportProblem("refused");
+  assert.deepEqual([byFlv.goesOn(flv, hls), byFlv.goesOn(hls, flv)], [true, true]);
+  assert.equal(byFlv.goesOn(flv, "/live/physics.m3u8?sign=2"), false);
+  assert.equal(new EngineChoice(["native"]).goesOn(flv, hls), true);
+});

@@ -7,6 +7,7 @@ import { flvEngine } from "../engines/flv/flv-engine.ts";
 import { hlsEngine } from "../engines/hls/hls-engine.ts";
 import { nativeEngine } from "../engines/native-engine.ts";
 import { isEngineProblem, type Problem } from "../engines/problem.ts";
+import { isRenewedLink } from "./link-renewal.ts";
 
 export type EngineName = "flv" | "hls" | "native";
 
@@ -21,8 +22,12 @@ const FAILURES_BEFORE_NEXT = 2;
  */
 export function engineOrder(src: string, protocol: string | null, hasMediaSource: boolean): readonly EngineName[] {
   if (!hasMediaSource) return ["native"];
-  if (protocol === "hls" || (protocol !== "flv" && /\.m3u8(\?|$)/.test(src))) return ["hls"];
+  if (protocol === "hls" || (protocol !== "flv" && isPlaylist(src))) return ["hls"];
   return protocol === "flv" ? ["flv"] : ["flv", "hls"];
+}
+
+function isPlaylist(src: string): boolean {
+  return /\.m3u8(\?|$)/.test(src);
 }
 
 /** The address of the same stream for an engine. */
@@ -47,6 +52,15 @@ export class EngineChoice {
 
   create(): Engine {
     return ENGINES[this.name]();
+  }
+
+  /**
+   * Whether playback goes on with another address, which counts at the next reconnect: a renewed link to the same stream that this engine may
+   * play. The address of an encrypted lesson is that of HLS, and that of the same lesson before or afterwards may be that of FLV.
+   */
+  goesOn(before: string, now: string): boolean {
+    if (this.name === "flv" && isPlaylist(now)) return false;
+    return isRenewedLink(addressFor(before, this.name), addressFor(now, this.name));
   }
 
   /** The engine has shown a frame. */

@@ -21,7 +21,6 @@ import { EngineChoice, engineOrder } from "./engine-choice.ts";
 import { EngineSlot } from "./engine-slot.ts";
 import { type KeyActions, keyAction } from "./keyboard.ts";
 import { LastFrame } from "./last-frame.ts";
-import { isRenewedLink } from "./link-renewal.ts";
 import { LiveControls } from "./live-controls.ts";
 import { deliveryOf, LiveEdge } from "./live-edge.ts";
 import { MediaArrival } from "./media-arrival.ts";
@@ -150,7 +149,7 @@ export class LecternPlayer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
     // A renewed link to the stream that plays takes effect at the next reconnect.
-    if (name === "src" && this.engineSlot.engine && isRenewedLink(before ?? "", now ?? "")) return;
+    if (name === "src" && this.engineSlot.engine && this.choice.goesOn(before ?? "", now ?? "")) return;
     if (name.startsWith("watermark")) this.#watermark.update();
     else if (name === "src" || name === "protocol") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");

@@ -2,13 +2,14 @@
  * Decides who may publish and who may watch. Every door asks here before a client reaches a stream, and gets an admission that can be
  * withdrawn.
  *
- *     credentials ─▶ access rules ─▶ is the stream there? ─▶ callbacks ─▶ admission
+ *     credentials ─▶ access rules ─▶ back ends of rules ─▶ is the stream there? ─▶ callbacks ─▶ admission
  */
 
 import { randomInt } from "node:crypto";
 import { systemClock } from "../platform/clock.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Admission, OpenAdmission } from "./admission.ts";
+import type { BackEnds } from "./back-ends.ts";
 import type { CallbackEvent } from "./callbacks/callback-event.ts";
 import type { Callbacks } from "./callbacks/callbacks.ts";
 import type { AddressKnowledge, ClientFacts } from "./credentials/client-facts.ts";
@@ -68,7 +69,11 @@ export type AccessOptions = {
   readonly addresses: AddressKnowledge;
   /** Hears of what a rule in dry-run would have refused. */
   readonly onDryRun?: (request: AccessRequest, of: EffectiveRule, refusal: Refusal) => void;
+  /** Hears of each decision about a client that asked to start. */
+  readonly onAsked?: (request: AccessRequest, refusal: Refusal | null) => void;
   readonly callbacks: Callbacks;
+  /** Asks for rules of kind `back-end`. Default: nobody is asked, and nobody refused by them. */
+  readonly backEnds?: BackEnds;
   /** Default: viewers are not limited. */
   readonly seats?: ViewerSeats;
   readonly now?: () => number;
@@ -97,22 +102,28 @@ export class AccessControl {
   /** Policies, or what rules look up, have changed: ends what is open and not allowed any more. */
   readonly review = (): void => this.open.reviewAll();
 
-  readonly check: Check = async (request) => refuseStillsLink(request) ?? decide(await this.subjectOf(request));
+  readonly check: Check = async (request) => refuseStillsLink(request) ?? (await this.begin(await this.subjectOf(request)));
 
   /** The decision of every rule about a request. Admits no client. */
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));
 
   readonly ask: Ask = async (request, present) => {
+    const answer = await this.decideOn(request, present);
+    this.options.onAsked?.(request, answer instanceof Refusal ? answer : null);
+    return answer;
+  };
+
+  private async decideOn(request: AccessRequest, present: Parameters<Ask>[1]): Promise<Admission | Refusal> {
     const stills = refuseStillsLink(request);
     if (stills) return stills;
     const subject = await this.subjectOf(request);
-    const refused = decide(subject);
+    const refused = await this.begin(subject);
     if (refused) return refused;
     const seat = (request.action === "play" && this.options.seats?.open(subject)) || null;
     const admitted = await this.askBeyondRules(request, present, seat, () => seat?.take(subject, request.seat));
     if (admitted instanceof Refusal) seat?.leave();
     return admitted;
-  };
+  }
 
   /** Asks the rules and for a seat, for a session whose files another node serves; null where no rule limits viewers. */
   readonly askSession = async (request: AccessRequest): Promise<ViewerSeat | null | Refusal> => {
@@ -120,7 +131,7 @@ export class AccessControl {
     if (stills) return stills;
     const subject = await this.subjectOf(request);
     const seat = this.options.seats?.open(subject) ?? null;
-    return decide(subject) ?? (await seat?.take(subject, request.seat)) ?? seat;
+    return (await this.begin(subject)) ?? (await seat?.take(subject, request.seat)) ?? seat;
   };
 
   private async askBeyondRules(
@@ -150,12 +161,22 @@ export class AccessControl {
   /** For HLS. Works in every process, not only in the one that admitted the client, because every process accepts an HLS session. */
   readonly recheck: Recheck = (app, name, credentials, client) => {
     const of = { app, name, credentials, client, protocol: "hls" };
-    if (!isLessonStream(name)) return decide(this.subject("stay", of, null));
+    if (!isLessonStream(name)) return this.session(this.subject("stay", of, null));
     const { streamPolicies } = this.options;
     const cached = streamPolicies.peek(app, plainName(name));
-    if (cached) return decide(this.subject("stay", of, cached));
-    return streamPolicies.find(app, plainName(name)).then((found) => decide(this.subject("stay", of, orAbsent(found))));
+    if (cached) return this.session(this.subject("stay", of, cached));
+    return streamPolicies.find(app, plainName(name)).then((found) => this.session(this.subject("stay", of, orAbsent(found))));
   };
+
+  private async begin(subject: AccessSubject): Promise<Refusal | null> {
+    const { backEnds } = this.options;
+    return backEnds ? await backEnds.begin(subject) : decide(subject);
+  }
+
+  private session(subject: AccessSubject): ReturnType<Recheck> {
+    const { backEnds } = this.options;
+    return backEnds ? backEnds.session(subject) : decide(subject);
+  }
 
   private async subjectOf(request: AccessRequest): Promise<AccessSubject> {
     const { action, app, name } = request;
@@ -186,10 +207,15 @@ export class AccessControl {
     const { callbacks } = this.options;
     const key = `${app}/${plainName(request.name)}`;
     const publishKey = action === "publish" ? (credentials.publishKey ?? "") : null;
-    const admission = this.open.add(key, name, { protocol, client, viewer: credentials.viewer, publishKey }, () => {
-      seat?.leave();
-      if (event) callbacks.closed(event);
-    });
+    const admission = this.open.add(
+      key,
+      name,
+      { protocol, client, viewer: credentials.viewer, publishKey, query: credentials.query },
+      () => {
+        seat?.leave();
+        if (event) callbacks.closed(event);
+      },
+    );
     admission.seat = seat;
     seat?.onLost((refusal) => admission.withdraw(refusal));
     if (event) callbacks.opened(event);
@@ -200,8 +226,8 @@ export class AccessControl {
 
   private reviewOne(key: string, { name, admitted, seat }: OpenAdmission): Refusal | null {
     const app = key.slice(0, key.lastIndexOf("/"));
-    const { protocol, client, viewer, publishKey } = admitted;
-    const credentials = admittedCredentials(viewer, publishKey);
+    const { protocol, client, viewer, publishKey, query } = admitted;
+    const credentials = admittedCredentials(viewer, publishKey, query);
     const of = { protocol, app, name, client, credentials };
     const asked = key.slice(app.length + 1);
     const isLesson = isLessonStream(asked);
@@ -209,14 +235,15 @@ export class AccessControl {
     // A policy that is not cached any more has not changed.
     if (isLesson && !policy) return null;
     const subject = this.subject("stay", isLesson ? of : { ...of, name: asked }, policy);
-    const refusal = decide(subject);
+    const { backEnds } = this.options;
+    const refusal = backEnds ? backEnds.stay(subject) : decide(subject);
     if (!refusal) seat?.review(subject.rules);
     return refusal;
   }
 }
 
 /** A link for still images opens nothing else. */
-function refuseStillsLink({ protocol, credentials }: AccessRequest): Refusal | null {
+export function refuseStillsLink({ protocol, credentials }: Pick<AccessRequest, "protocol" | "credentials">): Refusal | null {
   if (credentials.link?.viewer !== STILLS_ONLY || protocol === "still") return null;
   return new Refusal("refused-by-rule", ruleText("link-of-stills"));
 }

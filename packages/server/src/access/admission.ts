@@ -23,6 +23,8 @@ export type Admitted = {
   readonly viewer: string | null;
   /** The key that a publisher was admitted with, empty where none was needed; null for viewers. */
   readonly publishKey: string | null;
+  /** Of the address, with its `?`: a back end may be asked again. */
+  readonly query: string;
 };
 
 export class OpenAdmission implements Admission {

@@ -1,5 +1,7 @@
 /** Explains what the access rules would decide on a request, for the API: the same rules in the same order, without admitting anybody. */
 import { Refusal } from "../platform/refusal.ts";
+import { refuseStillsLink } from "./access.ts";
+import type { BackEnds } from "./back-ends.ts";
 import type { AddressKnowledge, ClientFacts, ClientPlace } from "./credentials/client-facts.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
@@ -12,6 +14,8 @@ import type { AccessSettings, AccessSubject } from "./rules/rule.ts";
 
 export type ExplainedRequest = {
   readonly action: "publish" | "play";
+  /** As metrics name it: rtmp, flv, ws, hls, mp4, still. */
+  readonly protocol: string;
   readonly of: { readonly app: string; readonly name: string } | { readonly recording: string };
   readonly client: ClientFacts;
   readonly credentials: Credentials;
@@ -20,7 +24,7 @@ export type ExplainedRequest = {
 };
 
 export type Explanation = {
-  /** Null: the rules admit. The back end is not asked. */
+  /** Null: the rules admit. `callbacks` are not asked; back ends of rules are, where all other rules admit. */
   readonly refusal: Refusal | null;
   /** Of every rule in its order, also of those after a refusal. */
   readonly decisions: readonly RuleDecision[];
@@ -32,6 +36,7 @@ export type Explanation = {
 export type ExplainSources = {
   readonly settings: () => AccessSettings;
   readonly addresses: AddressKnowledge;
+  readonly backEnds: Pick<BackEnds, "asked">;
   readonly snapshot: () => Promise<PolicySnapshot>;
   readonly streamPolicy: (app: string, name: string) => Promise<StreamPolicy | null>;
   readonly recordingInfo: (id: string) => Promise<RecordingInfo | null>;
@@ -43,20 +48,22 @@ export function explainer(sources: ExplainSources): Explain {
   return async (request) => {
     const subject = await subjectOf(sources, request);
     if (subject instanceof Refusal) return { refusal: subject, decisions: [], place: null };
+    const stills = refuseStillsLink(subject);
+    const asked = stills ? subject : await sources.backEnds.asked(subject);
     const place = sources.addresses.placeOf(request.client.ip);
-    return { refusal: decide(subject), decisions: explain(subject), place: place?.country === "" ? null : place };
+    return { refusal: stills ?? decide(asked), decisions: explain(asked), place: place?.country === "" ? null : place };
   };
 }
 
 async function subjectOf(
   { settings, addresses, snapshot, streamPolicy, recordingInfo }: ExplainSources,
-  { action, of, client, credentials, at }: ExplainedRequest,
+  { action, protocol, of, client, credentials, at }: ExplainedRequest,
 ): Promise<AccessSubject | Refusal> {
   const policies = new PolicyStore();
   policies.replace(await snapshot());
   await addresses.ready();
   const rest = {
-    protocol: "hls",
+    protocol,
     client,
     credentials,
     addresses,

@@ -5,9 +5,11 @@
 import { Refusal } from "../platform/refusal.ts";
 import type { EffectiveRule } from "./policies/access-policy.ts";
 import { addresses } from "./rules/addresses.ts";
+import { backEnd } from "./rules/back-end.ts";
 import { carriers } from "./rules/carriers.ts";
 import { earlierAdmission } from "./rules/earlier-admission.ts";
 import { encryption } from "./rules/encryption.ts";
+import { heldAddress } from "./rules/held-address.ts";
 import { lessonLookup } from "./rules/lesson-lookup.ts";
 import { lessonOpen } from "./rules/lesson-open.ts";
 import { lessonPublishKey } from "./rules/lesson-publish-key.ts";
@@ -25,7 +27,10 @@ import { times } from "./rules/times.ts";
 import { userAgents } from "./rules/user-agents.ts";
 import { watermark } from "./rules/watermark.ts";
 
-/** The order decides which refusal a client hears: credentials first, so that a stranger learns nothing about a lesson. */
+/**
+ * The order decides which refusal a client hears: credentials first, so that a stranger learns nothing about a lesson. Back ends are last: they are asked
+ * about those alone whom all others let in.
+ */
 export const ACCESS_RULES: readonly AccessRule[] = [
   policiesKnown,
   lessonLookup,
@@ -34,6 +39,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   signedLink,
   openPlayback,
   earlierAdmission,
+  heldAddress,
   lessonOpen,
   lessonRemoved,
   recordingRemoved,
@@ -46,6 +52,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   links,
   encryption,
   watermark,
+  backEnd,
 ];
 
 /** The decision of one rule; `skip` where the rule does not apply. */

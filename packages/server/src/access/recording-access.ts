@@ -2,9 +2,10 @@
 
 import { Refusal } from "../platform/refusal.ts";
 import type { Admission, OpenAdmission } from "./admission.ts";
+import type { BackEnds } from "./back-ends.ts";
 import type { AddressKnowledge, ClientFacts } from "./credentials/client-facts.ts";
 import { admittedCredentials, type Credentials, sessionCredentials } from "./credentials/credentials.ts";
-import { sessionViewerTag } from "./credentials/viewer-sessions.ts";
+import { sessionNumber, sessionViewerTag } from "./credentials/viewer-sessions.ts";
 import { OpenAdmissions } from "./open-admissions.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { EffectiveRule } from "./policies/access-policy.ts";
@@ -25,6 +26,10 @@ export type RecordingAccessOptions = {
   readonly addresses: AddressKnowledge;
   /** Hears of what a rule in dry-run would have refused. */
   readonly onDryRun?: (id: string, client: ClientFacts, of: EffectiveRule, refusal: Refusal) => void;
+  /** Hears of each admission. */
+  readonly onAdmitted?: (client: ClientFacts) => void;
+  /** Asks for rules of kind `back-end`. Default: nobody is asked, and nobody refused by them. */
+  readonly backEnds?: BackEnds;
   /** Default: viewers are not limited. */
   readonly seats?: ViewerSeats;
   readonly now?: () => number;
@@ -58,8 +63,12 @@ export class RecordingAccess {
   ): readonly RuleDecision[] => explain(this.subject("replay", protocol, info, credentials, client));
 
   /** Whether the viewer of a verified session may go on watching. */
-  readonly recheck = (info: RecordingInfo, session: string, client: ClientFacts): Refusal | null =>
-    decide(this.subject("stay", "hls", info, sessionCredentials(sessionViewerTag(session)), client));
+  readonly recheck = (info: RecordingInfo, session: string, client: ClientFacts): Refusal | null | Promise<Refusal | null> => {
+    const credentials = sessionCredentials(sessionViewerTag(session), sessionNumber(session));
+    const subject = this.subject("stay", "hls", info, credentials, client);
+    const { backEnds } = this.options;
+    return backEnds ? backEnds.session(subject) : decide(subject);
+  };
 
   /** Asks for permission to download a recording, which is withdrawn when the permission ends. */
   readonly ask = async (
@@ -73,12 +82,18 @@ export class RecordingAccess {
     if (seat instanceof Refusal) return seat;
     const { id } = info;
     this.infos.set(id, info);
-    const admission = this.open.add(id, id, { protocol, client, viewer: credentials.viewer, publishKey: null }, () => {
-      seat?.leave();
-      if (!this.open.has(id)) this.infos.delete(id);
-    });
+    const admission = this.open.add(
+      id,
+      id,
+      { protocol, client, viewer: credentials.viewer, publishKey: null, query: credentials.query },
+      () => {
+        seat?.leave();
+        if (!this.open.has(id)) this.infos.delete(id);
+      },
+    );
     admission.seat = seat;
     seat?.onLost((refusal) => admission.withdraw(refusal));
+    this.options.onAdmitted?.(client);
     // The permission may have ended while the seat was asked for.
     this.open.reviewOne(id, admission);
     return admission;
@@ -94,7 +109,9 @@ export class RecordingAccess {
   ): Promise<ViewerSeat | null | Refusal> => {
     const subject = this.replaySubject(info, credentials, client, protocol);
     const seat = this.options.seats?.open(subject) ?? null;
-    return decide(subject) ?? (await seat?.take(subject, use)) ?? seat;
+    const { backEnds } = this.options;
+    const refused = backEnds ? await backEnds.begin(subject) : decide(subject);
+    return refused ?? (await seat?.take(subject, use)) ?? seat;
   };
 
   /** @param info the recording's new state; null: it was deleted; undefined: unknown, because changes may have been missed */
@@ -111,11 +128,12 @@ export class RecordingAccess {
   }
 
   private reviewOne(id: string, { admitted, seat }: OpenAdmission): Refusal | null {
-    const { protocol, viewer, client } = admitted;
+    const { protocol, viewer, client, query } = admitted;
     const info = this.infos.get(id);
     if (!info) return null;
-    const subject = this.subject("stay", protocol, info, admittedCredentials(viewer, null), client);
-    const refusal = decide(subject);
+    const subject = this.subject("stay", protocol, info, admittedCredentials(viewer, null, query), client);
+    const { backEnds } = this.options;
+    const refusal = backEnds ? backEnds.stay(subject) : decide(subject);
     if (!refusal) seat?.review(subject.rules);
     return refusal;
   }

@@ -91,18 +91,18 @@ test("a session ends for the viewer whose permission ends, in a process that did
   assert.equal(await code(ben), "lesson-ended");
 });
 
-test("a lesson's recording asks for the session in each file's address, and refuses the viewer whose permission ends", () => {
+test("a lesson's recording asks for the session in each file's address, and refuses the viewer whose permission ends", async () => {
   const { files } = worker(null);
   const session = sessionIn(files.recordingFolderOf(infoOf(), "anna"));
-  const code = (info: RecordingInfo, of: string | null = session, isFromNode = false) =>
-    codeOf(files.permitRecording(info, of, isFromNode, client()));
-  assert.equal(code(infoOf()), "allowed");
-  assert.equal(code(infoOf(), null), "not-signed-in");
-  assert.equal(code(infoOf(), null, true), "allowed");
-  assert.equal(code(infoOf({ id: "another" })), "bad-signature");
-  assert.equal(code(infoOf({ removed: ["anna"] })), "no-such-recording");
-  assert.equal(code(infoOf({ removed: ["ben"] })), "allowed");
-  assert.equal(code(infoOf({ signed: false }), null), "allowed");
+  const code = async (info: RecordingInfo, of: string | null = session, isFromNode = false) =>
+    codeOf(await files.permitRecording(info, of, isFromNode, client()));
+  assert.equal(await code(infoOf()), "allowed");
+  assert.equal(await code(infoOf(), null), "not-signed-in");
+  assert.equal(await code(infoOf(), null, true), "allowed");
+  assert.equal(await code(infoOf({ id: "another" })), "bad-signature");
+  assert.equal(await code(infoOf({ removed: ["anna"] })), "no-such-recording");
+  assert.equal(await code(infoOf({ removed: ["ben"] })), "allowed");
+  assert.equal(await code(infoOf({ signed: false }), null), "allowed");
   assert.equal(files.recordingFolderOf(infoOf({ signed: false }), null), `r/${EPOCH}`);
 });
 
@@ -155,6 +155,6 @@ test("the files of a stream and of a recording under a policy need a session too
   assert.equal(files.folderOf("live", "physics", EPOCH, null), `physics/${EPOCH}`);
   const recording = infoOf({ signed: false });
   const own = sessionIn(files.recordingFolderOf(recording, null));
-  assert.equal(codeOf(files.permitRecording(recording, null, false, client())), "not-signed-in");
-  assert.equal(codeOf(files.permitRecording(recording, own, false, client({ ip: "192.0.2.7" }))), "refused-by-rule");
+  assert.equal(codeOf(await files.permitRecording(recording, null, false, client())), "not-signed-in");
+  assert.equal(codeOf(await files.permitRecording(recording, own, false, client({ ip: "192.0.2.7" }))), "refused-by-rule");
 });

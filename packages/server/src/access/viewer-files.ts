@@ -8,7 +8,7 @@ import type { ClientFacts } from "./credentials/client-facts.ts";
 import { sessionCredentials } from "./credentials/credentials.ts";
 import { sessionNumber, sessionViewerTag, type ViewerSessions } from "./credentials/viewer-sessions.ts";
 import type { ContentKeys } from "./encryption/content-keys.ts";
-import { type Encryption, encryptionOf } from "./policies/content-protection.ts";
+import { type Encryption, encryptionOf, isMarkedBy } from "./policies/content-protection.ts";
 import type { Belonging, PolicyStore } from "./policies/policy-store.ts";
 import type { RecordingInfo } from "./policies/recording-info.ts";
 import { isLessonStream, plainName } from "./policies/stream-policy.ts";
@@ -62,11 +62,21 @@ export class ViewerFiles {
 
   /** As `encryptionOf`, also for a stream of which nobody has asked here. Refuses with `control-away` while nobody can tell. */
   readonly findEncryption = async (app: string, name: string): Promise<Encryption | null | Refusal> => {
+    const rules = await this.findRules(app, name);
+    return encryptionOf(rules) ?? (rules instanceof Refusal ? rules : null);
+  };
+
+  /** Whether players show a watermark over a stream. Refuses with `control-away` while nobody can tell. */
+  readonly isMarked = async (app: string, name: string): Promise<boolean | Refusal> => {
+    const rules = await this.findRules(app, name);
+    return isMarkedBy(rules) ?? (rules instanceof Refusal ? rules : false);
+  };
+
+  private readonly findRules = async (app: string, name: string) => {
     const { policies, streamPolicies } = this.options;
     const lesson = isLessonStream(name) ? await streamPolicies.find(app, plainName(name)) : null;
     if (lesson instanceof Refusal) return lesson;
-    const rules = policies.rulesOf("play", lesson ?? { stream: `${app}/${plainName(name)}` });
-    return encryptionOf(rules) ?? (rules instanceof Refusal ? rules : null);
+    return policies.rulesOf("play", lesson ?? { stream: `${app}/${plainName(name)}` });
   };
 
   /** How the files of a recording are encrypted; null: not at all. */
@@ -123,16 +133,16 @@ export class ViewerFiles {
     if (!this.options.sessions.verify(session, file)) return new Refusal("bad-signature");
     const ended = this.seen(session);
     if (ended) return ended;
-    return this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session)), client);
+    return this.options.recheck(app, name, sessionCredentials(sessionViewerTag(session), sessionNumber(session)), client);
   };
 
-  /** Null when the request may have a file of the recording. */
+  /** Null when the request may have a file of the recording. Nearly always known at once, without a promise. */
   readonly permitRecording = (
     info: RecordingInfo,
     session: string | null,
     isFromNode: boolean,
     client: ClientFacts,
-  ): Refusal | null => {
+  ): Refusal | null | Promise<Refusal | null> => {
     if (isFromNode) return null;
     if (session === null) return this.isStrictRecording(info) ? new Refusal("not-signed-in") : null;
     if (!this.options.sessions.verify(session, { recording: info.id })) return new Refusal("bad-signature");

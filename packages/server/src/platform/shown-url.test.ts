@@ -36,9 +36,34 @@ test("values of parameters that are secrets are covered; their names and all oth
     ["https://h/a.flv?TOKEN=a=b", "https://h/a.flv?TOKEN=***"],
     ["https://h/a.flv?eyJhbGciOiJIUzI1NiJ9.e30", "https://h/a.flv?***"],
     ["https://h/a.flv?live", "https://h/a.flv?live"],
+    ["https://h/a.flv?_upt=abcdef121511700000", "https://h/a.flv?_upt=***"],
+    ["https://h/a.flv?_upp=abcdef12&_uph=1", "https://h/a.flv?_upp=***&_uph=***"],
+    ["https://h/a.flv?KEY1=5f2a&KEY2=55bd", "https://h/a.flv?KEY1=***&KEY2=***"],
+    ["https://h/a.flv?md5=x_-y&expires=1800000000", "https://h/a.flv?md5=***&expires=1800000000"],
+    ["rtmp://h/live/a?wsSecret=1f&wsABSTime=5f2a", "rtmp://h/live/a?wsSecret=***&wsABSTime=5f2a"],
+    ["https://h/a.m3u8?hdnea=st=1~hmac=2&hdntl=3", "https://h/a.m3u8?hdnea=***&hdntl=***"],
+    ["https://h/a.m3u8?md5hash=1&AccessKeyId=2&psw=3&t=4", "https://h/a.m3u8?md5hash=***&AccessKeyId=***&psw=***&t=4"],
+    ["https://h/a.flv?update=1&monkeys=2&supply=3&chasing=4", "https://h/a.flv?update=1&monkeys=2&supply=3&chasing=4"],
     ["srt://h:1?pbkeylen=16", "srt://h:1?pbkeylen=16"],
   ] as const)
     assert.equal(shownAddress(url), shown);
+});
+
+const MD5 = "0123456789abcdef0123456789ABCDEF";
+
+test("a signature in the path is covered, and other parts of paths stay", () => {
+  for (const [url, shown] of [
+    [`https://h/202611231830/${MD5}/live/a.flv`, "https://h/202611231830/***/live/a.flv"],
+    [`https://h/${MD5}/55bd5c80/live/a.m3u8?delay=low`, "https://h/***/55bd5c80/live/a.m3u8?delay=low"],
+    [`https://h/dl/${MD5}/55bd5c80/a.flv`, "https://h/dl/***/55bd5c80/a.flv"],
+    [`https://h/live/${MD5}/index.m3u8`, `https://h/live/${MD5}/index.m3u8`],
+    [`https://h/live/${MD5}`, `https://h/live/${MD5}`],
+  ] as const)
+    assert.equal(shownAddress(url), shown);
+  assert.equal(
+    secretCover(`https://h/202611231830/${MD5}/live/a.flv`)(`GET /202611231830/${MD5}/live/a.flv: 403`),
+    "GET /202611231830/***/live/a.flv: 403",
+  );
 });
 
 test("a shown address has nothing more to cover", () => {

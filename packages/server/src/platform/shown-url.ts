@@ -2,9 +2,14 @@
 
 const COVER = "***";
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]+)@/i;
-/** Names of parameters whose values are secrets: those of SRT, of signed addresses of CDNs and object storage, and of cameras. */
+/**
+ * Names of parameters whose values are secrets: those of SRT, of cameras, and of signed addresses of object storage, nginx and CDNs (Upyun `_upt`,
+ * Aliyun `auth_key` and `KEY1`, Tencent `txSecret`, Wangsu `wsSecret`, Akamai `hdnts`, Baidu `md5hash`).
+ */
 const SECRET_NAME =
-  /token|secret|auth|credential|passphrase|streamid|hdnts|(?:key|sign|signature|sig|pass|password|passwd|pwd|user|username|jwt|policy|ticket|session|sessionid|sid)$/i;
+  /token|secret|auth|credential|passphrase|passcode|streamid|accesskey|hash|^_up[a-z]$|^hdn[a-z]+$|(?:key\d?|md5|hmac|digest|sign|signature|sig|pass|password|passwd|pwd|psw|user|username|jwt|policy|ticket|session|sessionid|sid)$/i;
+/** The signature in a path beside its time: Aliyun's types B and C, lighttpd's mod_secdownload. */
+const SIGNED_PATH = /(?<=\/\d{12}\/)[\da-f]{32}(?=\/)|(?<=\/)[\da-f]{32}(?=\/[\da-f]{8}\/)/gi;
 /** A parameter without a name is a token when it is as long as one. */
 const TOKEN_LENGTH = 16;
 /** Shorter ones would cover words that have nothing to do with them. */
@@ -12,9 +17,10 @@ const LEAST_SECRET = 3;
 
 /** An address with `***` for the user with the password, and for the values of parameters that are secrets. */
 export function shownAddress(url: string): string {
-  const [address = "", query] = splitQuery(url.replace(USER_INFO, `$1${COVER}@`));
-  if (query === undefined) return address;
-  return `${address}?${query.split("&").map(shownParameter).join("&")}`;
+  const [address, query] = splitQuery(url.replace(USER_INFO, `$1${COVER}@`));
+  const path = address.replace(SIGNED_PATH, COVER);
+  if (query === undefined) return path;
+  return `${path}?${query.split("&").map(shownParameter).join("&")}`;
 }
 
 /** Gives a function that covers the secrets of an address wherever they stand in a text, such as what a program writes to its standard error. */
@@ -42,12 +48,13 @@ function isSecret(name: string): boolean {
 function secretsOf(url: string): string[] {
   const [, , user = ""] = USER_INFO.exec(url) ?? [];
   const password = user.slice(user.indexOf(":") + 1);
-  const parameters = (splitQuery(url)[1] ?? "").split("&").flatMap((parameter) => {
+  const [address, query = ""] = splitQuery(url);
+  const parameters = query.split("&").flatMap((parameter) => {
     const at = parameter.indexOf("=");
     if (at === -1) return parameter.length > TOKEN_LENGTH ? [parameter] : [];
     return isSecret(parameter.slice(0, at)) ? [parameter.slice(at + 1)] : [];
   });
-  const written = [user, password, ...parameters].filter((secret) => secret !== "");
+  const written = [user, password, ...(address.match(SIGNED_PATH) ?? []), ...parameters].filter((secret) => secret !== "");
   return [...written, ...written.map(decoded)].filter((secret) => secret.length >= LEAST_SECRET);
 }
 

@@ -2,10 +2,12 @@
 import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
+import { sweepChallenges } from "./challenge/solved-challenges.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
 import { sweepRefusals } from "./policies/refusal-log.ts";
 import { sweepPersonalData } from "./privacy/retention.ts";
+import { sweepExemptions } from "./protection/exemptions.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import { deletePolicies } from "./store/delete-policies.ts";
 import type { Database } from "./store/tables.ts";
@@ -50,6 +52,7 @@ export async function sweep(
   await db.deleteFrom("sessions").where("expires_at", "<", new Date(now)).execute();
   await db.deleteFrom("password_resets").where("expires_at", "<", new Date(now)).execute();
   await db.deleteFrom("lti_nonces").where("expires_at", "<", new Date(now)).execute();
+  await sweepChallenges(db, now);
   await db
     .deleteFrom("idempotency")
     .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
@@ -62,6 +65,7 @@ export async function sweep(
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await sweepPersonalData(db, now);
   await sweepRefusals(db, now);
+  await sweepExemptions(db, policyNotices, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();

@@ -13,6 +13,7 @@ import { addressListRoutes } from "./address-lists/routes.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
+import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { upsertCoursesRoutes } from "./courses/upsert-courses.ts";
 import { type ForwardContext, forwardRoutes } from "./forwards/routes.ts";
@@ -33,6 +34,7 @@ import { policyRoutes } from "./policies/routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
 import { exportRoutes } from "./privacy/export-routes.ts";
 import { personDataRoutes } from "./privacy/person-routes.ts";
+import { type ProtectionContext, protectionRoutes } from "./protection/routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
@@ -58,6 +60,8 @@ export type SchoolRouteContext = SignOnContext &
   LinkKeyContext &
   ImportContext &
   WebhookContext &
+  ProtectionContext &
+  ChallengeContext &
   DeletionContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
@@ -88,6 +92,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...policyRoutes(context),
     ...addressListRoutes(context),
     ...linkKeyRoutes(context),
+    ...protectionRoutes(context),
     ...recordingRoutes(context),
     ...importRoutes(context),
     ...webhookRoutes(context),
@@ -98,5 +103,6 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     deleteSchoolRoute(context),
     ...calendarRoutes(context),
     ...alarmRoutes(context),
+    ...challengeRoutes(context),
   ];
 }

@@ -45,6 +45,9 @@ import { PermissionReview } from "./lessons/permission-review.ts";
 import { chooseRecording, type RecordAction } from "./lessons/recording-choice.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
+import { HourlyLimits } from "./limits/hourly-limits.ts";
+import { JoinLimits } from "./limits/join-limits.ts";
+import { type LimitSettings, personRate } from "./limits/limit-settings.ts";
 import { GradeService } from "./lti/grade-service.ts";
 import { type LaunchPage, launchPage } from "./lti/platforms.ts";
 import { Signatures } from "./lti/signatures.ts";
@@ -53,6 +56,7 @@ import { MIGRATIONS } from "./migrations/index.ts";
 import { storeRefusals } from "./policies/refusal-log.ts";
 import { addressListPart, policyChange, policySnapshot } from "./policies/snapshot.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
+import type { ProtectionControl } from "./protection/protection-control.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
 import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
@@ -95,9 +99,13 @@ export type SchoolOptions = {
     readonly apps: readonly string[];
     /** Private networks that schools' sign-on providers may be in. */
     readonly signOnNetworks: readonly string[];
+    readonly limits: LimitSettings;
   };
   readonly streams: Omit<StreamControl, "isLive"> & PolicyNotices;
+  /** Secrets of signed links: the first signs, all of them verify. */
+  readonly linkSecrets: () => readonly string[];
   readonly jobs: JobControl;
+  readonly protection: ProtectionControl;
   /** What access rules would decide on a request. */
   readonly explain: Explain;
   readonly recordings: RecordingLibrary;
@@ -225,6 +233,7 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     operatorNetworks: () => settings().operatorNetworks,
     operatorSecondFactor: () => settings().operatorSecondFactor,
     sessionLimits: () => settings().sessions,
+    requestsOfPerson: () => personRate(settings().limits),
   });
   const review = new PermissionReview({
     db,
@@ -331,8 +340,9 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
 
 function routeContext(
   services: Services,
-  { log, settings, streams, jobs, recordings, explain }: SchoolOptions,
+  { log, settings, streams, linkSecrets, jobs, recordings, explain, protection }: SchoolOptions,
 ): SchoolRouteContext {
+  const hourly = new HourlyLimits(services.store.db, log);
   const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
   return {
     db: store.db,
@@ -343,7 +353,10 @@ function routeContext(
     deletion,
     webhooks,
     invitations,
-    mail: new Mail(() => settings().mail, log),
+    hourly,
+    joins: new JoinLimits(() => settings().limits),
+    mail: new Mail(() => settings().mail, log, hourly),
+    protection,
     providers: new ProviderClient({ log, storedSecrets, networks: () => settings().signOnNetworks }),
     flowSecret: streams.linkSecret,
     signatures: services.signatures,
@@ -356,6 +369,7 @@ function routeContext(
     policyNotices: streams,
     explain,
     linkSecret: streams.linkSecret,
+    linkSecrets,
     apps: () => settings().apps,
     recordings,
     space,
@@ -363,34 +377,9 @@ function routeContext(
   };
 }
 
-async function closeServices({
-  store,
-  storedSecrets,
-  leader,
-  review,
-  invitations,
-  jobNotices,
-  webhooks,
-  space,
-  alarms,
-  lessons,
-  imports,
-  listRefresh,
-  deletion,
-  grades,
-}: Services): Promise<void> {
-  await imports.close();
-  await listRefresh.close();
-  await deletion.close();
-  await leader.close();
-  webhooks.close();
-  grades.close();
-  await space.close();
-  await alarms.close();
-  await lessons.close();
-  await review.close();
-  await invitations.close();
-  await jobNotices.close();
-  await storedSecrets.close();
-  await store.close();
+async function closeServices(services: Services): Promise<void> {
+  const { imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons } = services;
+  for (const each of [imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons]) await each.close();
+  const { review, invitations, jobNotices, storedSecrets, store } = services;
+  for (const each of [review, invitations, jobNotices, storedSecrets, store]) await each.close();
 }

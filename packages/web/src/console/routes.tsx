@@ -28,6 +28,8 @@ import { Streams } from "./lists/streams.tsx";
 import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
 import { Webhooks } from "./lists/webhooks.tsx";
 import { Nodes } from "./nodes/nodes.tsx";
+import { Exemptions } from "./protection/exemptions.tsx";
+import { Protection } from "./protection/protection.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { Timetable } from "./timetable/timetable.tsx";
 
@@ -44,6 +46,7 @@ const PAGES = [
   { name: "sources", forOperators: false },
   { name: "ladders", forOperators: false },
   { name: "access", forOperators: false },
+  { name: "protection", forOperators: true },
   { name: "nodes", forOperators: true },
   { name: "jobs", forOperators: true },
   { name: "alarms", forOperators: false },
@@ -82,6 +85,8 @@ export function Routes() {
       <Route path="/access/keys" component={LinkKeys} />
       <Route path="/access/explain" component={Explain} />
       <Route path="/access/refusals" component={Refusals} />
+      <Route path="/protection" component={Protection} />
+      <Route path="/protection/exemptions" component={Exemptions} />
       <Route path="/nodes" component={Nodes} />
       <Route path="/jobs" component={Jobs} />
       <Route path="/alarms" component={Alarms} />

@@ -1,10 +1,12 @@
 /**
  * `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`.
  */
-import { preloadFlv } from "@lectern/player";
+import { handleRefusedStreams, preloadFlv } from "@lectern/player";
+import { earnFor } from "../clearance/with-clearance.ts";
 import { applyProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
 
 void preloadFlv();
+handleRefusedStreams(earnFor);
 
 const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
 const query = new URLSearchParams(location.search);

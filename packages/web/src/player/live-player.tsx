@@ -22,7 +22,7 @@ declare module "react" {
 }
 
 type LivePlayerProps = {
-  /** Address of HTTP-FLV, signed; a renewed link does not interrupt playback. */
+  /** Address of HTTP-FLV, or of HLS where there is no other, signed; a renewed link does not interrupt playback. */
   readonly address: string;
   readonly muted?: boolean;
   readonly onPlayer?: (player: LecternPlayer | null) => void;

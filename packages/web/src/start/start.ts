@@ -1,5 +1,6 @@
 /** `/`: a form for a lesson code or a stream name; with `?stream=NAME`, the stream and its addresses for other players. */
-import { preloadFlv } from "@lectern/player";
+import { handleRefusedStreams, preloadFlv } from "@lectern/player";
+import { earnFor } from "../clearance/with-clearance.ts";
 import { chooseLanguage } from "../language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
 import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
@@ -19,6 +20,7 @@ else showJoinForm(stream);
 
 function showStream(name: string): void {
   void preloadFlv();
+  handleRefusedStreams(earnFor);
   document.title = `${name} · Lectern`;
   const media = mediaAddress(name, query);
   const player = document.createElement("lectern-player");

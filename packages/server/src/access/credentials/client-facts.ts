@@ -1,5 +1,6 @@
 /** What a request tells of its client beside the credentials. Access rules decide on it. */
 import type { ClientPlace } from "../../platform/places/client-place.ts";
+import type { Measure } from "../protection/protection-messages.ts";
 
 export type { ClientPlace };
 
@@ -12,6 +13,8 @@ export type ClientFacts = {
   readonly userAgent: string | null;
   /** The host that the client has asked, without its port: its own pages count as allowed. */
   readonly host: string | null;
+  /** The `Cookie` header, which may have a clearance. */
+  readonly cookie?: string | undefined;
 };
 
 /** What access rules look up about an address. Lookups are synchronous and take microseconds. */
@@ -22,4 +25,6 @@ export type AddressKnowledge = {
   readonly ready: () => Promise<void>;
   /** Whether a list of addresses has it; null where this list is not there. */
   readonly isListed: (list: string, ip: string) => boolean | null;
+  /** The measure against the client's address, where it has no clearance. Absent: there are none. */
+  readonly measureOf?: (client: ClientFacts) => Measure | null;
 };

@@ -17,8 +17,10 @@ export type Credentials = {
   readonly viewer: string | null;
   /** Whether the credentials belong to one of these viewers. */
   readonly isAmong: (viewers: ViewerSet) => boolean;
-  /** The query as it was sent, with its `?`, for callbacks; empty without one. */
+  /** The query as it was sent, with its `?`, for callbacks and back ends; empty without one. */
   readonly query: string;
+  /** The number of the HLS session that stands for the client; null for a client that asks for itself. */
+  readonly session: number | null;
 };
 
 const BEARER = /^Bearer ([^\s]+)$/i;
@@ -37,6 +39,7 @@ export function credentialsOf(query: URLSearchParams, authorization?: string, pr
     viewer,
     isAmong: ({ ids }) => viewer !== null && ids.has(viewer),
     query: query.size > 0 ? `?${query}` : "",
+    session: null,
   };
 }
 
@@ -51,12 +54,13 @@ export function rtmpParameters(nameQuery: string, connectQuery: string): URLSear
   return query;
 }
 
-/** The credentials of a viewer session. @param tag of the viewer to whom it was issued */
-export function sessionCredentials(tag: string): Credentials {
-  return { publishKey: null, link: null, foreign: null, viewer: null, isAmong: ({ tags }) => tags.has(tag), query: "" };
+/** The credentials of a viewer session. @param tag of the viewer to whom it was issued; @param session its number */
+export function sessionCredentials(tag: string, session: number | null = null): Credentials {
+  return { publishKey: null, link: null, foreign: null, viewer: null, isAmong: ({ tags }) => tags.has(tag), query: "", session };
 }
 
 /** The credentials that a client was admitted with, when its open connection is reviewed. */
-export function admittedCredentials(viewer: string | null, publishKey: string | null): Credentials {
-  return { publishKey, link: null, foreign: null, viewer, isAmong: ({ ids }) => viewer !== null && ids.has(viewer), query: "" };
+export function admittedCredentials(viewer: string | null, publishKey: string | null, query: string): Credentials {
+  const isAmong: Credentials["isAmong"] = ({ ids }) => viewer !== null && ids.has(viewer);
+  return { publishKey, link: null, foreign: null, viewer, isAmong, query, session: null };
 }

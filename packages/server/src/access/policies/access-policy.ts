@@ -119,6 +119,29 @@ export type WatermarkRule = RuleBase & {
   readonly opacity: number;
 };
 
+/** What a back end can be told of a request besides the action: the address's parameters, and facts of the client. */
+export const BACK_END_FACTS = ["query", "ip", "referer", "userAgent", "stream", "protocol"] as const;
+export type BackEndFact = (typeof BACK_END_FACTS)[number];
+
+/** A system of the school is asked by HTTP. Its answer holds for all requests of which it would be told the same. */
+export type BackEndRule = RuleBase & {
+  readonly kind: "back-end";
+  /** http or https, without a user and without secrets. */
+  readonly url: string;
+  readonly method: "GET" | "POST" | "HEAD";
+  /** What the question names, in the order of `BACK_END_FACTS`. */
+  readonly sends: readonly BackEndFact[];
+  /** How long an answer that allows holds; 0: for those who ask at the same moment. */
+  readonly cacheSeconds: number;
+  /** How long an answer that refuses holds. */
+  readonly refusedCacheSeconds: number;
+  readonly timeoutMs: number;
+  /** What no answer in time, or one with a 5xx, means. */
+  readonly onFailure: "refuse" | "allow";
+  /** Signs each question; empty: none. Encrypted in the database. */
+  readonly secret: string;
+};
+
 export type PolicyRule =
   | AddressRule
   | RefererRule
@@ -129,7 +152,8 @@ export type PolicyRule =
   | LinkRule
   | ViewersRule
   | EncryptionRule
-  | WatermarkRule;
+  | WatermarkRule
+  | BackEndRule;
 export type RuleKind = PolicyRule["kind"];
 
 /** A stored policy. */

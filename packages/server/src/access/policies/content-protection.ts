@@ -1,4 +1,4 @@
-/** Tells from the rules of policies whether a stream's or recording's files are encrypted. */
+/** Tells from the rules of policies whether a stream's or recording's files are encrypted, and whether players show a watermark. */
 import { Refusal } from "../../platform/refusal.ts";
 import type { EffectiveRule } from "./access-policy.ts";
 
@@ -18,4 +18,10 @@ export function encryptionOf(rules: readonly EffectiveRule[] | Refusal): Encrypt
     if (rule?.kind === "encryption" && rule.mode === "enforce") return rule;
   }
   return null;
+}
+
+/** Whether players show who watches. A refusal: the rules are not known, and undefined is returned. */
+export function isMarkedBy(rules: readonly EffectiveRule[] | Refusal): boolean | undefined {
+  if (rules instanceof Refusal) return undefined;
+  return rules.some(({ rule }) => rule.kind === "watermark" && rule.mode === "enforce");
 }

@@ -1,14 +1,26 @@
 /** Defines what every media worker knows of policies: all of them, the keys of other systems' links, and which lists of addresses there are. */
 import type { LinkKey } from "../links/link-scheme.ts";
+import type { Exemption } from "../protection/protection-messages.ts";
 import type { Policy, PolicyTarget } from "./access-policy.ts";
 
 /** A compiled list of addresses; each change is a new version. */
 export type AddressListVersion = { readonly id: string; readonly version: number };
 
+/** A stream that belongs to no lesson, but to a school: that of a source. */
+export type Channel = {
+  /** `app/name` */
+  readonly stream: string;
+  readonly schoolId: string;
+};
+
 export type PolicySnapshot = {
   readonly policies: readonly Policy[];
   readonly linkKeys: readonly LinkKey[];
   readonly addressLists: readonly AddressListVersion[];
+  /** Absent from files and nodes of before. */
+  readonly channels?: readonly Channel[];
+  /** Absent from files and nodes of before. */
+  readonly exemptions?: readonly Exemption[];
 };
 
 /** A piece of a compiled list, as base64. */
@@ -24,13 +36,18 @@ export type KnownPolicies = { readonly snapshot: PolicySnapshot; readonly files:
 export type PolicyChange =
   | { readonly part: "policy"; readonly target: PolicyTarget; readonly policy: Policy | null }
   | { readonly part: "link-key"; readonly id: string; readonly key: LinkKey | null }
-  | { readonly part: "address-list"; readonly id: string; readonly list: AddressListVersion | null };
+  | { readonly part: "address-list"; readonly id: string; readonly list: AddressListVersion | null }
+  | { readonly part: "channel"; readonly id: string; readonly channel: Channel | null }
+  | { readonly part: "exemption"; readonly id: string; readonly exemption: Exemption | null };
 
 /** Names the part of the snapshot that has changed in the database; it is read again, and sent to all nodes. */
 export type PolicyNotice =
   | { readonly part: "policy"; readonly target: PolicyTarget }
   | { readonly part: "link-key"; readonly id: string }
-  | { readonly part: "address-list"; readonly id: string };
+  | { readonly part: "address-list"; readonly id: string }
+  /** @param id `app/name` */
+  | { readonly part: "channel"; readonly id: string }
+  | { readonly part: "exemption"; readonly id: string };
 
 /** Given to the routes of the API: call it after the commit. */
 export type PolicyNotices = { readonly policyChanged: (notice: PolicyNotice) => void };

@@ -31,6 +31,8 @@ const NONE: readonly EffectiveRule[] = [];
 export class PolicyStore {
   readonly linkKeys = new Map<string, LinkKey>();
   private readonly policies = new Map<string, Policy>();
+  /** The schools that streams without a lesson belong to, by `app/name`. */
+  private readonly schools = new Map<string, string>();
   private readonly cached = new Map<string, readonly EffectiveRule[]>();
   private known = false;
   private kinds: ReadonlySet<RuleKind> = new Set();
@@ -40,7 +42,7 @@ export class PolicyStore {
   rulesOf(action: RuleAction, of: Belonging): readonly EffectiveRule[] | Refusal {
     if (!this.known) return new Refusal("control-away");
     if (this.policies.size === 0) return NONE;
-    const targets = targetsOf(of);
+    const targets = targetsOf(this.withSchool(of));
     const key = `${action} ${targets.map(keyOf).join(" ")}`;
     const cached = this.cached.get(key);
     if (cached) return cached;
@@ -61,9 +63,14 @@ export class PolicyStore {
     return this.kinds.has("viewers");
   }
 
+  /** Whether any policy asks back ends. */
+  get asksBackEnds(): boolean {
+    return this.kinds.has("back-end");
+  }
+
   /** Whether any policy ends by itself what it has allowed. */
   get endsByTime(): boolean {
-    return this.kinds.has("times");
+    return this.kinds.has("times") || this.asksBackEnds;
   }
 
   /** Resolves when policies are known, or after a time. @param withinMs milliseconds */
@@ -80,8 +87,16 @@ export class PolicyStore {
     });
   }
 
-  replace({ policies, linkKeys }: PolicySnapshot): void {
+  /** A channel's stream, and what was recorded of it, belong to the channel's school. */
+  private withSchool(of: Belonging): Belonging {
+    const schoolId = of.schoolId ?? (of.stream ? this.schools.get(of.stream) : null);
+    return schoolId ? { ...of, schoolId } : of;
+  }
+
+  replace({ policies, linkKeys, channels = [] }: PolicySnapshot): void {
     this.policies.clear();
+    this.schools.clear();
+    for (const { stream, schoolId } of channels) this.schools.set(stream, schoolId);
     this.linkKeys.clear();
     for (const policy of policies) this.policies.set(keyOf(policy.target), policy);
     this.kinds = new Set(policies.flatMap(({ rules }) => rules.map(({ kind }) => kind)));

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { newId } from "../../platform/id.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { type ToldFacts, toldBy } from "../back-end/back-end-question.ts";
 import { type EffectiveRule, nameOfTarget } from "../policies/access-policy.ts";
 import { plainName } from "../policies/stream-policy.ts";
 import { linkIdentity } from "../rules/link-identity.ts";
@@ -21,6 +22,8 @@ export type SeatCalls = {
 } & Omit<SeatMessages, "takeSeat">;
 
 export type ViewerSeatsOptions = SeatCalls & {
+  /** An HLS session stands for a viewer from here on. @param told what the viewer said before */
+  readonly onSession?: (session: number, told: ToldFacts) => void;
   /** A client was let in because the supervisor did not answer. */
   readonly onUnanswered: () => void;
 };
@@ -35,6 +38,7 @@ export type SeatUse = "take" | "probe" | "none";
 type SeatOf = Pick<AccessSubject, "app" | "name" | "client" | "lesson" | "now"> & {
   /** Asked only where a rule limits viewers, because it verifies a signature. */
   readonly identity: () => string | null;
+  readonly told: () => ToldFacts;
 };
 
 export class ViewerSeats {
@@ -48,7 +52,8 @@ export class ViewerSeats {
   /** For an admission to come; no seat is taken yet. */
   open(subject: AccessSubject): ViewerSeat {
     const { app, name, client, lesson, now } = subject;
-    return new ViewerSeat({ app, name, client, lesson, now, identity: () => linkIdentity(subject) }, this.options, this.taken);
+    const asked = { identity: () => linkIdentity(subject), told: () => toldBy(subject) };
+    return new ViewerSeat({ app, name, client, lesson, now, ...asked }, this.options, this.taken);
   }
 
   /** The supervisor has taken a seat away. */
@@ -115,6 +120,7 @@ export class ViewerSeat {
   /** The HLS session that the seat is for. @param isAttended the caller tells when it rests; else workers report that they see it */
   name(session: number, isAttended: boolean): void {
     this.session = { session, isAttended };
+    this.options.onSession?.(session, this.of.told());
     if (this.isTaken) this.options.nameSeat({ id: this.id, ...this.session });
     if (!isAttended) this.taken.delete(this.id);
   }

@@ -120,7 +120,7 @@ export class RemoteRecordings implements Door<Target> {
     }
     // The other node asks the rules and the callbacks; a client of FLV has no session.
     if (address.form === "flv" || !files.isStrict(app, name)) return this.pass(node, request, response);
-    const credentials = credentialsOf(address.query);
+    const credentials = credentialsOf(address.query, undefined, request.address.signedPrefix);
     const client = clientFactsOf(request);
     const seat = await askSession({ action: "play", protocol: "hls", app, name, client, credentials, seat: seatUseOf(request) });
     if (seat instanceof Refusal) return refuse(seat);
@@ -139,12 +139,13 @@ export class RemoteRecordings implements Door<Target> {
     const refuse = (refusal: Refusal) => this.refuse(request, response, "vod", info.id, refusal);
     if (address.kind === "file") {
       const refused =
-        files.permitRecording(info, address.session, false, clientFactsOf(request)) ?? this.refuseUnencrypted(info, address.file);
+        (await files.permitRecording(info, address.session, false, clientFactsOf(request))) ??
+        this.refuseUnencrypted(info, address.file);
       return refused ? refuse(refused) : this.pass(node, request, response, address.plain);
     }
     const isPlaylist = address.kind === "whole" && address.format === "m3u8";
     if (!isPlaylist || !files.isStrictRecording(info)) return this.pass(node, request, response);
-    const credentials = credentialsOf(request.address.query);
+    const credentials = credentialsOf(request.address.query, undefined, request.address.signedPrefix);
     const seat = await askRecordingSession(info, credentials, clientFactsOf(request), "hls", seatUseOf(request));
     if (seat instanceof Refusal) return refuse(seat);
     await this.passPlaylist(node, request, response, () => files.recordingFolderOf(info, credentials.viewer, seat));

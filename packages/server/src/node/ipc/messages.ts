@@ -1,4 +1,5 @@
 /** Composes the messages of a process from the messages of the modules in it. A message is declared beside the code that answers it. */
+import type { SessionFactMessages, SessionFactNodeMessages } from "../../access/back-end/session-messages.ts";
 import type {
   KnownPolicyCalls,
   KnownPolicyMessages,
@@ -9,7 +10,19 @@ import type {
   PolicyUpdates,
   RefusalMessages,
 } from "../../access/policies/policy-messages.ts";
+import type {
+  MeasureMessages,
+  ProtectionCalls,
+  ProtectionNodeMessages,
+  SignMessages,
+} from "../../access/protection/protection-messages.ts";
 import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
+import type {
+  DownloadCallMessages,
+  DownloadNodeMessages,
+  DownloadReportMessages,
+  DownloadWorkerMessages,
+} from "../../library/downloads/download-messages.ts";
 import type {
   FileMessages,
   InspectionMessages,
@@ -48,11 +61,13 @@ export type WorkerMethods = WorkerLifecycle &
   KnownPolicyMessages &
   PolicyRefresh<undefined> &
   RecordingWorkerMessages &
+  DownloadWorkerMessages &
   StreamJobWorkerMessages &
   ReportMessages &
   CallbackSessionWorkerMessages &
   MembershipWorkerMessages &
   ViewerWorkerMessages &
+  MeasureMessages &
   SeatWorkerMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
@@ -72,6 +87,8 @@ export type ControlMethods = ControlLifecycle &
 
 /** Answered by the supervisor. */
 export type SupervisorMethods = RegistryMessages &
+  SignMessages &
+  ProtectionCalls &
   StreamJobMessages &
   PolicyQueries &
   PolicyUpdates &
@@ -82,6 +99,8 @@ export type SupervisorMethods = RegistryMessages &
   RecordedMessages &
   InspectionMessages &
   RecordingCallMessages &
+  DownloadCallMessages &
+  DownloadReportMessages &
   ReportCallMessages &
   CallbackSessionMessages &
   DispatchMessages &
@@ -92,10 +111,12 @@ export type SupervisorMethods = RegistryMessages &
   MembershipMessages &
   SchoolStartMessages &
   ViewerMessages &
-  SeatMessages;
+  SeatMessages &
+  SessionFactMessages;
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
+  ProtectionNodeMessages &
   StreamJobNodeMessages &
   PolicyQueries &
   PolicySources &
@@ -104,10 +125,12 @@ export type NodeMethods = WriterNodeMessages &
   PolicyChanges &
   PolicyRefresh<null> &
   RecordingNodeMessages &
+  DownloadNodeMessages &
   ReportNodeMessages &
   CallbackSessionNodeMessages &
   DispatchNodeMessages &
   RoomMessages &
   AlarmNodeMessages &
   MembershipNodeMessages &
-  SeatNodeMessages;
+  SeatNodeMessages &
+  SessionFactNodeMessages;

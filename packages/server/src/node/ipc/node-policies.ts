@@ -184,7 +184,7 @@ function nameOf({ id, version }: AddressListVersion): string {
 }
 
 function withChange(snapshot: PolicySnapshot, change: PolicyChange): PolicySnapshot {
-  const { policies, linkKeys, addressLists } = snapshot;
+  const { policies, linkKeys, addressLists, channels = [], exemptions = [] } = snapshot;
   switch (change.part) {
     case "policy": {
       const { level, id } = change.target;
@@ -198,6 +198,14 @@ function withChange(snapshot: PolicySnapshot, change: PolicyChange): PolicySnaps
     case "address-list": {
       const others = addressLists.filter(({ id }) => id !== change.id);
       return { ...snapshot, addressLists: change.list ? [...others, change.list] : others };
+    }
+    case "channel": {
+      const others = channels.filter(({ stream }) => stream !== change.id);
+      return { ...snapshot, channels: change.channel ? [...others, change.channel] : others };
+    }
+    case "exemption": {
+      const others = exemptions.filter(({ id }) => id !== change.id);
+      return { ...snapshot, exemptions: change.exemption ? [...others, change.exemption] : others };
     }
   }
 }

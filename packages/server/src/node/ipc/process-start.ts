@@ -1,6 +1,7 @@
 /** Messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
+import type { MeasureInForce } from "../../access/protection/protection-messages.ts";
 import type { RecordChoice } from "../../library/recorder/record-choices.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -29,6 +30,8 @@ export type WorkerStart = {
   readonly orphans: readonly CallbackEvent[];
   /** All policies; null: not known yet. */
   readonly policies: KnownPolicies | null;
+  /** Measures against addresses that are in force. */
+  readonly measures: readonly MeasureInForce[];
   /** Streams whose recording was started or stopped by hand. */
   readonly recordChoices: readonly RecordChoice[];
 };

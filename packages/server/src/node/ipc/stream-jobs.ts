@@ -60,9 +60,10 @@ export class StreamJobs {
   private assigning = false;
   private taking: Promise<void> = Promise.resolve();
 
-  constructor(context: NodeContext, clock: Clock, settings: () => StreamJobsSettings) {
+  /** @param yielding cores that programs of a lower priority use here */
+  constructor(context: NodeContext, clock: Clock, settings: () => StreamJobsSettings, yielding: () => number = () => 0) {
     this.context = context;
-    this.room = new JobRoom({ clock });
+    this.room = new JobRoom({ clock, yielding });
     this.clock = clock;
     this.settings = settings;
     this.waiting = new WaitingJobs(clock);
@@ -75,6 +76,13 @@ export class StreamJobs {
     const { cores } = this.settings();
     if (cores === "auto") return this.room.free;
     return Math.max(0, cores - this.leasedHere(LADDER).reduce((sum, { jobs }) => sum + (jobs[LADDER]?.cores ?? 0), 0));
+  }
+
+  /** Takes cores that nobody uses, for a program of a lower priority; false: there are too few, or a ladder waits for them. */
+  takeUnused(key: string, cores: number): boolean {
+    if (this.waiting.list().length > 0 || this.room.unused < Math.min(cores, this.room.most * MOST_SHARE)) return false;
+    this.room.begin(key, cores);
+    return true;
   }
 
   /** Cores that ladders could use here if there were none. */

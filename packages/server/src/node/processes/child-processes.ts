@@ -149,6 +149,7 @@ export class ChildProcesses {
       located: locations.all(name),
       orphans: node.sessions.of(name),
       policies: node.policies.known,
+      measures: node.protection.inForce,
       recordChoices: node.recordChoices.all(),
     };
     const relayPort = await channel.call("start", start, null);
@@ -159,6 +160,7 @@ export class ChildProcesses {
     for (const located of locations.all(name)) channel.tell("located", located);
     if (node.policies.known) channel.tell("policies", node.policies.known);
     channel.tell("sessionsEnded", node.seats.endedSessions);
+    node.protection.workerStarted(name);
     node.jobs.workerStarted(name);
     if (cluster.isDraining) channel.tell("setDraining", true);
   }

@@ -23,6 +23,7 @@ import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
 import { type ControlProcess, type ControlProcessOptions, type NodeServices, openNodeServices } from "./node-services.ts";
 import { accessSettings } from "./worker-access.ts";
+import { explainedBackEnds } from "./worker-back-ends.ts";
 
 const CLIP_WITHIN_MS = 60_000;
 /** The interval of checks of the timetable for lessons that begin soon. */
@@ -147,6 +148,7 @@ function openSchool(
   const explain = explainer({
     settings: () => accessSettings(config()),
     addresses: lookups,
+    backEnds: explainedBackEnds(config, log),
     snapshot: async () => {
       const snapshot = await school().policySnapshot();
       await lookups.take(await addressListFiles(dataDir, snapshot.addressLists));
@@ -161,6 +163,7 @@ function openSchool(
     dataDir,
     log,
     encryptionSecrets: () => config().secrets.encryption,
+    linkSecrets: () => config().secrets.links,
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
     settings: () => ({
@@ -172,6 +175,7 @@ function openSchool(
       sessions: config().sessions,
       apps: config().apps,
       signOnNetworks: config().signOn.networks,
+      limits: config().limits,
     }),
     streams: {
       end: (app, name) => supervisor.call("endStream", { app, name }),
@@ -182,15 +186,35 @@ function openSchool(
     },
     live: options.located.map(liveOf),
     jobs,
-    recordings: {
-      record: recordStream(options, school),
-      prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),
-      ruleChanged: (id) => recordingUpdates.add(id),
-      clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
-      remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),
+    protection: {
+      mode: () => config().protection.mode,
+      state: () => supervisor.call("protectionState", undefined),
+      release: (release) => supervisor.tell("releaseAddress", release),
     },
+    recordings: recordingLibrary(options, school, (id) => recordingUpdates.add(id)),
     retainDays: () => config().recording.retainDays,
   });
+}
+
+type RecordingLibrary = Parameters<typeof startSchool>[0]["recordings"];
+
+/** What the school asks of recorded files, on whichever node they are. */
+function recordingLibrary(
+  options: ControlProcessOptions,
+  school: () => SchoolService,
+  ruleChanged: (id: string) => void,
+): RecordingLibrary {
+  const { supervisor } = options;
+  return {
+    record: recordStream(options, school),
+    prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),
+    ruleChanged,
+    clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
+    orderDownload: (files, of) => supervisor.call("orderDownloadAt", { files, of }),
+    findDownload: (files, of) => supervisor.call("findDownloadAt", { files, of }),
+    cancelDownload: (files, of) => supervisor.call("cancelDownloadAt", { files, of }),
+    remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),
+  };
 }
 
 /** Starts or stops a recording manually. @throws RefusalError quota-reached */

@@ -18,6 +18,7 @@ import { API_DOCS_FILES } from "../web/api-docs-files.ts";
 import { controlDoor } from "../web/control-door.ts";
 import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
+import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
 import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
@@ -46,7 +47,8 @@ export type Doors = {
 export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const { start, config } = context;
   const { peers } = parts.streams;
-  const forwarder = new Forwarder();
+  const { gate } = parts.access.protection;
+  const forwarder = new Forwarder(new PublicAnswers(undefined, (request) => gate.answered(request, 200)), gate);
   const { timeShift, replay } = openLibraryDoors(context, parts);
   const remote = openRemoteRecordings(context, parts, forwarder, timeShift, replay);
   const media = mediaOptions(context, parts);
@@ -78,11 +80,12 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       check: parts.access.control.check,
       directory: `${start.directory}/stills`,
       decode: parts.library.decode,
+      isMarked: parts.access.files.isMarked,
     }),
     replay,
     openRooms(context, parts),
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
-    controlDoor(forwarder, (path) => peers.toControl(path)),
+    controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
   return { list, hls, remote };
 }
@@ -117,6 +120,10 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     sourceOf: (app, name) => parts.jobs.ladders.sourceOf(app, name),
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
+    playlists: () => {
+      const { playlistsPerSecond: perSecond, burst } = config().limits.perSession;
+      return { perSecond, burst };
+    },
     isDrained: () => parts.drain.isOver,
     encryptionOf: parts.access.files.encryptionOf,
     keys: parts.access.files.keys,
@@ -133,7 +140,7 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
 }
 
 function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShift: TimeShiftDoor; replay: ReplayDoor } {
-  const { config, events } = context;
+  const { config, events, start } = context;
   const { catalog, segments: cache, previews } = parts.library;
   const { recordings, replay: recordingAccess, files } = parts.access;
   const timeShift = new TimeShiftDoor({
@@ -142,7 +149,8 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
   });
-  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files });
+  const { dataDir } = start.config;
+  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files, dataDir });
   return { timeShift, replay };
 }
 

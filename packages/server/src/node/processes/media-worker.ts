@@ -46,7 +46,12 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   let { config } = start;
   correctClock(start.nodes.clockCorrectionMs);
   const metrics = new Metrics();
-  const events = doorEvents(metrics, log, (...of) => access.refused(...of));
+  const events = doorEvents(
+    metrics,
+    log,
+    (...of) => access.refused(...of),
+    (...of) => access.protection.sign(...of),
+  );
   const context = { start, config: () => config, log, supervisor, metrics, events };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
@@ -57,7 +62,12 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
   const isNode = (socket: object) => streams.peers.isNode(socket);
-  const clients = new Clients({ limits: access.limits, trustedProxies: config.trustedProxies, isNode });
+  const clients = new Clients({
+    limits: access.protection.limits,
+    trustedProxies: config.trustedProxies,
+    isNode,
+    onUnheard: events.unheard,
+  });
   const list = new DoorList(doors.list, clients);
   list.metrics(metrics.registry);
   const web: WebServer = new WebServer(config.http, log, list);
@@ -86,6 +96,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     return await drainWorker(parts, async () => {
       for (const door of rtmpDoors) door.stopListening();
       jobs.close();
+      library.downloads.close();
       streams.streams.close("draining");
       await library.recorders.close();
       await web.close(GOODBYE_MS);
@@ -122,6 +133,7 @@ function handlersOf(
       streams.peers.take(table);
     },
     policies: (known) => access.takePolicies(known),
+    measures: (update) => access.protection.measures(update),
     orphans: (events) => {
       for (const event of events) access.callbacks.closed(event);
     },

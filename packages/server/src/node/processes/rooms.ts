@@ -26,6 +26,8 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
   return new RoomDoor({
     owner: peerOf(start.node, start.name),
     enter: async (code, request) => {
+      const held = await access.protection.gate.checkRoom(request);
+      if (held) return held;
       const stream = await streamOf(code, request.ip);
       return stream instanceof Refusal ? stream : await enter(access, stream, request);
     },

@@ -27,8 +27,8 @@ async function openDoor(
   listen: RtmpListen,
 ): Promise<RtmpDoor> {
   const { config } = context;
-  const { callbacks, limits } = parts.access;
-  const door = new RtmpDoor(listen, limits, {
+  const { callbacks, protection } = parts.access;
+  const door = new RtmpDoor(listen, protection.limits, {
     ...mediaOptions(context, parts),
     batchMs: () => config().viewer.batchMs,
     callbacks,

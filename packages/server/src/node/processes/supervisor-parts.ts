@@ -16,15 +16,18 @@ import { Cluster } from "../cluster/cluster.ts";
 import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
+import { DownloadHandlers } from "../ipc/download-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
 import { NodePolicies } from "../ipc/node-policies.ts";
 import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
+import { ProtectionHandlers } from "../ipc/protection-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
 import { SeatHandlers } from "../ipc/seat-handlers.ts";
+import { SessionFactHandlers } from "../ipc/session-fact-handlers.ts";
 import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
@@ -51,12 +54,15 @@ export class SupervisorParts implements NodeContext {
   readonly alarms: AlarmHandlers;
   readonly recordChoices = new RecordChoices(() => performance.now());
   readonly jobs: StreamJobs;
+  readonly downloads: DownloadHandlers;
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
   /** Nothing is free before there are jobs. */
   private freeCores = () => 0;
   readonly seats: SeatHandlers;
+  readonly protection: ProtectionHandlers;
   private readonly viewers: ViewerHandlers;
+  private readonly sessionFacts: SessionFactHandlers;
   readonly policies: NodePolicies;
   private readonly policyDelivery: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
@@ -77,15 +83,23 @@ export class SupervisorParts implements NodeContext {
       onNameTaken,
     });
     this.registry = this.openRegistry();
-    this.jobs = new StreamJobs(this, systemClock, () => ({
-      cores: config().ladder.cores,
-      idleMs: config().sources.idleSeconds * 1000,
-    }));
+    this.jobs = new StreamJobs(
+      this,
+      systemClock,
+      () => ({
+        cores: config().ladder.cores,
+        idleMs: config().sources.idleSeconds * 1000,
+      }),
+      () => this.downloads.yielding,
+    );
+    this.downloads = new DownloadHandlers(this, systemClock, config, (key, cores) => this.jobs.takeUnused(key, cores));
     this.freeCores = () => this.jobs.freeCores;
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
     this.seats = new SeatHandlers(this.workers, this.cluster);
+    this.protection = new ProtectionHandlers({ config, log, workers: this.workers, cluster: this.cluster });
     this.viewers = new ViewerHandlers(this.workers, this.seats);
+    this.sessionFacts = new SessionFactHandlers(this.cluster);
     this.policies = new NodePolicies({
       ...{ dataDir: config().dataDir, log, tellWorkers: (known) => this.workers.tell("policies", known) },
       askSnapshot: () => askControl(this, "policySnapshot", null),
@@ -129,11 +143,14 @@ export class SupervisorParts implements NodeContext {
       ...policyHandlers(this, this.policyDelivery, this.policies),
       ...recordingHandlers(this),
       ...this.jobs.handlersFor(process),
+      ...this.downloads.handlersFor(process),
       ...reportHandlers(this, () => this.jobMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
       ...this.viewers.handlers(process),
       ...this.seats.handlers(process),
+      ...this.protection.handlers(),
+      ...this.sessionFacts.handlers(),
       ...callbackSessionHandlers(this.sessions, process),
       betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
       roomStream: (of) => askControl(this, "roomStream", of),
@@ -153,6 +170,7 @@ export class SupervisorParts implements NodeContext {
     this.seats.workerGone(name);
     this.alarms.workerGone(name);
     this.jobs.workerGone(name);
+    this.downloads.workerGone(name);
     this.control().tell("workerGone", undefined);
   }
 
@@ -161,9 +179,11 @@ export class SupervisorParts implements NodeContext {
     this.timer = setInterval(() => {
       void this.registry.sweep();
       this.jobs.sweep();
+      this.downloads.sweep();
       this.alarms.ofJobs(this.jobs.own());
       this.prefetcher.poll();
       this.seats.poll();
+      this.protection.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
       if (this.cluster.correctClock()) this.workers.tell("nodes", this.cluster.table());
@@ -195,13 +215,14 @@ export class SupervisorParts implements NodeContext {
     void this.registry.sweep(true);
     this.sessions.memberChanged(member);
     this.seats.memberChanged(member);
+    this.protection.memberChanged(member);
     this.control().tell("members", cluster.members());
   }
 
   private async jobMetrics(): Promise<MetricValues> {
     const { jobMetrics } = await import("../../operations/job-metrics.ts");
     const leased = this.registry.jobs().map((job) => ({ ...job, kind: plainKind(job.kind) }));
-    return await jobMetrics([...leased, ...this.jobs.pullJobs()]);
+    return [...(await jobMetrics([...leased, ...this.jobs.pullJobs()])), ...(await this.protection.metrics())];
   }
 
   private openRegistry(): WriterRegistry {
@@ -236,10 +257,13 @@ export class SupervisorParts implements NodeContext {
       ...policyNodeHandlers(this, this.policies),
       ...recordingNodeHandlers(this),
       ...this.jobs.nodeHandlers(),
+      ...this.downloads.nodeHandlers(),
       ...reportNodeHandlers(this),
       ...memberNodeHandlers(this),
       ...this.alarms.nodeHandlers(),
       ...this.seats.nodeHandlers(),
+      ...this.protection.nodeHandlers(),
+      ...this.sessionFacts.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
       betterRtmp: (of) => this.control().call("betterRtmp", of),
       roomStream: (of) => this.control().call("roomStream", of),

@@ -9,20 +9,22 @@ import { PolicyStore } from "../../access/policies/policy-store.ts";
 import { type RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { plainName } from "../../access/policies/stream-policy.ts";
 import { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
-import { AddressLimits } from "../../access/protection/address-limits.ts";
 import { RECORDINGS, RecordingAccess } from "../../access/recording-access.ts";
 import { RefusalTally } from "../../access/refusal-tally.ts";
 import type { AccessSettings } from "../../access/rules/rule.ts";
-import { ViewerSeats } from "../../access/seats/viewer-seats.ts";
+import { ViewerSeats, type ViewerSeatsOptions } from "../../access/seats/viewer-seats.ts";
 import { ViewerFiles } from "../../access/viewer-files.ts";
 import type { OnRefused } from "../../operations/door-events.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
 import { AddressLookups } from "./address-lookups.ts";
+import { policiesAfterLists } from "./first-policies.ts";
+import { openBackEnds } from "./worker-back-ends.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import { openWorkerProtection, type WorkerProtection } from "./worker-protection.ts";
 
-/** Times that a policy names end what is open within this. */
+/** Times that a policy names, and answers of back ends that are too old, end what is open within this. */
 const TIME_REVIEW_MS = 2000;
 /** Refusals are reported together. */
 const REPORT_MS = 1000;
@@ -44,34 +46,33 @@ export type WorkerAccess = {
   readonly reload: (config: Config) => void;
   readonly close: () => void;
   readonly callbacks: Callbacks;
-  readonly limits: AddressLimits;
+  readonly protection: WorkerProtection;
 };
 
 export function openWorkerAccess(context: WorkerContext): WorkerAccess {
   const { config, log, supervisor, start } = context;
   const streamPolicies = new StreamPolicyCache((app, name) => supervisor.call("streamRule", { app, name }), log);
   const recordings = new RecordingInfoCache(async (id) => localInfo(await supervisor.call("recordingRule", { id })));
-  const callbacks = new Callbacks(() => config().callbacks, hostname(), log, {
-    opened: (event) => supervisor.tell("entered", event),
-    closed: (event) => supervisor.tell("left", event),
-  });
-  for (const event of start.orphans) callbacks.closed(event);
+  const callbacks = openCallbacks(context);
   const settings = () => accessSettings(config());
   const policies = new PolicyStore();
   const review = (): void => {
     control.review();
     replay.review();
   };
-  const addresses = new AddressLookups({ config, log, onChanged: review });
+  const lookups = new AddressLookups({ config, log, onChanged: review });
+  const protection = openWorkerProtection(context, lookups);
   const tally = new RefusalTally((target) => schoolOf(streamPolicies, recordings, target), systemClock.utc);
-  const seats = openSeats(context);
+  const { backEnds, sessions: sessionFacts } = openBackEnds(context, review);
+  const seats = openSeats(context, (session, told) => policies.asksBackEnds && sessionFacts.note(session, told));
   const control: AccessControl = new AccessControl({
-    ...{ settings, streamPolicies, policies, addresses, callbacks, seats },
+    ...{ settings, streamPolicies, policies, addresses: protection.addresses, callbacks, seats, backEnds },
+    onAsked: protection.asked,
     onDryRun: ({ action, protocol, app, name, client }, _rule, refusal) =>
       tally.note(action, protocol, `${app}/${name}`, client.ip, refusal, true),
   });
   const replay: RecordingAccess = new RecordingAccess({
-    ...{ settings, recordings, policies, addresses, seats },
+    ...{ settings, recordings, policies, addresses: protection.addresses, seats, backEnds, onAdmitted: protection.admitted },
     onDryRun: (id, { ip }, _rule, refusal) => tally.note("play", RECORDINGS, `${RECORDINGS}/${id}`, ip, refusal, true),
   });
   const sessions = new ViewerSessions(start.secret);
@@ -80,31 +81,36 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
   const files = new ViewerFiles({
     ...{ sessions, recheck: control.recheck, recordings: replay, policies, streamPolicies, keys, strict },
   });
-  const takePolicies = ({ snapshot, files }: KnownPolicies): void => {
-    policies.replace(snapshot);
-    if (policies.needsPlaces) void addresses.ready();
-    void addresses.take(files);
-    review();
-  };
+  const takePolicies = policiesAfterLists(
+    (lists) => lookups.take(lists),
+    (known: KnownPolicies): void => {
+      policies.replace(known.snapshot);
+      protection.takePolicies(known);
+      if (policies.needsPlaces) void lookups.ready();
+      void lookups.take(known.files);
+      review();
+    },
+  );
   if (start.policies) takePolicies(start.policies);
   const reviewing = setInterval(() => policies.endsByTime && review(), TIME_REVIEW_MS).unref();
-  const reporting = setInterval(() => {
-    const report = tally.take();
-    // While the control process is down, refusals are in the log and the metrics.
-    if (report) supervisor.call("refusalsSeen", report).catch(() => {});
-  }, REPORT_MS).unref();
+  const stopReporting = reportRefusals(tally, context);
   return {
     seats,
     takePolicies,
     refused: (what, protocol, name, ip, refusal) => {
       const target = protocol === RECORDINGS ? `${RECORDINGS}/${name}` : name;
       tally.note(what, protocol, target, ip, refusal, false);
+      protection.refused(target, ip, refusal);
     },
-    reload: (next) => addresses.reload(next),
+    reload: (next) => {
+      lookups.reload(next);
+      protection.reload(next);
+    },
     close: () => {
       clearInterval(reviewing);
-      clearInterval(reporting);
-      addresses.close();
+      stopReporting();
+      lookups.close();
+      protection.close();
     },
     control,
     replay,
@@ -113,12 +119,32 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
     streamPolicies,
     recordings,
     callbacks,
-    limits: new AddressLimits(() => config().limits.perAddress),
+    protection,
   };
 }
 
-function openSeats({ supervisor, metrics }: WorkerContext): ViewerSeats {
+function openCallbacks({ config, log, supervisor, start }: WorkerContext): Callbacks {
+  const callbacks = new Callbacks(() => config().callbacks, hostname(), log, {
+    opened: (event) => supervisor.tell("entered", event),
+    closed: (event) => supervisor.tell("left", event),
+  });
+  for (const event of start.orphans) callbacks.closed(event);
+  return callbacks;
+}
+
+/** Reports refusals to the control process each second. Returns the function that ends it. */
+function reportRefusals(tally: RefusalTally, { supervisor }: WorkerContext): () => void {
+  const reporting = setInterval(() => {
+    const report = tally.take();
+    // While the control process is down, refusals are in the log and the metrics.
+    if (report) supervisor.call("refusalsSeen", report).catch(() => {});
+  }, REPORT_MS).unref();
+  return () => clearInterval(reporting);
+}
+
+function openSeats({ supervisor, metrics }: WorkerContext, onSession: ViewerSeatsOptions["onSession"]): ViewerSeats {
   return new ViewerSeats({
+    ...(onSession ? { onSession } : {}),
     takeSeat: (request) => supervisor.call("takeSeat", request, SEAT_WITHIN_MS),
     leaveSeat: (of) => supervisor.tell("leaveSeat", of),
     nameSeat: (of) => supervisor.tell("nameSeat", of),

@@ -1,5 +1,7 @@
 /** The library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
 import { Catalog } from "../../library/catalog/catalog.ts";
+import type { DownloadWorkerMessages } from "../../library/downloads/download-messages.ts";
+import { MarkedDownloads } from "../../library/downloads/marked-download.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
 import type { Recorders } from "../../library/recorder/recorders.ts";
@@ -8,6 +10,7 @@ import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles } from "../../library/storage/storage.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
@@ -18,6 +21,7 @@ import type { WorkerContext } from "./worker-context.ts";
 import type { PulledChannels } from "./worker-jobs.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
 
+const FFMPEG = "ffmpeg";
 /** How much of a recording is prefetched: what a player buffers first. */
 const PREFETCH_SECONDS = 30;
 
@@ -27,7 +31,8 @@ export type WorkerLibrary = {
   readonly previews: Previews;
   readonly decode: ReturnType<typeof createDecoder>;
   readonly recorders: Recorders;
-  readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages;
+  readonly downloads: MarkedDownloads;
+  readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages & DownloadWorkerMessages;
 };
 
 export async function openWorkerLibrary(
@@ -51,6 +56,12 @@ export async function openWorkerLibrary(
     callbacks,
     channels,
   });
+  const { dataDir } = start.config;
+  const downloads = new MarkedDownloads({
+    ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
+    infoOf: (id) => recordings.find(id),
+    report: (report) => context.supervisor.tell("downloadReport", report),
+  });
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);
   return {
@@ -59,7 +70,9 @@ export async function openWorkerLibrary(
     previews: new Previews({ decode, directories }),
     decode,
     recorders,
+    downloads,
     handlers: (remote) => ({
+      ...downloads.handlers,
       record: ({ app, name, action }) => {
         const location = locator.locate(app, name);
         if (!location) return false;

@@ -79,7 +79,8 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
-  readonly answerType?: "text/calendar; charset=utf-8" | "text/csv; charset=utf-8";
+  /** A text; of text/plain, also a stream of bytes. */
+  readonly answerType?: "text/calendar; charset=utf-8" | "text/csv; charset=utf-8" | "text/plain; charset=utf-8";
   /**
    * Everybody without a credential gets the same answer, and gets it again for this many milliseconds. It may depend on the address only. Media
    * workers then answer most of these requests by themselves.

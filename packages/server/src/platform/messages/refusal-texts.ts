@@ -59,6 +59,14 @@ export const refusalText = defineMessages("refusal", {
     zh: "这所学校要求访客先同意其说明，再进入课堂。",
   },
   "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },
+  "challenge-required": {
+    en: "There was a lot of unusual traffic from this network. Open the page of this server in a browser; it proves by itself that it is one.",
+    zh: "您所在的网络有异常访问。请用浏览器打开本服务器的页面，页面会自动完成验证。",
+  },
+  "bad-challenge": {
+    en: "The solution of the challenge is wrong, late, or was used before. Get a new challenge.",
+    zh: "验证结果不正确、已过期或已使用过，请重新获取验证题。",
+  },
   "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },
   "no-such-stream": { en: "Nobody is live under this name.", zh: "目前没有人以这个名称直播。" },
   "not-found": { en: "There is nothing at this address.", zh: "这个地址没有内容。" },
@@ -107,6 +115,10 @@ export const refusalText = defineMessages("refusal", {
   "storage-away": {
     en: "The storage of recordings does not answer. Try again in a moment.",
     zh: "录像存储暂时没有响应，请稍后再试。",
+  },
+  "disk-full": {
+    en: "The server's disk has no room for this file now. Try again later, or tell the operator.",
+    zh: "服务器磁盘空间不足，暂时无法生成这个文件，请稍后再试或联系管理员。",
   },
   "lesson-full": { en: "All seats in this lesson are taken.", zh: "这节课人数已达上限。" },
   full: { en: "The server is full. Try again in a moment.", zh: "人数已达上限，请稍后再试。" },

@@ -1,5 +1,5 @@
 /** API routes for the entries of address lists: all of them as a text, or some that are added and removed. */
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -11,6 +11,7 @@ import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { AddressList } from "../store/policy-tables.ts";
 import { type AddressListContext, findAddressList, noSuchList, presentAddressLists } from "./address-list.ts";
 import { changeText, type TextChange } from "./changed-text.ts";
+import { entriesOf } from "./entries-text.ts";
 import { type ContentResult, replaceContent, TextTooLarge } from "./list-content.ts";
 import { addressListShape, changedEntries, changedEntriesShape, entriesText } from "./shapes.ts";
 import { ContentReplaced, readText } from "./stored-lists.ts";
@@ -18,6 +19,27 @@ import { ContentReplaced, readText } from "./stored-lists.ts";
 const TAG = "Address lists";
 /** Each attempt loses to a change that was made by another control process. */
 const MAX_ATTEMPTS = 32;
+
+export function getEntriesRoute({ db }: AddressListContext): ApiRoute {
+  return route({
+    id: "getAddressListEntries",
+    method: "GET",
+    path: "/address-lists/:listId/entries",
+    tag: TAG,
+    summary: "Get all entries of an address list as a text: as they were uploaded, or the ranges of what was fetched",
+    access: requires("policies:read", ...ADMINISTRATORS),
+    params: idParam("listId"),
+    status: 200,
+    answer: entriesText,
+    answerType: "text/plain; charset=utf-8",
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => {
+      const list = await findAddressList(db, actor, params.listId);
+      const headers = { "content-disposition": `attachment; filename="addresses-${list.id}.txt"` };
+      return { body: Readable.from(entriesOf(db, list), { objectMode: false }), headers };
+    },
+  });
+}
 
 export function putEntriesRoute(context: AddressListContext): ApiRoute {
   return route({

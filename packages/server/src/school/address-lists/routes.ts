@@ -7,6 +7,8 @@ import { newId } from "../../platform/id.ts";
 import { shownAddress } from "../../platform/shown-url.ts";
 import { json } from "../../platform/store/store.ts";
 import { policyText } from "../messages/policy-texts.ts";
+import { protectionText } from "../messages/protection-texts.ts";
+import { isListExempt } from "../protection/exemptions.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../requests/permissions.ts";
@@ -19,7 +21,7 @@ import type { AddressList, ListValidators } from "../store/policy-tables.ts";
 import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
 import { type AddressListContext, findAddressList, presentAddressLists } from "./address-list.ts";
-import { changeEntriesRoute, putEntriesRoute } from "./entries-routes.ts";
+import { changeEntriesRoute, getEntriesRoute, putEntriesRoute } from "./entries-routes.ts";
 import { replaceContent } from "./list-content.ts";
 import { isBelow } from "./list-files.ts";
 import { isListNamed } from "./list-use.ts";
@@ -37,6 +39,7 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
     getAddressListRoute(context),
     changeAddressListRoute(context),
     deleteAddressListRoute(context),
+    getEntriesRoute(context),
     putEntriesRoute(context),
     changeEntriesRoute(context),
   ];
@@ -183,7 +186,7 @@ function deleteAddressListRoute({ changes, policyNotices }: AddressListContext):
     method: "DELETE",
     path: "/address-lists/:listId",
     tag: TAG,
-    summary: "Delete an address list; refused while a policy names it",
+    summary: "Delete an address list; refused while a policy or an exemption names it",
     access: requires("policies:write", ...ADMINISTRATORS),
     params: idParam("listId"),
     status: 204,
@@ -197,6 +200,7 @@ function deleteAddressListRoute({ changes, policyNotices }: AddressListContext):
         // A policy that names it at the same time holds the row: it is seen, or it sees that the list is gone.
         await change.trx.selectFrom("address_lists").select("id").where("id", "=", before.id).forUpdate().execute();
         if (await isListNamed(change.trx, before.id)) throw new RefusalError("conflict", policyText("list-in-use"));
+        if (await isListExempt(change.trx, before.id)) throw new RefusalError("conflict", protectionText("list-exempt"));
         await deleteRow(change, "address_lists", before);
         await change.audit({ action: "address-list.delete", ...auditTarget(before), before: audited(before) });
         change.afterCommit(() => policyNotices.policyChanged({ part: "address-list", id: before.id }));

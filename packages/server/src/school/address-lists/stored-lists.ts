@@ -9,8 +9,8 @@ import type { AddressListVersion } from "../../access/policies/policy-snapshot.t
 import type { PartKind } from "../store/policy-tables.ts";
 import type { Database, Db } from "../store/tables.ts";
 
-/** The most that a part may have; the table checks it. */
-const PART_BYTES = 256 * 1024;
+/** The most that a part may have; the table checks it. All parts of a compiled list but the last have it. */
+export const COMPILED_PART_BYTES = 256 * 1024;
 /** Text of one part, before it is compressed: what cannot be compressed becomes slightly longer. */
 const TEXT_BYTES = 248 * 1024;
 
@@ -66,8 +66,13 @@ async function readPart(db: Db, { listId, version, kind }: ContentKey, n: number
 
 /** Writes the parts of a compiled list, of which there is at least one. */
 export async function writeCompiled(db: Database, listId: string, version: number, bytes: Uint8Array): Promise<void> {
-  for (let n = 0; n === 0 || n * PART_BYTES < bytes.byteLength; n++)
-    await writePart(db, { listId, version, kind: "compiled" }, n, bytes.subarray(n * PART_BYTES, (n + 1) * PART_BYTES));
+  for (let n = 0; n === 0 || n * COMPILED_PART_BYTES < bytes.byteLength; n++)
+    await writePart(
+      db,
+      { listId, version, kind: "compiled" },
+      n,
+      bytes.subarray(n * COMPILED_PART_BYTES, (n + 1) * COMPILED_PART_BYTES),
+    );
 }
 
 /** Passes text on, and writes it, compressed. */

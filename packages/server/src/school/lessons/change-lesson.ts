@@ -2,6 +2,8 @@
 import { type Actor, hasScope } from "../../access/actor.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { SignInService } from "../accounts/sign-in.ts";
+import type { HourlyLimits } from "../limits/hourly-limits.ts";
+import type { JoinLimits } from "../limits/join-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { type Change, checkVersion } from "../store/change.ts";
@@ -17,6 +19,8 @@ export type LessonContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
   readonly streams: StreamControl;
   readonly invitations: Invitations;
+  readonly joins: JoinLimits;
+  readonly hourly: HourlyLimits;
   readonly log: Logger;
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/user.ts";
+import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
@@ -47,7 +48,7 @@ function listInvitedRoute({ db }: LessonContext): ApiRoute {
   });
 }
 
-function inviteRoute({ changes }: LessonContext): ApiRoute {
+function inviteRoute({ db, changes, hourly }: LessonContext): ApiRoute {
   return route({
     id: "invite",
     method: "PUT",
@@ -58,9 +59,13 @@ function inviteRoute({ changes }: LessonContext): ApiRoute {
     params: onePerson,
     status: 200,
     answer: invitedShape,
-    refusals: ["not-found", "refused-by-rule", "database-away"],
-    handle: ({ actor, params }) =>
-      changes.transact({ actor }, async (change) => {
+    refusals: ["not-found", "refused-by-rule", "too-many", "database-away"],
+    handle: async ({ actor, params }) => {
+      // Only what would be an invitation counts, or people could be kept from being invited.
+      await findLesson(db, actor, params.lessonId, "teach");
+      const invited = await findUser(db, actor, params.userId);
+      await hourly.admit(hourlyCounts("invitation", actor, invited.id));
+      return await changes.transact({ actor }, async (change) => {
         const lesson = await findLesson(change.trx, actor, params.lessonId, "teach");
         const { id: userId, school_id: schoolId, login, name } = await findUser(change.trx, actor, params.userId);
         if (schoolId !== lesson.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
@@ -73,7 +78,8 @@ function inviteRoute({ changes }: LessonContext): ApiRoute {
         const target = { schoolId, targetKind: "lesson", targetId: lesson.id };
         await change.audit({ action: "lesson.invite", ...target, after: row });
         return { body: { userId, login, name } };
-      }),
+      });
+    },
   });
 }
 

@@ -147,7 +147,12 @@ export function announceParticipant(change: Change, lesson: Lesson, { id, user_i
   return change.emit("participant.joined", lesson.school_id, data);
 }
 
-function findParticipant(db: Db, lesson: Lesson, userId: string | null, token: string | null): Promise<Participant | undefined> {
+export function findParticipant(
+  db: Db,
+  lesson: Lesson,
+  userId: string | null,
+  token: string | null,
+): Promise<Participant | undefined> {
   if (userId === null && token === null) return Promise.resolve(undefined);
   const all = db.selectFrom("participants").selectAll().where("lesson_id", "=", lesson.id);
   const one = userId === null ? all.where("token_hash", "=", hashSecret(token ?? "")) : all.where("user_id", "=", userId);

@@ -12,6 +12,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import type { LessonContext } from "./change-lesson.ts";
+import { countJoin } from "./count-join.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
 import { joinLesson } from "./join.ts";
@@ -21,6 +22,7 @@ import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesso
 import { participantRoutes } from "./participant-routes.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
+import { isEncrypted, shownRulesOfLesson } from "./shown-rules.ts";
 import { reportTamperRoute } from "./tamper-route.ts";
 import { lessonWatermark } from "./watermark.ts";
 
@@ -62,7 +64,8 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
   });
 }
 
-function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRoute {
+function joinLessonRoute(context: LessonContext): ApiRoute {
+  const { db, changes, signIn, streams, joins } = context;
   return route({
     id: "joinLesson",
     method: "POST",
@@ -83,15 +86,18 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
         "lesson-locked",
         "lesson-ended",
         "lesson-full",
+        "too-many",
       ] as const),
       "database-away",
     ],
     handle: async ({ actor, params, body, origin, ip, agent }) => {
+      joins.fromAddress(ip);
       const code = ID.test(params.lessonId) ? (body.code ?? null) : params.lessonId;
       const lesson =
         code === null ? await findActiveLesson(db, signIn, params.lessonId, ip) : await findLessonByCode(db, signIn, code, ip);
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
       const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null, consents: body.consent };
+      await countJoin(context, { actor, lesson, ip, ...request });
       const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
         body: await joinLesson(change, actor, lesson, { ...request, device }),
@@ -102,8 +108,10 @@ function joinLessonRoute({ db, changes, signIn, streams }: LessonContext): ApiRo
       if ((await endedParticipants(db, lesson.id, participant.id)).length > 0) throw new RefusalError("removed-from-lesson");
       const hosts = { origin, rtmp: streams.rtmpOf(origin) };
       const waiting = participant.waiting_since !== null;
-      const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, streams.linkSecret(), hosts);
-      const watermark = waiting ? null : await lessonWatermark(db, lesson, participant);
+      const rules = waiting ? [] : await shownRulesOfLesson(db, lesson);
+      const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(rules) };
+      const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, urls);
+      const watermark = waiting ? null : lessonWatermark(rules, participant);
       const { id: viewer, name } = participant;
       return { body: { viewer, name, token, waiting, watermark, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links } };
     },

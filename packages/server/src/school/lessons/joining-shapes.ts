@@ -27,7 +27,10 @@ export const joinedShape = z
     waiting: z
       .boolean()
       .describe("Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it."),
-    play: z.object({ flv: z.string(), hls: z.string(), rtmp: z.string() }).nullable().describe("Null while waiting."),
+    play: z
+      .object({ flv: z.string().nullable(), hls: z.string(), rtmp: z.string().nullable() })
+      .nullable()
+      .describe("Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null."),
     watermark: watermarkShape,
     expiresAt: time.describe("After this time the links open no new connections."),
     renewAt: time.describe("Join again with the token at this time to get new links."),

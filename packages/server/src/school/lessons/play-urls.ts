@@ -16,12 +16,26 @@ export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: 
   return { flv: `${http}.flv${query}`, hls: `${http}.m3u8${query}`, rtmp: `${hosts.rtmp}/${app}/${name}${query}` };
 }
 
+type SignedUrlOptions = {
+  readonly secret: string;
+  readonly hosts: Hosts;
+  /** Whether policies let only HLS through. */
+  readonly isEncrypted: boolean;
+  /** Milliseconds since 1970. Default: now. */
+  readonly now?: number;
+};
+
 /** @param viewer the participant's id, to which the links are bound */
-export function signedPlayUrls(lesson: Lesson, viewer: string, secret: string, hosts: Hosts, now = systemClock.utc()) {
+export function signedPlayUrls(
+  lesson: Lesson,
+  viewer: string,
+  { secret, hosts, isEncrypted, now = systemClock.utc() }: SignedUrlOptions,
+) {
   const expires = Math.floor(now / 1000) + LINK_SECONDS;
   const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
+  const { flv, hls, rtmp } = playUrls(lesson, hosts, `?${query}`);
   return {
-    play: playUrls(lesson, hosts, `?${query}`),
+    play: { flv: isEncrypted ? null : flv, hls, rtmp: isEncrypted ? null : rtmp },
     expiresAt: new Date(expires * 1000),
     renewAt: new Date(now + RENEW_AFTER_SECONDS * 1000),
   };

@@ -5,6 +5,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findUser } from "../accounts/user.ts";
 import { findCourse } from "../courses/course.ts";
+import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, instant, search, toDate } from "../requests/fields.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
@@ -88,9 +89,10 @@ function createLessonRoute(context: LessonContext): ApiRoute {
     status: 201,
     answer: lessonShape,
     creates: true,
-    refusals: ["not-found", "conflict", "database-away"],
+    refusals: ["not-found", "conflict", "too-many", "database-away"],
     handle: async ({ body, origin, ...requester }) => {
       const { actor } = requester;
+      await context.hourly.admit(hourlyCounts("code", actor));
       const created = context.changes.transact(requester, async (change) => {
         const school = await targetSchool(change.trx, actor, body.schoolId);
         // A teacher who names nobody else teaches the lesson.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
+import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../requests/permissions.ts";
@@ -157,12 +158,14 @@ function rotateCodeRoute(context: LessonContext): ApiRoute {
     params: idParam("lessonId"),
     status: 200,
     answer: lessonShape,
-    refusals: ["not-found", "refused-by-rule", "database-away"],
-    handle: (call) =>
-      changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
+    refusals: ["not-found", "refused-by-rule", "too-many", "database-away"],
+    handle: async (call) => {
+      await context.hourly.admit(hourlyCounts("code", call.actor));
+      return await changeLesson(context, { ...call, ifMatch: null }, "teach", async (change, lesson) => {
         const after = await updateRow(change, "lessons", lesson, { code: newCode() });
         await auditLesson(change, "lesson.rotate-code", lesson, after);
         return after;
-      }),
+      });
+    },
   });
 }

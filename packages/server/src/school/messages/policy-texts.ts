@@ -100,6 +100,16 @@ export const policyText = defineMessages("policies", {
   clock: { en: "is not a time of day such as 08:30", zh: "应为时刻，例如 08:30" },
   days: { en: "names a day twice", zh: "有重复的星期" },
   key: { en: "is not the id of a link key", zh: "应为链接密钥的编号" },
+  "back-end-url": {
+    en: "is not an http or https address without a user, a fragment, and parameters that are secrets: put what is secret into `secret`",
+    zh: "应为 http 或 https 地址，不含用户名、片段和带有密钥的参数；密钥请填入 `secret`",
+  },
+  "back-end-secret": { en: "has fewer than 8 or more than 256 characters", zh: "应为 8 到 256 个字符" },
+  "back-end-secret-needed": {
+    en: "is needed: no rule with this address had one",
+    zh: "请填写：此前没有使用这个地址并带有密钥的规则",
+  },
+  "back-end-rules": { en: "has more than 10 rules that ask a back end", zh: "询问后端系统的规则超过 10 条" },
   large: { en: "takes more than 128 KiB as JSON", zh: "以 JSON 表示超过 128 KiB" },
   "list-url": {
     en: "is not an http or https address",

@@ -27,6 +27,15 @@ export const schoolText = defineMessages("school", {
   "teachers-only": { en: "Only teachers of this lesson can do this.", zh: "只有这节课的老师可以这样做。" },
   "people-only-position": { en: "Only a person has a playback position.", zh: "只有个人账号才有观看进度。" },
   "still-recording": { en: "The recording is not finished. Stop it first.", zh: "正在录制，请先停止。" },
+  "too-many-downloads": {
+    en: "Several downloads are being made already. Wait until one is done, or cancel it.",
+    zh: "已有多个文件正在生成，请等待完成或取消其中一个。",
+  },
+  "too-large-download": {
+    en: "A file of this recording would be larger than downloads may be here. Cut a clip, or tell the operator.",
+    zh: "这个录像的文件超过了允许的大小，请剪辑后下载或联系管理员。",
+  },
+  "encrypted-no-download": { en: "It is encrypted and cannot be downloaded.", zh: "内容已加密，不能下载。" },
   "operators-choose-nodes": {
     en: "Only operators can choose the nodes that prefetch a recording.",
     zh: "只有运维人员可以指定由哪些节点预取。",

@@ -9,7 +9,7 @@ import { checkVisible, policyTargets } from "./policy-targets.ts";
 import { effectiveQuery, effectiveShape, type ShownRule, shownRuleResponse } from "./shapes.ts";
 import { readPolicy } from "./stored-policies.ts";
 
-export function effectivePolicyRoute({ db }: RouteContext): ApiRoute {
+export function effectivePolicyRoute({ db, storedSecrets }: RouteContext): ApiRoute {
   return route({
     id: "getEffectivePolicy",
     method: "GET",
@@ -27,7 +27,7 @@ export function effectivePolicyRoute({ db }: RouteContext): ApiRoute {
       if (!targets) throw new RefusalError("not-found", policyText("no-target"));
       const policies: Policy[] = [];
       for (const target of targets) {
-        const policy = await readPolicy(db, target);
+        const policy = await readPolicy(db, storedSecrets, target);
         if (policy) policies.push(policy);
       }
       return { body: { targets: [...targets], rules: shownRules(policies).map(shownRuleResponse) } };

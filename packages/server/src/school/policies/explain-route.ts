@@ -19,6 +19,9 @@ import type { PolicyContext } from "./policy-context.ts";
 import { checkVisible } from "./policy-targets.ts";
 import { targetShape } from "./shapes.ts";
 
+/** As metrics name them. */
+const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "mp4", "still"] as const;
+const PROTOCOL_OF: Readonly<Record<string, Protocol>> = { ".m3u8": "hls", ".mp4": "mp4", ".jpg": "still" };
 const MAX_TEXT = 2048;
 /** How long the link is valid that a person would have got. */
 const LINK_SECONDS = 3600;
@@ -26,6 +29,12 @@ const LINK_SECONDS = 3600;
 const body = z
   .strictObject({
     action: z.enum(["play", "publish"]).default("play"),
+    protocol: z
+      .enum(PROTOCOLS)
+      .optional()
+      .describe(
+        "Default: that of the address, where its ending or scheme tells; else rtmp to publish, and hls to watch. still: an image of the stream.",
+      ),
     url: z
       .string()
       .max(MAX_TEXT)
@@ -68,7 +77,8 @@ export function explainRoute({ db, explain, linkSecret }: PolicyContext): ApiRou
     status: 200,
     answer,
     refusals: ["bad-request", "not-found", "database-away"],
-    handle: async ({ actor, language, body: { action, url, lessonId, viewer, ip, referer, userAgent, at } }) => {
+    handle: async ({ actor, language, body }) => {
+      const { action, url, lessonId, viewer, ip, referer, userAgent, at } = body;
       const asked = url === undefined ? await ofLesson(db, lessonId ?? "", viewer ?? null, linkSecret()) : ofAddress(url);
       const target =
         "recording" in asked.of
@@ -78,12 +88,19 @@ export function explainRoute({ db, explain, linkSecret }: PolicyContext): ApiRou
       const client = { ip, referer, userAgent, host: asked.host };
       const { of, credentials } = asked;
       const when = at === undefined ? Date.now() : Date.parse(at);
-      return { body: responseOf(await explain({ action, of, client, credentials, at: when }), language) };
+      const protocol = body.protocol ?? (action === "publish" ? "rtmp" : (asked.protocol ?? "hls"));
+      return { body: responseOf(await explain({ action, protocol, of, client, credentials, at: when }), language) };
     },
   });
 }
 
-type Asked = Pick<ExplainedRequest, "of" | "credentials"> & { readonly host: string | null };
+type Asked = Pick<ExplainedRequest, "of" | "credentials"> & {
+  readonly host: string | null;
+  /** Null: the address does not tell. */
+  readonly protocol: Protocol | null;
+};
+
+type Protocol = (typeof PROTOCOLS)[number];
 
 /** @throws RefusalError bad-request */
 function ofAddress(address: string): Asked {
@@ -95,7 +112,13 @@ function ofAddress(address: string): Asked {
   if (!url || app === "") throw new RefusalError("bad-request", policyText("no-stream-address"));
   const credentials = credentialsOf(url.searchParams, undefined, signed?.token ?? null);
   const host = address.startsWith("/") ? null : url.hostname;
-  return { of: app === RECORDINGS ? { recording: name } : { app, name }, credentials, host };
+  return { of: app === RECORDINGS ? { recording: name } : { app, name }, credentials, host, protocol: protocolOf(url) };
+}
+
+function protocolOf({ protocol: scheme, pathname }: URL): Protocol | null {
+  if (/^rtmps?:$/.test(scheme)) return "rtmp";
+  if (pathname.endsWith(".flv")) return /^wss?:$/.test(scheme) ? "ws" : "flv";
+  return PROTOCOL_OF[/\.[a-z0-9]+$/.exec(pathname)?.[0] ?? ""] ?? null;
 }
 
 /** @throws RefusalError not-found */
@@ -105,7 +128,7 @@ async function ofLesson(db: Db, lessonId: string, viewer: string | null, secret:
   const of = { app: lesson.stream_app, name: lesson.stream_name };
   const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
   const query = viewer === null ? new URLSearchParams() : signLink({ ...of, expires, viewer }, secret);
-  return { of, credentials: credentialsOf(query), host: null };
+  return { of, credentials: credentialsOf(query), host: null, protocol: null };
 }
 
 function responseOf({ refusal, decisions, place }: Explanation, language: Language): z.output<typeof answer> {

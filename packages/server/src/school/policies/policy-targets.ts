@@ -9,6 +9,7 @@ import { visibleCourses } from "../courses/course.ts";
 import { visibleLessons } from "../lessons/lesson-rights.ts";
 import { policyText } from "../messages/policy-texts.ts";
 import { visibleRecordings } from "../recordings/visibility.ts";
+import { readChannel } from "../sources/channels.ts";
 import type { Db } from "../store/tables.ts";
 
 const STREAM_ID = /^[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}$/;
@@ -57,8 +58,10 @@ export async function policyTargets(db: Db, level: PolicyLevel, id: string): Pro
 
 /** @throws RefusalError not-found, where the actor may not see what the rules are for */
 export async function checkVisible(db: Db, actor: Actor, { level, id }: PolicyTarget): Promise<void> {
-  if (level === "installation" || (level === "stream" && !isLessonStream(nameOf(id)))) {
+  if (level === "installation") {
     if (actor.role !== "operator") throw noSuchTarget();
+  } else if (level === "stream" && !isLessonStream(nameOf(id))) {
+    if (actor.role !== "operator" && !(await isOwnChannel(db, actor, id))) throw noSuchTarget();
   } else if (level === "stream") {
     const [app = "", name = ""] = id.split("/");
     const lesson = visibleLessons(db, actor).where("stream_app", "=", app).where("stream_name", "=", plainName(name));
@@ -103,7 +106,7 @@ async function visibleSchool(db: Db, { role, schoolId }: Actor, id: string) {
 
 async function belongingOf(db: Db, level: PolicyLevel, id: string): Promise<Belonging | null> {
   if (level === "installation") return {};
-  if (level === "stream" && !isLessonStream(nameOf(id))) return { stream: id };
+  if (level === "stream" && !isLessonStream(nameOf(id))) return await belongingOfChannel(db, id);
   if (level === "school") {
     const school = await db.selectFrom("schools").select("id").where("id", "=", id).executeTakeFirst();
     return school ? { schoolId: id } : null;
@@ -113,6 +116,18 @@ async function belongingOf(db: Db, level: PolicyLevel, id: string): Promise<Belo
     return course ? { schoolId: course.school_id, courseId: id } : null;
   }
   return level === "recording" ? await belongingOfRecording(db, id) : await belongingOfLesson(db, level, id);
+}
+
+async function belongingOfChannel(db: Db, id: string): Promise<Belonging> {
+  const [app = "", name = ""] = id.split("/");
+  const stream = `${app}/${plainName(name)}`;
+  return { schoolId: (await readChannel(db, stream))?.schoolId, stream };
+}
+
+/** Whether an administrator asks about a channel of the own school. */
+async function isOwnChannel(db: Db, { role, schoolId }: Actor, id: string): Promise<boolean> {
+  if (role !== "administrator" || schoolId === null) return false;
+  return (await readChannel(db, id))?.schoolId === schoolId;
 }
 
 async function belongingOfLesson(db: Db, level: "lesson" | "stream", id: string): Promise<Belonging | null> {
@@ -135,7 +150,9 @@ async function belongingOfRecording(db: Db, id: string): Promise<Belonging | nul
     .executeTakeFirst();
   if (!recording) return null;
   const { schoolId, courseId, lessonId, app, name } = recording;
-  return { schoolId, courseId, lessonId, recordingId: id, stream: lessonId ? null : `${app}/${plainName(name)}` };
+  if (lessonId) return { schoolId, courseId, lessonId, recordingId: id };
+  const channel = await belongingOfChannel(db, `${app}/${name}`);
+  return { ...channel, schoolId: schoolId ?? channel.schoolId, recordingId: id };
 }
 
 function isPlainStream(id: string): boolean {

@@ -17,6 +17,7 @@ import { checkVersion } from "../store/change.ts";
 import type { PolicyRow } from "../store/policy-tables.ts";
 import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
+import { shownRule, storedRules } from "./back-end-secrets.ts";
 import { checkReferences } from "./check-references.ts";
 import { effectivePolicyRoute } from "./effective-route.ts";
 import { explainRoute } from "./explain-route.ts";
@@ -88,7 +89,7 @@ function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
   });
 }
 
-function createPolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute {
+function createPolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
   return route({
     id: "createPolicy",
     method: "POST",
@@ -109,12 +110,14 @@ function createPolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute 
         const place = await placeOf(trx, actor, target);
         const full = policyText("too-many-policies", { max: MAX_POLICIES });
         await requireRoom(trx, "policies", place.school_id, MAX_POLICIES, full);
-        const bytes = rulesBytes(rules);
+        const policyId = newId();
+        const stored = storedRules(rules, [], (secret) => storedSecrets.encrypt("policies", policyId, secret));
+        const bytes = rulesBytes(stored);
         await requireBytes(trx, place.school_id, bytes);
-        await checkReferences(trx, rules, { schoolId: place.school_id, isOperator: actor.role === "operator", before: [] });
+        await checkReferences(trx, stored, { schoolId: place.school_id, isOperator: actor.role === "operator", before: [] });
         const policy = await trx
           .insertInto("policies")
-          .values({ ...place, id: newId(), rules: json<readonly PolicyRule[]>(rules), bytes })
+          .values({ ...place, id: policyId, rules: json<readonly PolicyRule[]>(stored), bytes })
           .returningAll()
           .executeTakeFirstOrThrow();
         await change.audit({ action: "policy.create", ...auditTarget(policy), after: audited(policy) });
@@ -142,7 +145,7 @@ function getPolicyRoute({ db }: PolicyContext): ApiRoute {
   });
 }
 
-function changePolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute {
+function changePolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
   return route({
     id: "changePolicy",
     method: "PATCH",
@@ -162,11 +165,12 @@ function changePolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute 
         const { trx } = change;
         const before = await findPolicy(trx, actor, params.policyId);
         checkVersion(before, ifMatch);
-        const bytes = rulesBytes(rules);
+        const stored = storedRules(rules, before.rules, (secret) => storedSecrets.encrypt("policies", before.id, secret));
+        const bytes = rulesBytes(stored);
         await requireBytes(trx, before.school_id, bytes - before.bytes);
         const user = { schoolId: before.school_id, isOperator: actor.role === "operator", before: before.rules };
-        await checkReferences(trx, rules, user);
-        const after = await updateRow(change, "policies", before, { rules: json<readonly PolicyRule[]>(rules), bytes });
+        await checkReferences(trx, stored, user);
+        const after = await updateRow(change, "policies", before, { rules: json<readonly PolicyRule[]>(stored), bytes });
         await change.audit({ action: "policy.change", ...auditTarget(before), before: audited(before), after: audited(after) });
         change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(after) }));
         return { body: policyResponse(after) };
@@ -227,7 +231,7 @@ function auditTarget({ id: targetId, school_id: schoolId }: PolicyRow) {
 }
 
 function audited(policy: PolicyRow): Record<string, unknown> {
-  if (policy.bytes <= MAX_AUDITED_BYTES) return { ...policy };
+  if (policy.bytes <= MAX_AUDITED_BYTES) return { ...policy, rules: policy.rules.map(shownRule) };
   return {
     ...policy,
     rules: policy.rules.map(({ kind, for: action, combine, mode, locked }) => ({ kind, for: action, combine, mode, locked })),

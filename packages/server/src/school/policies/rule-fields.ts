@@ -1,7 +1,10 @@
 /** Zod schemas of what the rules of policies compare with, in the one form in which media workers compare it. */
 import { domainToASCII } from "node:url";
 import { z } from "zod";
+import { BACK_END_FACTS } from "../../access/policies/access-policy.ts";
 import { ID } from "../../platform/id.ts";
+import { shownAddress } from "../../platform/shown-url.ts";
+import { isOneLine } from "../../platform/text.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { policyText } from "../messages/policy-texts.ts";
 import { text } from "../requests/fields.ts";
@@ -13,6 +16,9 @@ const MAX_ENTRIES = 1000;
 const MAX_DOMAIN = 253;
 const MAX_PATTERN = 200;
 const MAX_NAME = 64;
+const MAX_URL = 2048;
+const MIN_SECRET = 8;
+const MAX_SECRET = 256;
 const MAX_SEGMENTS = 3;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
@@ -66,7 +72,29 @@ export const linkKeys = z
   .max(100)
   .default([]);
 
-function mistake(context: z.core.$RefinementCtx<string>, input: string, key: "network-or-list" | "domain"): never {
+/** An address without a user, and without parameters that are secrets: those who may read the policy see it. */
+export const backEndUrl = z
+  .string()
+  .max(MAX_URL, fieldText.key("too-long"))
+  .transform((value, context) => plainBackEndUrl(value) ?? mistake(context, value, "back-end-url"));
+export const backEndFacts = z
+  .array(z.enum(BACK_END_FACTS))
+  .max(BACK_END_FACTS.length)
+  .default([...BACK_END_FACTS])
+  .transform((facts) => BACK_END_FACTS.filter((fact) => facts.includes(fact)));
+export const backEndSecret = z
+  .string()
+  .min(MIN_SECRET, policyText.key("back-end-secret"))
+  .max(MAX_SECRET, policyText.key("back-end-secret"))
+  .refine(isOneLine, fieldText.key("one-line"));
+
+function plainBackEndUrl(text: string): string | null {
+  const url = URL.parse(text);
+  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.hash === "";
+  return isWeb && shownAddress(url.href) === url.href ? url.href : null;
+}
+
+function mistake(context: z.core.$RefinementCtx<string>, input: string, key: "network-or-list" | "domain" | "back-end-url"): never {
   context.issues.push({ code: "custom", message: policyText.key(key), input });
   return z.NEVER;
 }

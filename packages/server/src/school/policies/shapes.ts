@@ -1,10 +1,30 @@
 /** What the API takes and returns about policies. */
 import { z } from "zod";
-import { type EffectiveRule, POLICY_LEVELS, type PolicyRule, type PolicyTarget } from "../../access/policies/access-policy.ts";
+import {
+  BACK_END_FACTS,
+  type EffectiveRule,
+  POLICY_LEVELS,
+  type PolicyRule,
+  type PolicyTarget,
+} from "../../access/policies/access-policy.ts";
 import { policyText } from "../messages/policy-texts.ts";
 import { id, time, version } from "../requests/fields.ts";
 import type { PolicyRow } from "../store/policy-tables.ts";
-import { carriers, clock, days, domains, linkKeys, networks, patterns, places, timeZone } from "./rule-fields.ts";
+import { type GivenRule, shownRule } from "./back-end-secrets.ts";
+import {
+  backEndFacts,
+  backEndSecret,
+  backEndUrl,
+  carriers,
+  clock,
+  days,
+  domains,
+  linkKeys,
+  networks,
+  patterns,
+  places,
+  timeZone,
+} from "./rule-fields.ts";
 
 const MAX_RULES = 100;
 /** Every media worker has all policies in its memory. */
@@ -18,6 +38,11 @@ const COMBINE = ["add", "replace"] as const;
 const MODES = ["enforce", "dry-run"] as const;
 const EITHER = ["allow", "refuse"] as const;
 const WATERMARK_TEXTS = ["name", "id", "both"] as const;
+const METHODS = ["POST", "GET", "HEAD"] as const;
+/** A viewer waits for all of them. */
+const MAX_BACK_ENDS = 10;
+const MAX_CACHE_SECONDS = 3600;
+const MAX_TIMEOUT_MS = 10_000;
 const OVER = ["refuse-newest", "end-oldest"] as const;
 const MAX_VIEWERS = 10_000_000;
 /** Supervisors compare all connections of one viewer with each other. */
@@ -86,11 +111,30 @@ const rule = z.discriminatedUnion("kind", [
     shows: z.enum(WATERMARK_TEXTS).default("both").describe("name: of the person; id: a short number that the school can look up."),
     opacity: z.number().min(0.05).max(1).default(0.4),
   }),
-]) satisfies z.ZodType<PolicyRule>;
+  z.strictObject({
+    kind: z.literal("back-end"),
+    ...base,
+    url: backEndUrl.describe("http or https. Those who may read the policy see it."),
+    method: z.enum(METHODS).default("POST"),
+    sends: backEndFacts.describe("What the question names. Requests that would send the same share an answer."),
+    cacheSeconds: z.int().min(0).max(MAX_CACHE_SECONDS).default(60).describe("How long an answer that allows holds."),
+    refusedCacheSeconds: z.int().min(0).max(MAX_CACHE_SECONDS).default(10).describe("How long an answer that refuses holds."),
+    timeoutMs: z.int().min(100).max(MAX_TIMEOUT_MS).default(2000),
+    onFailure: z.enum(["refuse", "allow"]).default("refuse").describe("What a time-out, no connection or a 5xx means."),
+    secret: backEndSecret.optional().describe("Signs each question (`Lectern-Signature`). In no answer; see `signed`."),
+    signed: z
+      .boolean()
+      .optional()
+      .describe(
+        "Without `secret`: true keeps the one that the policy had for this address, false goes without one. Default: as before.",
+      ),
+  }),
+]) satisfies z.ZodType<GivenRule>;
 
 const rules = z
   .array(rule)
   .max(MAX_RULES)
+  .refine((all) => all.filter(({ kind }) => kind === "back-end").length <= MAX_BACK_ENDS, policyText.key("back-end-rules"))
   .refine((all) => rulesBytes(all) <= MAX_BYTES, policyText.key("large"));
 
 const level = z.enum(POLICY_LEVELS);
@@ -134,6 +178,18 @@ const ruleShape = z
     }),
     z.object({ kind: z.literal("encryption"), ...shown, segmentsPerKey: z.int() }),
     z.object({ kind: z.literal("watermark"), ...shown, shows: z.enum(WATERMARK_TEXTS), opacity: z.number() }),
+    z.object({
+      kind: z.literal("back-end"),
+      ...shown,
+      url: z.string(),
+      method: z.enum(METHODS),
+      sends: z.array(z.enum(BACK_END_FACTS)),
+      cacheSeconds: z.int(),
+      refusedCacheSeconds: z.int(),
+      timeoutMs: z.int(),
+      onFailure: z.enum(["refuse", "allow"]),
+      signed: z.boolean().describe("Whether there is a secret."),
+    }),
   ])
   .meta({ id: "PolicyRule" });
 
@@ -174,7 +230,7 @@ export function policyResponse(row: PolicyRow) {
 
 /** A copy that may be written to, as the types of answers want it. */
 function ruleResponse(one: PolicyRule): z.input<typeof ruleShape> {
-  return structuredClone(one) as z.input<typeof ruleShape>;
+  return structuredClone(shownRule(one)) as z.input<typeof ruleShape>;
 }
 
 export type ShownRule = EffectiveRule & { readonly replacedBy: PolicyTarget | null };
@@ -183,6 +239,6 @@ export function shownRuleResponse({ rule: one, source, replacedBy }: ShownRule) 
   return { rule: ruleResponse(one), source, replacedBy };
 }
 
-export function rulesBytes(all: readonly PolicyRule[]): number {
+export function rulesBytes(all: readonly GivenRule[]): number {
   return Buffer.byteLength(JSON.stringify(all));
 }

@@ -8,26 +8,34 @@ import type {
 } from "../../access/policies/policy-snapshot.ts";
 import { readAddressList, readAddressListPart, readAddressLists } from "../address-lists/stored-lists.ts";
 import { readLinkKey, readLinkKeys } from "../link-keys/link-keys.ts";
+import { readExemption, readExemptions } from "../protection/exemptions.ts";
+import { readChannel, readChannels } from "../sources/channels.ts";
 import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Db } from "../store/tables.ts";
 import { readPolicies, readPolicy } from "./stored-policies.ts";
 
 export async function policySnapshot(db: Db, secrets: StoredSecrets): Promise<PolicySnapshot> {
   return {
-    policies: await readPolicies(db),
+    policies: await readPolicies(db, secrets),
     linkKeys: await readLinkKeys(db, secrets),
     addressLists: await readAddressLists(db),
+    exemptions: await readExemptions(db),
+    channels: await readChannels(db),
   };
 }
 
 export async function policyChange(db: Db, secrets: StoredSecrets, notice: PolicyNotice): Promise<PolicyChange> {
   switch (notice.part) {
     case "policy":
-      return { ...notice, policy: await readPolicy(db, notice.target) };
+      return { ...notice, policy: await readPolicy(db, secrets, notice.target) };
     case "link-key":
       return { ...notice, key: await readLinkKey(db, secrets, notice.id) };
     case "address-list":
       return { ...notice, list: await readAddressList(db, notice.id) };
+    case "exemption":
+      return { ...notice, exemption: await readExemption(db, notice.id) };
+    case "channel":
+      return { ...notice, channel: await readChannel(db, notice.id) };
   }
 }
 

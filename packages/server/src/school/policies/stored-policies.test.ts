@@ -6,11 +6,20 @@ import type { PolicyNotice } from "../../access/policies/policy-snapshot.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { sweep } from "../expired-rows.ts";
-import { insertCourse, insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { StoredSecrets } from "../store/stored-secrets.ts";
+import {
+  insertCourse,
+  insertLesson,
+  insertSchool,
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+} from "../store/test-database.ts";
 import { policyTargets } from "./policy-targets.ts";
 import { rulesBytes } from "./shapes.ts";
 import { readPolicies, readPolicy } from "./stored-policies.ts";
 
+const SECRETS = new StoredSecrets(() => ["a secret of the server"], silentLog);
 let database: TestDatabase;
 before(async () => {
   database = await openTestDatabase();
@@ -49,12 +58,12 @@ test("all policies are read, however large they are together", async () => {
     await insertPolicy(school.id, "course", id, rulesOf(i % 3 === 0 ? 1000 : 1));
     wanted.add(id);
   }
-  const all = await readPolicies(db);
+  const all = await readPolicies(db, SECRETS);
   assert.deepEqual(new Set(all.map(({ target }) => target.id)), wanted);
   assert.equal(all.length, wanted.size);
   const [first] = all;
-  assert.deepEqual(first && (await readPolicy(db, first.target)), first);
-  assert.equal(await readPolicy(db, { level: "course", id: newId() }), null);
+  assert.deepEqual(first && (await readPolicy(db, SECRETS, first.target)), first);
+  assert.equal(await readPolicy(db, SECRETS, { level: "course", id: newId() }), null);
 });
 
 test("when a lesson's time in the bin is over, its policy goes, and the media workers hear of it", async () => {
@@ -68,8 +77,8 @@ test("when a lesson's time in the bin is over, its policy goes, and the media wo
   const policyNotices = { policyChanged: (notice: PolicyNotice) => heard.push(notice) };
   await sweep({ db, attempts: idle, webhooks: idle, space: idle, streamRuleChanged: () => {}, policyNotices }, Date.now());
   assert.deepEqual(heard, [{ part: "policy", target: { level: "lesson", id: lesson.id } }]);
-  assert.equal(await readPolicy(db, { level: "lesson", id: lesson.id }), null);
-  assert.notEqual(await readPolicy(db, { level: "lesson", id: kept.id }), null);
+  assert.equal(await readPolicy(db, SECRETS, { level: "lesson", id: lesson.id }), null);
+  assert.notEqual(await readPolicy(db, SECRETS, { level: "lesson", id: kept.id }), null);
 });
 
 test("the targets of everything go from the installation to itself; what is not there has none", async () => {

@@ -1,29 +1,40 @@
 /** Reads stored policies for the media workers. */
 import type { Policy, PolicyTarget } from "../../access/policies/access-policy.ts";
 import type { PolicyRow } from "../store/policy-tables.ts";
+import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Db } from "../store/tables.ts";
+import { countSecrets, openedRules } from "./back-end-secrets.ts";
 
 /** Read at once, which takes a few milliseconds; at least one policy. */
 const BYTES_AT_ONCE = 256 * 1024;
 const ROWS_AT_ONCE = 1000;
+/** Decrypted at once, which takes less than a millisecond. */
+const SECRETS_AT_ONCE = 50;
 
-/** All policies. Each change after the call has a notice. */
-export async function readPolicies(db: Db): Promise<Policy[]> {
+/** All policies, with the secrets of their rules. Each change after the call has a notice. */
+export async function readPolicies(db: Db, secrets: StoredSecrets): Promise<Policy[]> {
+  let decrypted = 0;
   const sizes = await db.selectFrom("policies").select(["id", "bytes"]).orderBy("id").execute();
   const all: Policy[] = [];
   for (let from = 0; from < sizes.length; ) {
     const ids = fitting(sizes.slice(from, from + ROWS_AT_ONCE), BYTES_AT_ONCE);
     from += ids.length;
     const rows = await db.selectFrom("policies").selectAll().where("id", "in", ids).orderBy("id").execute();
-    all.push(...rows.map(policyOf));
+    for (const row of rows) {
+      all.push(policyOf(row, secrets));
+      decrypted += countSecrets(row.rules);
+      if (decrypted < SECRETS_AT_ONCE) continue;
+      decrypted = 0;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
   return all;
 }
 
-/** Null where the target has none, or is gone. */
-export async function readPolicy(db: Db, { level, id }: PolicyTarget): Promise<Policy | null> {
+/** With the secrets of its rules. Null where the target has none, or is gone. */
+export async function readPolicy(db: Db, secrets: StoredSecrets, { level, id }: PolicyTarget): Promise<Policy | null> {
   const row = await db.selectFrom("policies").selectAll().where("level", "=", level).where("target_id", "=", id).executeTakeFirst();
-  return row ? policyOf(row) : null;
+  return row ? policyOf(row, secrets) : null;
 }
 
 /** The ids of the first policies that have so many bytes together; at least one. */
@@ -38,6 +49,7 @@ export function fitting(sizes: readonly { readonly id: string; readonly bytes: n
   return ids;
 }
 
-function policyOf({ level, target_id: id, rules }: PolicyRow): Policy {
-  return { target: { level, id }, rules };
+function policyOf({ id, level, target_id: targetId, rules }: PolicyRow, secrets: StoredSecrets): Policy {
+  const opened = openedRules(rules, (stored) => secrets.decrypt("policies", id, stored));
+  return { target: { level, id: targetId }, rules: opened };
 }

@@ -1,6 +1,7 @@
 /** API routes for sources: channels that nodes pull from other servers and cameras. */
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
@@ -16,7 +17,7 @@ import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../requests/permissions.ts";
 import { requireRoom } from "../schools/room.ts";
 import { noSuchSchool, schoolScope } from "../schools/scope.ts";
-import { checkVersion } from "../store/change.ts";
+import { type Change, checkVersion } from "../store/change.ts";
 import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
 import { coveredAddress, isForOperators, withStored } from "./addresses.ts";
@@ -62,7 +63,7 @@ function listSourcesRoute({ db, storedSecrets, jobs }: SourceContext): ApiRoute 
   });
 }
 
-function createSourceRoute({ changes, storedSecrets, jobs, apps }: SourceContext): ApiRoute {
+function createSourceRoute({ changes, storedSecrets, jobs, apps, policyNotices }: SourceContext): ApiRoute {
   return route({
     id: "createSource",
     method: "POST",
@@ -103,6 +104,7 @@ function createSourceRoute({ changes, storedSecrets, jobs, apps }: SourceContext
           ...{ action: "source.create", schoolId: columns.school_id, ...target },
           after: { ...source, addresses: addresses.map(shownAddress) },
         });
+        tellChannel(change, policyNotices, source);
         return { body: present({ ...source, ...stream }) };
       });
       return await created.catch(taken);
@@ -169,7 +171,7 @@ function changeSourceRoute({ changes, storedSecrets, jobs }: SourceContext): Api
   });
 }
 
-function deleteSourceRoute({ changes, storedSecrets }: SourceContext): ApiRoute {
+function deleteSourceRoute({ changes, storedSecrets, policyNotices }: SourceContext): ApiRoute {
   return route({
     id: "deleteSource",
     method: "DELETE",
@@ -192,9 +194,15 @@ function deleteSourceRoute({ changes, storedSecrets }: SourceContext): ApiRoute 
           ...{ action: "source.delete", schoolId: before.school_id, targetKind: "source", targetId: before.id },
           before: { ...columnsOf(before), addresses: stored.map(shownAddress) },
         });
+        tellChannel(change, policyNotices, before);
         return { body: null };
       }),
   });
+}
+
+/** Nodes hear to which school a channel belongs, whose policies hold for it. */
+function tellChannel(change: Change, notices: PolicyNotices, { app, name }: Pick<SourceWithStream, "app" | "name">): void {
+  if (app !== null) change.afterCommit(() => notices.policyChanged({ part: "channel", id: `${app}/${name}` }));
 }
 
 /** Whose a new source is, and its stream. @throws RefusalError not-found */

@@ -1,6 +1,7 @@
 /** Finds the sources that an actor may see. Teachers see those of the lessons that they teach, others those that they may change. */
 import { sql } from "kysely";
 import type { Actor } from "../../access/actor.ts";
+import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { JobControl } from "../jobs/job-control.ts";
 import { type JobStates, jobStates } from "../jobs/job-state.ts";
@@ -13,6 +14,7 @@ import type { Db } from "../store/tables.ts";
 import { type SourceWithStream, sourceResponse } from "./shapes.ts";
 
 export type SourceContext = RouteContext & {
+  readonly policyNotices: PolicyNotices;
   readonly jobs: JobControl;
   /** Applications that channels may belong to. */
   readonly apps: () => readonly string[];

@@ -1,11 +1,12 @@
 /**
  * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
- * lists of addresses, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
+ * lists of addresses, and those of rules that ask back ends, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
 import { SecretBox } from "../../platform/secret-box.ts";
 import { MIGRATION_TABLE } from "../../platform/store/store.ts";
+import { reencryptRules } from "./rule-secrets.ts";
 import type { Database } from "./tables.ts";
 
 /** Columns that hold encrypted secrets, and the column that names the row. The name is part of what is encrypted. */
@@ -20,8 +21,8 @@ const COLUMNS = [
   { table: "address_lists", column: "secret_url", key: "id" },
   { table: "link_keys", column: "secret", key: "id" },
 ] as const;
-/** Kept answers live for a day, and are not encrypted again. */
-type Table = (typeof COLUMNS)[number]["table"] | "idempotency";
+/** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
+type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";
 
 const ROWS_AT_ONCE = 500;
 const POLL_MS = 60_000;
@@ -109,7 +110,11 @@ export class StoredSecrets {
         if (rows.length < ROWS_AT_ONCE) break;
       }
     }
-    return { encrypted, unreadable };
+    const ofRules = await reencryptRules(db, prefix, (id, stored) => {
+      const text = this.decrypt("policies", id, stored);
+      return text === null ? null : this.box.encrypt(text, contextOf("policies", id));
+    });
+    return { encrypted: encrypted + ofRules.encrypted, unreadable: unreadable + ofRules.unreadable };
   }
 }
 

@@ -7,6 +7,7 @@ import type { AlarmCode } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
+import type { ProtectionTables } from "./protection-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 
@@ -114,14 +115,6 @@ export type PasswordResetTable = {
   readonly user_id: string;
   readonly expires_at: Instant;
   used_at: MaybeInstant;
-};
-
-/** Failed attempts, by what was attempted: `login NAME`, `code ADDRESS`. */
-export type AttemptTable = {
-  readonly key: string;
-  failures: number;
-  locked_until: MaybeInstant;
-  failed_at: Instant;
 };
 
 export type CourseTable = LadderColumns & {
@@ -353,6 +346,7 @@ export type IdempotencyTable = {
 };
 
 export type Tables = LtiTables &
+  ProtectionTables &
   StreamTables &
   PolicyTables & {
     providers: ProviderTable;
@@ -364,7 +358,6 @@ export type Tables = LtiTables &
     sessions: SessionTable;
     api_keys: ApiKeyTable;
     password_resets: PasswordResetTable;
-    attempts: AttemptTable;
     courses: CourseTable;
     course_members: CourseMemberTable;
     lessons: LessonTable;

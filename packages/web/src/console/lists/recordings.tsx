@@ -2,6 +2,7 @@
 import type { Recording } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { DownloadButton } from "../../downloads/download-button.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -22,11 +23,6 @@ const change = (recording: Recording, body: { title?: string; published?: boolea
   unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { ...path(recording), body }));
 const remove = (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", path(recording)));
 const restore = (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", path(recording)));
-
-async function download(recording: Recording): Promise<void> {
-  const { play } = await unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { ...path(recording), body: {} }));
-  location.href = `${play.mp4}&download=${encodeURIComponent(recording.title)}`;
-}
 
 export function Recordings() {
   const { t } = useTranslation();
@@ -80,22 +76,14 @@ function useColumns(inTrash: boolean): readonly Column<Recording>[] {
       show: ({ id }) =>
         inTrash ? "" : <Link href={schoolPath(place, targetPath({ level: "recording", id }))}>{t("access.whoMayWatch")}</Link>,
     },
-    { label: t("download"), show: (recording) => (inTrash ? "" : <DownloadButton recording={recording} />) },
+    { label: t("download"), show: (recording) => (inTrash ? "" : <RecordingDownload recording={recording} />) },
   ];
 }
 
-function DownloadButton({ recording }: { recording: Recording }) {
+function RecordingDownload({ recording: { id, title } }: { recording: Recording }) {
   const { t } = useTranslation();
-  return (
-    <button
-      type="button"
-      className="link-button"
-      aria-label={t("downloadOne", { name: recording.title })}
-      onClick={() => void download(recording)}
-    >
-      MP4
-    </button>
-  );
+  const ariaLabel = t("downloadOne", { name: title });
+  return <DownloadButton recordingId={id} label="MP4" ariaLabel={ariaLabel} className="link-button" />;
 }
 
 function useActions(inTrash: boolean): readonly BulkAction<Recording>[] {

@@ -1,10 +1,14 @@
 /** The texts of the console in English. */
+
+import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { PROTECTION_MESSAGES } from "./protection.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
@@ -15,6 +19,8 @@ export const EN = {
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
   ...ACCESS_MESSAGES.en,
+  ...EXPLAIN_MESSAGES.en,
+  ...PROTECTION_MESSAGES.en,
   ...RULE_MESSAGES.en,
   manage: "Manage",
   invitedOpen: "Invite",
@@ -31,6 +37,7 @@ export const EN = {
     sources: "Sources",
     ladders: "Qualities",
     access: "Access",
+    protection: "Protection",
     nodes: "Nodes",
     jobs: "Jobs",
     alarms: "Alarms",
@@ -63,7 +70,7 @@ export const EN = {
   restore: "Restore",
   publish: "Publish",
   hide: "Hide from students",
-  download: "Download",
+  ...DOWNLOAD_MESSAGES.en,
   downloadOne: "Download MP4: {{name}}",
   record: "Record",
   stopRecording: "Stop recording",

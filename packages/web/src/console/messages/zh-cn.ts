@@ -1,11 +1,15 @@
 /** The texts of the console in Chinese. */
+
+import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import type { ConsoleMessages } from "./en.ts";
+import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { PROTECTION_MESSAGES } from "./protection.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
@@ -16,6 +20,8 @@ export const ZH_CN: ConsoleMessages = {
   ...JOB_MESSAGES["zh-CN"],
   ...SOURCE_MESSAGES["zh-CN"],
   ...ACCESS_MESSAGES["zh-CN"],
+  ...EXPLAIN_MESSAGES["zh-CN"],
+  ...PROTECTION_MESSAGES["zh-CN"],
   ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
   invitedOpen: "邀请",
@@ -32,6 +38,7 @@ export const ZH_CN: ConsoleMessages = {
     sources: "信号源",
     ladders: "清晰度",
     access: "访问控制",
+    protection: "安全防护",
     nodes: "节点",
     jobs: "任务",
     alarms: "告警",
@@ -64,7 +71,7 @@ export const ZH_CN: ConsoleMessages = {
   restore: "恢复",
   publish: "发布",
   hide: "对学生隐藏",
-  download: "下载",
+  ...DOWNLOAD_MESSAGES["zh-CN"],
   downloadOne: "下载 MP4：{{name}}",
   record: "录制",
   stopRecording: "停止录制",

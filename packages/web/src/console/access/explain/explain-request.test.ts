@@ -11,11 +11,13 @@ test("a refused request fills in the form with what is known of it", () => {
   const { searchParams } = new URL(explainPath(REFUSED), "https://school.example");
   const fields = fieldsOf(searchParams, "2026-11-23T18:30", "anyone");
   assert.deepEqual(requestOf(fields, searchParams.get("at")), {
-    ...{ action: "play", url: "/live/math", ip: "203.0.113.7" },
+    ...{ action: "play", protocol: "flv", url: "/live/math", ip: "203.0.113.7" },
     ...{ referer: "https://copycat.example/?a=1&b=2", userAgent: null, at: REFUSED.at },
   });
   const program = new URL(explainPath({ ...REFUSED, rule: "user-agents", about: "Wget/1.2" }), "https://school.example");
   assert.equal(fieldsOf(program.searchParams, "", "").program, "Wget/1.2");
+  const room = new URL(explainPath({ ...REFUSED, protocol: "room" }), "https://school.example");
+  assert.equal(fieldsOf(room.searchParams, "", "").protocol, "");
 });
 
 test("a lesson is explained with a person's link, without one where nobody is named, and never for publishing", () => {
@@ -23,5 +25,11 @@ test("a lesson is explained with a person's link, without one where nobody is na
   const rest = { ip: "203.0.113.7", referer: null, userAgent: null };
   assert.deepEqual(requestOf(fields, null), { action: "play", lessonId: "L", viewer: "anyone", ...rest });
   assert.deepEqual(requestOf({ ...fields, person: " " }, null), { action: "play", lessonId: "L", ...rest });
-  assert.deepEqual(requestOf({ ...fields, action: "publish" }, null), { action: "publish", lessonId: "L", ...rest });
+  assert.deepEqual(requestOf({ ...fields, action: "publish", protocol: "flv" }, null), {
+    action: "publish",
+    lessonId: "L",
+    ...rest,
+  });
+  const { protocol } = requestOf({ ...fields, protocol: "ws" }, null);
+  assert.equal(protocol, "ws");
 });

@@ -12,7 +12,7 @@ import { fromLocalInput, toLocalInput } from "../../school/zoned-time.ts";
 import { AccessPage } from "../access-page.tsx";
 import { useTargetOptions } from "../policies/use-target-options.ts";
 import { ExplainAnswer } from "./explain-answer.tsx";
-import { type ExplainFields, type Explanation, explainAccess, fieldsOf, requestOf } from "./explain-request.ts";
+import { type ExplainFields, type Explanation, explainAccess, fieldsOf, PROTOCOLS, requestOf } from "./explain-request.ts";
 import { ExplainText } from "./explain-text.tsx";
 
 export function Explain() {
@@ -106,6 +106,7 @@ function WhatFields({ fields, onChange }: WhatFieldsProps) {
         allowDeselect={false}
         onChange={(action) => onChange({ ...fields, action: action === "publish" ? "publish" : "play" })}
       />
+      {fields.action === "play" ? <ProtocolField fields={fields} onChange={onChange} /> : null}
       <Select
         label={t("explain.what")}
         data={(["lesson", "url"] as const).map((value) => ({ value, label: t(`explain.whats.${value}`) }))}
@@ -131,5 +132,20 @@ function WhatFields({ fields, onChange }: WhatFieldsProps) {
         </>
       )}
     </>
+  );
+}
+
+/** Some rules refuse some ways of watching only. */
+function ProtocolField({ fields, onChange }: WhatFieldsProps) {
+  const { t } = useTranslation();
+  const labelled = PROTOCOLS.map((value) => ({ value, label: t(`explain.protocols.${value}`) }));
+  return (
+    <Select
+      label={t("explain.protocol")}
+      data={[{ value: "", label: t("explain.protocols.any") }, ...labelled]}
+      value={fields.protocol}
+      allowDeselect={false}
+      onChange={(chosen) => onChange({ ...fields, protocol: PROTOCOLS.find((value) => value === chosen) ?? "" })}
+    />
   );
 }

@@ -107,11 +107,16 @@ function Source({ list: { source, url, file } }: { list: AddressList }) {
   );
 }
 
-function Entries({ list: { entries, contentVersion, mistakes, mistakeCount } }: { list: AddressList }) {
+function Entries({ list: { id, name, entries, contentVersion, mistakes, mistakeCount } }: { list: AddressList }) {
   const { t } = useTranslation();
   return (
     <span className="list-facts">
       {contentVersion === 0 ? t("addressLists.noContent") : t("addressLists.entryCount", { count: entries })}
+      {contentVersion > 0 ? (
+        <a href={`/api/v1/address-lists/${id}/entries`} download={`${name}.txt`} aria-label={`${t("download")}: ${name}`}>
+          {t("download")}
+        </a>
+      ) : null}
       {mistakeCount > 0 ? (
         <details>
           <summary className="error">{t("addressLists.mistakes", { count: mistakeCount })}</summary>
