@@ -15,8 +15,8 @@ const ABSENT_AFTER_MS = 12_000;
 /** Beyond that, the oldest are dropped. */
 const MAX_RESTING = 10_000;
 
-/** Playlists of one viewer. A player asks for two or three in a second, for each rung that it tries. */
-const PLAYLISTS: Rate = { burst: 120, perSecond: 30 };
+/** Playlists of one viewer where nothing else is said. A player asks for two or three in a second, for each rung that it tries. */
+const PLAYLISTS: Rate = { burst: 4000, perSecond: 2000 };
 
 /** The tokens are for playlists. */
 type Entry = TokenBucket & { readonly stream: Stream; readonly number: number; seenAt: number };

@@ -121,8 +121,9 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
     playlists: () => {
-      const { playlistsPerSecond: perSecond, burst } = config().limits.perSession;
-      return { perSecond, burst };
+      const { perSession, perAddress } = config().limits;
+      const perSecond = perSession.playlistsPerSecond ?? perAddress.requestsPerSecond;
+      return { perSecond, burst: perSession.burst ?? perSecond * 2 };
     },
     isDrained: () => parts.drain.isOver,
     encryptionOf: parts.access.files.encryptionOf,

@@ -17,11 +17,13 @@ export const limitsSchema = z
         joinsPerSecond: positiveInt.default(300),
       })
       .prefault({}),
-    /** Requests of one signed-in person to the API. */
-    perPerson: z.strictObject({ requestsPerSecond: positiveInt.default(20), burst: positiveInt.default(200) }).prefault({}),
+    /** Requests of one signed-in person to the API: what programs send that use a person's session, and not an API key, fits in. */
+    perPerson: z.strictObject({ requestsPerSecond: positiveInt.default(300), burst: positiveInt.default(3000) }).prefault({}),
     /** Joins with the code of one lesson by people who are not known in it yet. */
-    perCode: z.strictObject({ joinsPerSecond: positiveInt.default(50), burst: positiveInt.default(3000) }).prefault({}),
-    /** Playlists of live HLS that one viewer asks for. */
-    perSession: z.strictObject({ playlistsPerSecond: positiveInt.default(30), burst: positiveInt.default(120) }).prefault({}),
+    perCode: z.strictObject({ joinsPerSecond: positiveInt.default(500), burst: positiveInt.default(10_000) }).prefault({}),
+    /** Playlists of live HLS for the session of one viewer, from however many addresses; null: as many as requests of one address. */
+    perSession: z
+      .strictObject({ playlistsPerSecond: positiveInt.nullable().default(null), burst: positiveInt.nullable().default(null) })
+      .prefault({}),
   })
   .prefault({});

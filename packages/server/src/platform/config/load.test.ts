@@ -33,9 +33,9 @@ test("without anything, the defaults of the contract hold", () => {
   assert.deepEqual(config.limits, {
     ...{ streams: 1000, viewers: 20000 },
     perAddress: { connections: 8000, connectionsPerSecond: 200, requestsPerSecond: 2000, joinsPerSecond: 300 },
-    perPerson: { requestsPerSecond: 20, burst: 200 },
-    perCode: { joinsPerSecond: 50, burst: 3000 },
-    perSession: { playlistsPerSecond: 30, burst: 120 },
+    perPerson: { requestsPerSecond: 300, burst: 3000 },
+    perCode: { joinsPerSecond: 500, burst: 10_000 },
+    perSession: { playlistsPerSecond: null, burst: null },
   });
 });
 

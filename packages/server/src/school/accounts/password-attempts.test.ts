@@ -45,6 +45,7 @@ beforeEach(async () => {
     adminToken: null,
     operatorNetworks: () => [],
     sessionLimits: () => SESSION_LIMITS,
+    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
   };
   signIn = new SignInService({ ...options, linkSecret: () => "a secret" });
 });
@@ -137,6 +138,7 @@ test("a mark is worth nothing for another account, changed, signed with another 
       adminToken: null,
       operatorNetworks: () => [],
       sessionLimits: () => SESSION_LIMITS,
+      requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
     },
     linkSecret: () => "another secret",
   });
@@ -165,6 +167,7 @@ test("without a secret no device is known", () => {
       adminToken: null,
       operatorNetworks: () => [],
       sessionLimits: () => SESSION_LIMITS,
+      requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
     },
     linkSecret: () => "",
   });

@@ -29,8 +29,6 @@ const CACHE_SIZE = 20_000;
 /** Several schools may have the same login; the password is compared with this many of them at most. */
 const MAX_CANDIDATES = 10;
 const REFUSED_AFTER_MS = 500;
-/** Of one person to the API. */
-const REQUESTS_OF_PERSON: Rate = { burst: 200, perSecond: 20 };
 export const API_KEY_PREFIX = "lk_";
 
 type CachedActor = {
@@ -54,8 +52,8 @@ export type SignInOptions = {
   /** Networks that operators may sign in from; empty: all. */
   readonly operatorNetworks: () => readonly string[];
   readonly sessionLimits: () => SessionLimits;
-  /** Requests of one person to the API. Default: 20 a second, 200 at once. */
-  readonly requestsOfPerson?: () => Rate;
+  /** Requests of one person to the API. */
+  readonly requestsOfPerson: () => Rate;
   /** Whether operators need a second factor. Default: they do not. */
   readonly operatorSecondFactor?: () => boolean;
   /** Milliseconds since 1970; default: the machine's clock. */
@@ -90,7 +88,7 @@ export class SignInService {
   constructor(options: SignInOptions) {
     this.options = options;
     this.now = options.now ?? Date.now;
-    this.personLimit = new RateLimit(options.requestsOfPerson ?? REQUESTS_OF_PERSON);
+    this.personLimit = new RateLimit(options.requestsOfPerson);
     this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
     this.attempts = new Attempts(options.db, options.log, this.now);
     this.devices = new KnownDevices(options.linkSecret);

@@ -28,13 +28,13 @@ export const HOURLY = {
   "invitation-address": 20_000,
   "invitation-recipient": 200,
   /** Lessons that a person creates and codes that are replaced: each makes a code. */
-  "code-person": 1000,
-  "code-address": 10_000,
+  "code-person": 10_000,
+  "code-address": 50_000,
   /** Files of people and timetables. */
-  "import-person": 100,
-  "import-address": 500,
+  "import-person": 500,
+  "import-address": 2000,
   /** Guests who are new in a lesson. Each gets a token. */
-  "guest-address": 10_000,
+  "guest-address": 100_000,
 } as const;
 
 type Kind = keyof typeof HOURLY;
