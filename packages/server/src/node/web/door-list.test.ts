@@ -169,3 +169,18 @@ test("a request with a Host header that is no host is refused before any door is
   }
   for (const host of ["school.example:8080", "[::1]", "127.0.0.1", ""]) assert.equal(await statusOf(host), 200, host);
 });
+
+test("a request whose target is neither a path nor an address is refused", async (t) => {
+  const port = await serve(t, [{ ...echoDoor(), match: () => "any" }]);
+  const statusOf = async (method: string, target: string) => {
+    const socket = connect(port, "127.0.0.1");
+    t.after(() => socket.destroy());
+    socket.write(`${method} ${target} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    const [bytes] = await once(socket, "data");
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(String(bytes))?.[1]);
+  };
+  assert.equal(await statusOf("GET", "*"), 400);
+  assert.equal(await statusOf("OPTIONS", "*"), 200);
+  assert.equal(await statusOf("GET", "http://x/echo"), 200);
+  assert.equal(await statusOf("GET", "/echo"), 200);
+});

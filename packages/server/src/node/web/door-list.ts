@@ -24,6 +24,7 @@ export type DoorListOptions = {
 
 /** The allowance of an address has room for the next request within a second. */
 const TOO_MANY = new Refusal("too-many").after(1);
+const BAD_TARGET = new Refusal("bad-request");
 const BAD_HOST = new Refusal("bad-request", platformText("bad-host"));
 
 export class DoorList {
@@ -78,8 +79,8 @@ export class DoorList {
       return;
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
-    if (!this.options.admitRequest(request.client)) return refuseUpgrade(request, socket, TOO_MANY);
-    if (!this.hasValidHost(request)) return refuseUpgrade(request, socket, BAD_HOST);
+    const refusal = this.refusalOf(request);
+    if (refusal) return refuseUpgrade(request, socket, refusal);
     for (const door of this.doors) {
       const match = door.upgrade ? door.match(request) : null;
       if (match !== null) return door.upgrade?.(request, socket, head, match);
@@ -107,10 +108,15 @@ export class DoorList {
 
   /** False: the request was refused. */
   private admits(request: MediaRequest, response: MediaResponse): boolean {
-    const isCounted = this.options.admitRequest(request.client);
-    if (isCounted && this.hasValidHost(request)) return true;
-    sendRefusal(request, response, isCounted ? BAD_HOST : TOO_MANY);
-    return false;
+    const refusal = this.refusalOf(request);
+    if (refusal) sendRefusal(request, response, refusal);
+    return refusal === null;
+  }
+
+  private refusalOf(request: MediaRequest): Refusal | null {
+    if (!this.options.admitRequest(request.client)) return TOO_MANY;
+    if (!isTarget(request)) return BAD_TARGET;
+    return this.hasValidHost(request) ? null : BAD_HOST;
   }
 
   /** RFC 9112 section 3.2. HTTP/1.0 sends none, and a request without a host sends an empty one. */
@@ -121,4 +127,9 @@ export class DoorList {
     this.lastHost = host;
     return true;
   }
+}
+
+/** RFC 9112 section 3.2: a path, an address with its scheme, or an asterisk, which OPTIONS alone may have. */
+function isTarget({ method, address: { url } }: MediaRequest): boolean {
+  return url.startsWith("/") || /^https?:\/\//i.test(url) || (method === "OPTIONS" && url === "*");
 }
