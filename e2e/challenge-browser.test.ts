@@ -43,6 +43,9 @@ async function attack(server: Lectern, origin: string, wanted: Measure = "challe
     const { held } = (await done(server, "GET", "/protection")) as { held: { address: string; measure: Measure }[] };
     return held.some(({ address, measure }) => address === ip && measure === wanted);
   }, `the measure ${wanted} against ${ip}`);
+  // Workers hear of it within a second.
+  const join = () => fetch(`${origin}/api/v1/lessons/none/join`, { method: "POST" });
+  await until(async () => [403, 429].includes((await join()).status), "the measure in the worker");
 }
 
 /** Notes what the page asks for a clearance, and every text that it shows. */
