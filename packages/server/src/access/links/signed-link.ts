@@ -3,7 +3,7 @@
  * `sign = hex(HMAC-SHA256(secret, "/APP/NAME" LF expires LF bound-ip LF viewer))`, where the last two may be empty.
  * Neither the extension nor the rung is signed: one link opens its stream in every protocol.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 export type LinkClaims = {
   readonly app: string;
@@ -65,7 +65,20 @@ export function verifyLink(token: LinkToken, check: LinkCheck): "valid" | "bad-s
 }
 
 function signature(app: string, name: string, expires: string, ip: string, viewer: string, secret: string): string {
-  return createHmac("sha256", secret).update(`/${app}/${name}\n${expires}\n${ip}\n${viewer}`).digest("hex");
+  return createHmac("sha256", keyOf(secret)).update(`/${app}/${name}\n${expires}\n${ip}\n${viewer}`).digest("hex");
+}
+
+/** A key that is made once spares each signature a part of its work. There are as few as secrets in the configuration. */
+const keys = new Map<string, KeyObject>();
+const MAX_KEYS = 100;
+
+function keyOf(secret: string): KeyObject {
+  const before = keys.get(secret);
+  if (before) return before;
+  const key = createSecretKey(secret, "utf8");
+  if (keys.size >= MAX_KEYS) keys.clear();
+  keys.set(secret, key);
+  return key;
 }
 
 /** In constant time; how long a signature is, everybody knows. */

@@ -3,8 +3,8 @@
  * with or without quotation marks; the first line may have the names of columns.
  */
 import { Buffer } from "node:buffer";
+import { readAddress } from "../../platform/address-text.ts";
 import { compareWords, SIX } from "./address-ranges.ts";
-import { readAddress } from "./address-text.ts";
 
 /** Characters of a line that are looked at. An address with its comment is far shorter. */
 export const MAX_LINE = 1024;

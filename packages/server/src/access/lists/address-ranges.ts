@@ -21,7 +21,7 @@
  * IPv4-mapped IPv6 addresses (`::ffff:1.2.3.4`) are IPv4 addresses here.
  */
 import { setImmediate } from "node:timers/promises";
-import { MAPPED_PREFIX, readAddress } from "./address-text.ts";
+import { MAPPED_PREFIX, readAddress } from "../../platform/address-text.ts";
 
 /** The bytes "LLST" of a little-endian processor. */
 const MAGIC = 0x54534c4c;

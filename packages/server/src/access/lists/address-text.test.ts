@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isIP } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readAddress } from "./address-text.ts";
+import { readAddress } from "../../platform/address-text.ts";
 import { addressNumber, anyAddress } from "./test-naive-ranges.ts";
 
 const words = new Uint32Array(4);

@@ -1,6 +1,7 @@
 /** Collects ranges of addresses in any order, and writes them as a compiled list: sorted, with those that overlap or adjoin as one. */
+
+import { MAPPED_PREFIX } from "../../platform/address-text.ts";
 import { compareWords, fileBytes, SIX, writeHeader } from "./address-ranges.ts";
-import { MAPPED_PREFIX } from "./address-text.ts";
 
 const DIGITS = 0x10000;
 /** Digits of 16 bits in an IPv6 address. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SocketAddress } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readAddress } from "./address-text.ts";
+import { readAddress } from "../../platform/address-text.ts";
 import { addressText, rangeText } from "./range-text.ts";
 
 const words = (ip: string): number[] => {

@@ -10,7 +10,7 @@
  */
 import { Resolver } from "node:dns/promises";
 import { AddressSet, addressOwner, plainAddress } from "../../platform/address.ts";
-import { readAddress } from "../lists/address-text.ts";
+import { readAddress } from "../../platform/address-text.ts";
 
 export type CrawlerVerdict = "crawler" | "false" | "unknown";
 

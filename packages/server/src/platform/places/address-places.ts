@@ -55,6 +55,8 @@ type Rules = {
   readonly placeNetworks: readonly { readonly set: AddressSet; readonly names: PlaceNames; readonly carrier: string }[];
   readonly dispatchNetworks: readonly { readonly set: AddressSet; readonly carrier: string }[];
   readonly nameCarrier: CarrierNaming;
+  /** Tables give the same object for the same answer. */
+  readonly known: WeakMap<TableAnswer, ClientPlace>;
 };
 
 /**
@@ -129,18 +131,40 @@ function rulesOf({ places, dispatch }: PlacesConfig): Rules {
     })),
     dispatchNetworks: dispatch.networks.map(({ cidr, carrier }) => ({ set: new AddressSet(cidr), carrier })),
     nameCarrier: carrierNaming(dispatch.carriers),
+    known: new WeakMap(),
   };
 }
 
-function find(ip: string, { placeNetworks, dispatchNetworks, nameCarrier }: Rules, tables: readonly PlaceTable[]): ClientPlace {
+function find(ip: string, rules: Rules, tables: readonly PlaceTable[]): ClientPlace {
   const address = parseAddress(ip);
   if (!address) return UNKNOWN_PLACE;
+  const { placeNetworks, dispatchNetworks } = rules;
   const own = placeNetworks.find(({ set }) => set.has(address.text));
   const ownCarrier = own?.carrier || dispatchNetworks.find(({ set }) => set.has(address.text))?.carrier || "";
-  const answers = tables.flatMap((table) => table.find(tunnelEnd(address) ?? address) ?? []);
+  const end = tunnelEnd(address) ?? address;
+  const answers: TableAnswer[] = [];
+  for (const table of tables) {
+    const answer = table.find(end);
+    if (answer) answers.push(answer);
+  }
+  const [only, ...others] = answers;
+  if (only && others.length === 0 && !own && ownCarrier === "") return knownPlace(only, rules);
   const names = own && own.names.country !== "" ? own.names : firstPlace(answers);
-  const isp = answers.find((answer) => answer.isp !== "")?.isp ?? "";
-  return { ...names, carrier: ownCarrier || nameCarrier(isp, names) };
+  return { ...names, carrier: ownCarrier || rules.nameCarrier(ispOf(answers), names) };
+}
+
+/** The place of an answer that stands alone, as nearly all do. */
+function knownPlace(answer: TableAnswer, { known, nameCarrier }: Rules): ClientPlace {
+  const before = known.get(answer);
+  if (before) return before;
+  const names = firstPlace([answer]);
+  const place = { ...names, carrier: nameCarrier(answer.isp, names) };
+  known.set(answer, place);
+  return place;
+}
+
+function ispOf(answers: readonly TableAnswer[]): string {
+  return answers.find(({ isp }) => isp !== "")?.isp ?? "";
 }
 
 /** Of the first table that knows the country: parts of several answers might contradict each other. */

@@ -20,6 +20,8 @@ const IPV6_START_BYTES = 8;
 const REDIRECTS = { answer: 1, text: 2 };
 const MAX_REDIRECTS = 8;
 const IPV6_HEADER_BYTES = 24;
+/** Answers that are remembered: there are about as many. */
+const MAX_ANSWERS = 50_000;
 
 /** About 11 MB. @throws Error when the package's files are missing or damaged */
 export async function loadShippedTables(): Promise<readonly PlaceTable[]> {
@@ -34,6 +36,11 @@ function ipv4Table(data: Buffer): PlaceTable {
   const [first, last] = [data.readUInt32LE(0), data.readUInt32LE(4)];
   if (first > last || last + IPV4_INDEX_BYTES > data.length) throw new Error("ip2region.db is damaged");
   const count = (last - first) / IPV4_INDEX_BYTES + 1;
+  // The place of a text is in three bytes, and its length in one.
+  const answer = remembering((pointer) => {
+    const start = pointer & 0xffffff;
+    return ipv4Answer(textOf(data, start + CITY_ID_BYTES, start + (pointer >>> 24)));
+  });
   return {
     kind: "IPv4",
     madeAt: dateIn(data.toString("latin1", last + IPV4_INDEX_BYTES)),
@@ -42,10 +49,7 @@ function ipv4Table(data: Buffer): PlaceTable {
       const ip = bytes.readUInt32BE(0);
       const at = first + IPV4_INDEX_BYTES * lastUpTo(count, (i) => data.readUInt32LE(first + i * IPV4_INDEX_BYTES) <= ip);
       if (ip > data.readUInt32LE(at + 4)) return null;
-      // The place in three bytes, and the length in one.
-      const pointer = data.readUInt32LE(at + 8);
-      const start = pointer & 0xffffff;
-      return ipv4Answer(textOf(data, start + CITY_ID_BYTES, start + (pointer >>> 24)));
+      return answer(data.readUInt32LE(at + 8));
     },
   };
 }
@@ -62,7 +66,7 @@ function ipv6Table(data: Buffer): PlaceTable {
   const indexBytes = IPV6_START_BYTES + offsetBytes;
   if (data.toString("latin1", 0, 4) !== "IPDB" || count === 0 || first + count * indexBytes > data.length)
     throw new Error("ipv6wry.db is damaged");
-  const answers = ipv6Answers(data, offsetBytes);
+  const answers = remembering(ipv6Answers(data, offsetBytes));
   return {
     kind: "IPv6",
     madeAt: dateIn(data.toString("latin1", IPV6_HEADER_BYTES, IPV6_HEADER_BYTES + 32)),
@@ -104,6 +108,19 @@ function ipv6Answer(place: string, isp: string): TableAnswer {
   const [country = "", province = "", city = ""] = place.split("\t").map((part) => part.trim());
   const [, part] = country.split(" ");
   return { country: part ?? country, province, city, isp };
+}
+
+/** Many networks have the same answer. */
+function remembering(read: (at: number) => TableAnswer): (at: number) => TableAnswer {
+  const known = new Map<number, TableAnswer>();
+  return (at) => {
+    const before = known.get(at);
+    if (before) return before;
+    const answer = read(at);
+    if (known.size >= MAX_ANSWERS) known.clear();
+    known.set(at, answer);
+    return answer;
+  };
 }
 
 /** The index of the last entry that fits; the first always does, and none fits after one that does not. */

@@ -1,22 +1,29 @@
 /** Parses an address for the tables of places. */
-import { isIP } from "node:net";
+import { MAPPED_PREFIX, readAddress } from "../address-text.ts";
 import type { TableAddress } from "./client-place.ts";
 
-/** ::ffff:0:0/96: RFC 4291, section 2.5.5.2. */
-const MAPPED = Buffer.from("00000000000000000000ffff", "hex");
 /** 2002::/16: RFC 3056. */
 const SIX_TO_FOUR = 0x2002;
 /** 2001::/32: RFC 4380. */
 const TEREDO = 0x20010000;
 
+const WORD_BYTES = 4;
+// One address at a time is parsed: nothing here waits.
+const words = new Uint32Array(4);
+
 /** @param ip in text, with or without a zone. Null for anything that is no address. */
 export function parseAddress(ip: string): TableAddress | null {
-  const family = isIP(ip);
-  if (family === 0) return null;
-  const text = ip.split("%", 1)[0] ?? "";
-  if (family === 4) return { text, bytes: Buffer.from(text.split(".").map(Number)) };
-  const bytes = bytesOfIPv6(text);
-  return bytes.subarray(0, 12).equals(MAPPED) ? fromIPv4(bytes.subarray(12)) : { text, bytes };
+  const version = readAddress(ip, 0, ip.length, words);
+  if (version === 0) return null;
+  if (version === 4) return { text: ip, bytes: bytesOf(0, 1) };
+  const isMapped = words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX;
+  return isMapped ? fromIPv4(bytesOf(3, 4)) : { text: ip.split("%", 1)[0] ?? "", bytes: bytesOf(0, 4) };
+}
+
+function bytesOf(from: number, to: number): Buffer {
+  const bytes = Buffer.allocUnsafe((to - from) * WORD_BYTES);
+  for (let i = from; i < to; i++) bytes.writeUInt32BE(words[i] ?? 0, (i - from) * WORD_BYTES);
+  return bytes;
 }
 
 /**
@@ -33,24 +40,4 @@ export function tunnelEnd({ bytes }: TableAddress): TableAddress | null {
 function fromIPv4(part: Uint8Array): TableAddress {
   const bytes = Buffer.from(part);
   return { text: bytes.join("."), bytes };
-}
-
-/** @param text a valid IPv6 address, which may end with an IPv4 address */
-function bytesOfIPv6(text: string): Buffer {
-  const [head = "", tail] = text.split("::");
-  const before = groupsOf(head);
-  const after = groupsOf(tail ?? "");
-  const bytes = Buffer.alloc(16);
-  for (const [i, group] of before.entries()) bytes.writeUInt16BE(group, i * 2);
-  for (const [i, group] of after.entries()) bytes.writeUInt16BE(group, 16 - (after.length - i) * 2);
-  return bytes;
-}
-
-function groupsOf(part: string): number[] {
-  if (part === "") return [];
-  return part.split(":").flatMap((group) => {
-    if (!group.includes(".")) return [Number.parseInt(group, 16)];
-    const [a = 0, b = 0, c = 0, d = 0] = group.split(".").map(Number);
-    return [a * 256 + b, c * 256 + d];
-  });
 }
