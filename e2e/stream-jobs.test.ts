@@ -171,9 +171,10 @@ test("of four ladders on a machine for two, two are made and two are refused, an
   for (const viewer of sources) viewer.measure();
   await playing(sources, 60);
   for (const viewer of sources) assert.ok(viewer.look().longestGapMs < FORGOTTEN_MS);
-  assert.equal(encodersOf(lectern.process.pid).length, 2);
-  // When one of those that are made is not watched any more, there is room for another.
-  await answers.get(made[0] ?? "")?.body?.cancel();
+  // On a machine without time one may just be replaced.
+  await until(() => encodersOf(lectern.process.pid).length === 2, "two encoders");
+  // When those that are made are not watched any more, there is room for another, whatever a ladder was measured to need meanwhile.
+  for (const name of made) await answers.get(name)?.body?.cancel();
   const next = refused[0] ?? "";
   await until(async () => {
     const answer = await fetch(`${lectern.http}/live/${next}@saver.flv`);

@@ -159,6 +159,26 @@ test("requests for more ladders than there is room for, all at once: as many are
   assert.deepEqual(of("a").jobs.own(), [], "who asks no more is forgotten");
 });
 
+test("what ladders use is the measure for later ones, except of those that are late: a machine without time makes no room for more", async () => {
+  for (const [lagMs, answer] of [
+    [20_000, "refused"],
+    [100, "coming"],
+  ] as const) {
+    const { publish, ask, of, pass } = cluster({ a: 0.9 });
+    for (const name of ["one", "two"]) await publish("a", name);
+    assert.equal(await ask("a", "one"), "coming");
+    const rung = { name: "saver", state: "running", lagMs, problem: null } as const;
+    const job = { kind: "ladder", id: "", app: "live", name: "one", state: "running", since: 0, problem: null } as const;
+    for (let second = 0; second < 10; second++) {
+      of("a")
+        .jobs.handlersFor("w0")
+        .jobReports({ jobs: [{ ...job, cores: 0.1, address: null, restarts: 0, rungs: [rung] }], watched: [] });
+      await pass(1);
+    }
+    assert.equal(await ask("a", "two"), answer, `${lagMs} ms late`);
+  }
+});
+
 test("when the node of a ladder dies, another one goes on with it; when nobody wants it, the lease is given back", async () => {
   const { publish, ask, at, kill, of, pass } = cluster({ a: 0, b: 1, c: 1 });
   await publish("a", "one");

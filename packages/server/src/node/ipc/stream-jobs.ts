@@ -33,6 +33,8 @@ const MAX_ASKED = 3;
 const LEASE_TRIES = 4;
 /** Of a machine's cores, what a ladder can find idle: its streams use some. */
 const MOST_SHARE = 0.75;
+/** The cores of a ladder that is later than this say nothing of what it needs: it gets too few, or makes up for what it missed. */
+const TIMELY_MS = 1000;
 /** A channel that nobody has asked for again within this is not fetched, unless somebody watches it. */
 const DEMAND_MS = 15_000;
 
@@ -178,10 +180,11 @@ export class StreamJobs {
   private takeReports(process: string, jobs: readonly WorkerJob[], watched: readonly string[]): void {
     this.reports.take(process, jobs);
     const now = this.clock.monotonic();
-    for (const { kind, app, name, cores } of jobs) {
+    for (const { kind, app, name, cores, rungs } of jobs) {
       const key = keyOf(app, name);
       if (kind === "pull" && watched.includes(`${app}/${name}`)) this.demanded.set(key, now);
-      if (kind === LADDER && cores !== null) this.workPerCore.measured(key, cores);
+      const isTimely = rungs.every(({ lagMs }) => lagMs < TIMELY_MS);
+      if (kind === LADDER && cores !== null && isTimely) this.workPerCore.measured(key, cores);
     }
   }
 
