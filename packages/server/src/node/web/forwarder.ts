@@ -38,8 +38,8 @@ const OF_CONNECTION = new Set([
 ]);
 const ANSWER_WITHIN_MS = 60_000;
 
-/** Requests at once at the control process; it answers one after the other, and its database has few connections. An address has at most 13. */
-const REQUESTS = { places: 64, maxWaitingPerKey: 256, maxWaiting: 2048 } as const;
+/** Requests at once at the control process, of an address at most 13: its database has few connections. A school joins at once behind one address. */
+const REQUESTS = { places: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 } as const;
 /**
  * The same for requests that check a password. An address has at most 4, because each of them asks the database before it waits for its check; as many
  * wait as have their turn within `PLACE_WITHIN_MS` where each takes half a second. A client that is refused at once comes again at once.
