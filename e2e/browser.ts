@@ -11,6 +11,6 @@ const FLAGS = [
 
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-export function launchBrowser(program = CHROMIUM): Promise<Browser> {
-  return chromium.launch({ executablePath: program, args: FLAGS });
+export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: program, args: [...FLAGS, ...more] });
 }
