@@ -1,4 +1,7 @@
-/** Secrets in the database: second factors, webhooks, sign-on providers, and addresses of sources and forwards are encrypted there, and work before, during and after a rotation. */
+/**
+ * Secrets in the database: second factors, webhooks, sign-on providers, link keys, rules that ask back ends, and addresses of sources and forwards are
+ * encrypted there, and work before, during and after a rotation.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -25,6 +28,7 @@ const CLIENT_SECRET = "a secret of the client";
 const CAMERA_SECRET = "a-secret-of-the-camera";
 const FORWARD_SECRET = "a-secret-of-the-forward";
 const LINK_SECRET = "a-secret-of-the-other-cdn";
+const RULE_SECRET = "a-secret-of-the-back-end";
 
 type World = {
   readonly school: TestSchool;
@@ -75,6 +79,8 @@ async function fill(t: TestContext, school: TestSchool): Promise<World> {
     body: { title: "Platform", url: `rtmps://live.example/app/${FORWARD_SECRET}` },
   });
   await ok("POST", "/link-keys", { body: { schoolId: provider.schoolId, name: "CDN", scheme: "upyun", secret: LINK_SECRET } });
+  const rule = { kind: "back-end", for: "play", url: "https://auth.example/", secret: RULE_SECRET };
+  await ok("POST", "/policies", { body: { target: { level: "school", id: provider.schoolId }, rules: [rule] } });
   const jobs = await school.service.wantedJobs();
   for (const secret of [CAMERA_SECRET, FORWARD_SECRET]) assert.ok(JSON.stringify(jobs).includes(secret));
   const received = await startReceiver(t);
@@ -86,7 +92,7 @@ async function fill(t: TestContext, school: TestSchool): Promise<World> {
 }
 
 function secretsOf({ totp, webhook }: World): readonly string[] {
-  return [totp, CLIENT_SECRET, webhook.secret, CAMERA_SECRET, FORWARD_SECRET, LINK_SECRET];
+  return [totp, CLIENT_SECRET, webhook.secret, CAMERA_SECRET, FORWARD_SECRET, LINK_SECRET, RULE_SECRET];
 }
 
 function codeOf(secret: string): string {
@@ -120,6 +126,7 @@ async function usesAll({ school, provider, webhook, totp, jobs, received }: Worl
   assert.equal((await ok("GET", `/webhooks/${webhook.id}`)).secret, webhook.secret);
   assert.deepEqual(await school.service.wantedJobs(), jobs, "addresses");
   const { linkKeys } = await school.service.policySnapshot();
+  assert.deepEqual(await ruleSecrets(school), [RULE_SECRET]);
   assert.deepEqual(
     linkKeys.map(({ secret }) => secret),
     [LINK_SECRET],
@@ -131,6 +138,12 @@ async function usesAll({ school, provider, webhook, totp, jobs, received }: Worl
   const [, at = ""] = /^t=(\d+)/.exec(String(headers["lectern-signature"])) ?? [];
   assert.match(at, /^\d+$/);
   assert.equal(String(headers["lectern-signature"]).split(",")[1], signedAt(body, webhook.secret, Number(at)));
+}
+
+/** What media workers get. */
+async function ruleSecrets({ service }: TestSchool): Promise<readonly string[]> {
+  const { policies } = await service.policySnapshot();
+  return policies.flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "back-end" ? [rule.secret] : [])));
 }
 
 function signedAt(body: string, secret: string, at: number): string | undefined {
@@ -148,7 +161,7 @@ onEachDatabase((open) => {
     const world = await fill(t, await open(t, SIGN_ON));
     const stolen = await contentOf(t, world.school);
     for (const secret of secretsOf(world)) assert.ok(!stolen.includes(secret), "readable");
-    assert.equal(stolen.match(/enc1:/g)?.length, 7);
+    assert.equal(stolen.match(/enc1:/g)?.length, 8);
     const body = webhookBody(world.provider.schoolId, world.received);
     const again = await world.school.ok("POST", "/webhooks", { headers: { "idempotency-key": "the webhook of the test" }, body });
     assert.deepEqual([again.id, again.secret], [world.webhook.id, world.webhook.secret], "the kept answer");
@@ -166,14 +179,14 @@ onEachDatabase((open) => {
     secrets = ["the first secret of all"];
     // Answers to repeated requests are kept for a day.
     await school.service.db.deleteFrom("idempotency").execute();
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 6, unreadable: 0 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 7, unreadable: 0 });
     const first = await contentOf(t, school);
     assert.ok(!secretsOf(world).some((secret) => first.includes(secret)));
     await usesAll(world);
     secrets = ["the second secret of all", "the first secret of all"];
     await usesAll(world);
     const both = await Promise.all([1, 2].map(() => encryptStoredSecrets(school.service.db, secrets, log)));
-    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [6, 0], "two processes at once");
+    assert.deepEqual([both[0]!.encrypted + both[1]!.encrypted, both[0]!.unreadable], [7, 0], "two processes at once");
     secrets = ["the second secret of all"];
     await usesAll(world);
     assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 0 });
@@ -185,7 +198,7 @@ onEachDatabase((open) => {
     const world = await fill(t, school);
     const before = await contentOf(t, school);
     secrets = ["another secret, which is wrong"];
-    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 6 });
+    assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 7 });
     assert.equal(await contentOf(t, school), before);
     await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
     const code = codeOf(world.totp);
@@ -194,6 +207,7 @@ onEachDatabase((open) => {
     assert.equal((await school.ok("GET", `/webhooks/${world.webhook.id}`)).secret, null);
     assert.deepEqual(await school.service.wantedJobs(), []);
     assert.deepEqual((await school.service.policySnapshot()).linkKeys, []);
+    assert.deepEqual(await ruleSecrets(school), [""], "a rule signs nothing");
     assert.equal((await school.ok("GET", "/sources")).items[0].addresses, null);
     assert.equal((await school.ok("GET", "/forwards")).items[0].url, null);
     // Its description is read again for every version.
