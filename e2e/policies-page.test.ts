@@ -278,3 +278,25 @@ test("an operator sets rules of a stream that belongs to no lesson, and sees tho
   await page.getByText("No policy of this level.").waitFor();
   assert.match(page.url(), /level=installation/);
 });
+
+test("a rule that asks another system is made, and changed without its secret, which is kept", async (t) => {
+  const lectern = await sharedLectern();
+  const { token, call } = await newSchool(lectern);
+  await call("POST", "/lessons", { title: "Subscribers" });
+  const page = await open(t, lectern, token, "/lessons");
+  await row(page, "Subscribers").getByRole("link", { name: "Who may watch" }).click();
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await choose(page, "What the rule looks at", "Own system (back end)");
+  await page.getByLabel("Address that is asked").fill("https://accounts.school.example/may-watch");
+  await choose(page, "Signature", "Questions are signed with a secret");
+  await page.getByLabel("Secret", { exact: true }).fill("a secret of both systems");
+  await page.getByRole("button", { name: "Add rule" }).click();
+  const own = rule(page, "only whom accounts.school.example lets in");
+  await own.getByRole("button", { name: /^Edit rule/ }).click();
+  assert.equal(await page.getByLabel("Secret", { exact: true }).inputValue(), "", "it is not shown again");
+  await page.getByLabel("Seconds that “let in” holds").fill("15");
+  await page.getByRole("button", { name: "Save" }).click();
+  const stored = async () => (await call("GET", "/policies")).items[0].rules[0];
+  await until(async () => (await stored()).cacheSeconds === 15, "the change");
+  assert.equal((await stored()).signed, true);
+});
