@@ -192,7 +192,8 @@ test("a client that leaves while it waits frees its place in the queue", async (
   const control = await startControl(t);
   const port = await serve(t, control);
   const waiting: Socket[] = [];
-  for (let i = 0; i < 13 + MOST_WAITING; i++) waiting.push(await rawSocket(t, port, HOSTILE, "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"));
+  for (let i = 0; i < 13 + MOST_WAITING; i++)
+    waiting.push(await rawSocket(t, port, HOSTILE, "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"));
   await untilTrue(() => control.held.length === 13);
   for (const socket of waiting) socket.destroy();
   assert.equal((await ask(port, "/page", HOSTILE)).status, 200);
