@@ -106,8 +106,11 @@ function rungRequests(page: Page, name: string): string[] {
   return asked;
 }
 
-/** Longer than the player has media for: the machine has no time for the encoder, or for the page. */
-const HELD_UP_MS = 600;
+/**
+ * Longer than the player has media for just after it has gone over to a rung, which comes some 400 ms later than its source: the machine has no time for
+ * the encoder, or for the page. Batches come every 200 ms.
+ */
+const HELD_UP_MS = 300;
 
 /** Watches how evenly a stream arrives, and how evenly the page gets its turns. Gives the longest gap of either, milliseconds. */
 function watchForHolds(page: Page, url: string): () => Promise<number> {
