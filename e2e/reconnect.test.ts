@@ -27,6 +27,8 @@ test("the uplink breaks and comes back: viewers stay connected, time has no hole
   await lectern.stream("math1", (stream) => stream.publisher === null);
   const latecomer = await fetch(`${lectern.http}/live/math1.flv`);
   assert.equal(latecomer.status, 200, "within the grace period viewers are let in");
+  // A body that is not read must not be open at its end: nodejs/undici#5360.
+  await latecomer.body?.cancel();
   const second = await RtmpClient.open(lectern.rtmpPort);
   await second.publish("math1");
   for (const tag of tags) second.tag(tag, tag.timestamp + 7_000_000);
@@ -35,7 +37,6 @@ test("the uplink breaks and comes back: viewers stay connected, time has no hole
   const closed = once(viewer, "close");
   await lectern.api("/api/v1/streams/live/math1", { method: "DELETE" });
   await closed;
-  await latecomer.body?.cancel();
   const bytes = Buffer.concat(pieces);
   const seen = readTags(bytes.subarray(bytes.indexOf("\r\n\r\n") + 4));
   const configurations = seen.filter((tag) => tag.type === 9 && tag.body[0] === 0x17 && tag.body[1] === 0);
