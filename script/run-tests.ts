@@ -36,10 +36,13 @@ const given = process.argv.slice(2).filter((argument) => !argument.startsWith("-
 const cores = availableParallelism();
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. Where all tests run, none is to be late for want of a core. */
 const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, flags.has("--all") ? cores : cores + 1));
+/** Two browsers that draw video leave two cores no time for a third program. */
+const browsersAtOnce = flags.has("--all") ? Math.max(1, Math.floor(cores / 2)) : concurrency;
 
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
 const firstCommentHas = (file: string, words: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes(words);
 const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone");
+const usesBrowser = (file: string): boolean => readFileSync(file, "utf8").includes("/chromium.ts");
 const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
 
 function readTimes(file: string): Record<string, number> {
@@ -90,12 +93,22 @@ async function runFile(file: string): Promise<Outcome> {
   return { name, ms, ...counts };
 }
 
-/** Runs files in their order, so many at a time. */
+/** Runs files in their order, so many at a time, but no more browsers than the machine can serve. */
 async function runAll(queue: readonly string[], atOnce: number): Promise<Outcome[]> {
   const waiting = [...queue];
   const outcomes: Outcome[] = [];
+  let browsers = 0;
+  const takeNext = (): string | undefined => {
+    const at = waiting.findIndex((file) => browsers < browsersAtOnce || !usesBrowser(file));
+    return at === -1 ? undefined : waiting.splice(at, 1)[0];
+  };
   const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(await runFile(next));
+    for (let next = takeNext(); next; next = takeNext()) {
+      const browser = usesBrowser(next) ? 1 : 0;
+      browsers += browser;
+      outcomes.push(await runFile(next));
+      browsers -= browser;
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   return outcomes;
