@@ -32,7 +32,8 @@ export async function connectionTo(lectern: Pick<Lectern, "httpPort">, { ip = "1
     const socket = connect({ port: lectern.httpPort, host: "127.0.0.1", localAddress: ip });
     socket.on("error", () => {});
     const { body } = await get(socket, "/healthz", {}).catch(() => ({ body: "" }));
-    if (worker === undefined || body.includes(`"process":"${worker}"`)) return socket;
+    // A connection that came to a worker just before its death is closed.
+    if (worker === undefined ? body !== "" : body.includes(`"process":"${worker}"`)) return socket;
     socket.destroy();
   }
 }
