@@ -42,7 +42,7 @@ const browsersAtOnce = flags.has("--all") ? Math.max(1, Math.floor(cores / 2)) :
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
 const firstCommentHas = (file: string, words: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes(words);
 const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone");
-const usesBrowser = (file: string): boolean => readFileSync(file, "utf8").includes("/chromium.ts");
+const usesBrowser = (file: string): boolean => /"\.\/(?:browser|chromium)\.ts"/.test(readFileSync(file, "utf8"));
 const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
 
 function readTimes(file: string): Record<string, number> {
@@ -93,24 +93,19 @@ async function runFile(file: string): Promise<Outcome> {
   return { name, ms, ...counts };
 }
 
-/** Runs files in their order, so many at a time, but no more browsers than the machine can serve. */
-async function runAll(queue: readonly string[], atOnce: number): Promise<Outcome[]> {
-  const waiting = [...queue];
+/** Runs files in their order, in so many lanes. Browsers run in the first lanes only, so that there are no more than the machine can serve. */
+async function runAll(queue: readonly string[], lanes: number): Promise<Outcome[]> {
+  const waiting = queue.map((file) => ({ file, hasBrowser: usesBrowser(file) }));
   const outcomes: Outcome[] = [];
-  let browsers = 0;
-  const takeNext = (): string | undefined => {
-    const at = waiting.findIndex((file) => browsers < browsersAtOnce || !usesBrowser(file));
-    return at === -1 ? undefined : waiting.splice(at, 1)[0];
-  };
-  const lane = async (): Promise<void> => {
-    for (let next = takeNext(); next; next = takeNext()) {
-      const browser = usesBrowser(next) ? 1 : 0;
-      browsers += browser;
-      outcomes.push(await runFile(next));
-      browsers -= browser;
+  const runLane = async (number: number): Promise<void> => {
+    for (;;) {
+      const at = waiting.findIndex(({ hasBrowser }) => !hasBrowser || number < browsersAtOnce);
+      const [next] = at === -1 ? [] : waiting.splice(at, 1);
+      if (!next) return;
+      outcomes.push(await runFile(next.file));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: lanes }, (_, number) => runLane(number)));
   return outcomes;
 }
 
