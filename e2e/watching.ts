@@ -31,9 +31,9 @@ export async function connectionTo(lectern: Pick<Lectern, "httpPort">, { ip = "1
   for (;;) {
     const socket = connect({ port: lectern.httpPort, host: "127.0.0.1", localAddress: ip });
     socket.on("error", () => {});
-    const { body } = await get(socket, "/healthz", {}).catch(() => ({ body: "" }));
-    // A connection that came to a worker just before its death is closed.
-    if (worker === undefined ? body !== "" : body.includes(`"process":"${worker}"`)) return socket;
+    // Null: it came to a worker just before the worker's death.
+    const answer = await get(socket, "/healthz", {}).catch(() => null);
+    if (answer && (worker === undefined || answer.body.includes(`"process":"${worker}"`))) return socket;
     socket.destroy();
   }
 }
