@@ -17,6 +17,12 @@ const CACHE = join(import.meta.dirname, "../.cache");
 /** Most of a start is compiling: of the program's files, which is kept, and of PGlite, for which the baseline compiler is enough. */
 export const CHILD_ENV = { ...process.env, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(CACHE, "compiled") };
 export const NODE_OPTIONS = ["--liftoff-only"];
+/**
+ * Below the ports that the kernel gives to connections: a port of those may be a connection's by the time a server wants it. Each process of
+ * a test begins at another one.
+ */
+const PORTS = { first: 12_000, last: 31_999, perProcess: 20 } as const;
+let nextPort = PORTS.first + ((process.pid * PORTS.perProcess) % (PORTS.last - PORTS.first));
 
 export type Lectern = {
   readonly http: string;
@@ -192,10 +198,20 @@ export async function until<T>(
   }
 }
 
+/** A port that nothing listens on, other than those of before. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    nextPort = nextPort < PORTS.last ? nextPort + 1 : PORTS.first;
+    if (await isFree(nextPort)) return nextPort;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
+  const free = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }

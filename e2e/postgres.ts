@@ -1,6 +1,6 @@
 /** Runs a PostgreSQL server for a test, with its own data directory, that can be stopped and restarted. */
-import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { freePort, type Scope } from "./lectern.ts";
@@ -13,41 +13,36 @@ export type Postgres = {
 };
 
 const VERSIONS = "/usr/lib/postgresql";
+const START_SECONDS = 120;
 
 /** Starts a server, and ends it when the test is over. */
 export async function startPostgres(t: Scope): Promise<Postgres> {
   const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), "lectern-postgres-"));
+  const data = join(directory, "data");
   const port = await freePort();
   const user = asWhom();
   if (user) chownSync(directory, user.uid, user.gid);
-  const run = (program: string, args: readonly string[]) =>
+  const run = (program: string, args: readonly string[], output: "pipe" | "ignore" = "pipe") =>
     execFileSync(join(bin, program), args, {
       ...user,
       cwd: directory,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output, output],
       env: { ...process.env, LC_ALL: "C" },
     });
-  run("initdb", ["-D", join(directory, "data"), "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+  run("initdb", ["-D", data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"]);
   // It is a test's, and need not survive a power cut.
   const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
+  const log = join(directory, "log");
   const start = () => {
-    // Its output must not keep this process waiting.
-    spawn(join(bin, "pg_ctl"), ["-D", join(directory, "data"), "-o", options, "-l", join(directory, "log"), "-w", "start"], {
-      ...user,
-      cwd: directory,
-      stdio: "ignore",
-    });
-    for (;;) {
-      try {
-        run("pg_isready", ["-h", "127.0.0.1", "-p", String(port), "-t", "1"]);
-        return;
-      } catch {
-        // Not yet.
-      }
+    try {
+      // The server inherits the output, and would keep this process waiting for its end.
+      run("pg_ctl", ["-D", data, "-o", options, "-l", log, "-t", String(START_SECONDS), "-w", "start"], "ignore");
+    } catch (error) {
+      throw new Error(`PostgreSQL does not start: ${existsSync(log) ? readFileSync(log, "utf8") : "no log"}`, { cause: error });
     }
   };
-  const stop = () => run("pg_ctl", ["-D", join(directory, "data"), "-m", "immediate", "-w", "stop"]);
+  const stop = () => run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
   start();
   t.after(() => {
     try {
