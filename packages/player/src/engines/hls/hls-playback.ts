@@ -179,7 +179,9 @@ export class HlsPlayback {
     this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
-    if (!isLeast || this.dry.ms < PATIENCE_MS || this.soundAddress === null) return;
+    // What a larger picture stood still does not count against the smallest one.
+    if (!isLeast) return this.dry.reset();
+    if (this.dry.ms < PATIENCE_MS || this.soundAddress === null) return;
     this.loadSound("slow");
     this.returnLater(this.returnMs);
     this.returnMs = Math.min(RETURN_MS.most, this.returnMs * 2);
