@@ -25,8 +25,8 @@ function policiesOf(t: TestContext, over: Partial<NodePoliciesOptions> = {}) {
     },
     ...over,
   });
-  t.after(() => {
-    policies.close();
+  t.after(async () => {
+    await policies.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
   const toldThat = async (isSo: (known: KnownPolicies) => boolean) => {

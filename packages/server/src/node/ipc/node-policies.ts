@@ -79,9 +79,11 @@ export class NodePolicies {
     if (this.snapshot) this.use(withChange(this.snapshot, change));
   }
 
-  close(): void {
+  /** Resolves when nothing is being written any more. */
+  async close(): Promise<void> {
     this.isClosed = true;
     if (this.gathering) clearTimeout(this.gathering);
+    await this.working;
   }
 
   private get folder(): string {

@@ -195,7 +195,8 @@ export class SupervisorParts implements NodeContext {
 
   async close(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    this.policies.close();
+    // Its files are whole at every moment, and the control process that it asks for lists may be gone.
+    void this.policies.close();
     await this.cluster.close();
   }
 
