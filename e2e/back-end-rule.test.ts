@@ -100,7 +100,14 @@ test("every door asks: who has a good token is let in, others are refused, and b
     ["bad", "refused-by-callback"],
   ] as const) {
     for (const by of PROTOCOLS) assert.equal(await ask(t, lectern, by, token), expected, `${by} ${token}`);
-    for (const door of HTTP_DOORS) assert.equal(await askDoor(lectern, door, token), expected, `${door} ${token}`);
+    for (const door of HTTP_DOORS) {
+      // A busy machine has no time for a still at once.
+      const answer = await until(async () => {
+        const one = await askDoor(lectern, door, token);
+        return one === "not-yet" ? null : one;
+      }, `an answer at ${door}`);
+      assert.equal(answer, expected, `${door} ${token}`);
+    }
     assert.ok(backEnd.of(token).length <= 2, `${backEnd.of(token).length} questions`);
   }
   assert.ok((await lectern.metric('lectern_refused_by_rule_total{rule="back-end"}')) > 0);

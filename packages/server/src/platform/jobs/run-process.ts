@@ -12,21 +12,17 @@ export type RunOptions = {
   readonly maxBytes: number;
 };
 
-/** Its standard output; null when it failed, was killed, or could not be started. */
-export async function runProcess(options: RunOptions): Promise<Buffer | null> {
-  return (await runProgram(options)).output;
-}
-
 export type ProgramRun = {
-  /** Null when it failed. */
+  /** Its standard output; null when it failed, was killed, or could not be started. */
   readonly output: Buffer | null;
   /** The end of what it wrote to its standard error. */
   readonly stderr: string;
   /** Why it was killed, or could not be started; null when it ended by itself. */
   readonly stopped: string | null;
+  /** Whether it was killed for its time. */
+  readonly isLate: boolean;
 };
 
-/** The same with what it said. */
 export async function runProgram({ command, args, input, withinMs, maxBytes }: RunOptions): Promise<ProgramRun> {
   const group = startProcessGroup(command, args);
   const pieces: Buffer[] = [];
@@ -47,5 +43,5 @@ export async function runProgram({ command, args, input, withinMs, maxBytes }: R
   clearTimeout(timer);
   const isTooMuch = bytes > maxBytes;
   const killed = isLate ? `it did not end within ${withinMs / 1000} s` : isTooMuch ? `it wrote more than ${maxBytes} bytes` : null;
-  return { output: code === 0 && !isTooMuch ? Buffer.concat(pieces) : null, stderr: stderr(), stopped: failure ?? killed };
+  return { output: code === 0 && !isTooMuch ? Buffer.concat(pieces) : null, stderr: stderr(), stopped: failure ?? killed, isLate };
 }

@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { pino } from "pino";
 import { ManualClock } from "../clock.ts";
 import { startBackgroundGroup, startProcessGroup } from "./process-group.ts";
-import { runProcess } from "./run-process.ts";
+import { runProgram } from "./run-process.ts";
 import { ffmpegProgress, superviseProcess } from "./supervised-process.ts";
 
 /** Waits until something holds. The test's own time limit ends it otherwise. */
@@ -29,15 +29,19 @@ function logger() {
   return { lines, log: pino({ level: "info" }, { write: (text: string) => void lines.push(JSON.parse(text)) }) };
 }
 
-const run = (script: string, more: Partial<Parameters<typeof runProcess>[0]> = {}) =>
-  runProcess({ command: "sh", args: ["-c", script], input: Buffer.from("in"), withinMs: 5000, maxBytes: 1000, ...more });
+const run = (script: string, more: Partial<Parameters<typeof runProgram>[0]> = {}) =>
+  runProgram({ command: "sh", args: ["-c", script], input: Buffer.from("in"), withinMs: 5000, maxBytes: 1000, ...more });
 
 test("a program that is run once gets its input, and gives its output; a failure gives nothing", async () => {
-  assert.equal(String(await run("printf out; cat")), "outin");
-  assert.equal(await run("printf out; exit 3"), null);
-  assert.equal(await run("", { command: "no-such-program", args: [] }), null);
-  assert.equal(await run("exec sleep 100", { withinMs: 50 }), null);
-  assert.equal(await run("exec yes"), null);
+  const outcome = async (...given: Parameters<typeof run>) => {
+    const { output, isLate } = await run(...given);
+    return [output && String(output), isLate];
+  };
+  assert.deepEqual(await outcome("printf out; cat"), ["outin", false]);
+  assert.deepEqual(await outcome("printf out; exit 3"), [null, false]);
+  assert.deepEqual(await outcome("", { command: "no-such-program", args: [] }), [null, false]);
+  assert.deepEqual(await outcome("exec sleep 100", { withinMs: 50 }), [null, true]);
+  assert.deepEqual(await outcome("exec yes"), [null, false]);
 });
 
 test("a program is killed together with what it has started", async () => {
