@@ -34,6 +34,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   scopes: () => ["lessons:read"],
   stream: () => "live/x",
   nodeId: () => "n1",
+  watcherId: () => "0".repeat(26),
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),

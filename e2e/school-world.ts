@@ -48,6 +48,8 @@ const NAMES = [
   "exemptionId",
   "policyId",
   "listId",
+  "wordListId",
+  "contentCheckId",
   "webhookId",
   "deliveryId",
   "keyId",
@@ -207,11 +209,11 @@ function streamSecret({ lessonId }: { readonly lessonId: string }): string {
   return `secret-of-${lessonId}`;
 }
 
-/** A source, a forward and a policy of the lesson, a ladder, a link key, and an address list. */
+/** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, a word list, and a content check. */
 async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
   const secret = streamSecret(id);
   // A school may have only so many.
-  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists"] as const)
+  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists", "word_lists", "content_checks"] as const)
     await db.deleteFrom(table).where("school_id", "=", school_id).execute();
   const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
   const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
@@ -237,6 +239,15 @@ async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof
   await db
     .insertInto("link_keys")
     .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
+    .execute();
+  await db
+    .insertInto("word_lists")
+    .values({ id: id.wordListId, school_id, name: id.wordListId, action: "mask", skips_signs: true, enabled: true, words: "", word_count: 0 })
+    .execute();
+  const check = { id: id.contentCheckId, school_id, kind: "picture" as const, url: "http://127.0.0.1:9/", secret, deadline_ms: 1000 };
+  await db
+    .insertInto("content_checks")
+    .values({ ...check, fallback: "pass", interval_seconds: 60, enabled: false })
     .execute();
   const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
   await db.insertInto("exemptions").values(exemption).execute();

@@ -189,6 +189,12 @@ function schoolOptions(
         asked.push(`remove ${files.join(" ")}`);
       },
     },
+    rooms: {
+      self: "test/control",
+      isNodeUp: () => false,
+      askAt: () => Promise.reject(new Error("no other node")),
+      onUpdate: () => {},
+    },
     retainDays: () => 0,
   };
 }

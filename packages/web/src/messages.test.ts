@@ -12,6 +12,7 @@ import { RESET_MESSAGES } from "./reset/messages.ts";
 import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
+import { WATCH_MESSAGES } from "./watch/messages.ts";
 
 type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
@@ -21,6 +22,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
+  { page: "watch", messages: WATCH_MESSAGES, folders: ["watch", "class", "downloads"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },

@@ -188,6 +188,7 @@ export class LecternPlayer extends HTMLElement {
     this.edge = new LiveEdge(deliveryOf(this.choice.name, this.src));
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
+    this.preference.setInitial(this.getAttribute("quality"));
     if (this.#watermark.isTampered) this.setState("failed", "tampered");
     else if (this.src === "") this.setState("idle");
     else if (this.hasAttribute("autoplay")) this.load("connecting");

@@ -17,10 +17,17 @@ export class RungPreference {
   private label: string | null;
   private last: { readonly label: string; readonly at: number } | null = null;
   private faultsAt: readonly number[] = [];
+  private isChosen = false;
 
   constructor(storage: BrowserStorage) {
     this.storage = storage;
     this.label = storage.getItem(KEY);
+  }
+
+  /** The rung to begin with on a device that remembers none; null: automatic. Ignored once a person has chosen. */
+  setInitial(label: string | null): void {
+    if (this.isChosen) return;
+    this.label = this.storage.getItem(KEY) ?? label;
   }
 
   /** How an engine is to begin. */
@@ -36,6 +43,7 @@ export class RungPreference {
 
   /** @param label null for automatic */
   choose(label: string | null): void {
+    this.isChosen = true;
     this.label = label;
     this.last = null;
     this.faultsAt = [];

@@ -2,7 +2,7 @@
  * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar.
  *
  * Attributes: `src` (an address of HLS), `start` (seconds to start at), `resume` (a name under which this device stores the position),
- * `autoplay`, `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`. Events: `lectern-time` four times a second,
+ * `autoplay`, `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`, `utc`. Events: `lectern-time` four times a second,
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
  * seconds: the position to resume at, 0 for the start; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
@@ -19,7 +19,7 @@ import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
 import { savedPosition, savePosition } from "./resume-position.ts";
-import { previewUrl, type TimedPlaylist } from "./seek-preview.ts";
+import { previewUrl, type TimedPlaylist, utcAt } from "./seek-preview.ts";
 
 export type { Chapter } from "./chapters.ts";
 
@@ -104,6 +104,11 @@ export class LecternReplay extends HTMLElement {
     const { duration, seekable } = this.video;
     if (Number.isFinite(duration)) return duration;
     return seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
+  }
+
+  /** When the picture was taken: milliseconds since 1970; null while it is not known, and where the browser plays HLS by itself. */
+  get utc(): number | null {
+    return utcAt(this.playlist, this.currentTime);
   }
 
   get chapters(): readonly Chapter[] {

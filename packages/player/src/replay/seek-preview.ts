@@ -69,10 +69,15 @@ export class SeekPreview {
   }
 }
 
+/** Wall-clock time of a position, milliseconds since 1970; null where the playlist has no EXT-X-PROGRAM-DATE-TIME. */
+export function utcAt(playlist: TimedPlaylist | null, seconds: number): number | null {
+  const fragment = playlist?.fragments.findLast(({ start }) => start <= seconds) ?? playlist?.fragments[0];
+  return fragment?.programDateTime ? fragment.programDateTime + Math.max(0, seconds - fragment.start) * 1000 : null;
+}
+
 /** The address of the thumbnail at a position; null where the playlist has no EXT-X-PROGRAM-DATE-TIME. */
 export function previewUrl(playlist: TimedPlaylist | null, seconds: number): string | null {
-  const fragment = playlist?.fragments.findLast(({ start }) => start <= seconds) ?? playlist?.fragments[0];
-  if (!playlist || !fragment?.programDateTime) return null;
-  const utcSeconds = fragment.programDateTime / 1000 + Math.max(0, seconds - fragment.start);
-  return new URL(`still-${Math.floor(utcSeconds / PREVIEW_SECONDS) * PREVIEW_SECONDS}.jpg`, playlist.url).href;
+  const utc = utcAt(playlist, seconds);
+  if (!playlist || utc === null) return null;
+  return new URL(`still-${Math.floor(utc / 1000 / PREVIEW_SECONDS) * PREVIEW_SECONDS}.jpg`, playlist.url).href;
 }

@@ -19,6 +19,8 @@ export const SCOPES = [
   "sources:write",
   "policies:read",
   "policies:write",
+  "rooms:read",
+  "rooms:write",
   "webhooks:read",
   "webhooks:write",
   "audit:read",

@@ -14,6 +14,13 @@ import { alarmRoutes } from "./alarms/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
+import { contentCheckRoutes } from "./classroom/moderation/external/routes.ts";
+import { heldTextRoutes } from "./classroom/moderation/held-routes.ts";
+import { wordListRoutes } from "./classroom/moderation/lists/routes.ts";
+import { presenceRoutes } from "./classroom/presence/routes.ts";
+import { quizRoutes } from "./classroom/quiz/routes.ts";
+import { quizBankRoutes } from "./classroom/quiz-bank/routes.ts";
+import { type RoomContext, roomRoutes } from "./classroom/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { upsertCoursesRoutes } from "./courses/upsert-courses.ts";
 import { type ForwardContext, forwardRoutes } from "./forwards/routes.ts";
@@ -44,6 +51,7 @@ import type { SignOnContext } from "./sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
 import { sourceRoutes } from "./sources/routes.ts";
 import type { SourceContext } from "./sources/source.ts";
+import { type WatcherContext, watcherRoutes } from "./watchers/routes.ts";
 import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
@@ -51,6 +59,8 @@ export type SchoolRouteContext = SignOnContext &
   LtiContext &
   SchoolContext &
   LessonContext &
+  RoomContext &
+  WatcherContext &
   RecordingContext &
   SourceContext &
   ForwardContext &
@@ -86,6 +96,14 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...upsertLessonsRoutes(context),
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
+    ...roomRoutes(context),
+    ...heldTextRoutes(context),
+    ...wordListRoutes(context),
+    ...contentCheckRoutes(context),
+    ...presenceRoutes(context),
+    ...watcherRoutes(context),
+    ...quizRoutes(context),
+    ...quizBankRoutes(context),
     ...sourceRoutes(context),
     ...forwardRoutes(context),
     ...ladderRoutes(context),

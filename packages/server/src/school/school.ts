@@ -17,8 +17,12 @@ import type { RefusalReport } from "../access/policies/refusal-report.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
+import { ID } from "../platform/id.ts";
 import type { Logger } from "../platform/log.ts";
+import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
+import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import { openStore } from "../platform/store/open-store.ts";
@@ -28,6 +32,13 @@ import type { SessionLimits } from "./accounts/sessions.ts";
 import { SignInService } from "./accounts/sign-in.ts";
 import { ListRefresh } from "./address-lists/list-refresh.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
+import { allDomains } from "./classroom/domains.ts";
+import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
+import { LoadShedding } from "./classroom/load-shedding.ts";
+import { Moderation } from "./classroom/moderation/moderation.ts";
+import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
+import { RoomReplay } from "./classroom/replay/room-replay.ts";
+import { type RoomLinks, Rooms } from "./classroom/rooms.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
@@ -38,7 +49,7 @@ import { visibleJobs } from "./jobs/visible-jobs.ts";
 import { wantedJobs } from "./jobs/wanted-jobs.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
 import { Invitations } from "./lessons/invitations.ts";
-import { findLessonByCode } from "./lessons/lesson-by-code.ts";
+import { findActiveLesson, findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { LiveLessons, type LiveStream } from "./lessons/live-lessons.ts";
 import { PermissionReview } from "./lessons/permission-review.ts";
@@ -67,9 +78,11 @@ import { ProviderClient } from "./sign-on/provider-client.ts";
 import { Changes } from "./store/change.ts";
 import { StoredSecrets } from "./store/stored-secrets.ts";
 import type { Database, Tables } from "./store/tables.ts";
+import { WatchingEnds } from "./watchers/watching.ts";
 import { WebhookService } from "./webhooks/webhook-service.ts";
 
 export type { OpenAlarm } from "./alarms/alarm-service.ts";
+export type { RoomLinks } from "./classroom/rooms.ts";
 export { recoverOffline } from "./first-start.ts";
 export type { JobControl } from "./jobs/job-control.ts";
 export type { LaunchPage } from "./lti/platforms.ts";
@@ -111,6 +124,7 @@ export type SchoolOptions = {
   readonly recordings: RecordingLibrary;
   /** Recordings move to the bin after this many days; 0: never. */
   readonly retainDays: () => number;
+  readonly rooms: RoomLinks;
   /** Streams that are live when the school starts. */
   readonly live: readonly LiveStream[];
 };
@@ -145,8 +159,15 @@ export type SchoolService = {
   readonly visibleJobs: (actor: Actor) => ReturnType<typeof visibleJobs>;
   /** The stream of a lesson in which the actor assists. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
-  /** The stream of the lesson with a join code; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
-  readonly streamOfCode: (code: string, ip: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** The stream of the lesson with a join code, or an id; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
+  readonly streamOfCode: (
+    code: string,
+    ip: string,
+  ) => Promise<{ readonly room: string; readonly app: string; readonly name: string }>;
+  /** Answers what a media worker, or another control process, asks the owner of a lesson's room. */
+  readonly roomRequest: (request: RoomRequest) => Promise<RoomAnswer>;
+  /** Answers media workers that serve the room of then. */
+  readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
   /** What the page of a learning platform's launch needs; null where no platform has these fields. */
@@ -177,6 +198,10 @@ type Services = {
   readonly signatures: Signatures;
   readonly toolKeys: ToolKeys;
   readonly grades: GradeService;
+  readonly attendanceReports: AttendanceReports;
+  readonly moderation: Moderation;
+  readonly rooms: Rooms;
+  readonly watchingEnds: WatchingEnds;
 };
 
 /** @throws StoreError when the database cannot be used */
@@ -196,6 +221,8 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.listRefresh.start();
   services.deletion.start();
   services.grades.start();
+  services.attendanceReports.start();
+  await services.watchingEnds.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     streamRuleChanged: options.streams.ruleChanged,
@@ -268,11 +295,16 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     allowPrivate: () => settings().privateWebhooks,
     directories: () => settings().listDirectories,
   });
+  const moderation = new Moderation({
+    ...{ store, storedSecrets, log, ruleChanged: streamRuleChanged, permissionsChanged: review.changed },
+    allowPrivate: () => settings().privateWebhooks,
+  });
   const deletion = new SchoolDeletion({ db, changes, log, recordings, policyNotices, isLeader });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
   const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
   const lti = { signatures, toolKeys, grades };
+  const attendanceReports = new AttendanceReports({ db, changes, log, isLeader });
   return {
     store,
     storedSecrets,
@@ -290,7 +322,27 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     listRefresh,
     deletion,
     ...lti,
+    attendanceReports,
+    watchingEnds: new WatchingEnds({ db, streamRuleChanged }),
+    moderation,
+    rooms: openRooms(db, options, moderation, () => webhooks.wake()),
   };
+}
+
+function openRooms(
+  db: Database,
+  { log, rooms: links }: SchoolOptions,
+  moderation: Moderation,
+  onDeliveriesQueued: () => void,
+): Rooms {
+  const shedding = new LoadShedding();
+  const domains = allDomains({ moderation, shedding, now: systemClock.utc });
+  const attendance = new AttendanceStore({ db, log, clock: systemClock });
+  return new Rooms({
+    ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc, domains },
+    openPresence: ({ id: lessonId }, { signal }) => attendance.open({ lessonId, signal }),
+    onCommitted: (milliseconds) => shedding.committed(milliseconds),
+  });
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -324,9 +376,12 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       return wantedJobs(db, services.storedSecrets);
     },
     streamOfCode: async (code, ip) => {
-      const { stream_app: app, stream_name: name } = await findLessonByCode(db, signIn, code, ip);
-      return { app, name };
+      const find = ID.test(code) ? findActiveLesson : findLessonByCode;
+      const { id: room, stream_app: app, stream_name: name } = await find(db, signIn, code, ip);
+      return { room, app, name };
     },
+    roomRequest: (request) => services.rooms.request(request),
+    roomReplay: new RoomReplay(db, systemClock.utc).answer,
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };
@@ -354,6 +409,8 @@ function routeContext(
     webhooks,
     invitations,
     hourly,
+    rooms: services.rooms,
+    watchingEnds: services.watchingEnds,
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),
     protection,
@@ -378,6 +435,10 @@ function routeContext(
 }
 
 async function closeServices(services: Services): Promise<void> {
+  await services.rooms.close();
+  await services.moderation.close();
+  await services.attendanceReports.close();
+  services.watchingEnds.close();
   const { imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons } = services;
   for (const each of [imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons]) await each.close();
   const { review, invitations, jobNotices, storedSecrets, store } = services;

@@ -1,6 +1,6 @@
 /** The lesson for students, before, during and after it. */
 import { preloadFlv } from "@lectern/player";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { isSignedIn } from "../session/signed-in.ts";
@@ -10,6 +10,7 @@ import { Classroom } from "./classroom.tsx";
 import { JoinPage } from "./join-page.tsx";
 import { LessonTitle } from "./lesson-header.tsx";
 import { reportTamper } from "./report-tamper.ts";
+import { NO_REPORT } from "./room-report.ts";
 import { type Invitation, useInvitation } from "./use-invitation.ts";
 import { isReturningGuest, useJoining } from "./use-joining.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
@@ -32,7 +33,8 @@ type ClassPageProps = {
 export function ClassPage({ code, recordingId }: ClassPageProps) {
   const { t } = useTranslation();
   const joining = useJoining(code);
-  const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code);
+  const [room, setRoom] = useState(NO_REPORT);
+  const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code, room);
   const isKnown = invitation !== null;
   const { join } = joining;
   // A person who is signed in, and a guest who returns, join without a form.
@@ -63,6 +65,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
       play={joined.play}
       failure={joining.failure}
       onTamper={(what) => reportTamper(invitation.lessonId, code, what)}
+      onRoom={setRoom}
     />
   );
 }

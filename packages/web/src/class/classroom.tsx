@@ -1,20 +1,27 @@
-/** The lesson for a student who has joined: the video, rewind, and a report of problems. */
+/** The lesson for a student who has joined: the stage, the dock, and the side with the room, which is loaded after the picture. */
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
+import "./classroom.css";
+import { Dock, DockFace } from "./dock.tsx";
 import { type Failure, isOut } from "./failure.ts";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { ProblemReport } from "./problem-report.tsx";
+import type { RoomReport, RoomSlots } from "./room-report.ts";
 import { SoundTest } from "./sound-test.tsx";
+import { useFirstFrame } from "./use-first-frame.ts";
 import type { Invitation } from "./use-invitation.ts";
+import { useTelevision } from "./use-television.ts";
 
 // Loaded only by students who rewind.
 const RewindPlayer = lazy(() => import("./rewind-player.tsx").then(({ RewindPlayer }) => ({ default: RewindPlayer })));
+// Loaded after the picture.
+const ClassRoom = lazy(() => import("./room/class-room.tsx").then(({ ClassRoom }) => ({ default: ClassRoom })));
 
 type ClassroomProps = {
   readonly invitation: Invitation;
@@ -24,70 +31,146 @@ type ClassroomProps = {
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
   readonly onTamper: TamperReport;
+  /** Told what the room says about the lesson, and whether it is connected. */
+  readonly onRoom: (report: RoomReport) => void;
+  /** The rung to begin with on a device that remembers none. Default: automatic. */
+  readonly quality?: string;
 };
 
-export function Classroom({ invitation, code, joined, play, failure, onTamper }: ClassroomProps) {
+export function Classroom({ invitation, code, joined, play, failure, onTamper, onRoom, quality }: ClassroomProps) {
   const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
+  const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null });
   const [isReporting, setIsReporting] = useState(false);
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
+  const [isFolded, setIsFolded] = useState(false);
+  const [roomFailure, setRoomFailure] = useState<Failure | null>(null);
+  const screen = useTelevision();
   const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
-  const removed = failure && isOut(failure) ? failure : null;
+  const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
   const isOpen = !hasEnded && !removed;
+  const isLive = invitation.state === "live";
+  const wantsRoom = useFirstFrame(player, isLive) && isOpen;
   const marked = { watermark: joined.watermark, onTamper };
+  const begin = quality === undefined ? {} : { quality };
+  const toggleReport = () => setIsReporting(!isReporting);
+  const slot = useSlots(setSlots);
   return (
-    <main className="class">
-      <div className="stage">
-        {!isOpen ? (
-          <div className="stage-message" role="status">
-            <h2>{removed ? removed.message : t("ended")}</h2>
-            {removed ? null : <p>{t("endedHint")}</p>}
-          </div>
-        ) : rewoundAt === null ? (
-          <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...marked} />
-        ) : (
-          <Suspense>
-            <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} {...marked} />
-          </Suspense>
-        )}
-      </div>
-      <header className="lesson-header">
+    <main className={classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: !isLive })}>
+      <header className="lesson-header class-bar">
         <LessonTitle invitation={invitation} />
-        {hasEnded ? null : <LessonStart invitation={invitation} />}
+        <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>
+        {isLive && isOpen ? <LessonStart invitation={invitation} /> : null}
+        <div className="count-slot" ref={slot.count} />
       </header>
-      {isOpen ? <LargeScreen invitation={invitation} code={code} /> : null}
-      {invitation.state === "scheduled" ? <SoundTest /> : null}
-      <footer className="row">
-        <p className="text-muted">{t("joinedAs", { name: joined.name })}</p>
-        <div className="row">
-          {isOpen && invitation.state === "live" ? <RewindButton rewoundAt={rewoundAt} onChange={setRewoundAt} /> : null}
-          {isOpen ? (
-            <button type="button" className="button" onClick={() => setIsReporting(!isReporting)} aria-expanded={isReporting}>
-              {t("reportProblem")}
-            </button>
-          ) : null}
-          <LanguageButton />
+      <div className="stage-area">
+        <div className="stage">
+          {!isOpen ? (
+            <StageMessage removed={removed} />
+          ) : rewoundAt === null ? (
+            <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...begin} {...marked} />
+          ) : (
+            <Suspense>
+              <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} {...marked} />
+            </Suspense>
+          )}
         </div>
-      </footer>
-      {isReporting ? (
-        <ProblemReport
-          player={player}
-          lessonId={invitation.lessonId}
-          viewer={joined.viewer}
-          onClose={() => setIsReporting(false)}
-        />
-      ) : null}
+      </div>
+      <Dock
+        player={isOpen ? player : null}
+        onSlot={slot.dock}
+        rewoundAt={isOpen && isLive ? rewoundAt : undefined}
+        onRewind={setRewoundAt}
+        more={<MoreActions {...{ isOpen, isReporting, toggleReport, screen }} onSlot={slot.more} />}
+      >
+        {isReporting ? (
+          <ProblemReport player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={toggleReport} />
+        ) : null}
+      </Dock>
+      {isLive ? null : (
+        <div className="lobby">
+          {hasEnded ? null : <LessonStart invitation={invitation} />}
+          {invitation.state === "scheduled" ? <SoundTest /> : null}
+        </div>
+      )}
+      {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
+      <Side>
+        {wantsRoom ? (
+          <ClassRoom
+            {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision }}
+            address={play.hls}
+            lessonId={invitation.lessonId}
+            onRefused={setRoomFailure}
+          />
+        ) : null}
+      </Side>
     </main>
   );
 }
 
-/** @param rewoundAt milliseconds since 1970; null while live */
-function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onChange: (rewoundAt: number | null) => void }) {
+/** Callbacks for the elements, which stay the same: React calls others again at each draw. */
+function useSlots(change: (update: (slots: RoomSlots) => RoomSlots) => void) {
+  return useMemo(() => {
+    const into = (name: keyof RoomSlots) => (element: HTMLElement | null) =>
+      change((slots) => (slots[name] === element ? slots : { ...slots, [name]: element }));
+    return { dock: into("dock"), more: into("more"), count: into("count") };
+  }, [change]);
+}
+
+function classNames(flags: Readonly<Record<string, boolean>>): string {
+  const names = Object.entries(flags).filter(([, holds]) => holds);
+  return ["classroom", ...names.map(([name]) => name)].join(" ");
+}
+
+function Side({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const isLive = rewoundAt === null;
   return (
-    <button type="button" className={isLive ? "button" : "button primary"} onClick={() => onChange(isLive ? Date.now() : null)}>
-      {t(isLive ? "rewind" : "backToLive")}
-    </button>
+    <aside className="side" aria-label={t("room")}>
+      <Suspense>{children}</Suspense>
+    </aside>
+  );
+}
+
+/** @param removed null: the lesson has ended */
+function StageMessage({ removed }: { removed: Failure | null }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stage-message" role="status">
+      <h2>{removed ? removed.message || t("removed") : t("ended")}</h2>
+      {removed ? null : <p>{t("endedHint")}</p>}
+    </div>
+  );
+}
+
+type MoreActionsProps = {
+  readonly isOpen: boolean;
+  readonly isReporting: boolean;
+  readonly toggleReport: () => void;
+  readonly screen: ReturnType<typeof useTelevision>;
+  readonly onSlot: (slot: HTMLElement | null) => void;
+};
+
+function MoreActions({ isOpen, isReporting, toggleReport, screen, onSlot }: MoreActionsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {isOpen ? (
+        <button type="button" className="dock-button" onClick={toggleReport} aria-expanded={isReporting} data-closes="">
+          <DockFace icon="report" label={t("reportProblem")} />
+        </button>
+      ) : null}
+      {screen.isLarge ? (
+        <button
+          type="button"
+          className="dock-button"
+          aria-pressed={screen.isTelevision}
+          onClick={() => screen.choose(!screen.isTelevision)}
+        >
+          <DockFace icon="people" label={t("wholeClass")} />
+        </button>
+      ) : null}
+      <div className="dock-slot" ref={onSlot} />
+      <LanguageButton />
+    </>
   );
 }

@@ -10,7 +10,7 @@ export type Failure = {
 };
 
 /** Refusals that asking again does not change. */
-const FINAL_CODES = ["removed-from-lesson", "guests-not-allowed", "lesson-ended", "no-such-lesson"];
+const FINAL_CODES = ["removed-from-lesson", "guests-not-allowed", "lesson-ended", "no-such-lesson", "watching-over"];
 
 export function isFinal({ code }: Failure): boolean {
   return FINAL_CODES.includes(code);
@@ -18,7 +18,7 @@ export function isFinal({ code }: Failure): boolean {
 
 /** Whether a refusal means that this person may no longer watch. */
 export function isOut({ code }: Failure): boolean {
-  return code === "removed-from-lesson" || code === "guests-not-allowed";
+  return code === "removed-from-lesson" || code === "guests-not-allowed" || code === "watching-over";
 }
 
 export function failureOf(error: unknown): Failure {

@@ -6,19 +6,14 @@ import type { Invitation } from "./use-invitation.ts";
 
 // Small screens never load it.
 const QrCode = lazy(() => import("../components/qr-code.tsx").then(({ QrCode }) => ({ default: QrCode })));
-/** As in class.css. */
-const LARGE_SCREEN = "(min-width: 1800px)";
 
 export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t } = useTranslation();
-  const isLarge = useMediaQuery(LARGE_SCREEN);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    if (!isLarge) return;
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [isLarge]);
-  if (!isLarge) return null;
+  }, []);
   const elapsedMs = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
   return (
     <section className="large-screen" aria-label={t("phone")}>
@@ -36,15 +31,4 @@ export function LargeScreen({ invitation, code }: { invitation: Invitation; code
       </figure>
     </section>
   );
-}
-
-function useMediaQuery(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const update = () => setMatches(list.matches);
-    list.addEventListener("change", update);
-    return () => list.removeEventListener("change", update);
-  }, [query]);
-  return matches;
 }

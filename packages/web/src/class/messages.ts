@@ -53,6 +53,13 @@ const en = {
   soundTest: "Test sound",
   soundTested: "You should have heard three notes. If not, turn up the volume of this device.",
   offline: "The server cannot be reached. Trying again…",
+  actions: "Actions",
+  sound: "Sound",
+  more: "More",
+  leave: "Leave",
+  room: "Class",
+  wholeClass: "Whole class view",
+  removed: "You were removed from this lesson.",
 };
 
 const zh: typeof en = {
@@ -106,6 +113,13 @@ const zh: typeof en = {
   soundTest: "测试声音",
   soundTested: "你应该听到了三个音。如果没有听到，请调高设备音量。",
   offline: "无法连接服务器，正在重试…",
+  actions: "操作",
+  sound: "声音",
+  more: "更多",
+  leave: "离开",
+  room: "课堂互动",
+  wholeClass: "全班观看模式",
+  removed: "你已被移出这节课。",
 };
 
 export const CLASS_MESSAGES = { en, "zh-CN": zh };

@@ -12,6 +12,12 @@ test("a page that is shown polls every four seconds, a hidden one every minute",
   }
 });
 
+test("while the room is connected, a page polls every minute, and every four seconds again when it is not", () => {
+  const state = { lesson: "live", isHidden: false, endedPolls: 0 } as const;
+  assert.equal(meanDelay({ ...state, isConnected: true }), 60_000);
+  assert.equal(meanDelay({ ...state, isConnected: false }), 4000);
+});
+
 test("after the end of a lesson, polls become rarer and stop after a quarter of an hour", () => {
   const delays: number[] = [];
   for (let endedPolls = 1; ; endedPolls++) {

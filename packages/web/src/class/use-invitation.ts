@@ -1,8 +1,9 @@
 /** Polls what a lesson code stands for: title, school, teacher, state and times of the lesson. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiError, publicApi, unwrap } from "../session/api.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { pollDelay } from "./poll-delay.ts";
+import type { RoomReport } from "./room-report.ts";
 
 export type Invitation = {
   readonly lessonId: string;
@@ -18,29 +19,50 @@ export type Invitation = {
   readonly guestConsent: string;
 };
 
-export function useInvitation(code: string): { readonly invitation: Invitation | null; readonly failure: Failure | null } {
+/** @param room what the lesson's room says: it is quicker than a poll */
+export function useInvitation(
+  code: string,
+  room: RoomReport,
+): { readonly invitation: Invitation | null; readonly failure: Failure | null } {
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  useEffect(
-    () =>
-      pollInvitation(
-        code,
-        (found) => {
-          setInvitation(found);
-          setFailure(null);
-        },
-        (error) => setFailure(failureOf(error)),
-      ),
-    [code],
-  );
+  const poll = useRef<Poll | null>(null);
+  useEffect(() => {
+    const started = pollInvitation(
+      code,
+      (found) => {
+        setInvitation(found);
+        setFailure(null);
+      },
+      (error) => setFailure(failureOf(error)),
+    );
+    poll.current = started;
+    return started.stop;
+  }, [code]);
+  const { isConnected, state, startedAt } = room;
+  useEffect(() => poll.current?.setConnected(isConnected), [isConnected]);
+  useEffect(() => {
+    if (state === null) return;
+    setInvitation((known) => known && { ...known, state, startedAt: startedAt ?? known.startedAt });
+    poll.current?.setState(state);
+  }, [state, startedAt]);
   return { invitation, failure };
 }
 
-/** Polls until the returned function is called, more seldom while the page is hidden, and no longer when the lesson is over. */
-function pollInvitation(code: string, onFound: (found: Invitation) => void, onFailure: (error: unknown) => void): () => void {
+type Poll = {
+  readonly stop: () => void;
+  /** Whether the room is connected. */
+  readonly setConnected: (isConnected: boolean) => void;
+  /** The state that the room has told. */
+  readonly setState: (state: Invitation["state"]) => void;
+};
+
+/** Polls until it is stopped, more seldom while the page is hidden or the room connected, and no longer when the lesson is over. */
+function pollInvitation(code: string, onFound: (found: Invitation) => void, onFailure: (error: unknown) => void): Poll {
   let isCancelled = false;
   let isAsking = false;
   let isRefused = false;
+  let isConnected = false;
   let timer = 0;
   let lesson: Invitation["state"] | null = null;
   let endedPolls = 0;
@@ -62,21 +84,39 @@ function pollInvitation(code: string, onFound: (found: Invitation) => void, onFa
     schedule();
   };
   const schedule = (): void => {
-    const delay = pollDelay({ lesson, isHidden: document.hidden, endedPolls });
-    if (delay !== null && !isRefused) timer = window.setTimeout(poll, delay);
+    clearTimeout(timer);
+    const delay = pollDelay({ lesson, isHidden: document.hidden, endedPolls, isConnected });
+    if (delay !== null && !isRefused && !isCancelled) timer = window.setTimeout(poll, delay);
+  };
+  const scheduleAgain = (): void => {
+    if (!isAsking && !isRefused) schedule();
   };
   const visibilityChanged = (): void => {
     if (isAsking || isRefused) return;
     clearTimeout(timer);
-    if (document.hidden) schedule();
+    // The room has told what a connected page missed.
+    if (document.hidden || isConnected) schedule();
     else void poll();
   };
   document.addEventListener("visibilitychange", visibilityChanged);
   void poll();
-  return () => {
-    isCancelled = true;
-    clearTimeout(timer);
-    document.removeEventListener("visibilitychange", visibilityChanged);
+  return {
+    stop: () => {
+      isCancelled = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", visibilityChanged);
+    },
+    setConnected: (now) => {
+      if (now === isConnected) return;
+      isConnected = now;
+      scheduleAgain();
+    },
+    setState: (state) => {
+      if (state === lesson) return;
+      lesson = state;
+      endedPolls = state === "ended" ? 1 : 0;
+      scheduleAgain();
+    },
   };
 }
 

@@ -16,6 +16,7 @@ declare module "react" {
         dispatch?: string;
         watermark?: string;
         "watermark-opacity"?: string;
+        quality?: string;
       };
     }
   }
@@ -25,6 +26,8 @@ type LivePlayerProps = {
   /** Address of HTTP-FLV, or of HLS where there is no other, signed; a renewed link does not interrupt playback. */
   readonly address: string;
   readonly muted?: boolean;
+  /** The rung to begin with on a device that remembers none. Default: automatic. */
+  readonly quality?: string;
   readonly onPlayer?: (player: LecternPlayer | null) => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
@@ -36,7 +39,7 @@ export function LivePlayer(props: LivePlayerProps) {
   return <Player key={watermarkKey(props.watermark)} {...props} />;
 }
 
-function Player({ address, muted = false, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
+function Player({ address, muted = false, quality, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
   const player = useRef<LecternPlayer | null>(null);
   useTamperReport(player, onTamper);
   useEffect(() => {
@@ -53,6 +56,7 @@ function Player({ address, muted = false, onPlayer, watermark = null, onTamper }
       lang={document.documentElement.lang}
       {...watermarkAttributes(watermark)}
       {...(muted ? { muted: "" } : {})}
+      {...(quality ? { quality } : {})}
       {...(protocol ? { protocol } : {})}
     />
   );

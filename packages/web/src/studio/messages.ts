@@ -5,10 +5,26 @@ import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
+import { CLASS_SIDE_MESSAGES } from "./room/messages.ts";
 
 const en = {
   ...SIGN_IN_MESSAGES.en,
   ...INVITED_MESSAGES.en,
+  watchers: {
+    title: "Parents and inspectors",
+    hint: "Each gets a link of their own, and watches until the lesson ends, without an account. They do not write unless you allow it.",
+    name: "Name of the parent or inspector",
+    child: "Their child (optional)",
+    choose: "Choose {{name}}",
+    chat: "May write in the chat",
+    create: "Make a link",
+    made: "The link of {{name}}. It is shown only now: copy it, or let them scan it.",
+    qr: "QR code of the link of {{name}}",
+    of: "of {{child}}",
+    opened: "Opened {{time}}",
+    until: "Not opened yet; valid until {{time}}",
+    revoke: "Remove: {{name}}",
+  },
   ...FORWARD_MESSAGES.en,
   ...JOB_MESSAGES.en,
   studio: "Studio",
@@ -89,11 +105,27 @@ const en = {
   publish: "Publish",
   hide: "Hide from students",
   ...DOWNLOAD_MESSAGES.en,
+  ...CLASS_SIDE_MESSAGES.en,
 };
 
 const zh: typeof en = {
   ...SIGN_IN_MESSAGES["zh-CN"],
   ...INVITED_MESSAGES["zh-CN"],
+  watchers: {
+    title: "家长与督导",
+    hint: "每人一个专属链接，无需账号，可观看到下课。未经允许不能发言。",
+    name: "家长或督导的姓名",
+    child: "孩子（可选）",
+    choose: "选择 {{name}}",
+    chat: "允许在聊天中发言",
+    create: "生成链接",
+    made: "{{name}} 的专属链接只显示这一次，请复制或让对方扫码。",
+    qr: "{{name}} 的链接二维码",
+    of: "{{child}} 的家长",
+    opened: "打开于 {{time}}",
+    until: "尚未打开，有效至 {{time}}",
+    revoke: "移除：{{name}}",
+  },
   ...FORWARD_MESSAGES["zh-CN"],
   ...JOB_MESSAGES["zh-CN"],
   studio: "直播间",
@@ -174,6 +206,7 @@ const zh: typeof en = {
   publish: "发布",
   hide: "对学生隐藏",
   ...DOWNLOAD_MESSAGES["zh-CN"],
+  ...CLASS_SIDE_MESSAGES["zh-CN"],
 };
 
 export const STUDIO_MESSAGES = { en, "zh-CN": zh };

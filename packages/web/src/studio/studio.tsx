@@ -2,7 +2,7 @@
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
@@ -23,16 +23,23 @@ import { Preview } from "./preview.tsx";
 import { PublishSettings } from "./publish-settings.tsx";
 import { Recordings } from "./recordings.tsx";
 import { Uplink, useStream } from "./uplink.tsx";
+import { Watchers } from "./watchers.tsx";
+
+// The page starts with the preview; the class follows.
+const ClassSide = lazy(() => import("./room/class-side.tsx").then(({ ClassSide }) => ({ default: ClassSide })));
 
 void preloadFlv();
 initTranslations(STUDIO_MESSAGES);
 
 const REFETCH_MS = 2000;
+/** `?panel=people`: the window shows the class alone, for a second screen. */
+const panel = new URLSearchParams(location.search).get("panel");
 
 function Page() {
   const { t } = useTranslation();
   const lesson = useSignedInQuery("lesson", () => unwrap(api().GET("/api/v1/lessons/{lessonId}", lessonPath)), REFETCH_MS);
   if (!lesson.signedIn) return <SignIn onDone={lesson.onSignedIn} />;
+  if (lesson.data?.stream && panel !== null) return <PanelWindow lesson={lesson.data} />;
   if (lesson.data?.stream) return <Studio lesson={lesson.data} stream={lesson.data.stream} />;
   const isNotYours = lesson.data || lesson.error === "not-found";
   return (
@@ -63,13 +70,33 @@ function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson
         </div>
       </header>
       <Preview isLive={live !== null} />
+      <Suspense fallback={<section className="tile side" aria-label={t("room.class")} />}>
+        <ClassSide lesson={lesson} />
+      </Suspense>
       <Uplink stream={live} />
       <PublishSettings stream={stream} uplinkKbps={uplinkLimitKbps(live)} />
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
+      <Watchers lesson={lesson} />
       <Participants watching={live?.viewers.total ?? 0} />
       <Forwards lesson={lesson} />
       <Recordings />
+    </main>
+  );
+}
+
+function PanelWindow({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    document.title = `${lesson.title} · ${t("room.class")}`;
+  }, [lesson.title, t]);
+  useEffect(() => countAsUsedWhile(() => lesson.state === "live"), [lesson.state]);
+  return (
+    <main className="panel-window">
+      <h1>{lesson.title}</h1>
+      <Suspense>
+        <ClassSide lesson={lesson} firstTab={panel} isWindow />
+      </Suspense>
     </main>
   );
 }

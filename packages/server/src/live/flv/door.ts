@@ -18,11 +18,11 @@ import { clientFactsOf, handshakeOf, type MediaRequest, type MediaResponse } fro
 import { answerOtherMethod, sendRefusal } from "../http/responses.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
+import { binaryFrame } from "../http/websocket-frame.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
 import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
 import { type FlvAddress, parseFlvAddress } from "./flv-address.ts";
 import { flvFormat } from "./flv-format.ts";
-import { binaryFrame } from "./websocket-frame.ts";
 
 export type FlvDoorOptions = {
   readonly streams: Streams;

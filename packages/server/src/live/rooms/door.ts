@@ -1,84 +1,140 @@
-/** Serves the sockets of rooms: `GET /api/v1/rooms/CODE/socket`, subprotocol `lectern.room.v1`. */
-import { randomBytes } from "node:crypto";
+/**
+ * Serves the rooms of lessons: `GET /api/v1/rooms/CODE/socket` (WebSocket, subprotocol `lectern.room.v1`), and where WebSockets do not pass,
+ * `GET …/events` (server-sent events) with `POST …/entries`. docs/room-protocol.md.
+ */
 import type { Socket } from "node:net";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { type WebSocket, WebSocketServer } from "ws";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { RoomPosition } from "../../platform/rooms/room-entry.ts";
+import type { RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import type { Door } from "../http/door.ts";
 import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
-import { sendRefusal } from "../http/responses.ts";
+import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
-import { Room, type RoomSocket } from "./room.ts";
-import { RoomLog } from "./room-log.ts";
+import { openEvents } from "./event-stream.ts";
+import { FlushQueue } from "./flush-queue.ts";
+import { socketLine } from "./lines.ts";
+import { Member, type MemberLine } from "./member.ts";
+import { MAX_MESSAGE } from "./member-message.ts";
+import { OpenRoom } from "./open-room.ts";
+import type { AskOwner } from "./owner-calls.ts";
+import { answerDeed } from "./posted-deed.ts";
+import { type Found, NOBODY } from "./room-people.ts";
 
 /** A client that may enter a room. */
 export type RoomAdmission = {
-  /** Two codes of the same room have the same key. */
+  /** Two codes of the same room have the same. */
   readonly room: string;
+  /** The participant whom the client's link proves; null: a viewer without a name, who only watches. */
+  readonly participant: string | null;
   /** The code of the refusal when the client may not stay; null otherwise. */
   readonly isWithdrawn: () => string | null;
+  /** Calls the listener with the lesson's state, at once and at every change. Returns the function that ends it. */
+  readonly follow: (listener: (state: Readonly<Record<string, unknown>>) => void) => () => void;
 };
 
 export type RoomDoorOptions = {
   readonly enter: (code: string, request: MediaRequest) => Promise<RoomAdmission | Refusal>;
-  /** Calls the listener with each state of a room, at once and at every change. Returns the function that ends it. */
-  readonly follow: (room: string, listener: (state: Readonly<Record<string, unknown>>) => void) => () => void;
+  readonly ask: AskOwner;
   /** This process, `NODE/WORKER`. */
-  readonly owner: string;
+  readonly worker: string;
   readonly onRefused: (code: string, ip: string, refusal: Refusal) => void;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 };
 
-type Open = { readonly room: Room; readonly unfollow: () => void };
+type Way = "socket" | "events" | "entries";
+export type RoomAddress = { readonly code: string; readonly way: Way };
+type Open = { readonly room: OpenRoom; readonly unfollow: () => void };
+type Admitted = { readonly room: OpenRoom; readonly admission: RoomAdmission; readonly found: Found };
 
 const SUBPROTOCOL = "lectern.room.v1";
-/** At most five writes a second to a client. */
-const FLUSH_MS = 200;
+const WAYS: readonly string[] = ["socket", "events", "entries"] satisfies Way[];
 const REVIEW_MS = 1000;
-/** Clients send nothing but control frames yet. */
-const MAX_CLIENT_MESSAGE = 1024;
+/** A person has a few tabs and devices. */
+const MAX_SOCKETS = 10;
+/** RFC 6455 section 7.4.1: a type of data that the endpoint does not take. */
+const UNSUPPORTED = 1003;
+const PREFLIGHT = {
+  ...OPEN_TO_ALL,
+  "access-control-allow-methods": "GET, POST, OPTIONS",
+  "access-control-allow-headers": "*",
+  "access-control-max-age": "86400",
+};
+const METHODS = { socket: "GET", events: "GET", entries: "POST" } as const;
+const WATCHER: Found = { person: NOBODY, isSure: true, isKnown: false };
 
-export class RoomDoor implements Door<string> {
+export class RoomDoor implements Door<RoomAddress> {
   readonly name = "rooms";
   private readonly options: RoomDoorOptions;
+  private readonly clock: Clock;
   private readonly rooms = new Map<string, Open>();
   private readonly pings = new WebSocketPings();
+  private readonly queue = new FlushQueue();
   private readonly webSockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_CLIENT_MESSAGE,
+    maxPayload: MAX_MESSAGE,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  /** They run only while there is a room. */
-  private timers: readonly NodeJS.Timeout[] = [];
   private readonly entries = new Counter({
     name: "lectern_room_entries_total",
-    help: "Entries of rooms",
+    help: "Entries of rooms that arrived for members of this server",
     labelNames: ["kind"],
     registers: [],
   });
+  private readonly delivery = new Histogram({
+    name: "lectern_room_delivery_seconds",
+    help: "From an entry's time to the write to a member, of one of 32 members",
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [],
+  });
+  /** It runs only while there is a room. */
+  private timer: NodeJS.Timeout | null = null;
+  private isClosed = false;
 
   constructor(options: RoomDoorOptions) {
     this.options = options;
+    this.clock = options.clock ?? systemClock;
   }
 
-  match({ address }: MediaRequest): string | null {
-    const [api, version, rooms, code, socket, ...rest] = address.segments;
-    const isRoom = api === "api" && version === "v1" && rooms === "rooms" && socket === "socket" && rest.length === 0;
-    return isRoom && code ? code : null;
+  match({ address }: MediaRequest): RoomAddress | null {
+    const [api, version, rooms, code, way, ...rest] = address.segments;
+    if (api !== "api" || version !== "v1" || rooms !== "rooms" || rest.length > 0 || !code) return null;
+    return isWay(way) ? { code, way } : null;
   }
 
-  /** A plain request is refused: the address is for WebSockets only. */
-  handle(request: MediaRequest, response: MediaResponse): void {
-    sendRefusal(request, response, new Refusal("bad-request"));
+  handle(request: MediaRequest, response: MediaResponse, address: RoomAddress): void {
+    const { way } = address;
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, PREFLIGHT);
+      response.end();
+    } else if (request.method !== METHODS[way]) {
+      response.writeHead(405, { allow: `${METHODS[way]}, OPTIONS` });
+      response.end();
+    } else if (way === "socket") {
+      // A plain request: the address is for WebSockets only.
+      sendRefusal(request, response, new Refusal("bad-request"));
+    } else if (way === "events") void this.serveEvents(request, response, address);
+    else void this.serveDeed(request, response, address);
   }
 
-  upgrade(request: MediaRequest, socket: Socket, head: Buffer, code: string): void {
-    void this.serve(request, socket, head, code);
+  upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: RoomAddress): void {
+    if (address.way === "socket") void this.serveSocket(request, socket, head, address);
+    else refuseUpgrade(request, socket, new Refusal("not-found"));
+  }
+
+  /** The owner of a room has told something. */
+  take(update: RoomUpdate): void {
+    this.rooms.get(update.room)?.room.take(update);
   }
 
   metrics(registry: Registry): void {
     registry.registerMetric(this.entries);
+    registry.registerMetric(this.delivery);
     const count = () => [...this.rooms.values()].reduce((sum, { room }) => sum + room.size, 0);
     new Gauge({
       name: "lectern_room_members",
@@ -91,85 +147,134 @@ export class RoomDoor implements Door<string> {
   }
 
   close(): void {
-    this.stopTimers();
-    for (const { room, unfollow } of this.rooms.values()) {
-      unfollow();
-      room.close();
-    }
-    this.rooms.clear();
+    this.isClosed = true;
+    this.stopTimer();
+    for (const [id, open] of this.rooms) this.drop(id, open);
     this.pings.close();
   }
 
-  private async serve(request: MediaRequest, socket: Socket, head: Buffer, code: string): Promise<void> {
+  private async serveSocket(request: MediaRequest, socket: Socket, head: Buffer, { code }: RoomAddress): Promise<void> {
     const handshake = handshakeOf(request);
     if (!handshake) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
-    const admission = await this.options.enter(code, request);
+    const admitted = await this.admit(request, code, true);
     socket.off("error", destroy);
-    if (admission instanceof Refusal) {
-      this.options.onRefused(code, request.ip, admission);
-      return refuseUpgrade(request, socket, admission);
-    }
+    if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
     if (socket.destroyed) return;
     this.webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {
       request.claimConnection();
-      this.join(webSocket, admission);
+      socket.setNoDelay(true);
+      this.pings.watch(webSocket);
+      const member = this.join(request, admitted, socketLine(webSocket, socket));
+      webSocket.on("message", (data, isBinary) => receive(admitted.room, member, webSocket, data, isBinary));
+      webSocket.on("close", () => admitted.room.leave(member));
     });
   }
 
-  private join(webSocket: WebSocket, { room: key, isWithdrawn }: RoomAdmission): void {
-    this.pings.watch(webSocket);
-    const { room } = this.rooms.get(key) ?? this.open(key);
-    const member: RoomSocket = {
-      get bufferedAmount() {
-        return webSocket.bufferedAmount;
-      },
-      send: (bytes) => webSocket.send(bytes, { binary: false }),
-      close: (code, reason) => webSocket.close(code, reason),
-    };
-    room.join(member, isWithdrawn);
-    webSocket.on("close", () => {
-      room.leave(member);
-      if (room.size === 0) this.drop(key, room);
-    });
+  private async serveEvents(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
+    // Before the permission is asked: a request that arrives meanwhile must not be answered into the stream.
+    if (!("stream" in response)) request.claimConnection();
+    const admitted = await this.admit(request, code, true);
+    if (admitted instanceof Refusal) {
+      request.releaseConnection();
+      if (!request.socket.destroyed) sendRefusal(request, response, admitted);
+      return;
+    }
+    const opened = openEvents(request, response, this.clock);
+    if (!opened) return;
+    const member = this.join(request, admitted, opened.line);
+    opened.onClosed(() => admitted.room.leave(member));
   }
 
-  private open(key: string): Open {
-    const epoch = randomBytes(9).toString("base64url");
-    const room = new Room(new RoomLog({ epoch, term: 1, owner: this.options.owner }));
-    const unfollow = this.options.follow(key, (state) => {
-      const id = `state-${room.log.head + 1}`;
-      room.log.append({ id, from: null, kind: "state", mediaTime: null, body: state });
-      this.entries.inc({ kind: "state" });
+  private async serveDeed(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
+    const admitted = await this.admit(request, code, false);
+    if (admitted instanceof Refusal) return sendRefusal(request, response, admitted);
+    const { admission, room, found } = admitted;
+    const { participant } = admission;
+    if (participant === null) return sendRefusal(request, response, new Refusal("not-signed-in"));
+    if (!found.isKnown) return sendRefusal(request, response, new Refusal("control-away"));
+    await answerDeed(request, response, (text) => room.post(participant, text));
+  }
+
+  private async admit(request: MediaRequest, code: string, takesSocket: boolean): Promise<Admitted | Refusal> {
+    const admitted = await this.enter(request, code, takesSocket).catch(() => new Refusal("internal-error"));
+    if (admitted instanceof Refusal) this.options.onRefused(code, request.ip, admitted);
+    return admitted;
+  }
+
+  private async enter(request: MediaRequest, code: string, takesSocket: boolean): Promise<Admitted | Refusal> {
+    const admission = await this.options.enter(code, request);
+    if (admission instanceof Refusal) return admission;
+    if (this.isClosed) return new Refusal("draining");
+    const { participant } = admission;
+    const { room } = this.rooms.get(admission.room) ?? this.open(admission);
+    const isFull = () => takesSocket && participant !== null && room.socketsOf(participant) >= MAX_SOCKETS;
+    if (isFull()) return new Refusal("too-many");
+    const found = await room.ready(participant === null ? Promise.resolve(WATCHER) : room.people.find(participant));
+    if (found instanceof Refusal) return found;
+    if (this.isClosed) return new Refusal("draining");
+    // Others of the same person may have come meanwhile.
+    return isFull() ? new Refusal("too-many") : { room, admission, found };
+  }
+
+  private join(request: MediaRequest, { room, admission, found }: Admitted, line: MemberLine): Member {
+    const { participant, isWithdrawn } = admission;
+    const { person, isSure, isKnown } = found;
+    const member = new Member({ line, participant, person, isSure, mayWrite: isKnown, isWithdrawn });
+    room.join(member, positionOf(request), request.headers["user-agent"] ?? "");
+    return member;
+  }
+
+  private open(admission: RoomAdmission): Open {
+    const { ask, worker } = this.options;
+    const { clock, queue } = this;
+    const room = new OpenRoom({
+      ...{ id: admission.room, ask, worker, clock, queue },
+      onEntry: ({ kind }) => this.entries.inc({ kind }),
+      onWritten: (at) => this.delivery.observe(Math.max(0, clock.utc() - at) / 1000),
     });
+    const unfollow = admission.follow((state) => room.setSignal({ kind: "state", key: "", to: "all", body: state }));
     const open = { room, unfollow };
-    this.rooms.set(key, open);
-    if (this.rooms.size === 1) this.startTimers();
+    this.rooms.set(room.id, open);
+    this.timer ??= setInterval(() => this.review(), REVIEW_MS).unref();
     return open;
   }
 
-  private drop(key: string, room: Room): void {
-    const open = this.rooms.get(key);
-    if (open?.room !== room) return;
-    open.unfollow();
-    this.rooms.delete(key);
-    if (this.rooms.size === 0) this.stopTimers();
+  private review(): void {
+    for (const [id, open] of this.rooms) {
+      open.room.review();
+      if (open.room.isOver) this.drop(id, open);
+    }
+    if (this.rooms.size === 0) this.stopTimer();
   }
 
-  private startTimers(): void {
-    this.timers = [
-      setInterval(() => this.each((room) => room.flush()), FLUSH_MS).unref(),
-      setInterval(() => this.each((room) => room.review()), REVIEW_MS).unref(),
-    ];
+  private drop(id: string, { room, unfollow }: Open): void {
+    this.rooms.delete(id);
+    unfollow();
+    room.close();
   }
 
-  private stopTimers(): void {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
+  private stopTimer(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
   }
+}
 
-  private each(action: (room: Room) => void): void {
-    for (const { room } of this.rooms.values()) action(room);
-  }
+function receive(room: OpenRoom, member: Member, webSocket: WebSocket, data: unknown, isBinary: boolean): void {
+  // The library gives messages as buffers.
+  if (webSocket.readyState !== webSocket.OPEN || !Buffer.isBuffer(data)) return;
+  if (isBinary) room.dismiss(member, UNSUPPORTED, "bad-request");
+  else room.receive(member, data.toString());
+}
+
+/** Where a client was that returns: `EPOCH.SEQ` in its query, or as the last id of its events. */
+function positionOf({ address, headers }: MediaRequest): RoomPosition | null {
+  const last = address.query.get("after") ?? headers["last-event-id"];
+  const [, epoch, seq] = /^([\w-]{1,64})\.(\d{1,15})$/.exec(String(last ?? "")) ?? [];
+  return epoch === undefined || seq === undefined ? null : { epoch, seq: Number(seq) };
+}
+
+function isWay(way: string | undefined): way is Way {
+  return way !== undefined && WAYS.includes(way);
 }

@@ -1,78 +1,152 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Room } from "./room.ts";
-import { RoomLog } from "./room-log.ts";
+import { openTestRoom, person, TestLine } from "./test-owner.ts";
 
-function open() {
-  const room = new Room(new RoomLog({ epoch: "e", term: 1, owner: "n/media-1" }, () => 1));
-  let count = 0;
-  const append = (times = 1) => {
-    for (let i = 0; i < times; i++) {
-      count++;
-      room.log.append({ id: `s${count}`, from: null, kind: "state", mediaTime: null, body: { viewers: count } });
-    }
-  };
-  const join = (isWithdrawn: () => string | null = () => null) => {
-    const socket = {
-      bufferedAmount: 0,
-      sent: [] as Buffer[],
-      closed: null as [number, string] | null,
-      send: (bytes: Buffer) => void socket.sent.push(bytes),
-      close: (code: number, reason: string) => {
-        socket.closed = [code, reason];
+const chat = (text: string) => ({ kind: "chat", to: "all" as const, key: null, body: { text } });
+const seqs = (line: TestLine) => line.entries.map(({ seq }) => seq);
+
+test("a newcomer is told who it is, with a snapshot and signals, and then gets what happens, in bytes that others get too", async () => {
+  const { owner, room, join, pass, deliver } = openTestRoom();
+  owner.append({ ...chat("pinned"), key: "pin", from: person("t", "staff") });
+  owner.append(chat("gone by"));
+  room.setSignal({ kind: "state", key: "", to: "all", body: { state: "live" } });
+  owner.updates.length = 0;
+  await pass();
+  const [a, b] = [join("a"), join("b")];
+  const [first] = a.line.frames;
+  assert.deepEqual(first, {
+    you: { id: "a", name: "Name of a", role: "guest" },
+    ...{ epoch: "e", seq: 2 },
+    snapshot: [
+      {
+        ...{ text: "pinned", epoch: "e", seq: 1, at: 1_700_000_000_000, mediaTime: null, id: "id1", kind: "chat" },
+        ...{ from: "t", name: "Name of t", role: "staff", key: "pin" },
       },
-    };
-    room.join(socket, isWithdrawn);
-    return socket;
-  };
-  return { room, append, join };
-}
-
-const seqs = (bytes: Buffer | undefined) => JSON.parse(String(bytes)).entries.map(({ seq }: { seq: number }) => seq);
-
-test("a socket gets a snapshot, then changes in batches, in bytes that all sockets share", () => {
-  const { room, append, join } = open();
-  append(3);
-  const [a, b] = [join(), join()];
-  assert.deepEqual(
-    JSON.parse(String(a.sent[0])).snapshot.map(({ seq }: { seq: number }) => seq),
-    [3],
-  );
-  append(2);
-  room.flush();
-  assert.deepEqual(seqs(a.sent[1]), [4, 5]);
-  assert.equal(a.sent[1], b.sent[1]);
-  room.flush();
-  assert.equal(a.sent.length, 2);
+    ],
+    signals: [{ state: "live", kind: "state", key: "" }],
+  });
+  owner.append(chat("one"));
+  owner.append(chat("two"));
+  deliver();
+  await pass();
+  assert.deepEqual(seqs(a.line), [3, 4]);
+  assert.equal(a.line.pieces.at(-1), b.line.pieces.at(-1));
+  assert.equal(a.line.pieces[1], b.line.pieces[1], "the snapshot is encoded once");
 });
 
-test("a slow socket keeps its position and gets one larger batch; one that lags beyond the bound is closed", () => {
-  const { room, append, join } = open();
-  const slow = join();
-  slow.bufferedAmount = 10;
-  append();
-  room.flush();
-  append();
-  room.flush();
-  assert.equal(slow.sent.length, 1);
-  slow.bufferedAmount = 0;
-  room.flush();
-  assert.deepEqual(seqs(slow.sent[1]), [1, 2]);
-  slow.bufferedAmount = 10;
-  append(201);
-  room.flush();
-  assert.deepEqual(slow.closed, [1013, "lagging"]);
+test("after a rest an entry is written at once; then at most one frame is written in 200 ms", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const { line } = join("a");
+  for (let n = 0; n < 20; n++) {
+    owner.append(chat(`${n}`));
+    deliver();
+    await pass(50);
+    if (n === 0) assert.deepEqual(seqs(line), [1]);
+  }
+  await pass(200);
+  assert.equal(seqs(line).length, 20);
+  assert.ok(line.frames.length <= 8, `${line.frames.length} frames in a second`);
+});
+
+test("a slow member keeps its position and gets one larger frame; one that takes nothing for 30 s is disconnected", async () => {
+  const { owner, join, pass, deliver, room } = openTestRoom();
+  await pass();
+  const { line } = join("a");
+  line.pending = 20_000;
+  for (let n = 0; n < 3; n++) {
+    owner.append(chat(`${n}`));
+    deliver();
+    await pass(300);
+  }
+  assert.deepEqual(seqs(line), []);
+  line.pending = 0;
+  await pass(300);
+  assert.deepEqual(seqs(line), [1, 2, 3]);
+  assert.equal(line.frames.length, 2);
+  line.pending = 20_000;
+  owner.append(chat("more"));
+  deliver();
+  await pass(29_000);
+  assert.equal(line.closed, null);
+  await pass(2000);
+  assert.deepEqual(line.closed, [1013, "too-slow"]);
   assert.equal(room.size, 0);
 });
 
-test("a member whose permission is withdrawn is closed with the refusal's code", () => {
-  const { room, join } = open();
-  let withdrawn: string | null = null;
-  const [member, other] = [join(() => withdrawn), join()];
+test("a member that has missed more than the copy has gets a snapshot", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const { line } = join("a");
+  line.pending = 20_000;
+  owner.append({ ...chat("pinned"), key: "pin" });
+  for (let n = 0; n < 1500; n++) owner.append(chat(`${n}`));
+  deliver();
+  await pass(500);
+  line.pending = 0;
+  await pass(500);
+  assert.deepEqual(line.frames.at(-1)?.snapshot?.map(({ seq }) => seq), [1]);
+  assert.equal(line.frames.at(-1)?.seq, 1501);
+});
+
+test("private entries go to whom they are for, to their sender and to staff, in order with the others", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const [a, b, teacher] = [join("a"), join("b"), join("t", { role: "staff" })];
+  owner.append({ ...chat("1"), from: person("b") });
+  owner.append({ ...chat("2"), to: "staff", from: person("a") });
+  owner.append({ ...chat("3"), to: { participant: "b" }, from: person("t", "staff") });
+  owner.append(chat("4"));
+  owner.append({ ...chat("5"), to: "staff" });
+  deliver();
+  await pass();
+  assert.deepEqual([seqs(a.line), seqs(b.line), seqs(teacher.line)], [[1, 2, 4], [1, 3, 4], [1, 2, 3, 4, 5]]);
+  assert.deepEqual([a.line.entries[1]?.["to"], b.line.entries[1]?.["to"], b.line.entries[0]?.["to"]], ["staff", "b", undefined]);
+});
+
+test("a snapshot has the private entries of the member, and no other's", async () => {
+  const { owner, join, pass } = openTestRoom();
+  owner.append({ ...chat("all"), key: "chat/1" });
+  owner.append({ ...chat("muted"), key: "mute/a", to: { participant: "a" } });
+  owner.append({ ...chat("held"), key: "held/2", to: "staff", from: person("b") });
+  await pass();
+  const of = (line: TestLine) => line.frames[0]?.snapshot?.map(({ seq }) => seq);
+  assert.deepEqual([of(join("a").line), of(join("b").line), of(join("c").line)], [[1, 2], [1, 3], [1]]);
+  assert.deepEqual(of(join("t", { role: "staff" }).line), [1, 2, 3]);
+});
+
+test("a member that returns gets what it has missed, and of another epoch a snapshot", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  for (let n = 0; n < 5; n++) owner.append(chat(`${n}`));
+  await pass();
+  for (let n = 0; n < 3; n++) owner.append(chat(`${n}`));
+  deliver();
+  const back = join("a", { after: { epoch: "e", seq: 6 } });
+  assert.deepEqual([seqs(back.line), back.line.frames[0]?.seq, back.line.frames[0]?.you?.id], [[7, 8], 8, "a"]);
+  assert.ok(join("b", { after: { epoch: "other", seq: 6 } }).line.frames[0]?.snapshot);
+  assert.ok(join("c", { after: { epoch: "e", seq: 1 } }).line.frames[0]?.snapshot, "the copy has begun later");
+  assert.ok(join("d", { after: { epoch: "e", seq: 999_999 } }).line.frames[0]?.snapshot, "no such position");
+});
+
+test("server-sent events carry the position as their id", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const { line } = join("a", { line: new TestLine("events") });
+  owner.append(chat("hello\nthere"));
+  deliver();
+  await pass();
+  assert.match(line.writes[0]!.toString(), /^id: e\.0\ndata: \{"you":.*\}\n\n$/);
+  assert.match(line.writes[1]!.toString(), /^id: e\.1\ndata: \{.*\}\n\n$/);
+  assert.equal(line.entries[0]?.["text"], "hello\nthere");
+});
+
+test("a member whose permission is withdrawn is disconnected with the refusal's code", async () => {
+  const { room, join } = openTestRoom();
+  const [removed, other] = [join("a"), join("b")];
   room.review();
-  assert.equal(member.closed, null);
-  withdrawn = "removed-from-lesson";
+  assert.equal(removed.line.closed, null);
+  removed.withdrawn.code = "removed-from-lesson";
   room.review();
-  assert.deepEqual(member.closed, [1008, "removed-from-lesson"]);
-  assert.equal(other.closed, null);
+  assert.deepEqual(removed.line.closed, [1008, "removed-from-lesson"]);
+  assert.equal(other.line.closed, null);
 });

@@ -1,83 +1,302 @@
-/** The sockets of one room: each has a position in the log, and gets the entries after it in batches. */
-import type { RoomLog } from "./room-log.ts";
+/**
+ * The members of one room. Each has a position in the room's copy; members of the same view at the same position get the same bytes. The first
+ * entry after a rest is written at once, later ones at most every 200 ms.
+ */
+import type { RoomPosition } from "../../platform/rooms/room-entry.ts";
+import type { FlushQueue } from "./flush-queue.ts";
+import type { Member } from "./member.ts";
+import { concerned, type RoomCopy, type View } from "./room-copy.ts";
+import { type Acknowledgement, acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame } from "./wire-format.ts";
 
-/** The part of a WebSocket that a room writes to. */
-export type RoomSocket = {
-  /** Bytes that the socket has not taken yet. */
-  readonly bufferedAmount: number;
-  send(bytes: Buffer): void;
-  close(code: number, reason: string): void;
+export type RoomOptions = {
+  readonly copy: RoomCopy;
+  readonly queue: FlushQueue;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly after: (milliseconds: number, call: () => void) => () => void;
+  /** Hears of some of the writes: the time of the newest entry in it, milliseconds since 1970. */
+  readonly onWritten?: (at: number) => void;
 };
 
-type Member = { position: number; readonly isWithdrawn: () => string | null };
-
-/** The limit of entries that a socket may lag behind. */
-const MAX_LAG = 200;
-/** RFC 6455 section 7.4.1: policy violation, for withdrawn members; try again later, for lagging ones. */
+/** At most five writes a second to a member. */
+export const FLUSH_MS = 200;
+/** A snapshot is encoded at most so often; who gets an older one gets the rest as others do. */
+const SNAPSHOT_MS = 200;
+/** Members that are written to before others of the process have their turn. Each write is a call of the system, of about 10 µs. */
+const PIECE = 32;
+/** A position beyond that is none of this room. */
+const MAX_AHEAD = 1000;
+/** A member with so many bytes on the way is not written to, keeps its position, and gets one larger frame later. */
+const MAX_PENDING = 16 * 1024;
+/** A member that takes nothing for so long is disconnected. */
+const MAX_LAG_MS = 30_000;
+/** RFC 6455 section 7.4.1: policy violation, for withdrawn members; try again later, for lagging ones; going away. */
 const CLOSE = { withdrawn: 1008, lagging: 1013, ended: 1001 } as const;
 
-export class Room {
-  readonly log: RoomLog;
-  private readonly members = new Map<RoomSocket, Member>();
+type Snapshot = { readonly end: SharedEnd; readonly change: number; readonly at: number };
 
-  constructor(log: RoomLog) {
-    this.log = log;
+/** What one flush brings everybody to. */
+type Target = { readonly epoch: string; readonly seq: number; readonly change: number };
+
+/** The frame that members at one place get; null: it has nothing for their view. */
+type Found = { readonly view: View; readonly seq: number; readonly change: number; readonly frame: SharedFrame | null };
+
+export class Room {
+  private readonly options: RoomOptions;
+  private readonly members = new Set<Member>();
+  private readonly snapshots = new Map<View, Snapshot>();
+  /** Entries of the snapshots that only some participants see. */
+  private personalHeld: { readonly head: number; readonly epoch: string; readonly of: ReadonlySet<string> } | null = null;
+  private readonly withAcks = new Set<Member>();
+  private cancelTimer: (() => void) | null = null;
+  private isFlushing = false;
+  private hasChanged = false;
+  private flushedAt = Number.NEGATIVE_INFINITY;
+  private isClosed = false;
+
+  constructor(options: RoomOptions) {
+    this.options = options;
   }
 
   get size(): number {
     return this.members.size;
   }
 
-  /**
-   * Sends a snapshot, and from then on every batch.
-   * @param isWithdrawn the code of the refusal when the member may not stay; null otherwise
-   */
-  join(socket: RoomSocket, isWithdrawn: () => string | null): void {
-    const { log } = this;
-    socket.send(Buffer.from(`{"snapshot":[${log.snapshot()}],"epoch":"${log.term.epoch}","seq":${log.head}}`));
-    this.members.set(socket, { position: log.head, isWithdrawn });
+  has(member: Member): boolean {
+    return this.members.has(member);
   }
 
-  leave(socket: RoomSocket): void {
-    this.members.delete(socket);
+  /** Sends who the member is, with a snapshot or with what it has missed, and from then on every change. @param after null: it knows nothing */
+  join(member: Member, after: RoomPosition | null): void {
+    const { copy } = this.options;
+    this.members.add(member);
+    // A member may come from a worker that knows more than this one: it gets what follows once that is here.
+    const canResume = after !== null && after.epoch === copy.epoch && copy.reaches(after.seq) && after.seq <= copy.head + MAX_AHEAD;
+    if (canResume) this.resume(member, after);
+    else this.sendSnapshot(member);
   }
 
-  /** Closes sockets whose members may not stay. */
+  leave(member: Member): void {
+    this.members.delete(member);
+    this.withAcks.delete(member);
+  }
+
+  /** The copy has changed: members get it at once after a rest, and else with the next flush. */
+  changed(): void {
+    this.hasChanged = true;
+    if (this.isFlushing || this.cancelTimer || this.isClosed) return;
+    const wait = this.flushedAt + FLUSH_MS - this.options.now();
+    if (wait > 0) this.cancelTimer = this.options.after(wait, () => this.flush());
+    else this.flush();
+  }
+
+  /** Who the member is has changed: it is told so, with a snapshot of its view. */
+  renew(member: Member): void {
+    if (this.members.has(member)) this.sendSnapshot(member);
+  }
+
+  /** Tells a member what became of a deed. Acknowledgements of the same turn are one frame. */
+  acknowledge(member: Member, acknowledgement: Acknowledgement): void {
+    if (!this.members.has(member)) return;
+    member.acks.push(acknowledgement);
+    if (this.withAcks.size === 0) queueMicrotask(() => this.writeAcks());
+    this.withAcks.add(member);
+  }
+
+  /** Disconnects members who may not stay. */
   review(): void {
-    for (const [socket, { isWithdrawn }] of this.members) {
-      const code = isWithdrawn();
-      if (code !== null) this.dismiss(socket, CLOSE.withdrawn, code);
+    for (const member of this.members) {
+      const code = member.isWithdrawn();
+      if (code !== null) this.dismiss(member, CLOSE.withdrawn, code);
     }
   }
 
-  /** Writes the entries after each position. Sockets at the same position share the bytes. */
-  flush(): void {
-    const batches = new Map<number, Buffer | null>();
-    for (const [socket, member] of this.members) {
-      const lag = this.log.head - member.position;
-      if (lag === 0) continue;
-      const batch = batches.get(member.position) ?? this.batch(member.position);
-      batches.set(member.position, batch);
-      if (lag > MAX_LAG || batch === null) this.dismiss(socket, CLOSE.lagging, "lagging");
-      // A socket that has not taken the last batch keeps its position, and gets one larger batch later.
-      else if (socket.bufferedAmount === 0) {
-        socket.send(batch);
-        member.position = this.log.head;
-      }
-    }
+  dismiss(member: Member, code: number, reason: string): void {
+    this.leave(member);
+    member.line.close(code, reason);
   }
 
   close(): void {
-    for (const socket of [...this.members.keys()]) this.dismiss(socket, CLOSE.ended, "draining");
+    this.isClosed = true;
+    this.cancelTimer?.();
+    for (const member of [...this.members]) this.dismiss(member, CLOSE.ended, "draining");
   }
 
-  private batch(position: number): Buffer | null {
-    const entries = this.log.after(position);
-    return entries === null ? null : Buffer.from(`{"entries":[${entries}]}`);
+  private flush(): void {
+    const { copy, queue, now } = this.options;
+    this.cancelTimer = null;
+    this.isFlushing = true;
+    this.flushedAt = now();
+    let flush: Flush | null = null;
+    const rest = this.members.values();
+    queue.add(() => {
+      // What has come in the turn before the first write is a part of it.
+      if (!flush) this.hasChanged = false;
+      if (flush?.target.epoch !== copy.epoch) flush = new Flush(copy);
+      return this.writePiece(rest, flush);
+    });
   }
 
-  private dismiss(socket: RoomSocket, code: number, reason: string): void {
-    this.members.delete(socket);
-    socket.close(code, reason);
+  /** @returns whether nobody is left */
+  private writePiece(rest: Iterator<Member>, flush: Flush): boolean {
+    let hasWritten = false;
+    for (let i = 0; i < PIECE; i++) {
+      const next = rest.next();
+      if (next.done) {
+        this.isFlushing = false;
+        if (this.hasChanged || flush.isAnyLagging) this.changed();
+        return true;
+      }
+      if (this.write(next.value, flush) && !hasWritten) {
+        hasWritten = true;
+        if (flush.newestAt !== null) this.options.onWritten?.(flush.newestAt);
+      }
+    }
+    return false;
   }
+
+  /** @returns whether something was written */
+  private write(member: Member, flush: Flush): boolean {
+    const { copy, now } = this.options;
+    const { target } = flush;
+    if (member.epoch === target.epoch && member.seq >= target.seq && member.change === target.change) return false;
+    if (member.line.pending > MAX_PENDING) {
+      flush.isAnyLagging = true;
+      member.laggingSince ??= now();
+      if (now() - member.laggingSince > MAX_LAG_MS) this.dismiss(member, CLOSE.lagging, "too-slow");
+      return false;
+    }
+    member.laggingSince = null;
+    if (member.epoch !== target.epoch || !copy.reaches(member.seq)) return this.sendSnapshot(member);
+    const isShared = member.view === "staff" || member.participant === null || !copy.hasPersonal(member.participant, member.seq);
+    const frame = isShared ? flush.frame(member) : flush.personalFrame(member, member.participant);
+    member.seq = Math.max(member.seq, target.seq);
+    member.change = target.change;
+    if (frame) member.line.write([frame.bytes(member.line.way)]);
+    return frame !== null;
+  }
+
+  private resume(member: Member, { seq }: RoomPosition): void {
+    const { copy } = this.options;
+    Object.assign(member, { epoch: copy.epoch, seq });
+    const flush = new Flush(copy);
+    const position = { epoch: copy.epoch, seq: Math.max(seq, copy.head) };
+    const end = new SharedEnd(position, frameText(position, "entries", flush.visible(member), copy.signalsAfter(0, member.view)));
+    this.writeFirst(member, end, copy.signalHead);
+  }
+
+  private sendSnapshot(member: Member): true {
+    const { copy } = this.options;
+    const { participant } = member;
+    const { end, change } =
+      member.view === "all" && participant !== null && this.hasPersonalHeld(participant)
+        ? this.snapshot(member.view, participant)
+        : this.sharedSnapshot(member.view);
+    this.writeFirst(member, end, change);
+    // A snapshot that others got too may be older than the copy.
+    if (member.seq !== copy.head || member.change !== copy.signalHead) this.changed();
+    return true;
+  }
+
+  private writeFirst(member: Member, end: SharedEnd, change: number): void {
+    Object.assign(member, { epoch: end.position.epoch, seq: end.position.seq, change });
+    member.line.write(end.bytes(member.person, member.line.way));
+  }
+
+  private sharedSnapshot(view: View): Snapshot {
+    const known = this.snapshots.get(view);
+    const { copy, now } = this.options;
+    const isFresh = known && known.end.position.epoch === copy.epoch && now() - known.at < SNAPSHOT_MS;
+    const isSame =
+      known && known.end.position.epoch === copy.epoch && known.end.position.seq === copy.head && known.change === copy.signalHead;
+    if (known && (isSame || (isFresh && copy.reaches(known.end.position.seq)))) return known;
+    const snapshot = this.snapshot(view, null);
+    this.snapshots.set(view, snapshot);
+    return snapshot;
+  }
+
+  /** @param participant who sees more than the view; null: nobody */
+  private snapshot(view: View, participant: string | null): Snapshot {
+    const { copy, now } = this.options;
+    const sees = (entry: Parameters<typeof concerned>[0]) =>
+      view === "staff" || entry.to === "all" || (participant !== null && concerned(entry).includes(participant));
+    const entries = copy.heldEntries().filter(sees);
+    const texts = entries.map((entry) => entryText(copy.epoch, entry));
+    const position = { epoch: copy.epoch, seq: copy.head };
+    const end = new SharedEnd(position, frameText(position, "snapshot", texts, copy.signalsAfter(0, view)));
+    return { end, change: copy.signalHead, at: now() };
+  }
+
+  private hasPersonalHeld(participant: string): boolean {
+    const { copy } = this.options;
+    if (this.personalHeld?.head !== copy.head || this.personalHeld.epoch !== copy.epoch) {
+      const of = new Set(copy.heldEntries().flatMap((entry) => (entry.to === "all" ? [] : concerned(entry))));
+      this.personalHeld = { head: copy.head, epoch: copy.epoch, of };
+    }
+    return this.personalHeld.of.has(participant);
+  }
+
+  private writeAcks(): void {
+    for (const member of this.withAcks) {
+      member.line.write([acknowledgementFrame(member.acks, member.line.way)]);
+      member.acks = [];
+    }
+    this.withAcks.clear();
+  }
+}
+
+/** One round of writes: brings members from wherever they are to the same place, with bytes that those at the same place share. */
+class Flush {
+  readonly target: Target;
+  /** The newest entry, milliseconds since 1970; null: signals only. */
+  readonly newestAt: number | null;
+  isAnyLagging = false;
+  private readonly copy: RoomCopy;
+  private readonly frames = new Map<string, Found>();
+  /** Nearly all members are at the same place. */
+  private last: Found | null = null;
+
+  constructor(copy: RoomCopy) {
+    this.copy = copy;
+    this.target = { epoch: copy.epoch, seq: copy.head, change: copy.signalHead };
+    this.newestAt = copy.between(copy.head - 1, copy.head)[0]?.entry.at ?? null;
+  }
+
+  /** The frame for all members of a view at a place; null: it has nothing for them. */
+  frame({ view, seq, change }: Member): SharedFrame | null {
+    const { last } = this;
+    if (last && last.seq === seq && last.change === change && last.view === view) return last.frame;
+    const key = `${view} ${seq} ${change}`;
+    const found = this.frames.get(key) ?? { view, seq, change, frame: this.make(view, seq, change, null) };
+    this.frames.set(key, found);
+    this.last = found;
+    return found.frame;
+  }
+
+  personalFrame({ view, seq, change }: Member, participant: string): SharedFrame | null {
+    return this.make(view, seq, change, participant);
+  }
+
+  /** What a member has missed. */
+  visible({ view, seq, participant }: Member): readonly string[] {
+    return this.texts(view, seq, participant);
+  }
+
+  private make(view: View, seq: number, change: number, participant: string | null): SharedFrame | null {
+    const texts = this.texts(view, seq, participant);
+    const signals = this.copy.signalsAfter(change, view);
+    if (texts.length === 0 && signals.length === 0) return null;
+    const position = { epoch: this.target.epoch, seq: Math.max(seq, this.target.seq) };
+    return new SharedFrame(position, frameText(position, "entries", texts, signals));
+  }
+
+  private texts(view: View, seq: number, participant: string | null): readonly string[] {
+    const entries = this.copy.between(seq, this.target.seq);
+    const sees = view === "staff" ? () => true : (one: (typeof entries)[number]) => one.isForAll || isOf(one.entry, participant);
+    return entries.filter(sees).map(({ text }) => text);
+  }
+}
+
+function isOf(entry: Parameters<typeof concerned>[0], participant: string | null): boolean {
+  return participant !== null && concerned(entry).includes(participant);
 }

@@ -17,6 +17,7 @@ import { clientFactsOf, type MediaRequest, type MediaResponse } from "../../live
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { get } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { parseSpans, type RoomSpan } from "../../platform/rooms/room-replay.ts";
 import { CLIENT_ADDRESS, ControlAgent, type Forwarder, proxiedHeaders } from "../web/forwarder.ts";
 import type { PeerConnections } from "./peer-connections.ts";
 
@@ -195,6 +196,15 @@ export class RemoteRecordings implements Door<Target> {
       if (cached >= seconds) break;
     }
     return cached;
+  }
+
+  /** Of what time of the clock the parts of a recording are; null when this node has the files. */
+  async spans({ id, node: of }: RecordingInfo): Promise<readonly RoomSpan[] | null> {
+    const node = this.reachable(of ?? this.options.peers.control);
+    if (node === null) return null;
+    const { status, bytes } = await this.ask(node, `/${RECORDINGS}/${id}/room/spans.json`);
+    if (status !== 200) throw new Error(`another node answered ${status} for the spans of a recording`);
+    return parseSpans(bytes);
   }
 
   close(): void {

@@ -33,6 +33,7 @@ import type {
 } from "../../library/maintenance/recording-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
+import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
 import type {
   CallbackSessionMessages,
   CallbackSessionNodeMessages,
@@ -49,7 +50,7 @@ import type {
   MembershipWorkerMessages,
 } from "./member-messages.ts";
 import type { ControlLifecycle, Reload, WorkerLifecycle } from "./process-start.ts";
-import type { AudienceMessages, RoomMessages } from "./room-messages.ts";
+import type { AudienceMessages, RoomMessages, RoomOwnerMessages, RoomUpdateMessages } from "./room-messages.ts";
 import type { SchoolStartMessages } from "./school-start.ts";
 import type { ViewerMessages, ViewerWorkerMessages } from "./viewer-messages.ts";
 
@@ -68,6 +69,7 @@ export type WorkerMethods = WorkerLifecycle &
   MembershipWorkerMessages &
   ViewerWorkerMessages &
   MeasureMessages &
+  RoomUpdateMessages &
   SeatWorkerMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
@@ -82,6 +84,7 @@ export type ControlMethods = ControlLifecycle &
   InspectionMessages &
   DispatchNodeMessages &
   RoomMessages &
+  RoomReplayMessages &
   AlarmControlMessages &
   MembershipControlMessages;
 
@@ -105,6 +108,9 @@ export type SupervisorMethods = RegistryMessages &
   CallbackSessionMessages &
   DispatchMessages &
   RoomMessages &
+  RoomReplayMessages &
+  RoomOwnerMessages &
+  RoomUpdateMessages &
   AudienceMessages &
   LoadMessages &
   AlarmMessages &
@@ -130,6 +136,8 @@ export type NodeMethods = WriterNodeMessages &
   CallbackSessionNodeMessages &
   DispatchNodeMessages &
   RoomMessages &
+  RoomReplayMessages &
+  RoomUpdateMessages &
   AlarmNodeMessages &
   MembershipNodeMessages &
   SeatNodeMessages &

@@ -1,16 +1,32 @@
-/** Messages of rooms: the stream of a join code, and the audience of a stream. */
+/** Messages of rooms: the stream of a join code, the audience of a stream, and what rooms' owners and their followers tell each other. */
 import type { StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
 import type { RefusalCode } from "../../platform/refusal.ts";
+import type { RoomAnswer, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 
-export type RoomStream = StreamKey | { readonly refused: RefusalCode };
+/** `room` is the lesson's id. A node of an older version does not send it. */
+export type RoomStream = (StreamKey & { readonly room: string }) | { readonly refused: RefusalCode };
 
 /** Answered by the control process, also of another node: names and fields are on the wire. */
 export type RoomMessages = {
   /** @param of the client's address counts wrong codes */
   readonly roomStream: (of: { readonly code: string; readonly ip: string }) => Promise<RoomStream>;
+  /** Asks the owner of a room, or hears which node has it. A supervisor asks that node. */
+  readonly room: (request: RoomRequest) => Promise<RoomAnswer>;
 };
+
+/** Answered by media workers, and by the supervisors of all nodes: what has happened in a room. */
+export type RoomUpdateMessages = {
+  readonly roomUpdate: (update: RoomUpdate) => void;
+};
+
 /** Answered by the supervisor. */
 export type AudienceMessages = {
   /** The viewers of a stream at all nodes. */
   readonly audience: (of: StreamKey) => Promise<number>;
+};
+
+/** Answered by the supervisor, for the control process. */
+export type RoomOwnerMessages = {
+  /** Asks the owner of a room at a certain node. */
+  readonly roomAt: (of: { readonly node: string; readonly request: RoomRequest }) => Promise<RoomAnswer>;
 };

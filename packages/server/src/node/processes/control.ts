@@ -1,11 +1,13 @@
 /** Starts the control process: the school, its API and the pages, on a Unix socket to which the media workers proxy requests. */
 
+import { randomBytes } from "node:crypto";
 import { explainer } from "../../access/explanation.ts";
 import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
 import type { PolicyChange, PolicyNotice } from "../../access/policies/policy-snapshot.ts";
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
+import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
@@ -13,7 +15,7 @@ import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, type SchoolService, startSchool } from "../../school/school.ts";
+import { type JobControl, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
@@ -44,7 +46,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     (list) => supervisor.tell("wantedJobs", list),
   );
   const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
-  const school: SchoolService = await openSchool(options, current, jobs, () => school);
+  const rooms = await roomLinks(options);
+  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
   // With several control nodes on one database, each reports its own alarms.
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
@@ -74,6 +77,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       ...schoolHandlers(services, school),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
+        rooms.members = members;
         correctClock(clock.next(members[0]?.clockErrorMs ?? 0));
         dispatch.update(members);
       },
@@ -93,6 +97,19 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   };
 }
 
+/** How this process reaches the followers of its rooms, and the owners of others. */
+async function roomLinks({ config, supervisor }: ControlProcessOptions) {
+  const self = nodeId(config);
+  const known: { members: readonly Member[] } = { members: await supervisor.call("nodes", undefined) };
+  const links: RoomLinks = {
+    self: `${self}/${randomBytes(9).toString("base64url")}`,
+    isNodeUp: (node) => known.members.some(({ id, state }) => id === node && state !== "gone"),
+    askAt: (node, request) => supervisor.call("roomAt", { node, request }),
+    onUpdate: (update) => supervisor.tell("roomUpdate", update),
+  };
+  return Object.assign(known, { links });
+}
+
 function schoolHandlers(services: NodeServices, school: SchoolService) {
   const { handlers } = services;
   const result: Omit<ControlProcess["handlers"], "alarms" | "members" | "betterRtmp" | "reload"> = {
@@ -109,6 +126,8 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
         throw error;
       }
     },
+    room: (request) => school.roomRequest(request),
+    roomReplay: (request) => school.roomReplay(request),
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
     refusalsSeen: (report) => school.refusalsSeen(report),
@@ -124,7 +143,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
 function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
-  jobs: JobControl,
+  own: { readonly jobs: JobControl; readonly rooms: RoomLinks },
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
@@ -185,7 +204,7 @@ function openSchool(
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },
     live: options.located.map(liveOf),
-    jobs,
+    ...own,
     protection: {
       mode: () => config().protection.mode,
       state: () => supervisor.call("protectionState", undefined),

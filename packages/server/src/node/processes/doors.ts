@@ -2,14 +2,19 @@
 import { join } from "node:path";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
+import { RoomReplayDoor } from "../../library/replay/room-door.ts";
+import { RoomFiles } from "../../library/replay/room-files.ts";
+import { RoomShiftDoor } from "../../library/replay/room-shift-door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
 import { RungListDoor } from "../../live/flv/rung-list-door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
 import type { Door } from "../../live/http/door.ts";
+import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
 import { healthDoor } from "../../operations/health.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";
@@ -42,6 +47,7 @@ export type Doors = {
   readonly list: readonly Door[];
   readonly hls: HlsDoor;
   readonly remote: RemoteRecordings;
+  readonly rooms: RoomDoor;
 };
 
 export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
@@ -54,6 +60,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const media = mediaOptions(context, parts);
   const hls = openHls(context, parts, remote, timeShift);
   parts.limit.visitors = () => hls.viewers;
+  const rooms = openRooms(context, parts);
   const list: Door[] = [
     healthDoor(start.name, () => parts.limit.isDraining),
     acmeDoor({
@@ -67,6 +74,8 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     httpsRedirectDoor(start.config.http),
     remote,
+    openRoomReplay(context, parts, remote),
+    openRoomShift(context, parts),
     timeShift,
     new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
     new RungListDoor({
@@ -83,11 +92,11 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       isMarked: parts.access.files.isMarked,
     }),
     replay,
-    openRooms(context, parts),
+    rooms,
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
-  return { list, hls, remote };
+  return { list, hls, remote, rooms };
 }
 
 /** What all doors of live media need. */
@@ -153,6 +162,23 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const { dataDir } = start.config;
   const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files, dataDir });
   return { timeShift, replay };
+}
+
+function openRoomReplay({ supervisor, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {
+  const room = new RoomFiles((request) => supervisor.call("roomReplay", request), systemClock.utc);
+  return new RoomReplayDoor({
+    ...{ catalog: library.catalog, rules: access.recordings, room, events },
+    ...{ askSession: access.replay.askSession, files: access.files, remoteSpans: (info) => remote.spans(info) },
+  });
+}
+
+function openRoomShift({ config, supervisor, events }: WorkerContext, { access }: WorkerParts): RoomShiftDoor {
+  return new RoomShiftDoor({
+    ...{ streamPolicies: access.streamPolicies, check: access.control.check, events, now: systemClock.utc },
+    apps: () => config().apps,
+    ask: (request) => supervisor.call("roomReplay", request),
+    windowSeconds: () => config().timeshift.windowSeconds,
+  });
 }
 
 function openRemoteRecordings(

@@ -145,6 +145,7 @@ function handlersOf(
     },
     seatLost: (loss) => access.seats.lost(loss),
     sessionsEnded: (numbers) => access.sessions.end(numbers),
+    roomUpdate: (update) => doors.rooms.take(update),
     viewersSeen: (numbers) => doors.hls.seenElsewhere(numbers),
     otherViewers: (count) => {
       limit.otherViewers = count;

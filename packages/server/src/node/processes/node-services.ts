@@ -129,6 +129,8 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       addressListPart: absent,
       recordingSeen: absent,
       roomStream: absent,
+      room: absent,
+      roomReplay: absent,
       alarms: (open) => {
         alarms.workers = open;
         sendAlarms();

@@ -1,12 +1,14 @@
-/** Connects rooms with lessons: who may enter, and the state of the lesson as the room's entries. */
+/** Connects rooms with lessons: who may enter, who they are, the rooms' owners, and the state of the lesson as a signal of this worker. */
 
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { viewerSet } from "../../access/credentials/viewer-set.ts";
+import { verifyLink } from "../../access/links/signed-link.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import { clientFactsOf, type MediaRequest } from "../../live/http/media-request.ts";
 import { peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
 import { type RoomAdmission, RoomDoor } from "../../live/rooms/door.ts";
 import type { StreamLocator } from "../../live/streams/index.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -19,25 +21,29 @@ const MAX_CODES = 1000;
 
 type Parts = { readonly streams: WorkerStreams; readonly access: WorkerAccess };
 type RoomState = { readonly state: "scheduled" | "live" | "ended"; readonly startedAt: number | null; readonly viewers: number };
+/** The stream of a lesson, and the lesson's id. */
+type LessonStream = StreamKey & { readonly room: string };
 
 export function openRooms(context: WorkerContext, { streams, access }: Parts): RoomDoor {
   const { start, supervisor, events } = context;
   const streamOf = rememberStreams(context);
+  const follow = (stream: StreamKey, listener: (state: RoomState) => void) =>
+    followState(
+      (viewers) => stateOf(streams.locator, access.streamPolicies, stream, viewers),
+      () => supervisor.call("audience", stream),
+      listener,
+    );
   return new RoomDoor({
-    owner: peerOf(start.node, start.name),
+    worker: peerOf(start.node, start.name),
+    ask: (request) => supervisor.call("room", request),
     enter: async (code, request) => {
       const held = await access.protection.gate.checkRoom(request);
       if (held) return held;
       const stream = await streamOf(code, request.ip);
-      return stream instanceof Refusal ? stream : await enter(access, stream, request);
-    },
-    follow: (room, listener) => {
-      const [app = "", name = ""] = room.split("/");
-      return followState(
-        (viewers) => stateOf(streams.locator, access.streamPolicies, { app, name }, viewers),
-        () => supervisor.call("audience", { app, name }),
-        listener,
-      );
+      if (stream instanceof Refusal) return stream;
+      const entered = await enter(context, access, stream, request);
+      const { app, name } = stream;
+      return entered instanceof Refusal ? entered : { ...entered, follow: (listener) => follow({ app, name }, listener) };
     },
     onRefused: (code, ip, refusal) => events.refused("room", "ws", code, ip, refusal),
   });
@@ -45,25 +51,32 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
 
 /** The permission is that of watching the lesson: its signed link, for a participant who was not removed. */
 async function enter(
+  { config }: WorkerContext,
   { control, streamPolicies }: WorkerAccess,
-  { app, name }: StreamKey,
+  { app, name, room }: LessonStream,
   request: MediaRequest,
-): Promise<RoomAdmission | Refusal> {
+): Promise<Omit<RoomAdmission, "follow"> | Refusal> {
   const credentials = credentialsOf(request.address.query, request.headers.authorization);
   const refusal = await control.check({ action: "play", protocol: "room", app, name, client: clientFactsOf(request), credentials });
   if (refusal) return refusal;
   const isRemoved = () => credentials.isAmong(viewerSet(streamPolicies.peek(app, name)?.removed ?? []));
-  return { room: `${app}/${name}`, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
+  const { link } = credentials;
+  // Rules may let viewers in without a link, or with one of another system: such a viewer may watch, and is no participant.
+  const check = { app, name, ip: request.ip, secrets: config().secrets.links, now: systemClock.utc() };
+  const participant = link && link.viewer !== "" && verifyLink(link, check) === "valid" ? link.viewer : null;
+  return { room, participant, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
 }
 
-function rememberStreams({ supervisor }: WorkerContext): (code: string, ip: string) => Promise<StreamKey | Refusal> {
-  const known = new Map<string, StreamKey>();
+function rememberStreams({ supervisor }: WorkerContext): (code: string, ip: string) => Promise<LessonStream | Refusal> {
+  const known = new Map<string, LessonStream>();
   return async (code, ip) => {
     const stream = known.get(code);
     if (stream) return stream;
     const answer = await supervisor.call("roomStream", { code, ip }).catch(() => new Refusal("control-away"));
     if (answer instanceof Refusal) return answer;
     if ("refused" in answer) return new Refusal(answer.refused);
+    // A control process of an older version has no rooms that could be asked.
+    if (typeof answer.room !== "string") return new Refusal("control-away");
     known.set(code, answer);
     const oldest = known.size > MAX_CODES ? known.keys().next().value : undefined;
     if (oldest !== undefined) known.delete(oldest);

@@ -26,6 +26,7 @@ import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
 import { ProtectionHandlers } from "../ipc/protection-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
+import { roomHandlers, roomNodeHandlers } from "../ipc/room-handlers.ts";
 import { SeatHandlers } from "../ipc/seat-handlers.ts";
 import { SessionFactHandlers } from "../ipc/session-fact-handlers.ts";
 import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
@@ -153,7 +154,7 @@ export class SupervisorParts implements NodeContext {
       ...this.sessionFacts.handlers(),
       ...callbackSessionHandlers(this.sessions, process),
       betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
-      roomStream: (of) => askControl(this, "roomStream", of),
+      ...roomHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => this.loads.take(process, load),
       expected: (lessons) => this.loads.expect(lessons),
@@ -267,7 +268,7 @@ export class SupervisorParts implements NodeContext {
       ...this.sessionFacts.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
       betterRtmp: (of) => this.control().call("betterRtmp", of),
-      roomStream: (of) => this.control().call("roomStream", of),
+      ...roomNodeHandlers(this),
     };
   }
 }

@@ -21,6 +21,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "console.html": ["/console", "/console/*"],
   "reset.html": ["/reset/:token"],
   "sign-on.html": ["/sign-on/:provider/callback"],
+  "watch.html": ["/watch"],
   "offline.html": ["/offline"],
 };
 

@@ -53,6 +53,14 @@ export const refusalText = defineMessages("refusal", {
     en: "The teacher has locked this lesson. Ask your teacher to let you in.",
     zh: "老师已锁定这节课，请联系老师。",
   },
+  "watching-not-yet": {
+    en: "This link is for later. Open it when the lesson begins.",
+    zh: "还没到观看时间，请在上课时再打开此链接。",
+  },
+  "watching-over": {
+    en: "The time to watch with this link is over. Ask the school for a new one.",
+    zh: "此链接的观看时间已结束，请向学校索取新的链接。",
+  },
   "removed-from-lesson": { en: "You were removed from this lesson. Ask your teacher.", zh: "你已被移出这节课，请联系老师。" },
   "consent-needed": {
     en: "This school asks guests to agree to its terms before they join.",
@@ -68,6 +76,12 @@ export const refusalText = defineMessages("refusal", {
     zh: "验证结果不正确、已过期或已使用过，请重新获取验证题。",
   },
   "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },
+  muted: { en: "The teacher has muted you in this lesson.", zh: "老师已在这节课中将你禁言。" },
+  "switched-off": { en: "The teacher has switched this off in this lesson.", zh: "老师已在这节课中关闭此功能。" },
+  "refused-words": {
+    en: "The text has words that the school does not allow. Change it and send it again.",
+    zh: "内容含有学校不允许的词语，请修改后重新发送。",
+  },
   "no-such-stream": { en: "Nobody is live under this name.", zh: "目前没有人以这个名称直播。" },
   "not-found": { en: "There is nothing at this address.", zh: "这个地址没有内容。" },
   "not-in-hls": {
@@ -89,6 +103,7 @@ export const refusalText = defineMessages("refusal", {
     zh: "学校的录像空间已用完。请删除一些录像，或向运营方申请更多空间。",
   },
   "lesson-ended": { en: "The lesson has ended.", zh: "课程已结束。" },
+  closed: { en: "This is closed and takes no more answers.", zh: "已经结束，不再接受提交。" },
   "publisher-present": { en: "Someone is already live under this name.", zh: "已经有人以这个名称直播。" },
   "link-expired": { en: "The link has expired. Ask your teacher for a new one.", zh: "链接已过期，请向老师重新索取。" },
   "precondition-failed": {

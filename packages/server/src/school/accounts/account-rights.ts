@@ -14,6 +14,8 @@ const MEMBER: readonly Scope[] = [
   "lessons:read",
   "recordings:read",
   "recording-links:write",
+  "rooms:read",
+  "rooms:write",
 ];
 const ASSISTANT: readonly Scope[] = [...MEMBER, "lessons:write", "streams:read"];
 

@@ -10,7 +10,7 @@ export const WATCHING_MS = 48 * 3600 * 1000;
 
 /**
  * Participants who may not watch: removed, or no longer with an account, a course or a lesson that lets them in. A guest in the waiting room has no
- * link yet, and is not among them.
+ * link yet, and is not among them. A watcher's permission ends with the time of the link.
  * @param onlyId looks at this participant only
  */
 export async function endedParticipants(
@@ -23,11 +23,15 @@ export async function endedParticipants(
     .selectFrom("participants")
     .innerJoin("lessons", "lessons.id", "participants.lesson_id")
     .leftJoin("users", "users.id", "participants.user_id")
+    .leftJoin("watchers", "watchers.participant_id", "participants.id")
+    .leftJoin("users as children", "children.id", "watchers.child_id")
     .select("participants.id")
     .where("participants.lesson_id", "=", lessonId)
     .where(
       sql<SqlBool>`(participants.removed_at is not null or (
         participants.seen_at > ${new Date(now - WATCHING_MS)} and case
+          when watchers.id is not null then
+            watchers.revoked_at is not null or watchers.to_at <= ${new Date(now)} or children.disabled_at is not null
           when participants.user_id is null then not lessons.guests
           else users.disabled_at is not null or not (
             users.role = 'operator' or ${USER_SEES_LESSON}

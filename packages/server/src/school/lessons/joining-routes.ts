@@ -17,18 +17,13 @@ import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
 import { joinLesson } from "./join.ts";
 import { newCode, readCode } from "./join-code.ts";
+import { joinedAnswer } from "./joined-answer.ts";
 import { invitationShape, joinBody, joinedShape, troubleReport } from "./joining-shapes.ts";
 import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
 import { participantRoutes } from "./participant-routes.ts";
-import { signedPlayUrls } from "./play-urls.ts";
-import { GUEST_READER, lessonResponse } from "./shapes.ts";
-import { isEncrypted, shownRulesOfLesson } from "./shown-rules.ts";
 import { reportTamperRoute } from "./tamper-route.ts";
-import { lessonWatermark } from "./watermark.ts";
 
 const TAG = "Joining";
-/** A guest in the waiting room asks again after this long. */
-const ASK_AGAIN_MS = 3000;
 /** Pages poll an invitation every four seconds. */
 const INVITATION_MS = 500;
 
@@ -106,22 +101,9 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
       // A change that ended the permission before this participant was there has not found them.
       if ((await endedParticipants(db, lesson.id, participant.id)).length > 0) throw new RefusalError("removed-from-lesson");
-      const hosts = { origin, rtmp: streams.rtmpOf(origin) };
-      const waiting = participant.waiting_since !== null;
-      const rules = waiting ? [] : await shownRulesOfLesson(db, lesson);
-      const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(rules) };
-      const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, urls);
-      const watermark = waiting ? null : lessonWatermark(rules, participant);
-      const { id: viewer, name } = participant;
-      return { body: { viewer, name, token, waiting, watermark, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links } };
+      return { body: await joinedAnswer({ db, streams }, { lesson, participant, token, origin }) };
     },
   });
-}
-
-/** What a guest gets who has to wait. */
-function waitingRoom() {
-  const soon = new Date(Date.now() + ASK_AGAIN_MS);
-  return { play: null, expiresAt: soon, renewAt: soon };
 }
 
 /** Problem reports of one person, and of one address, which a whole school may share. */

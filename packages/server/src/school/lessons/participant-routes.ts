@@ -1,8 +1,8 @@
 /** API routes for the participants of a lesson: list them, let them in from the waiting room, remove them. */
 import { z } from "zod";
-import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { markColumn } from "../accounts/person-mark.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam, personMark } from "../requests/fields.ts";
@@ -13,8 +13,9 @@ import type { Db, Lesson, Participant } from "../store/tables.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { announceParticipant } from "./join.ts";
 import { participantResponse, participantShape } from "./joining-shapes.ts";
-import { findLesson, hasLessonRight } from "./lesson-rights.ts";
+import { findLesson } from "./lesson-rights.ts";
 import { checkPlaces } from "./places.ts";
+import { removeParticipant } from "./remove-participant.ts";
 
 const TAG = "Joining";
 const onePerson = z.strictObject({ lessonId: id, participantId: id });
@@ -107,21 +108,14 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
     handle: ({ actor, params, query }) =>
       changes.transact({ actor }, async (change) => {
         const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
-        const participant = await findParticipant(change.trx, lesson, params.participantId);
-        if (actor.kind === "user" && participant.user_id === actor.id)
-          throw new RefusalError("conflict", schoolText("own-participant"));
-        if (await teaches(change.trx, lesson, participant)) throw new RefusalError("refused-by-rule", schoolText("teachers-stay"));
-        const removed = await change.trx
-          .updateTable("participants")
-          .set({ removed_at: new Date(), device_removed: query.device ?? participant.user_id !== null })
-          .where("id", "=", participant.id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const isOwn = (participant: Participant) => actor.kind === "user" && participant.user_id === actor.id;
+        const result = await removeParticipant(change.trx, lesson, params.participantId, { isOwn, device: query.device });
+        if (result instanceof Refusal) throw new RefusalError(result);
+        const { removed, isNews } = result;
         await audit(change, lesson, "participant.remove", removed);
         const { id: participantId, name } = removed;
         // A second removal, which also keeps out the device, is no news.
-        if (participant.removed_at === null)
-          await change.emit("participant.removed", lesson.school_id, { lessonId: lesson.id, participantId, name });
+        if (isNews) await change.emit("participant.removed", lesson.school_id, { lessonId: lesson.id, participantId, name });
         change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
         return { body: null };
       }),
@@ -168,16 +162,6 @@ async function findParticipant(db: Db, lesson: Lesson, participantId: string): P
     .executeTakeFirst();
   if (!found) throw new RefusalError("not-found", schoolText("not-a-participant"));
   return found;
-}
-
-/** Whether a participant teaches the lesson, and so always gets in. */
-async function teaches(db: Db, lesson: Lesson, { user_id: userId }: Participant): Promise<boolean> {
-  if (userId === null) return false;
-  const user = await db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst();
-  if (!user || user.disabled_at !== null) return false;
-  const { id: userIdOf, name, role, school_id: schoolId } = user;
-  const actor: Actor = { kind: "user", id: userIdOf, name, role, schoolId, scopes: null, ip: "" };
-  return await hasLessonRight(db, actor, lesson, "teach");
 }
 
 function audit(change: Change, lesson: Lesson, action: string, { id: targetId, name }: Participant): Promise<void> {

@@ -16,6 +16,12 @@ export const schoolText = defineMessages("school", {
     en: "You cannot remove yourself from the lesson. Close the page to leave it.",
     zh: "不能将自己移出课程，关闭页面即可离开。",
   },
+  "no-watching": { en: "There is no such link to watch a lesson.", zh: "没有这个观看链接。" },
+  "too-many-watchers": { en: "The lesson has as many watchers as it may have.", zh: "这节课的观看链接数量已达上限。" },
+  "watching-time": {
+    en: "The time to watch must end after it begins, in the future, and last at most seven days.",
+    zh: "观看时间必须先开始后结束，结束时间须在将来，且不超过七天。",
+  },
   "not-waiting": { en: "This person is not in the waiting room.", zh: "这个人不在等候室。" },
   "teachers-stay": { en: "Teachers of a lesson cannot be removed from it.", zh: "不能移出这节课的老师。" },
   "member-role": {

@@ -22,6 +22,13 @@ import { linkKeys } from "./0023-link-keys.ts";
 import { refusals } from "./0024-refusals.ts";
 import { solvedChallenges } from "./0025-solved-challenges.ts";
 import { protection } from "./0026-protection.ts";
+import { rooms } from "./0027-rooms.ts";
+import { moderation } from "./0028-moderation.ts";
+import { quizzes } from "./0029-quizzes.ts";
+import { attendance } from "./0030-attendance.ts";
+import { questionVotes } from "./0031-question-votes.ts";
+import { roomReplay } from "./0032-room-replay.ts";
+import { watchers } from "./0033-watchers.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -46,4 +53,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0024-refusals": refusals,
   "0025-solved-challenges": solvedChallenges,
   "0026-protection": protection,
+  "0027-rooms": rooms,
+  "0028-moderation": moderation,
+  "0029-quizzes": quizzes,
+  "0030-attendance": attendance,
+  "0031-question-votes": questionVotes,
+  "0032-room-replay": roomReplay,
+  "0033-watchers": watchers,
 };

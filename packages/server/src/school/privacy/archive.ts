@@ -4,6 +4,9 @@ import type { Actor } from "../../access/actor.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
 import { auditResponse, auditShape } from "../audit/shapes.ts";
+import { entriesOfPerson } from "../classroom/personal-entries.ts";
+import { attendanceOfPerson } from "../classroom/presence/personal-attendance.ts";
+import { answersOf } from "../classroom/quiz/personal-answers.ts";
 import { id, time } from "../requests/fields.ts";
 import type { Db, User } from "../store/tables.ts";
 
@@ -28,6 +31,22 @@ export const archiveShape = z
         removedAt: time.nullable(),
       }),
     ),
+    roomEntries: z
+      .array(z.object({ lessonId: id, at: time, kind: z.string(), body: z.record(z.string(), z.unknown()) }))
+      .describe("What the person said and did in the rooms of lessons."),
+    quizAnswers: z
+      .array(
+        z.object({
+          ...{ lessonId: id, question: z.string(), options: z.array(z.string()), answeredAt: time },
+          choice: z.union([z.array(z.int()), z.boolean(), z.number(), z.string()]).nullable(),
+          isCorrect: z.boolean().nullable(),
+        }),
+      )
+      .describe("Without those to anonymous quizzes, which belong to nobody."),
+    attendance: z
+      .array(z.object({ lessonId: id, from: time, to: time.nullable(), device: z.string() }))
+      .describe("When the person was in the rooms of lessons."),
+    signins: z.array(z.object({ lessonId: id, title: z.string(), at: time, late: z.boolean() })),
     recordingsWatched: z.array(z.object({ id, title: z.string(), seconds: z.number(), updatedAt: time })),
     recordingsTaught: z.array(z.object({ id, title: z.string(), startedAt: time, seconds: z.number() })),
     audit: z.array(auditShape).describe("What the person did, and what was done to the account."),
@@ -82,6 +101,7 @@ async function watchedAndTaught(db: Db, me: string) {
     .where("user_id", "=", me)
     .orderBy("participants.id")
     .execute();
+  const quizAnswers = await answersOf(db, me);
   const recordingsWatched = await db
     .selectFrom("places")
     .innerJoin("recordings", "recordings.id", "places.recording_id")
@@ -95,5 +115,7 @@ async function watchedAndTaught(db: Db, me: string) {
     .where("lessons.teacher_id", "=", me)
     .orderBy("recordings.id")
     .execute();
-  return { participations, recordingsWatched, recordingsTaught };
+  const roomEntries = await entriesOfPerson(db, me);
+  const attended = await attendanceOfPerson(db, me);
+  return { participations, ...attended, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
 }

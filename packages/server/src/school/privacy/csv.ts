@@ -5,8 +5,11 @@
 
 export type CsvColumn<Row> = { readonly name: string; readonly valueOf: (row: Row) => string | number | boolean | Date | null };
 
-/** Spreadsheets also take the full-width forms, and characters that they skip at the beginning. */
-const FORMULA = /^[\s\uFEFF]*[=+\-@＝＋－＠|%]|^[\t\r\n]/u;
+/**
+ * Spreadsheets also take the full-width forms, and characters that they skip at the beginning. A text that has the apostrophe by itself gets another
+ * one, so that `writtenCell` finds what was written.
+ */
+const FORMULA = /^'*(?:[\s\uFEFF]*[=+\-@＝＋－＠|%]|[\t\r\n])/u;
 /** Without it, spreadsheets take UTF-8 for the local encoding. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -16,6 +19,11 @@ export function writeCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly
     ...rows.map((row) => columns.map((column) => cellOf(column.valueOf(row)))),
   ];
   return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(",")}\r\n`).join("");
+}
+
+/** A cell that was read, as it was before `writeCsv`. */
+export function writtenCell(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 function cellOf(value: string | number | boolean | Date | null): string {

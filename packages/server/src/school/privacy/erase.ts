@@ -4,6 +4,9 @@
  */
 import { sql, type Transaction } from "kysely";
 import { json } from "../../platform/store/store.ts";
+import { eraseEntriesOf } from "../classroom/personal-entries.ts";
+import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
+import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import type { Tables, User } from "../store/tables.ts";
 import { readReferences } from "./delete-rows.ts";
 
@@ -27,8 +30,12 @@ export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise
     .where("user_id", "=", id)
     .returning("id")
     .execute();
+  const participantIds = participants.map((participant) => participant.id);
+  await eraseEntriesOf(trx, participantIds, REMOVED_PERSON);
+  await eraseAnswers(trx, participantIds);
+  await eraseDevicesOf(trx, participantIds);
   await trx.updateTable("audit").set({ actor_name: REMOVED_PERSON, ip: "" }).where("actor_id", "=", id).execute();
-  await eraseFromAudit(trx, [id, ...participants.map((participant) => participant.id)]);
+  await eraseFromAudit(trx, [id, ...participantIds]);
   // Events and answers that were sent or kept with the person's name. What waits for a webhook goes too: it must not tell the name any more.
   await deleteDeliveries(trx, user.school_id, `"userId":"${id}"`);
   await trx.deleteFrom("idempotency").where(sql<boolean>`body->>'id' = ${id}`).execute();

@@ -1,6 +1,9 @@
 /** Deletes audit entries and erases the names of participants when a school's time for them is over, in small steps. */
+import { eraseEntriesOf } from "../classroom/personal-entries.ts";
+import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
+import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import type { Database } from "../store/tables.ts";
-import { ERASED_PARTICIPANT } from "./erase.ts";
+import { ERASED_PARTICIPANT, REMOVED_PERSON } from "./erase.ts";
 
 const DAY_MS = 86_400_000;
 /** A few milliseconds on the embedded database. */
@@ -31,7 +34,14 @@ async function eraseNames(db: Database, schoolId: string, before: Date): Promise
     .limit(ROWS_PER_STEP);
   // Nobody can tell any more which account it was; the person still counts.
   const erased = { ...ERASED_PARTICIPANT, user_id: null };
-  return (await db.updateTable("participants").set(erased).where("id", "in", old).returning("id").execute()).length;
+  return await db.transaction().execute(async (trx) => {
+    const rows = await trx.updateTable("participants").set(erased).where("id", "in", old).returning("id").execute();
+    const ids = rows.map(({ id }) => id);
+    await eraseEntriesOf(trx, ids, REMOVED_PERSON);
+    await eraseAnswers(trx, ids);
+    await eraseDevicesOf(trx, ids);
+    return ids.length;
+  });
 }
 
 /** Repeats a step until it finds nothing more. */

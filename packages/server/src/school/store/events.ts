@@ -27,6 +27,14 @@ export const EVENTS = [
   "stream.ended",
   "alarm.raised",
   "alarm.cleared",
+  "room.chat",
+  "room.question",
+  "room.announcement",
+  "room.hand",
+  "room.quiz.opened",
+  "room.quiz.closed",
+  "room.signin.closed",
+  "attendance.ready",
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 
@@ -34,9 +42,12 @@ export function isEventName(name: string): name is EventName {
   return EVENTS.some((event) => event === name);
 }
 
-/** Whether a webhook subscribes to an event; an empty list subscribes to all. */
+/** Events of every line that people write: only webhooks that name them get them. */
+const NAMED_ONLY: readonly EventName[] = ["room.chat", "room.hand"];
+
+/** Whether a webhook subscribes to an event; an empty list subscribes to all but those that must be named. */
 export function subscribesTo(events: readonly string[], event: EventName): boolean {
-  return events.length === 0 || events.includes(event);
+  return events.length === 0 ? !NAMED_ONLY.includes(event) : events.includes(event);
 }
 
 /**

@@ -20,6 +20,7 @@ const COLUMNS = [
   { table: "forwards", column: "secret_url", key: "id" },
   { table: "address_lists", column: "secret_url", key: "id" },
   { table: "link_keys", column: "secret", key: "id" },
+  { table: "content_checks", column: "secret", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
 type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";

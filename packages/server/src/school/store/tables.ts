@@ -3,6 +3,12 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
+import type { ModerationTables } from "../classroom/moderation/moderation-tables.ts";
+import type { PresenceTables } from "../classroom/presence/presence-tables.ts";
+import type { QuizTables } from "../classroom/quiz/quiz-tables.ts";
+import type { RoomTables } from "../classroom/tables.ts";
+import type { VoteTables } from "../classroom/talk/vote-tables.ts";
+import type { WatcherTables } from "../watchers/tables.ts";
 import type { AlarmCode } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LtiTables } from "./lti-tables.ts";
@@ -346,6 +352,12 @@ export type IdempotencyTable = {
 };
 
 export type Tables = LtiTables &
+  WatcherTables &
+  RoomTables &
+  ModerationTables &
+  QuizTables &
+  PresenceTables &
+  VoteTables &
   ProtectionTables &
   StreamTables &
   PolicyTables & {

@@ -21,6 +21,9 @@ export const VERSIONED_TABLES = [
   "policies",
   "address_lists",
   "link_keys",
+  "word_lists",
+  "content_checks",
+  "quiz_bank",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

@@ -10,7 +10,7 @@ import type { Delivery, Webhook } from "../store/tables.ts";
 import { healthOf, WEBHOOK_HEALTH } from "./endpoint-health.ts";
 
 const webhookUrl = z.url({ protocol: /^https?$/, error: platformText.key("not-a-web-address") }).max(2000);
-const events = z.array(z.enum(EVENTS)).describe("Empty: all.");
+const events = z.array(z.enum(EVENTS)).describe("Empty: all but room.chat and room.hand.");
 
 export const webhookShape = z
   .object({

@@ -22,6 +22,8 @@ const SCOPES = [
   "sources:write",
   "policies:read",
   "policies:write",
+  "rooms:read",
+  "rooms:write",
   "webhooks:read",
   "webhooks:write",
   "webhook-secrets:write",

@@ -1,0 +1,120 @@
+/**
+ * Sends the deeds of a room's members to its owner: those of a few milliseconds together, one request after the other. What the owner does not
+ * answer is sent again with the same ids, which it does once.
+ */
+import type { Clock } from "../../platform/clock.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { RetryDelay } from "../../platform/retry-delay.ts";
+import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
+import type { DeedResult } from "../../platform/rooms/room-requests.ts";
+import { type AskOwner, askOwner } from "./owner-calls.ts";
+
+type Listener = (result: DeedResult) => void;
+type Waiting = {
+  readonly participant: string;
+  readonly deed: RoomDeed;
+  /** Of the message. */
+  readonly bytes: number;
+  /** A member that reconnects sends a deed again, and its former socket waits for the same. */
+  readonly listeners: Listener[];
+  /** Monotonic milliseconds. */
+  readonly since: number;
+};
+
+const COLLECT_MS = 5;
+const MAX_BATCH = 500;
+const MAX_WAITING = 5000;
+const MAX_BYTES = 8 * 1024 * 1024;
+/** A deed that the owner did not answer for so long is given up; the member may send it again. */
+const GIVE_UP_MS = 60_000;
+const RETRY = { first: 250, most: 5000 };
+const RETRY_SECONDS = 5;
+
+export class DeedQueue {
+  private readonly room: string;
+  private readonly ask: AskOwner;
+  private readonly clock: Clock;
+  /** By participant and id, in the order of arrival. */
+  private readonly waiting = new Map<string, Waiting>();
+  private bytes = 0;
+  private isSending = false;
+  /** Smaller after a failure: one deed that fails must not hold the others for long. */
+  private batchSize = MAX_BATCH;
+  private readonly delay = new RetryDelay(RETRY);
+  private isClosed = false;
+
+  constructor(room: string, ask: AskOwner, clock: Clock) {
+    this.room = room;
+    this.ask = ask;
+    this.clock = clock;
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  add(participant: string, deed: RoomDeed, bytes: number, listener: Listener): void {
+    const key = `${participant} ${deed.id}`;
+    const known = this.waiting.get(key);
+    if (known) return void known.listeners.push(listener);
+    if (this.isClosed) return listener(refusal("draining"));
+    if (this.waiting.size >= MAX_WAITING || this.bytes + bytes > MAX_BYTES) return listener(refusal("control-away"));
+    this.waiting.set(key, { participant, deed, bytes, listeners: [listener], since: this.clock.monotonic() });
+    this.bytes += bytes;
+    if (!this.isSending) this.sendAfter(COLLECT_MS);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const key of [...this.waiting.keys()]) this.settle(key, refusal("draining"));
+  }
+
+  private sendAfter(milliseconds: number): void {
+    this.isSending = true;
+    this.clock.after(milliseconds, () => void this.send());
+  }
+
+  private async send(): Promise<void> {
+    this.giveUp();
+    const batch = [...this.waiting].slice(0, this.batchSize);
+    if (batch.length === 0) {
+      this.isSending = false;
+      return;
+    }
+    const deeds = batch.map(([, { participant, deed }]) => ({ ...deed, participant }));
+    const answer = await askOwner(this.ask, { kind: "send", room: this.room, deeds }).catch(() => null);
+    if (answer === null) {
+      this.batchSize = Math.max(1, Math.floor(batch.length / 2));
+      return this.sendAfter(this.delay.next());
+    }
+    this.batchSize = MAX_BATCH;
+    this.delay.reset();
+    for (const [i, [key]] of batch.entries()) {
+      const result = answer instanceof Refusal ? refusal(answer.code) : answer.results[i];
+      this.settle(key, result ?? refusal("internal-error"));
+    }
+    if (this.waiting.size > 0) this.sendAfter(0);
+    else this.isSending = false;
+  }
+
+  private giveUp(): void {
+    const before = this.clock.monotonic() - GIVE_UP_MS;
+    for (const [key, { since }] of this.waiting) {
+      if (since > before) return;
+      this.settle(key, refusal("control-away"));
+    }
+  }
+
+  private settle(key: string, result: DeedResult): void {
+    const waiting = this.waiting.get(key);
+    if (!waiting) return;
+    this.waiting.delete(key);
+    this.bytes -= waiting.bytes;
+    for (const listener of waiting.listeners) listener(result);
+  }
+}
+
+function refusal(code: Refusal["code"]): DeedResult {
+  const { detail, retryAfter } = new Refusal(code);
+  return { refused: code, detail, retryAfter: retryAfter === null ? null : RETRY_SECONDS };
+}

@@ -1,0 +1,46 @@
+/** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the deed's body. */
+import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
+
+/** In bytes. */
+export const MAX_MESSAGE = 16 * 1024;
+const MAX_ID = 64;
+/** Printable ASCII: ids are stored, compared and logged. */
+const ID = /^[!-~]+$/;
+const KIND = /^[a-z][a-z-]{0,31}$/;
+/** A body with more levels is no deed. */
+const MAX_DEPTH = 8;
+
+export type MemberMessage =
+  | { readonly deed: RoomDeed }
+  /** @param id null: there is none that can be answered */
+  | { readonly id: string | null; readonly mistake: string };
+
+export function readMessage(text: string): MemberMessage {
+  const value = parse(text);
+  if (!isObject(value)) return { id: null, mistake: "A message is one JSON object." };
+  const { id, kind, mediaTime = null, ...body } = value;
+  if (typeof id !== "string" || id.length > MAX_ID || !ID.test(id))
+    return { id: null, mistake: `"id" has 1 to ${MAX_ID} characters of printable ASCII without spaces.` };
+  if (typeof kind !== "string" || !KIND.test(kind)) return { id, mistake: '"kind" is missing or unknown.' };
+  const isTime = mediaTime === null || (typeof mediaTime === "number" && Number.isSafeInteger(mediaTime) && mediaTime >= 0);
+  if (!isTime) return { id, mistake: '"mediaTime" is a whole number of milliseconds.' };
+  if (!isShallow(body, MAX_DEPTH)) return { id, mistake: "The message has too many levels." };
+  return { deed: { id, kind, mediaTime: typeof mediaTime === "number" ? mediaTime : null, body } };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+}

@@ -1,0 +1,34 @@
+/** How a worker asks the owner of a room. An owner that cannot be reached now is another thing than one that refuses. */
+import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
+import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
+
+/** Fails when the owner cannot be reached. */
+export type AskOwner = (request: RoomRequest) => Promise<RoomAnswer>;
+
+/** Kinds of requests that workers send. */
+export type RequestKind = "enter" | "send" | "read" | "visits";
+export type AnswerOf<K extends RequestKind> = Extract<RoomAnswer, { readonly kind: K }>;
+
+/** The owner cannot be reached, or cannot do it now: the same request may succeed later. */
+export class OwnerAway extends Error {}
+
+/** Refusals that pass by themselves. */
+const PASSING: readonly RefusalCode[] = ["control-away", "database-away", "draining", "not-yet", "internal-error"];
+
+/** @throws OwnerAway */
+export async function askOwner<K extends RequestKind>(
+  ask: AskOwner,
+  request: RoomRequest & { readonly kind: K },
+): Promise<AnswerOf<K> | Refusal> {
+  const answer = await ask(request).catch((cause: unknown) => {
+    throw new OwnerAway("the owner of the room cannot be reached", { cause });
+  });
+  if (isAnswer<K>(answer, request.kind)) return answer;
+  if (answer.kind !== "refused" || PASSING.includes(answer.code))
+    throw new OwnerAway(`the owner of the room answered ${answer.kind}`);
+  return new Refusal(answer.code);
+}
+
+function isAnswer<K extends RequestKind>(answer: RoomAnswer, kind: string): answer is AnswerOf<K> {
+  return answer.kind === kind;
+}

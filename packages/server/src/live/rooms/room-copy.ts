@@ -1,0 +1,189 @@
+/**
+ * A worker's copy of a room: the newest entries in order, the newest entry of each key, and the newest signals. It takes what the owner tells in
+ * whatever order it arrives, and says when entries are missing.
+ */
+import { RateLimit } from "../../platform/rate-limit.ts";
+import { HeldEntries } from "../../platform/rooms/held-entries.ts";
+import type { RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
+import { entryText, signalText } from "./wire-format.ts";
+
+/** all: what everybody may see. staff: everything. */
+export type View = "all" | "staff";
+
+export type CopiedEntry = {
+  readonly entry: RoomEntry;
+  readonly text: string;
+  /** Whether the view "all" has it. */
+  readonly isForAll: boolean;
+};
+
+type CopiedSignal = {
+  readonly signal: RoomSignal;
+  readonly text: string;
+  /** Its place in the order of all changes of signals. */
+  readonly change: number;
+};
+
+/** A member that needs an older entry gets a snapshot. */
+export const MAX_ENTRIES = 1000;
+/** The list is cut when it is so much longer. */
+const SLACK = 250;
+/** Entries, and updates, that arrived before what precedes them. More are asked for again. */
+const MAX_EARLY = 1000;
+/** Of sampled entries, everybody but staff gets at most so many. */
+const SAMPLED = { burst: 20, perSecond: 20 };
+
+export class RoomCopy {
+  /** Empty: nothing is known of the room. */
+  epoch = "";
+  /** The newest entry, with all before it. */
+  head = 0;
+  /** Counts the changes of signals. */
+  signalHead = 0;
+  private term = 0;
+  private entries: CopiedEntry[] = [];
+  private held = new HeldEntries();
+  private readonly signals = new Map<string, CopiedSignal>();
+  /** Signals of this worker, which the owner does not know. */
+  private readonly ownSignals = new Set<string>();
+  private early = new Map<number, RoomEntry>();
+  /** Of an epoch that this copy has no content of yet. */
+  private earlyUpdates: RoomUpdate[] = [];
+  /** The newest entry that concerns a participant and is not in the view "all". */
+  private readonly personal = new Map<string, number>();
+  private readonly sampling: RateLimit;
+  private readonly onEntry: (entry: RoomEntry) => void;
+
+  /** @param now monotonic milliseconds; @param onEntry hears of each entry once */
+  constructor(now: () => number, onEntry: (entry: RoomEntry) => void = () => {}) {
+    this.sampling = new RateLimit(SAMPLED, now);
+    this.onEntry = onEntry;
+  }
+
+  /** Where the copy is; null: it knows nothing yet. */
+  get position(): RoomPosition | null {
+    return this.epoch === "" ? null : { epoch: this.epoch, seq: this.head };
+  }
+
+  /** Takes what the owner tells. False: something is missing, and the owner must be asked for what follows `position`. */
+  take(update: RoomUpdate): boolean {
+    if (update.term < this.term) return true;
+    if (update.epoch !== this.epoch) {
+      if (this.earlyUpdates.length < MAX_EARLY) this.earlyUpdates.push(update);
+      return false;
+    }
+    this.term = update.term;
+    for (const signal of update.signals) this.setSignal(signal);
+    for (const entry of update.entries) {
+      if (entry.seq > this.head && this.early.size < MAX_EARLY) this.early.set(entry.seq, entry);
+    }
+    return this.appendEarly();
+  }
+
+  /** Takes the owner's answer. False: something is missing still. */
+  takeContent(content: RoomContent): boolean {
+    const { epoch, term, head, isNext, entries, signals } = content;
+    if (term < this.term) return false;
+    this.term = term;
+    const follows = epoch === this.epoch && (isNext || head <= this.head);
+    if (follows) {
+      for (const entry of entries) if (isNext && entry.seq > this.head) this.early.set(entry.seq, entry);
+    } else {
+      this.replace(epoch, head, entries);
+    }
+    const told = new Set(signals.map(keyOf));
+    for (const key of this.signals.keys()) if (!told.has(key) && !this.ownSignals.has(key)) this.signals.delete(key);
+    for (const signal of signals) this.setSignal(signal);
+    const waiting = this.earlyUpdates.filter((update) => update.epoch === epoch);
+    this.earlyUpdates = [];
+    for (const update of waiting) this.take(update);
+    return this.appendEarly();
+  }
+
+  /** @returns whether it has changed */
+  setSignal(signal: RoomSignal): boolean {
+    const text = signalText(signal);
+    const key = keyOf(signal);
+    if (this.signals.get(key)?.text === text) return false;
+    this.signals.set(key, { signal, text, change: ++this.signalHead });
+    return true;
+  }
+
+  /** A signal of this worker. @returns whether it has changed */
+  setOwnSignal(signal: RoomSignal): boolean {
+    this.ownSignals.add(keyOf(signal));
+    return this.setSignal(signal);
+  }
+
+  /** Whether all entries after a position are here. */
+  reaches(after: number): boolean {
+    return after >= this.head - this.entries.length;
+  }
+
+  /** The entries after a position up to another, as far as they are here. */
+  between(after: number, upTo: number): readonly CopiedEntry[] {
+    const first = this.head - this.entries.length;
+    return this.entries.slice(Math.max(0, after - first), Math.max(0, upTo - first));
+  }
+
+  /** Whether entries after a position concern a participant who does not see them in the view "all". */
+  hasPersonal(participant: string, after: number): boolean {
+    return (this.personal.get(participant) ?? 0) > after;
+  }
+
+  /** The signals of a view that have changed since; 0: all of them. */
+  signalsAfter(change: number, view: View): readonly string[] {
+    if (change === this.signalHead) return [];
+    const changed = [...this.signals.values()].filter(
+      (one) => one.change > change && (view === "staff" || one.signal.to === "all"),
+    );
+    return changed.sort((one, other) => one.change - other.change).map(({ text }) => text);
+  }
+
+  /** What newcomers get, in order. */
+  heldEntries(): readonly RoomEntry[] {
+    return this.held.all().sort((one, other) => one.seq - other.seq);
+  }
+
+  private replace(epoch: string, head: number, held: readonly RoomEntry[]): void {
+    this.early = epoch === this.epoch ? new Map([...this.early].filter(([seq]) => seq > head)) : new Map();
+    this.epoch = epoch;
+    this.head = head;
+    this.entries = [];
+    this.personal.clear();
+    this.held = new HeldEntries();
+    for (const entry of held) this.held.take(entry);
+  }
+
+  private appendEarly(): boolean {
+    for (let next = this.early.get(this.head + 1); next; next = this.early.get(this.head + 1)) {
+      this.early.delete(next.seq);
+      this.append(next);
+    }
+    return this.early.size === 0;
+  }
+
+  private append(entry: RoomEntry): void {
+    const isForAll = entry.to === "all" && (!entry.sampled || this.sampling.take([""]) === 0);
+    this.head = entry.seq;
+    this.entries.push({ entry, text: entryText(this.epoch, entry), isForAll });
+    this.held.take(entry);
+    if (!isForAll) for (const participant of concerned(entry)) this.personal.set(participant, entry.seq);
+    this.onEntry(entry);
+    if (this.entries.length < MAX_ENTRIES + SLACK) return;
+    this.entries = this.entries.slice(-MAX_ENTRIES);
+    const first = this.head - MAX_ENTRIES;
+    for (const [participant, seq] of this.personal) if (seq <= first) this.personal.delete(participant);
+  }
+}
+
+/** The participants besides staff who see an entry that is not for all: whom it is to, and who sent it. */
+export function concerned({ to, from }: RoomEntry): readonly string[] {
+  const sender = from === null ? [] : [from.id];
+  return typeof to === "object" ? [to.participant, ...sender] : sender;
+}
+
+function keyOf({ kind, key, to }: RoomSignal): string {
+  return `${to}\n${kind}\n${key}`;
+}

@@ -1,0 +1,59 @@
+/** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
+import type { RefusalCode } from "../refusal.ts";
+import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "./room-entry.ts";
+
+/** A person who is in a room at a worker, or has left. */
+export type RoomVisit = {
+  readonly participant: string;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  /** Null: still there. */
+  readonly to: number | null;
+  /** Of the browser, truncated. */
+  readonly agent: string;
+};
+
+export type RoomRequest =
+  /** Who people are. Those who may not enter are null. */
+  | { readonly kind: "enter"; readonly room: string; readonly participants: readonly string[] }
+  /** Does what a person wants; answered in the same order. */
+  | { readonly kind: "send"; readonly room: string; readonly deeds: readonly (RoomDeed & { readonly participant: string })[] }
+  /** Does what a person wants who is known to the asking control process. */
+  | { readonly kind: "deed"; readonly room: string; readonly person: RoomPerson; readonly deed: RoomDeed }
+  /** The entries after a position, or all that are held. */
+  | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null }
+  /** All people of the room at a worker (`NODE/WORKER`), and those who have left since the last report that was answered. */
+  | { readonly kind: "visits"; readonly room: string; readonly worker: string; readonly visits: readonly RoomVisit[] };
+
+export type DeedResult =
+  | { readonly seq: number; readonly body?: Readonly<Record<string, unknown>> }
+  | { readonly refused: RefusalCode; readonly detail: string | null; readonly retryAfter: number | null };
+
+export type RoomContent = {
+  readonly epoch: string;
+  readonly term: number;
+  /** The newest entry. */
+  readonly head: number;
+  /** Whether the entries follow the position that was asked for; false: they are all that newcomers get. */
+  readonly isNext: boolean;
+  readonly entries: readonly RoomEntry[];
+  readonly signals: readonly RoomSignal[];
+};
+
+export type RoomAnswer =
+  | { readonly kind: "enter"; readonly people: readonly (RoomPerson | null)[] }
+  | { readonly kind: "send"; readonly results: readonly DeedResult[] }
+  | { readonly kind: "read"; readonly content: RoomContent }
+  | { readonly kind: "visits" }
+  /** Another node's control process owns the room. */
+  | { readonly kind: "elsewhere"; readonly node: string }
+  | { readonly kind: "refused"; readonly code: RefusalCode };
+
+/** What has happened in a room, for all its followers. */
+export type RoomUpdate = {
+  readonly room: string;
+  readonly epoch: string;
+  readonly term: number;
+  readonly entries: readonly RoomEntry[];
+  readonly signals: readonly RoomSignal[];
+};

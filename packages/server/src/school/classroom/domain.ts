@@ -1,0 +1,77 @@
+/** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
+import type { Transaction } from "kysely";
+import type { z } from "zod";
+import type { Refusal } from "../../platform/refusal.ts";
+import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomDeed, RoomPerson, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { EventName } from "../store/events.ts";
+import type { Tables } from "../store/tables.ts";
+import type { RoomSettings } from "./settings.ts";
+
+/** A deed whose body was validated. */
+export type Asked<Body> = Omit<RoomDeed, "body"> & { readonly body: Body; readonly person: RoomPerson };
+
+export type Outcome =
+  | Refusal
+  | {
+      /** The first has the deed's id and sender; empty: nothing to tell others. */
+      readonly entries: readonly NewRoomEntry[];
+      /** Told to the sender alone, with the acknowledgement. */
+      readonly answer?: Readonly<Record<string, unknown>>;
+    };
+
+/** A room as its domains see it, while a group of deeds is committed. */
+export type RoomView = {
+  readonly lessonId: string;
+  readonly schoolId: string;
+  readonly title: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly held: HeldEntries;
+  readonly settings: RoomSettings;
+  /** Participants who are in the room now. */
+  readonly people: ReadonlySet<string>;
+  /** The transaction that stores the group. A refusal does not undo it: write only what is decided. */
+  readonly trx: Transaction<Tables>;
+  /** Called once the group is stored; never when it is not. */
+  readonly afterCommit: (call: () => void) => void;
+  /** Queues an event for webhooks. */
+  readonly emit: (event: EventName, data: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** @param target default: the lesson */
+  readonly audit: (
+    action: string,
+    person: RoomPerson,
+    after: Readonly<Record<string, unknown>>,
+    target?: { readonly kind: string; readonly id: string },
+  ) => Promise<void>;
+};
+
+/** What domains may use outside of a group: timers, reports. */
+export type RoomHandle = {
+  readonly lessonId: string;
+  /** Tells all followers at the next turn; of the same kind and key the newest counts. */
+  readonly signal: (signal: RoomSignal) => void;
+  /** Does something as the server. */
+  readonly act: (deed: Omit<RoomDeed, "mediaTime">) => Promise<void>;
+};
+
+export type Domain<Body = unknown> = {
+  readonly kind: string;
+  readonly body: z.ZodType<Body>;
+  /** Decides about a group of deeds of one room, in their order. Bulk work is one statement for all of them. */
+  readonly decide: (room: RoomView, deeds: readonly Asked<Body>[], handle: RoomHandle) => Promise<readonly Outcome[]>;
+  /** The room has been opened by this process: timers begin, signals are told. */
+  readonly opened?: (room: RoomView, handle: RoomHandle) => Promise<void>;
+  readonly closed?: (lessonId: string) => void;
+};
+
+/** A domain that decides about one deed after the other. */
+export function oneByOne<Body>(
+  decide: (room: RoomView, deed: Asked<Body>, handle: RoomHandle) => Promise<Outcome> | Outcome,
+): Domain<Body>["decide"] {
+  return async (room, deeds, handle) => {
+    const outcomes: Outcome[] = [];
+    for (const deed of deeds) outcomes.push(await decide(room, deed, handle));
+    return outcomes;
+  };
+}

@@ -1,0 +1,25 @@
+/** Lists the domains of the classroom: each decides about deeds of one kind. */
+import type { Domain } from "./domain.ts";
+import type { LoadShedding } from "./load-shedding.ts";
+import type { Moderation } from "./moderation/moderation.ts";
+import { quizDomains } from "./quiz/quiz-domains.ts";
+import { signinDomain } from "./sign-in/signin-domain.ts";
+import { talkDomains } from "./talk/talk-domains.ts";
+
+export type DomainContext = {
+  readonly moderation: Moderation;
+  readonly shedding: LoadShedding;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+export function allDomains({ moderation, shedding, now }: DomainContext): readonly Domain[] {
+  const { check, checkWords, hold } = moderation;
+  return [
+    // First: it loads what texts are checked by.
+    moderation.domain,
+    ...talkDomains({ check, hold, shedding, now }),
+    ...quizDomains(checkWords),
+    signinDomain() as Domain,
+  ];
+}

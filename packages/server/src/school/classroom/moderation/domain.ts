@@ -1,0 +1,147 @@
+/** Decides about moderation: deleted and pinned lines, muted and removed people, held texts. Everything is in the audit log. */
+import { Refusal } from "../../../platform/refusal.ts";
+import { removeParticipant } from "../../lessons/remove-participant.ts";
+import type { StreamControl } from "../../lessons/stream-control.ts";
+import { moderationText } from "../../messages/moderation-texts.ts";
+import type { AuditEntry } from "../../store/audit-log.ts";
+import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import { entryOf } from "../entry-store.ts";
+import { staffOnly } from "../talk/may-talk.ts";
+import type { ExternalChecks } from "./external/external-checks.ts";
+import { type GroupView, groupView } from "./group-view.ts";
+import { checkingKey, decideHeld, heldKey, heldLineOf } from "./held-texts.ts";
+import { deleteLine, pinLine, restoreLine, unpinLine } from "./line-actions.ts";
+import { type ModerationAction, type ModerationDeed, moderationDeed } from "./moderation-deed.ts";
+import { mute, unmute } from "./mutes.ts";
+import type { TextChecks } from "./text-checks.ts";
+
+export type ModerationContext = {
+  readonly checks: Pick<TextChecks, "opened" | "closedRoom">;
+  readonly external: Pick<ExternalChecks, "opened" | "closed" | "ask">;
+  readonly ruleChanged: StreamControl["ruleChanged"];
+  /** As after each change through the API (`lessons/permission-review.ts`). */
+  readonly permissionsChanged: (entries: readonly AuditEntry[]) => void;
+};
+
+export function moderationDomain(context: ModerationContext): Domain<ModerationDeed> {
+  return {
+    kind: "moderation",
+    body: moderationDeed,
+    decide: async (room, deeds) => {
+      const view = groupView(room);
+      const outcomes: Outcome[] = [];
+      for (const deed of deeds) {
+        const outcome = staffOnly(deed.person) ?? (await decide(context, view, deed));
+        if (!(outcome instanceof Refusal)) view.take(outcome.entries);
+        outcomes.push(outcome);
+      }
+      return outcomes;
+    },
+    opened: async (room, handle) => {
+      await context.checks.opened(room.trx, room.schoolId, room.lessonId);
+      context.external.opened(handle);
+      await askAgain(context, room);
+    },
+    closed: (lessonId) => {
+      context.checks.closedRoom(lessonId);
+      context.external.closed(lessonId);
+    },
+  };
+}
+
+async function decide(context: ModerationContext, room: GroupView, deed: Asked<ModerationDeed>): Promise<Outcome> {
+  const { body, person } = deed;
+  if (body.action === "checked") return await applyChecked(room, deed, body);
+  if (body.action === "remove") return await remove(context, room, deed, body);
+  const outcome = await decideByStaff(room, body);
+  if (!(outcome instanceof Refusal) && outcome.entries.length > 0) await room.audit(`room.${body.action}`, person, { ...body });
+  return outcome;
+}
+
+async function decideByStaff(
+  room: GroupView,
+  body: Exclude<ModerationDeed, { readonly action: "checked" | "remove" }>,
+): Promise<Outcome> {
+  switch (body.action) {
+    case "delete":
+      return await deleteLine(room, body.key);
+    case "restore":
+      return await restoreLine(room, body.key);
+    case "pin":
+      return await pinLine(room, body.key);
+    case "unpin":
+      return unpinLine(room, body.key);
+    case "mute":
+      return await mute(room, body.person, body.seconds);
+    case "unmute":
+      return unmute(room, body.person);
+    case "approve":
+    case "refuse":
+      return await review(room, body.ref, body.action);
+  }
+}
+
+async function review(room: GroupView, ref: string, action: "approve" | "refuse"): Promise<Outcome> {
+  const key = heldKey(ref);
+  const line = heldLineOf(await room.newest(key));
+  if (!line) return new Refusal("not-found", moderationText("not-held"));
+  return await decideHeld(room, key, line, { action });
+}
+
+/** The answer of the school's own check: to the server alone. */
+async function applyChecked(
+  room: GroupView,
+  { person }: Asked<ModerationDeed>,
+  body: ModerationAction<"checked">,
+): Promise<Outcome> {
+  if (person.id !== "") return new Refusal("refused-by-rule");
+  const key = checkingKey(body.ref);
+  const line = heldLineOf(await room.newest(key));
+  if (!line) return { entries: [] };
+  const { action, text, reason } = body.checked;
+  if (action === "refuse")
+    await room.audit("room.check-refused", person, { ref: line.ref, person: line.person.id, text: line.text });
+  if (action === "hold") return await decideHeld(room, key, reason ? { ...line, reason } : line, { action });
+  if (action === "refuse") return await decideHeld(room, key, line, { action });
+  return await decideHeld(room, key, line, { action: "approve", text: action === "mask" ? text : undefined });
+}
+
+async function remove(
+  { ruleChanged, permissionsChanged }: ModerationContext,
+  room: RoomView,
+  { person }: Asked<ModerationDeed>,
+  body: ModerationAction<"remove">,
+): Promise<Outcome> {
+  const lesson = await room.trx.selectFrom("lessons").selectAll().where("id", "=", room.lessonId).executeTakeFirstOrThrow();
+  const own = await room.trx.selectFrom("participants").select("user_id").where("id", "=", person.id).executeTakeFirst();
+  const isOwn = (participant: { readonly id: string; readonly user_id: string | null }) =>
+    participant.id === person.id || (participant.user_id !== null && participant.user_id === (own?.user_id ?? person.id));
+  const result = await removeParticipant(room.trx, lesson, body.person, { isOwn, device: body.device });
+  if (result instanceof Refusal) return result;
+  const { id: targetId, name } = result.removed;
+  await room.audit("participant.remove", person, { name }, { kind: "participant", id: targetId });
+  if (result.isNews) await room.emit("participant.removed", { participantId: targetId, name });
+  room.afterCommit(() => {
+    ruleChanged(lesson.stream_app, lesson.stream_name);
+    permissionsChanged([{ action: "participant.remove", schoolId: lesson.school_id, targetKind: "participant", targetId }]);
+  });
+  return { entries: [{ kind: "moderation", to: "staff", key: null, body: { action: "remove", person: targetId, name } }] };
+}
+
+/** Texts that were being checked when the room's owner before this one ended. */
+async function askAgain({ external }: ModerationContext, { trx, lessonId, schoolId, afterCommit }: RoomView): Promise<void> {
+  const rows = await trx
+    .selectFrom("room_entries")
+    .distinctOn("key")
+    .selectAll()
+    .where("lesson_id", "=", lessonId)
+    .where("key", "like", `${checkingKey("")}%`)
+    .orderBy("key")
+    .orderBy("at", "desc")
+    .orderBy("seq", "desc")
+    .execute();
+  const lines = rows.flatMap((row) => heldLineOf(entryOf(row)) ?? []);
+  afterCommit(() => {
+    for (const line of lines) void external.ask(schoolId, lessonId, line);
+  });
+}

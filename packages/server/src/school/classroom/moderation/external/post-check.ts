@@ -1,0 +1,69 @@
+/** Asks a school's webhook about a text or a picture: signed, within a deadline, not in private networks, and without following redirects. */
+import type { IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
+import { request as httpRequest } from "../../../../platform/node-http.ts";
+import { allowedLookup, isPublicAddress } from "../../../../platform/public-address.ts";
+import { signBody } from "../../../../platform/secrets.ts";
+import { type Checked, checkAnswer } from "./check-answer.ts";
+
+/** An answer is a few words. */
+const MAX_ANSWER_BYTES = 16 * 1024;
+
+export type CheckQuestion = {
+  readonly id: string;
+  readonly event: "check.text" | "check.picture";
+  /** JSON. */
+  readonly body: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly allowPrivate: boolean;
+  /** Ends the question. */
+  readonly signal: AbortSignal;
+};
+
+/** @throws Error where there is no valid answer */
+export async function postCheck(question: CheckQuestion): Promise<Checked> {
+  const url = new URL(question.url);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (!question.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw new Error(`${host} is in a private network`);
+  const open = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const options = {
+    method: "POST",
+    headers: headersOf(question),
+    signal: question.signal,
+    ...(question.allowPrivate ? {} : { lookup: publicLookup }),
+  };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    open(url, options, resolve).on("error", reject).end(question.body);
+  });
+  return checkAnswer.parse(JSON.parse(await readAnswer(answer)));
+}
+
+function headersOf({ id, event, body, secret }: CheckQuestion) {
+  return {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    "user-agent": "Lectern-Checks/1",
+    "lectern-event": event,
+    "lectern-delivery": id,
+    "lectern-signature": signBody(body, secret),
+  };
+}
+
+async function readAnswer(answer: IncomingMessage): Promise<string> {
+  if (answer.statusCode !== 200) {
+    answer.destroy();
+    throw new Error(`status ${answer.statusCode}`);
+  }
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > MAX_ANSWER_BYTES) throw new Error("the answer is too large");
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+const publicLookup = allowedLookup(isPublicAddress, (host) => new Error(`${host} leads into a private network`));

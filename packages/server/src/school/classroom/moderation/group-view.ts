@@ -1,0 +1,32 @@
+/** A room as moderation sees it while it decides about a group of deeds: with what it has decided about the deeds before. */
+import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomEntry } from "../../../platform/rooms/room-entry.ts";
+import type { RoomView } from "../domain.ts";
+import { findKeyed } from "../talk/keyed-entries.ts";
+
+export type GroupView = RoomView & {
+  /** The newest entry of a key; null: there never was one, or it is gone. */
+  readonly newest: (key: string) => Promise<RoomEntry | null>;
+  readonly take: (entries: readonly NewRoomEntry[]) => void;
+};
+
+export function groupView(room: RoomView): GroupView {
+  const held = new HeldEntries();
+  for (const entry of room.held.all()) held.take(entry);
+  const decided = new Map<string, RoomEntry>();
+  return {
+    ...room,
+    held,
+    newest: async (key) => {
+      const entry = decided.get(key) ?? (await findKeyed(room, [key])).get(key);
+      return !entry || entry.gone ? null : entry;
+    },
+    take: (entries) => {
+      for (const { from = null, gone = false, sampled = false, ...entry } of entries) {
+        const taken = { ...entry, from, gone, sampled, seq: 0, at: room.now, mediaTime: null, id: "" };
+        held.take(taken);
+        if (taken.key !== null) decided.set(taken.key, taken);
+      }
+    },
+  };
+}

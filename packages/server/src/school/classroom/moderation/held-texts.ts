@@ -1,0 +1,101 @@
+/**
+ * Holds texts: entries for staff alone, with what others see once the text is approved. While the school's own check is asked about a text, it
+ * has the key `checking/REF`; while staff are, `held/REF`.
+ */
+import { z } from "zod";
+import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import { isEventName } from "../../store/events.ts";
+import type { Asked, Outcome, RoomView } from "../domain.ts";
+import type { HeldText, TalkContext } from "../talk/talk-context.ts";
+import type { ExternalChecks } from "./external/external-checks.ts";
+import type { TextChecks } from "./text-checks.ts";
+
+/** Not the author, who would see why the text is held. */
+const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
+
+const person = z.object({ id: z.string(), name: z.string(), role: z.enum(["staff", "member", "guest", "watcher"]) });
+const heldEntry = z.object({
+  kind: z.string(),
+  to: z.union([z.enum(["all", "staff"]), z.object({ participant: z.string() })]),
+  key: z.string().nullable(),
+  sampled: z.boolean().optional(),
+  body: z.record(z.string(), z.unknown()),
+});
+const heldLine = z.object({ ref: z.string(), kind: z.string(), text: z.string(), person, reason: z.string(), entry: heldEntry });
+/** The body of an entry of a held text. */
+export type HeldLine = z.output<typeof heldLine>;
+
+export function heldKey(ref: string): string {
+  return `held/${ref}`;
+}
+
+export function checkingKey(ref: string): string {
+  return `checking/${ref}`;
+}
+
+/** What an entry holds; null: nothing any more. */
+export function heldLineOf(entry: RoomEntry | null): HeldLine | null {
+  if (!entry || entry.gone) return null;
+  const line = heldLine.safeParse(entry.body);
+  return line.success ? line.data : null;
+}
+
+/** @returns what domains of talk do with a text that `check` holds */
+export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask">): TalkContext["hold"] {
+  return (room, deed, held) => {
+    const { schoolId, lessonId } = room;
+    const line = lineOf(checks, room, deed, held);
+    // What word lists hold, staff decide about.
+    const isAsked = checks.words(schoolId, held.text).action !== "hold" && checks.external(schoolId) !== null;
+    if (isAsked) room.afterCommit(() => void external.ask(schoolId, lessonId, line));
+    return {
+      entries: [authorNotice(line, "held"), isAsked ? checkingEntry(line) : staffEntry(line)],
+      answer: { held: true, ref: line.ref },
+    };
+  };
+}
+
+function lineOf(checks: TextChecks, { schoolId }: RoomView, { kind, person: author }: Asked<unknown>, held: HeldText): HeldLine {
+  const { ref, text, reason, entry } = held;
+  const { id, name, role } = author;
+  const verdict = checks.words(schoolId, text);
+  const shown = verdict.action === "mask" ? withText(entry, verdict.text) : entry;
+  return { ref, kind, text, person: { id, name, role }, reason, entry: { ...shown, body: { ...shown.body } } };
+}
+
+/** An entry with another text, marked so that pages say that words were covered. */
+function withText<Entry extends Pick<NewRoomEntry, "body">>(entry: Entry, text: string): Entry {
+  return { ...entry, body: { ...entry.body, text, masked: true } };
+}
+
+function checkingEntry(line: HeldLine): NewRoomEntry {
+  return { kind: "moderation", to: "staff", key: checkingKey(line.ref), from: SERVER, body: line };
+}
+
+function staffEntry(line: HeldLine): NewRoomEntry {
+  return { kind: "moderation", to: "staff", key: heldKey(line.ref), from: SERVER, body: line };
+}
+
+/** Tells the author what has become of the text. */
+function authorNotice({ ref, kind, person: { id } }: HeldLine, action: "held" | "refused"): NewRoomEntry {
+  return { kind: "moderation", to: { participant: id }, key: null, body: { action, ref, kind } };
+}
+
+/** The text as others see it. @param text instead of the held one */
+function shownEntry({ entry: { sampled = false, ...entry }, person: author }: HeldLine, text?: string): NewRoomEntry {
+  const shown = { ...entry, sampled, from: author };
+  return text === undefined ? shown : withText(shown, text);
+}
+
+export type HeldDecision = { readonly action: "approve" | "refuse" | "hold"; readonly text?: string | undefined };
+
+/** What a decision about a held text does. The first entry is the deed's. @param key that the text is held by */
+export async function decideHeld(room: RoomView, key: string, line: HeldLine, { action, text }: HeldDecision): Promise<Outcome> {
+  const gone: NewRoomEntry = { kind: "moderation", to: "staff", key, gone: true, body: { action, ref: line.ref } };
+  if (action === "hold") return { entries: [gone, staffEntry(line)] };
+  if (action === "refuse") return { entries: [gone, authorNotice(line, "refused")] };
+  const shown = shownEntry(line, text);
+  const event = `room.${shown.kind}`;
+  if (isEventName(event)) await room.emit(event, { ...shown.body, to: shown.to, from: line.person });
+  return { entries: [gone, shown] };
+}

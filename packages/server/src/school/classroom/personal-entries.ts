@@ -1,0 +1,42 @@
+/** What the entries of rooms have about a person: for the person's archive, and to erase it. */
+import { sql, type Transaction } from "kysely";
+import type { Db, Tables } from "../store/tables.ts";
+
+/** Kinds whose entries may name other people than their sender. */
+const MENTIONING = ["hand", "question", "moderation"];
+
+/**
+ * Overwrites what participants wrote, and what others' entries say about them. The entries stay, because numbers without holes prove that none is
+ * missing.
+ * @param name that stands in place of theirs
+ */
+export async function eraseEntriesOf(trx: Transaction<Tables>, participantIds: readonly string[], name: string): Promise<void> {
+  if (participantIds.length === 0) return;
+  const lessons = trx.selectFrom("participants").select("lesson_id").where("id", "in", participantIds);
+  const isMentioned = sql<boolean>`kind in (${sql.join(MENTIONING)}) and body::text like any(${participantIds.map((id) => `%${id}%`)})`;
+  const erased = sql<Readonly<Record<string, unknown>>>`jsonb_strip_nulls(jsonb_build_object('ref', body->'ref', 'deleted', true))`;
+  await trx
+    .updateTable("room_entries")
+    .set({ body: erased })
+    .where("lesson_id", "in", lessons)
+    .where((where) => where.or([where("from_id", "in", participantIds), isMentioned]))
+    .execute();
+  await trx
+    .updateTable("room_entries")
+    .set({ from_name: name })
+    .where("lesson_id", "in", lessons)
+    .where("from_id", "in", participantIds)
+    .execute();
+}
+
+/** What a person has said and done in rooms, oldest first. */
+export async function entriesOfPerson(db: Db, userId: string) {
+  return await db
+    .selectFrom("room_entries")
+    .innerJoin("participants", "participants.id", "room_entries.from_id")
+    .select(["room_entries.lesson_id as lessonId", "room_entries.at", "room_entries.kind", "room_entries.body"])
+    .where("participants.user_id", "=", userId)
+    .orderBy("room_entries.at")
+    .orderBy("room_entries.seq")
+    .execute();
+}

@@ -1,0 +1,97 @@
+/**
+ * Tells webhooks that the attendance of a lesson is ready: once after each end of the lesson, when a publisher that comes back has not continued it.
+ * What was told is in the rows, so a restart tells nothing twice.
+ */
+import { type SqlBool, sql } from "kysely";
+import type { Logger } from "../../../platform/log.ts";
+import type { Change, Changes } from "../../store/change.ts";
+import { SYSTEM } from "../../store/requester.ts";
+import type { Database, Lesson } from "../../store/tables.ts";
+import { countSigned } from "../sign-in/signin-rounds.ts";
+import { roundsOf, wholeAttendance } from "./attendance-export.ts";
+
+const POLL_MS = 10_000;
+/** A publisher that comes back continues the lesson; the last people leave. */
+const SETTLED_AFTER_MS = 2 * 60_000;
+/** A lesson that ended earlier, while this server was off, is no news. */
+const NEWS_MS = 7 * 24 * 3600 * 1000;
+const LESSONS_AT_ONCE = 20;
+
+export type AttendanceReportsOptions = {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly log: Logger;
+  /** Whether this process runs the leader tasks; only the leader tells. */
+  readonly isLeader: () => boolean;
+};
+
+export class AttendanceReports {
+  private readonly options: AttendanceReportsOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> | null = null;
+
+  constructor(options: AttendanceReportsOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.working;
+  }
+
+  /** Tells of all lessons that have settled. @param now milliseconds since 1970 */
+  async report(now: number): Promise<void> {
+    const { db, changes } = this.options;
+    const lessons = await db
+      .selectFrom("lessons")
+      .innerJoin("room_presence", "room_presence.lesson_id", "lessons.id")
+      .selectAll("lessons")
+      .where("lessons.ended_at", ">", new Date(now - NEWS_MS))
+      .where("lessons.ended_at", "<=", new Date(now - SETTLED_AFTER_MS))
+      .where("lessons.state", "=", "ended")
+      .where("lessons.deleted_at", "is", null)
+      .where(sql<SqlBool>`(room_presence.reported_until is null or room_presence.reported_until < lessons.ended_at)`)
+      .orderBy("lessons.ended_at")
+      .limit(LESSONS_AT_ONCE)
+      .execute();
+    for (const lesson of lessons)
+      await changes.transact(SYSTEM, async (change) => {
+        await this.tell(change, lesson, now);
+        return { body: null };
+      });
+  }
+
+  private wake(): void {
+    const { isLeader, log } = this.options;
+    if (!isLeader() || this.working) return;
+    this.working = this.report(Date.now())
+      .catch((error: unknown) => log.warn({ reason: String(error) }, "attendance not reported, trying again"))
+      .finally(() => {
+        this.working = null;
+      });
+  }
+
+  private async tell({ trx, emit }: Change, lesson: Lesson, now: number): Promise<void> {
+    const { id: lessonId, title, started_at: startedAt, ended_at: endedAt } = lesson;
+    const rounds = await roundsOf(trx, lessonId);
+    const count = await countSigned(
+      trx,
+      rounds.map(({ id }) => id),
+    );
+    const people = await wholeAttendance(trx, lesson, now);
+    const of = (wanted: string) => people.filter(({ status }) => status === wanted).length;
+    const attended = people.filter(({ lessonSeconds }) => lessonSeconds > 0);
+    const seconds = attended.reduce((sum, { lessonSeconds }) => sum + lessonSeconds, 0);
+    const signins = rounds.map(({ id: ref, title: called }) => ({ ref, title: called, ...count(ref) }));
+    await trx.updateTable("room_presence").set({ reported_until: endedAt }).where("lesson_id", "=", lessonId).execute();
+    await emit("attendance.ready", lesson.school_id, {
+      ...{ lessonId, title, startedAt, endedAt, present: of("present"), guests: of("guest"), absent: of("absent") },
+      ...{ attended: attended.length, averageSeconds: attended.length === 0 ? 0 : Math.round(seconds / attended.length), signins },
+    });
+  }
+}

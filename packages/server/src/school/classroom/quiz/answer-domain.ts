@@ -1,0 +1,141 @@
+/**
+ * Decides about answers to quizzes: a whole group at once, with a few statements. An answer makes no entry in the room's log. A person's own
+ * answers are told to the person who asks with `{mine: true}`.
+ */
+import { z } from "zod";
+import { Refusal } from "../../../platform/refusal.ts";
+import { quizText } from "../../messages/quiz-texts.ts";
+import { id } from "../../requests/fields.ts";
+import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import { roomLine } from "../room-text.ts";
+import { answerPerson } from "./answer-person.ts";
+import type { LiveQuizzes } from "./live-quizzes.ts";
+import { type Choice, isRight, MAX_ANSWER_LETTERS, MAX_OPTIONS, readChoice } from "./question.ts";
+import { type Answer, findAnswers, findQuizzes, type NewAnswer, storeAnswers } from "./quiz-rows.ts";
+import type { Quiz } from "./quiz-tables.ts";
+import type { Tally } from "./tally.ts";
+
+const answerBody = z.union([
+  z.strictObject({
+    quiz: id,
+    choice: z.union([z.array(z.int().min(0)).min(1).max(MAX_OPTIONS), z.boolean(), z.number(), roomLine(MAX_ANSWER_LETTERS)]),
+  }),
+  z.strictObject({ mine: z.literal(true) }),
+]);
+type AnswerBody = z.output<typeof answerBody>;
+type Given = Extract<AnswerBody, { quiz: string }>;
+
+export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
+  return {
+    kind: "answer",
+    body: answerBody,
+    decide: async (room, deeds, handle) => {
+      const given = deeds.flatMap((deed) => ("quiz" in deed.body ? [{ ...deed, body: deed.body }] : []));
+      const stored = await answer(room, given, handle, live);
+      const asking = deeds.filter(({ body }) => "mine" in body).map(({ person }) => person.id);
+      const own = await ownAnswers(room, asking);
+      let next = 0;
+      return deeds.map(({ body, person }): Outcome => {
+        if ("mine" in body) return { entries: [], answer: { answers: own.get(person.id) ?? [] } };
+        return stored[next++] ?? new Refusal("internal-error");
+      });
+    },
+  };
+}
+
+async function answer(
+  room: RoomView,
+  deeds: readonly Asked<Given>[],
+  handle: RoomHandle,
+  live: LiveQuizzes,
+): Promise<readonly Outcome[]> {
+  const quizzes = await findQuizzes(room.trx, room.lessonId, [...new Set(deeds.map(({ body }) => body.quiz))]);
+  /** The last answer of each person to each quiz. */
+  const given = new Map<string, NewAnswer>();
+  const outcomes = deeds.map(({ body, person }): Outcome => {
+    const quiz = quizzes.get(body.quiz);
+    if (person.role === "staff") return new Refusal("refused-by-rule", quizText("staff-do-not-answer"));
+    if (!quiz) return new Refusal("not-found", quizText("no-quiz"));
+    const participant_id = isOpen(quiz, room.now) ? answerPerson(quiz, person.id) : null;
+    if (participant_id === null) return new Refusal("closed");
+    const choice = readChoice(quiz, body.choice);
+    if (choice === null) return new Refusal("bad-request", quizText("choice-does-not-fit"));
+    // When somebody answered could tell who it was.
+    const answered_at = quiz.anonymous ? quiz.opened_at : new Date(room.now);
+    given.set(`${quiz.id} ${participant_id}`, {
+      ...{ quiz_id: quiz.id, participant_id, choice, answered_at, is_correct: isRight(quiz, choice) },
+    });
+    return { entries: [], answer: { quiz: quiz.id, choice } };
+  });
+  await store(room, quizzes, given, handle, live);
+  return outcomes;
+}
+
+async function store(
+  room: RoomView,
+  quizzes: ReadonlyMap<string, Quiz>,
+  given: ReadonlyMap<string, NewAnswer>,
+  handle: RoomHandle,
+  live: LiveQuizzes,
+): Promise<void> {
+  const before = new Map(
+    (await findAnswers(room.trx, [...given.values()])).map((one) => [`${one.quiz_id} ${one.participant_id}`, one]),
+  );
+  const changed = [...given].filter(([key, { choice }]) => {
+    const earlier = before.get(key);
+    return !earlier || JSON.stringify(earlier.choice) !== JSON.stringify(choice);
+  });
+  for (const quizId of new Set(changed.map(([, { quiz_id }]) => quiz_id))) {
+    const quiz = quizzes.get(quizId);
+    if (!quiz) continue;
+    const ofQuiz = changed.filter(([, { quiz_id }]) => quiz_id === quizId);
+    await live.count(room, handle, quiz, (tally) => {
+      for (const [key, now] of ofQuiz) count(tally, before.get(key), now);
+    });
+  }
+  await storeAnswers(
+    room.trx,
+    changed.map(([, now]) => now),
+  );
+}
+
+function count(tally: Tally, before: Answer | undefined, now: Answer): void {
+  if (before) tally.add(before.choice, before.is_correct, -1);
+  tally.add(now.choice, now.is_correct);
+}
+
+/** Whether a quiz takes answers. One whose time is over is closed, also where its owner has not closed it yet. */
+export function isOpen({ state, closes_at }: Pick<Quiz, "state" | "closes_at">, now: number): boolean {
+  return state === "open" && (closes_at === null || closes_at.getTime() > now);
+}
+
+type OwnAnswer = { readonly quiz: string; readonly choice: Choice | null; readonly isCorrect?: boolean | null };
+
+/** The answers of people, by participant. Those to anonymous quizzes only while these are open. */
+async function ownAnswers({ trx, lessonId }: RoomView, participants: readonly string[]): Promise<Map<string, OwnAnswer[]>> {
+  const own = new Map<string, OwnAnswer[]>();
+  if (participants.length === 0) return own;
+  const quizzes = await trx.selectFrom("quizzes").selectAll().where("lesson_id", "=", lessonId).execute();
+  const anonymous = quizzes.filter((quiz) => quiz.anonymous && quiz.person_salt !== null);
+  const people = new Map(participants.map((participant) => [participant, participant]));
+  for (const participant of participants)
+    for (const quiz of anonymous) people.set(answerPerson(quiz, participant) ?? participant, participant);
+  const byId = new Map(quizzes.map((quiz) => [quiz.id, quiz]));
+  const rows = await trx
+    .selectFrom("quiz_answers")
+    .innerJoin("quizzes", "quizzes.id", "quiz_answers.quiz_id")
+    .select(["quiz_id", "participant_id", "choice", "is_correct"])
+    .where("quizzes.lesson_id", "=", lessonId)
+    .where("participant_id", "in", [...people.keys()])
+    .orderBy("quiz_id")
+    .execute();
+  for (const { quiz_id, participant_id, choice, is_correct } of rows) {
+    const participant = people.get(participant_id) ?? "";
+    // Whether it was right is told with the right answer, not before.
+    const isRevealed = byId.get(quiz_id)?.state === "revealed";
+    const list = own.get(participant) ?? [];
+    list.push({ quiz: quiz_id, choice, ...(isRevealed ? { isCorrect: is_correct } : {}) });
+    own.set(participant, list);
+  }
+  return own;
+}

@@ -1,0 +1,151 @@
+/** Questions of quizzes: their types, which answers fit them, and which are right. */
+import { z } from "zod";
+import type { Message } from "../../../platform/messages/message.ts";
+import { quizText } from "../../messages/quiz-texts.ts";
+import { roomLine, roomText } from "../room-text.ts";
+
+export const QUIZ_TYPES = ["single", "multiple", "boolean", "number", "text"] as const;
+export type QuizType = (typeof QUIZ_TYPES)[number];
+
+/** Of single and multiple choice: the places of options, from 0, in order. */
+export type Choice = readonly number[] | boolean | number | string;
+/** Of a number: within the tolerance. Of a text: any of these. */
+export type CorrectAnswer =
+  | readonly number[]
+  | boolean
+  | { readonly value: number; readonly tolerance: number }
+  | readonly string[];
+
+export type Question = {
+  readonly type: QuizType;
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly correct: CorrectAnswer | null;
+  readonly explanation: string | null;
+};
+
+export const MAX_OPTIONS = 20;
+export const MAX_ANSWER_LETTERS = 200;
+const MAX_TEXT = 1000;
+const MAX_EXPLANATION = 2000;
+/** A day. */
+const MAX_SECONDS = 86_400;
+/** Numbers that were typed and numbers that were computed differ by this much: 0.1 + 0.2 is 0.3. */
+const ROUNDING = 1e-9;
+
+const optionPlace = z
+  .int()
+  .min(0)
+  .max(MAX_OPTIONS - 1);
+const correctShape = z
+  .union([
+    z.array(optionPlace).min(1).max(MAX_OPTIONS),
+    z.array(roomLine(MAX_ANSWER_LETTERS)).min(1).max(MAX_OPTIONS),
+    z.boolean(),
+    z.number(),
+    roomLine(MAX_ANSWER_LETTERS),
+    z.strictObject({ value: z.number(), tolerance: z.number().min(0) }),
+  ])
+  .describe(
+    "single, multiple: the places of the right options, from 0. boolean: true or false. number: a number, or {value, tolerance}. text: a text, or several that are right.",
+  );
+
+/** Fields of a question in a request. What they mean together is `checkQuestion`'s. */
+export const questionFields = {
+  type: z.enum(QUIZ_TYPES),
+  text: roomText(MAX_TEXT),
+  options: z.array(roomLine(MAX_ANSWER_LETTERS)).max(MAX_OPTIONS).optional().describe("Of single and multiple choice: 2 to 20."),
+  correct: correctShape.nullish().describe("Default: no answer is right or wrong, as in a poll."),
+  explanation: roomText(MAX_EXPLANATION).nullish().describe("Shown with the right answer."),
+};
+export const timeLimit = z.int().min(5).max(MAX_SECONDS);
+
+export type AskedQuestion = {
+  readonly type: QuizType;
+  readonly text: string;
+  readonly options?: readonly string[] | undefined;
+  readonly correct?: CorrectAnswer | number | string | null | undefined;
+  readonly explanation?: string | null | undefined;
+};
+
+/** The question, or what is wrong with it. */
+export function checkQuestion(asked: AskedQuestion): Question | Message {
+  const { type, text, options = [], explanation = null } = asked;
+  const hasOptions = type === "single" || type === "multiple";
+  if (hasOptions && options.length < 2) return quizText("too-few-options");
+  if (hasOptions && new Set(options).size < options.length) return quizText("same-options");
+  if (!hasOptions && options.length > 0) return quizText("options-not-taken");
+  const question = { type, text, options, explanation, correct: null };
+  const { correct = null } = asked;
+  if (correct === null) return question;
+  const stored = correctOf(question, correct);
+  return stored === null ? quizText("correct-does-not-fit") : { ...question, correct: stored };
+}
+
+function correctOf({ type, options }: Question, correct: NonNullable<AskedQuestion["correct"]>): CorrectAnswer | null {
+  switch (type) {
+    case "single":
+    case "multiple": {
+      const places = isPlaces(correct) ? sortedPlaces(correct) : null;
+      if (places === null || (places.at(-1) ?? 0) >= options.length) return null;
+      return type === "single" && places.length !== 1 ? null : places;
+    }
+    case "boolean":
+      return typeof correct === "boolean" ? correct : null;
+    case "number":
+      if (typeof correct === "number") return { value: correct, tolerance: 0 };
+      return typeof correct === "object" && "value" in correct ? correct : null;
+    case "text":
+      if (typeof correct === "string") return [correct];
+      return isTexts(correct) ? correct : null;
+  }
+}
+
+/** An answer as it is stored; null: it does not fit the question. */
+export function readChoice({ type, options }: Pick<Question, "type" | "options">, choice: Choice): Choice | null {
+  switch (type) {
+    case "single":
+    case "multiple": {
+      if (!isPlaces(choice)) return null;
+      const places = sortedPlaces(choice);
+      if (places.length === 0 || (places.at(-1) ?? 0) >= options.length) return null;
+      return type === "single" && places.length !== 1 ? null : places;
+    }
+    case "boolean":
+      return typeof choice === "boolean" ? choice : null;
+    case "number":
+      // There is one zero.
+      return typeof choice === "number" && Number.isFinite(choice) ? choice + 0 : null;
+    case "text":
+      return typeof choice === "string" ? choice : null;
+  }
+}
+
+/** Whether an answer that fits the question is right; null: the question has no right answer. */
+export function isRight({ type, correct }: Pick<Question, "type" | "correct">, choice: Choice): boolean | null {
+  if (correct === null) return null;
+  if (typeof correct === "boolean") return choice === correct;
+  if (type === "text")
+    return typeof choice === "string" && isTexts(correct) && correct.some((one) => foldText(one) === foldText(choice));
+  if (isPlaces(correct)) return isPlaces(choice) && choice.join() === correct.join();
+  if (!("value" in correct)) return false;
+  const rounding = ROUNDING * Math.max(1, Math.abs(correct.value));
+  return typeof choice === "number" && Math.abs(choice - correct.value) <= correct.tolerance + rounding;
+}
+
+/** Texts that count as the same answer have the same folded text: in any case, full or normal width (NFKC), with any spaces. */
+export function foldText(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
+}
+
+export function isPlaces(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function sortedPlaces(places: readonly number[]): readonly number[] {
+  return [...new Set(places)].sort((a, b) => a - b);
+}

@@ -1,0 +1,96 @@
+/** A room with the domains of quizzes on a database, for tests: each group of deeds is one transaction. */
+import { z } from "zod";
+import { ManualClock } from "../../../platform/clock.ts";
+import { newId } from "../../../platform/id.ts";
+import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
+import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../platform/rooms/room-entry.ts";
+import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
+import type { Database, Lesson } from "../../store/tables.ts";
+import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
+import type { Domain, RoomHandle } from "../domain.ts";
+import { claimRoom } from "../entry-store.ts";
+import { quizDomains } from "./quiz-domains.ts";
+
+export const TEACHER: RoomPerson = { id: newId(), name: "Teacher", role: "staff" };
+
+export type TestRoom = Awaited<ReturnType<typeof openTestRoom>>;
+
+/** @param check what the word lists say. Default: nothing */
+export async function openTestRoom(
+  db: Database,
+  lesson: Lesson,
+  clock = new ManualClock(),
+  check = (_: string, text: string) => ({ action: "pass" as "pass" | "mask" | "refuse", text, reason: null }),
+) {
+  /** A fault that undoes its whole group. */
+  const fault: Domain = { kind: "fault", body: z.unknown(), decide: () => Promise.reject(new Error("a fault")) };
+  const domains = new Map([...quizDomains(check, clock), fault].map((domain) => [domain.kind, domain]));
+  const claim = await claimRoom(db, lesson.id, "n/1", () => false);
+  if (!("mine" in claim)) throw new Error("claimed by another");
+  const signals: RoomSignal[] = [];
+  const entries: RoomEntry[] = [];
+  const acts: Promise<void>[] = [];
+  const failing = { acts: false };
+  let { head } = claim.mine;
+  /** @param isKnown false: the group is stored, but the owner does not hear of it */
+  const send = async (group: readonly GroupDeed[], isKnown = true): Promise<readonly DeedResult[]> => {
+    const done = await commitGroup(room, head, group);
+    head = done.entries.at(-1)?.seq ?? head;
+    entries.push(...done.entries);
+    if (isKnown) for (const call of done.afterCommit) call();
+    return done.results;
+  };
+  const handle: RoomHandle = {
+    lessonId: lesson.id,
+    signal: (signal) => signals.push(signal),
+    act: (deed) => {
+      if (failing.acts) return Promise.reject(new Error("no database"));
+      const act = send([{ person: null, deed: { ...deed, mediaTime: null } }]).then(() => {});
+      acts.push(act);
+      return act;
+    },
+  };
+  const room: GroupRoom = {
+    ...{ db, handle, domains, term: claim.mine, self: "n/1", held: new HeldEntries(), now: clock.utc, done: new Map() },
+    lesson: { id: lesson.id, schoolId: lesson.school_id, title: lesson.title },
+    people: () => new Set(),
+  };
+  const calls: (() => void)[] = [];
+  await db.transaction().execute(async (trx) => {
+    const view = roomView(
+      room,
+      trx,
+      (call) => calls.push(call),
+      () => {},
+    );
+    for (const domain of domains.values()) await domain.opened?.(view, handle);
+  });
+  for (const call of calls) call();
+  const one = async (person: RoomPerson | null, kind: string, body: Record<string, unknown>, id = newId()) => {
+    const [result] = await send([{ person, deed: deedOf(kind, body, id) }]);
+    if (!result) throw new Error("no result");
+    return result;
+  };
+  return {
+    ...{ clock, room, signals, entries, acts, failing, send, one },
+    /** Opens a quiz, and returns its reference. */
+    open: async (body: Record<string, unknown>): Promise<string> => {
+      const result = await one(TEACHER, "quiz", { action: "open", ...body });
+      if ("refused" in result) throw new Error(`${result.refused} ${result.detail}`);
+      return String(result.body?.["ref"]);
+    },
+    /** The newest counts that were told. */
+    tally: (ref: string) => signals.findLast(({ key }) => key === ref)?.body ?? null,
+    close: () => {
+      for (const domain of domains.values()) domain.closed?.(lesson.id);
+    },
+  };
+}
+
+export function deedOf(kind: string, body: Record<string, unknown>, id = newId()): RoomDeed {
+  return { id, kind, mediaTime: null, body };
+}
+
+export function student(id = newId()): RoomPerson {
+  return { id, name: "Student", role: "member" };
+}

@@ -1,0 +1,243 @@
+/**
+ * Owns one room: gathers deeds into groups, has each group decided, stamped and stored in one transaction, acknowledges the deeds, and tells
+ * followers. What is acknowledged is stored; what followers hear is stored.
+ */
+import type { Logger } from "../../platform/log.ts";
+import { HeldEntries } from "../../platform/rooms/held-entries.ts";
+import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { DeedResult, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
+import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
+import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
+import type { RoomHandle } from "./domain.ts";
+import { loadHeld, loadTail } from "./entry-store.ts";
+
+export type RoomOwnerOptions = Pick<GroupRoom, "db" | "lesson" | "self" | "term" | "domains" | "people" | "now"> & {
+  readonly log: Logger;
+  readonly onUpdate: (update: RoomUpdate) => void;
+  readonly onDeliveriesQueued: () => void;
+  /** The time that a group waited and took, which grows where the database is busy. */
+  readonly onCommitted: (milliseconds: number, deeds: number) => void;
+};
+
+type WaitingDeed = GroupDeed & {
+  readonly since: number;
+  readonly resolve: (result: DeedResult) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** The constraint of the table that a deed is done once. */
+const STORED_ONCE = "room_entries_once";
+/** Deeds that come while a group is stored, or within this time of its beginning, are the next group. */
+const GROUP_MS = 40;
+/** The first deed after a pause waits so long for others of the same moment. */
+const FIRST_MS = 5;
+const MAX_GROUP = 2000;
+/** More waiting deeds are refused: the database does not keep up. */
+const MAX_WAITING = 50_000;
+/** Entries in memory for followers that missed some. */
+const MAX_TAIL = 3000;
+/** Results that are remembered: of deeds without an entry, nothing else tells that they were done. */
+const MAX_DONE = 20_000;
+const SIGNAL_MS = 100;
+const RETRY_MS = 1000;
+
+export class RoomOwner {
+  readonly handle: RoomHandle;
+  private readonly options: RoomOwnerOptions;
+  private readonly room: GroupRoom;
+  private readonly held = new HeldEntries();
+  private readonly done = new Map<string, DeedResult>();
+  private readonly signals = new Map<string, RoomSignal>();
+  private changedSignals = new Map<string, RoomSignal>();
+  private signalTimer: NodeJS.Timeout | null = null;
+  private tail: RoomEntry[] = [];
+  private head: number;
+  private waiting: WaitingDeed[] = [];
+  private working: Promise<void> | null = null;
+  private committedAt = 0;
+  /** A group failed: its entries may be among those held. */
+  private isHeldStale = false;
+  private lost = false;
+
+  private constructor(options: RoomOwnerOptions) {
+    this.options = options;
+    this.head = options.term.head;
+    this.handle = {
+      lessonId: options.lesson.id,
+      signal: (signal) => this.signal(signal),
+      act: (deed) => this.actAsServer({ ...deed, mediaTime: null }),
+    };
+    const { db, lesson, self, term, domains, people, now } = options;
+    const { held, handle, done } = this;
+    this.room = { db, lesson, self, term, domains, people, now, held, handle, done };
+  }
+
+  /** Loads a room whose term this process holds. */
+  static async open(options: RoomOwnerOptions): Promise<RoomOwner> {
+    const owner = new RoomOwner(options);
+    const { db, lesson, term, domains } = options;
+    await owner.loadHeld();
+    owner.tail = await loadTail(db, lesson.id, term.epoch, MAX_TAIL);
+    for (const { from, id, seq } of owner.tail) owner.done.set(`${from?.id ?? ""}/${id}`, { seq });
+    for (const domain of domains.values()) await owner.openDomain(domain.opened);
+    // Followers learn the new term.
+    owner.tell([], []);
+    return owner;
+  }
+
+  /** Whether another process stamps the room's entries now. */
+  get isLost(): boolean {
+    return this.lost;
+  }
+
+  get isIdle(): boolean {
+    return this.waiting.length === 0 && this.working === null;
+  }
+
+  /**
+   * Does what a person wants. Rejects where the database is unavailable, or the term is lost: the deed may be sent again with its id.
+   * @param person null: the server
+   */
+  send(person: RoomPerson | null, deed: RoomDeed): Promise<DeedResult> {
+    if (this.lost) return Promise.reject(new TermLost());
+    if (this.waiting.length >= MAX_WAITING) return Promise.resolve({ refused: "too-many", detail: null, retryAfter: 5 });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ person, deed, resolve, reject, since: performance.now() });
+      this.work();
+    });
+  }
+
+  signal(signal: RoomSignal): void {
+    const key = `${signal.to} ${signal.kind} ${signal.key}`;
+    this.signals.set(key, signal);
+    this.changedSignals.set(key, signal);
+    this.signalTimer ??= setTimeout(() => {
+      this.signalTimer = null;
+      const changed = [...this.changedSignals.values()];
+      this.changedSignals = new Map();
+      this.tell([], changed);
+    }, SIGNAL_MS);
+  }
+
+  content(after: RoomPosition | null): RoomContent {
+    const { epoch, term } = this.options.term;
+    const before = this.head - this.tail.length;
+    const isNext = after !== null && after.epoch === epoch && after.seq >= before && after.seq <= this.head;
+    const entries = isNext ? this.tail.slice(after.seq - before) : this.held.all().sort((a, b) => a.seq - b.seq);
+    return { epoch, term, head: this.head, isNext, entries, signals: [...this.signals.values()] };
+  }
+
+  /** Waits for the group that is being stored; deeds that have not begun are given back. */
+  async close(): Promise<void> {
+    this.lose();
+    await this.working;
+    for (const domain of this.options.domains.values()) domain.closed?.(this.options.lesson.id);
+  }
+
+  /** Timers of domains have nobody to report to: the deed is repeated until it is done, or the room is another process's. */
+  private async actAsServer(deed: RoomDeed): Promise<void> {
+    while (!this.lost) {
+      try {
+        await this.send(null, deed);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+      }
+    }
+  }
+
+  private work(): void {
+    this.working ??= this.commitNext().finally(() => {
+      this.working = null;
+      if (this.waiting.length > 0) this.work();
+    });
+  }
+
+  private async commitNext(): Promise<void> {
+    const wait = Math.max(FIRST_MS, this.committedAt + GROUP_MS - performance.now());
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    this.committedAt = performance.now();
+    await this.commit(this.waiting.splice(0, MAX_GROUP));
+  }
+
+  /** @param isRepeated whether deeds may have been done so long ago that nothing in memory tells */
+  private async commit(group: readonly WaitingDeed[], isRepeated = false): Promise<void> {
+    try {
+      if (this.isHeldStale) await this.loadHeld();
+      const { results, entries, hasDeliveries, afterCommit } = await commitGroup(this.room, this.head, group, isRepeated);
+      this.take(entries);
+      for (const [i, one] of group.entries()) this.settle(one, results[i]);
+      for (const call of afterCommit) call();
+      if (hasDeliveries) this.options.onDeliveriesQueued();
+      this.options.onCommitted(performance.now() - (group[0]?.since ?? performance.now()), group.length);
+    } catch (error) {
+      await this.failed(group, error);
+    }
+  }
+
+  private async failed(group: readonly WaitingDeed[], error: unknown): Promise<void> {
+    this.isHeldStale = true;
+    if (brokenUniqueness(error) === STORED_ONCE) return await this.commit(group, true);
+    if (error instanceof TermLost) this.lose();
+    const isLasting = error instanceof TermLost || isDatabaseUnavailable(error);
+    if (!isLasting && group.length > 1) {
+      // One deed that a domain cannot take must not fail the others.
+      for (const one of group) await this.commit([one]);
+      return;
+    }
+    if (!isLasting) this.options.log.error({ err: error, lesson: this.options.lesson.id }, "deeds of a room failed");
+    for (const { reject } of group) reject(error);
+  }
+
+  private settle(one: WaitingDeed, result: DeedResult | undefined): void {
+    if (!result) return one.reject(new Error("a deed without a result"));
+    if (!("refused" in result)) {
+      this.done.set(deedKey(one.person, one.deed), result);
+      const oldest = this.done.size > MAX_DONE ? this.done.keys().next().value : undefined;
+      if (oldest !== undefined) this.done.delete(oldest);
+    }
+    one.resolve(result);
+  }
+
+  private take(entries: readonly RoomEntry[]): void {
+    this.head = entries.at(-1)?.seq ?? this.head;
+    this.tail.push(...entries);
+    if (this.tail.length > 2 * MAX_TAIL) this.tail = this.tail.slice(-MAX_TAIL);
+    const signals = [...this.changedSignals.values()];
+    this.changedSignals = new Map();
+    if (entries.length > 0 || signals.length > 0) this.tell(entries, signals);
+  }
+
+  private tell(entries: readonly RoomEntry[], signals: readonly RoomSignal[]): void {
+    const { lesson, term, onUpdate } = this.options;
+    if (!this.lost) onUpdate({ room: lesson.id, epoch: term.epoch, term: term.term, entries, signals });
+  }
+
+  private lose(): void {
+    this.lost = true;
+    if (this.signalTimer) clearTimeout(this.signalTimer);
+    for (const { reject } of this.waiting.splice(0)) reject(new TermLost());
+  }
+
+  private async loadHeld(): Promise<void> {
+    const { db, lesson, term } = this.options;
+    const entries = await loadHeld(db, lesson.id, term.epoch);
+    this.held.clear();
+    for (const entry of entries) this.held.take(entry);
+    this.isHeldStale = false;
+  }
+
+  private async openDomain(
+    opened: ((...of: [ReturnType<typeof roomView>, RoomHandle]) => Promise<void>) | undefined,
+  ): Promise<void> {
+    if (!opened) return;
+    const calls: (() => void)[] = [];
+    await this.options.db.transaction().execute((trx) =>
+      opened(
+        roomView(this.room, trx, (call) => calls.push(call), this.options.onDeliveriesQueued),
+        this.handle,
+      ),
+    );
+    for (const call of calls) call();
+  }
+}

@@ -1,0 +1,36 @@
+/** Types of the tables of rooms, for Kysely. */
+import type { RoomRole } from "../../platform/rooms/room-entry.ts";
+import type { Instant, Json } from "../store/column-types.ts";
+
+export type RoomTable = {
+  readonly lesson_id: string;
+  epoch: string;
+  /** A new owner takes the next one. */
+  term: number;
+  /** The control process that stamps entries, `NODE/INSTANCE`; empty: none. */
+  owner: string;
+  /** The newest entry. */
+  head: number;
+};
+
+export type RoomEntryTable = {
+  readonly lesson_id: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly media_time: number | null;
+  readonly id: string;
+  /** The participant; empty: the server. */
+  from_id: string;
+  from_name: string;
+  from_role: RoomRole | "";
+  readonly kind: string;
+  /** `all`, `staff`, or a participant. */
+  readonly audience: string;
+  readonly key: string | null;
+  readonly gone: boolean;
+  readonly sampled: boolean;
+  body: Json<Readonly<Record<string, unknown>>>;
+};
+
+export type RoomTables = { readonly rooms: RoomTable; readonly room_entries: RoomEntryTable };

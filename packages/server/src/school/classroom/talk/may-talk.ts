@@ -1,0 +1,32 @@
+/** Who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
+import { Refusal } from "../../../platform/refusal.ts";
+import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import { talkText } from "../../messages/talk-texts.ts";
+import type { RoomView } from "../domain.ts";
+import type { LoadShedding, SheddingLevel } from "../load-shedding.ts";
+
+/** The server switches it on again at about this time. */
+const SHED_AGAIN_SECONDS = 10;
+
+export function isStaff({ role }: RoomPerson): boolean {
+  return role === "staff";
+}
+
+/** A refusal of deeds that only staff do; null for staff. */
+export function staffOnly(person: RoomPerson): Refusal | null {
+  return isStaff(person) ? null : new Refusal("refused-by-rule", talkText("staff-only"));
+}
+
+/** A refusal while the server sheds a level of load; null while it does not. */
+export function shedRefusal(shedding: Pick<LoadShedding, "level">, level: SheddingLevel): Refusal | null {
+  return shedding.level < level ? null : new Refusal("switched-off", talkText("busy")).after(SHED_AGAIN_SECONDS);
+}
+
+/** A refusal for people whom a teacher has muted; null for others. */
+export function mutedRefusal({ held, now }: Pick<RoomView, "held" | "now">, { id }: RoomPerson): Refusal | null {
+  const entry = held.get(`mute/${id}`);
+  if (!entry) return null;
+  const until = entry.body["until"];
+  if (typeof until !== "number") return new Refusal("muted");
+  return until > now ? new Refusal("muted").after((until - now) / 1000) : null;
+}

@@ -1,0 +1,23 @@
+/** What the domains of talk need of the others. */
+import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
+import type { Asked, Outcome, RoomView } from "../domain.ts";
+import type { LoadShedding } from "../load-shedding.ts";
+import type { TextCheck } from "../text-check.ts";
+
+/** A text that staff decide about before others see it. */
+export type HeldText = {
+  readonly ref: string;
+  readonly text: string;
+  /** Names of the word lists that decided. */
+  readonly reason: string;
+  /** What others see once staff have approved it. */
+  readonly entry: NewRoomEntry;
+};
+
+export type TalkContext = {
+  readonly check: TextCheck;
+  readonly hold: (room: RoomView, deed: Asked<unknown>, held: HeldText) => Outcome;
+  readonly shedding: Pick<LoadShedding, "level" | "opened" | "closed">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};

@@ -1,0 +1,113 @@
+/** A room with the domains of talk on a test database, for their unit tests. */
+import { newId } from "../../../platform/id.ts";
+import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../platform/rooms/room-entry.ts";
+import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
+import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../store/test-database.ts";
+import type { SheddingLevel } from "../load-shedding.ts";
+import { Rooms } from "../rooms.ts";
+import type { TextVerdict } from "../text-check.ts";
+import type { TalkContext } from "./talk-context.ts";
+import { talkDomains } from "./talk-domains.ts";
+
+export function person(role: RoomRole, name: string = role): RoomPerson {
+  return { id: newId(), name, role };
+}
+
+export class TestRoom {
+  readonly lesson: { readonly id: string; readonly school_id: string };
+  /** What followers were told. */
+  readonly entries: RoomEntry[] = [];
+  readonly signals: RoomSignal[] = [];
+  now = Date.parse("2026-11-20T09:00:00Z");
+  people: ReadonlySet<string> = new Set();
+  level: SheddingLevel = 0;
+  deliveries = 0;
+  private rooms: Rooms;
+  private readonly database: TestDatabase;
+
+  private constructor(database: TestDatabase, lesson: TestRoom["lesson"]) {
+    this.database = database;
+    this.lesson = lesson;
+    this.rooms = this.start();
+  }
+
+  static async open(database: TestDatabase): Promise<TestRoom> {
+    const school = await insertSchool(database.db);
+    return new TestRoom(database, await insertLesson(database.db, school.id));
+  }
+
+  /** As by a person's page; the room is in the people's own time. */
+  do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<DeedResult> {
+    return this.rooms.deed(this.lesson.id, who, { id, kind, mediaTime: null, body });
+  }
+
+  /** The code of the refusal; null: done. */
+  async refusal(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>): Promise<string | null> {
+    const result = await this.do(who, kind, body);
+    return "refused" in result ? result.refused : null;
+  }
+
+  /** The reference that a deed is answered with. */
+  async ref(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>): Promise<string> {
+    const result = await this.do(who, kind, body);
+    if ("refused" in result) throw new Error(`${result.refused}: ${result.detail}`);
+    return String(result.body?.["ref"]);
+  }
+
+  /** What newcomers get, by key. */
+  async held(): Promise<Map<string, RoomEntry>> {
+    const { entries } = await this.rooms.content(this.lesson.id);
+    return new Map(entries.map((entry) => [entry.key ?? "", entry]));
+  }
+
+  /** Another process opens the room. */
+  async restart(): Promise<void> {
+    await this.rooms.close();
+    this.rooms = this.start();
+    await this.rooms.content(this.lesson.id);
+  }
+
+  close(): Promise<void> {
+    return this.rooms.close();
+  }
+
+  private start(): Rooms {
+    const room = this;
+    const shedding = {
+      get level() {
+        return room.level;
+      },
+      opened: () => {},
+      closed: () => {},
+    };
+    const now = () => this.now;
+    return new Rooms({
+      ...{ db: this.database.db, log: silentLog, now, domains: talkDomains({ check, hold, shedding, now }) },
+      links: {
+        self: "node/1",
+        isNodeUp: () => true,
+        askAt: () => Promise.reject(new Error("there is one node")),
+        onUpdate: ({ entries, signals }) => {
+          this.entries.push(...entries);
+          this.signals.push(...signals);
+        },
+      },
+      openPresence: async () => ({ report: () => {}, people: () => this.people, close: async () => {} }),
+      onDeliveriesQueued: () => this.deliveries++,
+      onCommitted: () => {},
+    });
+  }
+}
+
+/** As moderation does it. */
+const hold: TalkContext["hold"] = (_room, { person: { id, name } }, { ref, text, reason, entry }) => {
+  const body = { ref, kind: entry.kind, text, person: { id, name }, reason };
+  return { entries: [{ kind: "moderation", to: "staff", key: `held/${ref}`, body }], answer: { held: true } };
+};
+
+/** Says by the words of a text what its school's lists say. */
+function check(_school: string, text: string): TextVerdict {
+  if (/damn/.test(text)) return { action: "mask", text: text.replaceAll("damn", "****"), reason: "mild" };
+  if (/fight/.test(text)) return { action: "hold", text, reason: "violence" };
+  return /hate/.test(text) ? { action: "refuse", text, reason: "worst" } : { action: "pass", text, reason: null };
+}

@@ -1,0 +1,11 @@
+/** Types of the table of votes for questions of a room, for Kysely. */
+
+type QuestionVoteTable = {
+  readonly lesson_id: string;
+  /** The question's reference in the room. */
+  readonly question: string;
+  /** A participant, or staff who have not joined. */
+  readonly participant: string;
+};
+
+export type VoteTables = { readonly question_votes: QuestionVoteTable };

@@ -1,0 +1,24 @@
+/** Type of the table of watchers, for Kysely. */
+import type { Selectable } from "kysely";
+import type { Created, Instant, MaybeInstant } from "../store/column-types.ts";
+
+export type WatcherTable = {
+  readonly id: string;
+  readonly lesson_id: string;
+  /** The student whom the watcher belongs to; null: an inspector or a guest. */
+  readonly child_id: string | null;
+  name: string;
+  /** SHA-256 of the secret in the link. */
+  readonly secret_hash: string;
+  readonly from_at: Instant;
+  readonly to_at: Instant;
+  /** Whether the watcher may write in the room. */
+  readonly chat: boolean;
+  readonly created_at: Created;
+  revoked_at: MaybeInstant;
+  /** When the link was first used. */
+  opened_at: MaybeInstant;
+  participant_id: string | null;
+};
+export type WatcherTables = { readonly watchers: WatcherTable };
+export type Watcher = Selectable<WatcherTable>;

@@ -1,0 +1,87 @@
+/** The row of actions of a class: sound, what the room adds (hand, reactions, quiz), rewind, more, leave. */
+import type { LecternPlayer } from "@lectern/player";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon, type IconName } from "./icons.tsx";
+import { Popup } from "./popup.tsx";
+
+type DockProps = {
+  readonly player: LecternPlayer | null;
+  /** Called with the element that takes the room's actions. */
+  readonly onSlot: (slot: HTMLElement | null) => void;
+  /** Milliseconds since 1970; null while live. Undefined: there is nothing to rewind. */
+  readonly rewoundAt: number | null | undefined;
+  readonly onRewind: (rewoundAt: number | null) => void;
+  /** Beside the others on wide screens, behind "More" on narrow ones. */
+  readonly more: ReactNode;
+  /** Shown above the row. */
+  readonly children: ReactNode;
+};
+
+export function Dock({ player, onSlot, rewoundAt, onRewind, more, children }: DockProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="dock">
+      <nav className="dock-row" aria-label={t("actions")}>
+        {player ? <SoundButton player={player} /> : null}
+        <div className="dock-slot" ref={onSlot} />
+        {rewoundAt === undefined ? null : <RewindButton rewoundAt={rewoundAt} onChange={onRewind} />}
+        <Popup className="dock-more" label={t("more")} face={<DockFace icon="more" label={t("more")} />}>
+          {more}
+        </Popup>
+        <a className="dock-button dock-leave" href="/">
+          <DockFace icon="leave" label={t("leave")} />
+        </a>
+      </nav>
+      {children}
+    </div>
+  );
+}
+
+/** An icon with its word below. */
+export function DockFace({ icon, label }: { icon: IconName; label: string }) {
+  return (
+    <>
+      <Icon name={icon} />
+      <span>{label}</span>
+    </>
+  );
+}
+
+function SoundButton({ player }: { player: LecternPlayer }) {
+  const { t } = useTranslation();
+  const [isMuted, setIsMuted] = useState(true);
+  const video = player.shadowRoot?.querySelector("video") ?? null;
+  useEffect(() => {
+    if (!video) return;
+    const update = () => setIsMuted(video.muted || video.volume === 0);
+    update();
+    video.addEventListener("volumechange", update);
+    return () => video.removeEventListener("volumechange", update);
+  }, [video]);
+  const toggle = (): void => {
+    if (!video) return;
+    video.muted = !isMuted;
+    if (isMuted && video.volume === 0) video.volume = 0.5;
+  };
+  return (
+    <button type="button" className="dock-button" aria-pressed={!isMuted} onClick={toggle}>
+      <DockFace icon={isMuted ? "silent" : "sound"} label={t("sound")} />
+    </button>
+  );
+}
+
+/** @param rewoundAt milliseconds since 1970; null while live */
+function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onChange: (rewoundAt: number | null) => void }) {
+  const { t } = useTranslation();
+  const isLive = rewoundAt === null;
+  return (
+    <button
+      type="button"
+      className={isLive ? "dock-button" : "dock-button chosen"}
+      onClick={() => onChange(isLive ? Date.now() : null)}
+    >
+      <DockFace icon="rewind" label={t(isLive ? "rewind" : "backToLive")} />
+    </button>
+  );
+}

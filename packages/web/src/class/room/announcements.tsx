@@ -1,0 +1,25 @@
+/** Announcements of the teacher, above everything else of the side, until they are dismissed or removed. */
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../room/use-room.ts";
+import { textOf } from "../../room/wire.ts";
+import { Icon } from "../icons.tsx";
+import { useKeptSet } from "./kept-set.ts";
+
+export function Announcements({ room, lessonId }: { room: Room; lessonId: string }) {
+  const { t } = useTranslation();
+  const dismissed = useKeptSet(`announcements.${lessonId}`);
+  const shown = room.held("announcement").filter(({ key, body }) => !dismissed.has(key ?? "") && body["deleted"] !== true);
+  const newest = shown.at(-1);
+  if (!newest) return null;
+  return (
+    <section className="announcement" aria-label={t("announcement")}>
+      <Icon name="megaphone" />
+      <p dir="auto">
+        <strong>{t("announcement")}</strong> {textOf(newest.body, "text")}
+      </p>
+      <button type="button" className="icon-button" aria-label={t("dismiss")} onClick={() => dismissed.set(newest.key ?? "", true)}>
+        <Icon name="close" />
+      </button>
+    </section>
+  );
+}

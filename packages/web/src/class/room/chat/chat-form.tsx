@@ -1,0 +1,166 @@
+/** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../../icons.tsx";
+import { Popup } from "../../popup.tsx";
+import type { Settings } from "../room-settings.ts";
+import type { Sending } from "../use-send.ts";
+import type { ChatLine } from "./chat-lines.ts";
+import { EMOJI } from "./emoji.ts";
+
+const MAX_TEXT = 1000;
+const MAX_COMMENT = 60;
+
+type ChatFormProps = {
+  readonly settings: Settings;
+  readonly isMuted: boolean;
+  readonly replyTo: ChatLine | null;
+  readonly onReplyEnd: () => void;
+  readonly sending: Sending;
+};
+
+type Mode = "chat" | "comment" | "private";
+
+export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: ChatFormProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const [chosen, setChosen] = useState<Mode>("chat");
+  const [isHeld, setIsHeld] = useState(false);
+  const field = useRef<HTMLInputElement | null>(null);
+  const { secondsLeft, wait } = useCountdown();
+  const isChatOff = settings.chat === "off";
+  const mode: Mode = chosen === "comment" && !settings.danmaku ? "chat" : isChatOff && settings.danmaku ? "comment" : chosen;
+  useEffect(() => {
+    if (replyTo) field.current?.focus();
+  }, [replyTo]);
+  const toggle = (wanted: Mode) => setChosen(mode === wanted ? "chat" : wanted);
+  const isBlocked = isMuted || (isChatOff && !settings.danmaku);
+  const send = async (): Promise<void> => {
+    const written = text.trim();
+    if (written === "" || secondsLeft > 0) return;
+    setText("");
+    setIsHeld(false);
+    onReplyEnd();
+    // A countdown that the server does not keep would only annoy.
+    if (mode !== "comment" && settings.slowSeconds > 0) wait(settings.slowSeconds);
+    const reply = replyTo && mode !== "comment" ? { replyTo: replyTo.ref } : {};
+    const to = mode === "private" ? { to: "staff" } : {};
+    const done =
+      mode === "comment"
+        ? await sending.send("danmaku", { text: written })
+        : await sending.send("chat", { text: written, ...reply, ...to });
+    if (done) setIsHeld(done.answer?.["held"] === true);
+    // What was refused is there again, to be changed.
+    else setText((now) => (now === "" ? written : now));
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void send();
+  };
+  const label = t(mode === "comment" ? "writeComment" : mode === "private" ? "writePrivately" : "write");
+  const notice = noticeOf({ isBlocked, isMuted, settings, secondsLeft, failure: sending.failure, isHeld });
+  return (
+    <form className="chat-form" onSubmit={submit}>
+      {replyTo ? (
+        <p className="chat-replying">
+          <span>{t("replyingTo", { name: replyTo.name, text: replyTo.text.slice(0, 60) })}</span>
+          <button type="button" aria-label={t("cancelReply")} onClick={onReplyEnd}>
+            <Icon name="close" />
+          </button>
+        </p>
+      ) : null}
+      {notice ? (
+        <p className={notice.isError ? "chat-notice error" : "chat-notice"} role={notice.isError ? "alert" : "status"}>
+          {t(notice.key, { seconds: secondsLeft, defaultValue: notice.key })}
+        </p>
+      ) : null}
+      <div className="chat-write">
+        <input
+          ref={field}
+          value={text}
+          maxLength={mode === "comment" ? MAX_COMMENT : MAX_TEXT}
+          aria-label={label}
+          placeholder={label}
+          disabled={isBlocked}
+          autoComplete="off"
+          enterKeyHint="send"
+          onChange={(event) => {
+            setText(event.target.value);
+            if (sending.failure) sending.clear();
+          }}
+        />
+        <EmojiButton onPick={(emoji) => setText((now) => `${now}${emoji}`)} isDisabled={isBlocked} />
+        <button type="submit" className="send-button" aria-label={t("sendMessage")} disabled={isBlocked || secondsLeft > 0}>
+          {secondsLeft > 0 ? <span aria-hidden="true">{secondsLeft}</span> : <Icon name="send" />}
+        </button>
+      </div>
+      {isBlocked ? null : (
+        <div className="chat-modes">
+          {settings.danmaku && !isChatOff ? (
+            <button type="button" aria-pressed={mode === "comment"} onClick={() => toggle("comment")}>
+              <Icon name="lines" /> {t("commentToggle")}
+            </button>
+          ) : null}
+          {settings.chat === "everybody" ? (
+            <button type="button" aria-pressed={mode === "private"} onClick={() => toggle("private")}>
+              <Icon name="lock" /> {t("privateToggle")}
+            </button>
+          ) : null}
+        </div>
+      )}
+    </form>
+  );
+}
+
+type NoticeFacts = {
+  readonly isBlocked: boolean;
+  readonly isMuted: boolean;
+  readonly settings: Settings;
+  readonly secondsLeft: number;
+  readonly failure: string;
+  readonly isHeld: boolean;
+};
+
+/** A key of the messages, or the text itself. */
+function noticeOf(facts: NoticeFacts): { readonly key: string; readonly isError: boolean } | null {
+  if (facts.failure !== "") return { key: facts.failure, isError: true };
+  if (facts.isMuted) return { key: "muted", isError: false };
+  if (facts.isBlocked) return { key: "chatOff", isError: false };
+  if (facts.isHeld) return { key: "held", isError: false };
+  if (facts.secondsLeft > 0) return { key: "slow", isError: false };
+  return facts.settings.chat === "staff" ? { key: "chatStaff", isError: false } : null;
+}
+
+function EmojiButton({ onPick, isDisabled }: { onPick: (emoji: string) => void; isDisabled: boolean }) {
+  const { t } = useTranslation();
+  if (isDisabled) return null;
+  return (
+    <Popup className="emoji" label={t("emoji")} buttonClass="emoji-button" buttonLabel={t("emoji")} face={<Icon name="smile" />}>
+      <div className="emoji-grid">
+        {EMOJI.map((emoji) => (
+          <button key={emoji} type="button" onClick={() => onPick(emoji)}>
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </Popup>
+  );
+}
+
+function useCountdown(): { readonly secondsLeft: number; readonly wait: (seconds: number) => void } {
+  const [until, setUntil] = useState(0);
+  const [now, setNow] = useState(Date.now);
+  const isRunning = until > now;
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  return {
+    secondsLeft: Math.max(0, Math.ceil((until - now) / 1000)),
+    wait: (seconds) => {
+      setNow(Date.now());
+      setUntil(Date.now() + seconds * 1000);
+    },
+  };
+}

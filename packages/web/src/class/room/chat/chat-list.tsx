@@ -1,0 +1,111 @@
+/** The lines of the chat, of which only those in sight are drawn. It stays at the newest line unless the person has scrolled up. */
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../../icons.tsx";
+import { ChatLineItem } from "./chat-line.tsx";
+import type { ChatLine } from "./chat-lines.ts";
+import { virtualWindow } from "./virtual-window.ts";
+
+/** Of a line that was not measured yet, in pixels. */
+const GUESSED_HEIGHT = 64;
+/** The list counts as scrolled down within this distance of its end, in pixels. */
+const AT_END = 48;
+
+type ChatListProps = {
+  readonly lines: readonly ChatLine[];
+  readonly onReply: ((line: ChatLine) => void) | null;
+  /** Shown before the first line. */
+  readonly before: ReactNode;
+};
+
+export function ChatList({ lines, onReply, before }: ChatListProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLDivElement | null>(null);
+  const heights = useRef(new Map<string, number>());
+  const [, setMeasured] = useState(0);
+  const [view, setView] = useState({ top: Number.MAX_SAFE_INTEGER, height: 600 });
+  const isAtEnd = useRef(true);
+  const [seenRef, setSeenRef] = useState<string | null>(null);
+  const newest = lines.at(-1)?.ref ?? null;
+  const sizes = lines.map(({ ref }) => heights.current.get(ref) ?? GUESSED_HEIGHT);
+  const shown = virtualWindow(
+    sizes,
+    view.top === Number.MAX_SAFE_INTEGER ? sizes.reduce((sum, one) => sum + one, 0) - view.height : view.top,
+    view.height,
+  );
+
+  const onScroll = useCallback(() => {
+    const element = list.current;
+    if (!element) return;
+    isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
+    setView({ top: element.scrollTop, height: element.clientHeight });
+  }, []);
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+      onScroll();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [onScroll]);
+
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    let hasChanged = false;
+    for (const item of element.querySelectorAll<HTMLElement>("[data-ref]")) {
+      const ref = item.dataset["ref"] ?? "";
+      const height = item.offsetHeight;
+      if (height > 0 && heights.current.get(ref) !== height) {
+        heights.current.set(ref, height);
+        hasChanged = true;
+      }
+    }
+    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    if (hasChanged) setMeasured((count) => count + 1);
+  });
+
+  useEffect(() => {
+    if (isAtEnd.current) setSeenRef(newest);
+  }, [newest, view]);
+  const unseen = useMemo(() => countAfter(lines, seenRef), [lines, seenRef]);
+  const toEnd = (): void => {
+    const element = list.current;
+    if (!element) return;
+    isAtEnd.current = true;
+    element.scrollTop = element.scrollHeight;
+    setSeenRef(newest);
+  };
+  return (
+    <div className="chat-list-area">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys */}
+      <div className="chat-list" ref={list} onScroll={onScroll} tabIndex={0} role="group" aria-label={t("messages")}>
+        {before}
+        {lines.length === 0 ? <p className="empty">{t("noMessages")}</p> : null}
+        <ul>
+          <li className="space" aria-hidden="true" style={{ height: shown.before }} />
+          {lines.slice(shown.start, shown.end).map((line) => (
+            <li key={line.ref} data-ref={line.ref}>
+              <ChatLineItem line={line} onReply={onReply} />
+            </li>
+          ))}
+          <li className="space" aria-hidden="true" style={{ height: shown.after }} />
+        </ul>
+      </div>
+      {unseen > 0 && !isAtEnd.current ? (
+        <button type="button" className="new-messages" onClick={toEnd}>
+          <Icon name="down" /> {t("newMessages", { count: unseen })}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function countAfter(lines: readonly ChatLine[], ref: string | null): number {
+  if (ref === null) return 0;
+  const others = (list: readonly ChatLine[]) => list.filter(({ isOwn }) => !isOwn).length;
+  const index = lines.findIndex((line) => line.ref === ref);
+  return index < 0 ? 0 : others(lines.slice(index + 1));
+}

@@ -1,0 +1,61 @@
+/** The chat: what the teacher has pinned, the lines, and where a person writes. */
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../../room/use-room.ts";
+import { textOf } from "../../../room/wire.ts";
+import { Icon } from "../../icons.tsx";
+import { settingsOf } from "../room-settings.ts";
+import { useSend } from "../use-send.ts";
+import { ChatForm } from "./chat-form.tsx";
+import { type ChatLine, ChatLines, sendingLines } from "./chat-lines.ts";
+import { ChatList } from "./chat-list.tsx";
+import { useOlder } from "./use-older.ts";
+
+export function ChatPanel({ room, lessonId, mediaTime }: { room: Room; lessonId: string; mediaTime: () => number | null }) {
+  const { t } = useTranslation();
+  const sending = useSend(room, mediaTime);
+  const [replyTo, setReplyTo] = useState<ChatLine | null>(null);
+  const older = useOlder(lessonId);
+  const settings = settingsOf(room);
+  const held = room.held("chat");
+  const ownId = room.you?.id ?? null;
+  const [cache] = useState(() => new ChatLines());
+  const stored = useMemo(() => cache.lines(held, older.entries, ownId), [cache, held, older.entries, ownId]);
+  const onTheirWay = useMemo(() => sendingLines(room.pending, held, room.you?.name ?? ""), [room.pending, held, room.you]);
+  const lines = useMemo(() => (onTheirWay.length === 0 ? stored : [...stored, ...onTheirWay]), [stored, onTheirWay]);
+  const isMuted = ownId !== null && room.one(`mute/${ownId}`) !== null;
+  const reply = useCallback((line: ChatLine) => setReplyTo(line), []);
+  const loadOlder = () => void older.load(Math.min(...[...held, ...older.entries].map(({ seq }) => seq)));
+  return (
+    <div className="chat">
+      <PinnedLine room={room} />
+      <ChatList
+        lines={lines}
+        onReply={isMuted || settings.chat === "off" ? null : reply}
+        before={
+          older.canLoad && held.length > 0 ? (
+            <button type="button" className="older" onClick={loadOlder} disabled={older.isLoading}>
+              {t("older")}
+            </button>
+          ) : null
+        }
+      />
+      <ChatForm {...{ settings, isMuted, replyTo, sending }} onReplyEnd={() => setReplyTo(null)} />
+    </div>
+  );
+}
+
+function PinnedLine({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  const pin = room.one("pin");
+  const text = pin ? textOf(pin.body, "text") : null;
+  if (text === null) return null;
+  return (
+    <p className="pinned">
+      <Icon name="pin" />
+      <span>
+        <strong>{t("pinned")}</strong> <span dir="auto">{text}</span>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+/** The emoji of the picker: those that people use in a class. Devices have keyboards for the others. */
+export const EMOJI: readonly string[] =
+  "😀 😄 😂 😊 😍 🤔 😮 😅 😢 😴 🙈 😎 👍 👎 👏 🙏 💪 🙋 👋 👌 ❤️ 🎉 🔥 ⭐ 💡 ✅ ❌ ❓ ❗ 💯 📚 ✏️ 📐 🔬 🌍 🎵 ☀️ 🌈 🐱 🐼 🌸 🍎".split(
+    " ",
+  );

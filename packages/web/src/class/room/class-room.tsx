@@ -1,0 +1,215 @@
+/** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
+import type { LecternPlayer } from "@lectern/player";
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import { useTranslation } from "react-i18next";
+import { addTranslations } from "../../i18n.ts";
+import { type Room, useRoom } from "../../room/use-room.ts";
+import { textOf } from "../../room/wire.ts";
+import type { Failure } from "../failure.ts";
+import { Icon } from "../icons.tsx";
+import { NO_REPORT, type RoomReport, type RoomSlots, reportOf } from "../room-report.ts";
+import { useMediaQuery } from "../use-media-query.ts";
+import { Announcements } from "./announcements.tsx";
+import { Announcer, useAnnouncer } from "./announcer.tsx";
+import { ChatPanel } from "./chat/chat-panel.tsx";
+import { BulletSettings } from "./danmaku/bullet-settings.tsx";
+import { useBullets } from "./danmaku/preferences.ts";
+import { useOverlay } from "./danmaku/use-overlay.ts";
+import { DockActions } from "./dock-actions.tsx";
+import { useKeptSet } from "./kept-set.ts";
+import { ROOM_MESSAGES } from "./messages.ts";
+import { PeoplePanel, peopleCount } from "./people-panel.tsx";
+import { QuestionsPanel } from "./questions-panel.tsx";
+import { type OwnAnswers, useOwnAnswers } from "./quiz/own-answers.ts";
+import { AnsweredQuiz, QuizPanel, quizzesOf } from "./quiz/quiz-panel.tsx";
+import "./room.css";
+import { RoomNotice } from "./room-notice.tsx";
+import { openRound, SignInSheet } from "./sign-in-sheet.tsx";
+import { type Tab, Tabs } from "./tabs.tsx";
+import { Television } from "./television.tsx";
+import { useAnnouncements } from "./use-announcements.ts";
+import { useUnread } from "./use-unread.ts";
+
+addTranslations(ROOM_MESSAGES);
+
+/** As in classroom.css: the side stands beside the stage, and has room for a quiz and the chat's tabs. */
+const WIDE = "(min-width: 1100px) and (min-height: 561px)";
+
+type ClassRoomProps = {
+  readonly code: string;
+  readonly lessonId: string;
+  /** A signed link of the lesson; its query is the credential of the room. */
+  readonly address: string;
+  readonly player: LecternPlayer | null;
+  readonly slots: RoomSlots;
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+  readonly isTelevision: boolean;
+  readonly onRoom: (report: RoomReport) => void;
+  /** The room does not let this person in any more. */
+  readonly onRefused: (failure: Failure) => void;
+};
+
+export function ClassRoom(props: ClassRoomProps) {
+  const { code, lessonId, address, player, slots, isFolded, onFold, isTelevision } = props;
+  const room = useRoom(`/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`);
+  const [tab, setTab] = useState<Tab>("chat");
+  const bullets = useBullets();
+  const { text, announce } = useAnnouncer();
+  const quizzes = quizzesOf(room).filter(({ state }) => state === "open");
+  const answers = useOwnAnswers(
+    room,
+    lessonId,
+    quizzes.map(({ ref }) => ref),
+  );
+  const waiting = room.you?.role === "staff" ? [] : quizzes.filter(({ ref }) => answers.of(ref) === null);
+  const isChatInSight = tab === "chat" && !isFolded && !isTelevision;
+  const unread = useUnread(room, isChatInSight);
+  const sheet = useQuizSheet(quizzes.at(0)?.ref ?? null, setTab, onFold);
+  useOverlay(room, player, bullets);
+  useAnnouncements(room, announce);
+  useReport(room, props);
+  const change = (wanted: Tab): void => {
+    sheet.close();
+    setTab(wanted);
+  };
+  const badges = { chat: unread, questions: 0, quiz: waiting.length, people: 0 };
+  const shownQuiz = sheet.ref === null ? null : (quizzes.find(({ ref }) => ref === sheet.ref) ?? null);
+  return (
+    <>
+      {into(
+        slots.dock,
+        isTelevision ? null : <DockActions {...{ room, unread, isFolded, onFold }} waiting={waiting.length} onQuiz={sheet.open} />,
+      )}
+      {into(slots.more, <BulletSettings bullets={bullets} />)}
+      {into(slots.count, <PeopleCount room={room} />)}
+      <RoomNotice room={room} />
+      <Announcements room={room} lessonId={lessonId} />
+      {isTelevision ? (
+        <Television room={room} />
+      ) : (
+        <Tabs active={tab} onChange={change} badges={badges}>
+          <Panel {...{ tab, room, lessonId, answers }} />
+          {shownQuiz ? (
+            <QuizSheet onClose={sheet.close}>
+              <AnsweredQuiz {...{ room, answers }} quiz={shownQuiz} />
+            </QuizSheet>
+          ) : null}
+          <SignIn room={room} lessonId={lessonId} />
+        </Tabs>
+      )}
+      <Announcer text={text} />
+    </>
+  );
+}
+
+function into(slot: HTMLElement | null, content: React.ReactNode) {
+  return slot ? createPortal(content, slot) : null;
+}
+
+const noMediaTime = () => null;
+
+type PanelProps = { readonly tab: Tab; readonly room: Room; readonly lessonId: string; readonly answers: OwnAnswers };
+
+/** The chat stays mounted behind the others: what was written and how far it was scrolled are kept. */
+function Panel({ tab, room, lessonId, answers }: PanelProps) {
+  return (
+    <>
+      <div className="panel-slot" hidden={tab !== "chat"}>
+        <ChatPanel room={room} lessonId={lessonId} mediaTime={noMediaTime} />
+      </div>
+      {tab === "questions" ? <QuestionsPanel room={room} lessonId={lessonId} /> : null}
+      {tab === "quiz" ? <QuizPanel room={room} answers={answers} /> : null}
+      {tab === "people" ? <PeoplePanel room={room} /> : null}
+    </>
+  );
+}
+
+function PeopleCount({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  const count = peopleCount(room);
+  if (count === null) return null;
+  return (
+    <p className="people-here">
+      <Icon name="people" />
+      <span>{t("here", { count })}</span>
+    </p>
+  );
+}
+
+function QuizSheet({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <section className="sheet" aria-label={t("quiz")}>
+      <div className="sheet-head">
+        <h2>{t("quiz")}</h2>
+        <button type="button" className="icon-button" aria-label={t("minimise")} onClick={onClose}>
+          <Icon name="down" />
+        </button>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function SignIn({ room, lessonId }: { room: Room; lessonId: string }) {
+  const { t } = useTranslation();
+  const signed = useKeptSet(`signed.${lessonId}`);
+  const [hidden, setHidden] = useState<string | null>(null);
+  const [isDone, setIsDone] = useState(false);
+  const round = openRound(room, signed.has);
+  const ref = round ? textOf(round.body, "ref") : null;
+  useEffect(() => {
+    if (!isDone) return;
+    const timer = setTimeout(() => setIsDone(false), 5000);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  const finish = (done: string): void => {
+    signed.set(done, true);
+    setIsDone(true);
+  };
+  if (round && ref === hidden)
+    return (
+      <button type="button" className="minimised" onClick={() => setHidden(null)}>
+        {t("signIn")} <Icon name="up" />
+      </button>
+    );
+  if (round) return <SignInSheet room={room} round={round} onSigned={finish} onClose={() => setHidden(ref)} />;
+  return isDone ? (
+    <p className="minimised" role="status">
+      <Icon name="check" /> {t("signedIn")}
+    </p>
+  ) : null;
+}
+
+type Sheet = { readonly ref: string | null; readonly open: () => void; readonly close: () => void };
+
+/** A new quiz opens by itself, unless the person is writing: as the side's tab where it is wide, else as a sheet. */
+function useQuizSheet(newest: string | null, setTab: (tab: Tab) => void, onFold: (isFolded: boolean) => void): Sheet {
+  const isWide = useMediaQuery(WIDE);
+  const [ref, setRef] = useState<string | null>(null);
+  const open = (): void => {
+    onFold(false);
+    if (isWide) setTab("quiz");
+    else setRef(newest);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each quiz
+  useEffect(() => {
+    const isWriting = document.activeElement?.matches(".side input") ?? false;
+    if (newest !== null && !isWriting) open();
+  }, [newest]);
+  return { ref, open, close: () => setRef(null) };
+}
+
+/** Tells the page what the room says about the lesson, and that it refuses this person. */
+function useReport(room: Room, { onRoom, onRefused }: ClassRoomProps): void {
+  const isConnected = room.status === "open";
+  const { state, startedAt } = reportOf(isConnected, room.signal("state"));
+  useEffect(() => onRoom({ isConnected, state, startedAt }), [onRoom, isConnected, state, startedAt]);
+  useEffect(() => () => onRoom(NO_REPORT), [onRoom]);
+  const { status, failure } = room;
+  useEffect(() => {
+    if (status === "closed" && failure) onRefused({ code: failure.code, message: failure.detail ?? "" });
+  }, [status, failure, onRefused]);
+}

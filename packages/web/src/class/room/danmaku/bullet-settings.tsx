@@ -1,0 +1,69 @@
+/** What a person can choose about comments over the video: whether, how many, how quick, how strong. */
+import { useTranslation } from "react-i18next";
+import { DockFace } from "../../dock.tsx";
+import { Popup } from "../../popup.tsx";
+import { type Bullets, DENSITIES, OPACITIES, SPEEDS } from "./preferences.ts";
+
+export function BulletSettings({ bullets: { preferences, change, isReduced } }: { bullets: Bullets }) {
+  const { t } = useTranslation();
+  const { isShown, density, speed, opacity } = preferences;
+  return (
+    <Popup className="bullet-settings" label={t("bullets")} face={<DockFace icon="lines" label={t("bullets")} />}>
+      {isReduced ? <p className="text-muted">{t("bulletsReduced")}</p> : null}
+      <Choices
+        label={t("bullets")}
+        chosen={isShown ? "on" : "off"}
+        choices={[
+          ["on", t("bulletsShow")],
+          ["off", t("bulletsHide")],
+        ]}
+        onChoose={(value) => change({ isShown: value === "on" })}
+      />
+      {isShown ? (
+        <>
+          <Choices
+            label={t("density")}
+            chosen={density}
+            choices={DENSITIES.map((one) => [one, t(`densities.${one}`)])}
+            onChoose={(value) => change({ density: value })}
+          />
+          <Choices
+            label={t("speed")}
+            chosen={speed}
+            choices={SPEEDS.map((one) => [one, t(`speeds.${one}`)])}
+            onChoose={(value) => change({ speed: value })}
+          />
+          <Choices
+            label={t("opacity")}
+            chosen={opacity}
+            choices={OPACITIES.map((one) => [one, t(`opacities.${one}`)])}
+            onChoose={(value) => change({ opacity: value })}
+          />
+        </>
+      ) : null}
+    </Popup>
+  );
+}
+
+type ChoicesProps<T extends string> = {
+  readonly label: string;
+  readonly chosen: T;
+  readonly choices: readonly (readonly [value: T, label: string])[];
+  readonly onChoose: (value: T) => void;
+};
+
+/** Buttons side by side: a television has no sliders and lists. */
+function Choices<T extends string>({ label, chosen, choices, onChoose }: ChoicesProps<T>) {
+  return (
+    <fieldset className="choices">
+      <legend>{label}</legend>
+      <div className="segments">
+        {choices.map(([value, text]) => (
+          <button key={value} type="button" aria-pressed={value === chosen} onClick={() => onChoose(value)}>
+            {text}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

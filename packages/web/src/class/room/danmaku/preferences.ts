@@ -1,0 +1,52 @@
+/** How a person wants bullet comments, kept on this device. */
+import { useState } from "react";
+import { parseJson } from "../../../room/wire.ts";
+import { keepValue, keptValue } from "../../../session/kept-values.ts";
+import { useMediaQuery } from "../../use-media-query.ts";
+
+export const DENSITIES = ["few", "some", "many"] as const;
+export const SPEEDS = ["slow", "normal", "fast"] as const;
+export const OPACITIES = ["light", "medium", "full"] as const;
+
+export type BulletPreferences = {
+  readonly isShown: boolean;
+  readonly density: (typeof DENSITIES)[number];
+  readonly speed: (typeof SPEEDS)[number];
+  readonly opacity: (typeof OPACITIES)[number];
+};
+
+const KEY = "lectern.bullets";
+const DEFAULTS: BulletPreferences = { isShown: true, density: "some", speed: "normal", opacity: "full" };
+
+export type Bullets = {
+  readonly preferences: BulletPreferences;
+  readonly change: (changes: Partial<BulletPreferences>) => void;
+  /** The device asks for less motion: nothing flies, whatever is chosen. */
+  readonly isReduced: boolean;
+};
+
+export function useBullets(): Bullets {
+  const [preferences, setPreferences] = useState(kept);
+  const isReduced = useMediaQuery("(prefers-reduced-motion: reduce)");
+  const change = (changes: Partial<BulletPreferences>): void => {
+    const changed = { ...preferences, ...changes };
+    keepValue("device", KEY, JSON.stringify(changed));
+    setPreferences(changed);
+  };
+  return { preferences, change, isReduced };
+}
+
+function kept(): BulletPreferences {
+  const value = parseJson(keptValue("device", KEY) ?? "");
+  const stored: object = typeof value === "object" && value !== null ? value : {};
+  const one = <T extends string>(name: string, choices: readonly T[], normal: T): T => {
+    const chosen: unknown = Reflect.get(stored, name);
+    return choices.find((choice) => choice === chosen) ?? normal;
+  };
+  return {
+    isShown: Reflect.get(stored, "isShown") !== false,
+    density: one("density", DENSITIES, DEFAULTS.density),
+    speed: one("speed", SPEEDS, DEFAULTS.speed),
+    opacity: one("opacity", OPACITIES, DEFAULTS.opacity),
+  };
+}

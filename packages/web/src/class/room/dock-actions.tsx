@@ -1,0 +1,51 @@
+/** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../room/use-room.ts";
+import { DockFace } from "../dock.tsx";
+import { HandButton } from "./hand-button.tsx";
+import { Reactions } from "./reactions.tsx";
+import { settingsOf } from "./room-settings.ts";
+
+type DockActionsProps = {
+  readonly room: Room;
+  readonly unread: number;
+  /** How many quizzes wait for an answer. */
+  readonly waiting: number;
+  readonly onQuiz: () => void;
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+};
+
+export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }: DockActionsProps) {
+  const { t } = useTranslation();
+  const settings = settingsOf(room);
+  const isStaff = room.you?.role === "staff";
+  return (
+    <>
+      {settings.hands && !isStaff ? <HandButton room={room} /> : null}
+      {settings.reactions ? <Reactions room={room} /> : null}
+      {waiting > 0 ? (
+        <button type="button" className="dock-button urgent" aria-label={t("openQuiz")} onClick={onQuiz}>
+          <DockFace icon="quiz" label={t("quiz")} />
+          <span className="count" aria-hidden="true">
+            {waiting}
+          </span>
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className="dock-button dock-fold"
+        aria-expanded={!isFolded}
+        aria-label={t(isFolded ? "showSide" : "hideSide")}
+        onClick={() => onFold(!isFolded)}
+      >
+        <DockFace icon="chat" label={t("chat")} />
+        {unread > 0 && isFolded ? (
+          <span className="count" aria-hidden="true">
+            {unread}
+          </span>
+        ) : null}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** The quizzes of the lesson, the newest first. */
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../../room/use-room.ts";
+import { useSend } from "../use-send.ts";
+import type { OwnAnswers } from "./own-answers.ts";
+import { type Choice, type Quiz, quizOf } from "./quiz.ts";
+import { QuizCard } from "./quiz-card.tsx";
+
+/** The newest first. */
+export function quizzesOf(room: Room): readonly Quiz[] {
+  const quizzes = room.held("quiz").flatMap((entry) => quizOf(entry) ?? []);
+  return quizzes.sort((one, other) => (one.ref < other.ref ? 1 : -1));
+}
+
+export function QuizPanel({ room, answers }: { room: Room; answers: OwnAnswers }) {
+  const { t } = useTranslation();
+  const quizzes = quizzesOf(room);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys
+    <div className="scroll quizzes" tabIndex={0} role="group" aria-label={t("quiz")}>
+      {quizzes.length === 0 ? <p className="empty">{t("noQuiz")}</p> : null}
+      {quizzes.map((quiz) => (
+        <AnsweredQuiz key={quiz.ref} {...{ room, quiz, answers }} />
+      ))}
+    </div>
+  );
+}
+
+export function AnsweredQuiz({ room, quiz, answers }: { room: Room; quiz: Quiz; answers: OwnAnswers }) {
+  const { send, failure } = useSend(room);
+  const isStaff = room.you?.role === "staff";
+  const answer = async (choice: Choice): Promise<boolean> => {
+    const done = await send("answer", { quiz: quiz.ref, choice });
+    if (done) answers.keep(quiz.ref, choice);
+    return done !== null;
+  };
+  return <QuizCard quiz={quiz} own={answers.of(quiz.ref)} onAnswer={isStaff ? null : answer} failure={failure} />;
+}

@@ -1,0 +1,45 @@
+/** The results of a quiz: a bar for each answer, the right one and one's own marked. */
+import { useTranslation } from "react-i18next";
+import { Icon } from "../../icons.tsx";
+import { type Choice, isRight, type Quiz } from "./quiz.ts";
+
+export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
+  const { t, i18n } = useTranslation();
+  const { results, explanation, type, options } = quiz;
+  if (!results) return null;
+  const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
+  const labelOf = (choice: unknown): string => {
+    if (typeof choice === "boolean") return t(choice ? "yes" : "no");
+    return (type === "single" || type === "multiple") && typeof choice === "number" ? (options[choice] ?? "") : String(choice);
+  };
+  const isOwn = (choice: unknown) => (Array.isArray(own) ? own.includes(choice) : own === choice);
+  return (
+    <div className="quiz-results">
+      <ul>
+        {results.counts.map(({ choice, count }) => {
+          const share = results.answered === 0 ? 0 : count / results.answered;
+          const right = isRight(quiz, choice) === true;
+          return (
+            <li key={String(choice)} className={right ? "result right" : "result"}>
+              <p>
+                <span dir="auto">{labelOf(choice)}</span>
+                {right ? (
+                  <span className="badge good">
+                    <Icon name="check" /> {t("right")}
+                  </span>
+                ) : null}
+                {isOwn(choice) ? <span className="badge">{t("yourAnswer")}</span> : null}
+                <span className="result-share">{percent.format(share)}</span>
+              </p>
+              <div className="bar-track" aria-hidden="true">
+                <div className="bar-fill" style={{ width: `${share * 100}%` }} />
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="chat-note">{t("responses", { count: results.answered })}</p>
+      {explanation ? <p className="question-answer">{explanation}</p> : null}
+    </div>
+  );
+}

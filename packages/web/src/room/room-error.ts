@@ -1,0 +1,25 @@
+/** Why the server refused what a person did in a room, or why they may not enter it. */
+
+/** Refusals that pass by themselves: what was sent waits, and is sent again. */
+const PASSING = ["database-away", "control-away", "draining", "not-yet"];
+
+export class RoomError extends Error {
+  /** A stable code of the server (docs/errors.md), or `offline`: the page was closed before an answer. */
+  readonly code: string;
+  /** In the language of the page; null where the server said nothing. */
+  readonly detail: string | null;
+  /** Seconds after which the same may succeed; null: unknown. */
+  readonly retryAfter: number | null;
+
+  constructor(code: string, detail: string | null = null, retryAfter: number | null = null) {
+    super(detail ?? code);
+    Object.assign(this, { name: "RoomError" });
+    this.code = code;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export function isPassing(code: string): boolean {
+  return PASSING.includes(code);
+}

@@ -1,0 +1,129 @@
+/**
+ * What a page knows of a room: the newest entry of each key, the newest signals, and who the person is. Each entry counts once. A snapshot replaces
+ * all that was held. It knows no network and no framework.
+ */
+import type { Frame, RoomPerson, WireEntry, WireSignal } from "./wire.ts";
+
+export type EntryListener = (entry: WireEntry) => void;
+
+/** Older keys of a kind are dropped. */
+const MAX_HELD_OF_KIND = 2000;
+const MAX_SIGNALS = 2000;
+/** Entries that are told apart by their number; older ones count as seen. */
+const MAX_SEEN = 5000;
+const NONE: readonly WireEntry[] = [];
+
+export class RoomStore {
+  you: RoomPerson | null = null;
+  private epoch: string | null = null;
+  private seq = 0;
+  /** Entries up to this one count as seen. */
+  private floor = 0;
+  private readonly seen = new Set<number>();
+  /** By kind, then by key, in the order in which the keys appeared first. */
+  private kinds = new Map<string, Map<string, WireEntry>>();
+  /** The lists that `held` has given: equal as long as nothing of the kind changes. */
+  private readonly lists = new Map<string, readonly WireEntry[]>();
+  private signals = new Map<string, WireSignal>();
+  private readonly listeners = new Set<EntryListener>();
+
+  /** `EPOCH.SEQ`; null before the first frame. */
+  get position(): string | null {
+    return this.epoch === null ? null : `${this.epoch}.${this.seq}`;
+  }
+
+  /** @returns false when the frame is of another epoch and is no snapshot: the page has to ask for one */
+  take(frame: Frame): boolean {
+    if (frame.you) this.you = frame.you;
+    const epoch = frame.position?.epoch ?? frame.snapshot?.at(0)?.epoch ?? frame.entries.at(0)?.epoch ?? null;
+    if (frame.snapshot) this.replace(frame.snapshot, epoch, frame.position?.seq ?? 0);
+    else if (epoch !== null && this.epoch === null) this.epoch = epoch;
+    else if (epoch !== null && epoch !== this.epoch) return false;
+    const fresh = frame.entries.toSorted((one, other) => one.seq - other.seq).filter((entry) => this.add(entry));
+    this.seq = Math.max(this.seq, frame.position?.seq ?? 0);
+    for (const signal of frame.signals) this.takeSignal(signal);
+    for (const entry of fresh) for (const listener of this.listeners) listener(entry);
+    return true;
+  }
+
+  /** Keys that begin with `KIND/`, and the key `KIND` itself, in the order in which they appeared first. */
+  held(kind: string): readonly WireEntry[] {
+    const known = this.lists.get(kind);
+    if (known) return known;
+    const keys = this.kinds.get(kind);
+    const list = keys ? [...keys.values()] : NONE;
+    this.lists.set(kind, list);
+    return list;
+  }
+
+  one(key: string): WireEntry | null {
+    return this.kinds.get(kindOf(key))?.get(key) ?? null;
+  }
+
+  signal(kind: string, key = ""): WireSignal | null {
+    return this.signals.get(`${kind} ${key}`) ?? null;
+  }
+
+  /** Told of each entry once, as it happens; not of those in a snapshot. @returns the function that ends it */
+  onEntry(listener: EntryListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private replace(snapshot: readonly WireEntry[], epoch: string | null, seq: number): void {
+    this.epoch = epoch;
+    this.kinds = new Map();
+    this.signals = new Map();
+    this.lists.clear();
+    this.seen.clear();
+    for (const entry of snapshot) this.hold(entry);
+    this.seq = Math.max(seq, ...snapshot.map((entry) => entry.seq));
+    this.floor = this.seq;
+  }
+
+  private isNew({ epoch, seq }: WireEntry): boolean {
+    return epoch === this.epoch && seq > this.floor && !this.seen.has(seq);
+  }
+
+  /** @returns false for an entry that was seen */
+  private add(entry: WireEntry): boolean {
+    if (!this.isNew(entry)) return false;
+    this.seen.add(entry.seq);
+    this.seq = Math.max(this.seq, entry.seq);
+    if (this.seen.size > MAX_SEEN) this.forgetOldest();
+    this.hold(entry);
+    return true;
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.seen;
+    if (oldest === undefined) return;
+    this.seen.delete(oldest);
+    this.floor = Math.max(this.floor, oldest);
+  }
+
+  private hold(entry: WireEntry): void {
+    if (entry.key === null) return;
+    const kind = kindOf(entry.key);
+    const held = this.kinds.get(kind) ?? new Map<string, WireEntry>();
+    this.kinds.set(kind, held);
+    this.lists.delete(kind);
+    const before = held.get(entry.key);
+    // A private entry may arrive after a newer one of the same key.
+    if (before && before.seq > entry.seq) return;
+    if (entry.gone) held.delete(entry.key);
+    else held.set(entry.key, entry);
+    const oldest = held.size > MAX_HELD_OF_KIND ? held.keys().next().value : undefined;
+    if (oldest !== undefined) held.delete(oldest);
+  }
+
+  private takeSignal(signal: WireSignal): void {
+    this.signals.set(`${signal.kind} ${signal.key}`, signal);
+    const oldest = this.signals.size > MAX_SIGNALS ? this.signals.keys().next().value : undefined;
+    if (oldest !== undefined) this.signals.delete(oldest);
+  }
+}
+
+function kindOf(key: string): string {
+  return key.split("/", 1)[0] ?? key;
+}

@@ -1,0 +1,99 @@
+/** A room as a React hook: connects while the component is shown, and draws it again when something in the room changes. */
+import { useEffect, useMemo, useState } from "react";
+import type { Done, PendingDeed } from "./outbox.ts";
+import { randomId } from "./random-id.ts";
+import { RoomConnection, type RoomStatus } from "./room-connection.ts";
+import { RoomError } from "./room-error.ts";
+import { type EntryListener, RoomStore } from "./room-store.ts";
+import type { Body, RoomPerson, WireEntry } from "./wire.ts";
+
+export type Room = {
+  readonly status: RoomStatus;
+  /** Why the room is closed or cannot be reached now; null: the line was lost, or nothing is wrong. */
+  readonly failure: { readonly code: string; readonly detail: string | null } | null;
+  readonly you: RoomPerson | null;
+  /** The newest entries of the keys `KIND/…`, in the order in which the keys appeared; the same list until one of them changes. */
+  readonly held: (kind: string) => readonly WireEntry[];
+  /** The newest entry of a key, such as `settings`. */
+  readonly one: (key: string) => WireEntry | null;
+  readonly signal: (kind: string, key?: string) => Body | null;
+  /** What was not acknowledged yet, in the order in which it was done. */
+  readonly pending: readonly PendingDeed[];
+  /** Sends until it is acknowledged. Rejects with a RoomError. @param mediaTime of the stream, in milliseconds. Default: none */
+  readonly send: (kind: string, body: Body, mediaTime?: number | null) => Promise<Done>;
+  /** Told of each entry once, as it happens; not of those that were there before. @returns the function that ends it */
+  readonly onEntry: (listener: EntryListener) => () => void;
+};
+
+type Line = { readonly connection: RoomConnection; readonly store: RoomStore };
+type View = {
+  readonly version: number;
+  readonly status: RoomStatus;
+  readonly failure: RoomError | null;
+  readonly pending: readonly PendingDeed[];
+};
+
+const BEGIN: View = { version: 0, status: "connecting", failure: null, pending: [] };
+
+/** @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet */
+export function useRoom(address: string | null): Room {
+  const [line, setLine] = useState<Line | null>(null);
+  const [view, setView] = useState(BEGIN);
+  // Another query is a renewed link to the same room.
+  const path = address?.split("?", 1)[0] ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed query does not begin another line
+  useEffect(() => {
+    if (address === null) return;
+    const store = new RoomStore();
+    const change = (changes: Partial<View>) => setView((now) => ({ ...now, ...changes, version: now.version + 1 }));
+    const connection = new RoomConnection(address, {
+      onFrame: (frame) => {
+        const isNext = store.take(frame);
+        change({});
+        return isNext;
+      },
+      onStatus: (status, failure) => change({ status, failure }),
+      onPending: (pending) => change({ pending }),
+      position: () => store.position,
+    });
+    setLine({ connection, store });
+    const onOnline = () => connection.retryNow(true);
+    const onShown = () => {
+      if (!document.hidden) connection.retryNow();
+    };
+    window.addEventListener("online", onOnline);
+    document.addEventListener("visibilitychange", onShown);
+    return () => {
+      window.removeEventListener("online", onOnline);
+      document.removeEventListener("visibilitychange", onShown);
+      connection.close();
+      setLine(null);
+      setView(BEGIN);
+    };
+  }, [path]);
+  useEffect(() => {
+    if (address !== null) line?.connection.setAddress(address);
+  }, [address, line]);
+  const deeds = useMemo(() => deedsOf(line), [line]);
+  return useMemo(() => ({ ...contentOf(line, view), ...deeds }), [line, view, deeds]);
+}
+
+/** These stay the same functions as long as the line does. */
+function deedsOf(line: Line | null): Pick<Room, "send" | "onEntry"> {
+  return {
+    send: (kind, body, mediaTime = null) =>
+      line ? line.connection.send({ id: randomId(), kind, mediaTime, body }) : Promise.reject(new RoomError("offline")),
+    onEntry: (listener) => line?.store.onEntry(listener) ?? (() => {}),
+  };
+}
+
+function contentOf(line: Line | null, { status, failure, pending }: View): Omit<Room, "send" | "onEntry"> {
+  const store = line?.store;
+  return {
+    ...{ status, failure, pending },
+    you: store?.you ?? null,
+    held: (kind) => store?.held(kind) ?? [],
+    one: (key) => store?.one(key) ?? null,
+    signal: (kind, key) => store?.signal(kind, key)?.body ?? null,
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * The frames of `lectern.room.v1` (docs/room-protocol.md), parsed without trust: what has not the right shape is left out, and unknown kinds and
+ * fields pass through, so that a newer server does not break an open page.
+ */
+
+export type Body = Readonly<Record<string, unknown>>;
+export type RoomRole = "staff" | "member" | "guest";
+export type RoomPerson = { readonly id: string; readonly name: string; readonly role: RoomRole };
+
+export type WireEntry = {
+  readonly epoch: string;
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The stream's time that the sender saw, in milliseconds; null: none. */
+  readonly mediaTime: number | null;
+  /** The id of the deed, of the sender's making. */
+  readonly id: string;
+  /** The sender's participant id; null: the server. */
+  readonly from: string | null;
+  /** The sender's name; empty for the server. */
+  readonly name: string;
+  readonly role: RoomRole | null;
+  readonly kind: string;
+  /** `chat/01m7…`: of the same key only the newest entry counts. Null: the entry passes by. */
+  readonly key: string | null;
+  /** The entry removes its key. */
+  readonly gone: boolean;
+  readonly to: "all" | "staff" | { readonly participant: string };
+  /** The whole entry as it came, with the fields of its kind. */
+  readonly body: Body;
+};
+
+export type WireSignal = { readonly kind: string; readonly key: string; readonly body: Body };
+
+export type Acknowledgement = { readonly id: string } & (
+  | { readonly seq: number; readonly answer?: Body }
+  | { readonly code: string; readonly detail: string | null; readonly retryAfter: number | null }
+);
+
+export type Frame = {
+  readonly you: RoomPerson | null;
+  /** Null where the frame has no entries. */
+  readonly position: { readonly epoch: string; readonly seq: number } | null;
+  /** Replaces all entries that were held. */
+  readonly snapshot: readonly WireEntry[] | null;
+  readonly entries: readonly WireEntry[];
+  readonly signals: readonly WireSignal[];
+  readonly acks: readonly Acknowledgement[];
+};
+
+/** What a member sends. */
+export type Deed = { readonly id: string; readonly kind: string; readonly mediaTime: number | null; readonly body: Body };
+
+/** Null: not a frame. */
+export function parseFrame(text: string): Frame | null {
+  const value = parseJson(text);
+  if (!isBody(value)) return null;
+  const epoch = textOf(value, "epoch");
+  const seq = numberOf(value, "seq");
+  const entries = (list: unknown) => listOf(list).flatMap((item) => parseEntry(item, epoch));
+  return {
+    you: parsePerson(value["you"]),
+    position: epoch === null || seq === null ? null : { epoch, seq },
+    snapshot: Array.isArray(value["snapshot"]) ? entries(value["snapshot"]) : null,
+    entries: entries(value["entries"]),
+    signals: listOf(value["signals"]).flatMap(parseSignal),
+    acks: listOf(value["acks"]).flatMap(parseAcknowledgement),
+  };
+}
+
+export function writeDeed({ id, kind, mediaTime, body }: Deed): string {
+  return JSON.stringify({ ...body, id, kind, ...(mediaTime === null ? {} : { mediaTime: Math.round(mediaTime) }) });
+}
+
+/** @returns none or one entry; @param epoch of the frame, for entries that do not name theirs */
+export function parseEntry(value: unknown, epoch: string | null = null): WireEntry[] {
+  if (!isBody(value)) return [];
+  const seq = numberOf(value, "seq");
+  const kind = textOf(value, "kind");
+  const ownEpoch = textOf(value, "epoch") ?? epoch;
+  if (seq === null || kind === null || ownEpoch === null) return [];
+  return [
+    {
+      ...{ epoch: ownEpoch, seq, kind },
+      at: numberOf(value, "at") ?? 0,
+      mediaTime: numberOf(value, "mediaTime"),
+      id: textOf(value, "id") ?? "",
+      from: textOf(value, "from"),
+      name: textOf(value, "name") ?? "",
+      role: roleOf(value["role"]),
+      key: textOf(value, "key"),
+      gone: value["gone"] === true,
+      to: audienceOf(value["to"]),
+      body: value,
+    },
+  ];
+}
+
+/** @returns none or one acknowledgement */
+export function parseAcknowledgement(value: unknown): Acknowledgement[] {
+  if (!isBody(value)) return [];
+  const id = textOf(value, "id");
+  const seq = numberOf(value, "seq");
+  const code = textOf(value, "code");
+  if (id === null) return [];
+  if (code !== null) return [{ id, code, detail: textOf(value, "detail"), retryAfter: numberOf(value, "retryAfter") }];
+  if (seq === null) return [];
+  const answer = value["answer"];
+  return [isBody(answer) ? { id, seq, answer } : { id, seq }];
+}
+
+function parseSignal(value: unknown): WireSignal[] {
+  if (!isBody(value)) return [];
+  const kind = textOf(value, "kind");
+  return kind === null ? [] : [{ kind, key: textOf(value, "key") ?? "", body: value }];
+}
+
+function parsePerson(value: unknown): RoomPerson | null {
+  if (!isBody(value)) return null;
+  const id = textOf(value, "id");
+  const role = roleOf(value["role"]);
+  return id === null || role === null ? null : { id, role, name: textOf(value, "name") ?? "" };
+}
+
+function roleOf(value: unknown): RoomRole | null {
+  return value === "staff" || value === "member" || value === "guest" ? value : null;
+}
+
+function audienceOf(value: unknown): WireEntry["to"] {
+  if (value === "staff") return "staff";
+  const participant = isBody(value) ? textOf(value, "participant") : typeof value === "string" && value !== "all" ? value : null;
+  return participant === null ? "all" : { participant };
+}
+
+export function isBody(value: unknown): value is Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A field that is a text; null where it is not. */
+export function textOf(body: Body, name: string): string | null {
+  const value = body[name];
+  return typeof value === "string" ? value : null;
+}
+
+/** A field that is a finite number; null where it is not. */
+export function numberOf(body: Body, name: string): number | null {
+  const value = body[name];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** The items of a list; none where it is not one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

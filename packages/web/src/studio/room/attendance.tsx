@@ -1,0 +1,82 @@
+/** When each participant was in the class, as a table and as a file. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { lessonId, lessonPath } from "../lesson-api.ts";
+import { saveCsv } from "./save-file.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
+
+/** A longer table is for a spreadsheet. */
+const MAX_ROWS = 1000;
+const REFETCH_MS = 5000;
+
+/** @param isLive whether it changes still */
+export function useAttendance(isWanted: boolean, isLive: boolean) {
+  return useQuery({
+    queryKey: ["attendance"],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_ROWS } } })),
+    enabled: isWanted,
+    ...(isLive ? { refetchInterval: REFETCH_MS } : {}),
+  });
+}
+
+export function Attendance() {
+  const { t } = useTranslation();
+  const { setNotice } = useTeacherRoom();
+  const [isOpen, setOpen] = useState(false);
+  const save = async (): Promise<void> => {
+    try {
+      const text: string = await unwrap(
+        api().GET("/api/v1/lessons/{lessonId}/attendance/export", { ...lessonPath, parseAs: "text" }),
+      );
+      saveCsv("attendance.csv", text);
+    } catch {
+      setNotice({ text: t("room.failed"), isFailure: true, undo: null });
+    }
+  };
+  return (
+    <details className="attendance" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("room.attendance")}</summary>
+      {isOpen ? <AttendanceTable /> : null}
+      <button type="button" className="button small" onClick={() => void save()}>
+        {t("room.saveCsv")}
+      </button>
+    </details>
+  );
+}
+
+function AttendanceTable() {
+  const { t, i18n } = useTranslation();
+  const attendance = useAttendance(true, true);
+  const time = (iso: string | null) =>
+    iso === null ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(new Date(iso));
+  if (!attendance.data) return <p role="status">{attendance.error ? t("room.failed") : t("room.loading")}</p>;
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("room.student")}</th>
+            <th scope="col">{t("room.from")}</th>
+            <th scope="col">{t("room.until")}</th>
+            <th scope="col">{t("room.minutesPresent")}</th>
+            <th scope="col">{t("room.signIn")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attendance.data.items.map(({ id, name, status, inRoom, firstAt, lastAt, seconds, signins }) => (
+            <tr key={id}>
+              <th scope="row">{name}</th>
+              <td>{status === "absent" ? t("room.absent") : time(firstAt)}</td>
+              <td>{inRoom ? t("room.stillHere") : time(lastAt)}</td>
+              <td>{Math.round(seconds / 60)}</td>
+              <td>{signins.length > 0 ? signins.length : ""}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

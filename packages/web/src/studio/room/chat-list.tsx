@@ -1,0 +1,107 @@
+/** The lines of the chat, the newest at the bottom. The list follows them unless somebody reads further up. */
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ChatLine } from "./chat-lines.ts";
+import { type MenuItem, RowMenu } from "./row-menu.tsx";
+
+/** Pixels from the end within which the list follows. */
+const NEAR_END = 48;
+
+type ChatListProps = {
+  readonly lines: readonly ChatLine[];
+  /** Those that were sent, and are not stored yet. */
+  readonly pending: readonly { readonly id: string; readonly text: string }[];
+  readonly menuOf: (line: ChatLine) => readonly MenuItem[];
+};
+
+export function ChatList({ lines, pending, menuOf }: ChatListProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const newest = `${lines.at(-1)?.key} ${pending.length}`;
+  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows each new line
+  useLayoutEffect(() => {
+    if (isAtEnd) toEnd();
+  }, [newest, isAtEnd]);
+  useFollowSize(list, isAtEnd);
+  const onScroll = (): void => {
+    const element = list.current;
+    if (element && element.clientHeight > 0) setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END);
+  };
+  const byRef = useMemo(() => new Map(lines.map((line) => [line.ref, line])), [lines]);
+  // The same function each time: lines that have not changed are not drawn again.
+  const latestMenu = useRef(menuOf);
+  latestMenu.current = menuOf;
+  const stableMenu = useCallback((line: ChatLine) => latestMenu.current(line), []);
+  return (
+    <div className="chat-lines">
+      <div ref={list} className="chat-scroll" role="log" aria-label={t("room.tabs.chat")} onScroll={onScroll}>
+        <ul>
+          {lines.length + pending.length === 0 ? <li className="text-muted">{t("room.noLines")}</li> : null}
+          {lines.map((line) => (
+            <Line key={line.key} line={line} replied={(line.replyTo && byRef.get(line.replyTo)) || null} menuOf={stableMenu} />
+          ))}
+          {pending.map(({ id, text }) => (
+            <li key={id} className="chat-line pending">
+              <span className="line-text">
+                {text} <small className="text-muted">{t("room.sending")}</small>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {isAtEnd ? null : (
+        <button type="button" className="button small to-end" onClick={toEnd}>
+          {t("room.toNewest")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A tab that was hidden, or a window that was made smaller, shows the newest line still. */
+function useFollowSize(list: { readonly current: HTMLElement | null }, isAtEnd: boolean): void {
+  useEffect(() => {
+    const element = list.current;
+    if (!element || !isAtEnd) return;
+    const observer = new ResizeObserver(() => element.scrollTo({ top: element.scrollHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [list, isAtEnd]);
+}
+
+type LineProps = {
+  readonly line: ChatLine;
+  /** The line that this one replies to. */
+  readonly replied: ChatLine | null;
+  readonly menuOf: ChatListProps["menuOf"];
+};
+
+const Line = memo(function Line({ line, replied, menuOf }: LineProps) {
+  const { t, i18n } = useTranslation();
+  const { author, at, text, to, isMasked } = line;
+  const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(at);
+  return (
+    <li className="chat-line">
+      <div className="grow">
+        <p className="line-author">
+          <strong>{author.name || t("room.server")}</strong>
+          {author.isStaff ? <small className="badge">{t("room.staff")}</small> : null}
+          {to === "all" ? null : <small className="badge private">{t(to === "staff" ? "room.toStaffOnly" : "room.private")}</small>}
+          <time className="text-muted" dateTime={new Date(at).toISOString()}>
+            {time}
+          </time>
+        </p>
+        {replied ? (
+          <p className="text-muted line-text quoted">
+            {replied.author.name}: {replied.text ?? "…"}
+          </p>
+        ) : null}
+        <p className={`line-text ${text === null ? "text-muted" : ""}`}>{text ?? t("room.lineDeleted")}</p>
+        {isMasked ? <small className="text-muted">{t("room.masked")}</small> : null}
+      </div>
+      <RowMenu label={`${t("room.more")}: ${text ?? author.name}`} items={() => menuOf(line)} />
+    </li>
+  );
+});

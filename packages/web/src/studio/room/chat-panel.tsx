@@ -1,0 +1,122 @@
+/** The chat as the teacher has it: pinned line, announcements, the lines with a menu for each, and where the next line goes. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { textOf } from "../../room/wire.ts";
+import { type ChatLine, chatLinesOf } from "./chat-lines.ts";
+import { ChatList } from "./chat-list.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
+import { pinnedKeyOf, useLineMenu } from "./use-line-menu.ts";
+import { WriteForm } from "./write-form.tsx";
+
+const MAX_LINE = 1000;
+const MAX_ANNOUNCEMENT = 2000;
+
+export function ChatPanel() {
+  const { t } = useTranslation();
+  const { room, act } = useTeacherRoom();
+  const [replied, setReplied] = useState<ChatLine | null>(null);
+  const lines = chatLinesOf(room.held("chat"));
+  const menuOf = useLineMenu(setReplied);
+  const pin = room.one("pin");
+  const pinned = pin ? textOf(pin.body, "text") : null;
+  const pinnedKey = pinnedKeyOf(room);
+  return (
+    <div className="chat-panel">
+      <div className="chat-top">
+        {room.held("announcement").map(({ key, body }) => (
+          <p key={key} className="announcement">
+            <span className="grow line-text">
+              <strong>{t("room.announcement")}</strong> {textOf(body, "text")}
+            </span>
+            <button
+              type="button"
+              className="button small"
+              aria-label={`${t("room.removeAnnouncement")}: ${textOf(body, "text")}`}
+              onClick={() => void act("announcement", { action: "remove", ref: textOf(body, "ref") })}
+            >
+              {t("room.removeAnnouncement")}
+            </button>
+          </p>
+        ))}
+        {pinned ? (
+          <p className="announcement">
+            <span className="grow line-text">
+              <strong>{t("room.pinned")}</strong> {pinned}
+            </span>
+            {pinnedKey ? (
+              <button
+                type="button"
+                className="button small"
+                onClick={() => void act("moderation", { action: "unpin", key: pinnedKey })}
+              >
+                {t("room.unpin")}
+              </button>
+            ) : null}
+          </p>
+        ) : null}
+      </div>
+      <ChatList
+        lines={lines}
+        pending={room.pending.flatMap(({ id, kind, body }) => {
+          const text = kind === "chat" ? textOf(body, "text") : null;
+          return text === null ? [] : [{ id, text }];
+        })}
+        menuOf={menuOf}
+      />
+      <Compose replied={replied} onReplied={() => setReplied(null)} />
+    </div>
+  );
+}
+
+type Target = "all" | "staff" | "person" | "announcement";
+
+function Compose({ replied, onReplied }: { replied: ChatLine | null; onReplied: () => void }) {
+  const { t } = useTranslation();
+  const { act, addressee, writeTo } = useTeacherRoom();
+  const [chosen, setTarget] = useState<Target>("all");
+  const target = addressee ? "person" : chosen;
+  const choose = (next: string): void => {
+    const known = (["all", "staff", "announcement"] as const).find((one) => one === next);
+    if (known === undefined) return;
+    writeTo(null);
+    setTarget(known);
+  };
+  const send = async (text: string): Promise<boolean> => {
+    if (target === "announcement") {
+      setTarget("all");
+      return await act("announcement", { action: "post", text });
+    }
+    const to = target === "person" ? { to: addressee?.id } : target === "staff" ? { to: "staff" } : {};
+    const isDone = await act("chat", { text, ...to, ...(replied ? { replyTo: replied.ref } : {}) });
+    if (isDone) onReplied();
+    return isDone;
+  };
+  return (
+    <div className="compose">
+      {replied ? (
+        <p className="replied">
+          <span className="grow line-text">{t("room.replyingTo", { name: replied.author.name, text: replied.text ?? "" })}</span>
+          <button type="button" className="row-menu-button" aria-label={t("room.noReply")} onClick={onReplied}>
+            <span aria-hidden="true">×</span>
+          </button>
+        </p>
+      ) : null}
+      <label className="choice">
+        {t("room.sendTo")}
+        <select value={target} onChange={(event) => choose(event.target.value)}>
+          <option value="all">{t("room.to.all")}</option>
+          <option value="staff">{t("room.to.staff")}</option>
+          {addressee ? <option value="person">{t("room.to.person", { name: addressee.name })}</option> : null}
+          <option value="announcement">{t("room.to.announcement")}</option>
+        </select>
+      </label>
+      <WriteForm
+        key={`${replied?.ref} ${addressee?.id}`}
+        label={t(target === "announcement" ? "room.writeAnnouncement" : "room.writeLine")}
+        maxLength={target === "announcement" ? MAX_ANNOUNCEMENT : MAX_LINE}
+        hasFocus={replied !== null || addressee !== null}
+        onSend={send}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+/** The class beside the teacher's preview: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
+import type { Lesson } from "@lectern/client";
+import { lazy, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRoom } from "../../room/use-room.ts";
+import { lessonId } from "../lesson-api.ts";
+import { roomAddress, useJoined } from "../use-joined.ts";
+import { ChatPanel } from "./chat-panel.tsx";
+import { Hands } from "./hands.tsx";
+import { ReactionMeter } from "./reaction-meter.tsx";
+import { NoticeLine, RoomCount, RoomStatus } from "./room-status.tsx";
+import { SettingsButton } from "./settings-form.tsx";
+import { type Tab, Tabs } from "./tabs.tsx";
+import { TeacherRoomProvider, useRoomActions } from "./teacher-room.ts";
+import { TAB_NAMES, type TabName, useTabCounts } from "./use-tab-counts.ts";
+import "./room.css";
+
+// The chat is there at once; each of the others when it is opened.
+const QuestionsPanel = lazy(() => import("./questions-panel.tsx").then((file) => ({ default: file.QuestionsPanel })));
+const QuizPanel = lazy(() => import("./quiz-panel.tsx").then((file) => ({ default: file.QuizPanel })));
+const PeoplePanel = lazy(() => import("./people-panel.tsx").then((file) => ({ default: file.PeoplePanel })));
+const ReviewPanel = lazy(() => import("./review-panel.tsx").then((file) => ({ default: file.ReviewPanel })));
+
+const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
+
+type ClassSideProps = {
+  readonly lesson: Lesson;
+  /** The tab that is open at first. Default: the chat. */
+  readonly firstTab?: string | null;
+  /** Fills a window of its own. */
+  readonly isWindow?: boolean;
+};
+
+export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSideProps) {
+  const { t } = useTranslation();
+  const isOver = lesson.state === "ended";
+  const joined = useJoined(!isOver);
+  const room = useRoom(isOver ? null : roomAddress(lesson, joined));
+  const [chosen, setTab] = useState<TabName>(TAB_NAMES.find((name) => name === firstTab) ?? "chat");
+  const drawer = useDrawer();
+  const teacherRoom = useRoomActions(room, isOver, () => setTab("chat"));
+  const names: readonly TabName[] = isOver ? ["quiz", "people"] : TAB_NAMES;
+  const tab = names.includes(chosen) ? chosen : "people";
+  const counts = useTabCounts(room, tab);
+  const tabs = names.map((name): Tab<TabName> => {
+    const Panel = PANELS[name];
+    const countLabel = t(`room.counted.${name}`, { count: counts[name] });
+    return { name, label: t(`room.tabs.${name}`), count: counts[name], countLabel, panel: <Panel /> };
+  });
+  return (
+    <TeacherRoomProvider value={teacherRoom}>
+      {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
+      <section
+        ref={drawer.aside}
+        className={`tile side ${isWindow ? "window" : ""} ${drawer.isOpen ? "open" : ""}`}
+        aria-label={t("room.class")}
+        onKeyDown={drawer.onKeyDown}
+      >
+        <div className="row side-header">
+          <h2>
+            {t("room.class")} <RoomCount />
+          </h2>
+          <span className="chips">
+            {isOver ? null : <SettingsButton />}
+            {isWindow ? null : (
+              <a className="button small" href={`/studio/${lessonId}?panel=${tab}`} target="_blank" rel="noopener">
+                {t("room.ownWindow")}
+              </a>
+            )}
+            <button type="button" className="button small drawer-close" onClick={drawer.close}>
+              {t("room.close")}
+            </button>
+          </span>
+        </div>
+        {isOver ? null : <RoomStatus />}
+        <NoticeLine />
+        {isOver ? null : <Hands />}
+        {isOver ? null : <ReactionMeter />}
+        <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={setTab} />
+      </section>
+    </TeacherRoomProvider>
+  );
+}
+
+type Drawer = ReturnType<typeof useDrawer>;
+
+/** On a tablet the class is a drawer; the style sheet decides where. */
+function useDrawer() {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isOpen) aside.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+  }, [isOpen]);
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const onKeyDown = (event: { readonly key: string; readonly defaultPrevented: boolean }): void => {
+    if (event.key === "Escape" && !event.defaultPrevented && isOpen) close();
+  };
+  return { isOpen, open: () => setOpen(true), close, onKeyDown, button, aside };
+}
+
+function DrawerButton({ drawer, hands, unread }: { drawer: Drawer; hands: number; unread: number }) {
+  const { t } = useTranslation();
+  const words = [
+    t("room.class"),
+    ...(hands > 0 ? [`${t("room.hands")} ${hands}`] : []),
+    ...(unread > 0 ? [t("room.counted.chat", { count: unread })] : []),
+  ];
+  return (
+    <button ref={drawer.button} type="button" className="button drawer-button" aria-expanded={drawer.isOpen} onClick={drawer.open}>
+      {words.join(" · ")}
+    </button>
+  );
+}

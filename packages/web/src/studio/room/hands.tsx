@@ -1,0 +1,59 @@
+/** The raised hands in their order, above the tabs: each is called on or lowered by one press. */
+import { useTranslation } from "react-i18next";
+import { handsOf } from "./entries.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
+
+export function Hands() {
+  const { t } = useTranslation();
+  const { room, act } = useTeacherRoom();
+  const hands = handsOf(room.held("hand"));
+  const raised = hands.filter(({ isCalled }) => !isCalled).length;
+  return (
+    <section className="hands" aria-label={t("room.hands")}>
+      <div className="row">
+        <h3>
+          {t("room.hands")}{" "}
+          <span className="tab-count" role="status">
+            {raised}
+          </span>
+        </h3>
+        {hands.length > 1 ? (
+          <button type="button" className="button small" onClick={() => void act("hand", { action: "lower-all" })}>
+            {t("room.lowerAll")}
+          </button>
+        ) : null}
+      </div>
+      {hands.length === 0 ? (
+        <p className="text-muted">{t("room.noHands")}</p>
+      ) : (
+        <ol>
+          {hands.map(({ person, name, isCalled }) => (
+            <li key={person} className={isCalled ? "called" : ""}>
+              <span className="grow">
+                {name} {isCalled ? <small>{t("room.called")}</small> : null}
+              </span>
+              {isCalled ? null : (
+                <button
+                  type="button"
+                  className="button small primary"
+                  aria-label={`${t("room.callOn")}: ${name}`}
+                  onClick={() => void act("hand", { action: "call", person })}
+                >
+                  {t("room.callOn")}
+                </button>
+              )}
+              <button
+                type="button"
+                className="button small"
+                aria-label={`${t("room.lower")}: ${name}`}
+                onClick={() => void act("hand", { action: "lower", person })}
+              >
+                {t("room.lower")}
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

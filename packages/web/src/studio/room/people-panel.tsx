@@ -1,0 +1,117 @@
+/** Who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../room/use-room.ts";
+import { numberOf } from "../../room/wire.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { lessonId } from "../lesson-api.ts";
+import { Attendance, useAttendance } from "./attendance.tsx";
+import { mutedPeopleOf, signInsOf } from "./entries.ts";
+import { RowMenu } from "./row-menu.tsx";
+import { SignInRounds } from "./sign-in-rounds.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
+import { usePersonMenu } from "./use-person-menu.ts";
+
+const PAGE = 100;
+const MAX_PEOPLE = 1000;
+/** The list follows who comes and goes, but not each of a thousand who come at once. */
+const FOLLOW_MS = 1000;
+
+export function PeoplePanel() {
+  const { isOver } = useTeacherRoom();
+  return (
+    <div className="panel-scroll">
+      {isOver ? null : <SignInRounds />}
+      {isOver ? null : <Roster />}
+      <Attendance />
+    </div>
+  );
+}
+
+function Roster() {
+  const { t } = useTranslation();
+  const { room } = useTeacherRoom();
+  const id = useId();
+  const [search, setSearch] = useState("");
+  const [limit, setLimit] = useState(PAGE);
+  const people = usePeople(room, search.trim(), limit);
+  const items = people.data?.items ?? [];
+  return (
+    <>
+      <div className="stacked">
+        <label htmlFor={id}>{t("room.search")}</label>
+        <input id={id} type="search" value={search} onChange={(event) => setSearch(event.target.value)} />
+      </div>
+      {people.data && items.length === 0 ? (
+        <p className="text-muted">{t(search.trim() === "" ? "room.nobodyHere" : "room.noMatch")}</p>
+      ) : null}
+      <PeopleList people={items} />
+      {people.data?.nextCursor && limit < MAX_PEOPLE ? (
+        <button type="button" className="button small" onClick={() => setLimit(Math.min(MAX_PEOPLE, limit + PAGE))}>
+          {t("room.moreShown")}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+type Member = { readonly id: string; readonly name: string; readonly role: string };
+
+function PeopleList({ people }: { people: readonly Member[] }) {
+  const { t } = useTranslation();
+  const { room } = useTeacherRoom();
+  const personMenu = usePersonMenu();
+  const newest = signInsOf(room.held("signin"))[0] ?? null;
+  const signed = useSigned(newest?.ref ?? null, newest?.isOpen ?? false);
+  const muted = mutedPeopleOf(room.held("mute"), Date.now());
+  return (
+    <ul className="roster" aria-label={t("room.tabs.people")}>
+      {people.map((person) => {
+        const { id, name, role } = person;
+        return (
+          <li key={id}>
+            <span className="grow">
+              {name} {role === "guest" ? <small className="text-muted">{t("guest")}</small> : null}
+            </span>
+            {muted.has(id) ? <small className="badge private">{t("room.muted")}</small> : null}
+            {signed.has(id) ? <small className="badge">✓ {t("room.isSigned")}</small> : null}
+            {id === room.you?.id ? (
+              <small className="text-muted">{t("you")}</small>
+            ) : (
+              <RowMenu label={`${t("room.more")}: ${name}`} items={() => personMenu(person)} />
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The people of the room now, by name. Asked for again when the room says that its people have changed. */
+function usePeople(room: Room, search: string, limit: number) {
+  const version = numberOf(room.signal("roster") ?? {}, "version");
+  const people = useQuery({
+    queryKey: ["room-people", search, limit],
+    queryFn: () => {
+      const query = { limit, ...(search === "" ? {} : { search }) };
+      return unwrap(api().GET("/api/v1/lessons/{lessonId}/room/people", { params: { path: { lessonId }, query } }));
+    },
+    placeholderData: (before) => before,
+  });
+  const { refetch, data } = people;
+  const isOld = version !== null && data !== undefined && data.version < version;
+  useEffect(() => {
+    if (!isOld) return;
+    const timer = setTimeout(() => void refetch(), FOLLOW_MS);
+    return () => clearTimeout(timer);
+  }, [isOld, refetch]);
+  return people;
+}
+
+/** Who has signed in a round. */
+function useSigned(ref: string | null, isOpen: boolean): ReadonlySet<string> {
+  const attendance = useAttendance(ref !== null, isOpen);
+  const signed = (attendance.data?.items ?? []).filter(({ signins }) => signins.some((one) => one.ref === ref));
+  return new Set(signed.flatMap(({ participantId }) => participantId ?? []));
+}

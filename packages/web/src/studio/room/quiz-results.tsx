@@ -1,0 +1,104 @@
+/** Who answered what to a quiz, and the file of all quizzes of the lesson. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { lessonId, lessonPath } from "../lesson-api.ts";
+import type { Quiz } from "./entries.ts";
+import { saveCsv, withoutHeader } from "./save-file.ts";
+
+const MAX_ROWS = 1000;
+
+/** @param quiz closed: an answer may change before */
+export function QuizResults({ quiz }: { quiz: Quiz }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  if (quiz.isAnonymous) return null;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("room.results")}</summary>
+      {isOpen ? <ResultTable quiz={quiz} /> : null}
+    </details>
+  );
+}
+
+function ResultTable({ quiz }: { quiz: Quiz }) {
+  const { t } = useTranslation();
+  const results = useQuery({
+    queryKey: ["quiz-results", quiz.ref, quiz.state],
+    queryFn: () => {
+      const params = { path: { lessonId, quizId: quiz.ref }, query: { limit: MAX_ROWS } };
+      return unwrap(api().GET("/api/v1/lessons/{lessonId}/quizzes/{quizId}/results", { params }));
+    },
+  });
+  if (!results.data) return <p role="status">{results.error ? t("room.failed") : t("room.loading")}</p>;
+  if (results.data.items.length === 0) return <p className="text-muted">{t("room.noResults")}</p>;
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("room.student")}</th>
+            <th scope="col">{t("room.answer")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.data.items.map(({ participantId, name, choice, isCorrect }) => (
+            <tr key={participantId}>
+              <th scope="row">{name}</th>
+              <td>
+                {[choice].flat().map(answerWords(quiz, t)).join(", ")} {isCorrect ? <small>✓ {t("room.correct")}</small> : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function answerWords({ type, options }: Quiz, t: (key: string) => string): (choice: unknown) => string {
+  return (choice) => {
+    if (typeof choice === "boolean") return t(choice ? "room.isTrue" : "room.isFalse");
+    const isPlace = (type === "single" || type === "multiple") && typeof choice === "number";
+    return isPlace ? (options[choice] ?? "") : String(choice ?? "");
+  };
+}
+
+export function SaveQuizzesButton() {
+  const { t } = useTranslation();
+  const [isFailed, setFailed] = useState(false);
+  const save = async (): Promise<void> => {
+    try {
+      saveCsv("quizzes.csv", await exportedQuizzes());
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  };
+  return (
+    <p className="row start">
+      <button type="button" className="button small" onClick={() => void save()}>
+        {t("room.saveAnswers")}
+      </button>
+      {isFailed ? <span role="alert">{t("room.failed")}</span> : null}
+    </p>
+  );
+}
+
+/** All pages of the export as one table. */
+async function exportedQuizzes(): Promise<string> {
+  let text = "";
+  let cursor: string | null = null;
+  do {
+    const query: { cursor?: string } = cursor === null ? {} : { cursor };
+    const answer = await api().GET("/api/v1/lessons/{lessonId}/quizzes/export", {
+      params: { ...lessonPath.params, query },
+      parseAs: "text",
+    });
+    const page: string = await unwrap(Promise.resolve(answer));
+    text += cursor === null ? page : withoutHeader(page);
+    cursor = answer.response.headers.get("lectern-next-cursor");
+  } while (cursor !== null);
+  return text;
+}

@@ -1,0 +1,69 @@
+/** What the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
+import { useTranslation } from "react-i18next";
+import { numberOf } from "../../room/wire.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
+
+/** The levels of shedding; each includes those before. */
+const SHED_LEVELS = [1, 2, 3, 4] as const;
+
+export function RoomCount() {
+  const { t } = useTranslation();
+  const { room } = useTeacherRoom();
+  const count = numberOf(room.signal("people") ?? {}, "count");
+  return count === null ? null : <span className="text-muted room-count">{t("room.here", { count })}</span>;
+}
+
+export function RoomStatus() {
+  const { t, i18n } = useTranslation();
+  const { room } = useTeacherRoom();
+  const waiting = room.pending.length;
+  const words = [
+    ...(room.status === "closed" ? [room.failure?.detail ?? t("room.closed")] : []),
+    ...(room.status === "connecting" || room.status === "reconnecting" ? [t(`room.status.${room.status}`)] : []),
+    ...(room.status === "reconnecting" && waiting > 0 ? [t("room.waiting", { count: waiting })] : []),
+  ];
+  const level = numberOf(room.signal("shed") ?? {}, "level") ?? 0;
+  const shed = SHED_LEVELS.filter((known) => known <= level).map((known) => t(`room.shedLevels.${known}`));
+  return (
+    <>
+      <p role="status" className="room-status">
+        {words.join(" ")}
+      </p>
+      {shed.length > 0 ? (
+        <p role="status" className="room-status shed">
+          {t("room.shed", { what: new Intl.ListFormat(i18n.language).format(shed) })}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** The last refusal, or what can be undone. */
+export function NoticeLine() {
+  const { t } = useTranslation();
+  const { notice, setNotice } = useTeacherRoom();
+  return (
+    <div role="status" className="notice-line">
+      {notice ? (
+        <p className={notice.isFailure ? "error" : ""}>
+          <span className="grow">{notice.text}</span>
+          {notice.undo ? (
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                notice.undo?.();
+                setNotice(null);
+              }}
+            >
+              {t("undo")}
+            </button>
+          ) : null}
+          <button type="button" className="row-menu-button" aria-label={t("room.close")} onClick={() => setNotice(null)}>
+            <span aria-hidden="true">×</span>
+          </button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** What the teacher may do with a line of the chat and with its author. */
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../room/use-room.ts";
+import { textOf } from "../../room/wire.ts";
+import type { ChatLine } from "./chat-lines.ts";
+import type { MenuItem } from "./row-menu.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
+import { usePersonMenu } from "./use-person-menu.ts";
+
+export function useLineMenu(onReply: (line: ChatLine) => void): (line: ChatLine) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const { room, act, setNotice } = useTeacherRoom();
+  const personMenu = usePersonMenu();
+  const pinnedKey = pinnedKeyOf(room);
+  const restore = (key: string) => act("moderation", { action: "restore", key });
+  const remove = async (key: string): Promise<void> => {
+    if (!(await act("moderation", { action: "delete", key }))) return;
+    setNotice({ text: t("room.deleted"), isFailure: false, undo: () => void restore(key) });
+  };
+  return (line) => {
+    const { key, text, author } = line;
+    if (text === null) return [{ label: t("room.restore"), onChoose: () => void restore(key) }];
+    const isPinned = key === pinnedKey;
+    return [
+      { label: t("room.reply"), onChoose: () => onReply(line) },
+      {
+        label: t(isPinned ? "room.unpin" : "room.pin"),
+        onChoose: () => void act("moderation", { action: isPinned ? "unpin" : "pin", key }),
+      },
+      { label: t("room.announce"), onChoose: () => void act("announcement", { action: "post", text }) },
+      { label: t("room.delete"), onChoose: () => void remove(key), isDanger: true },
+      ...(author.isStaff ? [] : personMenu(author)),
+    ];
+  };
+}
+
+/** What can be pinned: the entry of the pin tells the reference alone. */
+const PINNED_KINDS = ["chat", "question", "announcement"] as const;
+
+/** The key of the line that is pinned; null: none. */
+export function pinnedKeyOf(room: Room): string | null {
+  const pin = room.one("pin");
+  const ref = pin ? textOf(pin.body, "ref") : null;
+  if (ref === null) return null;
+  const keys = PINNED_KINDS.map((kind) => `${kind}/${ref}`);
+  return keys.find((key) => room.one(key) !== null) ?? `chat/${ref}`;
+}

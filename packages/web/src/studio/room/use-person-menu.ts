@@ -1,0 +1,48 @@
+/** What the teacher may do with a person of the class: answer privately, mute, remove from the lesson. */
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { lessonId } from "../lesson-api.ts";
+import { mutedPeopleOf } from "./entries.ts";
+import type { MenuItem } from "./row-menu.tsx";
+import { type Person, useTeacherRoom } from "./teacher-room.ts";
+
+/** How long a short mute holds. */
+const MUTE_SECONDS = 300;
+
+export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const { room, act, writeTo, setNotice } = useTeacherRoom();
+  const muted = mutedPeopleOf(room.held("mute"), Date.now());
+  const change = useMutation({
+    mutationFn: async ({ person, isBack }: { readonly person: Person; readonly isBack: boolean }) => {
+      const params = { path: { lessonId, participantId: person.id } };
+      await (isBack
+        ? unwrap(api().POST("/api/v1/lessons/{lessonId}/participants/{participantId}/readmit", { params }))
+        : unwrap(api().DELETE("/api/v1/lessons/{lessonId}/participants/{participantId}", { params })));
+    },
+    onSuccess: (_, { person, isBack }) =>
+      setNotice(
+        isBack
+          ? null
+          : {
+              ...{ text: t("removed", { name: person.name }), isFailure: false },
+              undo: () => change.mutate({ person, isBack: true }),
+            },
+      ),
+    onError: (error) => setNotice({ text: errorMessage(error, t("offline")), isFailure: true, undo: null }),
+  });
+  const mute = (person: string, seconds?: number) =>
+    void act("moderation", { action: "mute", person, ...(seconds === undefined ? {} : { seconds }) });
+  return (person) => [
+    { label: t("room.answerPrivately"), onChoose: () => writeTo(person) },
+    ...(muted.has(person.id)
+      ? [{ label: t("room.unmute"), onChoose: () => void act("moderation", { action: "unmute", person: person.id }) }]
+      : [
+          { label: t("room.muteFor", { minutes: MUTE_SECONDS / 60 }), onChoose: () => mute(person.id, MUTE_SECONDS) },
+          { label: t("room.mute"), onChoose: () => mute(person.id) },
+        ]),
+    { label: t("room.removeFromLesson"), onChoose: () => change.mutate({ person, isBack: false }), isDanger: true },
+  ];
+}
