@@ -183,7 +183,8 @@ test("a room is in step with its recording at ten seeks, in a clip, and without 
     assert.equal((await fetch(`${http}/vod/${recording.id}/s/${"A".repeat(40)}/room/${chunk}`)).status, 401);
     assert.equal((await fetch(`${http}/vod/${recording.id}/room/spans.json`)).status, 404);
     await done(lectern, "DELETE", `/recordings/${recording.id}`);
-    assert.equal((await fetch(indexAddress(play.hls))).status, 404);
+    await until(async () => (await fetch(indexAddress(play.hls))).status === 404, "that the recording is gone");
+    await until(async () => (await fetch(http + index.files + chunk)).status === 404, "that its room is gone");
   });
 });
 

@@ -1,4 +1,4 @@
-/** Rooms on a running server: who may enter, and the state of a lesson as its room's entries. */
+/** Rooms on a running server: who may enter, what they are told first, and the state of a lesson as its room's signal. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
@@ -7,22 +7,24 @@ import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 
-type Entry = { readonly seq: number; readonly kind: string; readonly state: string; readonly viewers: number };
+type State = { readonly kind: string; readonly state: string; readonly viewers: number };
 
-/** Collects the entries of a room, those of the snapshot first. */
+/** Collects the states of a lesson, as its room tells them. */
 function enter(url: string) {
   const webSocket = new WebSocket(url, "lectern.room.v1");
-  const entries: Entry[] = [];
+  const states: State[] = [];
+  const firsts: { readonly you: unknown; readonly epoch: string }[] = [];
   let closed = 0;
   webSocket.on("message", (text: Buffer) => {
-    const { snapshot, entries: batch } = JSON.parse(String(text));
-    entries.push(...(snapshot ?? batch));
+    const frame = JSON.parse(String(text));
+    if (frame.you) firsts.push(frame);
+    states.push(...frame.signals.filter(({ kind }: State) => kind === "state"));
   });
   webSocket.on("close", (code) => {
     closed = code;
   });
   webSocket.on("error", () => {});
-  return { webSocket, entries, closed: () => closed };
+  return { webSocket, states, firsts, closed: () => closed };
 }
 
 async function refusal(url: string): Promise<[status: number, code: string]> {
@@ -44,18 +46,15 @@ test("a participant gets the lesson's state and its changes, and is cut off when
 
   const anna = enter(`${room}?${link}`);
   t.after(() => anna.webSocket.terminate());
-  await until(() => anna.entries.length > 0, "a snapshot");
+  await until(() => anna.firsts.length > 0, "a snapshot");
   assert.equal(anna.webSocket.protocol, "lectern.room.v1");
-  assert.equal(anna.entries[0]?.state, "scheduled");
+  assert.deepEqual(anna.firsts[0]?.you, { id: viewer, name: "Anna", role: "guest" });
+  assert.notEqual(anna.firsts[0]?.epoch, "");
+  assert.equal(anna.states[0]?.state, "scheduled");
   push(t, lesson.stream.rtmpUrl);
-  await until(() => anna.entries.at(-1)?.state === "live", "the lesson to be live");
-  const seqs = anna.entries.map(({ seq }) => seq);
-  assert.deepEqual(
-    seqs,
-    seqs.map((_, i) => (seqs[0] ?? 0) + i),
-  );
+  await until(() => anna.states.at(-1)?.state === "live", "the lesson to be live");
   await done(lectern, "POST", `/lessons/${lesson.id}/end`);
-  await until(() => anna.entries.at(-1)?.state === "ended", "the lesson to be ended");
+  await until(() => anna.states.at(-1)?.state === "ended", "the lesson to be ended");
 
   await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${viewer}`);
   await until(() => anna.closed() === 1008, "the removed participant to be closed");

@@ -70,10 +70,15 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
   getEffectivePolicy: { level: "lesson" },
   explainAccess: { ip: "192.0.2.1" },
+  createQuizBankItem: { type: "boolean" },
   releaseAddress: { address: "192.0.2.1" },
+  createRoomEntry: { id: "1", kind: "settings" },
   answerDeepLinking: { item: { title: "A lesson" } },
 };
-const TEXT: Readonly<Record<string, string>> = { putAddressListEntries: "192.0.2.0/24\n" };
+const TEXT: Readonly<Record<string, string>> = {
+  putAddressListEntries: "192.0.2.0/24\n",
+  importQuizBank: "type,text\nboolean,Ready?\n",
+};
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,
   importOneRosterUsers: (unique) => `sourcedId,username\n${unique},${unique}\n`,

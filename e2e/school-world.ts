@@ -37,6 +37,8 @@ const NAMES = [
   "app",
   "name",
   "participantId",
+  "quizId",
+  "itemId",
   "waitingId",
   "recordingId",
   "binnedRecordingId",
@@ -198,6 +200,22 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
       })),
     )
     .execute();
+  const question = {
+    type: "boolean" as const,
+    text: "Ready?",
+    options: json([]),
+    correct: null,
+    explanation: null,
+    anonymous: false,
+  };
+  await db
+    .insertInto("quizzes")
+    .values({ ...question, id: id.quizId, lesson_id: id.lessonId, state: "open", person_salt: null, opened_at: now })
+    .execute();
+  await db
+    .insertInto("quiz_bank")
+    .values({ ...question, id: id.itemId, school_id: schoolId, course_id: id.courseId, seconds: null, tags: json([]) })
+    .execute();
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   await recordings;
   await freshStreamJobs(db, schoolId, id);
@@ -242,9 +260,25 @@ async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof
     .execute();
   await db
     .insertInto("word_lists")
-    .values({ id: id.wordListId, school_id, name: id.wordListId, action: "mask", skips_signs: true, enabled: true, words: "", word_count: 0 })
+    .values({
+      id: id.wordListId,
+      school_id,
+      name: id.wordListId,
+      action: "mask",
+      skips_signs: true,
+      enabled: true,
+      words: "",
+      word_count: 0,
+    })
     .execute();
-  const check = { id: id.contentCheckId, school_id, kind: "picture" as const, url: "http://127.0.0.1:9/", secret, deadline_ms: 1000 };
+  const check = {
+    id: id.contentCheckId,
+    school_id,
+    kind: "picture" as const,
+    url: "http://127.0.0.1:9/",
+    secret,
+    deadline_ms: 1000,
+  };
   await db
     .insertInto("content_checks")
     .values({ ...check, fallback: "pass", interval_seconds: 60, enabled: false })

@@ -13055,7 +13055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-signed-in, bad-credential */
+            /** @description not-signed-in, bad-credential, wrong-code */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
-import { type RefObject, useCallback, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DownloadButton } from "../downloads/download-button.tsx";
 import { formatDateTime } from "../language.ts";
@@ -13,6 +13,9 @@ import { isSignedIn } from "../session/signed-in.ts";
 import { reportTamper } from "./report-tamper.ts";
 import type { Invitation } from "./use-invitation.ts";
 import { guestBody, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
+
+// Loaded after the picture.
+const RecordedRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => ({ default: RecordedRoom })));
 
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
@@ -45,6 +48,11 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
           />
         ) : null}
       </div>
+      {links ? (
+        <Suspense>
+          <RecordedRoom key={recording.id} address={links.hls} playerRef={player} />
+        </Suspense>
+      ) : null}
       <div className="row">
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
         {links && recording.whole ? <DownloadButton recordingId={recording.id} guest={() => guestBody(guestCode)} /> : null}

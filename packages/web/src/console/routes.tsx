@@ -27,6 +27,8 @@ import { Sources } from "./lists/sources.tsx";
 import { Streams } from "./lists/streams.tsx";
 import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
 import { Webhooks } from "./lists/webhooks.tsx";
+import { ContentChecks } from "./moderation/content-checks.tsx";
+import { WordLists } from "./moderation/word-lists.tsx";
 import { Nodes } from "./nodes/nodes.tsx";
 import { Exemptions } from "./protection/exemptions.tsx";
 import { Protection } from "./protection/protection.tsx";
@@ -46,6 +48,7 @@ const PAGES = [
   { name: "sources", forOperators: false },
   { name: "ladders", forOperators: false },
   { name: "access", forOperators: false },
+  { name: "moderation", forOperators: false },
   { name: "protection", forOperators: true },
   { name: "nodes", forOperators: true },
   { name: "jobs", forOperators: true },
@@ -85,6 +88,8 @@ export function Routes() {
       <Route path="/access/keys" component={LinkKeys} />
       <Route path="/access/explain" component={Explain} />
       <Route path="/access/refusals" component={Refusals} />
+      <Route path="/moderation" component={WordLists} />
+      <Route path="/moderation/checks" component={ContentChecks} />
       <Route path="/protection" component={Protection} />
       <Route path="/protection/exemptions" component={Exemptions} />
       <Route path="/nodes" component={Nodes} />

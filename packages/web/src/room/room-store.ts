@@ -27,9 +27,9 @@ export class RoomStore {
   private signals = new Map<string, WireSignal>();
   private readonly listeners = new Set<EntryListener>();
 
-  /** `EPOCH.SEQ`; null before the first frame. */
+  /** `EPOCH.SEQ`; null before the first frame, and while the server does not know the room's log itself. */
   get position(): string | null {
-    return this.epoch === null ? null : `${this.epoch}.${this.seq}`;
+    return this.epoch === null || this.epoch === "" ? null : `${this.epoch}.${this.seq}`;
   }
 
   /** @returns false when the frame is of another epoch and is no snapshot: the page has to ask for one */

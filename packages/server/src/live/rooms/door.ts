@@ -88,7 +88,7 @@ export class RoomDoor implements Door<RoomAddress> {
   });
   private readonly delivery = new Histogram({
     name: "lectern_room_delivery_seconds",
-    help: "From an entry's time to the write to a member, of one of 32 members",
+    help: "From an entry's time to the write to a member, of one of 16 members",
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [],
   });

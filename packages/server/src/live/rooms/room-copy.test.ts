@@ -113,8 +113,14 @@ test("of a signal the newest value counts; one that the owner does not name any 
   copy.take(owner.update([], [signal(1)]));
   assert.equal(copy.signalHead, before);
   copy.take(owner.update([], [signal(2)]));
-  assert.deepEqual(copy.signalsAfter(before, "all").map((text) => JSON.parse(text)), [{ count: 2, kind: "people", key: "" }]);
+  assert.deepEqual(
+    copy.signalsAfter(before, "all").map((text) => JSON.parse(text)),
+    [{ count: 2, kind: "people", key: "" }],
+  );
   assert.equal(copy.signalsAfter(0, "staff").length, 3);
   copy.takeContent(owner.content(null));
-  assert.deepEqual(copy.signalsAfter(0, "staff").map((text) => JSON.parse(text).kind), ["state"]);
+  assert.deepEqual(
+    copy.signalsAfter(0, "staff").map((text) => JSON.parse(text).kind),
+    ["state"],
+  );
 });

@@ -141,9 +141,9 @@ export class RoomCopy {
     return changed.sort((one, other) => one.change - other.change).map(({ text }) => text);
   }
 
-  /** What newcomers get, in order. */
+  /** What newcomers get, by key: keys of a kind end in ids, which sort by creation, so a line that was deleted stays at its place. */
   heldEntries(): readonly RoomEntry[] {
-    return this.held.all().sort((one, other) => one.seq - other.seq);
+    return this.held.all().sort(({ key: one }, { key: other }) => (one === other ? 0 : (one ?? "") < (other ?? "") ? -1 : 1));
   }
 
   private replace(epoch: string, head: number, held: readonly RoomEntry[]): void {

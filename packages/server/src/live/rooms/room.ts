@@ -23,7 +23,7 @@ export const FLUSH_MS = 200;
 /** A snapshot is encoded at most so often; who gets an older one gets the rest as others do. */
 const SNAPSHOT_MS = 200;
 /** Members that are written to before others of the process have their turn. Each write is a call of the system, of about 10 µs. */
-const PIECE = 32;
+const PIECE = 16;
 /** A position beyond that is none of this room. */
 const MAX_AHEAD = 1000;
 /** A member with so many bytes on the way is not written to, keeps its position, and gets one larger frame later. */
@@ -84,7 +84,7 @@ export class Room {
   /** The copy has changed: members get it at once after a rest, and else with the next flush. */
   changed(): void {
     this.hasChanged = true;
-    if (this.isFlushing || this.cancelTimer || this.isClosed) return;
+    if (this.isFlushing || this.cancelTimer || this.isClosed || this.members.size === 0) return;
     const wait = this.flushedAt + FLUSH_MS - this.options.now();
     if (wait > 0) this.cancelTimer = this.options.after(wait, () => this.flush());
     else this.flush();

@@ -152,9 +152,19 @@ export function openTestRoom(owner = new TestOwner(), clock = new ManualClock())
       if (left <= 0) return;
     }
   };
-  const join = (id: string, { role = "guest", after = null, line = new TestLine(), isSure = true, mayWrite = true }: JoinOptions = {}) => {
+  const join = (
+    id: string,
+    { role = "guest", after = null, line = new TestLine(), isSure = true, mayWrite = true }: JoinOptions = {},
+  ) => {
     const withdrawn: { code: string | null } = { code: null };
-    const member = new Member({ line, participant: id, person: person(id, role), isSure, mayWrite, isWithdrawn: () => withdrawn.code });
+    const member = new Member({
+      line,
+      participant: id,
+      person: person(id, role),
+      isSure,
+      mayWrite,
+      isWithdrawn: () => withdrawn.code,
+    });
     room.join(member, after, "Firefox");
     return { member, line, withdrawn };
   };

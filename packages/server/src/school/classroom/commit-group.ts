@@ -7,7 +7,7 @@ import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../platform/rooms/room-requests.ts";
 import { writeAudit } from "../store/audit-log.ts";
-import { queueDeliveries } from "../store/events.ts";
+import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, Tables } from "../store/tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "./domain.ts";
@@ -72,7 +72,8 @@ export async function commitGroup(
     const last = group.entries.at(-1)?.seq ?? head;
     if (!(await moveHead(trx, lesson.id, self, term, last))) throw new TermLost();
     await storeEntries(trx, lesson.id, term.epoch, group.entries);
-    return { results, entries: group.entries, hasDeliveries: group.hasDeliveries, afterCommit };
+    const hasDeliveries = await queueEvents(trx, lesson.schoolId, group.events);
+    return { results, entries: group.entries, hasDeliveries, afterCommit };
   });
 }
 
@@ -81,7 +82,7 @@ export function roomView(
   room: GroupRoom,
   trx: Transaction<Tables>,
   afterCommit: (call: () => void) => void,
-  onDelivery: () => void,
+  onEvent: (event: QueuedEvent) => void,
 ): RoomView {
   const { id: lessonId, schoolId, title } = room.lesson;
   return {
@@ -92,9 +93,7 @@ export function roomView(
       return settingsOf(room.held);
     },
     people: room.people(),
-    emit: async (event, data) => {
-      if (await queueDeliveries(trx, event, schoolId, { lessonId, ...data })) onDelivery();
-    },
+    emit: async (event, data) => onEvent({ event, data: { lessonId, ...data } }),
     audit: async (action, person, after, target = { kind: "lesson", id: lessonId }) => {
       await writeAudit(trx, await actorOf(trx, person, schoolId), {
         action,
@@ -111,13 +110,18 @@ export function roomView(
 async function actorOf(trx: Transaction<Tables>, { id, name }: RoomPerson, schoolId: string): Promise<Actor> {
   if (id === "") return SYSTEM.actor;
   const row = await trx.selectFrom("participants").select("user_id").where("id", "=", id).executeTakeFirst();
-  const userId = row?.user_id ?? null;
-  return { kind: userId === null ? "nobody" : "user", id: userId ?? id, name, role: null, schoolId, scopes: null, ip: "" };
+  // Staff who have not joined, and API keys, act as themselves.
+  const user = row ? undefined : await trx.selectFrom("users").select("id").where("id", "=", id).executeTakeFirst();
+  const key = row || user ? undefined : await trx.selectFrom("api_keys").select("id").where("id", "=", id).executeTakeFirst();
+  const userId = row?.user_id ?? user?.id ?? null;
+  const kind = userId !== null ? "user" : key ? "key" : "nobody";
+  return { kind, id: userId ?? id, name, role: null, schoolId, scopes: null, ip: "" };
 }
 
 class Group {
   readonly entries: RoomEntry[] = [];
-  hasDeliveries = false;
+  /** For webhooks, which are found once for all of them. */
+  readonly events: QueuedEvent[] = [];
   private readonly room: GroupRoom;
   private readonly trx: Transaction<Tables>;
   private readonly view: RoomView;
@@ -131,9 +135,7 @@ class Group {
       room,
       trx,
       (call) => afterCommit.push(call),
-      () => {
-        this.hasDeliveries = true;
-      },
+      (event) => this.events.push(event),
     );
   }
 

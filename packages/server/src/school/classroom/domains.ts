@@ -2,6 +2,7 @@
 import type { Domain } from "./domain.ts";
 import type { LoadShedding } from "./load-shedding.ts";
 import type { Moderation } from "./moderation/moderation.ts";
+import { rosterDomain } from "./presence/roster-domain.ts";
 import { quizDomains } from "./quiz/quiz-domains.ts";
 import { signinDomain } from "./sign-in/signin-domain.ts";
 import { talkDomains } from "./talk/talk-domains.ts";
@@ -21,5 +22,6 @@ export function allDomains({ moderation, shedding, now }: DomainContext): readon
     ...talkDomains({ check, hold, shedding, now }),
     ...quizDomains(checkWords),
     signinDomain() as Domain,
+    rosterDomain({ shedding }) as Domain,
   ];
 }

@@ -7,6 +7,7 @@ import { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
+import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
 import type { RoomHandle } from "./domain.ts";
 import { loadHeld, loadTail } from "./entry-store.ts";
@@ -232,12 +233,18 @@ export class RoomOwner {
   ): Promise<void> {
     if (!opened) return;
     const calls: (() => void)[] = [];
-    await this.options.db.transaction().execute((trx) =>
-      opened(
-        roomView(this.room, trx, (call) => calls.push(call), this.options.onDeliveriesQueued),
-        this.handle,
-      ),
-    );
+    const hasDeliveries = await this.options.db.transaction().execute(async (trx) => {
+      const events: QueuedEvent[] = [];
+      const view = roomView(
+        this.room,
+        trx,
+        (call) => calls.push(call),
+        (event) => events.push(event),
+      );
+      await opened(view, this.handle);
+      return await queueEvents(trx, this.options.lesson.schoolId, events);
+    });
     for (const call of calls) call();
+    if (hasDeliveries) this.options.onDeliveriesQueued();
   }
 }

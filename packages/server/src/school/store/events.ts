@@ -50,30 +50,52 @@ export function subscribesTo(events: readonly string[], event: EventName): boole
   return events.length === 0 ? !NAMED_ONLY.includes(event) : events.includes(event);
 }
 
+/** An event for webhooks, with its data. */
+export type QueuedEvent = { readonly event: EventName; readonly data: Readonly<Record<string, unknown>> };
+
 /**
  * Queues one delivery for each webhook of the school, and of the platform, that subscribes to the event.
  * Returns whether any delivery was queued.
  */
-export async function queueDeliveries(
+export function queueDeliveries(
   trx: Transaction<Tables>,
   event: EventName,
   schoolId: string | null,
   data: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
+  return queueEvents(trx, schoolId, [{ event, data }]);
+}
+
+/** Columns are parameters, and one statement has at most 65 535. */
+const ROWS_OF_STATEMENT = 1000;
+
+/** The same for several events at once: one statement finds the webhooks, one more stores the deliveries. */
+export async function queueEvents(
+  trx: Transaction<Tables>,
+  schoolId: string | null,
+  events: readonly QueuedEvent[],
+): Promise<boolean> {
+  if (events.length === 0) return false;
   const webhooks = await trx
     .selectFrom("webhooks")
     .select(["id", "events"])
     .where("enabled", "=", true)
     .where((where) => where.or([where("school_id", "is", null), where("school_id", "=", schoolId)]))
     .execute();
-  const subscribers = webhooks.filter(({ events }) => subscribesTo(events, event));
-  if (subscribers.length === 0) return false;
   const now = new Date();
-  const rows = subscribers.map((webhook) => {
-    const id = newId();
-    const body = JSON.stringify({ id, event, at: now.toISOString(), schoolId, data });
-    return { id, webhook_id: webhook.id, event, body, state: "pending" as const, attempts: 0, next_at: now };
-  });
-  await trx.insertInto("deliveries").values(rows).execute();
-  return true;
+  const rows = events.flatMap(({ event, data }) =>
+    webhooks
+      .filter((webhook) => subscribesTo(webhook.events, event))
+      .map((webhook) => {
+        const id = newId();
+        const body = JSON.stringify({ id, event, at: now.toISOString(), schoolId, data });
+        return { id, webhook_id: webhook.id, event, body, state: "pending" as const, attempts: 0, next_at: now };
+      }),
+  );
+  for (let i = 0; i < rows.length; i += ROWS_OF_STATEMENT)
+    await trx
+      .insertInto("deliveries")
+      .values(rows.slice(i, i + ROWS_OF_STATEMENT))
+      .execute();
+  return rows.length > 0;
 }

@@ -4,6 +4,9 @@ import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
 import { Icon } from "../icons.tsx";
 import { handsOf } from "./hand-button.tsx";
+import { settingsOf } from "./room-settings.ts";
+import { ScrollArea } from "./scroll-area.tsx";
+import { useRoster } from "./use-roster.ts";
 
 /** Null while the room has not told. */
 export function peopleCount(room: Room): number | null {
@@ -15,9 +18,10 @@ export function PeoplePanel({ room }: { room: Room }) {
   const { t } = useTranslation();
   const count = peopleCount(room);
   const hands = handsOf(room);
+  const isAllowed = settingsOf(room).roster || room.you?.role === "staff";
+  const roster = useRoster(room, isAllowed, count);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys
-    <div className="scroll people" tabIndex={0} role="group" aria-label={t("people")}>
+    <ScrollArea className="scroll people" label={t("people")}>
       {count === null ? null : <p className="people-count">{t("hereNow", { count })}</p>}
       {hands.length === 0 ? null : (
         <section>
@@ -32,6 +36,24 @@ export function PeoplePanel({ room }: { room: Room }) {
           </ol>
         </section>
       )}
-    </div>
+      <section>
+        <h3>{t("roster")}</h3>
+        {isAllowed ? null : <p className="text-muted">{t("rosterHidden")}</p>}
+        <ul>
+          {roster.names.map(({ name, isStaff }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two people may have the same name
+            <li key={`${name} ${i}`}>
+              <bdi>{name}</bdi>
+              {isStaff ? <span className="badge">{t("teacher")}</span> : null}
+            </li>
+          ))}
+        </ul>
+        {roster.hasMore ? (
+          <button type="button" className="older" onClick={roster.loadMore}>
+            {t("moreRoster")}
+          </button>
+        ) : null}
+      </section>
+    </ScrollArea>
   );
 }

@@ -6,6 +6,7 @@ import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
 import { Icon } from "../icons.tsx";
 import { useKeptSet } from "./kept-set.ts";
 import { settingsOf } from "./room-settings.ts";
+import { ScrollArea } from "./scroll-area.tsx";
 import { useSend } from "./use-send.ts";
 
 const MAX_TEXT = 500;
@@ -23,15 +24,14 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
   };
   return (
     <div className="questions">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys */}
-      <div className="scroll" tabIndex={0} role="group" aria-label={t("questions")}>
+      <ScrollArea label={t("questions")}>
         {questions.length === 0 ? <p className="empty">{t(isOn ? "noQuestions" : "questionsOff")}</p> : null}
         <ul>
           {questions.map((entry) => (
             <Question key={entry.key} {...{ entry, voted, vote }} ownId={room.you?.id ?? null} />
           ))}
         </ul>
-      </div>
+      </ScrollArea>
       {failure ? (
         <p className="chat-notice error" role="alert">
           {failure}

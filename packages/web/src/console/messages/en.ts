@@ -7,6 +7,7 @@ import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
+import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
 import { RULE_MESSAGES } from "./rules.ts";
@@ -19,6 +20,7 @@ export const EN = {
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
   ...ACCESS_MESSAGES.en,
+  ...MODERATION_MESSAGES.en,
   ...EXPLAIN_MESSAGES.en,
   ...PROTECTION_MESSAGES.en,
   ...RULE_MESSAGES.en,
@@ -37,6 +39,7 @@ export const EN = {
     sources: "Sources",
     ladders: "Qualities",
     access: "Access",
+    moderation: "Moderation",
     protection: "Protection",
     nodes: "Nodes",
     jobs: "Jobs",

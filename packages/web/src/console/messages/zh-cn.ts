@@ -8,6 +8,7 @@ import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
+import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
 import { RULE_MESSAGES } from "./rules.ts";
@@ -20,6 +21,7 @@ export const ZH_CN: ConsoleMessages = {
   ...JOB_MESSAGES["zh-CN"],
   ...SOURCE_MESSAGES["zh-CN"],
   ...ACCESS_MESSAGES["zh-CN"],
+  ...MODERATION_MESSAGES["zh-CN"],
   ...EXPLAIN_MESSAGES["zh-CN"],
   ...PROTECTION_MESSAGES["zh-CN"],
   ...RULE_MESSAGES["zh-CN"],
@@ -38,6 +40,7 @@ export const ZH_CN: ConsoleMessages = {
     sources: "信号源",
     ladders: "清晰度",
     access: "访问控制",
+    moderation: "内容管理",
     protection: "安全防护",
     nodes: "节点",
     jobs: "任务",

@@ -23,6 +23,9 @@ const ReviewPanel = lazy(() => import("./review-panel.tsx").then((file) => ({ de
 
 const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
 
+/** Where the class is a drawer; as in the style sheet. */
+const DRAWER = "(min-width: 600px) and (max-width: 1279px)";
+
 type ClassSideProps = {
   readonly lesson: Lesson;
   /** The tab that is open at first. Default: the chat. */
@@ -41,7 +44,9 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
   const teacherRoom = useRoomActions(room, isOver, () => setTab("chat"));
   const names: readonly TabName[] = isOver ? ["quiz", "people"] : TAB_NAMES;
   const tab = names.includes(chosen) ? chosen : "people";
-  const counts = useTabCounts(room, tab);
+  // Lines that come while the drawer is closed are new.
+  const isHidden = !isWindow && !drawer.isOpen && matchMedia(DRAWER).matches;
+  const counts = useTabCounts(room, isHidden ? null : tab);
   const tabs = names.map((name): Tab<TabName> => {
     const Panel = PANELS[name];
     const countLabel = t(`room.counted.${name}`, { count: counts[name] });

@@ -7,6 +7,8 @@ export function Hands() {
   const { t } = useTranslation();
   const { room, act } = useTeacherRoom();
   const hands = handsOf(room.held("hand"));
+  // Whose turn it is.
+  const next = hands.findIndex(({ isCalled }) => !isCalled);
   const raised = hands.filter(({ isCalled }) => !isCalled).length;
   return (
     <section className="hands" aria-label={t("room.hands")}>
@@ -27,7 +29,7 @@ export function Hands() {
         <p className="text-muted">{t("room.noHands")}</p>
       ) : (
         <ol>
-          {hands.map(({ person, name, isCalled }) => (
+          {hands.map(({ person, name, isCalled }, index) => (
             <li key={person} className={isCalled ? "called" : ""}>
               <span className="grow">
                 {name} {isCalled ? <small>{t("room.called")}</small> : null}
@@ -35,7 +37,7 @@ export function Hands() {
               {isCalled ? null : (
                 <button
                   type="button"
-                  className="button small primary"
+                  className={`button small ${index === next ? "primary" : ""}`}
                   aria-label={`${t("room.callOn")}: ${name}`}
                   onClick={() => void act("hand", { action: "call", person })}
                 >

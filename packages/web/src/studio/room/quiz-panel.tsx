@@ -6,6 +6,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";
 import { type Quiz, quizzesOf } from "./entries.ts";
+import { QuestionBank } from "./question-bank.tsx";
 import { QuizForm } from "./quiz-form.tsx";
 import { QuizResults, SaveQuizzesButton } from "./quiz-results.tsx";
 import { timeLeft, useNow, useTeacherRoom } from "./teacher-room.ts";
@@ -16,18 +17,32 @@ const MAX_PAST = 100;
 export function QuizPanel() {
   const { t } = useTranslation();
   const { room, isOver, act } = useTeacherRoom();
+  const start = (quiz: Body) => act("quiz", quiz);
   const past = usePastQuizzes(isOver);
   const quizzes = isOver ? past : quizzesOf(room.held("quiz"));
+  const [running, held] = [quizzes.filter(isOpen), quizzes.filter((quiz) => !isOpen(quiz))];
   return (
     <div className="panel-scroll">
-      {isOver ? null : <QuizForm onStart={(quiz) => act("quiz", quiz)} />}
+      {running.map((quiz) => (
+        <QuizCard key={quiz.ref} quiz={quiz} />
+      ))}
+      {isOver ? null : (
+        <>
+          <QuizForm onStart={start} />
+          <QuestionBank onStart={start} />
+        </>
+      )}
       {quizzes.length === 0 ? <p className="text-muted">{t(isOver ? "room.noQuizHeld" : "room.noQuiz")}</p> : null}
-      {quizzes.map((quiz) => (
+      {held.map((quiz) => (
         <QuizCard key={quiz.ref} quiz={quiz} />
       ))}
       {quizzes.length > 0 ? <SaveQuizzesButton /> : null}
     </div>
   );
+}
+
+function isOpen({ state }: Quiz): boolean {
+  return state === "open";
 }
 
 /** Those of a lesson that is over, the newest first. */

@@ -6,7 +6,8 @@ import { questionsOf, quizzesOf } from "./entries.ts";
 export const TAB_NAMES = ["chat", "questions", "quiz", "people", "review"] as const;
 export type TabName = (typeof TAB_NAMES)[number];
 
-export function useTabCounts(room: Room, tab: TabName): Readonly<Record<TabName, number>> {
+/** @param tab the one in sight; null: none is */
+export function useTabCounts(room: Room, tab: TabName | null): Readonly<Record<TabName, number>> {
   const lines = room.held("chat");
   const newest = lines.at(-1)?.seq ?? 0;
   /** The newest line when the chat was last in sight; null: nothing has come yet. */

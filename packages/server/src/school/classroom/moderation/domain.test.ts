@@ -92,6 +92,26 @@ test("muted people write nothing until they are unmuted or the time is over; onl
   assert.equal(codeOf(await room.moderate(teacher, { action: "mute", person: room.lesson.id })), "not-found");
 });
 
+test("a mute ends when its time is over, also in the next process, and not earlier where it was set once more", async (t) => {
+  const room = await ModeratedSchool.open(t, database);
+  const [teacher, anna] = [await room.join("staff", "Ms Li"), await room.join("member", "Anna")];
+  const key = `mute/${anna.id}`;
+  await room.moderate(teacher, { action: "mute", person: anna.id, seconds: 60 });
+  assert.equal(codeOf(await room.moderate(teacher, { action: "expire", person: anna.id })), "refused-by-rule");
+  room.advance(30_000);
+  await room.moderate(teacher, { action: "mute", person: anna.id, seconds: 60 });
+  room.advance(31_000);
+  assert.equal(await room.say(anna, "Hello"), "muted");
+  const { now } = room;
+  await room.close();
+  const next = await ModeratedSchool.open(t, database, room.lesson);
+  next.now = now;
+  assert.equal((await next.held()).has(key), true);
+  next.advance(29_002);
+  await next.entry((entry) => entry.key === key && entry.gone);
+  assert.equal(typeof (await next.say(anna, "Hello")), "object");
+});
+
 test("nobody is unmuted because many others are muted", async (t) => {
   const room = await ModeratedSchool.open(t, database);
   const teacher = await room.join("staff", "Ms Li");

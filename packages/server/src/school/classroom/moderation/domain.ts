@@ -1,5 +1,7 @@
 /** Decides about moderation: deleted and pinned lines, muted and removed people, held texts. Everything is in the audit log. */
+import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { removeParticipant } from "../../lessons/remove-participant.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
 import { moderationText } from "../../messages/moderation-texts.ts";
@@ -12,28 +14,35 @@ import { type GroupView, groupView } from "./group-view.ts";
 import { checkingKey, decideHeld, heldKey, heldLineOf } from "./held-texts.ts";
 import { deleteLine, pinLine, restoreLine, unpinLine } from "./line-actions.ts";
 import { type ModerationAction, type ModerationDeed, moderationDeed } from "./moderation-deed.ts";
-import { mute, unmute } from "./mutes.ts";
+import { MuteTimers } from "./mute-timers.ts";
+import { expireMute, mute, unmute } from "./mutes.ts";
 import type { TextChecks } from "./text-checks.ts";
 
 export type ModerationContext = {
   readonly checks: Pick<TextChecks, "opened" | "closedRoom">;
   readonly external: Pick<ExternalChecks, "opened" | "closed" | "ask">;
   readonly ruleChanged: StreamControl["ruleChanged"];
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, "utc" | "after">;
   /** As after each change through the API (`lessons/permission-review.ts`). */
   readonly permissionsChanged: (entries: readonly AuditEntry[]) => void;
 };
 
 export function moderationDomain(context: ModerationContext): Domain<ModerationDeed> {
+  const timers = new MuteTimers(context.clock ?? systemClock);
   return {
     kind: "moderation",
     body: moderationDeed,
-    decide: async (room, deeds) => {
+    decide: async (room, deeds, handle) => {
       const view = groupView(room);
       const outcomes: Outcome[] = [];
       for (const deed of deeds) {
         const outcome = staffOnly(deed.person) ?? (await decide(context, view, deed));
-        if (!(outcome instanceof Refusal)) view.take(outcome.entries);
         outcomes.push(outcome);
+        if (outcome instanceof Refusal) continue;
+        view.take(outcome.entries);
+        for (const entry of outcome.entries)
+          if (entry.body["action"] === "mute" && !entry.gone) room.afterCommit(() => timers.begin(handle, entry));
       }
       return outcomes;
     },
@@ -41,10 +50,15 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
       await context.checks.opened(room.trx, room.schoolId, room.lessonId);
       context.external.opened(handle);
       await askAgain(context, room);
+      const mutes = room.held.ofKind("mute");
+      room.afterCommit(() => {
+        for (const entry of mutes) timers.begin(handle, entry);
+      });
     },
     closed: (lessonId) => {
       context.checks.closedRoom(lessonId);
       context.external.closed(lessonId);
+      timers.closed(lessonId);
     },
   };
 }
@@ -52,6 +66,7 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
 async function decide(context: ModerationContext, room: GroupView, deed: Asked<ModerationDeed>): Promise<Outcome> {
   const { body, person } = deed;
   if (body.action === "checked") return await applyChecked(room, deed, body);
+  if (body.action === "expire") return isServer(person) ? expireMute(room, body.person) : new Refusal("refused-by-rule");
   if (body.action === "remove") return await remove(context, room, deed, body);
   const outcome = await decideByStaff(room, body);
   if (!(outcome instanceof Refusal) && outcome.entries.length > 0) await room.audit(`room.${body.action}`, person, { ...body });
@@ -60,7 +75,7 @@ async function decide(context: ModerationContext, room: GroupView, deed: Asked<M
 
 async function decideByStaff(
   room: GroupView,
-  body: Exclude<ModerationDeed, { readonly action: "checked" | "remove" }>,
+  body: Exclude<ModerationDeed, { readonly action: "checked" | "expire" | "remove" }>,
 ): Promise<Outcome> {
   switch (body.action) {
     case "delete":
@@ -94,7 +109,7 @@ async function applyChecked(
   { person }: Asked<ModerationDeed>,
   body: ModerationAction<"checked">,
 ): Promise<Outcome> {
-  if (person.id !== "") return new Refusal("refused-by-rule");
+  if (!isServer(person)) return new Refusal("refused-by-rule");
   const key = checkingKey(body.ref);
   const line = heldLineOf(await room.newest(key));
   if (!line) return { entries: [] };
@@ -126,6 +141,10 @@ async function remove(
     permissionsChanged([{ action: "participant.remove", schoolId: lesson.school_id, targetKind: "participant", targetId }]);
   });
   return { entries: [{ kind: "moderation", to: "staff", key: null, body: { action: "remove", person: targetId, name } }] };
+}
+
+function isServer({ id }: RoomPerson): boolean {
+  return id === "";
 }
 
 /** Texts that were being checked when the room's owner before this one ended. */

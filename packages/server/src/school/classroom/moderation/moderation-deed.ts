@@ -3,7 +3,8 @@ import { z } from "zod";
 import { ID } from "../../../platform/id.ts";
 import { checkAnswer } from "./external/check-answer.ts";
 
-const MAX_MUTE_SECONDS = 30 * 86_400;
+/** Timers take no more than 24 days. */
+const MAX_MUTE_SECONDS = 7 * 86_400;
 
 const ref = z.string().regex(ID);
 /** Of a line, a question or an announcement. */
@@ -15,7 +16,8 @@ export const moderationDeed = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("unmute"), person: ref }),
   z.strictObject({ action: z.enum(["approve", "refuse"]), ref }),
   z.strictObject({ action: z.literal("remove"), person: ref, device: z.boolean().optional() }),
-  /** By the server alone. */
+  /** By the server alone: the time of a mute is over; a check has answered. */
+  z.strictObject({ action: z.literal("expire"), person: ref }),
   z.strictObject({ action: z.literal("checked"), ref, checked: checkAnswer }),
 ]);
 export type ModerationDeed = z.output<typeof moderationDeed>;

@@ -41,6 +41,12 @@ export function unmute(room: GroupView, personId: string): Outcome {
   return { entries: [{ kind: "moderation", to, key, gone: true, body: { action: "unmute", person: personId } }] };
 }
 
+/** By the server: a mute whose time is over ends, one that has been set since does not. */
+export function expireMute(room: GroupView, personId: string): Outcome {
+  const until = room.held.get(muteKey(personId))?.body["until"];
+  return isOver(until, room.now) ? unmute(room, personId) : { entries: [] };
+}
+
 function muteKey(personId: string): string {
   return `mute/${personId}`;
 }

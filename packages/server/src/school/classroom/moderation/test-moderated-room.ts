@@ -27,6 +27,7 @@ export class ModeratedSchool {
   private readonly database: TestDatabase;
   private readonly rooms: Rooms;
   private waiting: (() => void)[] = [];
+  private readonly timers = new Set<{ readonly at: number; readonly call: () => void }>();
 
   constructor(database: TestDatabase, lesson: Lesson) {
     this.database = database;
@@ -40,7 +41,7 @@ export class ModeratedSchool {
     const { check } = this.checks;
     const talk = talkDomains({ check, hold: holdText(this.checks, external), shedding, now });
     const moderation = moderationDomain({
-      ...{ checks: this.checks, external },
+      ...{ checks: this.checks, external, clock: { utc: now, after: (ms, call) => this.later(ms, call) } },
       ruleChanged: (app, name) => this.changedRules.push(`${app}/${name}`),
       permissionsChanged: (entries) => this.changedRules.push(...entries.map(({ targetId }) => targetId)),
     });
@@ -57,6 +58,21 @@ export class ModeratedSchool {
       onDeliveriesQueued: () => {},
       onCommitted: () => {},
     });
+  }
+
+  /** Runs the timers whose time has come. */
+  advance(milliseconds: number): void {
+    this.now += milliseconds;
+    for (const timer of [...this.timers].filter(({ at }) => at <= this.now)) {
+      this.timers.delete(timer);
+      timer.call();
+    }
+  }
+
+  private later(milliseconds: number, call: () => void): () => void {
+    const timer = { at: this.now + milliseconds, call };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
   }
 
   static async open(t: TestContext, database: TestDatabase, lesson?: Lesson): Promise<ModeratedSchool> {

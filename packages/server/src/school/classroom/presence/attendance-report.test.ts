@@ -5,6 +5,7 @@ import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { writeCsv } from "../../privacy/csv.ts";
 import { Changes } from "../../store/change.ts";
+import type { Lesson } from "../../store/tables.ts";
 import {
   insertCourse,
   insertLesson,
@@ -14,12 +15,11 @@ import {
   silentLog,
   type TestDatabase,
 } from "../../store/test-database.ts";
-import type { Lesson } from "../../store/tables.ts";
 import { attendanceColumns, roundsOf, wholeAttendance } from "./attendance-export.ts";
 import { attendanceOf } from "./attendance-report.ts";
 import { AttendanceReports } from "./attendance-reports.ts";
-import { attendanceOfPerson, eraseDevicesOf } from "./personal-attendance.ts";
 import { peoplePage, peopleSince, roomNow } from "./people-now.ts";
+import { attendanceOfPerson, eraseDevicesOf } from "./personal-attendance.ts";
 
 let database: TestDatabase;
 let schoolId: string;
@@ -53,7 +53,13 @@ async function join(name: string, userId: string | null = null): Promise<string>
   return id;
 }
 
-async function wasThere(participant: string, from: number, to: number | null, version = 1, device = "phone, Chrome"): Promise<void> {
+async function wasThere(
+  participant: string,
+  from: number,
+  to: number | null,
+  version = 1,
+  device = "phone, Chrome",
+): Promise<void> {
   const times = { from_at: at(from), to_at: to === null ? null : at(to) };
   const row = { participant_id: participant, lesson_id: lesson.id, ...times, device, present: to === null, version };
   await database.db.insertInto("attendance").values(row).execute();
@@ -140,7 +146,16 @@ test("a room whose owner has not written for a minute has nobody", async () => {
 
 async function insertRound(title: string): Promise<string> {
   const id = newId();
-  const row = { id, lesson_id: lesson.id, title, code: null, late_allowed: true, opened_at: at(1), closes_at: null, closed_at: at(9) };
+  const row = {
+    id,
+    lesson_id: lesson.id,
+    title,
+    code: null,
+    late_allowed: true,
+    opened_at: at(1),
+    closes_at: null,
+    closed_at: at(9),
+  };
   await database.db.insertInto("signin_rounds").values(row).execute();
   return id;
 }
@@ -150,7 +165,10 @@ test("the table has a column for each sign-in, and no cell is a formula", async 
   const ada = await join("=1+1");
   await wasThere(ada, 0, 33);
   const [first, second] = [await insertRound("=2+2"), await insertRound("")];
-  await db.insertInto("signins").values({ round_id: first, participant_id: ada, at: at(2), late: true }).execute();
+  await db
+    .insertInto("signins")
+    .values({ round_id: first, participant_id: ada, at: at(2), late: true })
+    .execute();
   assert.ok(second);
   const csv = writeCsv(attendanceColumns(await roundsOf(db, lesson.id)), await wholeAttendance(db, lesson, START));
   const [head, row] = csv.split("\r\n");
@@ -184,7 +202,11 @@ test("webhooks hear the totals of a lesson once after each of its ends, without 
     { guests: 1, attended: 1, averageSeconds: 1800, signed: 0 },
   );
   assert.ok(!JSON.stringify(data).includes("Lovelace"));
-  await db.updateTable("lessons").set({ ended_at: at(90) }).where("id", "=", lesson.id).execute();
+  await db
+    .updateTable("lessons")
+    .set({ ended_at: at(90) })
+    .where("id", "=", lesson.id)
+    .execute();
   await reports.report(+at(92));
   assert.equal((await told()).length, 2);
 });
@@ -195,7 +217,10 @@ test("a person's archive has when they were there, and erasing takes what they w
   const participant = await join("Ada", userId);
   await wasThere(participant, 0, 30);
   const archive = await attendanceOfPerson(db, userId);
-  assert.deepEqual(archive, { attendance: [{ lessonId: lesson.id, from: at(0), to: at(30), device: "phone, Chrome" }], signins: [] });
+  assert.deepEqual(archive, {
+    attendance: [{ lessonId: lesson.id, from: at(0), to: at(30), device: "phone, Chrome" }],
+    signins: [],
+  });
   await eraseDevicesOf(db, [participant]);
   assert.equal((await attendanceOfPerson(db, userId)).attendance[0]?.device, "");
 });

@@ -64,6 +64,17 @@ export async function peoplePage(
   return { items, nextCursor };
 }
 
+/** Everybody who is there, sorted by name. @param now milliseconds since 1970 */
+export async function allPeople(db: Db, lessonId: string, now: number): Promise<PersonNow[]> {
+  const { count } = await roomNow(db, lessonId, now);
+  if (count === 0) return [];
+  return await peopleOf(db, lessonId)
+    .where("attendance.present", "=", true)
+    .orderBy(shownName)
+    .orderBy("participants.id")
+    .execute();
+}
+
 /** Who has come, and the ids of those who have left, since a version; null: there is too much, the list is to be read again. */
 export async function peopleSince(
   db: Db,

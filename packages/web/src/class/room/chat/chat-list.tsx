@@ -2,6 +2,7 @@
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../icons.tsx";
+import { ScrollArea } from "../scroll-area.tsx";
 import { ChatLineItem } from "./chat-line.tsx";
 import type { ChatLine } from "./chat-lines.ts";
 import { virtualWindow } from "./virtual-window.ts";
@@ -20,7 +21,7 @@ type ChatListProps = {
 
 export function ChatList({ lines, onReply, before }: ChatListProps) {
   const { t } = useTranslation();
-  const list = useRef<HTMLDivElement | null>(null);
+  const list = useRef<HTMLElement | null>(null);
   const heights = useRef(new Map<string, number>());
   const [, setMeasured] = useState(0);
   const [view, setView] = useState({ top: Number.MAX_SAFE_INTEGER, height: 600 });
@@ -67,6 +68,7 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
     if (hasChanged) setMeasured((count) => count + 1);
   });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling down shows what is new
   useEffect(() => {
     if (isAtEnd.current) setSeenRef(newest);
   }, [newest, view]);
@@ -80,8 +82,7 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
   };
   return (
     <div className="chat-list-area">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys */}
-      <div className="chat-list" ref={list} onScroll={onScroll} tabIndex={0} role="group" aria-label={t("messages")}>
+      <ScrollArea className="chat-list" label={t("messages")} areaRef={list} onScroll={onScroll}>
         {before}
         {lines.length === 0 ? <p className="empty">{t("noMessages")}</p> : null}
         <ul>
@@ -93,7 +94,7 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
           ))}
           <li className="space" aria-hidden="true" style={{ height: shown.after }} />
         </ul>
-      </div>
+      </ScrollArea>
       {unseen > 0 && !isAtEnd.current ? (
         <button type="button" className="new-messages" onClick={toEnd}>
           <Icon name="down" /> {t("newMessages", { count: unseen })}

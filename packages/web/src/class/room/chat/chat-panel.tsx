@@ -6,6 +6,7 @@ import { textOf } from "../../../room/wire.ts";
 import { Icon } from "../../icons.tsx";
 import { settingsOf } from "../room-settings.ts";
 import { useSend } from "../use-send.ts";
+import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";
 import { type ChatLine, ChatLines, sendingLines } from "./chat-lines.ts";
 import { ChatList } from "./chat-list.tsx";

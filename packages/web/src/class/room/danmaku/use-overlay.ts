@@ -1,5 +1,4 @@
 /** Shows the room's bullet comments and reactions over the picture. */
-import type { LecternPlayer } from "@lectern/player";
 import { useEffect, useRef } from "react";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
@@ -9,7 +8,7 @@ import type { Bullets } from "./preferences.ts";
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 
-export function useOverlay(room: Room, player: LecternPlayer | null, { preferences, isReduced }: Bullets): void {
+export function useOverlay(room: Room, player: HTMLElement | null, { preferences, isReduced }: Bullets): void {
   const overlay = useRef<Overlay | null>(null);
   const first = useRef(preferences);
   first.current = preferences;

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../icons.tsx";
 import type { Choice, Quiz } from "./quiz.ts";
+import "./quiz.css";
 import { QuizResults } from "./quiz-results.tsx";
 
 const MAX_TEXT = 200;
@@ -105,7 +106,7 @@ function AnswerFields({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
         else onChoose(places.includes(place) ? places.filter((one) => one !== place) : [...places, place].sort((a, b) => a - b));
       };
       return (
-        <Options label={quiz.text} isSeveral={quiz.type === "multiple"}>
+        <Options label={quiz.text}>
           {quiz.options.map((option, place) => (
             <Option
               // biome-ignore lint/suspicious/noArrayIndexKey: an option is its place
@@ -123,7 +124,7 @@ function AnswerFields({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
     }
     case "boolean":
       return (
-        <Options label={quiz.text} isSeveral={false}>
+        <Options label={quiz.text}>
           {([true, false] as const).map((value) => (
             <Option
               key={String(value)}
@@ -142,12 +143,12 @@ function AnswerFields({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
   }
 }
 
-/** Buttons with the roles of radio buttons and ticks: a television's OK presses them, and arrows only move. */
-function Options({ label, isSeveral, children }: { label: string; isSeveral: boolean; children: ReactNode }) {
+/** Toggle buttons, not radio buttons: a television's OK presses them, and its arrows only move. */
+function Options({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="quiz-options" role={isSeveral ? "group" : "radiogroup"} aria-label={label}>
+    <fieldset className="quiz-options" aria-label={label}>
       {children}
-    </div>
+    </fieldset>
   );
 }
 
@@ -161,15 +162,8 @@ type OptionProps = {
 
 function Option({ isSeveral, isChosen, isDisabled, onClick, children }: OptionProps) {
   return (
-    <button
-      type="button"
-      role={isSeveral ? "checkbox" : "radio"}
-      aria-checked={isChosen}
-      disabled={isDisabled}
-      className="quiz-option"
-      onClick={onClick}
-    >
-      <span className="quiz-mark" aria-hidden="true">
+    <button type="button" className="quiz-option" aria-pressed={isChosen} disabled={isDisabled} onClick={onClick}>
+      <span className={isSeveral ? "quiz-mark square" : "quiz-mark"} aria-hidden="true">
         {isChosen ? <Icon name="check" /> : null}
       </span>
       <span dir="auto">{children}</span>

@@ -1,6 +1,7 @@
 /** The quizzes of the lesson, the newest first. */
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../../room/use-room.ts";
+import { ScrollArea } from "../scroll-area.tsx";
 import { useSend } from "../use-send.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import { type Choice, type Quiz, quizOf } from "./quiz.ts";
@@ -16,13 +17,12 @@ export function QuizPanel({ room, answers }: { room: Room; answers: OwnAnswers }
   const { t } = useTranslation();
   const quizzes = quizzesOf(room);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys
-    <div className="scroll quizzes" tabIndex={0} role="group" aria-label={t("quiz")}>
+    <ScrollArea className="scroll quizzes" label={t("quiz")}>
       {quizzes.length === 0 ? <p className="empty">{t("noQuiz")}</p> : null}
       {quizzes.map((quiz) => (
         <AnsweredQuiz key={quiz.ref} {...{ room, quiz, answers }} />
       ))}
-    </div>
+    </ScrollArea>
   );
 }
 

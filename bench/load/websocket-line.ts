@@ -1,0 +1,119 @@
+/**
+ * A WebSocket client (RFC 6455) that costs as little as it can, so that thousands fit beside the server on one machine: it offers no compression,
+ * and gives each text message as the bytes that came.
+ */
+import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+export type LineOptions = {
+  readonly port: number;
+  readonly isTls: boolean;
+  readonly path: string;
+  readonly protocol: string | null;
+  /** The bytes are of a buffer that is used again. */
+  readonly onText: (text: Buffer) => void;
+  readonly onOpen: () => void;
+  /** @param reason what the server answered instead of a WebSocket, or the reason of the close */
+  readonly onClose: (reason: string) => void;
+};
+
+const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 } as const;
+const HEAD_END = "\r\n\r\n";
+
+export class WebSocketLine {
+  readonly openedAt = performance.now();
+  private readonly socket: Socket;
+  private readonly options: LineOptions;
+  private rest: Buffer = Buffer.alloc(0);
+  private isOpen = false;
+  private reason = "";
+
+  constructor(options: LineOptions) {
+    this.options = options;
+    const { port, isTls, path, protocol } = options;
+    const target = { port, host: "127.0.0.1" };
+    this.socket = isTls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
+    this.socket.setNoDelay(true);
+    this.socket.on("data", (bytes) => this.take(bytes));
+    this.socket.on("error", (error) => {
+      this.reason ||= String(error);
+    });
+    this.socket.on("close", () => options.onClose(this.reason));
+    const lines = [
+      `GET ${path} HTTP/1.1`,
+      `Host: 127.0.0.1:${port}`,
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Version: 13",
+      `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
+      ...(protocol === null ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
+    ];
+    this.socket.write(lines.join("\r\n") + HEAD_END);
+  }
+
+  send(text: string): void {
+    this.write(OPCODE.text, Buffer.from(text));
+  }
+
+  /** Reads nothing more, as on a connection that was cut. */
+  stall(): void {
+    this.socket.pause();
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private take(bytes: Buffer): void {
+    let buffer = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
+    if (!this.isOpen) {
+      const end = buffer.indexOf(HEAD_END);
+      this.rest = buffer;
+      if (end < 0) return;
+      const head = buffer.toString("latin1", 0, end);
+      if (!head.startsWith("HTTP/1.1 101")) {
+        this.reason = buffer.toString("utf8").slice(0, 1000);
+        this.socket.destroy();
+        return;
+      }
+      buffer = buffer.subarray(end + HEAD_END.length);
+      this.isOpen = true;
+      this.options.onOpen();
+    }
+    let at = 0;
+    for (let next = this.frame(buffer, at); next > at; next = this.frame(buffer, at)) at = next;
+    // What is kept must not be of the socket's buffer, which is used again.
+    this.rest = at < buffer.length ? Buffer.from(buffer.subarray(at)) : Buffer.alloc(0);
+  }
+
+  /** Takes one whole frame. @returns where the next one begins; the same place where the frame is not whole */
+  private frame(buffer: Buffer, at: number): number {
+    if (buffer.length - at < 2) return at;
+    const opcode = (buffer[at] ?? 0) & 15;
+    const short = (buffer[at + 1] ?? 0) & 127;
+    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (buffer.length - at < head) return at;
+    const length = short < 126 ? short : short === 126 ? buffer.readUInt16BE(at + 2) : Number(buffer.readBigUInt64BE(at + 2));
+    const end = at + head + length;
+    if (buffer.length < end) return at;
+    const payload = buffer.subarray(at + head, end);
+    if (opcode === OPCODE.text) this.options.onText(payload);
+    else if (opcode === OPCODE.ping) this.write(OPCODE.pong, payload);
+    else if (opcode === OPCODE.close) {
+      this.reason = payload.length > 2 ? payload.toString("utf8", 2) : "closed";
+      this.socket.end();
+    }
+    return end;
+  }
+
+  /** A mask of zeros is one, too: RFC 6455 section 5.3 asks for an unpredictable one because of scripts in browsers. */
+  private write(opcode: number, payload: Buffer): void {
+    const { length } = payload;
+    const head = Buffer.alloc(length < 126 ? 6 : 8);
+    head[0] = 128 | opcode;
+    head[1] = 128 | (length < 126 ? length : 126);
+    if (length >= 126) head.writeUInt16BE(length, 2);
+    this.socket.write(Buffer.concat([head, payload]));
+  }
+}

@@ -1,0 +1,156 @@
+/** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
+import type { LecternReplay } from "@lectern/player/replay";
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { addTranslations } from "../../../i18n.ts";
+import { sameOriginPath } from "../../../player/media-address.ts";
+import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
+import type { ReplaySource } from "../../../room/replay-track.ts";
+import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
+import type { Room } from "../../../room/use-room.ts";
+import { textOf } from "../../../room/wire.ts";
+import { Icon, type IconName } from "../../icons.tsx";
+import { ChatLines } from "../chat/chat-lines.ts";
+import { ChatList } from "../chat/chat-list.tsx";
+import { useBullets } from "../danmaku/preferences.ts";
+import { useOverlay } from "../danmaku/use-overlay.ts";
+import { ROOM_MESSAGES } from "../messages.ts";
+import { QuizCard } from "../quiz/quiz-card.tsx";
+import { quizzesOf } from "../quiz/quiz-panel.tsx";
+import "../room.css";
+import "./replay-room.css";
+import { REPLAY_MESSAGES } from "./messages.ts";
+import { PastQuestions } from "./past-questions.tsx";
+
+addTranslations(ROOM_MESSAGES);
+addTranslations(REPLAY_MESSAGES);
+
+type ReplayRoomProps = {
+  /** Signed address of HLS: of a recording, or of the live lesson. */
+  readonly address: string;
+  readonly playerRef: RefObject<LecternReplay | null>;
+};
+
+const TABS = ["chat", "questions", "quiz"] as const;
+type Tab = (typeof TABS)[number];
+const ICONS: Readonly<Record<Tab, IconName>> = { chat: "chat", questions: "question", quiz: "quiz" };
+
+/** Beside a recording. */
+export function RecordedRoom({ address, playerRef }: ReplayRoomProps) {
+  const source = useMemo(() => recordingSource(sameOriginPath(address, location.href), loadJson, Date.now), [address]);
+  return <PastRoom source={source} playerRef={playerRef} placeOf={placeInRecording} />;
+}
+
+/** Of a lesson that is live, at the time to which a viewer has rewound. */
+export function RewoundRoom({ address, playerRef }: ReplayRoomProps) {
+  const source = useMemo(() => rewoundSource(sameOriginPath(address, location.href), loadJson), [address]);
+  return <PastRoom source={source} playerRef={playerRef} placeOf={placeOnClock} />;
+}
+
+type PastRoomProps = {
+  readonly source: ReplaySource;
+  readonly playerRef: RefObject<LecternReplay | null>;
+  readonly placeOf: PlaceOf;
+};
+
+function PastRoom({ source, playerRef, placeOf }: PastRoomProps) {
+  const { t } = useTranslation();
+  const room = useReplayRoom(source, playerRef, placeOf);
+  const [tab, setTab] = useState<Tab>("chat");
+  const [player, setPlayer] = useState<LecternReplay | null>(null);
+  useEffect(() => setPlayer(playerRef.current), [playerRef]);
+  useOverlay(room, player, useBullets());
+  return (
+    <section className="past-room" aria-label={t("pastRoom")}>
+      <PastTabs active={tab} onChange={setTab} />
+      <div className="tab-panel" role="tabpanel" id="past-panel" aria-labelledby={`past-${tab}`}>
+        {tab === "chat" ? <PastChat room={room} /> : null}
+        {tab === "questions" ? <PastQuestions room={room} /> : null}
+        {tab === "quiz" ? <PastQuizzes room={room} /> : null}
+      </div>
+    </section>
+  );
+}
+
+function PastTabs({ active, onChange }: { active: Tab; onChange: (tab: Tab) => void }) {
+  const { t } = useTranslation();
+  const onKey = (event: KeyboardEvent): void => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = TABS[(TABS.indexOf(active) + step + TABS.length) % TABS.length] ?? active;
+    onChange(next);
+    document.getElementById(`past-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label={t("pastRoom")} onKeyDown={onKey}>
+      {TABS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`past-${tab}`}
+          aria-selected={tab === active}
+          aria-controls="past-panel"
+          tabIndex={tab === active ? 0 : -1}
+          onClick={() => onChange(tab)}
+        >
+          <Icon name={ICONS[tab]} />
+          <span>{t(tab)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function PastChat({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  const [cache] = useState(() => new ChatLines());
+  const held = room.held("chat");
+  const lines = useMemo(() => cache.lines(held, [], null), [cache, held]);
+  const pinned = room.one("pin");
+  const pinnedText = pinned ? textOf(pinned.body, "text") : null;
+  return (
+    <div className="chat">
+      {pinnedText === null ? null : (
+        <p className="pinned">
+          <Icon name="pin" />
+          <span>
+            <strong>{t("pinned")}</strong> <span dir="auto">{pinnedText}</span>
+          </span>
+        </p>
+      )}
+      {lines.length === 0 ? <p className="empty">{t("pastSilence")}</p> : <ChatList lines={lines} onReply={null} before={null} />}
+    </div>
+  );
+}
+
+function PastQuizzes({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  // A quiz of then has no time left.
+  const quizzes = quizzesOf(room).map((quiz) => ({ ...quiz, closesAt: null }));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys
+    <section className="scroll quizzes" tabIndex={0} aria-label={t("quiz")}>
+      {quizzes.length === 0 ? <p className="empty">{t("noQuiz")}</p> : null}
+      {quizzes.map((quiz) => (
+        <QuizCard key={quiz.ref} quiz={quiz} own={null} onAnswer={null} failure="" />
+      ))}
+    </section>
+  );
+}
+
+function placeInRecording(player: LecternReplay): number {
+  return player.currentTime;
+}
+
+function placeOnClock({ utc }: LecternReplay): number | null {
+  return utc === null ? null : utc / 1000;
+}
+
+async function loadJson(address: string): Promise<unknown> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return await response.json();
+}
