@@ -17,6 +17,7 @@ import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
 import { benchRest } from "./benchmarks/rest.ts";
+import { benchRoom } from "./benchmarks/room.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
 import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
@@ -43,14 +44,16 @@ const HELP = `script/bench NAME [options]
   ladder     smaller versions of streams: CPU of the server and of ffmpeg, added delay, frames, similarity, bits
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
+  room       10 000 members of one room, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
 
   --quick              a short run (fanout: under two minutes)
-  --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest
+  --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
+                       room: members (default 10000; quick: 500)
   --repeats N          fanout, hls, ladder, rest, workers: interleaved runs (default 3; quick: 1)
-  --only NAME,NAME     fanout, ingest: only these servers
+  --only NAME,NAME     fanout, ingest: only these servers; room: lectern, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
   --starts N           rest: instead, starts with a new database N times on one core and beside a busy program
@@ -81,6 +84,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   relay: benchRelay,
   replay: benchReplay,
   rest: benchRest,
+  room: benchRoom,
   small: benchSmall,
   soak: benchSoak,
 };
@@ -114,6 +118,7 @@ async function main(): Promise<number> {
     viewers: (values.viewers ?? (quick ? "1000" : "500,1000,2000")).split(",").map(Number),
     starts: values.starts === undefined ? null : Number(values.starts),
     log: values.log ?? null,
+    members: values.viewers === undefined ? null : Math.max(...values.viewers.split(",").map(Number)),
     minutes: values.minutes === undefined ? null : Number(values.minutes),
     joins: values.joins === undefined ? null : Number(values.joins),
     isLight: values.light ?? false,

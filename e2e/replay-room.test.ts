@@ -1,4 +1,4 @@
-/** The room of a lesson beside its recording: in step with the picture over a pause, in a clip and after rewinding; without what was deleted. */
+/** The room of a lesson beside its recording: at the right time over a pause, in a clip and after rewinding; without what was deleted. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Lectern, startLectern, until } from "./lectern.ts";
@@ -104,7 +104,7 @@ async function lessonWithRoom(t: TestContext) {
   return { lectern, lesson, early, lines, paused, second };
 }
 
-test("a room is in step with its recording at ten seeks, in a clip, and without what was deleted", async (t) => {
+test("a room is where its recording is at ten seeks, in a clip, and without what was deleted", async (t) => {
   const { lectern, lesson, early, lines, paused, second } = await lessonWithRoom(t);
   second.child.kill("SIGKILL");
   await done(lectern, "POST", `/lessons/${lesson.id}/end`);

@@ -4,8 +4,10 @@ import { once } from "node:events";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { sharedLectern } from "./fixtures.ts";
-import { until } from "./lectern.ts";
+import { startLectern, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
+import { RoomClient } from "./room-client.ts";
+import { pidOf } from "./worker-connections.ts";
 
 type State = { readonly kind: string; readonly state: string; readonly viewers: number };
 
@@ -59,4 +61,36 @@ test("a participant gets the lesson's state and its changes, and is cut off when
   await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${viewer}`);
   await until(() => anna.closed() === 1008, "the removed participant to be closed");
   assert.deepEqual(await refusal(`${room}?${link}`), [403, "removed-from-lesson"]);
+});
+
+test("while the control process does not answer, people stay and come back, and what they write is stored once it does", async (t) => {
+  const lectern = await startLectern(t, { workers: "1" });
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  const people = [];
+  for (const name of ["Anna", "Ben"]) {
+    const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name });
+    const address = `${lectern.http.replace("http", "ws")}/api/v1/rooms/${lesson.code}/socket${new URL(play.hls).search}`;
+    const client = new RoomClient(() => address);
+    t.after(() => client.close());
+    await until(() => client.you?.name === name, `${name} in the room`);
+    people.push(client);
+  }
+  const [anna, ben] = people as [RoomClient, RoomClient];
+  await anna.send("chat", { text: "before" });
+  const control = pidOf(lectern, "control");
+  process.kill(control, "SIGSTOP");
+  t.after(() => process.kill(control, "SIGCONT"));
+  ben.cut();
+  ben.you = null;
+  const sent = anna.send("chat", { text: "meanwhile" });
+  await until(() => ben.you?.name === "Ben", "Ben back in the room", 10_000);
+  assert.equal(anna.acknowledged.size, 1);
+  process.kill(control, "SIGCONT");
+  assert.ok((await sent).seq);
+  assert.ok((await ben.send("chat", { text: "after" })).seq);
+  for (const person of people) {
+    await person.saw(({ text }) => text === "after", "the last line");
+    assert.deepEqual([person.texts("chat"), person.faults], [["before", "meanwhile", "after"], []]);
+  }
+  assert.deepEqual([anna.connections, ben.connections], [1, 2]);
 });

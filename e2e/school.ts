@@ -195,6 +195,7 @@ function schoolOptions(
       askAt: () => Promise.reject(new Error("no other node")),
       onUpdate: () => {},
     },
+    stillOf: async () => null,
     retainDays: () => 0,
   };
 }

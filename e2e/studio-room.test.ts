@@ -65,7 +65,7 @@ async function faults(page: Page, where: string): Promise<string[]> {
   }, where);
 }
 
-const newest = (client: RoomClient, kind: string): Entry => client.entries.findLast((entry) => entry.kind === kind);
+const newest = (client: RoomClient, kind: string): Entry => client.entries.findLast((entry) => entry.kind === kind) ?? {};
 
 test("sign-in with a code, a quiz with bars that grow, its answer and results, and raised hands", async (t) => {
   const { server, lesson, page, student } = await openClass(t, { width: 1440, height: 900 });
@@ -156,7 +156,7 @@ test("chat to all, to one and as an announcement; delete and undo, pin, mute, qu
   await page.keyboard.press("Enter");
   await mei.saw(({ text }) => text === "Good morning", "the teacher's line");
   await mei.send("chat", { text: "<b>Good</b> morning" });
-  await lines.getByText("<b>Good</b> morning").waitFor();
+  await lines.getByText("<b>Good</b> morning", { exact: true }).waitFor();
 
   // The menu by keyboard alone.
   await chat.getByRole("button", { name: "Actions: <b>Good</b> morning" }).focus();
@@ -178,7 +178,7 @@ test("chat to all, to one and as an announcement; delete and undo, pin, mute, qu
   await lines.getByText("Deleted").waitFor();
   await until(() => newest(jie, "chat").deleted === true, "the line gone for others");
   await page.getByRole("button", { name: "Undo" }).click();
-  await lines.getByText("<b>Good</b> morning").waitFor();
+  await lines.getByText("<b>Good</b> morning", { exact: true }).waitFor();
   await picture(page, "studio-chat");
 
   await menu("<b>Good</b> morning", "Mute");

@@ -24,6 +24,7 @@ import {
 } from "./node-failures.ts";
 import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
+import { roomFailures } from "./room.ts";
 import { rush } from "./rush.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -48,6 +49,7 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   abuse             half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import; what others see
   abuse-postgresql  the same with PostgreSQL instead of the embedded database
   rush              a thousand students behind one address join at once, beside 500 connections a second from another
+  room              people talk in a room while worker, control, node, bus, database and their own lines fail (with PostgreSQL)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -78,6 +80,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   abuse,
   "abuse-postgresql": abuseOnPostgres,
   rush,
+  room: roomFailures,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };

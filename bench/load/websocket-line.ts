@@ -112,7 +112,7 @@ export class WebSocketLine {
     const { length } = payload;
     const head = Buffer.alloc(length < 126 ? 6 : 8);
     head[0] = 128 | opcode;
-    head[1] = 128 | (length < 126 ? length : 126);
+    head[1] = 128 | Math.min(length, 126);
     if (length >= 126) head.writeUInt16BE(length, 2);
     this.socket.write(Buffer.concat([head, payload]));
   }

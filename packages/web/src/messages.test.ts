@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createInstance } from "i18next";
 import { CLASS_MESSAGES } from "./class/messages.ts";
+import { ROOM_MESSAGES } from "./class/room/messages.ts";
+import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
 import { LTI_MESSAGES } from "./lti/messages.ts";
 import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
@@ -18,11 +20,11 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
-  { page: "class", messages: CLASS_MESSAGES, folders: ["class", "downloads"] },
+  { page: "class", messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["class", "downloads"] },
   { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
-  { page: "watch", messages: WATCH_MESSAGES, folders: ["watch", "class", "downloads"] },
+  { page: "watch", messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["watch", "class", "downloads"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },
@@ -31,10 +33,16 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
 ];
 const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
-const UNTRANSLATED = ["inTimeZone", "nav.webhooks", "csvColumns.people", "csvColumns.timetable", "rules.sentence.whole"];
+const UNTRANSLATED = ["inTimeZone", "nav.webhooks", "csvColumns.people", "csvColumns.timetable", "rules.sentence.whole", "said"];
 /** Keys of the sign-in form: its fields are named like their messages. */
 const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true, code: true };
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
+
+/** Of a page that loads some of its texts later. */
+function merged(...catalogues: readonly Catalogue[]): Catalogue {
+  const of = (language: keyof Catalogue) => Object.assign({}, ...catalogues.map((one) => one[language])) as object;
+  return { en: of("en"), "zh-CN": of("zh-CN") };
+}
 
 function flatten(node: object, prefix = ""): [key: string, text: string][] {
   return Object.entries(node).flatMap(([name, value]): [string, string][] =>

@@ -1,4 +1,4 @@
-/** Messages of monitoring: reports of live streams, metrics, and an operator's end of a stream. */
+/** Messages of monitoring: reports of live streams, metrics, stills, and an operator's end of a stream. */
 import type { Stream, Streams } from "../live/streams/index.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MetricValues } from "./stream-metrics.ts";
@@ -12,6 +12,8 @@ export type ReportMessages = {
   readonly metrics: () => Promise<MetricValues>;
   /** False when no publisher of the stream is at this worker. */
   readonly endStream: (of: StreamName) => boolean;
+  /** The newest key frame as a JPEG, in base64; null when no publisher of the stream is at this worker, or there is no picture. */
+  readonly still: (of: StreamName) => Promise<string | null>;
 };
 
 /** Answered by the supervisor. */
@@ -22,12 +24,14 @@ export type ReportCallMessages = {
   readonly ownStreams: () => Promise<WorkerReport[]>;
   readonly metrics: () => Promise<MetricValues[]>;
   readonly endStream: (of: StreamName) => Promise<boolean>;
+  readonly still: (of: StreamName) => Promise<string | null>;
 };
 
 /** Between nodes: names and fields are on the wire. */
 export type ReportNodeMessages = {
   readonly streams: (of: null) => Promise<WorkerReport[]>;
   readonly endStream: (of: StreamName) => Promise<boolean>;
+  readonly still: (of: StreamName) => Promise<string | null>;
 };
 
 export type ReportHandlersOptions = {
@@ -37,9 +41,11 @@ export type ReportHandlersOptions = {
   readonly process: string;
   /** The recording that a stream is written to; null: none. */
   readonly recordingOf: (stream: Stream) => string | null;
+  /** The newest key frame as a JPEG; null: there is none. */
+  readonly stillOf: (stream: Stream) => Promise<Buffer | null>;
 };
 
-export function reportHandlers({ streams, metrics, node, process, recordingOf }: ReportHandlersOptions): ReportMessages {
+export function reportHandlers({ streams, metrics, node, process, recordingOf, stillOf }: ReportHandlersOptions): ReportMessages {
   return {
     streams: () =>
       streams.list().map((stream) => ({
@@ -53,6 +59,11 @@ export function reportHandlers({ streams, metrics, node, process, recordingOf }:
       if (!stream?.writing) return false;
       stream.end("ended-by-operator");
       return true;
+    },
+    still: async ({ app, name }) => {
+      const stream = streams.local(app, name);
+      const still = stream?.writing ? await stillOf(stream) : null;
+      return still?.toString("base64") ?? null;
     },
   };
 }

@@ -14,9 +14,10 @@ import { alarmRoutes } from "./alarms/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
-import { contentCheckRoutes } from "./classroom/moderation/external/routes.ts";
+import { checkInRoutes } from "./check-ins/routes.ts";
 import { heldTextRoutes } from "./classroom/moderation/held-routes.ts";
-import { wordListRoutes } from "./classroom/moderation/lists/routes.ts";
+import { contentCheckRoutes } from "./classroom/moderation/settings/content-check-routes.ts";
+import { wordListRoutes } from "./classroom/moderation/settings/word-list-routes.ts";
 import { presenceRoutes } from "./classroom/presence/routes.ts";
 import { quizRoutes } from "./classroom/quiz/routes.ts";
 import { quizBankRoutes } from "./classroom/quiz-bank/routes.ts";
@@ -24,6 +25,7 @@ import { type RoomContext, roomRoutes } from "./classroom/routes.ts";
 import { courseRoutes } from "./courses/routes.ts";
 import { upsertCoursesRoutes } from "./courses/upsert-courses.ts";
 import { type ForwardContext, forwardRoutes } from "./forwards/routes.ts";
+import { guardianRoutes } from "./guardians/routes.ts";
 import { type ImportContext, importRoutes } from "./imports/routes.ts";
 import { type LadderContext, ladderRoutes } from "./ladders/routes.ts";
 import type { LessonContext } from "./lessons/change-lesson.ts";
@@ -102,6 +104,8 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...contentCheckRoutes(context),
     ...presenceRoutes(context),
     ...watcherRoutes(context),
+    ...guardianRoutes(context),
+    ...checkInRoutes(context),
     ...quizRoutes(context),
     ...quizBankRoutes(context),
     ...sourceRoutes(context),

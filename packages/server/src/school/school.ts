@@ -18,8 +18,8 @@ import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import { systemClock } from "../platform/clock.ts";
-import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import { ID } from "../platform/id.ts";
+import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
 import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
@@ -32,16 +32,14 @@ import type { SessionLimits } from "./accounts/sessions.ts";
 import { SignInService } from "./accounts/sign-in.ts";
 import { ListRefresh } from "./address-lists/list-refresh.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarms/alarm-service.ts";
-import { allDomains } from "./classroom/domains.ts";
 import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
-import { LoadShedding } from "./classroom/load-shedding.ts";
-import { Moderation } from "./classroom/moderation/moderation.ts";
-import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
 import { RoomReplay } from "./classroom/replay/room-replay.ts";
-import { type RoomLinks, Rooms } from "./classroom/rooms.ts";
+import type { RoomLinks } from "./classroom/rooms.ts";
+import { Classroom } from "./classroom.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
 import { type OperatorCredentials, prepareFirstStart, recoverOperator } from "./first-start.ts";
+import { GuardianNotices } from "./guardians/notices.ts";
 import { ImportService } from "./imports/import-service.ts";
 import type { JobControl } from "./jobs/job-control.ts";
 import { JobNotices } from "./jobs/job-notices.ts";
@@ -125,6 +123,8 @@ export type SchoolOptions = {
   /** Recordings move to the bin after this many days; 0: never. */
   readonly retainDays: () => number;
   readonly rooms: RoomLinks;
+  /** The newest picture of a live stream as a JPEG in base64; null: there is none. */
+  readonly stillOf: (app: string, name: string) => Promise<string | null>;
   /** Streams that are live when the school starts. */
   readonly live: readonly LiveStream[];
 };
@@ -166,6 +166,8 @@ export type SchoolService = {
   ) => Promise<{ readonly room: string; readonly app: string; readonly name: string }>;
   /** Answers what a media worker, or another control process, asks the owner of a lesson's room. */
   readonly roomRequest: (request: RoomRequest) => Promise<RoomAnswer>;
+  /** A media worker, `NODE/WORKER`, has died, with everybody who was in rooms there. */
+  readonly roomWorkerGone: (worker: string, at: number) => void;
   /** Answers media workers that serve the room of then. */
   readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
@@ -199,9 +201,9 @@ type Services = {
   readonly toolKeys: ToolKeys;
   readonly grades: GradeService;
   readonly attendanceReports: AttendanceReports;
-  readonly moderation: Moderation;
-  readonly rooms: Rooms;
+  readonly classroom: Classroom;
   readonly watchingEnds: WatchingEnds;
+  readonly guardianNotices: GuardianNotices;
 };
 
 /** @throws StoreError when the database cannot be used */
@@ -220,9 +222,11 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   imports.start();
   services.listRefresh.start();
   services.deletion.start();
+  services.classroom.start();
   services.grades.start();
   services.attendanceReports.start();
   await services.watchingEnds.start();
+  services.guardianNotices.start();
   const stopRetention = startRetention({
     ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
     streamRuleChanged: options.streams.ruleChanged,
@@ -295,9 +299,10 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     allowPrivate: () => settings().privateWebhooks,
     directories: () => settings().listDirectories,
   });
-  const moderation = new Moderation({
-    ...{ store, storedSecrets, log, ruleChanged: streamRuleChanged, permissionsChanged: review.changed },
-    allowPrivate: () => settings().privateWebhooks,
+  const classroom = new Classroom({
+    ...{ store, storedSecrets, log, isLeader, links: options.rooms, onDeliveriesQueued: () => webhooks.wake() },
+    ...{ ruleChanged: streamRuleChanged, permissionsChanged: review.changed, stillOf: options.stillOf },
+    ...{ endStream: options.streams.end, allowPrivate: () => settings().privateWebhooks },
   });
   const deletion = new SchoolDeletion({ db, changes, log, recordings, policyNotices, isLeader });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
@@ -324,25 +329,14 @@ function createServices(store: Store<Tables>, options: SchoolOptions): Services 
     ...lti,
     attendanceReports,
     watchingEnds: new WatchingEnds({ db, streamRuleChanged }),
-    moderation,
-    rooms: openRooms(db, options, moderation, () => webhooks.wake()),
+    guardianNotices: new GuardianNotices({
+      db,
+      log,
+      isLeader,
+      mail: new Mail(() => settings().mail, log, new HourlyLimits(db, log)),
+    }),
+    classroom,
   };
-}
-
-function openRooms(
-  db: Database,
-  { log, rooms: links }: SchoolOptions,
-  moderation: Moderation,
-  onDeliveriesQueued: () => void,
-): Rooms {
-  const shedding = new LoadShedding();
-  const domains = allDomains({ moderation, shedding, now: systemClock.utc });
-  const attendance = new AttendanceStore({ db, log, clock: systemClock });
-  return new Rooms({
-    ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc, domains },
-    openPresence: ({ id: lessonId }, { signal }) => attendance.open({ lessonId, signal }),
-    onCommitted: (milliseconds) => shedding.committed(milliseconds),
-  });
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
@@ -380,7 +374,8 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       const { id: room, stream_app: app, stream_name: name } = await find(db, signIn, code, ip);
       return { room, app, name };
     },
-    roomRequest: (request) => services.rooms.request(request),
+    roomRequest: (request) => services.classroom.rooms.request(request),
+    roomWorkerGone: (worker, at) => services.classroom.rooms.workerGone(worker, at),
     roomReplay: new RoomReplay(db, systemClock.utc).answer,
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
@@ -409,7 +404,7 @@ function routeContext(
     webhooks,
     invitations,
     hourly,
-    rooms: services.rooms,
+    rooms: services.classroom.rooms,
     watchingEnds: services.watchingEnds,
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),
@@ -435,10 +430,10 @@ function routeContext(
 }
 
 async function closeServices(services: Services): Promise<void> {
-  await services.rooms.close();
-  await services.moderation.close();
+  await services.classroom.close();
   await services.attendanceReports.close();
   services.watchingEnds.close();
+  await services.guardianNotices.close();
   const { imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons } = services;
   for (const each of [imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons]) await each.close();
   const { review, invitations, jobNotices, storedSecrets, store } = services;

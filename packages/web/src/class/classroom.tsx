@@ -1,18 +1,20 @@
 /** The lesson for a student who has joined: the stage, the dock, and the side with the room, which is loaded after the picture. */
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import type { LecternReplay } from "@lectern/player/replay";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
-import { Dock, DockFace } from "./dock.tsx";
-import { type Failure, isOut } from "./failure.ts";
+import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
+import { DockFace } from "./parts/dock-face.tsx";
+import { type Failure, isOut } from "./parts/failure.ts";
+import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
 import { ProblemReport } from "./problem-report.tsx";
-import type { RoomReport, RoomSlots } from "./room-report.ts";
 import { SoundTest } from "./sound-test.tsx";
 import { useFirstFrame } from "./use-first-frame.ts";
 import type { Invitation } from "./use-invitation.ts";
@@ -20,6 +22,7 @@ import { useTelevision } from "./use-television.ts";
 
 // Loaded only by students who rewind.
 const RewindPlayer = lazy(() => import("./rewind-player.tsx").then(({ RewindPlayer }) => ({ default: RewindPlayer })));
+const RewoundRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RewoundRoom }) => ({ default: RewoundRoom })));
 // Loaded after the picture.
 const ClassRoom = lazy(() => import("./room/class-room.tsx").then(({ ClassRoom }) => ({ default: ClassRoom })));
 
@@ -43,6 +46,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null });
   const [isReporting, setIsReporting] = useState(false);
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
+  const rewoundPlayer = useRef<LecternReplay | null>(null);
   const [isFolded, setIsFolded] = useState(false);
   const [roomFailure, setRoomFailure] = useState<Failure | null>(null);
   const screen = useTelevision();
@@ -71,7 +75,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
             <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...begin} {...marked} />
           ) : (
             <Suspense>
-              <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} {...marked} />
+              <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} playerRef={rewoundPlayer} {...marked} />
             </Suspense>
           )}
         </div>
@@ -94,7 +98,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
         </div>
       )}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
-      <Side>
+      <Side isOfThen={isOpen && rewoundAt !== null}>
+        {isOpen && rewoundAt !== null ? <RewoundRoom address={play.hls} playerRef={rewoundPlayer} /> : null}
         {wantsRoom ? (
           <ClassRoom
             {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision }}
@@ -122,12 +127,13 @@ function classNames(flags: Readonly<Record<string, boolean>>): string {
   return ["classroom", ...names.map(([name]) => name)].join(" ");
 }
 
-function Side({ children }: { children: ReactNode }) {
+/** The room of now stays connected behind the one of then. */
+function Side({ isOfThen, children }: { isOfThen: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <aside className="side" aria-label={t("room")}>
+    <aside className={isOfThen ? "side then" : "side"} aria-label={t("room")}>
       <Suspense>{children}</Suspense>
-    </aside>
+    </section>
   );
 }
 

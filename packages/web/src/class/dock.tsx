@@ -2,8 +2,8 @@
 import type { LecternPlayer } from "@lectern/player";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon, type IconName } from "./icons.tsx";
-import { Popup } from "./popup.tsx";
+import { DockFace } from "./parts/dock-face.tsx";
+import { Popup } from "./parts/popup.tsx";
 
 type DockProps = {
   readonly player: LecternPlayer | null;
@@ -35,16 +35,6 @@ export function Dock({ player, onSlot, rewoundAt, onRewind, more, children }: Do
       </nav>
       {children}
     </div>
-  );
-}
-
-/** An icon with its word below. */
-export function DockFace({ icon, label }: { icon: IconName; label: string }) {
-  return (
-    <>
-      <Icon name={icon} />
-      <span>{label}</span>
-    </>
   );
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../session/api.ts";
-import { failureOf } from "./failure.ts";
 import { startNotice } from "./lesson-time.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
+import { failureOf } from "./parts/failure.ts";
 import { isWorthPolling } from "./use-invitation.ts";
 
 const now = Date.parse("2026-03-02T09:00:00Z");

@@ -1,9 +1,9 @@
 /** Polls what a lesson code stands for: title, school, teacher, state and times of the lesson. */
 import { useEffect, useRef, useState } from "react";
 import { ApiError, publicApi, unwrap } from "../session/api.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf } from "./parts/failure.ts";
+import type { RoomReport } from "./parts/room-report.ts";
 import { pollDelay } from "./poll-delay.ts";
-import type { RoomReport } from "./room-report.ts";
 
 export type Invitation = {
   readonly lessonId: string;

@@ -7,8 +7,8 @@ import { errorCode } from "../session/error-message.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { deviceMark } from "./device-mark.ts";
-import { type Failure, failureOf, isFinal } from "./failure.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
+import { type Failure, failureOf, isFinal } from "./parts/failure.ts";
 
 export type Joining = {
   readonly joined: Joined | null;

@@ -1,7 +1,7 @@
 /** Whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
 import { useState } from "react";
 import { keepValue, keptValue } from "../session/kept-values.ts";
-import { useMediaQuery } from "./use-media-query.ts";
+import { useMediaQuery } from "./parts/use-media-query.ts";
 
 /** As in classroom.css. */
 export const LARGE_SCREEN = "(min-width: 1800px)";

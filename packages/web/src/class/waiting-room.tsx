@@ -2,8 +2,8 @@
 import type { Joined } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { type Failure, isOut } from "./failure.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
+import { type Failure, isOut } from "./parts/failure.ts";
 import type { Invitation } from "./use-invitation.ts";
 
 type WaitingRoomProps = { readonly invitation: Invitation; readonly joined: Joined; readonly failure: Failure | null };

@@ -1,5 +1,5 @@
 /**
- * The room of then, in step with a picture: what was held at the position that plays, and each entry as its time comes. Seeking ends in the same
+ * The room of then, beside a picture that plays: what was held at the position that plays, and each entry as its time comes. Seeking ends in the same
  * as playing through: the newest snapshot before, and the entries since. It knows no network and no framework.
  */
 import { type EntryListener, RoomStore } from "./room-store.ts";

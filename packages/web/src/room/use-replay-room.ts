@@ -1,4 +1,4 @@
-/** The room of then as a React hook, in step with a player: the same `Room` as of a live lesson, to which nothing can be sent. */
+/** The room of then as a React hook, at the time that a player shows: the same `Room` as of a live lesson, to which nothing can be sent. */
 import type { LecternReplay } from "@lectern/player/replay";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { type ReplaySource, ReplayTrack } from "./replay-track.ts";

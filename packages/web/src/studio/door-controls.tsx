@@ -3,7 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
-import { lessonPath } from "./lesson-api.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
 
 type Doors = { readonly locked?: boolean; readonly waitingRoom?: boolean };
 

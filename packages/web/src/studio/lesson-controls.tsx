@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
-import { lessonPath } from "./lesson-api.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
 
 /** A recording starts and stops at the next keyframe; the button follows the state of the stream. */
 export function RecordButton({ recording }: { recording: string | null }) {

@@ -3,7 +3,7 @@ import type { Participant } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
-import { lessonId } from "./lesson-api.ts";
+import { lessonId } from "./lesson/lesson-api.ts";
 import { type Removal, useRemoval } from "./use-removal.ts";
 import { WaitingGuests } from "./waiting-guests.tsx";
 

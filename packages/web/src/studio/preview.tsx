@@ -3,7 +3,7 @@ import type { LecternPlayer } from "@lectern/player";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LivePlayer } from "../player/live-player.tsx";
-import { useJoined } from "./use-joined.ts";
+import { useJoined } from "./lesson/use-joined.ts";
 
 export function Preview({ isLive }: { isLive: boolean }) {
   const { t } = useTranslation();

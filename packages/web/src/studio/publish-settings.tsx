@@ -7,7 +7,7 @@ import { api, unwrap } from "../session/api.ts";
 import { Copyable } from "./copyable.tsx";
 import { recommendedKbps } from "./encoder-settings.ts";
 import { HeldQrCode } from "./held-qr-code.tsx";
-import { lessonPath } from "./lesson-api.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
 

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
-import { lessonId } from "./lesson-api.ts";
+import { lessonId } from "./lesson/lesson-api.ts";
 import { RecordingEditor } from "./recording-editor.tsx";
 
 const QUERY_KEY = ["recordings"];

@@ -15,7 +15,7 @@ import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
-import { lessonPath } from "./lesson-api.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
 import { api, unwrap } from "../session/api.ts";
-import { lessonPath } from "./lesson-api.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
 
 /** One a second. */
 const SAMPLES = 60;

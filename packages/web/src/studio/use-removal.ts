@@ -3,7 +3,7 @@ import type { Participant } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "../session/api.ts";
-import { lessonId } from "./lesson-api.ts";
+import { lessonId } from "./lesson/lesson-api.ts";
 
 export type Removed = {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** Opens the lesson behind a watcher's link, and renews its signed links until the watcher's time is over. */
 import type { Watching } from "@lectern/client";
 import { useEffect, useState } from "react";
-import { type Failure, failureOf } from "../class/failure.ts";
 import { renewalDelayMs } from "../class/link-renewal.ts";
+import { type Failure, failureOf } from "../class/parts/failure.ts";
 import { ApiError, publicApi, unwrap } from "../session/api.ts";
 
 export type WatchingState = { readonly watching: Watching | null; readonly failure: Failure | null };

@@ -3,7 +3,7 @@ import { preloadFlv } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Classroom } from "../class/classroom.tsx";
-import { NO_REPORT } from "../class/room-report.ts";
+import { NO_REPORT } from "../class/parts/room-report.ts";
 import type { Invitation } from "../class/use-invitation.ts";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";

@@ -11,21 +11,22 @@ import type { Door } from "../../live/http/door.ts";
 import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response } from "../../live/http/media-request.ts";
 import { acceptsGzip, answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { RoomSpan } from "../../platform/rooms/room-replay.ts";
+import type { RoomReplayMessages, RoomSpan } from "../../platform/rooms/room-replay.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ReplayEvents } from "./door.ts";
-import { parseRoomFile, type RoomFileName, type RoomFiles } from "./room-files.ts";
+import { parseRoomFile, type RoomFileName, RoomFiles } from "./room-files.ts";
 import { timelineSpans } from "./room-spans.ts";
 
 export type RoomDoorOptions = {
   readonly catalog: Catalog;
   readonly rules: RecordingInfoCache;
-  readonly room: RoomFiles;
+  readonly ask: RoomReplayMessages["roomReplay"];
   readonly askSession: RecordingAccess["askSession"];
   readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf">;
   /** The spans of a recording whose files another node has; null: this node has them. */
   readonly remoteSpans: (info: RecordingInfo) => Promise<readonly RoomSpan[] | null>;
   readonly events: ReplayEvents;
+  readonly now: () => number;
 };
 
 export type RoomAddress = { readonly id: string; readonly session: string | null } & (
@@ -42,9 +43,11 @@ const PROTOCOL = "room";
 export class RoomReplayDoor implements Door<RoomAddress> {
   readonly name = "room-replay";
   private readonly options: RoomDoorOptions;
+  private readonly room: RoomFiles;
 
   constructor(options: RoomDoorOptions) {
     this.options = options;
+    this.room = new RoomFiles(options.ask, options.now);
   }
 
   match({ address }: Request): RoomAddress | null {
@@ -72,7 +75,7 @@ export class RoomReplayDoor implements Door<RoomAddress> {
   close(): void {}
 
   private async serve(request: Request, response: Response, address: RoomAddress): Promise<Refusal | null> {
-    const { rules, room, catalog } = this.options;
+    const { rules, catalog } = this.options;
     const { id, session, form } = address;
     const rule = await rules.find(id);
     if (rule instanceof Refusal) return rule;
@@ -88,11 +91,11 @@ export class RoomReplayDoor implements Door<RoomAddress> {
     if (!lessonId) return new Refusal("not-found");
     const spans = await this.spansOf(rule);
     if (form === "index") {
-      const index = { files: `/${RECORDINGS}/${folder}`, ...(await room.index(lessonId, spans)) };
+      const index = { files: `/${RECORDINGS}/${folder}`, ...(await this.room.index(lessonId, spans)) };
       this.send(request, response, Buffer.from(JSON.stringify(index)), "no-store");
       return null;
     }
-    const bytes = await room.file(lessonId, spans, address.file);
+    const bytes = await this.room.file(lessonId, spans, address.file);
     if (!bytes) return new Refusal("not-found");
     sendZipped(request, response, bytes, IMMUTABLE);
     this.options.events.sent("room", bytes.length);

@@ -15,7 +15,7 @@ function open(state: RoomReplayAnswer = STATE) {
   const files = new RoomFiles(
     async (request) => {
       asked.push(request);
-      if (world.away) throw new Error("control is away");
+      if (world.away) throw new Error("control is unreachable");
       return request.kind === "state" ? world.state : { kind: "file", gzip: gzipSync(request.kind).toString("base64") };
     },
     () => world.now,

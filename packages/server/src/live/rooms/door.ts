@@ -158,7 +158,7 @@ export class RoomDoor implements Door<RoomAddress> {
     if (!handshake) return;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);
-    const admitted = await this.admit(request, code, true);
+    const admitted = this.unlessFull(request, code, await this.admit(request, code));
     socket.off("error", destroy);
     if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
     if (socket.destroyed) return;
@@ -175,7 +175,7 @@ export class RoomDoor implements Door<RoomAddress> {
   private async serveEvents(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
     // Before the permission is asked: a request that arrives meanwhile must not be answered into the stream.
     if (!("stream" in response)) request.claimConnection();
-    const admitted = await this.admit(request, code, true);
+    const admitted = this.unlessFull(request, code, await this.admit(request, code));
     if (admitted instanceof Refusal) {
       request.releaseConnection();
       if (!request.socket.destroyed) sendRefusal(request, response, admitted);
@@ -188,7 +188,7 @@ export class RoomDoor implements Door<RoomAddress> {
   }
 
   private async serveDeed(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
-    const admitted = await this.admit(request, code, false);
+    const admitted = await this.admit(request, code);
     if (admitted instanceof Refusal) return sendRefusal(request, response, admitted);
     const { admission, room, found } = admitted;
     const { participant } = admission;
@@ -197,25 +197,32 @@ export class RoomDoor implements Door<RoomAddress> {
     await answerDeed(request, response, (text) => room.post(participant, text));
   }
 
-  private async admit(request: MediaRequest, code: string, takesSocket: boolean): Promise<Admitted | Refusal> {
-    const admitted = await this.enter(request, code, takesSocket).catch(() => new Refusal("internal-error"));
+  private async admit(request: MediaRequest, code: string): Promise<Admitted | Refusal> {
+    const admitted = await this.enter(request, code).catch(() => new Refusal("internal-error"));
     if (admitted instanceof Refusal) this.options.onRefused(code, request.ip, admitted);
     return admitted;
   }
 
-  private async enter(request: MediaRequest, code: string, takesSocket: boolean): Promise<Admitted | Refusal> {
+  private async enter(request: MediaRequest, code: string): Promise<Admitted | Refusal> {
     const admission = await this.options.enter(code, request);
     if (admission instanceof Refusal) return admission;
     if (this.isClosed) return new Refusal("draining");
     const { participant } = admission;
     const { room } = this.rooms.get(admission.room) ?? this.open(admission);
-    const isFull = () => takesSocket && participant !== null && room.socketsOf(participant) >= MAX_SOCKETS;
-    if (isFull()) return new Refusal("too-many");
     const found = await room.ready(participant === null ? Promise.resolve(WATCHER) : room.people.find(participant));
     if (found instanceof Refusal) return found;
-    if (this.isClosed) return new Refusal("draining");
-    // Others of the same person may have come meanwhile.
-    return isFull() ? new Refusal("too-many") : { room, admission, found };
+    return this.isClosed ? new Refusal("draining") : { room, admission, found };
+  }
+
+  /** Called in the turn in which the member joins: many sockets of a person may have asked at once. */
+  private unlessFull(request: MediaRequest, code: string, admitted: Admitted | Refusal): Admitted | Refusal {
+    if (admitted instanceof Refusal) return admitted;
+    const { room, admission } = admitted;
+    const { participant } = admission;
+    if (participant === null || room.socketsOf(participant) < MAX_SOCKETS) return admitted;
+    const refusal = new Refusal("too-many");
+    this.options.onRefused(code, request.ip, refusal);
+    return refusal;
   }
 
   private join(request: MediaRequest, { room, admission, found }: Admitted, line: MemberLine): Member {

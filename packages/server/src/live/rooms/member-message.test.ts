@@ -27,7 +27,7 @@ test("what is not a deed is refused, with its id where it has one", () => {
     assert.equal(idOf(text), null, text);
   const long = JSON.stringify({ id: "x".repeat(65), kind: "chat" });
   assert.ok("mistake" in readMessage(long));
-  const deep = `${'{"a":'.repeat(20)}1${"}".repeat(20)}`;
+  const deep = `${'{"a":'.repeat(40)}1${"}".repeat(40)}`;
   for (const rest of [
     '"kind":7',
     '"kind":"Chat!"',

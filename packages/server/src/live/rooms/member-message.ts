@@ -1,5 +1,7 @@
 /** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the deed's body. */
+
 import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
+import { normalText } from "../../platform/text.ts";
 
 /** In bytes. */
 export const MAX_MESSAGE = 16 * 1024;
@@ -7,8 +9,6 @@ const MAX_ID = 64;
 /** Printable ASCII: ids are stored, compared and logged. */
 const ID = /^[!-~]+$/;
 const KIND = /^[a-z][a-z-]{0,31}$/;
-/** A body with more levels is no deed. */
-const MAX_DEPTH = 8;
 
 export type MemberMessage =
   | { readonly deed: RoomDeed }
@@ -24,8 +24,10 @@ export function readMessage(text: string): MemberMessage {
   if (typeof kind !== "string" || !KIND.test(kind)) return { id, mistake: '"kind" is missing or unknown.' };
   const isTime = mediaTime === null || (typeof mediaTime === "number" && Number.isSafeInteger(mediaTime) && mediaTime >= 0);
   if (!isTime) return { id, mistake: '"mediaTime" is a whole number of milliseconds.' };
-  if (!isShallow(body, MAX_DEPTH)) return { id, mistake: "The message has too many levels." };
-  return { deed: { id, kind, mediaTime: typeof mediaTime === "number" ? mediaTime : null, body } };
+  const normal = normalText(body);
+  if ("badText" in normal || !isObject(normal.value))
+    return { id, mistake: "The message has text that is no Unicode text, or too many levels." };
+  return { deed: { id, kind, mediaTime: typeof mediaTime === "number" ? mediaTime : null, body: normal.value } };
 }
 
 function parse(text: string): unknown {
@@ -38,9 +40,4 @@ function parse(text: string): unknown {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
 }

@@ -37,8 +37,6 @@ export class Member {
   person: RoomPerson;
   isSure: boolean;
   mayWrite: boolean;
-  /** Messages beyond the limit, one after the other. */
-  refusedInRow = 0;
   /** The member has all visible entries of this epoch up to `seq`, and all signals up to `change`. */
   epoch = "";
   seq = 0;

@@ -29,8 +29,8 @@ export type OpenRoomOptions = {
 
 /** Of all sockets of a participant. */
 const MESSAGES = { burst: 20, perSecond: 5 };
-/** A member that goes on after so many refused messages in a row is disconnected. */
-const MAX_REFUSED = 100;
+/** Refused messages of a participant beyond these limits; one that goes on regardless is disconnected. */
+const REFUSED = { burst: 100, perSecond: 1 };
 /** Newcomers wait so long for the room's content; without it they get the lesson's state alone. */
 const CONTENT_WITHIN_MS = 2000;
 const RETRY = { first: 250, most: 5000 };
@@ -51,6 +51,7 @@ export class OpenRoom {
   private readonly visits: RoomVisits;
   private readonly deeds: DeedQueue;
   private readonly rate: RateLimit;
+  private readonly refusals: RateLimit;
   private readonly unsure = new Set<Member>();
   private readonly delay = new RetryDelay(RETRY);
   private cancelAskAgain = (): void => {};
@@ -76,6 +77,7 @@ export class OpenRoom {
     this.visits = new RoomVisits({ room: id, worker, ask, clock });
     this.deeds = new DeedQueue(id, ask, clock);
     this.rate = new RateLimit(MESSAGES, clock.monotonic);
+    this.refusals = new RateLimit(REFUSED, clock.monotonic);
     this.emptySince = clock.monotonic();
     this.whenRead = new Promise((resolve) => {
       this.isRead = resolve;
@@ -141,15 +143,15 @@ export class OpenRoom {
     if (!this.room.has(member)) return;
     const message = readMessage(text);
     const id = "deed" in message ? message.deed.id : message.id;
-    const seconds = this.rate.take([member.participant ?? member.key]);
+    const key = member.participant ?? member.key;
+    const seconds = this.rate.take([key]);
     const refuse = (code: RefusalCode, detail: string | null = null): void => {
       this.room.acknowledge(member, acknowledgement(id, refused(code, detail, seconds)));
     };
     if (seconds > 0) {
-      if (++member.refusedInRow > MAX_REFUSED) return this.room.dismiss(member, CLOSE_REFUSED, "too-many");
+      if (this.refusals.take([key]) > 0) return this.room.dismiss(member, CLOSE_REFUSED, "too-many");
       return refuse("too-many");
     }
-    member.refusedInRow = 0;
     if (!("deed" in message)) return refuse("bad-request", message.mistake);
     if (member.participant === null) return refuse("not-signed-in");
     if (!member.mayWrite) return refuse("control-away");

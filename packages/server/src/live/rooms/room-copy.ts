@@ -44,6 +44,7 @@ export class RoomCopy {
   private term = 0;
   private entries: CopiedEntry[] = [];
   private held = new HeldEntries();
+  private sortedHeld: (Omit<RoomPosition, "seq"> & { readonly head: number; readonly entries: readonly RoomEntry[] }) | null = null;
   private readonly signals = new Map<string, CopiedSignal>();
   /** Signals of this worker, which the owner does not know. */
   private readonly ownSignals = new Set<string>();
@@ -143,7 +144,13 @@ export class RoomCopy {
 
   /** What newcomers get, by key: keys of a kind end in ids, which sort by creation, so a line that was deleted stays at its place. */
   heldEntries(): readonly RoomEntry[] {
-    return this.held.all().sort(({ key: one }, { key: other }) => (one === other ? 0 : (one ?? "") < (other ?? "") ? -1 : 1));
+    if (this.sortedHeld?.head !== this.head || this.sortedHeld.epoch !== this.epoch) {
+      const entries = this.held
+        .all()
+        .sort(({ key: one }, { key: other }) => (one === other ? 0 : (one ?? "") < (other ?? "") ? -1 : 1));
+      this.sortedHeld = { epoch: this.epoch, head: this.head, entries };
+    }
+    return this.sortedHeld.entries;
   }
 
   private replace(epoch: string, head: number, held: readonly RoomEntry[]): void {

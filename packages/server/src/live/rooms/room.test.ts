@@ -171,12 +171,14 @@ test("server-sent events carry the position as their id", async () => {
 });
 
 test("a member whose permission is withdrawn is disconnected with the refusal's code", async () => {
-  const { room, join } = openTestRoom();
+  const { room, join, pass } = openTestRoom();
   const [removed, other] = [join("a"), join("b")];
   room.review();
+  await pass();
   assert.equal(removed.line.closed, null);
   removed.withdrawn.code = "removed-from-lesson";
   room.review();
+  await pass();
   assert.deepEqual(removed.line.closed, [1008, "removed-from-lesson"]);
   assert.equal(other.line.closed, null);
 });

@@ -24,6 +24,8 @@ export const FLUSH_MS = 200;
 const SNAPSHOT_MS = 200;
 /** Members that are written to before others of the process have their turn. Each write is a call of the system, of about 10 µs. */
 const PIECE = 16;
+/** Members that are reviewed before others of the process have their turn. */
+const REVIEWED = 500;
 /** A position beyond that is none of this room. */
 const MAX_AHEAD = 1000;
 /** A member with so many bytes on the way is not written to, keeps its position, and gets one larger frame later. */
@@ -105,10 +107,16 @@ export class Room {
 
   /** Disconnects members who may not stay. */
   review(): void {
-    for (const member of this.members) {
-      const code = member.isWithdrawn();
-      if (code !== null) this.dismiss(member, CLOSE.withdrawn, code);
-    }
+    const rest = this.members.values();
+    this.options.queue.add(() => {
+      for (let i = 0; i < REVIEWED; i++) {
+        const next = rest.next();
+        if (next.done) return true;
+        const code = next.value.isWithdrawn();
+        if (code !== null) this.dismiss(next.value, CLOSE.withdrawn, code);
+      }
+      return false;
+    });
   }
 
   dismiss(member: Member, code: number, reason: string): void {

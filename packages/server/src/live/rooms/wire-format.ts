@@ -18,14 +18,16 @@ const texts = new WeakMap<RoomEntry, string>();
 export function entryText(epoch: string, entry: RoomEntry): string {
   const known = texts.get(entry);
   if (known !== undefined) return known;
-  const { seq, at, mediaTime, id, from, kind, to, key, gone, body } = entry;
+  const { seq, at, mediaTime, id, kind, to, key, gone, body } = entry;
+  // The server itself may be a sender without an id.
+  const from = entry.from?.id ? entry.from : null;
+  // Fields of the entry hide those of its body, also where they are left out.
   const text = JSON.stringify({
     ...body,
     ...{ epoch, seq, at, mediaTime, id, kind },
     ...{ from: from?.id ?? null, name: from?.name ?? null, role: from?.role ?? null },
-    ...(key === null ? {} : { key }),
-    ...(gone ? { gone } : {}),
-    ...(to === "all" ? {} : { to: to === "staff" ? to : to.participant }),
+    ...{ key: key ?? undefined, gone: gone || undefined },
+    to: typeof to === "object" ? to.participant : to === "staff" ? to : undefined,
   });
   texts.set(entry, text);
   return text;

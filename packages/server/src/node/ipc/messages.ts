@@ -50,7 +50,7 @@ import type {
   MembershipWorkerMessages,
 } from "./member-messages.ts";
 import type { ControlLifecycle, Reload, WorkerLifecycle } from "./process-start.ts";
-import type { AudienceMessages, RoomMessages, RoomOwnerMessages, RoomUpdateMessages } from "./room-messages.ts";
+import type { AudienceMessages, RoomMessages, RoomOwnerMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 import type { SchoolStartMessages } from "./school-start.ts";
 import type { ViewerMessages, ViewerWorkerMessages } from "./viewer-messages.ts";
 
@@ -84,6 +84,7 @@ export type ControlMethods = ControlLifecycle &
   InspectionMessages &
   DispatchNodeMessages &
   RoomMessages &
+  RoomWorkerMessages &
   RoomReplayMessages &
   AlarmControlMessages &
   MembershipControlMessages;
@@ -138,6 +139,7 @@ export type NodeMethods = WriterNodeMessages &
   RoomMessages &
   RoomReplayMessages &
   RoomUpdateMessages &
+  RoomWorkerMessages &
   AlarmNodeMessages &
   MembershipNodeMessages &
   SeatNodeMessages &

@@ -11,6 +11,7 @@ export function reportHandlers({ cluster, here, workers }: NodeContext, own: () 
     streams: async () => [...(await here().streams(null)), ...(await cluster.askOthers("streams", null)).flat()],
     metrics: async () => [...(await workers.askAll("metrics", undefined)), await own()],
     endStream: async (of) => (await here().endStream(of)) || (await cluster.askOthers("endStream", of)).includes(true),
+    still: async (of) => (await here().still(of)) ?? firstOf(await cluster.askOthers("still", of)),
   };
 }
 
@@ -18,5 +19,11 @@ export function reportNodeHandlers({ workers }: NodeContext): ReportNodeMessages
   return {
     streams: async () => (await workers.askAll("streams", undefined)).flat(),
     endStream: async (of) => (await workers.askAll("endStream", of)).includes(true),
+    still: async (of) => firstOf(await workers.askAll("still", of)),
   };
+}
+
+/** One worker has the publisher of a stream. */
+function firstOf(stills: readonly (string | null)[]): string | null {
+  return stills.find((still) => still !== null) ?? null;
 }

@@ -3,7 +3,7 @@
 import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
 import { askControl, askNode, type NodeContext } from "./node-context.ts";
-import type { RoomMessages, RoomOwnerMessages, RoomUpdateMessages } from "./room-messages.ts";
+import type { RoomMessages, RoomOwnerMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 
 export function roomHandlers(context: NodeContext): RoomMessages & RoomReplayMessages & RoomOwnerMessages & RoomUpdateMessages {
   const { cluster, workers } = context;
@@ -19,12 +19,16 @@ export function roomHandlers(context: NodeContext): RoomMessages & RoomReplayMes
   };
 }
 
-export function roomNodeHandlers({ control, workers }: NodeContext): RoomMessages & RoomReplayMessages & RoomUpdateMessages {
+export function roomNodeHandlers({
+  control,
+  workers,
+}: NodeContext): RoomMessages & RoomReplayMessages & RoomUpdateMessages & RoomWorkerMessages {
   return {
     roomStream: (of) => control().call("roomStream", of),
     roomReplay: (request) => control().call("roomReplay", request),
     room: (request) => control().call("room", request),
     roomUpdate: (update) => workers.tell("roomUpdate", update),
+    roomWorkerGone: (gone) => control().tell("roomWorkerGone", gone),
   };
 }
 

@@ -19,6 +19,12 @@ export type RoomUpdateMessages = {
   readonly roomUpdate: (update: RoomUpdate) => void;
 };
 
+/** Answered by the control process, and by the supervisors of all nodes. */
+export type RoomWorkerMessages = {
+  /** A media worker, `NODE/WORKER`, has died, with everybody who was in rooms there. @param of `at`: milliseconds since 1970 */
+  readonly roomWorkerGone: (of: { readonly worker: string; readonly at: number }) => void;
+};
+
 /** Answered by the supervisor. */
 export type AudienceMessages = {
   /** The viewers of a stream at all nodes. */

@@ -127,6 +127,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
       }
     },
     room: (request) => school.roomRequest(request),
+    roomWorkerGone: ({ worker, at }) => school.roomWorkerGone(worker, at),
     roomReplay: (request) => school.roomReplay(request),
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
@@ -203,6 +204,7 @@ function openSchool(
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },
+    stillOf: (app, name) => supervisor.call("still", { app, name }),
     live: options.located.map(liveOf),
     ...own,
     protection: {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { RoomReplayDoor } from "../../library/replay/room-door.ts";
-import { RoomFiles } from "../../library/replay/room-files.ts";
 import { RoomShiftDoor } from "../../library/replay/room-shift-door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
@@ -165,9 +164,9 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
 }
 
 function openRoomReplay({ supervisor, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {
-  const room = new RoomFiles((request) => supervisor.call("roomReplay", request), systemClock.utc);
   return new RoomReplayDoor({
-    ...{ catalog: library.catalog, rules: access.recordings, room, events },
+    ...{ catalog: library.catalog, rules: access.recordings, events, now: systemClock.utc },
+    ask: (request) => supervisor.call("roomReplay", request),
     ...{ askSession: access.replay.askSession, files: access.files, remoteSpans: (info) => remote.spans(info) },
   });
 }

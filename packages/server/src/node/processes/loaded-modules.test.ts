@@ -34,6 +34,7 @@ const LATER = [
   "mmdb-lib",
   "nodemailer",
   "openid-client",
+  "opencc-js",
   "otpauth",
   "pg",
   "pino-pretty",

@@ -4,6 +4,7 @@
  */
 import { policyHandlers } from "../../access/policies/policy-messages.ts";
 import { writerHandlers } from "../../live/relay/registry/writer-messages.ts";
+import { newestKeyFrame } from "../../live/stills/key-frame.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
@@ -40,6 +41,8 @@ export type MediaWorkerOptions = WorkerStart & { readonly log: Logger; readonly 
 
 /** The time for closing messages to reach viewers, and for callbacks to reach the back end. */
 const GOODBYE_MS = 1000;
+/** Of the pictures that schools have checked, in pixels. */
+const STILL_WIDTH = 640;
 
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
   const { log, supervisor, ...start } = options;
@@ -125,6 +128,11 @@ function handlersOf(
       node: start.node,
       process: start.name,
       recordingOf: (stream) => library.recorders.recordingOf(stream),
+      stillOf: async ({ log }) => {
+        const frame = newestKeyFrame(log);
+        const still = frame && (await library.decode(frame.mp4, STILL_WIDTH));
+        return still === "busy" ? null : still;
+      },
     }),
     ...library.handlers(doors.remote),
     ...jobs.handlers,

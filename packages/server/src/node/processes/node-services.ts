@@ -130,6 +130,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       recordingSeen: absent,
       roomStream: absent,
       room: absent,
+      roomWorkerGone: () => {},
       roomReplay: absent,
       alarms: (open) => {
         alarms.workers = open;

@@ -19,6 +19,9 @@ const STATE_POLL_MS = 1000;
 /** Codes of lessons that this worker remembers, so that rooms work while the control process is unreachable. */
 const MAX_CODES = 1000;
 
+/** One list for all members: sets are made once for each list. */
+const NOBODY: readonly string[] = [];
+
 type Parts = { readonly streams: WorkerStreams; readonly access: WorkerAccess };
 type RoomState = { readonly state: "scheduled" | "live" | "ended"; readonly startedAt: number | null; readonly viewers: number };
 /** The stream of a lesson, and the lesson's id. */
@@ -59,7 +62,7 @@ async function enter(
   const credentials = credentialsOf(request.address.query, request.headers.authorization);
   const refusal = await control.check({ action: "play", protocol: "room", app, name, client: clientFactsOf(request), credentials });
   if (refusal) return refusal;
-  const isRemoved = () => credentials.isAmong(viewerSet(streamPolicies.peek(app, name)?.removed ?? []));
+  const isRemoved = () => credentials.isAmong(viewerSet(streamPolicies.peek(app, name)?.removed ?? NOBODY));
   const { link } = credentials;
   // Rules may let viewers in without a link, or with one of another system: such a viewer may watch, and is no participant.
   const check = { app, name, ip: request.ip, secrets: config().secrets.links, now: systemClock.utc() };

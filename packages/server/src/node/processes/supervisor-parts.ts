@@ -173,6 +173,9 @@ export class SupervisorParts implements NodeContext {
     this.jobs.workerGone(name);
     this.downloads.workerGone(name);
     this.control().tell("workerGone", undefined);
+    const gone = { worker: peerOf(this.cluster.self, name), at: systemClock.utc() };
+    this.control().tell("roomWorkerGone", gone);
+    this.cluster.tellOthers("roomWorkerGone", gone);
   }
 
   /** Begins the regular checks. */

@@ -46,6 +46,15 @@ export class Mail {
     return await this.send(to, "Lectern: set your password / 设置密码", text);
   }
 
+  /** True where the mail server accepted the message. */
+  async sendToGuardian(
+    { email, name }: { readonly email: string; readonly name: string },
+    subject: string,
+    text: string,
+  ): Promise<boolean> {
+    return await this.send(email, subject, `${name},\n\n${text}`);
+  }
+
   /** Tells a person that the account was changed, at the address that it had before. Does not wait for the mail server. */
   notify({ name, email }: Recipient, notice: Notice): void {
     if (email === null) return;

@@ -22,6 +22,8 @@ export type RoomPresence = {
   /** @param visits all who are there, and those who left since the last report. @param worker `NODE/WORKER` */
   readonly report: (worker: string, visits: readonly RoomVisit[]) => void | Promise<void>;
   readonly people: () => ReadonlySet<string>;
+  /** Everybody who was at the worker may come back elsewhere. */
+  readonly workerGone?: (worker: string, at: number) => void;
   /** Stores what is known. */
   readonly close: () => Promise<void>;
 };
@@ -112,6 +114,11 @@ export class Rooms implements RoomService {
   /** Those who are in a room that this process owns; empty elsewhere. */
   people(lessonId: string): ReadonlySet<string> {
     return this.open.get(lessonId)?.presence.people() ?? new Set();
+  }
+
+  /** A media worker, `NODE/WORKER`, has died. @param at milliseconds since 1970 */
+  workerGone(worker: string, at: number): void {
+    for (const { presence } of this.open.values()) presence.workerGone?.(worker, at);
   }
 
   async close(): Promise<void> {

@@ -34,8 +34,10 @@ const TAG = "Rooms";
 const MAX_EXPORT = 10_000;
 /** What one person or key does in one room. */
 const DEEDS: Rate = { burst: 100, perSecond: 20 };
-/** What one person or key, or everybody behind one address, reads of one room. */
+/** What one person or key reads of one room. */
 const READS: Rate = { burst: 60, perSecond: 10 };
+/** What guests behind one address read of one room: a whole school may share it. */
+const READS_OF_ADDRESS: Rate = { burst: 2000, perSecond: 200 };
 const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export function roomRoutes(context: RoomContext): ApiRoute[] {
@@ -49,8 +51,8 @@ export function roomRoutes(context: RoomContext): ApiRoute[] {
 }
 
 /** @throws RefusalError too-many */
-function limit(rate: RateLimit, { id, kind, ip }: Actor, lessonId: string): void {
-  const seconds = rate.take([`${id ?? `${kind} ${addressOwner(ip)}`} ${lessonId}`]);
+function limit(rate: RateLimit, { id, kind }: Pick<Actor, "id" | "kind">, lessonId: string): void {
+  const seconds = rate.take([`${id ?? kind} ${lessonId}`]);
   if (seconds > 0) throw new RefusalError(new Refusal("too-many", talkText("too-many-requests")).after(seconds));
 }
 
@@ -75,6 +77,7 @@ function getRoomRoute({ db, rooms }: RoomContext, reads: RateLimit): ApiRoute {
 }
 
 function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
+  const readsOfAddress = new RateLimit(READS_OF_ADDRESS);
   return route({
     id: "listRoomEntries",
     method: "GET",
@@ -98,7 +101,8 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     }),
     refusals: ["not-found", "removed-from-lesson", "database-away"],
     handle: async ({ actor, params: { lessonId }, query: { token, ...query }, ip }) => {
-      limit(reads, { ...actor, ip }, lessonId);
+      if (actor.kind === "nobody") limit(readsOfAddress, { id: addressOwner(ip), kind: actor.kind }, lessonId);
+      else limit(reads, actor, lessonId);
       const reader = await findReader(db, actor, lessonId, token ?? null);
       const { epoch, rows, hasMore } = await readEntries(db, reader, query);
       return { body: { epoch, items: rows.map((row) => entryResponse(epoch, entryOf(row))), hasMore } };

@@ -6,6 +6,13 @@ export const fieldText = defineMessages("field", {
   instant: { en: "is a time such as 2026-11-20T09:00:00+08:00", zh: "应为时间，例如 2026-11-20T09:00:00+08:00" },
   "instant-range": { en: "is not between the years 1970 and 9999", zh: "不在 1970 年至 9999 年之间" },
   "one-line": { en: "has line breaks, control characters or changes of direction", zh: "含有换行、控制字符或文字方向控制符" },
+  "field-key": {
+    en: "has 1 to 31 small letters, digits and _, and begins with a letter",
+    zh: "由 1 到 31 个小写字母、数字和 _ 组成，以字母开头",
+  },
+  "options-needed": { en: "has at least two options", zh: "至少需要两个选项" },
+  "unknown-field": { en: "is no field of the form", zh: "表单没有这个字段" },
+  "not-this-kind": { en: "is not what the field takes", zh: "与该字段的类型不符" },
   empty: { en: "is empty", zh: "不能为空" },
   "too-long": { en: "is longer than {{maximum}} characters", zh: "超过 {{maximum}} 个字符" },
   "password-short": { en: "has at least {{minimum}} characters", zh: "至少 {{minimum}} 个字符" },

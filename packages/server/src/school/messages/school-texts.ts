@@ -22,6 +22,13 @@ export const schoolText = defineMessages("school", {
     en: "The time to watch must end after it begins, in the future, and last at most seven days.",
     zh: "观看时间必须先开始后结束，结束时间须在将来，且不超过七天。",
   },
+  "students-only": { en: "Only students have guardians.", zh: "只有学生账号才能添加监护人。" },
+  "too-many-guardians": { en: "A student has at most eight guardians.", zh: "一名学生最多有八位监护人。" },
+  "guardian-known": { en: "A guardian with this mail address is known already.", zh: "这个邮箱的监护人已存在。" },
+  "no-guardian": { en: "There is no such guardian.", zh: "没有这位监护人。" },
+  "no-form": { en: "There is no such form.", zh: "没有这个表单。" },
+  "too-many-forms": { en: "A school has at most 20 check-in forms.", zh: "一所学校最多有 20 个签到表单。" },
+  "own-check-in": { en: "Students check in for themselves, with their own account.", zh: "学生须用自己的账号签到。" },
   "not-waiting": { en: "This person is not in the waiting room.", zh: "这个人不在等候室。" },
   "teachers-stay": { en: "Teachers of a lesson cannot be removed from it.", zh: "不能移出这节课的老师。" },
   "member-role": {

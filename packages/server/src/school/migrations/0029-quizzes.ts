@@ -32,7 +32,7 @@ const STATEMENTS = [
   `create table quiz_bank (
     id text primary key,
     school_id text not null references schools (id) on delete cascade,
-    course_id text references courses (id) on delete cascade,
+    course_id text references courses (id) on delete set null,
     type text not null,
     text text not null,
     options jsonb not null,

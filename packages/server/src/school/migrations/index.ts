@@ -29,6 +29,7 @@ import { attendance } from "./0030-attendance.ts";
 import { questionVotes } from "./0031-question-votes.ts";
 import { roomReplay } from "./0032-room-replay.ts";
 import { watchers } from "./0033-watchers.ts";
+import { guardiansCheckIns } from "./0034-guardians-check-ins.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -60,4 +61,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0031-question-votes": questionVotes,
   "0032-room-replay": roomReplay,
   "0033-watchers": watchers,
+  "0034-guardians-check-ins": guardiansCheckIns,
 };

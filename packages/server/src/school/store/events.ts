@@ -22,6 +22,8 @@ export const EVENTS = [
   "course.deleted",
   "import.finished",
   "participant.joined",
+  "check-in.made",
+  "attendance.absent",
   "participant.removed",
   "stream.started",
   "stream.ended",

@@ -3,19 +3,21 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
-import type { ModerationTables } from "../classroom/moderation/moderation-tables.ts";
+import type { CheckInTables } from "../check-ins/tables.ts";
 import type { PresenceTables } from "../classroom/presence/presence-tables.ts";
 import type { QuizTables } from "../classroom/quiz/quiz-tables.ts";
 import type { RoomTables } from "../classroom/tables.ts";
-import type { VoteTables } from "../classroom/talk/vote-tables.ts";
+import type { GuardianTables } from "../guardians/tables.ts";
 import type { WatcherTables } from "../watchers/tables.ts";
 import type { AlarmCode } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LtiTables } from "./lti-tables.ts";
+import type { ModerationTables } from "./moderation-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
 import type { ProtectionTables } from "./protection-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
+import type { VoteTables } from "./vote-tables.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
@@ -353,6 +355,8 @@ export type IdempotencyTable = {
 
 export type Tables = LtiTables &
   WatcherTables &
+  GuardianTables &
+  CheckInTables &
   RoomTables &
   ModerationTables &
   QuizTables &

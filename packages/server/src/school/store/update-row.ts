@@ -24,6 +24,7 @@ export const VERSIONED_TABLES = [
   "word_lists",
   "content_checks",
   "quiz_bank",
+  "check_in_forms",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
-import { Icon } from "../icons.tsx";
+import { Icon } from "../parts/icons.tsx";
 import { useKeptSet } from "./kept-set.ts";
 
 export function Announcements({ room, lessonId }: { room: Room; lessonId: string }) {

@@ -6,10 +6,10 @@ import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import { type Room, useRoom } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
-import type { Failure } from "../failure.ts";
-import { Icon } from "../icons.tsx";
-import { NO_REPORT, type RoomReport, type RoomSlots, reportOf } from "../room-report.ts";
-import { useMediaQuery } from "../use-media-query.ts";
+import type { Failure } from "../parts/failure.ts";
+import { Icon } from "../parts/icons.tsx";
+import { NO_REPORT, type RoomReport, type RoomSlots, reportOf } from "../parts/room-report.ts";
+import { useMediaQuery } from "../parts/use-media-query.ts";
 import { Announcements } from "./announcements.tsx";
 import { Announcer, useAnnouncer } from "./announcer.tsx";
 import { ChatPanel } from "./chat/chat-panel.tsx";
@@ -131,7 +131,7 @@ function PeopleCount({ room }: { room: Room }) {
   const count = peopleCount(room);
   if (count === null) return null;
   return (
-    <p className="people-here">
+    <p className="people-here" data-count={count}>
       <Icon name="people" />
       <span>{t("here", { count })}</span>
     </p>
@@ -196,7 +196,8 @@ function useQuizSheet(newest: string | null, setTab: (tab: Tab) => void, onFold:
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each quiz
   useEffect(() => {
-    const isWriting = document.activeElement?.matches(".side input") ?? false;
+    const field = document.activeElement;
+    const isWriting = field instanceof HTMLInputElement && field.matches(".side input") && field.value !== "";
     if (newest !== null && !isWriting) open();
   }, [newest]);
   return { ref, open, close: () => setRef(null) };

@@ -1,10 +1,10 @@
 /** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { DockFace } from "../dock.tsx";
+import { DockFace } from "../parts/dock-face.tsx";
+import { settingsOf } from "../parts/room-settings.ts";
 import { HandButton } from "./hand-button.tsx";
 import { Reactions } from "./reactions.tsx";
-import { settingsOf } from "./room-settings.ts";
 
 type DockActionsProps = {
   readonly room: Room;

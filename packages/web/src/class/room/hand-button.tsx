@@ -2,8 +2,8 @@
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf, type WireEntry } from "../../room/wire.ts";
-import { DockFace } from "../dock.tsx";
-import { useSend } from "./use-send.ts";
+import { DockFace } from "../parts/dock-face.tsx";
+import { useSend } from "../parts/use-send.ts";
 
 /** Raised hands in the order in which they were raised. */
 export function handsOf(room: Room): readonly WireEntry[] {

@@ -2,10 +2,10 @@
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
-import { Icon } from "../icons.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { settingsOf } from "../parts/room-settings.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import { handsOf } from "./hand-button.tsx";
-import { settingsOf } from "./room-settings.ts";
-import { ScrollArea } from "./scroll-area.tsx";
 import { useRoster } from "./use-roster.ts";
 
 /** Null while the room has not told. */

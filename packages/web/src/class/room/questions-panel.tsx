@@ -3,11 +3,11 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
-import { Icon } from "../icons.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { settingsOf } from "../parts/room-settings.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
+import { useSend } from "../parts/use-send.ts";
 import { useKeptSet } from "./kept-set.ts";
-import { settingsOf } from "./room-settings.ts";
-import { ScrollArea } from "./scroll-area.tsx";
-import { useSend } from "./use-send.ts";
 
 const MAX_TEXT = 500;
 

@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { DockFace } from "../dock.tsx";
-import { Popup } from "../popup.tsx";
-import { REACTION_EMOJI, REACTIONS, type Reaction } from "./reaction-kinds.ts";
-import { useSend } from "./use-send.ts";
+import { DockFace } from "../parts/dock-face.tsx";
+import { Popup } from "../parts/popup.tsx";
+import { REACTION_EMOJI, REACTIONS, type Reaction } from "../parts/reaction-kinds.ts";
+import { useSend } from "../parts/use-send.ts";
 
 /** Between two reactions of a person. */
 const PAUSE_MS = 1200;

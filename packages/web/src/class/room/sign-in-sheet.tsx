@@ -3,8 +3,8 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { textOf, type WireEntry } from "../../room/wire.ts";
-import { Icon } from "../icons.tsx";
-import { useSend } from "./use-send.ts";
+import { Icon } from "../parts/icons.tsx";
+import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */
 export function openRound(room: Room, hasSigned: (ref: string) => boolean): WireEntry | null {

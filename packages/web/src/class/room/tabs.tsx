@@ -1,7 +1,7 @@
 /** The tabs of the side: chat, questions, quiz, people. Arrows move between them, as the pattern of ARIA says. */
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon, type IconName } from "../icons.tsx";
+import { Icon, type IconName } from "../parts/icons.tsx";
 
 export const TABS = ["chat", "questions", "quiz", "people"] as const;
 export type Tab = (typeof TABS)[number];

@@ -10,7 +10,7 @@ const en = {
     actions: { mask: "Replace with ***", hold: "A teacher decides", refuse: "Refuse the text" },
     words: "Words",
     wordsHint:
-      "One word or phrase in each line. Lines that begin with # are comments. English words are found as whole words; with * at the end, longer words too: fuck*. Case, width, traditional or simplified Chinese and hidden characters make no difference.",
+      "One word or phrase in each line. Lines that begin with # are comments. English words are found as whole words; with * at the end, longer words too: idiot*. Case, width, traditional or simplified Chinese and hidden characters make no difference.",
     wordCount_one: "{{count}} word",
     wordCount_other: "{{count}} words",
     skipsSigns: "Signs and spaces between letters",
@@ -44,7 +44,7 @@ const zh: typeof en = {
     actions: { mask: "替换为 ***", hold: "由老师审核", refuse: "拒绝发送" },
     words: "词语",
     wordsHint:
-      "每行一个词或短语，以 # 开头的行为注释。英文按整词匹配，词尾加 * 可匹配更长的词，例如 fuck*。不区分大小写、全半角、简繁体，隐藏字符会被忽略。",
+      "每行一个词或短语，以 # 开头的行为注释。英文按整词匹配，词尾加 * 可匹配更长的词，例如 idiot*。不区分大小写、全半角、简繁体，隐藏字符会被忽略。",
     wordCount_one: "{{count}} 个词",
     wordCount_other: "{{count}} 个词",
     skipsSigns: "字间的符号和空格",

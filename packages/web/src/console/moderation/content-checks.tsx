@@ -35,7 +35,7 @@ export function ContentChecks() {
           { label: t("fields.url"), show: (check) => <span className="wraps">{check.url}</span> },
           { label: t("moderation.fallback"), show: (check) => t(`moderation.fallbacks.${check.fallback}`) },
           { label: t("fields.state"), show: (check) => t(check.enabled ? "isEnabled" : "isDisabled") },
-          { label: t("moderation.secret"), show: (check) => <code className="wraps">{check.secret ?? "***"}</code> },
+          { label: t("moderation.secret"), show: (check) => <code className="secret">{check.secret ?? "***"}</code> },
         ]}
         add={{
           fields: fields(null),

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { lessonId, lessonPath } from "../lesson-api.ts";
+import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import { saveCsv } from "./save-file.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
@@ -11,13 +11,14 @@ import { useTeacherRoom } from "./teacher-room.ts";
 const MAX_ROWS = 1000;
 const REFETCH_MS = 5000;
 
-/** @param isLive whether it changes still */
+/** @param isLive whether it changes still; when it ends, it is read once more */
 export function useAttendance(isWanted: boolean, isLive: boolean) {
   return useQuery({
-    queryKey: ["attendance"],
+    queryKey: ["attendance", isLive],
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_ROWS } } })),
     enabled: isWanted,
+    placeholderData: (before) => before,
     ...(isLive ? { refetchInterval: REFETCH_MS } : {}),
   });
 }

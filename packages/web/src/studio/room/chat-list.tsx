@@ -30,6 +30,7 @@ export function ChatList({ lines, pending, menuOf }: ChatListProps) {
     if (element && element.clientHeight > 0) setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END);
   };
   const byRef = useMemo(() => new Map(lines.map((line) => [line.ref, line])), [lines]);
+  const names = useMemo(() => new Map(lines.map(({ author }) => [author.id, author.name])), [lines]);
   // The same function each time: lines that have not changed are not drawn again.
   const latestMenu = useRef(menuOf);
   latestMenu.current = menuOf;
@@ -40,7 +41,13 @@ export function ChatList({ lines, pending, menuOf }: ChatListProps) {
         <ul>
           {lines.length + pending.length === 0 ? <li className="text-muted">{t("room.noLines")}</li> : null}
           {lines.map((line) => (
-            <Line key={line.key} line={line} replied={(line.replyTo && byRef.get(line.replyTo)) || null} menuOf={stableMenu} />
+            <Line
+              key={line.key}
+              line={line}
+              replied={(line.replyTo && byRef.get(line.replyTo)) || null}
+              recipient={typeof line.to === "object" ? (names.get(line.to.participant) ?? null) : null}
+              menuOf={stableMenu}
+            />
           ))}
           {pending.map(({ id, text }) => (
             <li key={id} className="chat-line pending">
@@ -75,12 +82,15 @@ type LineProps = {
   readonly line: ChatLine;
   /** The line that this one replies to. */
   readonly replied: ChatLine | null;
+  /** Whom a private line is for; null: nobody in particular, or a person without a line. */
+  readonly recipient: string | null;
   readonly menuOf: ChatListProps["menuOf"];
 };
 
-const Line = memo(function Line({ line, replied, menuOf }: LineProps) {
+const Line = memo(function Line({ line, replied, recipient, menuOf }: LineProps) {
   const { t, i18n } = useTranslation();
   const { author, at, text, to, isMasked } = line;
+  const audience = recipient ? t("room.privateTo", { name: recipient }) : t(to === "staff" ? "room.toStaffOnly" : "room.private");
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(at);
   return (
     <li className="chat-line">
@@ -88,7 +98,7 @@ const Line = memo(function Line({ line, replied, menuOf }: LineProps) {
         <p className="line-author">
           <strong>{author.name || t("room.server")}</strong>
           {author.isStaff ? <small className="badge">{t("room.staff")}</small> : null}
-          {to === "all" ? null : <small className="badge private">{t(to === "staff" ? "room.toStaffOnly" : "room.private")}</small>}
+          {to === "all" ? null : <small className="badge private">{audience}</small>}
           <time className="text-muted" dateTime={new Date(at).toISOString()}>
             {time}
           </time>

@@ -3,8 +3,8 @@ import type { Lesson } from "@lectern/client";
 import { lazy, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRoom } from "../../room/use-room.ts";
-import { lessonId } from "../lesson-api.ts";
-import { roomAddress, useJoined } from "../use-joined.ts";
+import { lessonId } from "../lesson/lesson-api.ts";
+import { roomAddress, useJoined } from "../lesson/use-joined.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { Hands } from "./hands.tsx";
 import { ReactionMeter } from "./reaction-meter.tsx";
@@ -56,7 +56,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
     <TeacherRoomProvider value={teacherRoom}>
       {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
       <section
-        ref={drawer.aside}
+        ref={drawer.panel}
         className={`tile side ${isWindow ? "window" : ""} ${drawer.isOpen ? "open" : ""}`}
         aria-label={t("room.class")}
         onKeyDown={drawer.onKeyDown}
@@ -93,9 +93,9 @@ type Drawer = ReturnType<typeof useDrawer>;
 function useDrawer() {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const aside = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isOpen) aside.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    if (isOpen) panel.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
   }, [isOpen]);
   const close = (): void => {
     setOpen(false);
@@ -104,7 +104,7 @@ function useDrawer() {
   const onKeyDown = (event: { readonly key: string; readonly defaultPrevented: boolean }): void => {
     if (event.key === "Escape" && !event.defaultPrevented && isOpen) close();
   };
-  return { isOpen, open: () => setOpen(true), close, onKeyDown, button, aside };
+  return { isOpen, open: () => setOpen(true), close, onKeyDown, button, panel };
 }
 
 function DrawerButton({ drawer, hands, unread }: { drawer: Drawer; hands: number; unread: number }) {

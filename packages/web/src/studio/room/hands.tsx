@@ -14,20 +14,18 @@ export function Hands() {
     <section className="hands" aria-label={t("room.hands")}>
       <div className="row">
         <h3>
-          {t("room.hands")}{" "}
-          <span className="tab-count" role="status">
-            {raised}
-          </span>
+          {t("room.hands")} {raised > 0 ? <span className="tab-count">{raised}</span> : null}
         </h3>
+        <p role="status" className="text-muted">
+          {hands.length === 0 ? t("room.noHands") : ""}
+        </p>
         {hands.length > 1 ? (
           <button type="button" className="button small" onClick={() => void act("hand", { action: "lower-all" })}>
             {t("room.lowerAll")}
           </button>
         ) : null}
       </div>
-      {hands.length === 0 ? (
-        <p className="text-muted">{t("room.noHands")}</p>
-      ) : (
+      {hands.length === 0 ? null : (
         <ol>
           {hands.map(({ person, name, isCalled }, index) => (
             <li key={person} className={isCalled ? "called" : ""}>

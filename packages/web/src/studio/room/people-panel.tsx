@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf } from "../../room/wire.ts";
 import { api, unwrap } from "../../session/api.ts";
-import { lessonId } from "../lesson-api.ts";
+import { lessonId } from "../lesson/lesson-api.ts";
 import { Attendance, useAttendance } from "./attendance.tsx";
 import { mutedPeopleOf, signInsOf } from "./entries.ts";
 import { RowMenu } from "./row-menu.tsx";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Body, numberOf } from "../../room/wire.ts";
 import { api, unwrap } from "../../session/api.ts";
-import { lessonId } from "../lesson-api.ts";
+import { lessonId } from "../lesson/lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";
 import { type Quiz, quizzesOf } from "./entries.ts";
 import { QuestionBank } from "./question-bank.tsx";

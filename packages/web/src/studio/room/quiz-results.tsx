@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { lessonId, lessonPath } from "../lesson-api.ts";
+import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import type { Quiz } from "./entries.ts";
 import { saveCsv, withoutHeader } from "./save-file.ts";
 

@@ -1,5 +1,6 @@
 /** A button that opens a menu of actions for one row: by mouse, touch and keyboard, as in the WAI-ARIA menu button pattern. */
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 
 export type MenuItem = { readonly label: string; readonly onChoose: () => void; readonly isDanger?: boolean };
 
@@ -51,25 +52,29 @@ export function RowMenu({ label, items }: { label: string; items: () => readonly
       >
         <span aria-hidden="true">⋯</span>
       </button>
-      {isOpen ? (
-        <div ref={menu} id={id} className="row-menu" role="menu" aria-label={label} onKeyDown={onKeyDown}>
-          {items().map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              className={item.isDanger ? "danger" : ""}
-              onClick={() => {
-                close();
-                item.onChoose();
-              }}
-            >
-              {item.label}
-            </button>
-          ))}
-        </div>
-      ) : null}
+      {/* In the list, a row that the browser need not draw would be the menu's frame. */}
+      {isOpen
+        ? createPortal(
+            <div ref={menu} id={id} className="row-menu" role="menu" aria-label={label} onKeyDown={onKeyDown}>
+              {items().map((item) => (
+                <button
+                  key={item.label}
+                  type="button"
+                  role="menuitem"
+                  tabIndex={-1}
+                  className={item.isDanger ? "danger" : ""}
+                  onClick={() => {
+                    close();
+                    item.onChoose();
+                  }}
+                >
+                  {item.label}
+                </button>
+              ))}
+            </div>,
+            document.querySelector("main") ?? document.body,
+          )
+        : null}
     </>
   );
 }

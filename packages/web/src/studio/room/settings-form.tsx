@@ -1,5 +1,5 @@
 /** What the class may do: a popover with a switch for each. Each change holds at once. */
-import { useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SWITCHES, settingsOf } from "./entries.ts";
 import { useCloseOutside } from "./row-menu.tsx";
@@ -14,6 +14,12 @@ export function SettingsButton() {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    setOpen(false);
+    button.current?.focus();
+  };
   useCloseOutside(isOpen, [button, panel], () => setOpen(false));
   return (
     <div className="settings-popover">
@@ -24,21 +30,12 @@ export function SettingsButton() {
         aria-expanded={isOpen}
         aria-haspopup="dialog"
         onClick={() => setOpen(!isOpen)}
+        onKeyDown={onKeyDown}
       >
         {t("room.settings")}
       </button>
       {isOpen ? (
-        <div
-          ref={panel}
-          className="popover"
-          role="dialog"
-          aria-label={t("room.settings")}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            setOpen(false);
-            button.current?.focus();
-          }}
-        >
+        <div ref={panel} className="popover" role="dialog" aria-label={t("room.settings")} onKeyDown={onKeyDown}>
           <SettingsForm />
         </div>
       ) : null}

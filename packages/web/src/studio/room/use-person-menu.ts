@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { lessonId } from "../lesson-api.ts";
+import { lessonId } from "../lesson/lesson-api.ts";
 import { mutedPeopleOf } from "./entries.ts";
 import type { MenuItem } from "./row-menu.tsx";
 import { type Person, useTeacherRoom } from "./teacher-room.ts";

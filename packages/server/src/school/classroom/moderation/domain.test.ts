@@ -45,7 +45,7 @@ test("questions and announcements can be deleted too, and a deletion stays with 
   const key = `chat/${"body" in secret ? secret.body?.["ref"] : ""}`;
   await room.moderate(teacher, { action: "delete", key });
   assert.deepEqual(
-    room.entries.filter((entry) => entry.body["key"] === key || entry.key === key).map(({ to }) => to),
+    room.entries.filter((entry) => entry.body["target"] === key || entry.key === key).map(({ to }) => to),
     ["staff", "staff", "staff"],
   );
 });
@@ -57,7 +57,7 @@ test("one public line is pinned; it is unpinned by hand, and where it is deleted
   await room.moderate(teacher, { action: "pin", key: one });
   await room.moderate(teacher, { action: "pin", key: two });
   const pinned = (await room.held()).get("pin")?.body;
-  assert.deepEqual([pinned?.["key"], pinned?.["text"], pinned?.["author"]], [two, "two", { id: anna.id, name: "Anna" }]);
+  assert.deepEqual([pinned?.["target"], pinned?.["text"], pinned?.["author"]], [two, "two", { id: anna.id, name: "Anna" }]);
   assert.equal(codeOf(await room.moderate(teacher, { action: "unpin", key: one })), "conflict");
   await room.moderate(teacher, { action: "unpin", key: two });
   assert.equal((await room.held()).has("pin"), false);
@@ -141,7 +141,7 @@ test("a held text is for staff alone, who approve or refuse it once, also after 
   assert.ok(answers.every((answer) => typeof answer === "object" && answer["held"] === true));
   const held = [...(await room.held()).entries()].filter(([key]) => key.startsWith("held/"));
   assert.deepEqual(
-    held.map(([, { to, from, body }]) => [to, from?.id, body["kind"], body["text"], body["reason"]]),
+    held.map(([, { to, from, body }]) => [to, from?.id, body["textKind"], body["text"], body["reason"]]),
     [
       ["staff", "", "chat", "打 架吧", "Violence"],
       ["staff", "", "danmaku", "打架", "Violence"],
@@ -163,7 +163,7 @@ test("a held text is for staff alone, who approve or refuse it once, also after 
     ["danmaku", "all", ben.id, "打架"],
   ]);
   const told = next.entries.find(({ body }) => body["action"] === "refused");
-  assert.deepEqual([told?.to, told?.body["kind"]], [{ participant: anna.id }, "question"]);
+  assert.deepEqual([told?.to, told?.body["textKind"]], [{ participant: anna.id }, "question"]);
   assert.equal(
     [...(await next.held()).keys()].some((key) => key.startsWith("held/")),
     false,
@@ -256,6 +256,22 @@ test("a text that was being checked when its process ended is asked about by the
   await next.held();
   await next.entry(({ key }) => key === `chat/${ref}`);
   assert.equal(asked.length, 2);
+});
+
+test("no field of a body has the name of a field that every entry has on the wire", async (t) => {
+  const room = await ModeratedSchool.open(t, database);
+  const [teacher, anna] = [await room.join("staff", "Ms Li"), await room.join("member", "Anna")];
+  await room.addWords("hold", "打架");
+  const key = `chat/${await room.ref(anna, "Hello")}`;
+  const ref = await room.ref(anna, "打架");
+  for (const action of ["pin", "unpin", "delete", "restore"]) await room.moderate(teacher, { action, key });
+  await room.moderate(teacher, { action: "refuse", ref });
+  for (const action of ["mute", "unmute", "remove"]) await room.moderate(teacher, { action, person: anna.id });
+  const moderation = room.entries.filter(({ kind }) => kind === "moderation");
+  assert.equal(moderation.length, 11);
+  for (const { body } of moderation)
+    for (const name of ["epoch", "seq", "at", "mediaTime", "id", "kind", "from", "name", "role", "key", "gone", "to"])
+      assert.equal(name in body, false, `${name} in ${JSON.stringify(body)}`);
 });
 
 test("a removed participant cannot come back; teachers of the lesson and oneself cannot be removed", async (t) => {

@@ -9,13 +9,15 @@ import type { AuditEntry } from "../../store/audit-log.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 import { staffOnly } from "../talk/may-talk.ts";
-import type { ExternalChecks } from "./external/external-checks.ts";
+import type { ExternalChecks } from "./external-checks.ts";
 import { type GroupView, groupView } from "./group-view.ts";
-import { checkingKey, decideHeld, heldKey, heldLineOf } from "./held-texts.ts";
+import { checkingKey, heldKey, heldLineOf } from "./held-line.ts";
+import { decideHeld } from "./held-texts.ts";
 import { deleteLine, pinLine, restoreLine, unpinLine } from "./line-actions.ts";
 import { type ModerationAction, type ModerationDeed, moderationDeed } from "./moderation-deed.ts";
 import { MuteTimers } from "./mute-timers.ts";
 import { expireMute, mute, unmute } from "./mutes.ts";
+import { notePicture } from "./picture-notices.ts";
 import type { TextChecks } from "./text-checks.ts";
 
 export type ModerationContext = {
@@ -65,17 +67,30 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
 
 async function decide(context: ModerationContext, room: GroupView, deed: Asked<ModerationDeed>): Promise<Outcome> {
   const { body, person } = deed;
-  if (body.action === "checked") return await applyChecked(room, deed, body);
-  if (body.action === "expire") return isServer(person) ? expireMute(room, body.person) : new Refusal("refused-by-rule");
+  if (body.action === "checked" || body.action === "expire" || body.action === "picture")
+    return isServer(person) ? await decideByServer(room, person, body) : new Refusal("refused-by-rule");
   if (body.action === "remove") return await remove(context, room, deed, body);
   const outcome = await decideByStaff(room, body);
   if (!(outcome instanceof Refusal) && outcome.entries.length > 0) await room.audit(`room.${body.action}`, person, { ...body });
   return outcome;
 }
 
+type ServerAction = "checked" | "expire" | "picture";
+
+async function decideByServer(room: GroupView, person: RoomPerson, body: ModerationAction<ServerAction>): Promise<Outcome> {
+  switch (body.action) {
+    case "checked":
+      return await applyChecked(room, person, body);
+    case "expire":
+      return expireMute(room, body.person);
+    case "picture":
+      return await notePicture(room, person, body.checked);
+  }
+}
+
 async function decideByStaff(
   room: GroupView,
-  body: Exclude<ModerationDeed, { readonly action: "checked" | "expire" | "remove" }>,
+  body: Exclude<ModerationDeed, { readonly action: ServerAction | "remove" }>,
 ): Promise<Outcome> {
   switch (body.action) {
     case "delete":
@@ -103,19 +118,13 @@ async function review(room: GroupView, ref: string, action: "approve" | "refuse"
   return await decideHeld(room, key, line, { action });
 }
 
-/** The answer of the school's own check: to the server alone. */
-async function applyChecked(
-  room: GroupView,
-  { person }: Asked<ModerationDeed>,
-  body: ModerationAction<"checked">,
-): Promise<Outcome> {
-  if (!isServer(person)) return new Refusal("refused-by-rule");
+/** What the school's own check has answered about a text. */
+async function applyChecked(room: GroupView, person: RoomPerson, body: ModerationAction<"checked">): Promise<Outcome> {
   const key = checkingKey(body.ref);
   const line = heldLineOf(await room.newest(key));
   if (!line) return { entries: [] };
   const { action, text, reason } = body.checked;
-  if (action === "refuse")
-    await room.audit("room.check-refused", person, { ref: line.ref, person: line.person.id, text: line.text });
+  if (action === "refuse") await room.audit("room.check-refused", person, { ref: line.ref, person: line.person.id });
   if (action === "hold") return await decideHeld(room, key, reason ? { ...line, reason } : line, { action });
   if (action === "refuse") return await decideHeld(room, key, line, { action });
   return await decideHeld(room, key, line, { action: "approve", text: action === "mask" ? text : undefined });
@@ -140,7 +149,9 @@ async function remove(
     ruleChanged(lesson.stream_app, lesson.stream_name);
     permissionsChanged([{ action: "participant.remove", schoolId: lesson.school_id, targetKind: "participant", targetId }]);
   });
-  return { entries: [{ kind: "moderation", to: "staff", key: null, body: { action: "remove", person: targetId, name } }] };
+  return {
+    entries: [{ kind: "moderation", to: "staff", key: null, body: { action: "remove", person: targetId, personName: name } }],
+  };
 }
 
 function isServer({ id }: RoomPerson): boolean {

@@ -9,7 +9,7 @@ import { requires, STAFF } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";
 import { entryOf } from "../entry-store.ts";
 import type { RoomEntryTable } from "../tables.ts";
-import { type HeldLine, heldKey, heldLineOf } from "./held-texts.ts";
+import { type HeldLine, heldKey, heldLineOf } from "./held-line.ts";
 
 const heldTextShape = z
   .object({
@@ -56,6 +56,13 @@ function listHeldTextsRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function heldTextResponse({ id: ref, at, kind, text, person, reason }: HeldLine & { readonly id: string; readonly at: Date }) {
+function heldTextResponse({
+  id: ref,
+  at,
+  textKind: kind,
+  text,
+  person,
+  reason,
+}: HeldLine & { readonly id: string; readonly at: Date }) {
   return { id: ref, at, kind, text, person, reason };
 }

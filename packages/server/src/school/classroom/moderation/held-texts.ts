@@ -2,43 +2,16 @@
  * Holds texts: entries for staff alone, with what others see once the text is approved. While the school's own check is asked about a text, it
  * has the key `checking/REF`; while staff are, `held/REF`.
  */
-import { z } from "zod";
-import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { isEventName } from "../../store/events.ts";
 import type { Asked, Outcome, RoomView } from "../domain.ts";
 import type { HeldText, TalkContext } from "../talk/talk-context.ts";
-import type { ExternalChecks } from "./external/external-checks.ts";
+import type { ExternalChecks } from "./external-checks.ts";
+import { checkingKey, type HeldLine, heldKey } from "./held-line.ts";
 import type { TextChecks } from "./text-checks.ts";
 
 /** Not the author, who would see why the text is held. */
 const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
-
-const person = z.object({ id: z.string(), name: z.string(), role: z.enum(["staff", "member", "guest", "watcher"]) });
-const heldEntry = z.object({
-  kind: z.string(),
-  to: z.union([z.enum(["all", "staff"]), z.object({ participant: z.string() })]),
-  key: z.string().nullable(),
-  sampled: z.boolean().optional(),
-  body: z.record(z.string(), z.unknown()),
-});
-const heldLine = z.object({ ref: z.string(), kind: z.string(), text: z.string(), person, reason: z.string(), entry: heldEntry });
-/** The body of an entry of a held text. */
-export type HeldLine = z.output<typeof heldLine>;
-
-export function heldKey(ref: string): string {
-  return `held/${ref}`;
-}
-
-export function checkingKey(ref: string): string {
-  return `checking/${ref}`;
-}
-
-/** What an entry holds; null: nothing any more. */
-export function heldLineOf(entry: RoomEntry | null): HeldLine | null {
-  if (!entry || entry.gone) return null;
-  const line = heldLine.safeParse(entry.body);
-  return line.success ? line.data : null;
-}
 
 /** @returns what domains of talk do with a text that `check` holds */
 export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask">): TalkContext["hold"] {
@@ -55,12 +28,17 @@ export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask
   };
 }
 
-function lineOf(checks: TextChecks, { schoolId }: RoomView, { kind, person: author }: Asked<unknown>, held: HeldText): HeldLine {
+function lineOf(
+  checks: TextChecks,
+  { schoolId }: RoomView,
+  { kind: textKind, person: author }: Asked<unknown>,
+  held: HeldText,
+): HeldLine {
   const { ref, text, reason, entry } = held;
   const { id, name, role } = author;
   const verdict = checks.words(schoolId, text);
   const shown = verdict.action === "mask" ? withText(entry, verdict.text) : entry;
-  return { ref, kind, text, person: { id, name, role }, reason, entry: { ...shown, body: { ...shown.body } } };
+  return { ref, textKind, text, person: { id, name, role }, reason, entry: { ...shown, body: { ...shown.body } } };
 }
 
 /** An entry with another text, marked so that pages say that words were covered. */
@@ -77,8 +55,8 @@ function staffEntry(line: HeldLine): NewRoomEntry {
 }
 
 /** Tells the author what has become of the text. */
-function authorNotice({ ref, kind, person: { id } }: HeldLine, action: "held" | "refused"): NewRoomEntry {
-  return { kind: "moderation", to: { participant: id }, key: null, body: { action, ref, kind } };
+function authorNotice({ ref, textKind, person: { id } }: HeldLine, action: "held" | "refused"): NewRoomEntry {
+  return { kind: "moderation", to: { participant: id }, key: null, body: { action, ref, textKind } };
 }
 
 /** The text as others see it. @param text instead of the held one */

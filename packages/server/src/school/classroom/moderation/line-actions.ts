@@ -43,9 +43,10 @@ export async function pinLine(room: GroupView, key: string): Promise<Outcome> {
   const entry = await room.newest(key);
   if (!entry || isDeleted(entry)) return noEntry();
   if (entry.to !== "all") return new Refusal("refused-by-rule", moderationText("private-line"));
-  const { kind, at, from } = entry;
+  const { at: postedAt, from } = entry;
   const author = from ? { id: from.id, name: from.name } : null;
-  const body = { action: "pin", key, kind, ref: refOf(key), text: entry.body["text"], author, at };
+  // Fields of the entry itself, as `key` and `at`, would hide those of its body.
+  const body = { action: "pin", target: key, ref: refOf(key), text: entry.body["text"], author, postedAt };
   return { entries: [{ kind: "moderation", to: "all", key: PIN, body }] };
 }
 
@@ -55,7 +56,7 @@ export function unpinLine(room: GroupView, key: string): Outcome {
 }
 
 function pinnedKey({ held }: GroupView): unknown {
-  return held.get(PIN)?.body["key"];
+  return held.get(PIN)?.body["target"];
 }
 
 function unpinned(): NewRoomEntry {
@@ -64,7 +65,7 @@ function unpinned(): NewRoomEntry {
 
 /** Says what was done to a line, to those who see it. */
 function notice(action: "delete" | "restore", { to, key }: RoomEntry): NewRoomEntry {
-  return { kind: "moderation", to, key: null, body: { action, key } };
+  return { kind: "moderation", to, key: null, body: { action, target: key } };
 }
 
 /** The entry of a key once more, with another body. */

@@ -3,7 +3,7 @@ import type { Domain } from "../domain.ts";
 import type { TalkContext } from "../talk/talk-context.ts";
 import type { TextCheck } from "../text-check.ts";
 import { type ModerationContext, moderationDomain } from "./domain.ts";
-import { ExternalChecks, type ExternalChecksOptions } from "./external/external-checks.ts";
+import { ExternalChecks, type ExternalChecksOptions } from "./external-checks.ts";
 import { holdText } from "./held-texts.ts";
 import { TextChecks, type TextChecksOptions } from "./text-checks.ts";
 

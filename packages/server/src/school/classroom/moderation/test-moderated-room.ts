@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import type { RoomEntry, RoomPerson, RoomRole } from "../../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
+import type { WordAction } from "../../store/moderation-tables.ts";
 import { StoredSecrets } from "../../store/stored-secrets.ts";
 import type { Lesson } from "../../store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../store/test-database.ts";
@@ -12,10 +13,9 @@ import type { Domain } from "../domain.ts";
 import { Rooms } from "../rooms.ts";
 import { talkDomains } from "../talk/talk-domains.ts";
 import { moderationDomain } from "./domain.ts";
-import { ExternalChecks } from "./external/external-checks.ts";
+import { ExternalChecks } from "./external-checks.ts";
 import { holdText } from "./held-texts.ts";
 import { TextChecks } from "./text-checks.ts";
-import type { WordAction } from "./words/word-matcher.ts";
 
 /** One control process with its rooms. */
 export class ModeratedSchool {
@@ -25,7 +25,7 @@ export class ModeratedSchool {
   now = Date.parse("2026-11-20T09:00:00Z");
   readonly checks: TextChecks;
   private readonly database: TestDatabase;
-  private readonly rooms: Rooms;
+  readonly rooms: Rooms;
   private waiting: (() => void)[] = [];
   private readonly timers = new Set<{ readonly at: number; readonly call: () => void }>();
 
@@ -89,8 +89,13 @@ export class ModeratedSchool {
     return id;
   }
 
-  async addCheck(url: string, fallback: "pass" | "hold" | "refuse", deadlineMs = 5000): Promise<void> {
-    const row = { id: newId(), school_id: this.lesson.school_id, kind: "text" as const, url, secret: "secret", fallback };
+  async addCheck(
+    url: string,
+    fallback: "pass" | "hold" | "refuse",
+    deadlineMs = 5000,
+    kind: "text" | "picture" = "text",
+  ): Promise<void> {
+    const row = { id: newId(), school_id: this.lesson.school_id, kind, url, secret: "secret", fallback };
     await this.database.db
       .insertInto("content_checks")
       .values({ ...row, deadline_ms: deadlineMs, interval_seconds: 30, enabled: true })

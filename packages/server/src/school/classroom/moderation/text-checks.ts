@@ -5,10 +5,10 @@
 import type { Logger } from "../../../platform/log.ts";
 import type { Notices } from "../../../platform/store/notices.ts";
 import type { Store } from "../../../platform/store/store.ts";
+import type { ContentCheck } from "../../store/moderation-tables.ts";
 import type { StoredSecrets } from "../../store/stored-secrets.ts";
 import type { Db, Tables } from "../../store/tables.ts";
 import type { TextCheck, TextVerdict } from "../text-check.ts";
-import type { ContentCheck } from "./moderation-tables.ts";
 import { WordMatcher } from "./words/word-matcher.ts";
 
 const CHANNEL = "lectern_text_checks";

@@ -4,11 +4,13 @@
  */
 import { type SqlBool, sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
+import { tellOfAbsences } from "../../guardians/absences.ts";
 import type { Change, Changes } from "../../store/change.ts";
 import { SYSTEM } from "../../store/requester.ts";
 import type { Database, Lesson } from "../../store/tables.ts";
 import { countSigned } from "../sign-in/signin-rounds.ts";
 import { roundsOf, wholeAttendance } from "./attendance-export.ts";
+import type { AttendanceStatus, Attended } from "./attendance-report.ts";
 
 const POLL_MS = 10_000;
 /** A publisher that comes back continues the lesson; the last people leave. */
@@ -59,11 +61,16 @@ export class AttendanceReports {
       .orderBy("lessons.ended_at")
       .limit(LESSONS_AT_ONCE)
       .execute();
-    for (const lesson of lessons)
+    for (const lesson of lessons) {
+      // Not in the transaction, which on the embedded database others wait for.
+      const people = await wholeAttendance(db, lesson, now);
+      const totals = await totalsOf(db, lesson, people);
       await changes.transact(SYSTEM, async (change) => {
-        await this.tell(change, lesson, now);
+        await tellOfAbsences(change, lesson, people);
+        await tell(change, lesson, totals);
         return { body: null };
       });
+    }
   }
 
   private wake(): void {
@@ -75,23 +82,28 @@ export class AttendanceReports {
         this.working = null;
       });
   }
+}
 
-  private async tell({ trx, emit }: Change, lesson: Lesson, now: number): Promise<void> {
-    const { id: lessonId, title, started_at: startedAt, ended_at: endedAt } = lesson;
-    const rounds = await roundsOf(trx, lessonId);
-    const count = await countSigned(
-      trx,
-      rounds.map(({ id }) => id),
-    );
-    const people = await wholeAttendance(trx, lesson, now);
-    const of = (wanted: string) => people.filter(({ status }) => status === wanted).length;
-    const attended = people.filter(({ lessonSeconds }) => lessonSeconds > 0);
-    const seconds = attended.reduce((sum, { lessonSeconds }) => sum + lessonSeconds, 0);
-    const signins = rounds.map(({ id: ref, title: called }) => ({ ref, title: called, ...count(ref) }));
-    await trx.updateTable("room_presence").set({ reported_until: endedAt }).where("lesson_id", "=", lessonId).execute();
-    await emit("attendance.ready", lesson.school_id, {
-      ...{ lessonId, title, startedAt, endedAt, present: of("present"), guests: of("guest"), absent: of("absent") },
-      ...{ attended: attended.length, averageSeconds: attended.length === 0 ? 0 : Math.round(seconds / attended.length), signins },
-    });
-  }
+/** What the event has, without names. */
+async function totalsOf(db: Database, lesson: Lesson, people: readonly Attended[]) {
+  const { id: lessonId, title, started_at: startedAt, ended_at: endedAt } = lesson;
+  const rounds = await roundsOf(db, lessonId);
+  const count = await countSigned(
+    db,
+    rounds.map(({ id }) => id),
+  );
+  const people = await wholeAttendance(db, lesson, now);
+  const of = (wanted: AttendanceStatus) => people.filter(({ status }) => status === wanted).length;
+  const attended = people.filter(({ lessonSeconds }) => lessonSeconds > 0);
+  const seconds = attended.reduce((sum, { lessonSeconds }) => sum + lessonSeconds, 0);
+  return {
+    ...{ lessonId, title, startedAt, endedAt, present: of("present"), guests: of("guest"), absent: of("absent") },
+    ...{ attended: attended.length, averageSeconds: attended.length === 0 ? 0 : Math.round(seconds / attended.length) },
+    signins: rounds.map(({ id: ref, title: called }) => ({ ref, title: called, ...count(ref) })),
+  };
+}
+
+async function tell({ trx, emit }: Change, lesson: Lesson, totals: Readonly<Record<string, unknown>>): Promise<void> {
+  await trx.updateTable("room_presence").set({ reported_until: lesson.ended_at }).where("lesson_id", "=", lesson.id).execute();
+  await emit("attendance.ready", lesson.school_id, totals);
 }

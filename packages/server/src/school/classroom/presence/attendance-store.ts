@@ -18,7 +18,7 @@ const ROWS_PER_STATEMENT = 2000;
 
 export type AttendanceStoreOptions = { readonly db: Database; readonly log: Logger; readonly clock: Clock };
 
-/** Another process writes the room's attendance now. */
+/** This process does not write the room's attendance any more. */
 class PresenceLost extends Error {
   override readonly name = "PresenceLost";
 }
@@ -62,7 +62,7 @@ export class AttendanceStore {
     for (const { participant_id: participant, from_at, to_at, device, present } of rows)
       presence.restore({ participant, from: from_at.getTime(), to: to_at?.getTime() ?? null, device, present }, seenAt.getTime());
     this.rooms.set(lessonId, presence);
-    this.schedule();
+    if (this.cancel === null) this.schedule();
     return presence;
   }
 
@@ -73,13 +73,14 @@ export class AttendanceStore {
     await this.write();
     // A write that was under way before had only a part of it.
     if (presence.hasChanges) await this.write();
-    this.rooms.delete(lessonId);
+    if (this.rooms.get(lessonId) === presence) this.rooms.delete(lessonId);
+    presence.end(new PresenceLost());
   }
 
   async closeAll(): Promise<void> {
-    this.cancel?.();
     for (const lessonId of [...this.rooms.keys()]) await this.close(lessonId);
     this.cancel?.();
+    this.cancel = null;
   }
 
   /** Writes what has changed in all rooms. Never rejects: what fails is written at the next attempt. */
@@ -91,7 +92,6 @@ export class AttendanceStore {
   }
 
   private schedule(): void {
-    this.cancel?.();
     this.cancel = this.options.clock.after(WRITE_INTERVAL_MS, () => {
       this.cancel = null;
       void this.write().then(() => {
@@ -139,7 +139,9 @@ export class AttendanceStore {
   }
 
   private lose(room: Presence, what: ReturnType<Presence["take"]>): void {
-    room.putBack(what, new PresenceLost());
+    const lost = new PresenceLost();
+    room.putBack(what, lost);
+    room.end(lost);
     if (this.rooms.get(room.lessonId) === room) this.rooms.delete(room.lessonId);
   }
 }

@@ -157,6 +157,7 @@ test("a process that lost the room writes nothing to it any more", async () => {
   const refused = assert.rejects(late, { name: "PresenceLost" });
   await room.pass(store, 1);
   await refused;
+  await assert.rejects(presence.report("n1/1", [visit(room, 0, 0)]), { name: "PresenceLost" });
   await room.pass(next.store, 1);
   assert.deepEqual(await room.rows(), [[0, 0, null, true]]);
   await next.store.closeAll();
@@ -216,5 +217,19 @@ test("what the database does not take is written later, and the report is repeat
   await database.db.schema.alterTable("attendance_away").renameTo("attendance").execute();
   await room.pass(store, 1);
   assert.deepEqual(await room.rows(), [[0, 0, 0.5, true]]);
+  await store.closeAll();
+});
+
+test("rooms that are opened all the time do not keep others from being written", async () => {
+  const { db } = database;
+  const clock = new ManualClock();
+  const store = new AttendanceStore({ db, log: silentLog, clock });
+  const signals: RoomSignal[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { id: lessonId } = await insertLesson(db, schoolId);
+    await store.open({ lessonId, signal: (signal) => signals.push(signal) });
+    clock.advance(400);
+  }
+  assert.equal(signals.length, 3, "those that were open after a second");
   await store.closeAll();
 });

@@ -58,6 +58,8 @@ export class Presence {
   private toldCount = -1;
   private toldVersion = -1;
   private forgotAt = 0;
+  /** Why nothing is written any more; null: it is. */
+  private ended: Error | null = null;
   version: number;
 
   constructor(options: PresenceOptions) {
@@ -73,6 +75,7 @@ export class Presence {
    * @throws an error of the database; the worker reports again
    */
   async report(worker: string, visits: readonly RoomVisit[]): Promise<void> {
+    if (this.ended) throw this.ended;
     const now = this.now;
     const before = this.workers.get(worker);
     const visitsOf = Map.groupBy(visits, ({ participant }) => participant);
@@ -180,6 +183,13 @@ export class Presence {
   putBack({ participants, waiting }: ReturnType<Presence["take"]>, error: unknown): void {
     for (const participant of participants) this.dirty.add(participant);
     for (const { reject } of waiting) reject(error);
+  }
+
+  /** Nothing is written any more. */
+  end(reason: Error): void {
+    this.ended = reason;
+    for (const { reject } of this.waiting) reject(reason);
+    this.waiting = [];
   }
 
   /** Stores what is known, and lets another process have the room. */

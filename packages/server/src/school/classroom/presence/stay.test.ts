@@ -40,9 +40,12 @@ test("a person whose worker died has left only where nobody has them 15 seconds 
   const stay = new Stay();
   stay.update("n1/1", [at(0, null)], 0);
   stay.lose("n1/1", 60 * SECOND, 75 * SECOND);
-  stay.expire(74 * SECOND);
-  assert.equal(stay.isPresent(74 * SECOND), true);
+  stay.expire(62 * SECOND);
   assert.deepEqual(times(stay), [[0, null]]);
+  assert.equal(stay.expire(63 * SECOND), true);
+  assert.deepEqual(times(stay), [[0, 60]]);
+  assert.equal(stay.expire(74 * SECOND), false);
+  assert.equal(stay.isPresent(74 * SECOND), true);
   assert.equal(stay.expire(75 * SECOND), true);
   assert.deepEqual(times(stay), [[0, 60]]);
   assert.equal(stay.isPresent(75.001 * SECOND), false);

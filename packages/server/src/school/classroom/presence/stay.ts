@@ -5,6 +5,8 @@
 
 /** A person who returns within this time has not left: a page was loaded again, a line broke, a node died. */
 export const RETURN_WITHIN_MS = 15_000;
+/** Most people are back before this; the end of those who are not is written. */
+const WRITTEN_AFTER_MS = 3000;
 /** Older intervals of one person are in the database only. */
 const MAX_INTERVALS = 30;
 /** Kinds of devices that are named for one interval. */
@@ -17,9 +19,10 @@ export type Interval = { readonly from: number; readonly to: number | null; read
 type OpenVisit = {
   readonly from: number;
   readonly device: string;
-  /** Its worker is gone: the visit ended `at`, unless the worker reports it again before `until`. */
-  readonly lost: { readonly at: number; readonly until: number } | null;
+  /** Its worker is gone: the visit ended `at`, which counts from `from`, unless the worker reports it again before `until`. */
+  readonly lost: Loss | null;
 };
+type Loss = { readonly at: number; readonly from: number; readonly until: number; readonly counts: boolean };
 type ClosedInterval = Interval & { readonly to: number };
 
 /** Stands for the worker of an interval that another process had written before it ended. */
@@ -38,7 +41,7 @@ export class Stay {
 
   /** An interval that another process has left open. @param seen when that process last knew @param until the workers report before this time */
   restoreOpen(from: number, device: string, seen: number, until: number): void {
-    this.open.set(EARLIER, { from, device, lost: { at: Math.max(from, seen), until } });
+    this.open.set(EARLIER, { from, device, lost: { at: Math.max(from, seen), from: until, until, counts: false } });
   }
 
   /**
@@ -70,17 +73,22 @@ export class Stay {
   /** The worker is gone. @param at when @param until it may still report the visit */
   lose(worker: string, at: number, until: number): void {
     const visit = this.open.get(worker);
-    if (visit && !visit.lost) this.open.set(worker, { ...visit, lost: { at: Math.max(at, visit.from), until } });
+    if (!visit || visit.lost) return;
+    const lost: Loss = { at: Math.max(at, visit.from), from: at + WRITTEN_AFTER_MS, until, counts: false };
+    this.open.set(worker, { ...visit, lost });
   }
 
-  /** Ends the visits whose workers have not come back in time. True where the intervals have changed. */
+  /** Notices visits whose workers have not come back, and ends those that are over for good. True where the intervals have changed. */
   expire(now: number): boolean {
     let changed = false;
     for (const [worker, visit] of this.open) {
-      if (!visit.lost || visit.lost.until > now) continue;
-      this.open.delete(worker);
-      this.close(closedOf(visit, visit.lost.at));
+      const { lost } = visit;
+      if (!lost || lost.from > now || (lost.counts && lost.until > now)) continue;
       changed = true;
+      this.open.set(worker, { ...visit, lost: { ...lost, counts: true } });
+      if (lost.until > now) continue;
+      this.open.delete(worker);
+      this.close(closedOf(visit, lost.at));
     }
     return changed;
   }
@@ -97,7 +105,10 @@ export class Stay {
 
   /** In their order; only the last may have no end. */
   intervals(): readonly Interval[] {
-    const open = [...this.open.values()].map(({ from, device }) => ({ from, to: null, devices: [device] }));
+    const open = [...this.open.values()].map(({ from, device, lost }) => ({
+      ...{ from, devices: [device] },
+      to: lost?.counts ? lost.at : null,
+    }));
     return mergeIntervals([...this.closed, ...open]);
   }
 

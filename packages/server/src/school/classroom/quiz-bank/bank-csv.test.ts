@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { newId } from "../../../platform/id.ts";
 import { textIn } from "../../../platform/messages/message.ts";
 import { writeCsv } from "../../privacy/csv.ts";
-import { checkQuestion, type Question, QUIZ_TYPES } from "../quiz/question.ts";
+import { checkQuestion, QUIZ_TYPES, type Question } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import type { BankItem } from "../quiz/quiz-tables.ts";
 import { BANK_COLUMNS, decodeFile, type ReadItem, readItems } from "./bank-csv.ts";
@@ -71,7 +71,11 @@ test("mistakes name their line and column", async () => {
 test("a file may be UTF-8 with or without byte order mark, or GBK; other bytes are refused", async () => {
   const text = "type,text\nboolean,地球是圆的。\n";
   // 地球是圆的。 in GBK.
-  const gbk = Buffer.concat([Buffer.from("type,text\nboolean,"), Buffer.from("b5d8c7f2cac7d4b2b5c4a1a3", "hex"), Buffer.from("\n")]);
+  const gbk = Buffer.concat([
+    Buffer.from("type,text\nboolean,"),
+    Buffer.from("b5d8c7f2cac7d4b2b5c4a1a3", "hex"),
+    Buffer.from("\n"),
+  ]);
   for (const bytes of [Buffer.from(text), Buffer.from(`\uFEFF${text}`), gbk]) {
     const decoded = decodeFile(bytes);
     assert.ok(decoded !== null);
@@ -83,7 +87,11 @@ test("a file may be UTF-8 with or without byte order mark, or GBK; other bytes a
 
 test("what is exported is imported again as it was", async () => {
   const line = fc
-    .string({ unit: fc.constantFrom("a", "B", "1", " ", "=", "-", "|", "\\", ",", '"', "'", "李", "＝", "@"), minLength: 1, maxLength: 12 })
+    .string({
+      unit: fc.constantFrom("a", "B", "1", " ", "=", "-", "|", "\\", ",", '"', "'", "李", "＝", "@"),
+      minLength: 1,
+      maxLength: 12,
+    })
     .map((text) => text.trim())
     .filter((text) => text !== "");
   const asked = fc.record({

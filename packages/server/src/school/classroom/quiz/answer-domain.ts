@@ -85,10 +85,11 @@ async function store(
     const earlier = before.get(key);
     return !earlier || JSON.stringify(earlier.choice) !== JSON.stringify(choice);
   });
-  for (const quizId of new Set(changed.map(([, { quiz_id }]) => quiz_id))) {
+  for (const quizId of new Set([...given.values()].map(({ quiz_id }) => quiz_id))) {
     const quiz = quizzes.get(quizId);
-    if (!quiz) continue;
     const ofQuiz = changed.filter(([, { quiz_id }]) => quiz_id === quizId);
+    // Answers that are sent again because nobody heard that they were stored change nothing, but are to be counted.
+    if (!quiz || (ofQuiz.length === 0 && !live.isUncertain(handle, quizId, room.trx))) continue;
     await live.count(room, handle, quiz, (tally) => {
       for (const [key, now] of ofQuiz) count(tally, before.get(key), now);
     });

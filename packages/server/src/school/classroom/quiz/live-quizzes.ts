@@ -62,7 +62,7 @@ export class LiveQuizzes {
     for (const cancel of room?.closings.values() ?? []) cancel();
   }
 
-  /** A quiz that is open from now on. */
+  /** A quiz that is open from now on. One whose transaction fails does no harm: its end finds no quiz. */
   begin(handle: RoomHandle, quiz: Quiz, tally: Tally): void {
     const room = this.roomOf(handle);
     room.tallies.set(quiz.id, { tally, uncommitted: null, shownAt: Number.NEGATIVE_INFINITY, cancelShow: null });
@@ -77,6 +77,12 @@ export class LiveQuizzes {
     room.closings.get(quizId)?.();
     room.closings.delete(quizId);
     if (result) handle.signal(tallySignal(quizId, result, to));
+  }
+
+  /** Whether the counts may lack answers: a transaction has stored some, and this process has not heard that it was committed. */
+  isUncertain(handle: RoomHandle, quizId: string, trx: Db): boolean {
+    const live = this.roomOf(handle).tallies.get(quizId);
+    return live === undefined || (live.uncommitted !== null && live.uncommitted !== trx);
   }
 
   /** Counts answers that a transaction stores: once it is committed. Called before they are stored. */
@@ -117,7 +123,8 @@ export class LiveQuizzes {
   private closeAfter(room: LiveRoom, quizId: string, milliseconds: number): void {
     const act = () => {
       const deed = { id: `close-${quizId}`, kind: "quiz", body: { action: "close", ref: quizId } };
-      room.handle.act(deed).catch(() => {
+      const isDone = () => room.closings.delete(quizId);
+      room.handle.act(deed).then(isDone, () => {
         if (this.rooms.get(room.handle.lessonId) === room && room.closings.has(quizId))
           this.closeAfter(room, quizId, CLOSE_AGAIN_MS);
       });
@@ -126,6 +133,6 @@ export class LiveQuizzes {
   }
 }
 
-export function tallySignal(quizId: string, result: TallyResult, to: RoomSignal["to"]): RoomSignal {
+function tallySignal(quizId: string, result: TallyResult, to: RoomSignal["to"]): RoomSignal {
   return { kind: "tally", key: quizId, to, body: result };
 }

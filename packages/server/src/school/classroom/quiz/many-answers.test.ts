@@ -11,7 +11,7 @@ import { deedOf, student, TEACHER } from "./test-room.ts";
 
 const PEOPLE = 10_000;
 /** On a machine that does nothing else it takes about a second; tests share theirs. */
-const WITHIN_MS = 15_000;
+const WITHIN_MS = 60_000;
 
 test("ten thousand answers at once are stored and counted once each", async () => {
   const { db, close } = await openTestDatabase();

@@ -15,7 +15,7 @@ type PersonRow = {
   readonly answers: ReadonlyMap<string, Given>;
 };
 
-export type QuizTablePage = {
+type QuizTablePage = {
   readonly columns: readonly CsvColumn<PersonRow>[];
   readonly rows: readonly PersonRow[];
   /** Null: the last page. */

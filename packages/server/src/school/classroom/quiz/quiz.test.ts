@@ -109,6 +109,20 @@ test("answers and the end of a quiz in one group are taken in their order", asyn
   assert.deepEqual([room.tally(ref)?.["answered"], room.tally(ref)?.["correct"]], [1, 1]);
 });
 
+test("what was stored without this process hearing of it is counted, and closes in its time", async () => {
+  const { room } = await openRoom();
+  const opening = deedOf("quiz", { action: "open", ...SINGLE, seconds: 10 });
+  const [opened] = await room.send([{ person: TEACHER, deed: opening }], false);
+  const ref = opened && "body" in opened ? String(opened.body?.["ref"]) : "";
+  const group = Array.from({ length: 3 }, () => ({ person: student(), deed: deedOf("answer", { quiz: ref, choice: [1] }) }));
+  await room.send(group, false);
+  await room.send(group);
+  assert.equal(room.tally(ref)?.["answered"], 3, "once each");
+  room.clock.advance(10_000);
+  await Promise.all(room.acts);
+  assert.deepEqual([room.entries.at(-1)?.body["ref"], room.entries.at(-1)?.body["state"]], [ref, "closed"]);
+});
+
 test("only members answer, only staff do the rest, and what does not fit is refused", async () => {
   const { room, lesson, school } = await openRoom();
   const { room: other } = await openRoom();

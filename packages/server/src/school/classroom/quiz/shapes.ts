@@ -16,7 +16,7 @@ export const correctAnswer = z
   .nullable()
   .describe("Null: no answer is right or wrong.");
 
-export const tallyShape = z.object({
+const tallyShape = z.object({
   answered: z.int().describe("People who have answered."),
   correct: z.int().nullable().describe("Of these, how many are right; null: no answer is right or wrong."),
   counts: z

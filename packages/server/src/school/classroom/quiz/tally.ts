@@ -2,7 +2,7 @@
 import { type Choice, foldText, isPlaces, type Question } from "./question.ts";
 
 /** `choice`: the place of an option, true or false, a number, or a text. */
-export type AnswerCount = { readonly choice: number | boolean | string; readonly count: number };
+type AnswerCount = { readonly choice: number | boolean | string; readonly count: number };
 
 /** As it is told to clients. */
 export type TallyResult = {

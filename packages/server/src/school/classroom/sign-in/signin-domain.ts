@@ -166,6 +166,7 @@ async function sign(room: RoomView, deeds: readonly Sign[], handle: RoomHandle, 
   const refused = deeds.map(({ body, person }): Refusal | null => {
     const round = rounds.get(body.ref);
     if (!round) return new Refusal("not-found", attendanceText("no-round"));
+    if (person.role === "watcher") return new Refusal("refused-by-rule", attendanceText("participants-only"));
     const key = `${round.id}/${person.id}`;
     if (earlier.has(key) || fresh.has(key)) return null;
     const state = stateOf(round, now);

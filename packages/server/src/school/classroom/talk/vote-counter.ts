@@ -3,7 +3,7 @@ import { newId } from "../../../platform/id.ts";
 import type { RoomHandle } from "../domain.ts";
 
 /** Between two counts. */
-const COUNT_MS = 500;
+const COUNT_MS = 1000;
 
 export class VoteCounter {
   private readonly handle: RoomHandle;

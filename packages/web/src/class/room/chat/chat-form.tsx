@@ -1,10 +1,10 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../icons.tsx";
-import { Popup } from "../../popup.tsx";
-import type { Settings } from "../room-settings.ts";
-import type { Sending } from "../use-send.ts";
+import { Icon } from "../../parts/icons.tsx";
+import { Popup } from "../../parts/popup.tsx";
+import type { Settings } from "../../parts/room-settings.ts";
+import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
 
@@ -33,7 +33,6 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
   useEffect(() => {
     if (replyTo) field.current?.focus();
   }, [replyTo]);
-  const toggle = (wanted: Mode) => setChosen(mode === wanted ? "chat" : wanted);
   const isBlocked = isMuted || (isChatOff && !settings.danmaku);
   const send = async (): Promise<void> => {
     const written = text.trim();
@@ -94,21 +93,28 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
           {secondsLeft > 0 ? <span aria-hidden="true">{secondsLeft}</span> : <Icon name="send" />}
         </button>
       </div>
-      {isBlocked ? null : (
-        <div className="chat-modes">
-          {settings.danmaku && !isChatOff ? (
-            <button type="button" aria-pressed={mode === "comment"} onClick={() => toggle("comment")}>
-              <Icon name="lines" /> {t("commentToggle")}
-            </button>
-          ) : null}
-          {settings.chat === "everybody" ? (
-            <button type="button" aria-pressed={mode === "private"} onClick={() => toggle("private")}>
-              <Icon name="lock" /> {t("privateToggle")}
-            </button>
-          ) : null}
-        </div>
-      )}
+      {isBlocked ? null : <Modes {...{ mode, settings }} onToggle={(wanted) => setChosen(mode === wanted ? "chat" : wanted)} />}
     </form>
+  );
+}
+
+type ModesProps = { readonly mode: Mode; readonly settings: Settings; readonly onToggle: (mode: Mode) => void };
+
+function Modes({ mode, settings, onToggle }: ModesProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="chat-modes">
+      {settings.danmaku && settings.chat !== "off" ? (
+        <button type="button" aria-pressed={mode === "comment"} onClick={() => onToggle("comment")}>
+          <Icon name="lines" /> {t("commentToggle")}
+        </button>
+      ) : null}
+      {settings.chat === "everybody" ? (
+        <button type="button" aria-pressed={mode === "private"} onClick={() => onToggle("private")}>
+          <Icon name="lock" /> {t("privateToggle")}
+        </button>
+      ) : null}
+    </div>
   );
 }
 

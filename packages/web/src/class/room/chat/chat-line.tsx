@@ -1,7 +1,7 @@
 /** One line of the chat. */
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../icons.tsx";
+import { Icon } from "../../parts/icons.tsx";
 import type { ChatLine } from "./chat-lines.ts";
 
 type ChatLineProps = { readonly line: ChatLine; readonly onReply: ((line: ChatLine) => void) | null };

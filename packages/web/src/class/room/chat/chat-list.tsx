@@ -1,8 +1,8 @@
 /** The lines of the chat, of which only those in sight are drawn. It stays at the newest line unless the person has scrolled up. */
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../icons.tsx";
-import { ScrollArea } from "../scroll-area.tsx";
+import { Icon } from "../../parts/icons.tsx";
+import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { ChatLineItem } from "./chat-line.tsx";
 import type { ChatLine } from "./chat-lines.ts";
 import { virtualWindow } from "./virtual-window.ts";
@@ -23,7 +23,6 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLElement | null>(null);
   const heights = useRef(new Map<string, number>());
-  const [, setMeasured] = useState(0);
   const [view, setView] = useState({ top: Number.MAX_SAFE_INTEGER, height: 600 });
   const isAtEnd = useRef(true);
   const [seenRef, setSeenRef] = useState<string | null>(null);
@@ -52,21 +51,7 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
     return () => observer.disconnect();
   }, [onScroll]);
 
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    let hasChanged = false;
-    for (const item of element.querySelectorAll<HTMLElement>("[data-ref]")) {
-      const ref = item.dataset["ref"] ?? "";
-      const height = item.offsetHeight;
-      if (height > 0 && heights.current.get(ref) !== height) {
-        heights.current.set(ref, height);
-        hasChanged = true;
-      }
-    }
-    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
-    if (hasChanged) setMeasured((count) => count + 1);
-  });
+  useMeasuring(list, heights, isAtEnd);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling down shows what is new
   useEffect(() => {
@@ -102,6 +87,30 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
       ) : null}
     </div>
   );
+}
+
+/** Measures the lines that are drawn, and draws again when a guess was wrong. The end stays in sight where it was. */
+function useMeasuring(
+  list: RefObject<HTMLElement | null>,
+  heights: RefObject<Map<string, number>>,
+  isAtEnd: RefObject<boolean>,
+): void {
+  const [, setMeasured] = useState(0);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    let hasChanged = false;
+    for (const item of element.querySelectorAll<HTMLElement>("[data-ref]")) {
+      const ref = item.dataset["ref"] ?? "";
+      const height = item.offsetHeight;
+      if (height > 0 && heights.current.get(ref) !== height) {
+        heights.current.set(ref, height);
+        hasChanged = true;
+      }
+    }
+    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    if (hasChanged) setMeasured((count) => count + 1);
+  });
 }
 
 function countAfter(lines: readonly ChatLine[], ref: string | null): number {

@@ -1,7 +1,7 @@
 /** What a person can choose about comments over the video: whether, how many, how quick, how strong. */
 import { useTranslation } from "react-i18next";
-import { DockFace } from "../../dock.tsx";
-import { Popup } from "../../popup.tsx";
+import { DockFace } from "../../parts/dock-face.tsx";
+import { Popup } from "../../parts/popup.tsx";
 import { type Bullets, DENSITIES, OPACITIES, SPEEDS } from "./preferences.ts";
 
 export function BulletSettings({ bullets: { preferences, change, isReduced } }: { bullets: Bullets }) {

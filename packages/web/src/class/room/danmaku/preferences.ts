@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { parseJson } from "../../../room/wire.ts";
 import { keepValue, keptValue } from "../../../session/kept-values.ts";
-import { useMediaQuery } from "../../use-media-query.ts";
+import { useMediaQuery } from "../../parts/use-media-query.ts";
 
 export const DENSITIES = ["few", "some", "many"] as const;
 export const SPEEDS = ["slow", "normal", "fast"] as const;

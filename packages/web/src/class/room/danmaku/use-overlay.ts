@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
-import { emojiOf } from "../reaction-kinds.ts";
+import { emojiOf } from "../../parts/reaction-kinds.ts";
 import { Overlay } from "./overlay.ts";
 import type { Bullets } from "./preferences.ts";
 

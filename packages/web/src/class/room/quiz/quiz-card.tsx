@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../icons.tsx";
+import { Icon } from "../../parts/icons.tsx";
 import type { Choice, Quiz } from "./quiz.ts";
 import "./quiz.css";
 import { QuizResults } from "./quiz-results.tsx";
@@ -26,7 +26,7 @@ export function QuizCard({ quiz, own, onAnswer, failure }: QuizCardProps) {
     <article className="quiz-card">
       <header>
         <p className="quiz-state">
-          {quiz.state === "revealed" ? t("quizRevealed") : isOpen ? t("quiz") : t("quizClosed")}
+          {quiz.state === "revealed" ? t("quizRevealed") : isOpen ? null : t("quizClosed")}
           {secondsLeft !== null && quiz.state === "open" ? (
             <span className="badge" role="timer">
               {secondsLeft === 0 ? t("timeUp") : t("timeLeft", { time: formatDuration(secondsLeft) })}
@@ -79,8 +79,8 @@ function AnswerForm({ quiz, own, onAnswer }: Omit<QuizCardProps, "failure">) {
           t("chooseOne")
         ) : null}
       </p>
-      {isDisabled ? null : (
-        <button type="submit" className="button primary" disabled={isEmpty || isSent || isSending}>
+      {isDisabled || isSent ? null : (
+        <button type="submit" className="button primary" disabled={isEmpty || isSending}>
           {t(isSending ? "sending" : own === null ? "sendAnswer" : "changeAnswer")}
         </button>
       )}

@@ -1,8 +1,8 @@
 /** The quizzes of the lesson, the newest first. */
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../../room/use-room.ts";
-import { ScrollArea } from "../scroll-area.tsx";
-import { useSend } from "../use-send.ts";
+import { ScrollArea } from "../../parts/scroll-area.tsx";
+import { useSend } from "../../parts/use-send.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import { type Choice, type Quiz, quizOf } from "./quiz.ts";
 import { QuizCard } from "./quiz-card.tsx";

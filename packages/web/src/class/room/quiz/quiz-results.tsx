@@ -1,6 +1,6 @@
 /** The results of a quiz: a bar for each answer, the right one and one's own marked. */
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../icons.tsx";
+import { Icon } from "../../parts/icons.tsx";
 import { type Choice, isRight, type Quiz } from "./quiz.ts";
 
 export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {

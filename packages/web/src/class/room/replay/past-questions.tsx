@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../../room/wire.ts";
-import { Icon } from "../../icons.tsx";
+import { Icon } from "../../parts/icons.tsx";
 
 export function PastQuestions({ room }: { room: Room }) {
   const { t } = useTranslation();

@@ -1,13 +1,10 @@
 /** Says what the word lists of a school do with a text: compiled once, then asked for every line. */
+import { WORD_ACTIONS, type WordAction } from "../../../store/moderation-tables.ts";
 import type { TextVerdict } from "../../text-check.ts";
 import { Automaton } from "./automaton.ts";
 import { type Fold, loadFold } from "./fold.ts";
 import { TimeSlices } from "./time-slices.ts";
 import { matchedRange, readPattern, type SearchedText, searchedText, type WordPattern } from "./word-patterns.ts";
-
-/** mask: the words become asterisks. hold: a teacher decides. refuse: the text is sent back. */
-export const WORD_ACTIONS = ["mask", "hold", "refuse"] as const;
-export type WordAction = (typeof WORD_ACTIONS)[number];
 
 export type WordSource = {
   readonly name: string;
@@ -71,19 +68,26 @@ export class WordMatcher {
     return { action, text: action === "mask" ? masked(text, matches) : text, reason };
   }
 
-  /** All places of words, in no order; one may be within another. */
+  /** All places of words, in no order; one may be within another. Of those that end alike, the longest of each list. */
   matchesIn(text: string): WordMatch[] {
     const searched = searchedText(this.fold(text));
     return [...matchesOf(this.dense, searched, searched.dense), ...matchesOf(this.exact, searched, searched.folded.units)];
   }
 }
 
+/** Of the words of a list that end at the same place, the longest has the others within. */
 function matchesOf({ automaton, patterns, sources }: Compiled, text: SearchedText, units: readonly number[]): WordMatch[] {
   const matches: WordMatch[] = [];
+  const endOfSource: number[] = [];
   automaton.search(units, (index, end) => {
+    const source = sources[index] ?? 0;
+    // The automaton gives longer ones first.
+    if (endOfSource[source] === end) return;
     const pattern = patterns[index];
     const range = pattern ? matchedRange(pattern, text, end) : null;
-    if (range) matches.push({ ...range, source: sources[index] ?? 0 });
+    if (!range) return;
+    endOfSource[source] = end;
+    matches.push({ ...range, source });
   });
   return matches;
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { fieldText } from "../../../messages/field-texts.ts";
 import { moderationText } from "../../../messages/moderation-texts.ts";
 import { id, text, time, version } from "../../../requests/fields.ts";
-import type { WordList } from "../moderation-tables.ts";
-import { linesOf, WORD_ACTIONS } from "../words/word-matcher.ts";
+import { WORD_ACTIONS, type WordList } from "../../../store/moderation-tables.ts";
+import { linesOf } from "../words/word-matcher.ts";
 
 /** Of all lists of a school together. */
 export const MAX_WORDS = 20_000;

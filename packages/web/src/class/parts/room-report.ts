@@ -1,12 +1,11 @@
 /** What a room tells the class page about the lesson, and the places of the page that the room fills. */
-import { type Body, numberOf, textOf } from "../room/wire.ts";
-import type { Invitation } from "./use-invitation.ts";
+import { type Body, numberOf, textOf } from "../../room/wire.ts";
 
 export type RoomReport = {
   /** While it is, the page polls rarely. */
   readonly isConnected: boolean;
   /** Null: the room has not said. */
-  readonly state: Invitation["state"] | null;
+  readonly state: "scheduled" | "live" | "ended" | null;
   readonly startedAt: string | null;
 };
 

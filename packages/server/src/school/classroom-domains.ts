@@ -1,11 +1,11 @@
 /** Lists the domains of the classroom: each decides about deeds of one kind. */
-import type { Domain } from "./domain.ts";
-import type { LoadShedding } from "./load-shedding.ts";
-import type { Moderation } from "./moderation/moderation.ts";
-import { rosterDomain } from "./presence/roster-domain.ts";
-import { quizDomains } from "./quiz/quiz-domains.ts";
-import { signinDomain } from "./sign-in/signin-domain.ts";
-import { talkDomains } from "./talk/talk-domains.ts";
+import type { Domain } from "./classroom/domain.ts";
+import type { LoadShedding } from "./classroom/load-shedding.ts";
+import type { Moderation } from "./classroom/moderation/moderation.ts";
+import { rosterDomain } from "./classroom/presence/roster-domain.ts";
+import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
+import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
+import { talkDomains } from "./classroom/talk/talk-domains.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;

@@ -1,8 +1,10 @@
-/** Types of the tables of word lists and external checks, for Kysely. */
+/** Types of the tables of word lists and content checks, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { Created } from "../../store/column-types.ts";
-import type { CheckAnswer, CheckKind } from "./external/check-answer.ts";
-import type { WordAction } from "./words/word-matcher.ts";
+import type { Created } from "./column-types.ts";
+
+/** mask: the words become asterisks. hold: a teacher decides. refuse: the text is sent back. The later, the stricter. */
+export const WORD_ACTIONS = ["mask", "hold", "refuse"] as const;
+export type WordAction = (typeof WORD_ACTIONS)[number];
 
 type WordListTable = {
   readonly id: string;
@@ -19,6 +21,10 @@ type WordListTable = {
   version: Generated<number>;
 };
 
+/** What a school has checked by a service of its own. */
+export const CHECK_KINDS = ["text", "picture"] as const;
+export type CheckKind = (typeof CHECK_KINDS)[number];
+
 type ContentCheckTable = {
   readonly id: string;
   readonly school_id: string;
@@ -27,8 +33,8 @@ type ContentCheckTable = {
   /** Encrypted (`stored-secrets.ts`). */
   secret: string;
   deadline_ms: number;
-  /** What holds where there is no answer in time. */
-  fallback: Exclude<CheckAnswer, "mask">;
+  /** What holds for a text where there is no answer in time. */
+  fallback: "pass" | "hold" | "refuse";
   /** Of pictures. */
   interval_seconds: number;
   enabled: boolean;

@@ -12,9 +12,9 @@ import { type RouteContext, takenAs } from "../../../requests/route-context.ts";
 import { requireRoom } from "../../../schools/room.ts";
 import { actsFor, schoolScope, targetSchool } from "../../../schools/scope.ts";
 import { checkVersion } from "../../../store/change.ts";
+import type { WordList } from "../../../store/moderation-tables.ts";
 import type { Db } from "../../../store/tables.ts";
 import { deleteRow, updateRow } from "../../../store/update-row.ts";
-import type { WordList } from "../moderation-tables.ts";
 import {
   changedWordList,
   countWords,
@@ -25,7 +25,7 @@ import {
   newWordList,
   wordListResponse,
   wordListShape,
-} from "./shapes.ts";
+} from "./word-list-shapes.ts";
 
 const TAG = "Word lists";
 const MAX_LISTS = 50;

@@ -12,10 +12,10 @@ import { ADMINISTRATORS, requires } from "../../../requests/permissions.ts";
 import { type RouteContext, takenAs } from "../../../requests/route-context.ts";
 import { actsFor, schoolScope, targetSchool } from "../../../schools/scope.ts";
 import { checkVersion } from "../../../store/change.ts";
+import type { ContentCheck } from "../../../store/moderation-tables.ts";
 import type { Db } from "../../../store/tables.ts";
 import { deleteRow, updateRow } from "../../../store/update-row.ts";
-import type { ContentCheck } from "../moderation-tables.ts";
-import { changedContentCheck, contentCheckResponse, contentCheckShape, newContentCheck } from "./shapes.ts";
+import { changedContentCheck, contentCheckResponse, contentCheckShape, newContentCheck } from "./content-check-shapes.ts";
 
 const TAG = "Content checks";
 const taken = takenAs(moderationText("content-check-taken"));

@@ -2,13 +2,13 @@
  * Asks schools' own checks about texts, and tells the texts' rooms what they answered. A text that is being asked about is an entry of its
  * room, so it is asked about once more where the room gets another owner.
  */
-import type { Logger } from "../../../../platform/log.ts";
-import { Semaphore } from "../../../../platform/semaphore.ts";
-import type { RoomHandle } from "../../domain.ts";
-import type { HeldLine } from "../held-texts.ts";
-import type { ExternalCheck, TextChecks } from "../text-checks.ts";
+import type { Logger } from "../../../platform/log.ts";
+import { Semaphore } from "../../../platform/semaphore.ts";
+import type { RoomHandle } from "../domain.ts";
 import type { Checked } from "./check-answer.ts";
+import type { HeldLine } from "./held-line.ts";
 import { postCheck } from "./post-check.ts";
+import type { ExternalCheck, TextChecks } from "./text-checks.ts";
 
 /** Questions at once of all schools of this process; the deadline counts while one waits. */
 const MAX_CONCURRENT = 64;
@@ -47,7 +47,7 @@ export class ExternalChecks {
   }
 
   private async answer(check: ExternalCheck, schoolId: string, lessonId: string, line: HeldLine): Promise<Checked> {
-    const { ref: id, kind, text, person } = line;
+    const { ref: id, textKind: kind, text, person } = line;
     const signal = AbortSignal.timeout(check.deadline_ms);
     const body = JSON.stringify({
       id,

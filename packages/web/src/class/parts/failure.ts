@@ -1,6 +1,6 @@
 /** Why a request of the class page failed: the code and the text of the server, or that it cannot be reached. */
-import { ApiError } from "../session/api.ts";
-import { errorCode } from "../session/error-message.ts";
+import { ApiError } from "../../session/api.ts";
+import { errorCode } from "../../session/error-message.ts";
 
 export type Failure = {
   /** A stable code of the server, or `offline`. */

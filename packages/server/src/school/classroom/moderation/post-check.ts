@@ -2,9 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { request as httpRequest } from "../../../../platform/node-http.ts";
-import { allowedLookup, isPublicAddress } from "../../../../platform/public-address.ts";
-import { signBody } from "../../../../platform/secrets.ts";
+import { request as httpRequest } from "../../../platform/node-http.ts";
+import { allowedLookup, isPublicAddress } from "../../../platform/public-address.ts";
+import { signBody } from "../../../platform/secrets.ts";
 import { type Checked, checkAnswer } from "./check-answer.ts";
 
 /** An answer is a few words. */

@@ -1,0 +1,158 @@
+/**
+ * A member of a room as pages are: it connects again when its line breaks, says where it was, sends again what was not acknowledged, and notes
+ * everything that it is told, to be judged later (`room-judgement.ts`).
+ */
+import { randomBytes } from "node:crypto";
+import { WebSocketLine } from "../load/websocket-line.ts";
+
+type Entry = { readonly seq: number; readonly id: string; readonly kind: string };
+type Acknowledged = { readonly id: string; readonly seq?: number; readonly code?: string; readonly retryAfter?: number };
+type Frame = {
+  readonly epoch?: string;
+  readonly seq?: number;
+  readonly snapshot?: readonly Entry[];
+  readonly entries?: readonly Entry[];
+  readonly acks?: readonly Acknowledged[];
+};
+
+/** Passing refusals: the same deed is sent again. */
+const PASSING = ["control-away", "database-away", "not-yet", "draining"];
+const RETRY_MS = 500;
+const RETRY_SPREAD_MS = 500;
+
+export class RoomMember {
+  /** Deeds that were acknowledged, with the entry that each became. */
+  readonly acknowledged = new Map<string, number>();
+  /** Of chat, in the order in which they were shown: each counts when it is shown for the first time. */
+  readonly shown: Entry[] = [];
+  readonly refused: string[] = [];
+  /** Entries that came as new ones a second time. */
+  repeated = 0;
+  /** Entries that came after a later one, as new ones. */
+  disordered = 0;
+  epochs = new Set<string>();
+  firstOpenAt: number | null = null;
+  private readonly portOf: () => number;
+  private readonly path: string;
+  private readonly pending = new Map<string, string>();
+  private readonly seen = new Set<string>();
+  private line: WebSocketLine | null = null;
+  private isOpen = false;
+  private position: { readonly epoch: string; readonly seq: number } | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private isOver = false;
+  private cutUntil = 0;
+  private newestAt = performance.now();
+  private longest = 0;
+
+  /** @param portOf a server that is there; asked at each connection */
+  constructor(portOf: () => number, path: string) {
+    this.portOf = portOf;
+    this.path = path;
+    this.open();
+  }
+
+  get isConnected(): boolean {
+    return this.isOpen && this.position !== null;
+  }
+
+  get waiting(): number {
+    return this.pending.size;
+  }
+
+  get head(): number {
+    return this.position?.seq ?? 0;
+  }
+
+  say(text: string): void {
+    const id = randomBytes(12).toString("hex");
+    const message = JSON.stringify({ id, kind: "chat", text });
+    this.pending.set(id, message);
+    if (this.isConnected) this.line?.send(message);
+  }
+
+  /** As when the network is gone: nothing arrives, and nothing is sent. */
+  cut(milliseconds: number): void {
+    this.cutUntil = performance.now() + milliseconds;
+    this.line?.close();
+  }
+
+  /** The longest time without a new line since the last call, in milliseconds. */
+  takeLongestPause(): number {
+    const longest = Math.max(this.longest, performance.now() - this.newestAt);
+    this.longest = 0;
+    this.newestAt = performance.now();
+    return longest;
+  }
+
+  close(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.line?.close();
+  }
+
+  private open(): void {
+    const after = this.position ? `&after=${this.position.epoch}.${this.position.seq}` : "";
+    this.isOpen = false;
+    this.line = new WebSocketLine({
+      ...{ port: this.portOf(), isTls: false, path: this.path + after, protocol: "lectern.room.v1" },
+      onOpen: () => {
+        this.isOpen = true;
+      },
+      onText: (text) => this.take(JSON.parse(text.toString())),
+      onClose: () => {
+        this.isOpen = false;
+        if (this.isOver) return;
+        const cut = Math.max(0, this.cutUntil - performance.now());
+        this.timer = setTimeout(() => this.open(), cut + RETRY_MS + Math.random() * RETRY_SPREAD_MS);
+      },
+    });
+  }
+
+  private take(frame: Frame): void {
+    const { epoch, seq, snapshot, entries = [], acks = [] } = frame;
+    const isFirst = "you" in frame;
+    if (epoch !== undefined && epoch !== "" && seq !== undefined) {
+      this.epochs.add(epoch);
+      if (snapshot) for (const entry of snapshot) this.show(epoch, entry, true);
+      for (const entry of entries) this.show(epoch, entry, false);
+      this.position = { epoch, seq: snapshot ? seq : Math.max(this.position?.epoch === epoch ? this.position.seq : 0, seq) };
+    }
+    if (isFirst) {
+      this.firstOpenAt ??= Date.now();
+      for (const message of this.pending.values()) this.line?.send(message);
+    }
+    for (const one of acks) this.acknowledge(one);
+  }
+
+  private show(epoch: string, entry: Entry, isState: boolean): void {
+    const key = `${epoch}.${entry.seq}`;
+    if (entry.kind !== "chat") return;
+    if (this.seen.has(key)) {
+      if (!isState) this.repeated++;
+      return;
+    }
+    const last = this.shown.at(-1);
+    if (!isState && last && entry.seq < last.seq) this.disordered++;
+    this.seen.add(key);
+    this.shown.push({ seq: entry.seq, id: entry.id, kind: entry.kind });
+    const now = performance.now();
+    this.longest = Math.max(this.longest, now - this.newestAt);
+    this.newestAt = now;
+  }
+
+  private acknowledge({ id, seq, code, retryAfter }: Acknowledged): void {
+    const message = this.pending.get(id);
+    if (message === undefined) return;
+    if (code !== undefined && PASSING.includes(code)) {
+      setTimeout(
+        () => this.isConnected && this.pending.has(id) && this.line?.send(message),
+        Math.min(2000, (retryAfter ?? 1) * 1000),
+      );
+      return;
+    }
+    this.pending.delete(id);
+    if (code !== undefined) this.refused.push(code);
+    else if (seq !== undefined) this.acknowledged.set(id, seq);
+  }
+}

@@ -1,0 +1,193 @@
+/** Two students in Chromium and a teacher who acts by the API: what people do in the room of a lesson, and what a reload keeps. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { openOwnPage } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
+import { ask, type Body, done, push } from "./lesson-client.ts";
+
+const PASSWORD = "sunlit-harbour-42";
+
+type World = {
+  readonly server: Lectern;
+  readonly lesson: Body;
+  /** Does something in the room as the teacher. */
+  readonly teach: (kind: string, body: object) => Promise<Body>;
+};
+
+/** A lesson that is live, with a teacher. */
+async function startLesson(t: Parameters<typeof push>[0], slug: string): Promise<World> {
+  const server = await sharedLectern();
+  const { id: schoolId } = await done(server, "POST", "/schools", { slug, name: slug });
+  const person = { schoolId, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
+  const { id: teacherId } = await done(server, "POST", "/users", person);
+  const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId });
+  const signedIn = await ask(server, "POST", "/sessions", { school: slug, login: "wang", password: PASSWORD }, null);
+  push(t, lesson.stream.rtmpUrl);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  let deeds = 0;
+  const teach = async (kind: string, body: object): Promise<Body> => {
+    const deed = { id: `teacher-${++deeds}`, kind, ...body };
+    const answer = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed, signedIn.body.token);
+    assert.ok(answer.status < 300, `${kind}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body.answer;
+  };
+  return { server, lesson, teach };
+}
+
+async function join(page: Page, { server, lesson }: World, name: string): Promise<void> {
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Join class" }).click();
+  await page.getByLabel("Write a message").waitFor();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  const field = page.locator(".chat-write input");
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+const line = (page: Page, text: string) => page.locator(".chat-line:not(.sending)", { hasText: text });
+
+/** The bullet comments that fly now, as they are over the picture. */
+const bullets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const layers = document.querySelector("lectern-player")?.shadowRoot?.querySelectorAll("div[aria-hidden]") ?? [];
+    return [...layers].flatMap((layer) => [...(layer.shadowRoot?.querySelectorAll("span") ?? [])].map((one) => one.textContent));
+  });
+
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await checker.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+  });
+}
+
+test("two students and a teacher chat, comment, raise a hand and answer a quiz; a reload keeps it all", async (t) => {
+  const world = await startLesson(t, "class-room");
+  const { server, teach } = world;
+  const desktop = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  const phone = await openOwnPage(t, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, server.http);
+  await join(desktop, world, "Li Mei");
+  await join(phone, world, "Chen Jie");
+
+  await say(desktop, "Good morning 早上好");
+  await line(phone, "Good morning 早上好").waitFor();
+  await say(phone, "<b>Hello</b>");
+  await line(desktop, "<b>Hello</b>").waitFor();
+  const { ref } = await teach("chat", { text: "Welcome to fractions" });
+  for (const page of [desktop, phone]) await line(page, "Welcome to fractions").getByText("Teacher", { exact: true }).waitFor();
+  await teach("moderation", { action: "pin", key: `chat/${ref}` });
+  await phone.locator(".pinned", { hasText: "Welcome to fractions" }).waitFor();
+
+  await desktop.getByRole("button", { name: "On video" }).click();
+  await say(desktop, "One and a bit");
+  await until(async () => (await bullets(phone)).includes("One and a bit"), "the bullet comment");
+
+  await phone.getByRole("button", { name: "Raise hand" }).click();
+  await phone.getByRole("button", { name: "Hand · 1: lower it" }).waitFor();
+
+  const quiz = { action: "open", type: "single", text: "Five tenths are?", options: ["0.2", "0.5"], correct: [1] };
+  const { ref: quizRef } = await teach("quiz", quiz);
+  await desktop.getByRole("tab", { name: "Quiz", selected: true }).waitFor();
+  for (const page of [desktop, phone]) {
+    await page.getByRole("button", { name: "0.5" }).click();
+    await page.getByRole("button", { name: "Send answer" }).click();
+    await page.getByText("Your answer has been sent.").waitFor();
+  }
+
+  await phone.reload();
+  await line(phone, "Good morning 早上好").waitFor();
+  await phone.locator(".pinned", { hasText: "Welcome to fractions" }).waitFor();
+  await phone.getByRole("button", { name: "Hand · 1: lower it" }).waitFor();
+  await phone.getByRole("tab", { name: "Quiz" }).waitFor();
+  await until(async () => (await phone.locator('.quiz-option[aria-pressed="true"]').textContent()) === "0.5", "the own answer");
+  await teach("quiz", { action: "reveal", ref: quizRef });
+  await desktop.getByText("2 answers").waitFor();
+  assert.match((await desktop.locator(".result.right").textContent()) ?? "", /0\.5.*Right.*Your answer.*100%/);
+  assert.deepEqual(await axeFaults(desktop), []);
+  assert.deepEqual(await axeFaults(phone), []);
+});
+
+test("what the teacher switches off, deletes and announces is so for students, in words", async (t) => {
+  const world = await startLesson(t, "class-rules");
+  const { server, lesson, teach } = world;
+  const page = await openOwnPage(t, { viewport: { width: 740, height: 360 } }, server.http);
+  await join(page, world, "Li Mei");
+  await say(page, "A line to delete");
+  await line(page, "A line to delete").waitFor();
+  const { items } = await done(server, "GET", `/lessons/${lesson.id}/room/entries?kind=chat`);
+  await teach("moderation", { action: "delete", key: items[0].key });
+  await page.getByText("This message was deleted.").waitFor();
+  await teach("moderation", { action: "mute", person: items[0].from });
+  await page.getByText("The teacher has muted you.").waitFor();
+  assert.equal(await page.locator(".chat-write input").isDisabled(), true);
+  await teach("moderation", { action: "unmute", person: items[0].from });
+  await until(async () => !(await page.locator(".chat-write input").isDisabled()), "the field");
+  await teach("settings", { chat: "off", danmaku: false, hands: false });
+  await page.getByText("The teacher has turned off the chat.").waitFor();
+  await page.getByRole("button", { name: "Raise hand" }).waitFor({ state: "detached" });
+  await teach("announcement", { action: "post", text: "Please have a ruler ready." });
+  await page.getByText("Please have a ruler ready.").first().waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.locator(".announcement").waitFor({ state: "detached" });
+  // Nothing that matters is below the fold, and the side can be folded away.
+  const [height, width] = await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth]);
+  assert.deepEqual([height, width], [360, 740]);
+  await page.getByRole("button", { name: "Hide chat" }).click();
+  await page.getByRole("tablist").waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Show chat" }).click();
+  await page.getByRole("tablist").waitFor();
+  await teach("signin", { action: "open", code: "4711" });
+  await page.getByLabel("Code that the teacher shows").fill("1234");
+  await page.getByRole("button", { name: "I am here" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("Code that the teacher shows").fill("4711");
+  await page.getByRole("button", { name: "I am here" }).click();
+  await page.getByText("Recorded: you are here.").waitFor();
+});
+
+test("where WebSockets do not pass, the room works by server-sent events and requests", async (t) => {
+  const world = await startLesson(t, "class-events");
+  const page = await openOwnPage(t, { viewport: { width: 1024, height: 768 } }, world.server.http);
+  await page.addInitScript(() => {
+    const Real = WebSocket;
+    // Those of rooms alone: the player has its own ways around.
+    window.WebSocket = class extends Real {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(String(url).replace("/socket?", "/no-such-door?"), protocols);
+      }
+    };
+  });
+  await join(page, world, "Li Mei");
+  await say(page, "By another way");
+  await line(page, "By another way").waitFor();
+  await world.teach("chat", { text: "I hear you" });
+  await line(page, "I hear you").waitFor();
+});
+
+test("a class page does not poll while its room is connected, and hears of the end of the lesson at once", async (t) => {
+  const world = await startLesson(t, "class-end");
+  const { server, lesson } = world;
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  let polls = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/invitations/")) polls++;
+  });
+  await join(page, world, "Li Mei");
+  await page.getByText("1 here").waitFor();
+  const before = polls;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 6000)));
+  assert.ok(polls - before <= 1, `${polls - before} polls in six seconds`);
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  await page.getByText("The lesson has ended.").first().waitFor({ timeout: 3000 });
+});

@@ -1,0 +1,80 @@
+/** The room beside a recording in Chromium: it shows what was there at the time to which a student seeks. Only with --all, or by name. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { openOwnPage } from "./chromium.ts";
+import { startLectern, until } from "./lectern.ts";
+import { type Body, done, push } from "./lesson-client.ts";
+
+async function seek(page: Page, seconds: number): Promise<void> {
+  await page.evaluate((to) => {
+    const player = document.querySelector("lectern-replay") as unknown as { currentTime: number; pause: () => void };
+    player.pause();
+    player.currentTime = to;
+  }, seconds);
+}
+
+const linesOf = (page: Page) => page.locator(".past-room .chat-text").allTextContents();
+
+async function shows(page: Page, expected: readonly string[]): Promise<void> {
+  let seen: string[] = [];
+  await until(
+    async () => {
+      seen = await linesOf(page);
+      return JSON.stringify(seen) === JSON.stringify(expected);
+    },
+    `${expected.join(", ")} on the page, where there was ${seen.join(", ")}`,
+  );
+}
+
+test("a student who watches the recording sees the chat, questions and quizzes of each time", async (t) => {
+  const server = await startLectern(t, { "publish.graceSeconds": "1" });
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
+  let deeds = 0;
+  const act = (kind: string, body: object): Promise<Body> =>
+    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `deed-${deeds++}`, kind, ...body });
+  const sending = push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const wait = async (seconds: number): Promise<void> => {
+    const end = Date.now() + seconds * 1000;
+    await until(() => Date.now() >= end, "a while");
+  };
+  await wait(3);
+  await act("chat", { text: "One half is 0.5" });
+  await act("question", { action: "ask", text: "Why?" });
+  const { answer } = await act("quiz", { action: "open", type: "boolean", text: "Is a half more than a third?", correct: true });
+  await wait(6);
+  await act("chat", { text: "A third is less" });
+  await act("quiz", { action: "close", ref: answer.ref });
+  await act("quiz", { action: "reveal", ref: answer.ref });
+  await wait(4);
+  sending.child.kill("SIGKILL");
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  await until(async () => {
+    const { items } = await done(server, "GET", `/recordings?lessonId=${lesson.id}`);
+    return items.some((one: Body) => one.whole);
+  }, "the recording");
+
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.locator("lectern-replay").waitFor();
+  await page.locator(".past-room").waitFor();
+  await seek(page, 0.5);
+  await page.getByText("Nobody had written yet.").waitFor();
+  await seek(page, 7);
+  await shows(page, ["One half is 0.5"]);
+  await page.getByRole("tab", { name: "Questions" }).click();
+  await page.getByText("Why?").waitFor();
+  await page.getByRole("tab", { name: "Quiz" }).click();
+  await page.getByText("Is a half more than a third?").waitFor();
+  assert.equal(await page.locator(".quiz-results").count(), 0, "results before they were revealed");
+  await seek(page, 11.5);
+  await page.locator(".quiz-results").waitFor();
+  await page.getByRole("tab", { name: "Chat" }).click();
+  await shows(page, ["One half is 0.5", "A third is less"]);
+  assert.equal(await page.locator(".past-room input, .past-room textarea").count(), 0, "nothing to write in");
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "replay-room.png") });
+  await seek(page, 6);
+  await shows(page, ["One half is 0.5"]);
+});

@@ -1,0 +1,28 @@
+/** Types of the tables of daily check-ins, for Kysely. */
+import type { Generated, Selectable } from "kysely";
+import type { Created, Instant, Json } from "../store/column-types.ts";
+import type { CheckInAnswers, CheckInField } from "./form.ts";
+
+export type CheckInFormTable = {
+  readonly id: string;
+  readonly school_id: string;
+  name: string;
+  fields: Json<readonly CheckInField[]>;
+  /** Whether students can check in with it. */
+  enabled: boolean;
+  readonly created_at: Created;
+  version: Generated<number>;
+};
+
+export type CheckInTable = {
+  readonly id: string;
+  readonly form_id: string;
+  readonly user_id: string;
+  /** In the school's time zone: `2026-11-24`. */
+  readonly day: string;
+  answers: Json<CheckInAnswers>;
+  at: Instant;
+};
+
+export type CheckInTables = { readonly check_in_forms: CheckInFormTable; readonly check_ins: CheckInTable };
+export type CheckInForm = Selectable<CheckInFormTable>;

@@ -1,0 +1,43 @@
+/** The rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
+import { systemClock } from "../platform/clock.ts";
+import { LoadShedding } from "./classroom/load-shedding.ts";
+import { Moderation, type ModerationOptions } from "./classroom/moderation/moderation.ts";
+import { PictureChecks, type PictureChecksOptions } from "./classroom/moderation/picture-checks.ts";
+import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
+import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
+import { allDomains } from "./classroom-domains.ts";
+
+export type ClassroomOptions = ModerationOptions &
+  Omit<PictureChecksOptions, "db" | "rooms"> &
+  Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
+
+export class Classroom {
+  readonly rooms: Rooms;
+  private readonly moderation: Moderation;
+  private readonly pictures: PictureChecks;
+
+  constructor(options: ClassroomOptions) {
+    const { log, links, onDeliveriesQueued } = options;
+    const { db } = options.store;
+    const shedding = new LoadShedding();
+    const attendance = new AttendanceStore({ db, log, clock: systemClock });
+    this.moderation = new Moderation(options);
+    this.rooms = new Rooms({
+      ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
+      domains: allDomains({ moderation: this.moderation, shedding, now: systemClock.utc }),
+      openPresence: ({ id: lessonId }, { signal }) => attendance.open({ lessonId, signal }),
+      onCommitted: (milliseconds) => shedding.committed(milliseconds),
+    });
+    this.pictures = new PictureChecks({ ...options, db, rooms: this.rooms });
+  }
+
+  start(): void {
+    this.pictures.start();
+  }
+
+  async close(): Promise<void> {
+    await this.pictures.close();
+    await this.rooms.close();
+    await this.moderation.close();
+  }
+}

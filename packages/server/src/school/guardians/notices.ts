@@ -1,0 +1,123 @@
+/**
+ * Tells guardians by mail of lessons that their child missed, and of check-ins. What is to be told is written with the change that causes it, once
+ * for each guardian, and sent by the process that runs the leader tasks, with growing delays where the mail server fails.
+ */
+
+import { newId } from "../../platform/id.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { Mail } from "../accounts/mail.ts";
+import type { Database, Db } from "../store/tables.ts";
+import { RETRY_DELAYS_MS } from "../webhooks/retry-schedule.ts";
+
+export type GuardianNotice = {
+  readonly kind: "absence" | "check-in";
+  readonly childId: string;
+  /** The lesson, or the form and the day. */
+  readonly about: string;
+  readonly subject: string;
+  /** English and Chinese: nothing says which language a guardian reads. */
+  readonly text: (child: string) => string;
+};
+
+/** Writes what the guardians of children are to be told; one that was told before is told nothing. */
+export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]): Promise<void> {
+  if (notices.length === 0) return;
+  const kinds = { absence: "guardians.absences", "check-in": "guardians.check_ins" } as const;
+  const guardians = await trx
+    .selectFrom("guardians")
+    .innerJoin("users", "users.id", "guardians.child_id")
+    .select(["guardians.id", "guardians.child_id", "guardians.absences", "guardians.check_ins", "users.name as child"])
+    .where("guardians.child_id", "in", [...new Set(notices.map(({ childId }) => childId))])
+    .where(({ eb, or }) => or([eb(kinds.absence, "=", true), eb(kinds["check-in"], "=", true)]))
+    .execute();
+  const now = new Date();
+  const rows = guardians.flatMap((guardian) =>
+    notices
+      .filter(({ childId, kind }) => childId === guardian.child_id && (kind === "absence" ? guardian.absences : guardian.check_ins))
+      .map(({ kind, about, subject, text }) => ({
+        ...{ id: newId(), guardian_id: guardian.id, kind, about, subject, body: text(guardian.child), next_at: now },
+      })),
+  );
+  if (rows.length === 0) return;
+  await trx
+    .insertInto("guardian_notices")
+    .values(rows)
+    .onConflict((conflict) => conflict.constraint("guardian_notices_once").doNothing())
+    .execute();
+}
+
+const POLL_MS = 10_000;
+const NOTICES_AT_ONCE = 50;
+/** A notice that could not be sent for so long is no news any more. */
+const NEWS_MS = 24 * 3600_000;
+
+export type GuardianNoticesOptions = {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly mail: Pick<Mail, "sendToGuardian">;
+  readonly isLeader: () => boolean;
+};
+
+export class GuardianNotices {
+  private readonly options: GuardianNoticesOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> | null = null;
+
+  constructor(options: GuardianNoticesOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
+  }
+
+  /** Sends what is due, without waiting for the next poll. */
+  wake(): void {
+    const { isLeader, log } = this.options;
+    if (!isLeader() || this.working) return;
+    this.working = this.send(Date.now())
+      .catch((error: unknown) => log.warn({ reason: String(error) }, "notices to guardians not sent, trying again"))
+      .finally(() => {
+        this.working = null;
+      });
+  }
+
+  /** Sends what is due. @param now milliseconds since 1970 */
+  async send(now: number): Promise<void> {
+    const { db, mail } = this.options;
+    const due = await db
+      .selectFrom("guardian_notices")
+      .innerJoin("guardians", "guardians.id", "guardian_notices.guardian_id")
+      .select([
+        "guardian_notices.id",
+        "subject",
+        "body",
+        "attempts",
+        "guardian_notices.created_at",
+        "guardians.email",
+        "guardians.name",
+      ])
+      .where("next_at", "<=", new Date(now))
+      .orderBy("next_at")
+      .limit(NOTICES_AT_ONCE)
+      .execute();
+    for (const { id, subject, body, attempts, created_at: createdAt, email, name } of due) {
+      const isSent = await mail.sendToGuardian({ email, name }, subject, body);
+      const delay = now - createdAt.getTime() < NEWS_MS ? RETRY_DELAYS_MS[attempts] : undefined;
+      await db
+        .updateTable("guardian_notices")
+        .set({
+          attempts: attempts + 1,
+          next_at: isSent || delay === undefined ? null : new Date(now + delay),
+          sent_at: isSent ? new Date() : null,
+        })
+        .where("id", "=", id)
+        .execute();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.working;
+  }
+}
