@@ -158,7 +158,8 @@ test("what the teacher switches off, deletes and announces is so for students, i
 
 test("where WebSockets do not pass, the room works by server-sent events and requests", async (t) => {
   const world = await startLesson(t, "class-events");
-  const page = await openOwnPage(t, { viewport: { width: 1024, height: 768 } }, world.server.http);
+  const options = { viewport: { width: 1024, height: 768 }, expected: /WebSocket connection to .* failed|ERR_CONNECTION/ };
+  const page = await openOwnPage(t, options, world.server.http);
   await page.addInitScript(() => {
     const Real = WebSocket;
     // Those of rooms alone: the player has its own ways around.

@@ -78,3 +78,31 @@ test("a student who watches the recording sees the chat, questions and quizzes o
   await seek(page, 6);
   await shows(page, ["One half is 0.5"]);
 });
+
+test("a student who rewinds a live lesson sees the room of then, and that of now after going back to live", async (t) => {
+  const server = await startLectern(t);
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", guests: true });
+  let deeds = 0;
+  const say = (text: string) =>
+    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `line-${deeds++}`, kind: "chat", text });
+  push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  await say("At the beginning");
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill("Li Mei");
+  await page.getByRole("button", { name: "Join class" }).click();
+  await page.getByText("At the beginning").waitFor();
+  const begun = Date.now();
+  await until(() => Date.now() > begun + 22_000, "some of the lesson", 40_000);
+  await say("Just now");
+  await page.getByText("Just now").waitFor();
+  await page.getByRole("button", { name: "Rewind" }).click();
+  await page.locator(".side .past-room").waitFor();
+  await shows(page, ["At the beginning"]);
+  assert.equal(await page.locator(".side .chat-form").filter({ visible: true }).count(), 0, "nothing to write in");
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "rewound-room.png") });
+  await page.getByRole("button", { name: "Back to live" }).click();
+  await page.getByText("Just now").waitFor();
+  assert.equal(await page.locator(".past-room").count(), 0);
+});

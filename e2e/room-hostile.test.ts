@@ -31,7 +31,7 @@ async function enter(t: TestContext, { address }: Person): Promise<RoomClient> {
   return client;
 }
 
-/** A socket without manners: it sends what the test gives it. */
+/** A socket without ways: it sends what the test gives it. */
 async function open(
   t: TestContext,
   { address }: Person,

@@ -34,7 +34,6 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   scopes: () => ["lessons:read"],
   stream: () => "live/x",
   nodeId: () => "n1",
-  watcherId: () => "0".repeat(26),
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
@@ -73,6 +72,10 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createQuizBankItem: { type: "boolean" },
   releaseAddress: { address: "192.0.2.1" },
   createRoomEntry: { id: "1", kind: "settings" },
+  addGuardian: { email: "parent@school.example" },
+  createCheckInForm: { fields: [{ key: "fever", label: "Fever?", type: "yes-no" }] },
+  putMyCheckIn: { answers: { fever: false } },
+  exportCheckIns: { from: "2026-11-20", to: "2026-11-24" },
   answerDeepLinking: { item: { title: "A lesson" } },
 };
 const TEXT: Readonly<Record<string, string>> = {

@@ -148,10 +148,20 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   deleteQuizBankItem: ["+++-----", "+000----"],
   listWatchers: ["+++0+---", "+0000---"],
   createWatcher: ["+++0+---", "+0000---"],
-  // The watcher is nobody's.
-  revokeWatcher: ["0000----", "0000----"],
+  revokeWatcher: ["+++0+---", "+0000---"],
   // The link is nobody's.
   watch: ["00000000", null],
+  listGuardians: ["++------", "+0------"],
+  addGuardian: ["++------", "+0------"],
+  removeGuardian: ["++------", "+0------"],
+  listCheckInForms: ["+++++++-", "+000000-"],
+  createCheckInForm: ["++------", "+0------"],
+  changeCheckInForm: ["++------", "+0------"],
+  deleteCheckInForm: ["++------", "+0------"],
+  getMyCheckIn: ["+++++++-", "+000000-"],
+  putMyCheckIn: ["-----+--", "-----0--"],
+  listCheckIns: ["+++++---", "+0000---"],
+  exportCheckIns: ["+++++---", "+0000---"],
   getRoom: ["+++0+++-", "+000000-"],
   listRoomEntries: ["+++0+++0", "+0000000"],
   // The student and the supervisor have not joined.
@@ -306,7 +316,7 @@ const GIVING_RIGHTS = [
   "eraseUser",
 ];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
-const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper"];
+const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch"];
 
 onEachDatabase((open) => {
   test("the table has every route of the API, and no other", async (t) => {
@@ -375,8 +385,8 @@ onEachDatabase((open) => {
       const { status, text } = await send(school, route, fresh, key);
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
-      // A key is nobody who watches, and no download is its own.
-      const isNobodys = ["reportTamper", "getDownload", "cancelDownload"].includes(route.id);
+      // A key is nobody who watches, and no download or watcher's link is its own.
+      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch"].includes(route.id);
       const expected = isForPeople ? 403 : isNobodys ? 404 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
@@ -521,6 +531,10 @@ async function contentOf(db: Database): Promise<string> {
     "policies",
     "address_lists",
     "exemptions",
+    "watchers",
+    "guardians",
+    "check_in_forms",
+    "check_ins",
   ];
   const digest = (table: string, row = "t::text") =>
     sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;

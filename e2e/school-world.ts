@@ -40,6 +40,9 @@ const NAMES = [
   "quizId",
   "itemId",
   "waitingId",
+  "watcherId",
+  "guardianId",
+  "formId",
   "recordingId",
   "binnedRecordingId",
   "importId",
@@ -164,6 +167,7 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     freshLessons(db, school_id, id, people.T),
     membership,
     freshRest(db, school_id, id),
+    freshCheckIn(db, school_id, id),
     db.insertInto("password_resets").values(reset).execute(),
   ]);
   return {
@@ -172,7 +176,7 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     schoolId: school_id,
     token,
     secret,
-    webhookSecret: `secret of ${id.webhookId}`,
+    webhookSecret: webhookSecret(id),
     streamSecret: streamSecret(id),
   };
 }
@@ -216,6 +220,11 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     .insertInto("quiz_bank")
     .values({ ...question, id: id.itemId, school_id: schoolId, course_id: id.courseId, seconds: null, tags: json([]) })
     .execute();
+  const watched = { from_at: now, to_at: new Date(now.getTime() + 3_600_000), chat: false, participant_id: null };
+  await db
+    .insertInto("watchers")
+    .values({ ...watched, id: id.watcherId, lesson_id: id.lessonId, child_id: null, name: "Parent", secret_hash: id.watcherId })
+    .execute();
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   await recordings;
   await freshStreamJobs(db, schoolId, id);
@@ -225,6 +234,10 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
 /** In the addresses of the source and the forward, and of the link key. */
 function streamSecret({ lessonId }: { readonly lessonId: string }): string {
   return `secret-of-${lessonId}`;
+}
+
+function webhookSecret({ webhookId }: { readonly webhookId: string }): string {
+  return `secret of ${webhookId}`;
 }
 
 /** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, a word list, and a content check. */
@@ -276,7 +289,8 @@ async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof
     school_id,
     kind: "picture" as const,
     url: "http://127.0.0.1:9/",
-    secret,
+    // Shown to those who see the secrets of webhooks.
+    secret: webhookSecret(id),
     deadline_ms: 1000,
   };
   await db
@@ -303,6 +317,19 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
       { ...row, id: id.binnedRecordingId, name: id.binnedRecordingId, deleted_at: new Date() },
     ])
     .execute();
+}
+
+/** A guardian, and a form of the daily check-in. */
+async function freshCheckIn(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  const told = { absences: true, check_ins: true };
+  await db
+    .insertInto("guardians")
+    .values({ ...told, id: id.guardianId, school_id, child_id: id.userId, name: "Guardian", email: "guardian@school.example" })
+    .execute();
+  // A school may have only so many.
+  await db.deleteFrom("check_in_forms").where("school_id", "=", school_id).execute();
+  const fields = json([{ key: "fever", label: "Fever?", type: "yes-no" as const, options: [], required: true }]);
+  await db.insertInto("check_in_forms").values({ id: id.formId, school_id, name: "Health", fields, enabled: true }).execute();
 }
 
 async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
@@ -348,7 +375,7 @@ async function freshRest(db: Database, school_id: string, id: Record<keyof Thing
       school_id,
       url: "http://127.0.0.1:9/",
       events: json([]),
-      secret: `secret of ${id.webhookId}`,
+      secret: webhookSecret(id),
       enabled: false,
     })
     .execute();

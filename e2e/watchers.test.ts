@@ -64,10 +64,14 @@ onEachDatabase((open) => {
     const teacher = await person(schoolId, "teacher");
     const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Open day", guests: false } });
     const to = iso(Date.now() + 1500);
-    const made = await ok("POST", `/lessons/${lesson.id}/watchers`, { as: teacher.token, body: { name: "Parent", from: iso(Date.now() - MINUTE), to } });
+    const made = await ok("POST", `/lessons/${lesson.id}/watchers`, {
+      as: teacher.token,
+      body: { name: "Parent", from: iso(Date.now() - MINUTE), to },
+    });
     const { body } = await call("POST", "/watch", { as: null, body: { secret: secretOf(made.link) } });
     const before = asked.length;
-    while (!asked.slice(before).some((what) => what.includes(lesson.stream.name))) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!asked.slice(before).some((what) => what.includes(lesson.stream.name)))
+      await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual((await service.streamPolicy("live", lesson.stream.name))?.removed, [body.viewer]);
   });
 

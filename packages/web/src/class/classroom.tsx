@@ -131,7 +131,7 @@ function classNames(flags: Readonly<Record<string, boolean>>): string {
 function Side({ isOfThen, children }: { isOfThen: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <aside className={isOfThen ? "side then" : "side"} aria-label={t("room")}>
+    <section className={isOfThen ? "side then" : "side"} aria-label={t("room")}>
       <Suspense>{children}</Suspense>
     </section>
   );

@@ -39,18 +39,34 @@ function Page() {
   const { t } = useTranslation();
   const lesson = useSignedInQuery("lesson", () => unwrap(api().GET("/api/v1/lessons/{lessonId}", lessonPath)), REFETCH_MS);
   if (!lesson.signedIn) return <SignIn onDone={lesson.onSignedIn} />;
-  if (lesson.data?.stream && panel !== null) return <PanelWindow lesson={lesson.data} />;
-  if (lesson.data?.stream) return <Studio lesson={lesson.data} stream={lesson.data.stream} />;
-  const isNotYours = lesson.data || lesson.error === "not-found";
+  if (lesson.data?.stream) return <Chosen lesson={lesson.data} />;
+  if (lesson.data) return <AssistantStudio lesson={lesson.data} />;
+  return <Message text={lesson.error === "not-found" ? t("notYours") : t(lesson.error ? "offline" : "loading")} />;
+}
+
+function Message({ text }: { text: string }) {
+  const { t } = useTranslation();
   return (
     <main className="card">
       <h1>{t("studio")}</h1>
-      <p role="status">{isNotYours ? t("notYours") : t(lesson.error ? "offline" : "loading")}</p>
+      <p role="status">{text}</p>
     </main>
   );
 }
 
-function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson["stream"]> }) {
+/** Assistants have no publish key; those who do not assist may not read the stream either. */
+function AssistantStudio({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  const stream = useStream();
+  if (stream.isSuccess) return <Chosen lesson={lesson} />;
+  return <Message text={t(stream.isError ? "notYours" : "loading")} />;
+}
+
+function Chosen({ lesson }: { lesson: Lesson }) {
+  return panel === null ? <Studio lesson={lesson} /> : <PanelWindow lesson={lesson} />;
+}
+
+function Studio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
   const live = useStream().data ?? null;
   useEffect(() => {
@@ -74,7 +90,7 @@ function Studio({ lesson, stream }: { lesson: Lesson; stream: NonNullable<Lesson
         <ClassSide lesson={lesson} />
       </Suspense>
       <Uplink stream={live} />
-      <PublishSettings stream={stream} uplinkKbps={uplinkLimitKbps(live)} />
+      {lesson.stream ? <PublishSettings stream={lesson.stream} uplinkKbps={uplinkLimitKbps(live)} /> : null}
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
       <Watchers lesson={lesson} />

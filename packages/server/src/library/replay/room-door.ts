@@ -14,6 +14,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { RoomReplayMessages, RoomSpan } from "../../platform/rooms/room-replay.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ReplayEvents } from "./door.ts";
+import { readFailure } from "./read-failure.ts";
 import { parseRoomFile, type RoomFileName, RoomFiles } from "./room-files.ts";
 import { timelineSpans } from "./room-spans.ts";
 
@@ -67,8 +68,7 @@ export class RoomReplayDoor implements Door<RoomAddress> {
     if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
     this.serve(request, response, address).then(
       (refusal) => refusal && this.refuse(request, response, address, refusal),
-      // The control process, another node or the disk.
-      () => this.refuse(request, response, address, new Refusal("control-away")),
+      (error: unknown) => this.refuse(request, response, address, failureOf(error)),
     );
   }
 
@@ -136,6 +136,12 @@ export class RoomReplayDoor implements Door<RoomAddress> {
     this.options.events.refused("play", RECORDINGS, id, request.ip, refusal);
     if (!response.headersSent) sendRefusal(request, response, refusal);
   }
+}
+
+/** The disk, the object storage, or the control process. */
+function failureOf(error: unknown): Refusal {
+  const { refusal } = readFailure(error);
+  return refusal.code === "internal-error" ? new Refusal("control-away") : refusal;
 }
 
 /** @param bytes JSON, compressed with gzip */

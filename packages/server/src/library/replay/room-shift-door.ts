@@ -1,6 +1,6 @@
 /**
- * Serves the room of then to viewers who have rewound a live lesson: `/live/NAME/room.json?start=SECONDS`, what newcomers would have got at that
- * time, and what happened in the minute after it. Positions are seconds from `start`. A node needs none of the stream's files for it.
+ * Serves the room of then to viewers who have rewound a live lesson: `/live/NAME/room.json?start=SECONDS`, what newcomers would have got at the
+ * beginning of that minute of the clock, and what happened in it. A node needs none of the stream's files for it.
  */
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { AccessControl } from "../../access/access.ts";
@@ -78,8 +78,9 @@ export class RoomShiftDoor implements Door<RoomShiftAddress> {
     if (refused) return refused;
     const start = query.get("start") ?? "";
     if (!/^\d{1,11}$/.test(start)) return new Refusal("bad-request", libraryText("times"));
-    const at = Number(start) * 1000;
-    if (at < now() - this.options.windowSeconds() * 1000) return new Refusal("not-found", liveText("not-kept"));
+    // Full minutes, which many viewers share.
+    const at = Math.floor((Number(start) * 1000) / WINDOW_MS) * WINDOW_MS;
+    if (at < now() - this.options.windowSeconds() * 1000 - WINDOW_MS) return new Refusal("not-found", liveText("not-kept"));
     if (at > now()) return new Refusal("bad-request", libraryText("in-the-future"));
     const policy = await streamPolicies.find(app, name);
     if (policy instanceof Refusal) return policy;

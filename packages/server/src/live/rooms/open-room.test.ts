@@ -212,6 +212,27 @@ test("visits are reported each second when they change, and those who left until
   assert.deepEqual(last(), [["b", "there"]]);
 });
 
+test("of a large room, 500 people each are reported together, under a name of their own", async () => {
+  const { owner, room, join, pass } = openTestRoom();
+  await pass();
+  const members = Array.from({ length: 1200 }, (_, n) => join(`p${n}`).member);
+  await pass(6000);
+  const last = () => new Map(owner.ofKind("visits").map(({ worker, visits }) => [worker, visits]));
+  assert.deepEqual(
+    [...last()].map(([worker, visits]) => [worker, visits.length]),
+    [
+      ["n/media-1", 500],
+      ["n/media-1#1", 500],
+      ["n/media-1#2", 200],
+    ],
+  );
+  for (const member of members) room.leave(member);
+  await pass(6000);
+  assert.ok([...last().values()].flat().every(({ to }) => to !== null));
+  await pass(20_000);
+  assert.equal(room.isOver, true);
+});
+
 test("a room without members is over after a while, when the owner knows who has left", async () => {
   const { owner, room, join, pass } = openTestRoom();
   await pass();

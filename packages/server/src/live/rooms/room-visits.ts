@@ -8,7 +8,9 @@ type Presence = { readonly from: number; readonly agent: string; sockets: number
 /** Changes are reported so often; everything, when nothing has changed, every five seconds. */
 const REPORT_MS = 1000;
 const REPORTS_UNCHANGED = 5;
-/** In larger rooms a report with everybody in it takes longer than it is worth each second. */
+/** A report with all 10 000 people of a room would hold up the process's video: so many are in one. */
+const MAX_IN_REPORT = 500;
+/** In larger rooms changes are reported with everything. */
 const LARGE_ROOM = 1000;
 /** Those who left are remembered until the owner has heard of them. */
 const MAX_LEFT = 20_000;
@@ -20,22 +22,72 @@ export type RoomVisitsOptions = {
   readonly worker: string;
   readonly ask: AskOwner;
   readonly clock: Clock;
-  /** Hears of each report: whether the owner answered. */
-  readonly onReported?: (isAnswered: boolean) => void;
 };
 
+/** In a large room, a few hundred people each are reported as those of a worker of their own, `NODE/WORKER#1`. */
 export class RoomVisits {
+  private readonly options: RoomVisitsOptions;
+  private readonly groups: VisitGroup[] = [];
+  private readonly groupOf = new Map<string, VisitGroup>();
+
+  constructor(options: RoomVisitsOptions) {
+    this.options = options;
+  }
+
+  /** Whether the owner knows everything. */
+  get isReported(): boolean {
+    return this.groups.every(({ isReported }) => isReported);
+  }
+
+  /** Sockets of a participant. */
+  socketsOf(participant: string): number {
+    return this.groupOf.get(participant)?.socketsOf(participant) ?? 0;
+  }
+
+  entered(participant: string, agent: string): void {
+    const group = this.groupOf.get(participant) ?? this.groups.find(({ size }) => size < MAX_IN_REPORT) ?? this.addGroup();
+    this.groupOf.set(participant, group);
+    group.entered(participant, agent);
+  }
+
+  gone(participant: string): void {
+    const group = this.groupOf.get(participant);
+    group?.gone(participant);
+    if (group?.socketsOf(participant) === 0) this.groupOf.delete(participant);
+  }
+
+  /** Reports for the last time, as far as the owner can be reached. */
+  close(): void {
+    for (const group of this.groups) group.close();
+  }
+
+  private addGroup(): VisitGroup {
+    const { worker } = this.options;
+    const name = this.groups.length === 0 ? worker : `${worker}#${this.groups.length}`;
+    const group = new VisitGroup({ ...this.options, worker: name }, () => this.groupOf.size > LARGE_ROOM);
+    this.groups.push(group);
+    return group;
+  }
+}
+
+class VisitGroup {
   private readonly options: RoomVisitsOptions;
   private readonly present = new Map<string, Presence>();
   private left: RoomVisit[] = [];
   private hasChanged = false;
   private rounds = 0;
   private isReporting = false;
+  private readonly isLarge: () => boolean;
   private stopTimer: () => void;
 
-  constructor(options: RoomVisitsOptions) {
+  constructor(options: RoomVisitsOptions, isLarge: () => boolean) {
     this.options = options;
+    this.isLarge = isLarge;
     this.stopTimer = options.clock.after(REPORT_MS, () => this.round());
+  }
+
+  get size(): number {
+    return this.present.size;
   }
 
   /** Whether the owner knows everything. */
@@ -79,13 +131,13 @@ export class RoomVisits {
   private round(): void {
     this.stopTimer = this.options.clock.after(REPORT_MS, () => this.round());
     this.rounds++;
-    const isSoon = this.hasChanged && this.present.size <= LARGE_ROOM;
+    const isSoon = this.hasChanged && !this.isLarge();
     if (this.isReporting || !(isSoon || this.rounds >= REPORTS_UNCHANGED)) return;
     void this.report();
   }
 
   private async report(): Promise<void> {
-    const { room, worker, ask, onReported } = this.options;
+    const { room, worker, ask } = this.options;
     const left = [...this.left];
     const there = [...this.present].map(([participant, { from, agent }]) => ({ participant, from, to: null, agent }));
     this.rounds = 0;
@@ -99,6 +151,5 @@ export class RoomVisits {
     const told = new Set(isAnswered ? left : []);
     this.left = this.left.filter((visit) => !told.has(visit));
     this.hasChanged ||= !isAnswered;
-    onReported?.(isAnswered);
   }
 }

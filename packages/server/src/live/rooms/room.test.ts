@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
 import { openTestRoom, person, TestLine, TestOwner } from "./test-owner.ts";
 
 const chat = (text: string) => ({ kind: "chat", to: "all" as const, key: null, body: { text } });
@@ -156,6 +157,22 @@ test("a member that comes from a worker that knows more gets nothing twice", asy
   deliver();
   await pass(500);
   assert.deepEqual([seqs(line), line.frames.at(-1)?.seq], [[4], 4]);
+});
+
+test("the delay of entries is measured, not that of signals and snapshots", async () => {
+  const written: number[] = [];
+  const { owner, room, join, pass, deliver } = openTestRoom(new TestOwner(), new ManualClock(), (at) => written.push(at));
+  await pass();
+  join("a");
+  room.setSignal({ kind: "state", key: "", to: "all", body: { state: "live" } });
+  await pass(500);
+  assert.deepEqual(written, []);
+  owner.append(chat("hello"));
+  deliver();
+  await pass(500);
+  room.setSignal({ kind: "state", key: "", to: "all", body: { state: "ended" } });
+  await pass(500);
+  assert.deepEqual(written, [1_700_000_000_000]);
 });
 
 test("server-sent events carry the position as their id", async () => {

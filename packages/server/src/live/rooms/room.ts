@@ -163,7 +163,7 @@ export class Room {
     return false;
   }
 
-  /** @returns whether something was written */
+  /** @returns whether the member got entries as they happened */
   private write(member: Member, flush: Flush): boolean {
     const { copy, now } = this.options;
     const { target } = flush;
@@ -175,13 +175,17 @@ export class Room {
       return false;
     }
     member.laggingSince = null;
-    if (member.epoch !== target.epoch || !copy.reaches(member.seq)) return this.sendSnapshot(member);
+    if (member.epoch !== target.epoch || !copy.reaches(member.seq)) {
+      this.sendSnapshot(member);
+      return false;
+    }
+    const hasEntries = member.seq < target.seq;
     const isShared = member.view === "staff" || member.participant === null || !copy.hasPersonal(member.participant, member.seq);
     const frame = isShared ? flush.frame(member) : flush.personalFrame(member, member.participant);
     member.seq = Math.max(member.seq, target.seq);
     member.change = target.change;
     if (frame) member.line.write([frame.bytes(member.line.way)]);
-    return frame !== null;
+    return frame !== null && hasEntries;
   }
 
   private resume(member: Member, { seq }: RoomPosition): void {
@@ -193,7 +197,7 @@ export class Room {
     this.writeFirst(member, end, copy.signalHead);
   }
 
-  private sendSnapshot(member: Member): true {
+  private sendSnapshot(member: Member): void {
     const { copy } = this.options;
     const { participant } = member;
     const { end, change } =
@@ -203,7 +207,6 @@ export class Room {
     this.writeFirst(member, end, change);
     // A snapshot that others got too may be older than the copy.
     if (member.seq !== copy.head || member.change !== copy.signalHead) this.changed();
-    return true;
   }
 
   private writeFirst(member: Member, end: SharedEnd, change: number): void {

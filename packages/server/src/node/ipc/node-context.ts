@@ -30,7 +30,15 @@ export async function askNode<N extends keyof NodeMethods>(
 
 /** Calls the node that has the control process. */
 export async function askControl<
-  N extends keyof PolicyQueries | keyof PolicySources | keyof RefusalMessages | "recordingSeen" | "betterRtmp" | "roomStream" | "room" | "roomReplay",
+  N extends
+    | keyof PolicyQueries
+    | keyof PolicySources
+    | keyof RefusalMessages
+    | "recordingSeen"
+    | "betterRtmp"
+    | "roomStream"
+    | "room"
+    | "roomReplay",
 >(
   context: Pick<NodeContext, "cluster" | "here">,
   method: N,

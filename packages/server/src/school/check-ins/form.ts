@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FieldMistake } from "../../platform/refusal.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { text } from "../requests/fields.ts";
+import { CHECK_IN_TYPES, type CheckInAnswers, type CheckInField } from "../store/check-in-tables.ts";
 
 export const MAX_FIELDS = 20;
 const MAX_OPTIONS = 20;
@@ -12,7 +13,7 @@ export const checkInField = z
   .strictObject({
     key: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, fieldText.key("field-key")),
     label: text(100),
-    type: z.enum(["text", "number", "choice", "yes-no"]),
+    type: z.enum(CHECK_IN_TYPES),
     options: z.array(text(60)).max(MAX_OPTIONS).default([]).describe("Of a choice."),
     required: z.boolean().default(true),
   })
@@ -20,10 +21,8 @@ export const checkInField = z
     path: ["options"],
     error: fieldText.key("options-needed"),
   });
-export type CheckInField = z.infer<typeof checkInField>;
 
 export const checkInAnswers = z.record(z.string().max(31), z.union([z.string().max(MAX_ANSWER), z.number(), z.boolean()]));
-export type CheckInAnswers = z.infer<typeof checkInAnswers>;
 
 /** What is wrong with answers to a form; empty: nothing. */
 export function mistakesIn(fields: readonly CheckInField[], answers: CheckInAnswers): FieldMistake[] {

@@ -8,17 +8,17 @@ import { Refusal } from "../../platform/refusal.ts";
 import { json } from "../../platform/store/store.ts";
 import { queueNotices } from "../guardians/notices.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { type CsvColumn, writeCsv } from "../privacy/csv.ts";
+import { type CsvColumn, writeCsv } from "../requests/csv.ts";
 import { definedFields, id, idParam, text, time, version } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { actsFor, schoolScope, targetSchool } from "../schools/scope.ts";
 import { type Change, checkVersion } from "../store/change.ts";
+import type { CheckInAnswers, CheckInField, CheckInForm } from "../store/check-in-tables.ts";
 import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
-import { type CheckInAnswers, type CheckInField, checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
-import type { CheckInForm } from "./tables.ts";
+import { checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
 
 const TAG = "Check-in";
 const MAX_FORMS = 20;
@@ -321,7 +321,7 @@ function formResponse(form: CheckInForm) {
   return { id: formId, schoolId, name, enabled, createdAt, version: form.version, fields: form.fields.map(writableField) };
 }
 
-function writableField(field: CheckInField): CheckInField {
+function writableField(field: CheckInField) {
   return { ...field, options: [...field.options] };
 }
 

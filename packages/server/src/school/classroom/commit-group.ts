@@ -28,7 +28,7 @@ export type GroupRoom = {
   /** `NODE/INSTANCE`. */
   readonly self: string;
   readonly term: RoomTerm;
-  /** Has the entries of the group as soon as they are decided: whoever calls loads it again after a failure. */
+  /** Has the entries of the group as soon as they are decided: the caller loads it again after a failure. */
   readonly held: HeldEntries;
   readonly domains: ReadonlyMap<string, Domain>;
   readonly handle: RoomHandle;

@@ -3,9 +3,9 @@
  * all entries without a key.
  */
 import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import type { RoomEntryTable } from "../store/room-tables.ts";
 import type { Db, Tables } from "../store/tables.ts";
 import type { RoomReader } from "./room-requester.ts";
-import type { RoomEntryTable } from "./tables.ts";
 
 export type EntryQuery = {
   readonly kind?: string | undefined;

@@ -266,7 +266,7 @@ test("any interleaving of sends, repeats, lost updates and owner changes ends in
                 assert.equal(acknowledged.get(key) ?? result.seq, result.seq, "a repeated deed has another number");
                 acknowledged.set(key, result.seq);
               },
-              // Its owner was gone: whoever sent it sends it again.
+              // Its owner was gone: the sender sends it again.
               () => {},
             ),
           );

@@ -8,7 +8,7 @@ import { type Rate, RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { talkText } from "../messages/talk-texts.ts";
-import { writeCsv } from "../privacy/csv.ts";
+import { writeCsv } from "../requests/csv.ts";
 import { idParam } from "../requests/fields.ts";
 import { EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";

@@ -10,7 +10,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam, time } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
-import type { Guardian } from "./tables.ts";
+import type { Guardian } from "../store/guardian-tables.ts";
 
 const TAG = "People";
 /** Of one student. */

@@ -47,6 +47,8 @@ export const archiveShape = z
       .array(z.object({ lessonId: id, from: time, to: time.nullable(), device: z.string() }))
       .describe("When the person was in the rooms of lessons."),
     signins: z.array(z.object({ lessonId: id, title: z.string(), at: time, late: z.boolean() })),
+    checkIns: z.array(z.object({ form: z.string(), day: z.string(), at: time, answers: z.record(z.string(), z.unknown()) })),
+    guardians: z.array(z.object({ name: z.string(), email: z.string() })),
     recordingsWatched: z.array(z.object({ id, title: z.string(), seconds: z.number(), updatedAt: time })),
     recordingsTaught: z.array(z.object({ id, title: z.string(), startedAt: time, seconds: z.number() })),
     audit: z.array(auditShape).describe("What the person did, and what was done to the account."),
@@ -88,6 +90,7 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
   return {
     ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, identities, courses, lessonsTaught },
     ...(await watchedAndTaught(db, me)),
+    ...(await checkInsAndGuardians(db, me)),
     audit: audit.map(auditResponse),
   };
 }
@@ -118,4 +121,16 @@ async function watchedAndTaught(db: Db, me: string) {
   const roomEntries = await entriesOfPerson(db, me);
   const attended = await attendanceOfPerson(db, me);
   return { participations, ...attended, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
+}
+
+async function checkInsAndGuardians(db: Db, me: string) {
+  const checkIns = await db
+    .selectFrom("check_ins")
+    .innerJoin("check_in_forms", "check_in_forms.id", "check_ins.form_id")
+    .select(["check_in_forms.name as form", "day", "at", "answers"])
+    .where("user_id", "=", me)
+    .orderBy("check_ins.id")
+    .execute();
+  const guardians = await db.selectFrom("guardians").select(["name", "email"]).where("child_id", "=", me).orderBy("id").execute();
+  return { checkIns, guardians };
 }

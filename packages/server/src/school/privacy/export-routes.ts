@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { Access } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { writeCsv } from "../requests/csv.ts";
 import { id, instant } from "../requests/fields.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { schoolScope } from "../schools/scope.ts";
-import { writeCsv } from "./csv.ts";
 import { attendanceExport, auditExport, type Export, type ExportPage, participantsExport } from "./exports.ts";
 
 const MAX_ROWS = 10_000;

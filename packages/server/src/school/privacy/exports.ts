@@ -1,8 +1,8 @@
 /** What the exports contain: the audit log, participants, and attendance, as columns of a table and in pages. */
 import type { Actor } from "../../access/actor.ts";
 import { visibleLessons } from "../lessons/lesson-rights.ts";
+import type { CsvColumn } from "../requests/csv.ts";
 import type { AuditRow, Db } from "../store/tables.ts";
-import type { CsvColumn } from "./csv.ts";
 
 export type ExportQuery = {
   readonly actor: Actor;

@@ -3,21 +3,22 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
-import type { CheckInTables } from "../check-ins/tables.ts";
-import type { PresenceTables } from "../classroom/presence/presence-tables.ts";
-import type { QuizTables } from "../classroom/quiz/quiz-tables.ts";
-import type { RoomTables } from "../classroom/tables.ts";
-import type { GuardianTables } from "../guardians/tables.ts";
-import type { WatcherTables } from "../watchers/tables.ts";
 import type { AlarmCode } from "./alarm-codes.ts";
+import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { GuardianTables } from "./guardian-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { ModerationTables } from "./moderation-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
+import type { PresenceTables } from "./presence-tables.ts";
 import type { ProtectionTables } from "./protection-tables.ts";
+import type { QuizTables } from "./quiz-tables.ts";
+import type { RoomTables } from "./room-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
+import type { WatcherTables } from "./watcher-tables.ts";
+import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
 
 export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
@@ -291,41 +292,6 @@ export type ImportTable = {
 /** `message` is English; `text` is missing in rows of older versions. */
 export type ImportError = { readonly line: number; readonly column: string; readonly message: string; readonly text?: Text };
 
-export type WebhookTable = {
-  readonly id: string;
-  /** Null for webhooks of the platform, which receive the events of all schools. */
-  readonly school_id: string | null;
-  url: string;
-  events: Json<readonly string[]>;
-  /** Encrypted (`stored-secrets.ts`), as the previous one. */
-  secret: string;
-  enabled: boolean;
-  /** Failed attempts since the last successful one. */
-  failures: Generated<number>;
-  /** Nothing is sent before this time, because too many attempts have failed. */
-  paused_until: MaybeInstant;
-  last_delivered_at: MaybeInstant;
-  /** The secret before the last rotation; signs deliveries too until previous_until. */
-  previous_secret: string | null;
-  previous_until: MaybeInstant;
-  created_at: Created;
-  version: Generated<number>;
-};
-
-export type DeliveryTable = {
-  readonly id: string;
-  readonly webhook_id: string;
-  readonly event: string;
-  readonly body: string;
-  state: "pending" | "delivered" | "dead";
-  attempts: number;
-  next_at: Instant;
-  last_status: number | null;
-  last_error: string | null;
-  created_at: Created;
-  done_at: MaybeInstant;
-};
-
 export type AuditTable = {
   readonly id: string;
   readonly school_id: string | null;
@@ -355,6 +321,7 @@ export type IdempotencyTable = {
 
 export type Tables = LtiTables &
   WatcherTables &
+  WebhookTables &
   GuardianTables &
   CheckInTables &
   RoomTables &
@@ -384,8 +351,6 @@ export type Tables = LtiTables &
     alarms: AlarmTable;
     places: PlaceTable;
     imports: ImportTable;
-    webhooks: WebhookTable;
-    deliveries: DeliveryTable;
     audit: AuditTable;
     idempotency: IdempotencyTable;
   };

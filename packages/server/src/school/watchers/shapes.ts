@@ -3,7 +3,7 @@ import { z } from "zod";
 import { personName } from "../accounts/shapes.ts";
 import { joinedShape } from "../lessons/joining-shapes.ts";
 import { id, instant, time } from "../requests/fields.ts";
-import type { Watcher } from "./tables.ts";
+import type { Watcher } from "../store/watcher-tables.ts";
 
 export const newWatcher = z.strictObject({
   name: personName.describe("Of the parent or inspector."),

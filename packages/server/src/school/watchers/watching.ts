@@ -7,7 +7,7 @@ import { hashSecret } from "../../platform/secrets.ts";
 import { activeLessons } from "../lessons/lesson-by-code.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Database, Db, Lesson, Participant } from "../store/tables.ts";
-import type { Watcher } from "./tables.ts";
+import type { Watcher } from "../store/watcher-tables.ts";
 
 export type Watching = { readonly watcher: Watcher; readonly lesson: Lesson; readonly child: string | null };
 

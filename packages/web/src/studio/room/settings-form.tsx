@@ -22,7 +22,7 @@ export function SettingsButton() {
   };
   useCloseOutside(isOpen, [button, panel], () => setOpen(false));
   return (
-    <div className="settings-popover">
+    <div>
       <button
         ref={button}
         type="button"

@@ -7,8 +7,8 @@ import { id, idParam, time } from "../../requests/fields.ts";
 import { pageOf, paging, toPage } from "../../requests/paging.ts";
 import { requires, STAFF } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";
+import type { RoomEntryTable } from "../../store/room-tables.ts";
 import { entryOf } from "../entry-store.ts";
-import type { RoomEntryTable } from "../tables.ts";
 import { type HeldLine, heldKey, heldLineOf } from "./held-line.ts";
 
 const heldTextShape = z

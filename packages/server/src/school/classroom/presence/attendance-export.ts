@@ -1,8 +1,8 @@
 /** The attendance of one lesson as a table, with a column for each sign-in round. */
-import type { CsvColumn } from "../../privacy/csv.ts";
+import type { CsvColumn } from "../../requests/csv.ts";
+import type { SigninRound } from "../../store/presence-tables.ts";
 import type { Db, Lesson } from "../../store/tables.ts";
 import { type Attended, attendanceOf } from "./attendance-report.ts";
-import type { SigninRound } from "./presence-tables.ts";
 
 const ROWS_PER_STEP = 1000;
 /** The largest lessons have 10 000 people. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { writeCsv } from "../../privacy/csv.ts";
+import { writeCsv } from "../../requests/csv.ts";
 import { Changes } from "../../store/change.ts";
 import type { Lesson } from "../../store/tables.ts";
 import {

@@ -92,7 +92,6 @@ async function totalsOf(db: Database, lesson: Lesson, people: readonly Attended[
     db,
     rounds.map(({ id }) => id),
   );
-  const people = await wholeAttendance(db, lesson, now);
   const of = (wanted: AttendanceStatus) => people.filter(({ status }) => status === wanted).length;
   const attended = people.filter(({ lessonSeconds }) => lessonSeconds > 0);
   const seconds = attended.reduce((sum, { lessonSeconds }) => sum + lessonSeconds, 0);

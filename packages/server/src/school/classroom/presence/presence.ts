@@ -121,7 +121,7 @@ export class Presence {
     if (to === null) person.stay.restoreOpen(from, device, seenAt, this.now + RETURN_WITHIN_MS);
     else person.stay.restoreClosed(from, to, devices);
     person.written = new Map([...person.written, [from, { participant, from, to, device, present }]]);
-    // Whether somebody who was there has left is written later, when the workers have reported.
+    // Who has left since is written later, when the workers have reported.
     if (present) this.present.add(participant);
     this.unconfirmed.add(participant);
   }

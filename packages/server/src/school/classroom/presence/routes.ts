@@ -4,16 +4,16 @@ import { ROLES } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
-import { writeCsv } from "../../privacy/csv.ts";
+import { writeCsv } from "../../requests/csv.ts";
 import { id, idParam, search, time } from "../../requests/fields.ts";
 import { pageOf, paging, toPage } from "../../requests/paging.ts";
 import { requires, STAFF } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";
+import type { SigninRound } from "../../store/presence-tables.ts";
 import { countSigned, type SigninCount, stateOf } from "../sign-in/signin-rounds.ts";
 import { attendanceColumns, roundsOf, wholeAttendance } from "./attendance-export.ts";
 import { attendanceOf } from "./attendance-report.ts";
 import { MAX_DIFFERENCES, peoplePage, peopleSince, roomNow } from "./people-now.ts";
-import type { SigninRound } from "./presence-tables.ts";
 
 const TAG = "Rooms";
 const role = z.enum([...ROLES, "guest"]);

@@ -4,10 +4,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { newId } from "../../../platform/id.ts";
 import { textIn } from "../../../platform/messages/message.ts";
-import { writeCsv } from "../../privacy/csv.ts";
-import { checkQuestion, QUIZ_TYPES, type Question } from "../quiz/question.ts";
+import { writeCsv } from "../../requests/csv.ts";
+import { type BankItem, QUIZ_TYPES } from "../../store/quiz-tables.ts";
+import { checkQuestion, type Question } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
-import type { BankItem } from "../quiz/quiz-tables.ts";
 import { BANK_COLUMNS, decodeFile, type ReadItem, readItems } from "./bank-csv.ts";
 
 async function itemsOf(text: string): Promise<readonly ReadItem[]> {

@@ -7,19 +7,10 @@ import type { Text } from "../../../platform/messages/message.ts";
 import { type Columns, type CsvRow, readCsv } from "../../imports/csv.ts";
 import type { ImportMistake } from "../../imports/import-mistake.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
-import { type CsvColumn, writtenCell } from "../../privacy/csv.ts";
-import {
-  type AskedQuestion,
-  checkQuestion,
-  isPlaces,
-  QUIZ_TYPES,
-  type Question,
-  type QuizType,
-  questionFields,
-  timeLimit,
-} from "../quiz/question.ts";
+import { type CsvColumn, writtenCell } from "../../requests/csv.ts";
+import { type BankItem, QUIZ_TYPES, type QuizType } from "../../store/quiz-tables.ts";
+import { type AskedQuestion, checkQuestion, isPlaces, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
-import type { BankItem } from "../quiz/quiz-tables.ts";
 import { MAX_TAGS, tag } from "./bank-items.ts";
 
 const SEPARATOR = "|";

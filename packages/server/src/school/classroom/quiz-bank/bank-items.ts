@@ -7,10 +7,10 @@ import { findCourse } from "../../courses/course.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
 import { id, text, time, version } from "../../requests/fields.ts";
 import { actsFor } from "../../schools/scope.ts";
+import { type BankItem, QUIZ_TYPES } from "../../store/quiz-tables.ts";
 import type { Db } from "../../store/tables.ts";
-import { type AskedQuestion, checkQuestion, QUIZ_TYPES, type Question, questionFields, timeLimit } from "../quiz/question.ts";
+import { type AskedQuestion, checkQuestion, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
-import type { BankItem } from "../quiz/quiz-tables.ts";
 import { correctAnswer, mutable } from "../quiz/shapes.ts";
 
 export const MAX_ITEMS = 10_000;

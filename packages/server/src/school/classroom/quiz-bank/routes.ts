@@ -12,8 +12,8 @@ import type { RouteContext } from "../../requests/route-context.ts";
 import { requireRoom } from "../../schools/room.ts";
 import { schoolScope, targetSchool } from "../../schools/scope.ts";
 import { checkVersion } from "../../store/change.ts";
+import type { BankItem } from "../../store/quiz-tables.ts";
 import { deleteRow, updateRow } from "../../store/update-row.ts";
-import type { BankItem } from "../quiz/quiz-tables.ts";
 import {
   changedItem,
   checkMayChange,

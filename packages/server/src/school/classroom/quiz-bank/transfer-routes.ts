@@ -8,7 +8,7 @@ import { type FieldMistake, Refusal } from "../../../platform/refusal.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { ImportMistake } from "../../imports/import-mistake.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
-import { writeCsv } from "../../privacy/csv.ts";
+import { writeCsv } from "../../requests/csv.ts";
 import { id } from "../../requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";

@@ -6,13 +6,13 @@ import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
 import { id } from "../../requests/fields.ts";
+import type { Choice, Quiz } from "../../store/quiz-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { roomLine } from "../room-text.ts";
 import { answerPerson } from "./answer-person.ts";
 import type { LiveQuizzes } from "./live-quizzes.ts";
-import { type Choice, isRight, MAX_ANSWER_LETTERS, MAX_OPTIONS, readChoice } from "./question.ts";
+import { isRight, MAX_ANSWER_LETTERS, MAX_OPTIONS, readChoice } from "./question.ts";
 import { type Answer, findAnswers, findQuizzes, type NewAnswer, storeAnswers } from "./quiz-rows.ts";
-import type { Quiz } from "./quiz-tables.ts";
 import type { Tally } from "./tally.ts";
 
 const answerBody = z.union([

@@ -4,10 +4,10 @@
  */
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import type { RoomSignal } from "../../../platform/rooms/room-entry.ts";
+import type { Quiz } from "../../store/quiz-tables.ts";
 import type { Db } from "../../store/tables.ts";
 import type { RoomHandle, RoomView } from "../domain.ts";
 import { countAnswers } from "./quiz-rows.ts";
-import type { Quiz } from "./quiz-tables.ts";
 import { Tally, type TallyResult } from "./tally.ts";
 
 /** Counts of one quiz are told at most once in this time. */

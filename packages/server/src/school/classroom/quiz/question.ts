@@ -2,19 +2,8 @@
 import { z } from "zod";
 import type { Message } from "../../../platform/messages/message.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
+import { type Choice, type CorrectAnswer, QUIZ_TYPES, type QuizType } from "../../store/quiz-tables.ts";
 import { roomLine, roomText } from "../room-text.ts";
-
-export const QUIZ_TYPES = ["single", "multiple", "boolean", "number", "text"] as const;
-export type QuizType = (typeof QUIZ_TYPES)[number];
-
-/** Of single and multiple choice: the places of options, from 0, in order. */
-export type Choice = readonly number[] | boolean | number | string;
-/** Of a number: within the tolerance. Of a text: any of these. */
-export type CorrectAnswer =
-  | readonly number[]
-  | boolean
-  | { readonly value: number; readonly tolerance: number }
-  | readonly string[];
 
 export type Question = {
   readonly type: QuizType;

@@ -7,13 +7,13 @@ import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
 import { id } from "../../requests/fields.ts";
+import type { Quiz } from "../../store/quiz-tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomHandle, type RoomView } from "../domain.ts";
 import type { TextCheck } from "../text-check.ts";
 import { newSalt } from "./answer-person.ts";
 import type { LiveQuizzes } from "./live-quizzes.ts";
 import { checkQuestion, type Question, questionFields, timeLimit } from "./question.ts";
 import { countAnswers, findQuizzes } from "./quiz-rows.ts";
-import type { Quiz } from "./quiz-tables.ts";
 import { Tally, type TallyResult } from "./tally.ts";
 
 const MAX_QUIZZES = 200;

@@ -1,8 +1,8 @@
 /** The answers of a lesson as a table: a row for each person, a column for each quiz. Anonymous quizzes have no column. */
-import type { CsvColumn } from "../../privacy/csv.ts";
+import type { CsvColumn } from "../../requests/csv.ts";
+import type { Choice, Quiz } from "../../store/quiz-tables.ts";
 import type { Db } from "../../store/tables.ts";
-import { type Choice, isPlaces } from "./question.ts";
-import type { Quiz } from "./quiz-tables.ts";
+import { isPlaces } from "./question.ts";
 
 type Given = { readonly choice: Choice | null; readonly is_correct: boolean | null };
 type PersonRow = {

@@ -5,7 +5,7 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
-import { writeCsv } from "../../privacy/csv.ts";
+import { writeCsv } from "../../requests/csv.ts";
 import { id, idParam } from "../../requests/fields.ts";
 import { pageOf, paging, toPage } from "../../requests/paging.ts";
 import { requires, STAFF } from "../../requests/permissions.ts";

@@ -1,9 +1,8 @@
 /** What the API returns about quizzes and the answers to them. */
 import { z } from "zod";
 import { id, time } from "../../requests/fields.ts";
+import { QUIZ_TYPES, type Quiz } from "../../store/quiz-tables.ts";
 import { isOpen } from "./answer-domain.ts";
-import { QUIZ_TYPES } from "./question.ts";
-import type { Quiz } from "./quiz-tables.ts";
 import type { Tally } from "./tally.ts";
 
 const oneChoice = z.union([z.number(), z.boolean(), z.string()]);

@@ -2,9 +2,9 @@
 import { type Selectable, sql } from "kysely";
 import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import type { RoomPart } from "../../../platform/rooms/room-replay.ts";
+import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";
 import { entryOf } from "../entry-store.ts";
-import type { RoomEntryTable } from "../tables.ts";
 
 /** As many as can be read, of those that live members get only some of. */
 const SAMPLED_PER_SECOND = 20;

@@ -9,8 +9,8 @@ import { RateLimit } from "../../../platform/rate-limit.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { attendanceText } from "../../messages/attendance-texts.ts";
 import { id } from "../../requests/fields.ts";
+import type { SigninRound } from "../../store/presence-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import type { SigninRound } from "../presence/presence-tables.ts";
 import { roomLine } from "../room-text.ts";
 import {
   countSigned,

@@ -1,7 +1,7 @@
 /** Closes sign-in rounds whose time is over. */
 import type { Clock } from "../../../platform/clock.ts";
+import type { SigninRound } from "../../store/presence-tables.ts";
 import type { RoomHandle } from "../domain.ts";
-import type { SigninRound } from "../presence/presence-tables.ts";
 
 /** A round that nobody closes ends with the day, so that nobody signs days later. */
 const LONGEST_MS = 12 * 3600 * 1000;

@@ -75,7 +75,7 @@ test("at most as many hands are up as newcomers hear of", async (t) => {
   );
 });
 
-test("the hand of somebody who has left goes down after a minute, not that of somebody who comes back", async (t) => {
+test("the hand of a person who has left goes down after a minute, not that of a person who comes back", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const room = await open(t);
   room.people = new Set([anna.id, guest.id]);

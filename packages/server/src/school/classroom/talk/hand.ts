@@ -10,7 +10,7 @@ import { isStaff, staffOnly } from "./may-talk.ts";
 
 /** Looks for people who have left while hands are up. */
 const TIDY_MS = 20_000;
-/** Somebody who is not there for this long has left: connections break and come back. */
+/** A person who is not there for this long has left: connections break and come back. */
 const LEFT_MS = 60_000;
 
 const person = z.string().regex(ID);

@@ -4,34 +4,34 @@ import type { RoomView } from "../domain.ts";
 
 type Place = Pick<RoomView, "trx" | "lessonId">;
 
-/** The last wish of each person in a group, by question. */
+/** The last choice of each person in a group, by question. */
 export class VoteGroup {
-  private readonly wishes = new Map<string, { readonly question: string; readonly participant: string; readonly on: boolean }>();
+  private readonly choices = new Map<string, { readonly question: string; readonly participant: string; readonly on: boolean }>();
 
   add(question: string, participant: string, on: boolean): void {
-    this.wishes.set(`${question}/${participant}`, { question, participant, on });
+    this.choices.set(`${question}/${participant}`, { question, participant, on });
   }
 
   get questions(): string[] {
-    return [...new Set([...this.wishes.values()].map(({ question }) => question))];
+    return [...new Set([...this.choices.values()].map(({ question }) => question))];
   }
 
   /** At most two statements. */
   async store({ trx, lessonId }: Place): Promise<void> {
-    const [given, taken] = [true, false].map((on) => [...this.wishes.values()].filter((wish) => wish.on === on));
-    const columns = (wishes: readonly { readonly question: string; readonly participant: string }[]) => {
-      const questions = wishes.map(({ question }) => question);
-      const participants = wishes.map(({ participant }) => participant);
-      return sql`unnest(${questions}::text[], ${participants}::text[]) as wish (question, participant)`;
+    const [given, taken] = [true, false].map((on) => [...this.choices.values()].filter((choice) => choice.on === on));
+    const columns = (choices: readonly { readonly question: string; readonly participant: string }[]) => {
+      const questions = choices.map(({ question }) => question);
+      const participants = choices.map(({ participant }) => participant);
+      return sql`unnest(${questions}::text[], ${participants}::text[]) as choice (question, participant)`;
     };
     if (given && given.length > 0)
       await sql`insert into question_votes (lesson_id, question, participant)
-        select ${lessonId}, wish.question, wish.participant from ${columns(given)}
+        select ${lessonId}, choice.question, choice.participant from ${columns(given)}
         on conflict do nothing`.execute(trx);
     if (taken && taken.length > 0)
       await sql`delete from question_votes using ${columns(taken)}
         where question_votes.lesson_id = ${lessonId}
-        and question_votes.question = wish.question and question_votes.participant = wish.participant`.execute(trx);
+        and question_votes.question = choice.question and question_votes.participant = choice.participant`.execute(trx);
   }
 }
 

@@ -96,29 +96,29 @@ test("nobody but the server has votes counted, and nobody asks where questions a
   assert.equal(await room.refusal(teacher, "question", { action: "answer", ref }), null);
 });
 
-test("votes of any groups count as the last wish of each person", async () => {
+test("votes of any groups count as the last choice of each person", async () => {
   const { db } = database;
   const lesson = await insertLesson(db, (await insertSchool(db)).id);
-  const wish = fc.record({
+  const choice = fc.record({
     question: fc.constantFrom("a", "b"),
     participant: fc.constantFrom("1", "2", "3", "4"),
     on: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(wish, { maxLength: 10 }), { maxLength: 4 }), async (groups) => {
+    fc.asyncProperty(fc.array(fc.array(choice, { maxLength: 10 }), { maxLength: 4 }), async (groups) => {
       await db.deleteFrom("question_votes").execute();
-      const wishes = new Map<string, boolean>();
+      const choices = new Map<string, boolean>();
       for (const group of groups) {
         const votes = new VoteGroup();
         for (const { question, participant, on } of group) {
           votes.add(question, participant, on);
-          wishes.set(question + participant, on);
+          choices.set(question + participant, on);
         }
         await db.transaction().execute((trx) => votes.store({ trx, lessonId: lesson.id }));
       }
       const counted = await db.transaction().execute((trx) => countVotes({ trx, lessonId: lesson.id }, ["a", "b"]));
       for (const question of ["a", "b"]) {
-        const expected = [...wishes].filter(([key, on]) => on && key.startsWith(question)).length;
+        const expected = [...choices].filter(([key, on]) => on && key.startsWith(question)).length;
         assert.equal(counted.get(question) ?? 0, expected);
       }
     }),

@@ -1,6 +1,6 @@
 /** Type of the table of watchers, for Kysely. */
 import type { Selectable } from "kysely";
-import type { Created, Instant, MaybeInstant } from "../store/column-types.ts";
+import type { Created, Instant, MaybeInstant } from "./column-types.ts";
 
 export type WatcherTable = {
   readonly id: string;

@@ -1,7 +1,18 @@
 /** Types of the tables of quizzes and of the question bank, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { Created, Instant, Json, MaybeInstant } from "../../store/column-types.ts";
-import type { Choice, CorrectAnswer, QuizType } from "./question.ts";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+
+export const QUIZ_TYPES = ["single", "multiple", "boolean", "number", "text"] as const;
+export type QuizType = (typeof QUIZ_TYPES)[number];
+
+/** Of single and multiple choice: the places of options, from 0, in order. */
+export type Choice = readonly number[] | boolean | number | string;
+/** Of a number: within the tolerance. Of a text: any of these. */
+export type CorrectAnswer =
+  | readonly number[]
+  | boolean
+  | { readonly value: number; readonly tolerance: number }
+  | readonly string[];
 
 /** The columns of a question, asked in a lesson or kept in the bank. */
 type QuestionColumns = {

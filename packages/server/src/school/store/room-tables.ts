@@ -1,6 +1,6 @@
 /** Types of the tables of rooms, for Kysely. */
 import type { RoomRole } from "../../platform/rooms/room-entry.ts";
-import type { Instant, Json } from "../store/column-types.ts";
+import type { Instant, Json } from "./column-types.ts";
 
 export type RoomTable = {
   readonly lesson_id: string;

@@ -1,6 +1,6 @@
 /** Types of the tables of attendance and sign-in rounds, for Kysely. */
 import type { Selectable } from "kysely";
-import type { Instant, MaybeInstant } from "../../store/column-types.ts";
+import type { Instant, MaybeInstant } from "./column-types.ts";
 
 type RoomPresenceTable = {
   readonly lesson_id: string;

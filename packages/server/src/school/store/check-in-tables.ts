@@ -1,7 +1,19 @@
 /** Types of the tables of daily check-ins, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { Created, Instant, Json } from "../store/column-types.ts";
-import type { CheckInAnswers, CheckInField } from "./form.ts";
+import type { Created, Instant, Json } from "./column-types.ts";
+
+export const CHECK_IN_TYPES = ["text", "number", "choice", "yes-no"] as const;
+/** A question of a form; its key names the answer. */
+export type CheckInField = {
+  readonly key: string;
+  readonly label: string;
+  readonly type: (typeof CHECK_IN_TYPES)[number];
+  /** Of a choice. */
+  readonly options: readonly string[];
+  readonly required: boolean;
+};
+/** By the fields' keys. */
+export type CheckInAnswers = Readonly<Record<string, string | number | boolean>>;
 
 export type CheckInFormTable = {
   readonly id: string;

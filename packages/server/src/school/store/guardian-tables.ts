@@ -1,6 +1,6 @@
 /** Types of the tables of guardians and of what they are told, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { Created, MaybeInstant } from "../store/column-types.ts";
+import type { Created, MaybeInstant } from "./column-types.ts";
 
 export type GuardianTable = {
   readonly id: string;

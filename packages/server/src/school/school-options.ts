@@ -1,0 +1,131 @@
+/** What the school needs to start, and what the node gets of it. */
+import type { Actor } from "../access/actor.ts";
+import type { Explain } from "../access/explanation.ts";
+import type {
+  AddressListPart,
+  AddressListVersion,
+  PolicyChange,
+  PolicyNotice,
+  PolicyNotices,
+  PolicySnapshot,
+} from "../access/policies/policy-snapshot.ts";
+import type { RecordingInfo } from "../access/policies/recording-info.ts";
+import type { RefusalReport } from "../access/policies/refusal-report.ts";
+import type { StreamPolicy } from "../access/policies/stream-policy.ts";
+import type { ApiRoute } from "../access/route.ts";
+import type { RequestCredential } from "../platform/api/route.ts";
+import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
+import type { Logger } from "../platform/log.ts";
+import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
+import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
+import type { MailOptions } from "./accounts/mail.ts";
+import type { SessionLimits } from "./accounts/sessions.ts";
+import type { AlarmSource, OpenAlarm } from "./alarms/alarm-service.ts";
+import type { RoomLinks } from "./classroom/rooms.ts";
+import type { DemoSchool } from "./demo-school.ts";
+import type { OperatorCredentials } from "./first-start.ts";
+import type { JobControl } from "./jobs/job-control.ts";
+import type { visibleJobs } from "./jobs/visible-jobs.ts";
+import type { ExpectedAudience } from "./lessons/expected-audience.ts";
+import type { LiveStream } from "./lessons/live-lessons.ts";
+import type { RecordAction } from "./lessons/recording-choice.ts";
+import type { StreamControl } from "./lessons/stream-control.ts";
+import type { LimitSettings } from "./limits/limit-settings.ts";
+import type { LaunchPage } from "./lti/platforms.ts";
+import type { ProtectionControl } from "./protection/protection-control.ts";
+import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
+import type { Database } from "./store/tables.ts";
+
+export type SchoolOptions = {
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** Secrets that encrypt those in the database: the first encrypts, all of them decrypt. */
+  readonly encryptionSecrets: () => readonly string[];
+  /** LECTERN_ADMIN_TOKEN. */
+  readonly adminToken: string | null;
+  /** LECTERN_ADMIN_PASSWORD, for the first operator; null: one is generated. */
+  readonly adminPassword: string | null;
+  readonly settings: () => {
+    readonly operatorNetworks: readonly string[];
+    /** Operators can do nothing before they have set up a second factor. */
+    readonly operatorSecondFactor: boolean;
+    readonly privateWebhooks: boolean;
+    /** Directories that files of address lists may be in. */
+    readonly listDirectories: readonly string[];
+    readonly mail: MailOptions;
+    readonly sessions: SessionLimits;
+    /** Applications that streams may belong to. */
+    readonly apps: readonly string[];
+    /** Private networks that schools' sign-on providers may be in. */
+    readonly signOnNetworks: readonly string[];
+    readonly limits: LimitSettings;
+  };
+  readonly streams: Omit<StreamControl, "isLive"> & PolicyNotices;
+  /** Secrets of signed links: the first signs, all of them verify. */
+  readonly linkSecrets: () => readonly string[];
+  readonly jobs: JobControl;
+  readonly protection: ProtectionControl;
+  /** What access rules would decide on a request. */
+  readonly explain: Explain;
+  readonly recordings: RecordingLibrary;
+  /** Recordings move to the bin after this many days; 0: never. */
+  readonly retainDays: () => number;
+  readonly rooms: RoomLinks;
+  /** The newest picture of a live stream as a JPEG in base64; null: there is none. */
+  readonly stillOf: (app: string, name: string) => Promise<string | null>;
+  /** Streams that are live when the school starts. */
+  readonly live: readonly LiveStream[];
+};
+
+export type SchoolService = {
+  readonly db: Database;
+  readonly routes: readonly ApiRoute[];
+  /** The actor behind a credential. @throws RefusalError */
+  readonly actorOf: (credential: RequestCredential | null, ip: string) => Promise<Actor>;
+  /** The generated password of the first operator, created by this start; else null. */
+  readonly generatedPassword: string | null;
+  /** A stream has started, or ended (null). */
+  readonly streamChanged: (app: string, name: string, stream: LiveStream | null) => void;
+  readonly streamPolicy: (app: string, name: string) => Promise<StreamPolicy | null>;
+  /** A person started or stopped the recording of a live stream: its lesson remembers that. */
+  readonly recordingChosen: (app: string, name: string, action: RecordAction) => Promise<void>;
+  /** The files of a recording have changed. */
+  readonly recordingUpdated: (update: RecordingUpdate) => Promise<void>;
+  readonly recordingInfo: (id: string) => Promise<RecordingInfo | null>;
+  /** Media workers have refused requests. */
+  readonly refusalsSeen: (report: RefusalReport) => Promise<void>;
+  readonly policySnapshot: () => Promise<PolicySnapshot>;
+  readonly policyChange: (notice: PolicyNotice) => Promise<PolicyChange>;
+  readonly addressListPart: (of: AddressListVersion & { readonly n: number }) => Promise<AddressListPart | null>;
+  /** Replaces the open alarms of a source. */
+  readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
+  /** Streams that the actor may see and end, as `app/name`; null: all. */
+  readonly visibleStreams: (actor: Actor) => Promise<ReadonlySet<string> | null>;
+  /** Enabled sources and forwards, with their addresses: those of a lesson only while it may be published. `jobs.wantedChanged` tells of changes. */
+  readonly wantedJobs: () => Promise<readonly WantedJob[]>;
+  /** Which jobs the actor may see. */
+  readonly visibleJobs: (actor: Actor) => ReturnType<typeof visibleJobs>;
+  /** The stream of a lesson in which the actor assists. @throws RefusalError */
+  readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** The stream of the lesson with a join code, or an id; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
+  readonly streamOfCode: (
+    code: string,
+    ip: string,
+  ) => Promise<{ readonly room: string; readonly app: string; readonly name: string }>;
+  /** Answers what a media worker, or another control process, asks the owner of a lesson's room. */
+  readonly roomRequest: (request: RoomRequest) => Promise<RoomAnswer>;
+  /** A media worker, `NODE/WORKER`, has died, with everybody who was in rooms there. */
+  readonly roomWorkerGone: (worker: string, at: number) => void;
+  /** Answers media workers that serve the room of then. */
+  readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
+  /** Lessons that are live or start soon, with at least this many people expected; largest first. */
+  readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
+  /** What the page of a learning platform's launch needs; null where no platform has these fields. */
+  readonly launchPage: (form: string, schoolId: string | null) => Promise<LaunchPage | null>;
+  /** The demonstration school, created where it does not exist. */
+  readonly openDemo: () => Promise<DemoSchool>;
+  /** Sets a new password for the first operator. */
+  readonly recoverOperator: () => Promise<OperatorCredentials>;
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,172 @@
+/** Creates the services of each domain of the school. */
+import { LeaderTask } from "../platform/store/leader-task.ts";
+import type { Store } from "../platform/store/store.ts";
+import { Mail } from "./accounts/mail.ts";
+import { SignInService } from "./accounts/sign-in.ts";
+import { ListRefresh } from "./address-lists/list-refresh.ts";
+import { AlarmService } from "./alarms/alarm-service.ts";
+import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
+import { Classroom } from "./classroom.ts";
+import { GuardianNotices } from "./guardians/notices.ts";
+import { ImportService } from "./imports/import-service.ts";
+import { JobNotices } from "./jobs/job-notices.ts";
+import { Invitations } from "./lessons/invitations.ts";
+import { LiveLessons } from "./lessons/live-lessons.ts";
+import { PermissionReview } from "./lessons/permission-review.ts";
+import { HourlyLimits } from "./limits/hourly-limits.ts";
+import { personRate } from "./limits/limit-settings.ts";
+import { GradeService } from "./lti/grade-service.ts";
+import { Signatures } from "./lti/signatures.ts";
+import { ToolKeys } from "./lti/tool-keys.ts";
+import { SchoolDeletion } from "./privacy/school-deletion.ts";
+import { RecordingRetention } from "./recordings/recording-retention.ts";
+import type { SchoolOptions } from "./school-options.ts";
+import { Changes } from "./store/change.ts";
+import { StoredSecrets } from "./store/stored-secrets.ts";
+import type { Tables } from "./store/tables.ts";
+import { WatchingEnds } from "./watchers/watching.ts";
+import { WebhookService } from "./webhooks/webhook-service.ts";
+
+export type Services = {
+  readonly store: Store<Tables>;
+  readonly storedSecrets: StoredSecrets;
+  readonly leader: LeaderTask<Tables>;
+  readonly changes: Changes;
+  readonly review: PermissionReview;
+  readonly invitations: Invitations;
+  readonly jobNotices: JobNotices;
+  readonly webhooks: WebhookService;
+  readonly signIn: SignInService;
+  readonly lessons: LiveLessons;
+  readonly imports: ImportService;
+  readonly alarms: AlarmService;
+  readonly space: RecordingRetention;
+  readonly listRefresh: ListRefresh;
+  readonly deletion: SchoolDeletion;
+  readonly signatures: Signatures;
+  readonly toolKeys: ToolKeys;
+  readonly grades: GradeService;
+  readonly attendanceReports: AttendanceReports;
+  readonly classroom: Classroom;
+  readonly watchingEnds: WatchingEnds;
+  readonly guardianNotices: GuardianNotices;
+};
+
+/** The services of each domain, not started yet. */
+export function createServices(store: Store<Tables>, options: SchoolOptions): Services {
+  const { db } = store;
+  const { log, settings, recordings } = options;
+  // Of several control processes, one runs the leader tasks.
+  const leader: LeaderTask<Tables> = new LeaderTask(store, "lectern: on duty", log, async () => {
+    await lessons.start();
+    alarms.resume();
+    webhooks.wake();
+    imports.wake();
+    listRefresh.wake();
+    deletion.wake();
+    grades.wake();
+  });
+  const isLeader = () => leader.isLeader;
+  const storedSecrets = new StoredSecrets(options.encryptionSecrets, log);
+  const webhooks = new WebhookService({ db, log, storedSecrets, allowPrivate: () => settings().privateWebhooks, isLeader });
+  const signIn = new SignInService({
+    ...{ db, log, storedSecrets, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
+    operatorNetworks: () => settings().operatorNetworks,
+    operatorSecondFactor: () => settings().operatorSecondFactor,
+    sessionLimits: () => settings().sessions,
+    requestsOfPerson: () => personRate(settings().limits),
+  });
+  const review = new PermissionReview({
+    db,
+    log,
+    streamChanged: options.streams.ruleChanged,
+    recordingChanged: recordings.ruleChanged,
+  });
+  const invitations = new Invitations(store);
+  const jobNotices = new JobNotices(store, options.jobs.wantedChanged);
+  const changes = new Changes(
+    db,
+    () => webhooks.wake(),
+    (entries) => {
+      invitations.committed(entries);
+      jobNotices.committed(entries);
+      review.changed(entries);
+    },
+    storedSecrets,
+  );
+  const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
+  const secret = () => options.streams.linkSecret();
+  const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
+  const alarms = new AlarmService(db, changes, log, isLeader);
+  const streamRuleChanged = options.streams.ruleChanged;
+  const space = new RecordingRetention({
+    ...{ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays },
+    policyNotices: options.streams,
+  });
+  const policyNotices = options.streams;
+  const listRefresh = new ListRefresh({
+    ...{ db, changes, log, storedSecrets, policyNotices, isLeader },
+    allowPrivate: () => settings().privateWebhooks,
+    directories: () => settings().listDirectories,
+  });
+  const deletion = new SchoolDeletion({ db, changes, log, recordings, policyNotices, isLeader });
+  const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
+  const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
+  const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
+  const lti = { signatures, toolKeys, grades };
+  return {
+    store,
+    storedSecrets,
+    leader,
+    changes,
+    review,
+    invitations,
+    jobNotices,
+    webhooks,
+    signIn,
+    lessons,
+    imports,
+    alarms,
+    space,
+    listRefresh,
+    deletion,
+    ...lti,
+    ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued: () => webhooks.wake() }),
+  };
+}
+
+type Base = Pick<Services, "store" | "storedSecrets" | "changes" | "review"> & {
+  readonly isLeader: () => boolean;
+  readonly onDeliveriesQueued: () => void;
+};
+
+/** What belongs to people in a lesson, and to those who are told of it. */
+function classServices(
+  { log, settings, streams, rooms: links, stillOf }: SchoolOptions,
+  { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }: Base,
+): Pick<Services, "classroom" | "attendanceReports" | "watchingEnds" | "guardianNotices"> {
+  const { db } = store;
+  const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
+  return {
+    classroom: new Classroom({
+      ...{ store, storedSecrets, log, isLeader, links, onDeliveriesQueued, stillOf },
+      ...{ ruleChanged: streams.ruleChanged, permissionsChanged: review.changed },
+      ...{ endStream: streams.end, allowPrivate: () => settings().privateWebhooks },
+    }),
+    attendanceReports: new AttendanceReports({ db, changes, log, isLeader }),
+    watchingEnds: new WatchingEnds({ db, streamRuleChanged: streams.ruleChanged }),
+    guardianNotices: new GuardianNotices({ db, log, isLeader, mail }),
+  };
+}
+
+/** Closes what was started, in its order. */
+export async function closeServices(services: Services): Promise<void> {
+  await services.classroom.close();
+  await services.attendanceReports.close();
+  services.watchingEnds.close();
+  await services.guardianNotices.close();
+  const { imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons } = services;
+  for (const each of [imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons]) await each.close();
+  const { review, invitations, jobNotices, storedSecrets, store } = services;
+  for (const each of [review, invitations, jobNotices, storedSecrets, store]) await each.close();
+}
