@@ -5,6 +5,7 @@ import { json } from "../packages/server/src/platform/store/store.ts";
 import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
 import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
 import type { Database } from "../packages/server/src/school/store/tables.ts";
+import { freshCheckIn } from "./fresh-check-in.ts";
 import { PASSWORD } from "./school.ts";
 
 /** Operator, Administrator, Teacher, teacher of Nothing here, aSsistant, stUdent, suPervisor (parent), stranGer. */
@@ -317,19 +318,6 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
       { ...row, id: id.binnedRecordingId, name: id.binnedRecordingId, deleted_at: new Date() },
     ])
     .execute();
-}
-
-/** A guardian, and a form of the daily check-in. */
-async function freshCheckIn(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
-  const told = { absences: true, check_ins: true };
-  await db
-    .insertInto("guardians")
-    .values({ ...told, id: id.guardianId, school_id, child_id: id.userId, name: "Guardian", email: "guardian@school.example" })
-    .execute();
-  // A school may have only so many.
-  await db.deleteFrom("check_in_forms").where("school_id", "=", school_id).execute();
-  const fields = json([{ key: "fever", label: "Fever?", type: "yes-no" as const, options: [], required: true }]);
-  await db.insertInto("check_in_forms").values({ id: id.formId, school_id, name: "Health", fields, enabled: true }).execute();
 }
 
 async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {

@@ -19,6 +19,7 @@ const BUDGETS: readonly { readonly page: string; readonly maxKilobytes: number; 
   { page: "class.html", maxKilobytes: 250, forbidden: /console|studio|hls/ },
   { page: "embed.html", maxKilobytes: 120, forbidden: /console|studio|react|hls/ },
   { page: "index.html", maxKilobytes: 120, forbidden: /console|studio|react|hls/ },
+  { page: "check-in.html", maxKilobytes: 160, forbidden: /console|studio|mpegts|hls/ },
   { page: "studio.html", maxKilobytes: 300, forbidden: /console|hls/ },
   { page: "console.html", maxKilobytes: 400, forbidden: /mpegts|hls/ },
 ];

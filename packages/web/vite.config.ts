@@ -22,7 +22,7 @@ function precompress(): Plugin {
 }
 
 const PAGES = [
-  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "watch", "not-found", "offline"].map(
+  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "watch", "check-in", "not-found", "offline"].map(
     (page) => `${page}.html`,
   ),
   "src/offline/service-worker.ts",

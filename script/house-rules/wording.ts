@@ -47,7 +47,7 @@ const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] 
   { path: /live\/relay\/registry\/(?:stream-table-entry|job-leases\.test)\.ts$/, words: /^keeper$/ },
   { path: /network\/(?:membership|simulate\/fleet|topology\.test|membership\.test|README)/, words: /^crowds$/ },
   // The name of an advisory lock, which an older process may hold during an upgrade.
-  { path: /school\/school\.ts$/, words: /^duty$/ },
+  { path: /school\/services\.ts$/, words: /^duty$/ },
   { path: /live\/relay\/registry\/writer-messages\.ts$/, words: /^manner$/ },
   { path: /node\/(?:cluster\/callback-sessions|processes\/supervisor-parts)\.ts$/, words: /^(?:anew|manner)$/ },
   { path: /node\/cluster\/(?:cluster|prefetcher)\.ts$/, words: /^crowds$/ },

@@ -4353,6 +4353,19 @@ export interface components {
                 at: string;
                 late: boolean;
             }[];
+            checkIns: {
+                form: string;
+                day: string;
+                /** Format: date-time */
+                at: string;
+                answers: {
+                    [key: string]: unknown;
+                };
+            }[];
+            guardians: {
+                name: string;
+                email: string;
+            }[];
             recordingsWatched: {
                 id: string;
                 title: string;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createInstance } from "i18next";
+import { CHECK_IN_MESSAGES } from "./check-in/messages.ts";
 import { CLASS_MESSAGES } from "./class/messages.ts";
 import { ROOM_MESSAGES } from "./class/room/messages.ts";
 import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
@@ -25,6 +26,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs", "downloads"] },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   { page: "watch", messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["watch", "class", "downloads"] },
+  { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },

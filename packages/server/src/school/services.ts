@@ -84,9 +84,10 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   });
   const invitations = new Invitations(store);
   const jobNotices = new JobNotices(store, options.jobs.wantedChanged);
+  const onDeliveriesQueued = () => webhooks.wake();
   const changes = new Changes(
     db,
-    () => webhooks.wake(),
+    onDeliveriesQueued,
     (entries) => {
       invitations.committed(entries);
       jobNotices.committed(entries);
@@ -98,12 +99,11 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarms = new AlarmService(db, changes, log, isLeader);
-  const streamRuleChanged = options.streams.ruleChanged;
-  const space = new RecordingRetention({
-    ...{ db, changes, alarms, log, recordings, streamRuleChanged, retainDays: options.retainDays },
-    policyNotices: options.streams,
-  });
   const policyNotices = options.streams;
+  const space = new RecordingRetention({
+    ...{ db, changes, alarms, log, recordings, policyNotices, retainDays: options.retainDays },
+    streamRuleChanged: policyNotices.ruleChanged,
+  });
   const listRefresh = new ListRefresh({
     ...{ db, changes, log, storedSecrets, policyNotices, isLeader },
     allowPrivate: () => settings().privateWebhooks,
@@ -113,7 +113,6 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
   const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
-  const lti = { signatures, toolKeys, grades };
   return {
     store,
     storedSecrets,
@@ -130,8 +129,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     space,
     listRefresh,
     deletion,
-    ...lti,
-    ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued: () => webhooks.wake() }),
+    ...{ signatures, toolKeys, grades },
+    ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }),
   };
 }
 

@@ -9,6 +9,8 @@ import { Policies } from "./access/policies/policies.tsx";
 import { PolicyPage } from "./access/policies/policy-page.tsx";
 import { Refusals } from "./access/refusals/refusals.tsx";
 import { Account } from "./account/account.tsx";
+import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
+import { CheckInForms } from "./check-ins/check-in-forms.tsx";
 import { Home } from "./home/home.tsx";
 import { Ladders } from "./ladders/ladders.tsx";
 import { Alarms } from "./lists/alarms.tsx";
@@ -43,6 +45,7 @@ const PAGES = [
   { name: "courses", forOperators: false },
   { name: "recordings", forOperators: false },
   { name: "people", forOperators: false },
+  { name: "check-ins", forOperators: false },
   { name: "schools", forOperators: true },
   { name: "streams", forOperators: false },
   { name: "sources", forOperators: false },
@@ -78,6 +81,8 @@ export function Routes() {
       <Route path="/courses" component={Courses} />
       <Route path="/recordings" component={Recordings} />
       <Route path="/people" component={People} />
+      <Route path="/check-ins" component={CheckInForms} />
+      <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>
       <Route path="/schools" component={Schools} />
       <Route path="/streams" component={Streams} />
       <Route path="/sources" component={Sources} />

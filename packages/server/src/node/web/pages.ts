@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "reset.html": ["/reset/:token"],
   "sign-on.html": ["/sign-on/:provider/callback"],
   "watch.html": ["/watch"],
+  "check-in.html": ["/check-in"],
   "offline.html": ["/offline"],
 };
 

@@ -31,12 +31,17 @@ export function mistakesIn(fields: readonly CheckInField[], answers: CheckInAnsw
   return [
     ...strangers.map((key) => ({ path: `answers.${key}`, message: fieldText("unknown-field") })),
     ...fields.flatMap((field) => {
-      const answer = answers[field.key];
+      const answer = answerTo(field, answers);
       const isMissing = answer === undefined || answer === "";
       if (isMissing) return field.required ? [{ path: `answers.${field.key}`, message: fieldText("empty") }] : [];
       return fits(field, answer) ? [] : [{ path: `answers.${field.key}`, message: fieldText("not-this-kind") }];
     }),
   ];
+}
+
+/** Undefined: not answered. A key may be the name of something that every object has. */
+export function answerTo({ key }: CheckInField, answers: CheckInAnswers): string | number | boolean | undefined {
+  return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
 function fits({ type, options }: CheckInField, answer: string | number | boolean): boolean {

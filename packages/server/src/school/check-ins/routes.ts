@@ -18,7 +18,7 @@ import { type Change, checkVersion } from "../store/change.ts";
 import type { CheckInAnswers, CheckInField, CheckInForm } from "../store/check-in-tables.ts";
 import type { Db } from "../store/tables.ts";
 import { deleteRow, updateRow } from "../store/update-row.ts";
-import { checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
+import { answerTo, checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
 
 const TAG = "Check-in";
 const MAX_FORMS = 20;
@@ -279,7 +279,7 @@ function exportCheckInsRoute({ db }: RouteContext): ApiRoute {
         { name: "login", valueOf: (row) => row.login },
         { name: "name", valueOf: (row) => row.name },
         { name: "at", valueOf: (row) => row.at },
-        ...form.fields.map(({ key, label }) => ({ name: label, valueOf: (row: Row) => row.answers[key] ?? null })),
+        ...form.fields.map((field) => ({ name: field.label, valueOf: (row: Row) => answerTo(field, row.answers) ?? null })),
       ];
       return { body: writeCsv(columns, rows) };
     },

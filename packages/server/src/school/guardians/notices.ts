@@ -28,6 +28,7 @@ export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]):
     .innerJoin("users", "users.id", "guardians.child_id")
     .select(["guardians.id", "guardians.child_id", "guardians.absences", "guardians.check_ins", "users.name as child"])
     .where("guardians.child_id", "in", [...new Set(notices.map(({ childId }) => childId))])
+    .where("users.disabled_at", "is", null)
     .where(({ eb, or }) => or([eb(kinds.absence, "=", true), eb(kinds["check-in"], "=", true)]))
     .execute();
   const now = new Date();
@@ -38,14 +39,16 @@ export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]):
         ...{ id: newId(), guardian_id: guardian.id, kind, about, subject, body: text(guardian.child), next_at: now },
       })),
   );
-  if (rows.length === 0) return;
-  await trx
-    .insertInto("guardian_notices")
-    .values(rows)
-    .onConflict((conflict) => conflict.constraint("guardian_notices_once").doNothing())
-    .execute();
+  for (let i = 0; i < rows.length; i += ROWS_AT_ONCE)
+    await trx
+      .insertInto("guardian_notices")
+      .values(rows.slice(i, i + ROWS_AT_ONCE))
+      .onConflict((conflict) => conflict.constraint("guardian_notices_once").doNothing())
+      .execute();
 }
 
+/** A statement has at most 65,535 parameters. */
+const ROWS_AT_ONCE = 1000;
 const POLL_MS = 10_000;
 const NOTICES_AT_ONCE = 50;
 /** A notice that could not be sent for so long is no news any more. */

@@ -11,6 +11,7 @@ import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { Guardians } from "./guardians.tsx";
 
 const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
 
@@ -75,6 +76,9 @@ function useFields(): (user: User | null) => readonly Field[] {
     { name: "login", label: t("fields.login"), required: true, value: user?.login ?? "" },
     { name: "email", label: t("fields.email"), type: "email", value: user?.email ?? "" },
     { name: "role", label: t("fields.role"), required: true, value: user?.role ?? "student", options },
+    ...(user?.role === "student"
+      ? [{ name: "guardians", label: t("guardians.title"), input: () => <Guardians key="guardians" userId={user.id} /> }]
+      : []),
     ...(user ? [] : [{ name: "password", label: t("fields.password"), type: "password" as const }]),
   ];
 }

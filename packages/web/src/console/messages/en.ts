@@ -6,6 +6,7 @@ import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
@@ -20,6 +21,7 @@ export const EN = {
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
   ...ACCESS_MESSAGES.en,
+  ...CHECK_IN_MESSAGES.en,
   ...MODERATION_MESSAGES.en,
   ...EXPLAIN_MESSAGES.en,
   ...PROTECTION_MESSAGES.en,
@@ -34,6 +36,7 @@ export const EN = {
     courses: "Courses",
     recordings: "Recordings",
     people: "People",
+    "check-ins": "Check-in",
     schools: "Schools",
     streams: "Live streams",
     sources: "Sources",

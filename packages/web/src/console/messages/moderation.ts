@@ -48,7 +48,7 @@ const zh: typeof en = {
     wordCount_one: "{{count}} 个词",
     wordCount_other: "{{count}} 个词",
     skipsSigns: "字间的符号和空格",
-    skipsSignsHint: "例如“坏.蛋”“坏 蛋”是否按“坏蛋”处理。",
+    skipsSignsHint: "例如“坏-蛋”“坏 蛋”是否按“坏蛋”处理。",
     skipping: { yes: "忽略", no: "仅匹配原词" },
     saved_one: "已保存，共 {{count}} 个词。",
     saved_other: "已保存，共 {{count}} 个词。",

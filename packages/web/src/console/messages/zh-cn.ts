@@ -6,6 +6,7 @@ import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
@@ -21,6 +22,7 @@ export const ZH_CN: ConsoleMessages = {
   ...JOB_MESSAGES["zh-CN"],
   ...SOURCE_MESSAGES["zh-CN"],
   ...ACCESS_MESSAGES["zh-CN"],
+  ...CHECK_IN_MESSAGES["zh-CN"],
   ...MODERATION_MESSAGES["zh-CN"],
   ...EXPLAIN_MESSAGES["zh-CN"],
   ...PROTECTION_MESSAGES["zh-CN"],
@@ -35,6 +37,7 @@ export const ZH_CN: ConsoleMessages = {
     courses: "课程",
     recordings: "录像",
     people: "人员",
+    "check-ins": "每日签到",
     schools: "学校",
     streams: "直播流",
     sources: "信号源",
