@@ -54,6 +54,8 @@ export type Engine = {
   readonly receivedAt: () => number | null;
   /** Whether playback should fall behind a little: media of the rung to which the engine changes come later. */
   readonly needsTime: () => boolean;
+  /** The stream's time of the shown frame, milliseconds; null before the first, and where the browser does not tell. */
+  readonly mediaTime: () => number | null;
   /** Releases the element. May be called twice. */
   readonly close: () => void;
 };

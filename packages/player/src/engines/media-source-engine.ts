@@ -9,6 +9,8 @@ export type Playback = {
   readonly receivedAt: number | null;
   /** As `Engine.needsTime`. */
   readonly needsTime: boolean;
+  /** As `Engine.mediaTime`. */
+  readonly mediaTime: number | null;
   readonly close: () => void;
 };
 
@@ -46,6 +48,7 @@ export function mediaSourceEngine<Library>(
     },
     receivedAt: () => playback?.receivedAt ?? null,
     needsTime: () => playback?.needsTime ?? false,
+    mediaTime: () => playback?.mediaTime ?? null,
     close: () => {
       closed = true;
       playback?.close();

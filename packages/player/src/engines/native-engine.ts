@@ -54,6 +54,7 @@ export function nativeEngine(): Engine {
     },
     receivedAt: () => null,
     needsTime: () => false,
+    mediaTime: () => null,
     close: () => {
       removeListeners?.();
       removeListeners = null;

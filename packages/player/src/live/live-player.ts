@@ -116,6 +116,7 @@ export class LecternPlayer extends HTMLElement {
       reconnects: this.reconnects,
       engine: this.choice.name,
       behind: bufferedAhead(this.video),
+      mediaTime: this.engineSlot.engine?.mediaTime() ?? null,
     };
   }
 

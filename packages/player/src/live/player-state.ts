@@ -12,4 +12,6 @@ export type PlayerStatistics = {
   readonly engine: EngineName;
   /** Seconds between the frame that is shown and the newest media in the buffer. */
   readonly behind: number;
+  /** The stream's time of the frame that is shown, milliseconds; null before the first, and where the browser does not tell. */
+  readonly mediaTime: number | null;
 };

@@ -25,7 +25,10 @@ export class Classroom {
     this.rooms = new Rooms({
       ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
       domains: allDomains({ moderation: this.moderation, shedding, now: systemClock.utc }),
-      openPresence: ({ id: lessonId }, { signal }) => attendance.open({ lessonId, signal }),
+      openPresence: ({ id: lessonId }, { signal }, people) => {
+        const staffAmong = (participants: readonly string[]) => people.staffAmong(participants);
+        return attendance.open({ lessonId, signal, staffAmong });
+      },
       onCommitted: (milliseconds) => shedding.committed(milliseconds),
     });
     this.pictures = new PictureChecks({ ...options, db, rooms: this.rooms });

@@ -1,5 +1,5 @@
 /** A room as a React hook: connects while the component is shown, and draws it again when something in the room changes. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Done, PendingDeed } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { RoomConnection, type RoomStatus } from "./room-connection.ts";
@@ -19,8 +19,8 @@ export type Room = {
   readonly signal: (kind: string, key?: string) => Body | null;
   /** What was not acknowledged yet, in the order in which it was done. */
   readonly pending: readonly PendingDeed[];
-  /** Sends until it is acknowledged. Rejects with a RoomError. @param mediaTime of the stream, in milliseconds. Default: none */
-  readonly send: (kind: string, body: Body, mediaTime?: number | null) => Promise<Done>;
+  /** Sends until it is acknowledged. Rejects with a RoomError. */
+  readonly send: (kind: string, body: Body) => Promise<Done>;
   /** Told of each entry once, as it happens; not of those that were there before. @returns the function that ends it */
   readonly onEntry: (listener: EntryListener) => () => void;
 };
@@ -35,8 +35,15 @@ type View = {
 
 const BEGIN: View = { version: 0, status: "connecting", failure: null, pending: [] };
 
-/** @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet */
-export function useRoom(address: string | null): Room {
+/**
+ * @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet
+ * @param mediaTime the stream's time that the person sees, in milliseconds. Default: none
+ */
+export function useRoom(address: string | null, mediaTime: () => number | null = () => null): Room {
+  const seen = useRef(mediaTime);
+  useEffect(() => {
+    seen.current = mediaTime;
+  });
   const [line, setLine] = useState<Line | null>(null);
   const [view, setView] = useState(BEGIN);
   // Another query is a renewed link to the same room.
@@ -74,15 +81,17 @@ export function useRoom(address: string | null): Room {
   useEffect(() => {
     if (address !== null) line?.connection.setAddress(address);
   }, [address, line]);
-  const deeds = useMemo(() => deedsOf(line), [line]);
+  const deeds = useMemo(() => deedsOf(line, () => seen.current()), [line]);
   return useMemo(() => ({ ...contentOf(line, view), ...deeds }), [line, view, deeds]);
 }
 
 /** These stay the same functions as long as the line does. */
-function deedsOf(line: Line | null): Pick<Room, "send" | "onEntry"> {
+function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, "send" | "onEntry"> {
   return {
-    send: (kind, body, mediaTime = null) =>
-      line ? line.connection.send({ id: randomId(), kind, mediaTime, body }) : Promise.reject(new RoomError("offline")),
+    send: (kind, body) =>
+      line
+        ? line.connection.send({ id: randomId(), kind, mediaTime: mediaTime(), body })
+        : Promise.reject(new RoomError("offline")),
     onEntry: (listener) => line?.store.onEntry(listener) ?? (() => {}),
   };
 }

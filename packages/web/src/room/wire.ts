@@ -70,7 +70,7 @@ export function parseFrame(text: string): Frame | null {
 }
 
 export function writeDeed({ id, kind, mediaTime, body }: Deed): string {
-  return JSON.stringify({ ...body, id, kind, ...(mediaTime === null ? {} : { mediaTime: Math.round(mediaTime) }) });
+  return JSON.stringify({ ...body, id, kind, ...(mediaTime === null ? {} : { mediaTime: Math.max(0, Math.round(mediaTime)) }) });
 }
 
 /** @returns none or one entry; @param epoch of the frame, for entries that do not name theirs */

@@ -169,8 +169,7 @@ export class FlvPlayback {
     }
   }
 
-  /** Time of the shown frame, milliseconds of the stream's clock; null before the first. */
-  private get positionMs(): number | null {
+  get mediaTime(): number | null {
     const { video, audio } = this.fed;
     const newest = video === null ? audio : audio === null ? video : Math.min(video, audio);
     return newest === null ? null : newest - bufferedAhead(this.options.video) * 1000;
@@ -202,15 +201,15 @@ export class FlvPlayback {
 
   /** Loads the element again with what has arrived of the next rung. */
   private reload(): void {
-    const { next, positionMs } = this;
+    const { next, mediaTime } = this;
     if (!next) return;
-    const frames = framesFrom(next.kept, positionMs ?? Number.POSITIVE_INFINITY);
+    const frames = framesFrom(next.kept, mediaTime ?? Number.POSITIVE_INFINITY);
     const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
     if (frames.length === 0) return;
     next.take();
     this.options.events.onReload();
     this.feed?.close();
-    this.begin(next, frames, positionMs === null ? 0 : Math.max(0, positionMs - from) / 1000);
+    this.begin(next, frames, mediaTime === null ? 0 : Math.max(0, mediaTime - from) / 1000);
     this.arrived(next);
   }
 
@@ -321,11 +320,11 @@ export class FlvPlayback {
     if (!choice) return;
     choice.limit(this.largestStep(), now);
     const arrival = shown.arrivals.measure(now);
-    const next = this.next && nextReception(this.next, shown, this.positionMs, now);
+    const next = this.next && nextReception(this.next, shown, this.mediaTime, now);
     const isStill = ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
     const decision = choice.decide({ ...arrival, now, ahead, isStill, isHolding: this.splice?.isHolding ?? false, next });
     if (decision) this.act(decision);
-    const canReload = next && next.ahead >= RELOAD_WITH && this.next && reaches(this.next, this.positionMs);
+    const canReload = next && next.ahead >= RELOAD_WITH && this.next && reaches(this.next, this.mediaTime);
     if (this.joining === "reload" && canReload) this.reload();
   }
 

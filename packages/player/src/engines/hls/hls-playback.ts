@@ -41,6 +41,8 @@ export class HlsPlayback {
   private rungs: readonly Rung[] = [];
   private soundOnly: SoundOnly | null = null;
   private chosen: string | null;
+  /** The stream's time where the element's is 0, seconds. */
+  private begins: number | null = null;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private ticking = 0;
   private returning = 0;
@@ -75,6 +77,10 @@ export class HlsPlayback {
     this.ticking = window.setInterval(() => this.tick(performance.now()), TICK_MS);
   }
 
+  get mediaTime(): number | null {
+    return this.begins === null ? null : (this.begins + this.options.video.currentTime) * 1000;
+  }
+
   choose(label: string | null): void {
     this.chosen = label;
     this.returnMs = RETURN_MS.slow;
@@ -100,6 +106,9 @@ export class HlsPlayback {
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
     hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => this.list(hls, levels));
     hls.on(Events.LEVEL_SWITCHED, () => this.report());
+    hls.on(Events.INIT_PTS_FOUND, (_event, { initPTS, timescale }) => {
+      this.begins = initPTS / timescale;
+    });
   }
 
   /** Begins with the rung that the viewer has chosen, or with the one that was shown before. */

@@ -27,7 +27,8 @@ const MAX_WAITING = 5000;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** A deed that the owner did not answer for so long is given up; the member may send it again. */
 const GIVE_UP_MS = 60_000;
-const RETRY = { first: 250, most: 5000 };
+/** Each attempt is one request of a room, however many wait. */
+const RETRY = { first: 250, most: 1000 };
 const RETRY_SECONDS = 5;
 
 export class DeedQueue {

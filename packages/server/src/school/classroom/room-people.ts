@@ -30,6 +30,13 @@ export class RoomPeople {
     return ids.map((id) => this.known.get(id)?.person ?? null);
   }
 
+  /** A changed role counts from the person's next deed on. */
+  async staffAmong(ids: readonly string[]): Promise<number> {
+    const missing = ids.filter((id) => !this.known.has(id));
+    if (missing.length > 0) await this.load(missing, this.now());
+    return ids.filter((id) => this.known.get(id)?.person?.role === "staff").length;
+  }
+
   private async load(ids: readonly string[], at: number): Promise<void> {
     const rows = await this.db
       .selectFrom("participants")

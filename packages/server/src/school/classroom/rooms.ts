@@ -50,7 +50,7 @@ export type RoomsOptions = {
   readonly log: Logger;
   readonly links: RoomLinks;
   readonly domains: readonly Domain[];
-  readonly openPresence: (lesson: Lesson, handle: RoomHandle) => Promise<RoomPresence>;
+  readonly openPresence: (lesson: Lesson, handle: RoomHandle, people: RoomPeople) => Promise<RoomPresence>;
   readonly onDeliveriesQueued: () => void;
   readonly onCommitted: (milliseconds: number, deeds: number) => void;
   readonly now: () => number;
@@ -188,7 +188,7 @@ export class Rooms implements RoomService {
       people: () => presence?.people() ?? nobody,
       onUpdate: links.onUpdate,
     });
-    presence = await openPresence(lesson, owner.handle);
+    presence = await openPresence(lesson, owner.handle, people);
     const open = { owner, people, presence, usedAt: performance.now() };
     this.open.set(room, open);
     return open;

@@ -9,32 +9,36 @@ import type { Body } from "../../room/wire.ts";
 export type Sending = {
   /** Why the last deed was refused; empty: it was not. */
   readonly failure: string;
-  /** @returns null when it was refused; the person is told by `failure` */
-  readonly send: (kind: string, body: Body) => Promise<Done | null>;
+  /**
+   * @param onWait hears after how many seconds a refused deed may be done again, where that is known
+   * @returns null when it was refused; the person is told by `failure`
+   */
+  readonly send: (kind: string, body: Body, onWait?: (seconds: number) => void) => Promise<Done | null>;
   readonly clear: () => void;
 };
 
 /** Codes that have a text of their own, by what a person can do about them. */
 const WORDS = ["muted", "switched-off", "refused-words", "too-many", "too-large", "closed", "not-found"] as const;
 
-export function useSend(room: Room, mediaTime: () => number | null = () => null): Sending {
+export function useSend(room: Room): Sending {
   const { t } = useTranslation();
   const [failure, setFailure] = useState("");
   const deliver = room.send;
   const send = useCallback(
-    async (kind: string, body: Body): Promise<Done | null> => {
+    async (kind: string, body: Body, onWait?: (seconds: number) => void): Promise<Done | null> => {
       setFailure("");
       try {
-        return await deliver(kind, body, mediaTime());
+        return await deliver(kind, body);
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         const known = WORDS.find((code) => code === error.code);
         // The page is being left.
         if (error.code !== "offline") setFailure(known ? t(`notSent.${known}`) : (error.detail ?? t("notSent.other")));
+        if (error.retryAfter !== null) onWait?.(error.retryAfter);
         return null;
       }
     },
-    [deliver, mediaTime, t],
+    [deliver, t],
   );
   return { failure, send, clear: () => setFailure("") };
 }

@@ -53,7 +53,10 @@ type ClassRoomProps = {
 
 export function ClassRoom(props: ClassRoomProps) {
   const { code, lessonId, address, player, slots, isFolded, onFold, isTelevision } = props;
-  const room = useRoom(`/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`);
+  const room = useRoom(
+    `/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`,
+    () => player?.statistics.mediaTime ?? null,
+  );
   const [tab, setTab] = useState<Tab>("chat");
   const bullets = useBullets();
   const { text, announce } = useAnnouncer();
@@ -108,8 +111,6 @@ function into(slot: HTMLElement | null, content: React.ReactNode) {
   return slot ? createPortal(content, slot) : null;
 }
 
-const noMediaTime = () => null;
-
 type PanelProps = { readonly tab: Tab; readonly room: Room; readonly lessonId: string; readonly answers: OwnAnswers };
 
 /** The chat stays mounted behind the others: what was written and how far it was scrolled are kept. */
@@ -117,7 +118,7 @@ function Panel({ tab, room, lessonId, answers }: PanelProps) {
   return (
     <>
       <div className="panel-slot" hidden={tab !== "chat"}>
-        <ChatPanel room={room} lessonId={lessonId} mediaTime={noMediaTime} />
+        <ChatPanel room={room} lessonId={lessonId} />
       </div>
       {tab === "questions" ? <QuestionsPanel room={room} lessonId={lessonId} /> : null}
       {tab === "quiz" ? <QuizPanel room={room} answers={answers} /> : null}

@@ -136,7 +136,7 @@ function Answered({ tally }: { tally: Body | null }) {
   const { room } = useTeacherRoom();
   const answered = numberOf(tally ?? {}, "answered") ?? 0;
   const people = room.signal("people") ?? {};
-  const present = numberOf(people, "members") ?? Math.max(0, (numberOf(people, "count") ?? 0) - (numberOf(people, "staff") ?? 1));
+  const present = (numberOf(people, "count") ?? 0) - (numberOf(people, "staff") ?? 1);
   return (
     <p role="status" className="quiz-answered">
       {t("room.answered", { answered, present: Math.max(present, answered) })}

@@ -6,9 +6,8 @@ import { sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { RoomSignal } from "../../../platform/rooms/room-entry.ts";
 import type { Database, Db } from "../../store/tables.ts";
-import { Presence, type PresenceChanges } from "./presence.ts";
+import { Presence, type PresenceChanges, type PresenceOptions } from "./presence.ts";
 
 const WRITE_INTERVAL_MS = 1000;
 /** Intervals that ended earlier are not changed any more by late reports. */
@@ -40,8 +39,8 @@ export class AttendanceStore {
    * Opens a room whose term this process holds, and takes over those who were there.
    * @param room tells followers the `people` and the `roster` signal, each at most once a second
    */
-  async open(room: { readonly lessonId: string; readonly signal: (signal: RoomSignal) => void }): Promise<Presence> {
-    const { lessonId, signal } = room;
+  async open(room: Pick<PresenceOptions, "lessonId" | "signal" | "staffAmong">): Promise<Presence> {
+    const { lessonId, signal, staffAmong } = room;
     await this.close(lessonId);
     const { db, clock } = this.options;
     const { seen_at: seenAt, version } = await db
@@ -51,7 +50,7 @@ export class AttendanceStore {
       .returning(["seen_at", "version"])
       .executeTakeFirstOrThrow();
     const close = () => this.close(lessonId);
-    const presence = new Presence({ lessonId, clock, signal, version: Number(version), close });
+    const presence = new Presence({ lessonId, clock, signal, staffAmong, version: Number(version), close });
     const rows = await db
       .selectFrom("attendance")
       .selectAll()

@@ -50,7 +50,10 @@ async function openRoom(count = 1): Promise<TestRoom> {
     open: async () => {
       // Writing is what the test says, also for a process that is killed.
       const store = new AttendanceStore({ db, log: silentLog, clock: { ...clock, utc: clock.utc, after: () => () => {} } });
-      return { store, presence: await store.open({ lessonId, signal: (signal) => signals.push(signal) }) };
+      return {
+        store,
+        presence: await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong: async () => 1 }),
+      };
     },
     pass: async (store, seconds, report) => {
       for (let i = 0; i < seconds; i++) {
@@ -106,6 +109,21 @@ test("a worker's death is no leaving for those who are at another one within 15 
   assert.deepEqual(await room.rows(), [
     [0, 0, null, true],
     [1, 0, 20, false],
+  ]);
+  await store.closeAll();
+});
+
+test("with a worker go the groups in which it reports a large room", async () => {
+  const room = await openRoom(2);
+  const { store, presence } = await room.open();
+  await presence.report("n1/1", [visit(room, 0, 0)]);
+  await presence.report("n1/1#1", [visit(room, 1, 0)]);
+  await room.pass(store, 3);
+  presence.workerGone("n1/1", room.clock.utc());
+  await room.pass(store, 16);
+  assert.deepEqual(await room.rows(), [
+    [0, 0, 3, false],
+    [1, 0, 3, false],
   ]);
   await store.closeAll();
 });
@@ -170,10 +188,31 @@ test("followers hear the count, and staff the version of the roster, only when t
   await presence.report("n1/1", [visit(room, 0, 2)]);
   await room.pass(store, 5);
   assert.deepEqual(room.signals, [
-    { kind: "people", key: "", to: "all", body: { count: 0 } },
-    { kind: "people", key: "", to: "all", body: { count: 1 } },
+    { kind: "people", key: "", to: "all", body: { count: 0, staff: 1 } },
+    { kind: "people", key: "", to: "all", body: { count: 1, staff: 1 } },
     { kind: "roster", key: "", to: "staff", body: { version: 1 } },
   ]);
+  await store.closeAll();
+});
+
+test("the count is told at a later second where nobody could say who is of the staff", async () => {
+  const { id: lessonId } = await insertLesson(database.db, schoolId);
+  const clock = new ManualClock();
+  const store = new AttendanceStore({ db: database.db, log: silentLog, clock });
+  const signals: RoomSignal[] = [];
+  let attempts = 0;
+  const staffAmong = async () => {
+    if (++attempts < 3) throw new Error("database away");
+    return 0;
+  };
+  await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong });
+  for (let second = 0; second < 4; second++) {
+    clock.advance(SECOND);
+    await store.write();
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(signals, [{ kind: "people", key: "", to: "all", body: { count: 0, staff: 0 } }]);
+  assert.equal(attempts, 3);
   await store.closeAll();
 });
 
@@ -227,9 +266,11 @@ test("rooms that are opened all the time do not keep others from being written",
   const signals: RoomSignal[] = [];
   for (let i = 0; i < 4; i++) {
     const { id: lessonId } = await insertLesson(db, schoolId);
-    await store.open({ lessonId, signal: (signal) => signals.push(signal) });
+    await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong: async () => 0 });
     clock.advance(400);
   }
+  // What counts the staff is asked before the signal.
+  await new Promise(setImmediate);
   assert.equal(signals.length, 3, "those that were open after a second");
   await store.closeAll();
 });

@@ -38,6 +38,8 @@ export type PresenceOptions = {
   readonly lessonId: string;
   readonly clock: Clock;
   readonly signal: (signal: RoomSignal) => void;
+  /** How many of them belong to the school's staff in this lesson. */
+  readonly staffAmong: (participants: readonly string[]) => Promise<number>;
   /** The room's version in the database. */
   readonly version: number;
   /** Writes what is left. */
@@ -56,6 +58,7 @@ export class Presence {
   /** Reports that are answered once their departures are stored. */
   private waiting: Waiting[] = [];
   private toldCount = -1;
+  private isTelling = false;
   private toldVersion = -1;
   private forgotAt = 0;
   /** Why nothing is written any more; null: it is. */
@@ -93,16 +96,12 @@ export class Presence {
 
   /**
    * A worker has ended, or its node is gone: its people have left unless they come back within 15 seconds, there or elsewhere.
+   * @param worker `NODE/WORKER`, also where it reports its people in groups, `NODE/WORKER#1`
    * @param at milliseconds since 1970
    */
   workerGone(worker: string, at: number): void {
-    const gone = this.workers.get(worker);
-    this.workers.delete(worker);
-    const end = Math.min(at, this.now);
-    for (const participant of gone?.people ?? []) {
-      this.person(participant).stay.lose(worker, end, end + RETURN_WITHIN_MS);
-      this.noteConfirmed(participant);
-    }
+    for (const reporter of this.workers.keys())
+      if (reporter === worker || reporter.startsWith(`${worker}#`)) this.reporterGone(reporter, at);
   }
 
   /** Participants who are in the room, or were within the last 15 seconds. Changes with every report. */
@@ -130,16 +129,14 @@ export class Presence {
   tick(): void {
     const now = this.now;
     for (const [worker, { reportedAt }] of this.workers)
-      if (now - reportedAt > SILENT_AFTER_MS) this.workerGone(worker, reportedAt);
+      if (now - reportedAt > SILENT_AFTER_MS) this.reporterGone(worker, reportedAt);
     for (const participant of this.unconfirmed) {
       const { stay } = this.person(participant);
       if (stay.expire(now)) this.dirty.add(participant);
       if (!stay.isPresent(now)) this.changed(participant, now);
     }
     this.forget(now);
-    if (this.count === this.toldCount) return;
-    this.toldCount = this.count;
-    this.options.signal({ kind: "people", key: "", to: "all", body: { count: this.count } });
+    if (this.count !== this.toldCount && !this.isTelling) void this.tellPeople();
   }
 
   /** Takes what is to be written; `settle` or `putBack` follows. */
@@ -201,6 +198,16 @@ export class Presence {
     return this.dirty.size > 0 || this.waiting.length > 0;
   }
 
+  private reporterGone(worker: string, at: number): void {
+    const gone = this.workers.get(worker);
+    this.workers.delete(worker);
+    const end = Math.min(at, this.now);
+    for (const participant of gone?.people ?? []) {
+      this.person(participant).stay.lose(worker, end, end + RETURN_WITHIN_MS);
+      this.noteConfirmed(participant);
+    }
+  }
+
   private hear(worker: string, participant: string, reported: readonly RoomVisit[], confirmedAt: number): void {
     const { now } = this;
     const { stay } = this.person(participant);
@@ -213,6 +220,17 @@ export class Presence {
     });
     stay.update(worker, told, confirmedAt);
     this.changed(participant, now);
+  }
+
+  private async tellPeople(): Promise<void> {
+    const { count } = this;
+    this.isTelling = true;
+    // Without an answer of the database, told at the next tick.
+    const staff = await this.options.staffAmong([...this.present]).catch(() => null);
+    this.isTelling = false;
+    if (staff === null) return;
+    this.toldCount = count;
+    this.options.signal({ kind: "people", key: "", to: "all", body: { count, staff } });
   }
 
   private get now(): number {

@@ -108,8 +108,7 @@ function loggedEntry(row: Selectable<RoomEntryTable>): LoggedEntry {
 function isShown(deleted: Deleted): (entry: LoggedEntry) => boolean {
   return ({ kind, key, body }) => {
     if ((kind === "moderation" && key === null) || body["deleted"] === true) return false;
-    const pinned = body["key"];
-    const refs = [key, pinned, body["ref"]].filter((value) => typeof value === "string").map(refOf);
+    const refs = [key, body["ref"]].filter((value) => typeof value === "string").map(refOf);
     return !refs.some((ref) => deleted.refs.has(ref));
   };
 }

@@ -46,8 +46,8 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
     const to = mode === "private" ? { to: "staff" } : {};
     const done =
       mode === "comment"
-        ? await sending.send("danmaku", { text: written })
-        : await sending.send("chat", { text: written, ...reply, ...to });
+        ? await sending.send("danmaku", { text: written }, wait)
+        : await sending.send("chat", { text: written, ...reply, ...to }, wait);
     if (done) setIsHeld(done.answer?.["held"] === true);
     // What was refused is there again, to be changed.
     else setText((now) => (now === "" ? written : now));

@@ -12,9 +12,9 @@ import { type ChatLine, ChatLines, sendingLines } from "./chat-lines.ts";
 import { ChatList } from "./chat-list.tsx";
 import { useOlder } from "./use-older.ts";
 
-export function ChatPanel({ room, lessonId, mediaTime }: { room: Room; lessonId: string; mediaTime: () => number | null }) {
+export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) {
   const { t } = useTranslation();
-  const sending = useSend(room, mediaTime);
+  const sending = useSend(room);
   const [replyTo, setReplyTo] = useState<ChatLine | null>(null);
   const older = useOlder(lessonId);
   const settings = settingsOf(room);
