@@ -44,7 +44,7 @@ const HELP = `script/bench NAME [options]
   ladder     smaller versions of streams: CPU of the server and of ffmpeg, added delay, frames, similarity, bits
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
-  room       10 000 members of one room, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
+  room       10 000 members of one room, also at an edge, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
@@ -53,7 +53,7 @@ const HELP = `script/bench NAME [options]
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
                        room: members (default 10000; quick: 500)
   --repeats N          fanout, hls, ladder, rest, workers: interleaved runs (default 3; quick: 1)
-  --only NAME,NAME     fanout, ingest: only these servers; room: lectern, socket.io, ws
+  --only NAME,NAME     fanout, ingest: only these servers; room: lectern, edge, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
   --starts N           rest: instead, starts with a new database N times on one core and beside a busy program

@@ -52,6 +52,7 @@ export async function benchRoom(options: BenchOptions): Promise<Table> {
     measured.push(own.plain, own.mixed);
     notes.push(...own.notes);
   }
+  if (isChosen("edge")) measured.push(await measureAtEdge(size, notes));
   for (const name of ["socket.io", "ws"] as const) if (isChosen(name)) measured.push(await measureOther(name, size));
   return tabulate(measured, size, notes);
 }
@@ -87,6 +88,27 @@ async function measureLectern(size: Size) {
       `The same room without viewers: ${round(mixed.cores, 2)} cores.`,
     ];
     return { plain, mixed, notes: [...notes, answers] };
+  } finally {
+    await lesson.close();
+  }
+}
+
+/** The members are at an edge; the room's owner, the database and the publisher are at another node of the same core. */
+async function measureAtEdge(size: Size, notes: string[]): Promise<Measured> {
+  process.stderr.write(`bench: ${size.members} guests join for the edge\n`);
+  const lesson = await openLessonRoom(size.members, "edge");
+  try {
+    const { lectern, gate, paths } = lesson;
+    const places = { port: gate.httpPort, tlsPort: gate.httpsPort, tlsShare: TLS_SHARE };
+    const order = { ...rates(size.danmakuPerSecond), dialect: "lectern" as const, paths, ...places };
+    const cpu = cpuSeconds(lectern.pid);
+    const begun = performance.now();
+    const title = `Lectern at an edge, ${TLS_SHARE * 100} % by TLS`;
+    return await measure(title, gate.pid, order, size.seconds, async (members) => {
+      const cores = (cpuSeconds(lectern.pid) - cpu) / ((performance.now() - begun) / 1000);
+      notes.push(`The node with the room's owner, on the core of the edge: ${round(cores, 2)} cores on average.`);
+      notes.push(`At the edge. ${await answerAll(lesson, members)}`);
+    });
   } finally {
     await lesson.close();
   }

@@ -1,5 +1,7 @@
-/** A live lesson with a room, for benchmarks: Lectern with HTTPS, a publisher, and as many guests as are wanted. */
+/** A live lesson with a room, for benchmarks: Lectern with HTTPS, a publisher, and as many guests as are wanted; also with an edge for the guests. */
 import { makeCertificate } from "../../e2e/certificate.ts";
+import { SECRET, startNats } from "../../e2e/cluster.ts";
+import type { Scope } from "../../e2e/lectern.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { CLIENT_CORE, pause, start, stop } from "../testbed/child-process.ts";
 import { type LecternRunning, startLectern, TOKEN } from "./servers.ts";
@@ -16,7 +18,10 @@ const LIMITS = [
 const JOINS_AT_ONCE = 16;
 
 export type LessonRoom = {
+  /** The node with the lesson's stream and the control process. */
   readonly lectern: LecternRunning;
+  /** The node where the members of the room are. */
+  readonly gate: LecternRunning;
   /** One for each guest, with the query of the guest's links. */
   readonly paths: readonly string[];
   /** The stream's address for viewers. */
@@ -29,9 +34,13 @@ export type LessonRoom = {
 
 type Lesson = { id: string; code: string; stream: { name: string; publishKey: string } };
 
-/** @throws Error when the server refuses something */
-export async function openLessonRoom(guests: number): Promise<LessonRoom> {
-  const lectern = await startLectern(LIMITS, makeCertificate(cacheDirectory(), "localhost"));
+/**
+ * @param place of the members: at the only node, or at an edge beside it
+ * @throws Error when the server refuses something
+ */
+export async function openLessonRoom(guests: number, place: "alone" | "edge" = "alone"): Promise<LessonRoom> {
+  const nodes = place === "edge" ? await startWithEdge() : await startAlone();
+  const [lectern] = nodes.running;
   const ask = async <T>(method: string, path: string, token: string | null, body?: object): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${lectern.httpPort}/api/v1${path}`, {
       method,
@@ -59,13 +68,49 @@ export async function openLessonRoom(guests: number): Promise<LessonRoom> {
   let deeds = 0;
   return {
     lectern,
+    gate: nodes.running.at(-1) ?? lectern,
     paths: play.map(({ hls }) => `/api/v1/rooms/${lesson.code}/socket${new URL(hls).search}`),
     flv: `http://127.0.0.1:${lectern.httpPort}${new URL(play[0]?.flv ?? "").pathname}${new URL(play[0]?.flv ?? "").search}`,
     act: (kind, body) => ask("POST", `/lessons/${lesson.id}/room/entries`, TOKEN, { ...body, id: `bench-${deeds++}`, kind }),
     get: (path) => ask("GET", `/lessons/${lesson.id}${path}`, TOKEN),
     close: async () => {
       await stop(publisher);
-      await stop(lectern.process);
+      await nodes.close();
     },
   };
+}
+
+type Nodes = { readonly running: readonly [LecternRunning, ...LecternRunning[]]; readonly close: () => Promise<void> };
+
+async function startAlone(): Promise<Nodes> {
+  const lectern = await startLectern(LIMITS, makeCertificate(cacheDirectory(), "localhost"));
+  return { running: [lectern], close: () => stop(lectern.process) };
+}
+
+async function startWithEdge(): Promise<Nodes> {
+  const endings: (() => unknown)[] = [];
+  const scope: Scope = {
+    after: (ending?: unknown) => {
+      if (typeof ending === "function") endings.push(() => ending());
+    },
+    diagnostic: (text) => void process.stderr.write(`${text}\n`),
+  };
+  const nats = await startNats(scope);
+  const node = (id: string, roles: string) =>
+    startLectern(
+      [
+        ...LIMITS,
+        `roles=[${roles}]`,
+        `cluster.nats=${JSON.stringify([nats.url])}`,
+        ...[`cluster.secret=${SECRET}`, "cluster.host=127.0.0.1", "cluster.port=0", `cluster.node.id=${id}`],
+      ],
+      makeCertificate(cacheDirectory(), "localhost"),
+    );
+  const origin = await node("origin", "origin,control");
+  const edge = await node("edge", "edge");
+  const close = async () => {
+    for (const { process: one } of [edge, origin]) await stop(one);
+    for (const ending of endings) await ending();
+  };
+  return { running: [origin, edge], close };
 }

@@ -39,6 +39,7 @@ export type PolicyTarget = components["schemas"]["PolicyTarget"];
 export type AddressList = components["schemas"]["AddressList"];
 export type CheckInForm = components["schemas"]["CheckInForm"];
 export type CheckIn = components["schemas"]["CheckIn"];
+export type QuizBankItem = components["schemas"]["QuizBankItem"];
 export type Guardian = components["schemas"]["Guardian"];
 export type WordList = components["schemas"]["WordList"];
 export type ContentCheck = components["schemas"]["ContentCheck"];

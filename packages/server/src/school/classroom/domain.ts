@@ -60,6 +60,8 @@ export type Domain<Body = unknown> = {
   readonly body: z.ZodType<Body>;
   /** Decides about a group of deeds of one room, in their order. Bulk work is one statement for all of them. */
   readonly decide: (room: RoomView, deeds: readonly Asked<Body>[], handle: RoomHandle) => Promise<readonly Outcome[]>;
+  /** This process will open the room: loads what takes longer than a transaction should. */
+  readonly prepare?: (lesson: { readonly id: string; readonly schoolId: string }) => Promise<void>;
   /** The room has been opened by this process: timers begin, signals are told. */
   readonly opened?: (room: RoomView, handle: RoomHandle) => Promise<void>;
   readonly closed?: (lessonId: string) => void;

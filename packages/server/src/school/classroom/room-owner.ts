@@ -80,6 +80,7 @@ export class RoomOwner {
     await owner.loadHeld();
     owner.tail = await loadTail(db, lesson.id, term.epoch, MAX_TAIL);
     for (const { from, id, seq } of owner.tail) owner.done.set(`${from?.id ?? ""}/${id}`, { seq });
+    for (const domain of domains.values()) await domain.prepare?.(lesson);
     for (const domain of domains.values()) await owner.openDomain(domain.opened);
     // Followers learn the new term.
     owner.tell([], []);

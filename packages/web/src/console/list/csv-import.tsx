@@ -1,14 +1,14 @@
 /** Imports a CSV file, with progress and the errors of each line. One wrong line stops it. */
 import { Alert, Button, FileButton, Group, Progress, Stack, Table } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 
 type ImportKind = "people" | "timetable";
-type LineError = { readonly line: number; readonly column: string; readonly message: string };
+export type LineError = { readonly line: number; readonly column: string; readonly message: string };
 type Import = {
   readonly id: string;
   readonly state: "running" | "done" | "failed";
@@ -24,10 +24,19 @@ const POLL_MS = 500;
 export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string }) {
   const { t } = useTranslation();
   const { current, error, start } = useImport(kind, listKey);
+  const reset = useRef<() => void>(null);
   return (
     <Stack className="csv-import">
       <Group>
-        <FileButton accept=".csv,text/csv" onChange={(file) => void start(file)}>
+        <FileButton
+          accept=".csv,text/csv"
+          resetRef={reset}
+          onChange={(file) => {
+            // The same file can be chosen once more after it was corrected.
+            reset.current?.();
+            void start(file);
+          }}
+        >
           {(props) => (
             <Button variant="default" {...props}>
               {t("csv")}
@@ -43,7 +52,7 @@ export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string
           {t("failed", { message: error })}
         </Alert>
       ) : null}
-      {current?.state === "failed" ? <LineErrors current={current} /> : null}
+      {current?.state === "failed" ? <FailedImport current={current} /> : null}
     </Stack>
   );
 }
@@ -106,10 +115,15 @@ function Done({ current: { rowsDone, rowsAdded } }: { current: Import }) {
   );
 }
 
-function LineErrors({ current: { errors, rowsDone } }: { current: Import }) {
+function FailedImport({ current: { errors, rowsDone } }: { current: Import }) {
+  const { t } = useTranslation();
+  return <LineErrors title={rowsDone > 0 ? t("csvPartly", { count: rowsDone }) : t("csvFailed")} errors={errors} />;
+}
+
+export function LineErrors({ title, errors }: { readonly title: string; readonly errors: readonly LineError[] }) {
   const { t } = useTranslation();
   return (
-    <Alert color="red" role="alert" title={rowsDone > 0 ? t("csvPartly", { count: rowsDone }) : t("csvFailed")}>
+    <Alert color="red" role="alert" title={title}>
       <Table>
         <Table.Tbody>
           {errors.map(({ line, column, message }) => (

@@ -4,7 +4,6 @@ import { parseEntry } from "../../room/wire.ts";
 import { answerBars } from "./answer-bars.ts";
 import { chatLinesOf } from "./chat-lines.ts";
 import { handsOf, heldTextsOf, mutedPeopleOf, questionsOf, quizzesOf, settingsOf } from "./entries.ts";
-import { withoutHeader } from "./save-file.ts";
 
 let seq = 0;
 /** As it comes over the wire. */
@@ -104,10 +103,4 @@ test("a line that has not changed is the same object each time, and a deleted on
   const [first, second] = chatLinesOf(held);
   assert.equal(chatLinesOf(held)[0], first);
   assert.deepEqual([first?.text, second?.text], ["hello", null]);
-});
-
-test("the first row of a table may have line breaks in quotes", () => {
-  assert.equal(withoutHeader('name,"1/2\n""a"""\nMei,B\nJie,C\n'), "Mei,B\nJie,C\n");
-  assert.equal(withoutHeader("name\n"), "");
-  assert.equal(withoutHeader("name"), "");
 });

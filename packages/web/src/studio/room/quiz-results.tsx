@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import type { Quiz } from "./entries.ts";
-import { saveCsv, withoutHeader } from "./save-file.ts";
+import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 
 const MAX_ROWS = 1000;
 

@@ -48,8 +48,8 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
       }
       return outcomes;
     },
+    prepare: ({ id, schoolId }) => context.checks.opened(schoolId, id),
     opened: async (room, handle) => {
-      await context.checks.opened(room.trx, room.schoolId, room.lessonId);
       context.external.opened(handle);
       await askAgain(context, room);
       const mutes = room.held.ofKind("mute");

@@ -7,7 +7,7 @@ import type { Notices } from "../../../platform/store/notices.ts";
 import type { Store } from "../../../platform/store/store.ts";
 import type { ContentCheck } from "../../store/moderation-tables.ts";
 import type { StoredSecrets } from "../../store/stored-secrets.ts";
-import type { Db, Tables } from "../../store/tables.ts";
+import type { Tables } from "../../store/tables.ts";
 import type { TextCheck, TextVerdict } from "../text-check.ts";
 import { WordMatcher } from "./words/word-matcher.ts";
 
@@ -58,8 +58,8 @@ export class TextChecks {
     return this.schools.get(schoolId)?.loaded?.external ?? null;
   }
 
-  /** A room was opened: waits for the lists of its school. @param db where they are read, if they are not in memory */
-  async opened(db: Db, schoolId: string, lessonId: string): Promise<void> {
+  /** A room is opened: waits for the lists of its school. */
+  async opened(schoolId: string, lessonId: string): Promise<void> {
     // The first room begins it: a server at rest has no connection for it.
     this.notices ??= this.options.store.listen(CHANNEL, {
       onNotice: (id) => this.changed(id),
@@ -71,7 +71,7 @@ export class TextChecks {
     const school = this.schools.get(schoolId) ?? { rooms: new Set(), loaded: null, isStale: false, loading: null };
     this.schools.set(schoolId, school);
     school.rooms.add(lessonId);
-    school.loaded ??= await this.read(db, schoolId);
+    school.loaded ??= await this.read(schoolId);
   }
 
   closedRoom(lessonId: string): void {
@@ -97,7 +97,7 @@ export class TextChecks {
     while (school.isStale && !this.closed && this.schools.get(schoolId) === school) {
       school.isStale = false;
       try {
-        school.loaded = await this.read(this.options.store.db, schoolId);
+        school.loaded = await this.read(schoolId);
       } catch (error) {
         school.isStale = true;
         this.options.log.warn({ school: schoolId, reason: String(error) }, "word lists not loaded, trying again");
@@ -106,7 +106,8 @@ export class TextChecks {
     }
   }
 
-  private async read(db: Db, schoolId: string): Promise<Loaded> {
+  private async read(schoolId: string): Promise<Loaded> {
+    const { db } = this.options.store;
     const lists = await db
       .selectFrom("word_lists")
       .select(["name", "action", "words", "skips_signs"])
