@@ -174,6 +174,10 @@ async function checkReplay(page: Page, server: Lectern, lesson: Body): Promise<v
   const lines = items
     .map((entry: Body) => ({ text: entry.text as string, at: (entry.at - start) / 1000 }))
     .sort((a: Body, b: Body) => a.at - b.at) as { text: string; at: number }[];
+  // What viewers saw when they wrote: the stream's clock and the server's differ by the same, but for the delay of the picture.
+  const delays = items.flatMap(({ at, mediaTime }: Body) => (mediaTime === null ? [] : [at - mediaTime]));
+  assert.ok(delays.length >= lines.length / 2, `${delays.length} of ${lines.length} lines have a media time`);
+  assert.ok(Math.max(...delays) - Math.min(...delays) < 8000, `delays of the picture: ${delays}`);
   // Between two lines, where a second more or less is no matter.
   const times = lines.flatMap(({ at }, i) => {
     const next = lines[i + 1]?.at ?? at + 4;

@@ -35,7 +35,10 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
 ];
 const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
-const UNTRANSLATED = ["inTimeZone", "nav.webhooks", "csvColumns.people", "csvColumns.timetable", "rules.sentence.whole", "said"];
+const UNTRANSLATED = [
+  ...["inTimeZone", "nav.webhooks", "rules.sentence.whole", "said"],
+  ...["csvColumns.people", "csvColumns.timetable", "csvColumns.questionBank"],
+];
 /** Keys of the sign-in form: its fields are named like their messages. */
 const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true, code: true };
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;

@@ -34,6 +34,7 @@ import { WordLists } from "./moderation/word-lists.tsx";
 import { Nodes } from "./nodes/nodes.tsx";
 import { Exemptions } from "./protection/exemptions.tsx";
 import { Protection } from "./protection/protection.tsx";
+import { QuestionBank } from "./question-bank/question-bank.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { Timetable } from "./timetable/timetable.tsx";
 
@@ -43,6 +44,7 @@ const PAGES = [
   { name: "timetable", forOperators: false },
   { name: "lessons", forOperators: false },
   { name: "courses", forOperators: false },
+  { name: "question-bank", forOperators: false },
   { name: "recordings", forOperators: false },
   { name: "people", forOperators: false },
   { name: "check-ins", forOperators: false },
@@ -79,6 +81,7 @@ export function Routes() {
       <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
       <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
       <Route path="/courses" component={Courses} />
+      <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/recordings" component={Recordings} />
       <Route path="/people" component={People} />
       <Route path="/check-ins" component={CheckInForms} />

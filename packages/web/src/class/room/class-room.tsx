@@ -60,16 +60,17 @@ export function ClassRoom(props: ClassRoomProps) {
   const [tab, setTab] = useState<Tab>("chat");
   const bullets = useBullets();
   const { text, announce } = useAnnouncer();
-  const quizzes = quizzesOf(room).filter(({ state }) => state === "open");
+  const quizzes = quizzesOf(room);
+  const open = quizzes.filter(({ state }) => state === "open");
   const answers = useOwnAnswers(
     room,
     lessonId,
-    quizzes.map(({ ref }) => ref),
+    open.map(({ ref }) => ref),
   );
-  const waiting = room.you?.role === "staff" ? [] : quizzes.filter(({ ref }) => answers.of(ref) === null);
+  const waiting = room.you?.role === "staff" ? [] : open.filter(({ ref }) => answers.of(ref) === null);
   const isChatInSight = tab === "chat" && !isFolded && !isTelevision;
   const unread = useUnread(room, isChatInSight);
-  const sheet = useQuizSheet(quizzes.at(0)?.ref ?? null, setTab, onFold);
+  const sheet = useQuizSheet(open.at(0)?.ref ?? null, setTab, onFold);
   useOverlay(room, player, bullets);
   useAnnouncements(room, announce);
   useReport(room, props);
@@ -78,6 +79,7 @@ export function ClassRoom(props: ClassRoomProps) {
     setTab(wanted);
   };
   const badges = { chat: unread, questions: 0, quiz: waiting.length, people: 0 };
+  // A quiz that is over stays in its sheet, with its results.
   const shownQuiz = sheet.ref === null ? null : (quizzes.find(({ ref }) => ref === sheet.ref) ?? null);
   return (
     <>

@@ -24,25 +24,10 @@ const POLL_MS = 500;
 export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string }) {
   const { t } = useTranslation();
   const { current, error, start } = useImport(kind, listKey);
-  const reset = useRef<() => void>(null);
   return (
     <Stack className="csv-import">
       <Group>
-        <FileButton
-          accept=".csv,text/csv"
-          resetRef={reset}
-          onChange={(file) => {
-            // The same file can be chosen once more after it was corrected.
-            reset.current?.();
-            void start(file);
-          }}
-        >
-          {(props) => (
-            <Button variant="default" {...props}>
-              {t("csv")}
-            </Button>
-          )}
-        </FileButton>
+        <CsvFileButton onChoose={(file) => void start(file)} />
         <span className="text-muted csv-columns">{t(`csvColumns.${kind}`)}</span>
       </Group>
       {current?.state === "running" ? <Progress value={100 * shareDone(current)} aria-label={t("csv")} /> : null}
@@ -54,6 +39,25 @@ export function CsvImport({ kind, listKey }: { kind: ImportKind; listKey: string
       ) : null}
       {current?.state === "failed" ? <FailedImport current={current} /> : null}
     </Stack>
+  );
+}
+
+/** Lets the person choose a file, and the same one again after it was corrected. */
+export function CsvFileButton({ onChoose, isBusy = false }: { onChoose: (file: File) => void; isBusy?: boolean }) {
+  const { t } = useTranslation();
+  const reset = useRef<() => void>(null);
+  const choose = (file: File | null): void => {
+    reset.current?.();
+    if (file) onChoose(file);
+  };
+  return (
+    <FileButton accept=".csv,text/csv" resetRef={reset} onChange={choose}>
+      {(props) => (
+        <Button variant="default" loading={isBusy} {...props}>
+          {t("csv")}
+        </Button>
+      )}
+    </FileButton>
   );
 }
 
@@ -82,8 +86,7 @@ function useImport(kind: ImportKind, listKey: string) {
     }, POLL_MS);
     return () => clearInterval(timer);
   }, [runningId, listKey, client, t]);
-  const start = async (file: File | null): Promise<void> => {
-    if (!file) return;
+  const start = async (file: File): Promise<void> => {
     setError("");
     try {
       setCurrent(await startImport(kind, await file.text(), schoolQuery(scope)));

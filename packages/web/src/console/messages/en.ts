@@ -11,6 +11,7 @@ import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
+import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
@@ -25,6 +26,7 @@ export const EN = {
   ...MODERATION_MESSAGES.en,
   ...EXPLAIN_MESSAGES.en,
   ...PROTECTION_MESSAGES.en,
+  ...QUESTION_BANK_MESSAGES.en,
   ...RULE_MESSAGES.en,
   manage: "Manage",
   invitedOpen: "Invite",
@@ -34,6 +36,7 @@ export const EN = {
     timetable: "Timetable",
     lessons: "Lessons",
     courses: "Courses",
+    "question-bank": "Question bank",
     recordings: "Recordings",
     people: "People",
     "check-ins": "Check-in",
@@ -126,6 +129,7 @@ export const EN = {
   csvColumns: {
     people: "login,name,role,email,password,course",
     timetable: "date,start,end,title,course,teacher,mode,guests,capacity",
+    questionBank: "type,text,options,correct,tolerance,explanation,seconds,anonymous,tags",
   },
   csvDone_one: "{{count}} row imported.",
   csvDone_other: "{{count}} rows imported.",

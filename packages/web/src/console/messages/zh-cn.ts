@@ -12,6 +12,7 @@ import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
+import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 
@@ -26,6 +27,7 @@ export const ZH_CN: ConsoleMessages = {
   ...MODERATION_MESSAGES["zh-CN"],
   ...EXPLAIN_MESSAGES["zh-CN"],
   ...PROTECTION_MESSAGES["zh-CN"],
+  ...QUESTION_BANK_MESSAGES["zh-CN"],
   ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
   invitedOpen: "邀请",
@@ -35,6 +37,7 @@ export const ZH_CN: ConsoleMessages = {
     timetable: "课程表",
     lessons: "课时",
     courses: "课程",
+    "question-bank": "题库",
     recordings: "录像",
     people: "人员",
     "check-ins": "每日签到",
@@ -127,6 +130,7 @@ export const ZH_CN: ConsoleMessages = {
   csvColumns: {
     people: "login,name,role,email,password,course",
     timetable: "date,start,end,title,course,teacher,mode,guests,capacity",
+    questionBank: "type,text,options,correct,tolerance,explanation,seconds,anonymous,tags",
   },
   csvDone_one: "已导入 {{count}} 行。",
   csvDone_other: "已导入 {{count}} 行。",

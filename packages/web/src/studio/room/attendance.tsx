@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { saveCsv } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
-import { saveCsv } from "../../downloads/save-csv.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** A longer table is for a spreadsheet. */

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import type { Quiz } from "./entries.ts";
-import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 
 const MAX_ROWS = 1000;
 

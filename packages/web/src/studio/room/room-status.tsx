@@ -1,6 +1,6 @@
 /** What the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
 import { useTranslation } from "react-i18next";
-import { numberOf } from "../../room/wire.ts";
+import { numberOf, textOf } from "../../room/wire.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** The levels of shedding; each includes those before. */
@@ -23,12 +23,19 @@ export function RoomStatus() {
     ...(room.status === "reconnecting" && waiting > 0 ? [t("room.waiting", { count: waiting })] : []),
   ];
   const level = numberOf(room.signal("shed") ?? {}, "level") ?? 0;
+  const picture = room.one("picture");
+  const reason = textOf(picture?.body ?? {}, "reason") ?? "";
   const shed = SHED_LEVELS.filter((known) => known <= level).map((known) => t(`room.shedLevels.${known}`));
   return (
     <>
       <p role="status" className="room-status">
         {words.join(" ")}
       </p>
+      {picture ? (
+        <p role="alert" className="room-status shed">
+          {t(reason === "" ? "room.pictureDoubted" : "room.pictureDoubtedWhy", { reason })}
+        </p>
+      ) : null}
       {shed.length > 0 ? (
         <p role="status" className="room-status shed">
           {t("room.shed", { what: new Intl.ListFormat(i18n.language).format(shed) })}
