@@ -1,8 +1,8 @@
 /** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
 import { useTranslation } from "react-i18next";
+import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
-import { settingsOf } from "../parts/room-settings.ts";
 import { HandButton } from "./hand-button.tsx";
 import { Reactions } from "./reactions.tsx";
 

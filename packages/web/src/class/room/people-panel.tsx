@@ -1,9 +1,9 @@
 /** Who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
 import { useTranslation } from "react-i18next";
+import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
 import { Icon } from "../parts/icons.tsx";
-import { settingsOf } from "../parts/room-settings.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { handsOf } from "./hand-button.tsx";
 import { useRoster } from "./use-roster.ts";

@@ -1,10 +1,10 @@
 /** Questions to the teacher: the ones with the most votes first, the answered ones last. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
 import { Icon } from "../parts/icons.tsx";
-import { settingsOf } from "../parts/room-settings.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
 import { useKeptSet } from "./kept-set.ts";

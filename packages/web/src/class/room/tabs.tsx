@@ -1,7 +1,8 @@
-/** The tabs of the side: chat, questions, quiz, people. Arrows move between them, as the pattern of ARIA says. */
-import type { KeyboardEvent, ReactNode } from "react";
+/** The tabs of the side: chat, questions, quiz, people. */
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../parts/icons.tsx";
+import { TabList, TabPanel } from "../parts/tab-list.tsx";
 
 export const TABS = ["chat", "questions", "quiz", "people"] as const;
 export type Tab = (typeof TABS)[number];
@@ -18,43 +19,24 @@ type TabsProps = {
 
 export function Tabs({ active, onChange, badges, children }: TabsProps) {
   const { t } = useTranslation();
-  const onKey = (event: KeyboardEvent): void => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = TABS[(TABS.indexOf(active) + step + TABS.length) % TABS.length] ?? active;
-    onChange(next);
-    document.getElementById(`tab-${next}`)?.focus();
-  };
+  const face = (tab: Tab): ReactNode => (
+    <>
+      <Icon name={ICONS[tab]} />
+      <span>{t(tab)}</span>
+      {badges[tab] > 0 ? (
+        <span className="count">
+          <span aria-hidden="true">{badges[tab] > 99 ? "99+" : badges[tab]}</span>
+          <span className="unseen">{t("unread", { count: badges[tab] })}</span>
+        </span>
+      ) : null}
+    </>
+  );
   return (
     <>
-      <div className="tabs" role="tablist" aria-label={t("tabs")} onKeyDown={onKey}>
-        {TABS.map((tab) => (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={`tab-${tab}`}
-            aria-selected={tab === active}
-            aria-controls="class-panel"
-            tabIndex={tab === active ? 0 : -1}
-            onClick={() => onChange(tab)}
-          >
-            <Icon name={ICONS[tab]} />
-            <span>{t(tab)}</span>
-            {badges[tab] > 0 ? (
-              <span className="count">
-                <span aria-hidden="true">{badges[tab] > 99 ? "99+" : badges[tab]}</span>
-                <span className="unseen">{t("unread", { count: badges[tab] })}</span>
-              </span>
-            ) : null}
-          </button>
-        ))}
-      </div>
-      <div className="tab-panel" role="tabpanel" id="class-panel" aria-labelledby={`tab-${active}`}>
+      <TabList id="class" label={t("tabs")} names={TABS} {...{ active, onChange, face }} />
+      <TabPanel id="class" active={active}>
         {children}
-      </div>
+      </TabPanel>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
+import { useEnabling } from "../list/enabling.ts";
 import type { Field } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -73,23 +74,11 @@ export function CheckInForms() {
 
 function useActions(): readonly BulkAction<CheckInForm>[] {
   const { t } = useTranslation();
-  const setEnabled = (enabled: boolean) => (form: CheckInForm) =>
-    unwrap(api().PATCH("/api/v1/check-in-forms/{formId}", { params: pathOf(form), body: { enabled } }));
+  const enabling = useEnabling((form: CheckInForm, enabled) =>
+    unwrap(api().PATCH("/api/v1/check-in-forms/{formId}", { params: pathOf(form), body: { enabled } })),
+  );
   return [
-    {
-      label: t("disable"),
-      doneMessage: (count) => t("disabled", { count }),
-      run: setEnabled(false),
-      undo: setEnabled(true),
-      appliesTo: ({ enabled }) => enabled,
-    },
-    {
-      label: t("enable"),
-      doneMessage: (count) => t("enabled", { count }),
-      run: setEnabled(true),
-      undo: setEnabled(false),
-      appliesTo: ({ enabled }) => !enabled,
-    },
+    ...enabling,
     {
       label: t("deletePermanently"),
       doneMessage: (count) => t("deletedPermanently", { count }),

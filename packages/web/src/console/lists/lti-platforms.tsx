@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
@@ -32,8 +33,9 @@ export function LtiPlatforms() {
   const query = schoolQuery({ school, ...scope });
   const [notice, setNotice] = useState("");
   const fields = useFields();
-  const setEnabled = (enabled: boolean) => (platform: Platform) =>
-    unwrap(api().PATCH("/api/v1/lti/platforms/{platformId}", { params: pathOf(platform), body: { enabled } }));
+  const enabling = useEnabling((platform: Platform, enabled) =>
+    unwrap(api().PATCH("/api/v1/lti/platforms/{platformId}", { params: pathOf(platform), body: { enabled } })),
+  );
   const top = (
     <>
       {school ? <ToolAddresses schoolId={school.id} /> : null}
@@ -68,20 +70,7 @@ export function LtiPlatforms() {
         },
       }}
       actions={[
-        {
-          label: t("disable"),
-          doneMessage: (count) => t("disabled", { count }),
-          run: setEnabled(false),
-          undo: setEnabled(true),
-          appliesTo: ({ enabled }) => enabled,
-        },
-        {
-          label: t("enable"),
-          doneMessage: (count) => t("enabled", { count }),
-          run: setEnabled(true),
-          undo: setEnabled(false),
-          appliesTo: ({ enabled }) => !enabled,
-        },
+        ...enabling,
         {
           label: t("deletePermanently"),
           doneMessage: (count) => t("deletedPermanently", { count }),

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage, InputError } from "../../session/error-message.ts";
+import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
@@ -33,8 +34,9 @@ export function Providers() {
   const scope = schoolQuery(useSchoolScope());
   const [notice, setNotice] = useState("");
   const fields = useFields();
-  const setEnabled = (enabled: boolean) => (provider: Provider) =>
-    unwrap(api().PATCH("/api/v1/providers/{providerId}", { params: pathOf(provider), body: { enabled } }));
+  const enabling = useEnabling((provider: Provider, enabled) =>
+    unwrap(api().PATCH("/api/v1/providers/{providerId}", { params: pathOf(provider), body: { enabled } })),
+  );
   return (
     <ListPage
       title={t("nav.providers")}
@@ -64,20 +66,7 @@ export function Providers() {
         },
       }}
       actions={[
-        {
-          label: t("disable"),
-          doneMessage: (count) => t("disabled", { count }),
-          run: setEnabled(false),
-          undo: setEnabled(true),
-          appliesTo: ({ enabled }) => enabled,
-        },
-        {
-          label: t("enable"),
-          doneMessage: (count) => t("enabled", { count }),
-          run: setEnabled(true),
-          undo: setEnabled(false),
-          appliesTo: ({ enabled }) => !enabled,
-        },
+        ...enabling,
         {
           label: t("deletePermanently"),
           doneMessage: (count) => t("deletedPermanently", { count }),

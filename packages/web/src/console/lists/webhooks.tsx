@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { useEnabling } from "../list/enabling.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -26,8 +27,9 @@ export function Webhooks() {
     return health === "paused" && pausedUntil ? `${failing} ${t("webhookPaused", { time: time(pausedUntil) })}` : failing;
   };
   const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
-  const setEnabled = (enabled: boolean) => (webhook: Webhook) =>
-    unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } }));
+  const enabling = useEnabling((webhook: Webhook, enabled) =>
+    unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } })),
+  );
   return (
     <ListPage
       title={t("nav.webhooks")}
@@ -61,20 +63,7 @@ export function Webhooks() {
         save: (webhook, { url = "" }) => unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url } })),
       }}
       actions={[
-        {
-          label: t("disable"),
-          doneMessage: (count) => t("disabled", { count }),
-          run: setEnabled(false),
-          undo: setEnabled(true),
-          appliesTo: ({ enabled }) => enabled,
-        },
-        {
-          label: t("enable"),
-          doneMessage: (count) => t("enabled", { count }),
-          run: setEnabled(true),
-          undo: setEnabled(false),
-          appliesTo: ({ enabled }) => !enabled,
-        },
+        ...enabling,
         {
           label: t("rotateSecret"),
           doneMessage: (count) => t("secretRotated", { count }),

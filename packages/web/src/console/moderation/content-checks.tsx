@@ -2,6 +2,7 @@
 import type { ContentCheck } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
@@ -17,8 +18,9 @@ export function ContentChecks() {
   const { t } = useTranslation();
   const scope = schoolQuery(useSchoolScope());
   const fields = useFields();
-  const setEnabled = (enabled: boolean) => (check: ContentCheck) =>
-    unwrap(api().PATCH("/api/v1/content-checks/{contentCheckId}", { params: pathOf(check), body: { enabled } }));
+  const enabling = useEnabling((check: ContentCheck, enabled) =>
+    unwrap(api().PATCH("/api/v1/content-checks/{contentCheckId}", { params: pathOf(check), body: { enabled } })),
+  );
   return (
     <ModerationPage page="checks">
       <ListPage
@@ -53,20 +55,7 @@ export function ContentChecks() {
           },
         }}
         actions={[
-          {
-            label: t("disable"),
-            doneMessage: (count) => t("disabled", { count }),
-            run: setEnabled(false),
-            undo: setEnabled(true),
-            appliesTo: ({ enabled }) => enabled,
-          },
-          {
-            label: t("enable"),
-            doneMessage: (count) => t("enabled", { count }),
-            run: setEnabled(true),
-            undo: setEnabled(false),
-            appliesTo: ({ enabled }) => !enabled,
-          },
+          ...enabling,
           {
             label: t("deletePermanently"),
             doneMessage: (count) => t("deletedPermanently", { count }),

@@ -2,6 +2,7 @@
 import type { WordList } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
@@ -15,8 +16,9 @@ export function WordLists() {
   const { t } = useTranslation();
   const scope = schoolQuery(useSchoolScope());
   const fields = useFields();
-  const setEnabled = (enabled: boolean) => (list: WordList) =>
-    unwrap(api().PATCH("/api/v1/word-lists/{wordListId}", { params: pathOf(list), body: { enabled } }));
+  const enabling = useEnabling((list: WordList, enabled) =>
+    unwrap(api().PATCH("/api/v1/word-lists/{wordListId}", { params: pathOf(list), body: { enabled } })),
+  );
   return (
     <ModerationPage page="lists">
       <ListPage
@@ -51,20 +53,7 @@ export function WordLists() {
           canUndo: () => false,
         }}
         actions={[
-          {
-            label: t("disable"),
-            doneMessage: (count) => t("disabled", { count }),
-            run: setEnabled(false),
-            undo: setEnabled(true),
-            appliesTo: ({ enabled }) => enabled,
-          },
-          {
-            label: t("enable"),
-            doneMessage: (count) => t("enabled", { count }),
-            run: setEnabled(true),
-            undo: setEnabled(false),
-            appliesTo: ({ enabled }) => !enabled,
-          },
+          ...enabling,
           {
             label: t("deletePermanently"),
             doneMessage: (count) => t("deletedPermanently", { count }),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseEntry } from "../../room/wire.ts";
 import { answerBars } from "./answer-bars.ts";
 import { chatLinesOf } from "./chat-lines.ts";
-import { handsOf, heldTextsOf, mutedPeopleOf, questionsOf, quizzesOf, settingsOf } from "./entries.ts";
+import { handsOf, heldTextsOf, mutedPeopleOf, questionsOf, quizzesOf } from "./entries.ts";
 
 let seq = 0;
 /** As it comes over the wire. */
@@ -63,13 +63,6 @@ test("a held text has the name of its author, whatever sent the entry", () => {
 test("a mute ends at its time, and one without a time does not end", () => {
   const mutes = entries("mute", { person: "a", until: 1000 }, { person: "b", until: null }, { person: "c", until: 3000 });
   assert.deepEqual([...mutedPeopleOf(mutes, 2000)], ["b", "c"]);
-});
-
-test("settings that nobody has changed allow everything, and fields of another type count as absent", () => {
-  const all = { questions: true, danmaku: true, reactions: true, hands: true, roster: true };
-  assert.deepEqual(settingsOf(null), { chat: "everybody", slowSeconds: 0, ...all });
-  const [entry] = entries("settings", { chat: "off", slowSeconds: "x", hands: false });
-  assert.deepEqual(settingsOf(entry ?? null), { chat: "off", slowSeconds: 0, ...all, hands: false });
 });
 
 test("bars: options in their order with none at zero left out, true and false, and numbers as they were counted", () => {

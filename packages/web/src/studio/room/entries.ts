@@ -122,34 +122,6 @@ export function mutedPeopleOf(entries: readonly WireEntry[], now: number): Reado
   return new Set(muted.flatMap(({ body, key }) => textOf(body, "person") ?? key?.split("/")[1] ?? []));
 }
 
-export type RoomSettings = {
-  readonly chat: "everybody" | "staff" | "off";
-  readonly slowSeconds: number;
-  readonly questions: boolean;
-  readonly danmaku: boolean;
-  readonly reactions: boolean;
-  readonly hands: boolean;
-  readonly roster: boolean;
-};
-/** Those of the settings that are only on or off, in the order in which they are shown. */
-export const SWITCHES = ["questions", "danmaku", "reactions", "hands", "roster"] as const;
-
-/** @param entry null: the teacher has changed nothing, and everything is allowed */
-export function settingsOf(entry: WireEntry | null): RoomSettings {
-  const body = entry?.body ?? {};
-  const chat = textOf(body, "chat");
-  const isOn = (name: (typeof SWITCHES)[number]) => body[name] !== false;
-  return {
-    chat: chat === "staff" || chat === "off" ? chat : "everybody",
-    slowSeconds: numberOf(body, "slowSeconds") ?? 0,
-    questions: isOn("questions"),
-    danmaku: isOn("danmaku"),
-    reactions: isOn("reactions"),
-    hands: isOn("hands"),
-    roster: isOn("roster"),
-  };
-}
-
 /** Milliseconds since 1970, from such a number or from a time in ISO 8601. */
 function timeOf(value: unknown): number | null {
   if (typeof value === "number" && Number.isFinite(value)) return value;

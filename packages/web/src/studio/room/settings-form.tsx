@@ -1,7 +1,7 @@
 /** What the class may do: a popover with a switch for each. Each change holds at once. */
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SWITCHES, settingsOf } from "./entries.ts";
+import { SWITCHES, settingsOf } from "../../room/room-settings.ts";
 import { useCloseOutside } from "./row-menu.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 
@@ -46,7 +46,7 @@ export function SettingsButton() {
 function SettingsForm() {
   const { t } = useTranslation();
   const { room, act } = useTeacherRoom();
-  const settings = settingsOf(room.one("settings"));
+  const settings = settingsOf(room);
   return (
     <>
       <label className="choice">

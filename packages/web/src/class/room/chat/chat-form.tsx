@@ -1,9 +1,9 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { RoomSettings } from "../../../room/room-settings.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Popup } from "../../parts/popup.tsx";
-import type { Settings } from "../../parts/room-settings.ts";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
@@ -12,7 +12,7 @@ const MAX_TEXT = 1000;
 const MAX_COMMENT = 60;
 
 type ChatFormProps = {
-  readonly settings: Settings;
+  readonly settings: RoomSettings;
   readonly isMuted: boolean;
   readonly replyTo: ChatLine | null;
   readonly onReplyEnd: () => void;
@@ -98,7 +98,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
   );
 }
 
-type ModesProps = { readonly mode: Mode; readonly settings: Settings; readonly onToggle: (mode: Mode) => void };
+type ModesProps = { readonly mode: Mode; readonly settings: RoomSettings; readonly onToggle: (mode: Mode) => void };
 
 function Modes({ mode, settings, onToggle }: ModesProps) {
   const { t } = useTranslation();
@@ -121,7 +121,7 @@ function Modes({ mode, settings, onToggle }: ModesProps) {
 type NoticeFacts = {
   readonly isBlocked: boolean;
   readonly isMuted: boolean;
-  readonly settings: Settings;
+  readonly settings: RoomSettings;
   readonly secondsLeft: number;
   readonly failure: string;
   readonly isHeld: boolean;

@@ -1,10 +1,10 @@
 /** The chat: what the teacher has pinned, the lines, and where a person writes. */
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { settingsOf } from "../../../room/room-settings.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
 import { Icon } from "../../parts/icons.tsx";
-import { settingsOf } from "../../parts/room-settings.ts";
 import { useSend } from "../../parts/use-send.ts";
 import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";

@@ -1,6 +1,6 @@
 /** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
 import type { LecternReplay } from "@lectern/player/replay";
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
@@ -10,6 +10,7 @@ import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
 import { Icon, type IconName } from "../../parts/icons.tsx";
+import { TabList, TabPanel } from "../../parts/tab-list.tsx";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
 import { useBullets } from "../danmaku/preferences.ts";
@@ -62,47 +63,21 @@ function PastRoom({ source, playerRef, placeOf }: PastRoomProps) {
   const [player, setPlayer] = useState<LecternReplay | null>(null);
   useEffect(() => setPlayer(playerRef.current), [playerRef]);
   useOverlay(room, player, useBullets());
+  const face = (name: Tab) => (
+    <>
+      <Icon name={ICONS[name]} />
+      <span>{t(name)}</span>
+    </>
+  );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
-      <PastTabs active={tab} onChange={setTab} />
-      <div className="tab-panel" role="tabpanel" id="past-panel" aria-labelledby={`past-${tab}`}>
+      <TabList id="past" label={t("pastRoom")} names={TABS} active={tab} onChange={setTab} face={face} />
+      <TabPanel id="past" active={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
         {tab === "questions" ? <PastQuestions room={room} /> : null}
         {tab === "quiz" ? <PastQuizzes room={room} /> : null}
-      </div>
+      </TabPanel>
     </section>
-  );
-}
-
-function PastTabs({ active, onChange }: { active: Tab; onChange: (tab: Tab) => void }) {
-  const { t } = useTranslation();
-  const onKey = (event: KeyboardEvent): void => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = TABS[(TABS.indexOf(active) + step + TABS.length) % TABS.length] ?? active;
-    onChange(next);
-    document.getElementById(`past-${next}`)?.focus();
-  };
-  return (
-    <div className="tabs" role="tablist" aria-label={t("pastRoom")} onKeyDown={onKey}>
-      {TABS.map((tab) => (
-        <button
-          key={tab}
-          type="button"
-          role="tab"
-          id={`past-${tab}`}
-          aria-selected={tab === active}
-          aria-controls="past-panel"
-          tabIndex={tab === active ? 0 : -1}
-          onClick={() => onChange(tab)}
-        >
-          <Icon name={ICONS[tab]} />
-          <span>{t(tab)}</span>
-        </button>
-      ))}
-    </div>
   );
 }
 
