@@ -1,24 +1,11 @@
 /** The daily check-in in Chromium: a school makes a form in the console, a student answers it on a phone, and the school reads the answers. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { ask, done } from "./lesson-client.ts";
-
-async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await checker.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
 
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,8 +1,8 @@
 /** Two students in Chromium and a teacher who acts by the API: what people do in the room of a lesson, and what a reload keeps. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
@@ -58,19 +58,6 @@ const bullets = (page: Page): Promise<string[]> =>
     const layers = document.querySelector("lectern-player")?.shadowRoot?.querySelectorAll("div[aria-hidden]") ?? [];
     return [...layers].flatMap((layer) => [...(layer.shadowRoot?.querySelectorAll("span") ?? [])].map((one) => one.textContent));
   });
-
-async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await checker.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  });
-}
 
 test("two students and a teacher chat, comment, raise a hand and answer a quiz; a reload keeps it all", async (t) => {
   const world = await startLesson(t, "class-room");

@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
 import { launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
@@ -42,24 +42,6 @@ const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
     ).map((viewport) => ({ locale, colorScheme, viewport })),
   ),
 );
-
-type AxeResult = {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-};
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    () => (window as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run() as Promise<AxeResult>,
-  );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-}
 
 /** What makes a page wider than the window: the elements that reach out of it, innermost last. Empty where nothing does. */
 function overflowing(page: Page): Promise<string[]> {
@@ -239,7 +221,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
       for (const element of await overflowing(page)) wrong.push(`${where}: ${element}`);
       // What axe looks at does not change with every width.
       if (locale === "en-US" && (viewport.width === 360 || viewport.width === 1280))
-        for (const fault of await faults(page)) wrong.push(`${where}: ${fault}`);
+        for (const fault of await axeFaults(page)) wrong.push(`${where}: ${fault}`);
       if (PICTURES) {
         await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
         mkdirSync(PICTURES, { recursive: true });

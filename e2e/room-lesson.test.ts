@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage, type PageOptions, signInBrowser } from "./chromium.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
@@ -51,17 +51,6 @@ async function say(page: Page, text: string): Promise<void> {
   await field.fill(text);
   await field.press("Enter");
   await page.locator(".chat-line:not(.sending)", { hasText: text }).waitFor();
-}
-
-async function axeFaults(page: Page, name: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const faults = await page.evaluate(async () => {
-    type Result = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-    const { violations } = await (window as unknown as { axe: { run: () => Promise<Result> } }).axe.run();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  });
-  return faults.map((fault) => `${name}: ${fault}`);
 }
 
 async function picture(pages: Readonly<Record<string, Page>>): Promise<void> {
@@ -258,7 +247,7 @@ test("six pages act out a lesson, and its replay shows everything when it happen
   await announce(teacher, watching);
   const pages = { teacher, assistant, phone, tablet, desktop, guest };
   await picture(pages);
-  for (const [name, page] of Object.entries(pages)) assert.deepEqual(await axeFaults(page, name), []);
+  for (const [name, page] of Object.entries(pages)) assert.deepEqual([name, await axeFaults(page)], [name, []]);
   await teacher.reload();
   await teacher.getByRole("log").getByText("Good morning 早上好", { exact: true }).waitFor();
   for (let line = 1; performance.now() - begun < LESSON_MS || line < 4; line++) {

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
@@ -54,15 +54,9 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** What axe finds, and what reaches out of the window. */
 async function faults(page: Page, where: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async (where) => {
-    type Result = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-    const { violations } = await (window as unknown as { axe: { run: () => Promise<Result> } }).axe.run();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const wide = scrollWidth > clientWidth ? [`${where}: ${scrollWidth} px wide`] : [];
-    return [...serious.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html.slice(0, 160)}`), ...wide];
-  }, where);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const found = [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+  return found.map((fault) => `${where}: ${fault}`);
 }
 
 const newest = (client: RoomClient, kind: string): Entry => client.entries.findLast((entry) => entry.kind === kind) ?? {};
