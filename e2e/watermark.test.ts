@@ -390,7 +390,10 @@ test("a lesson under a rule shows each person who watches, live and rewound; tam
   await until(async () => (await replay.getAttribute("watermark")) === text && (await copiesOf(page)).length === 2, "its mark");
   await until(() => replay.evaluate(({ shadowRoot }) => (shadowRoot?.querySelector("video")?.currentTime ?? 0) > 0.5), "the past");
   await saveScreenshot(page, "watermark-replay.png");
-  await replay.evaluate(({ shadowRoot }) => shadowRoot?.querySelector(":host > div[aria-hidden]")?.remove());
+  await replay.evaluate(({ shadowRoot }) => {
+    // The root of bullet comments is open, and that of the mark is closed.
+    for (const layer of shadowRoot?.querySelectorAll(":host > div[aria-hidden]") ?? []) if (!layer.shadowRoot) layer.remove();
+  });
   await replay.getByText("Playback has stopped because the watermark").waitFor();
   const entry = await until(
     async () => (await done(lectern, "GET", "/audit?action=watermark.tamper")).items.at(0) ?? null,
