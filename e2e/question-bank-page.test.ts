@@ -79,6 +79,9 @@ test("a question is added, edited, the edit undone, found by its tag and deleted
   await page.getByLabel("Option B is correct").check();
   assert.equal(await page.getByLabel("Option A is correct").isChecked(), false, "a single choice has one correct option");
   await page.getByLabel("Explanation").fill("Both can be divided by 2.");
+  await page.getByLabel("Time limit (seconds)").fill("3");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByText("The time limit is 5 to 86400 seconds", { exact: false }).waitFor();
   await page.getByLabel("Time limit (seconds)").fill("30");
   await page.locator("form").getByRole("combobox", { name: "Course" }).click();
   await page.getByRole("option", { name: "Algebra" }).click();
@@ -86,7 +89,7 @@ test("a question is added, edited, the edit undone, found by its tag and deleted
   await page.getByLabel("Anonymous").check();
   assert.deepEqual(await axeFaults(page), []);
   await page.getByRole("button", { name: "Create" }).click();
-  await page.getByRole("cell", { name: "2/6 = ?" }).waitFor();
+  await page.getByRole("cell", { name: "2/6 = ?", exact: true }).waitFor();
   const [added] = await items(school);
   const { type, options, correct, explanation, seconds, anonymous, tags, courseId } = added;
   assert.deepEqual([type, options, correct], ["single", ["1/2", "1/3", "1/4"], [1]]);
@@ -112,9 +115,9 @@ test("a question is added, edited, the edit undone, found by its tag and deleted
   const question = { schoolId: school.id, type: "text", text: "Capital of China?", correct: ["Beijing", "北京"] };
   await done(school.server, "POST", "/quiz-bank", question);
   await page.reload();
-  await page.getByRole("cell", { name: "Capital of China?" }).waitFor();
+  await page.getByRole("cell", { name: "Capital of China?", exact: true }).waitFor();
   await page.getByRole("button", { name: "Only questions with the tag easy" }).click();
-  await page.getByRole("cell", { name: "Capital of China?" }).waitFor({ state: "detached" });
+  await page.getByRole("cell", { name: "Capital of China?", exact: true }).waitFor({ state: "detached" });
   assert.match(page.url(), /tag=easy/);
   await page.getByLabel("Search").fill("Capital");
   await page.getByText("No question matches.").waitFor();
@@ -189,7 +192,7 @@ test("a CSV file is imported whole or not at all, in GBK too, and all questions 
   };
   assert.deepEqual(await exported(), ["boolean,x = x,,true,,,,,sums|easy"]);
   await page.goto(`${school.server.http}/console/question-bank`);
-  await page.getByRole("cell", { name: "x = x" }).waitFor();
+  await page.getByRole("cell", { name: "x = x", exact: true }).waitFor();
   assert.equal((await exported()).length, 3);
 });
 
@@ -244,14 +247,14 @@ test("teachers have the bank in their own pages, where the questions of other co
   await teacher.getByRole("textbox", { name: "Question" }).fill("Capital of China?");
   await teacher.getByLabel("Correct answers, one per line").fill("Beijing\n\n北京\n");
   await teacher.getByRole("button", { name: "Create" }).click();
-  await teacher.getByRole("cell", { name: "Capital of China?" }).waitFor();
+  await teacher.getByRole("cell", { name: "Capital of China?", exact: true }).waitFor();
   assert.deepEqual((await items(school))[1].correct, ["Beijing", "北京"]);
   assert.deepEqual(await axeFaults(teacher), []);
   await teacher.getByRole("link", { name: "Your lessons" }).click();
   await teacher.getByRole("heading", { name: "Your lessons" }).waitFor();
 
   const assistant = await signedIn(t, school, "assistant", "/question-bank");
-  await assistant.getByRole("cell", { name: "Capital of China?" }).waitFor();
+  await assistant.getByRole("cell", { name: "Capital of China?", exact: true }).waitFor();
   for (const name of ["Add", "Import CSV", "Edit: x = x"])
     assert.equal(await assistant.getByRole("button", { name, exact: true }).count(), 0, name);
   assert.equal(await assistant.getByRole("button", { name: "Export CSV" }).count(), 1);

@@ -101,7 +101,7 @@ test("sign-in with a code, a quiz with bars that grow, its answer and results, a
   await picture(page, "studio-quiz-form");
   await quizzes.getByRole("button", { name: "Start quiz" }).click();
   const quiz = await mei.saw(({ kind }) => kind === "quiz", "the quiz");
-  assert.deepEqual([quiz.options, quiz.correct], [["3/4", "2/6", "C", "D"], undefined]);
+  assert.deepEqual([quiz.options, quiz.correct], [["3/4", "2/6"], undefined]);
   await mei.send("answer", { quiz: quiz.ref, choice: [0] });
   await jie.send("answer", { quiz: quiz.ref, choice: [1] });
   await quizzes.getByText("2 of 2 answered").waitFor();

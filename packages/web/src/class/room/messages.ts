@@ -48,6 +48,7 @@ const en = {
   muted: "The teacher has muted you. You can read, and write again later.",
   slow: "Slow mode: you can write again in {{seconds}} s.",
   held: "Your message is being checked. It appears when it is approved.",
+  heldRefused: "Your message was not let through.",
   said: "{{name}}: {{text}}",
   notSent: {
     muted: "Not sent: the teacher has muted you.",
@@ -176,6 +177,7 @@ const zh: typeof en = {
   muted: "你已被老师禁言，可以继续查看，稍后再发言。",
   slow: "慢速模式：{{seconds}} 秒后可再次发言。",
   held: "消息正在审核，通过后会显示。",
+  heldRefused: "你的消息未通过审核。",
   said: "{{name}}：{{text}}",
   notSent: {
     muted: "未发送：你已被老师禁言。",

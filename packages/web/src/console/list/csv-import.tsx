@@ -127,7 +127,7 @@ export function LineErrors({ title, errors }: { readonly title: string; readonly
   const { t } = useTranslation();
   return (
     <Alert color="red" role="alert" title={title}>
-      <Table>
+      <Table w="auto">
         <Table.Tbody>
           {errors.map(({ line, column, message }) => (
             <Table.Tr key={`${line} ${column} ${message}`}>

@@ -9,7 +9,7 @@ import { errorMessage, InputError } from "../../session/error-message.ts";
 import { CsvFileButton, type LineError, LineErrors } from "../list/csv-import.tsx";
 import type { Option } from "../list/filters.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { isOfAllSchools, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { fileMistakes } from "./file-mistakes.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -54,12 +54,14 @@ export function BankTransfer({ course, canImport, listKey }: BankTransferProps) 
 function useTransfer(listKey: string) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const place = useSchoolScope();
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const run = async (call: () => Promise<Outcome | null>): Promise<void> => {
     setBusy(true);
     setOutcome(null);
     try {
+      if (isOfAllSchools(place)) throw new InputError(t("selectSchool"));
       const done = await call();
       setOutcome(done);
       if (done) await client.invalidateQueries({ queryKey: [listKey] });

@@ -49,7 +49,12 @@ export function OptionRows({ values, onChange }: QuestionPartProps) {
                 onKeyDown={(event) => onKeyDown(event, place)}
               />
               {options.length > MIN_OPTIONS ? (
-                <CloseButton size={44} aria-label={t("questionBank.removeOption", { letter })} onClick={() => remove(place)} />
+                <CloseButton
+                  size={44}
+                  iconSize={18}
+                  aria-label={t("questionBank.removeOption", { letter })}
+                  onClick={() => remove(place)}
+                />
               ) : null}
             </div>
           );

@@ -12,13 +12,13 @@ import { type Option, SearchFilter, SelectFilter, type UrlFilter, useUrlFilter }
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { isOfAllSchools, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { Answers } from "./answers.tsx";
 import { BankTransfer } from "./bank-transfer.tsx";
 import { QuestionInput } from "./question-input.tsx";
 import {
   enteredTags,
-  hasNumbers,
+  formMistake,
   isYes,
   itemBody,
   questionText,
@@ -122,16 +122,19 @@ function useColumns(courses: readonly Course[], [, setTag]: UrlFilter): readonly
 /** How questions are added and edited. */
 function useChange(courses: readonly Course[]) {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  const place = useSchoolScope();
+  const scope = schoolQuery(place);
   const fields = useFields(courses);
   const bodyOf = (values: Values) => {
-    if (!hasNumbers(values["question"] ?? "")) throw new InputError(t("questionBank.wrongNumber"));
+    const mistake = formMistake(values);
+    if (mistake) throw new InputError(t(`questionBank.${mistake}`));
     return itemBody(values);
   };
   return {
     add: {
       fields: fields(null),
       save: async (values: Values): Promise<undefined> => {
+        if (isOfAllSchools(place)) throw new InputError(t("selectSchool"));
         await unwrap(api().POST("/api/v1/quiz-bank", { body: { ...scope, ...bodyOf(values) } }));
       },
     },

@@ -58,7 +58,7 @@ function CorrectAnswer({ values, onChange }: QuestionPartProps) {
     return (
       <Textarea
         label={t("questionBank.correctTexts")}
-        description={`${t("questionBank.textsHint")} ${t("questionBank.pollHint")}`}
+        description={t("questionBank.textsHint")}
         autosize
         minRows={2}
         autoComplete="off"

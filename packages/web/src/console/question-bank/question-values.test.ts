@@ -4,7 +4,7 @@ import type { QuizBankItem } from "@lectern/client";
 import {
   correctTexts,
   enteredTags,
-  hasNumbers,
+  formMistake,
   itemBody,
   letterOf,
   MAX_OPTIONS,
@@ -113,11 +113,18 @@ test("numbers are read with a point or a comma, in full width too, and nothing e
   assert.deepEqual(["3.14", " 3,14 ", "３．１４", "−2", "1e3", ".5", "5."].map(of), [3.14, 3.14, 3.14, -2, 1000, 0.5, 5]);
   assert.deepEqual(value("3.14", "0,01"), { value: 3.14, tolerance: 0.01 });
   assert.deepEqual([value(""), value(" ", "1")], [null, null]);
-  const isTaken = (number: string, tolerance = "") => hasNumbers(textOf({ ...NEW, type: "number", number, tolerance }));
+  const isTaken = (number: string, tolerance = "") =>
+    formMistake({ question: textOf({ ...NEW, type: "number", number, tolerance }) }) === null;
   for (const typed of ["three", "1,000", "1,000,000", "0x10", "1e999", "1 2", "-", "Infinity"])
     assert.equal(isTaken(typed), false, typed);
   assert.deepEqual([isTaken("1", "x"), isTaken("1", "0.1"), isTaken("")], [false, true, true]);
-  assert.equal(hasNumbers(textOf({ ...NEW, number: "three" })), true, "a question of another type needs none");
+  assert.equal(formMistake({ question: textOf({ ...NEW, number: "three" }) }), null, "a question of another type needs none");
+});
+
+test("a time limit is whole seconds, 5 to a day, or none", () => {
+  const mistake = (seconds: string) => formMistake({ question: questionText(null), seconds });
+  assert.deepEqual(["", "5", "86400"].map(mistake), [null, null, null]);
+  for (const seconds of ["4", "0", "-5", "5.5", "86401", "soon"]) assert.equal(mistake(seconds), "wrongSeconds", seconds);
 });
 
 test("tags may have commas of either language between, are there once, and those of before stay whole", () => {

@@ -7,6 +7,9 @@ type QuestionType = (typeof QUESTION_TYPES)[number];
 /** The API takes no more. */
 export const MAX_OPTIONS = 20;
 const FIRST_OPTIONS = 4;
+const MIN_SECONDS = 5;
+/** A day. */
+const MAX_SECONDS = 86_400;
 const SHORT_LETTERS = 60;
 const TRUE = "true";
 const FALSE = "false";
@@ -96,10 +99,12 @@ function readNumber(typed: string): number | null {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Whether what should be a number is one. */
-export function hasNumbers(text: string): boolean {
-  const { type, number, tolerance } = valuesOf(text);
-  return type !== "number" || ![readNumber(number), readNumber(tolerance)].some(Number.isNaN);
+/** What cannot be sent, as a key of the messages; the API says in words what else is wrong. */
+export function formMistake({ question = "", seconds = "" }: Values): "wrongNumber" | "wrongSeconds" | null {
+  const { type, number, tolerance } = valuesOf(question);
+  if (type === "number" && [readNumber(number), readNumber(tolerance)].some(Number.isNaN)) return "wrongNumber";
+  const isTimeLimit = Number.isInteger(Number(seconds)) && Number(seconds) >= MIN_SECONDS && Number(seconds) <= MAX_SECONDS;
+  return seconds === "" || isTimeLimit ? null : "wrongSeconds";
 }
 
 /** What the API takes of the form's values. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
+import { isOfAllSchools, type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
 
 const school = (id: string): SchoolSummary => ({
   ...{ id, name: id, slug: id, timeZone: "Asia/Shanghai", version: 1 },
@@ -23,4 +23,11 @@ test("an operator sees the school of the address, the only school, or all of the
 test("lists are limited to the school, and to nothing without one", () => {
   assert.deepEqual(schoolQuery({ school: a }), { schoolId: "a" });
   assert.deepEqual(schoolQuery({ school: null }), {});
+});
+
+test("what is added needs a school only where several are shown", () => {
+  assert.equal(isOfAllSchools({ schools: [a, b], school: null }), true);
+  assert.equal(isOfAllSchools({ schools: [a, b], school: b }), false);
+  assert.equal(isOfAllSchools({ schools: [a], school: null }), false);
+  assert.equal(isOfAllSchools({ schools: [], school: null }), false);
 });

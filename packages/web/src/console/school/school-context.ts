@@ -33,6 +33,11 @@ export function schoolQuery({ school }: Pick<SchoolScope, "school">): { schoolId
   return school ? { schoolId: school.id } : {};
 }
 
+/** Whether the console shows several schools at once, so that what is added needs one of them. */
+export function isOfAllSchools({ schools, school }: Pick<SchoolScope, "schools" | "school">): boolean {
+  return school === null && schools.length > 1;
+}
+
 /** An address of the console in which the selected school stays. */
 export function schoolPath({ schools, school }: Pick<SchoolScope, "schools" | "school">, path: string): string {
   if (!school || schools.length < 2) return path;

@@ -62,10 +62,11 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const answer = hasOptions ? correctOptions(options) : correctValue(type, correct);
+    const used = usedOptions(options);
+    const answer = hasOptions ? correctOptions(used) : correctValue(type, correct);
     await onStart({
       ...{ action: "open", type, text: text.trim() || t("room.quizDefault") },
-      ...(hasOptions ? { options: options.map((option, index) => option.text.trim() || (LETTERS[index] ?? "")) } : {}),
+      ...(hasOptions ? { options: used.map(({ text: own }) => own) } : {}),
       ...(answer === null ? {} : { correct: answer }),
       ...(seconds > 0 ? { seconds } : {}),
       ...(isAnonymous ? { anonymous: true } : {}),
@@ -225,6 +226,13 @@ function CorrectField({ type, correct, setCorrect }: CorrectFieldProps) {
       </select>
     </label>
   );
+}
+
+/** Those with a text, where that is enough; else all, each without a text called by its letter. */
+function usedOptions(options: readonly Option[]): readonly Option[] {
+  const named = options.map((option, index) => ({ ...option, text: option.text.trim() || (LETTERS[index] ?? "") }));
+  const filled = named.filter((_, index) => options[index]?.text.trim() !== "" || options[index]?.isCorrect);
+  return filled.length >= MIN_OPTIONS ? filled : named;
 }
 
 function correctOptions(options: readonly Option[]): readonly number[] | null {

@@ -7,6 +7,7 @@ import { Popup } from "../../parts/popup.tsx";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
+import type { Held } from "./use-held.ts";
 
 const MAX_TEXT = 1000;
 const MAX_COMMENT = 60;
@@ -17,15 +18,16 @@ type ChatFormProps = {
   readonly replyTo: ChatLine | null;
   readonly onReplyEnd: () => void;
   readonly sending: Sending;
+  /** A message that waits to be read by somebody. */
+  readonly waiting: Held;
 };
 
 type Mode = "chat" | "comment" | "private";
 
-export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: ChatFormProps) {
+export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, waiting }: ChatFormProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<Mode>("chat");
-  const [isHeld, setIsHeld] = useState(false);
   const field = useRef<HTMLInputElement | null>(null);
   const { secondsLeft, wait } = useCountdown();
   const isChatOff = settings.chat === "off";
@@ -38,7 +40,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
     const written = text.trim();
     if (written === "" || secondsLeft > 0) return;
     setText("");
-    setIsHeld(false);
+    waiting.clear();
     onReplyEnd();
     // A countdown that the server does not keep would only annoy.
     if (mode !== "comment" && settings.slowSeconds > 0) wait(settings.slowSeconds);
@@ -48,7 +50,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
       mode === "comment"
         ? await sending.send("danmaku", { text: written }, wait)
         : await sending.send("chat", { text: written, ...reply, ...to }, wait);
-    if (done) setIsHeld(done.answer?.["held"] === true);
+    if (done) waiting.note(done);
     // What was refused is there again, to be changed.
     else setText((now) => (now === "" ? written : now));
   };
@@ -57,7 +59,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending }: Ch
     void send();
   };
   const label = t(mode === "comment" ? "writeComment" : mode === "private" ? "writePrivately" : "write");
-  const notice = noticeOf({ isBlocked, isMuted, settings, secondsLeft, failure: sending.failure, isHeld });
+  const notice = noticeOf({ isBlocked, isMuted, settings, secondsLeft, failure: sending.failure, held: waiting.state });
   return (
     <form className="chat-form" onSubmit={submit}>
       {replyTo ? (
@@ -124,7 +126,7 @@ type NoticeFacts = {
   readonly settings: RoomSettings;
   readonly secondsLeft: number;
   readonly failure: string;
-  readonly isHeld: boolean;
+  readonly held: Held["state"];
 };
 
 /** A key of the messages, or the text itself. */
@@ -132,7 +134,8 @@ function noticeOf(facts: NoticeFacts): { readonly key: string; readonly isError:
   if (facts.failure !== "") return { key: facts.failure, isError: true };
   if (facts.isMuted) return { key: "muted", isError: false };
   if (facts.isBlocked) return { key: "chatOff", isError: false };
-  if (facts.isHeld) return { key: "held", isError: false };
+  if (facts.held === "waiting") return { key: "held", isError: false };
+  if (facts.held === "refused") return { key: "heldRefused", isError: true };
   if (facts.secondsLeft > 0) return { key: "slow", isError: false };
   return facts.settings.chat === "staff" ? { key: "chatStaff", isError: false } : null;
 }

@@ -10,11 +10,16 @@ import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";
 import { type ChatLine, ChatLines, sendingLines } from "./chat-lines.ts";
 import { ChatList } from "./chat-list.tsx";
+import { useHeld } from "./use-held.ts";
 import { useOlder } from "./use-older.ts";
+
+/** A room holds so many lines (docs/room-protocol.md): where there are fewer, there are no older ones. */
+const HELD_LINES = 300;
 
 export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) {
   const { t } = useTranslation();
   const sending = useSend(room);
+  const waiting = useHeld(room);
   const [replyTo, setReplyTo] = useState<ChatLine | null>(null);
   const older = useOlder(lessonId);
   const settings = settingsOf(room);
@@ -34,14 +39,14 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
         lines={lines}
         onReply={isMuted || settings.chat === "off" ? null : reply}
         before={
-          older.canLoad && held.length > 0 ? (
+          older.canLoad && held.length >= HELD_LINES ? (
             <button type="button" className="older" onClick={loadOlder} disabled={older.isLoading}>
               {t("older")}
             </button>
           ) : null
         }
       />
-      <ChatForm {...{ settings, isMuted, replyTo, sending }} onReplyEnd={() => setReplyTo(null)} />
+      <ChatForm {...{ settings, isMuted, replyTo, sending, waiting }} onReplyEnd={() => setReplyTo(null)} />
     </div>
   );
 }

@@ -1,0 +1,36 @@
+/** What becomes of a message that waits for a person who reads it, or for the school's own check. */
+import { useEffect, useState } from "react";
+import type { Done } from "../../../room/outbox.ts";
+import type { Room } from "../../../room/use-room.ts";
+import { textOf } from "../../../room/wire.ts";
+
+export type Held = {
+  /** Null: nothing is to be said, or the message is shown now. */
+  readonly state: "waiting" | "refused" | null;
+  /** A message was sent, and acknowledged. */
+  readonly note: (done: Done) => void;
+  readonly clear: () => void;
+};
+
+export function useHeld({ onEntry, one, you }: Room): Held {
+  const [held, setHeld] = useState<{ readonly ref: string; readonly isRefused: boolean } | null>(null);
+  const ownId = you?.id ?? null;
+  const ref = held?.ref ?? null;
+  useEffect(() => {
+    if (ref === null) return;
+    return onEntry(({ kind, from, body }) => {
+      const isOwn = from !== null && from === ownId;
+      // A comment that flies has no name of its own.
+      if (isOwn && (kind === "danmaku" || textOf(body, "ref") === ref)) setHeld(null);
+      else if (kind === "moderation" && textOf(body, "action") === "refused" && textOf(body, "ref") === ref)
+        setHeld({ ref, isRefused: true });
+    });
+  }, [onEntry, ref, ownId]);
+  // It may have been decided before the answer came.
+  const isShown = ref !== null && one(`chat/${ref}`) !== null;
+  return {
+    state: held === null || isShown ? null : held.isRefused ? "refused" : "waiting",
+    note: ({ answer = {} }) => setHeld(answer["held"] === true ? { ref: textOf(answer, "ref") ?? "", isRefused: false } : null),
+    clear: () => setHeld(null),
+  };
+}
