@@ -77,7 +77,9 @@ function RecordingPlayer({ recording, links, playerRef, onTamper }: RecordingPla
   const savePosition = useCallback(
     (seconds: number) => {
       // A position that is not saved does not matter enough for a message.
-      void api().PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId } }, body: { seconds } });
+      void api()
+        .PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId } }, body: { seconds } })
+        .catch(() => {});
     },
     [recordingId],
   );

@@ -69,7 +69,9 @@ export function useDownload(recordingId: string, guest: () => GuestBody): Downlo
     setDownload(null);
     if (id === null) return;
     // One that nobody asks for is given up anyway.
-    void api().DELETE("/api/v1/recordings/{recordingId}/downloads/{downloadId}", pathOf(recordingId, id));
+    void api()
+      .DELETE("/api/v1/recordings/{recordingId}/downloads/{downloadId}", pathOf(recordingId, id))
+      .catch(() => {});
   };
   return { download, error, isOrdering, order, cancel };
 }

@@ -36,7 +36,10 @@ export const quizText = defineMessages("quiz", {
   "cell-length": { en: "is empty or too long", zh: "为空或过长" },
   "number-cell": { en: "is not a number, or not one that is allowed here", zh: "不是数字，或超出允许的范围" },
   "file-mistakes": {
-    en: { one: "The file has {{count}} mistake; nothing was imported.", other: "The file has {{count}} mistakes; nothing was imported." },
+    en: {
+      one: "The file has {{count}} mistake; nothing was imported.",
+      other: "The file has {{count}} mistakes; nothing was imported.",
+    },
     zh: "文件有 {{count}} 处错误，没有导入任何题目。",
   },
   "file-too-large": { en: "The file is larger than {{max}} bytes. Split it.", zh: "文件超过 {{max}} 字节，请拆分。" },
