@@ -1,6 +1,7 @@
 /** The options of a question, one in a row, with a mark at those that are correct. Enter goes to the next one, or adds it. */
 import { Button, Checkbox, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { letterOf, MAX_OPTIONS, type QuestionValues, withAnotherOption, withOption } from "./question-values.ts";
 
@@ -17,9 +18,9 @@ export function OptionRows({ values, onChange }: QuestionPartProps) {
   const onKeyDown = (event: KeyboardEvent, place: number): void => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (place === options.length - 1) onChange(withAnotherOption(values));
-    // The next row may be there only after the page was drawn.
-    requestAnimationFrame(() => focus(place + 1));
+    // What is typed next belongs to the next row.
+    if (place === options.length - 1) flushSync(() => onChange(withAnotherOption(values)));
+    focus(place + 1);
   };
   const remove = (place: number): void => {
     onChange({ ...values, options: options.toSpliced(place, 1) });
@@ -64,8 +65,8 @@ export function OptionRows({ values, onChange }: QuestionPartProps) {
         variant="default"
         disabled={options.length >= MAX_OPTIONS}
         onClick={() => {
-          onChange(withAnotherOption(values));
-          requestAnimationFrame(() => focus(options.length));
+          flushSync(() => onChange(withAnotherOption(values)));
+          focus(options.length);
         }}
       >
         {t("questionBank.addOption")}

@@ -1,5 +1,6 @@
 /** Makes a quiz: choose a type, change what is filled in, start. Enter in an option adds the next one. */
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Body } from "../../room/wire.ts";
 import { QUIZ_TYPES, type QuizType } from "./entries.ts";
@@ -146,9 +147,9 @@ function OptionFields({ type, options, setOptions }: OptionFieldsProps) {
   const onKeyDown = (event: KeyboardEvent, index: number): void => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (index === options.length - 1) add();
-    // The next field may be there only after the page was drawn.
-    requestAnimationFrame(() => list.current?.querySelectorAll<HTMLInputElement>("input.option-text")[index + 1]?.focus());
+    // What is typed next belongs to the next field.
+    if (index === options.length - 1) flushSync(add);
+    list.current?.querySelectorAll<HTMLInputElement>("input.option-text")[index + 1]?.focus();
   };
   return (
     <fieldset ref={list} className="quiz-options">
