@@ -144,6 +144,8 @@ async function measure(
   after: (members: RoomLoad) => Promise<void>,
 ): Promise<Measured> {
   process.stderr.write(`bench: ${server}, ${order.paths.length} members\n`);
+  // Earlier members have left only just.
+  await pause(SETTLE_SECONDS);
   const memory = proportionalMb(pid);
   const idleBefore = await coresOver(pid, SETTLE_SECONDS);
   const members = new RoomLoad(order);

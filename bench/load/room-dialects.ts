@@ -44,7 +44,7 @@ export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   },
 };
 
-const MARKS: Readonly<Record<Kind, string>> = { chat: "@c", danmaku: "@b" };
+const MARKS: Readonly<Record<Kind, Buffer>> = { chat: Buffer.from("@c"), danmaku: Buffer.from("@b") };
 const DIGITS = 9;
 const ZERO = 0x30;
 

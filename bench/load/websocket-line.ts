@@ -20,6 +20,8 @@ export type LineOptions = {
 
 const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 const HEAD_END = "\r\n\r\n";
+/** All lines read into it, one after the other. */
+const READ = Buffer.alloc(64 * 1024);
 
 export class WebSocketLine {
   readonly openedAt = performance.now();
@@ -33,9 +35,15 @@ export class WebSocketLine {
     this.options = options;
     const { port, isTls, path, protocol } = options;
     const target = { port, host: "127.0.0.1" };
-    this.socket = isTls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
+    const callback = (bytes: number): boolean => {
+      this.take(READ.subarray(0, bytes));
+      return true;
+    };
+    this.socket = isTls
+      ? connectTls({ ...target, rejectUnauthorized: false })
+      : connect({ ...target, onread: { buffer: READ, callback } });
     this.socket.setNoDelay(true);
-    this.socket.on("data", (bytes) => this.take(bytes));
+    if (isTls) this.socket.on("data", (bytes) => this.take(bytes));
     this.socket.on("error", (error) => {
       this.reason ||= String(error);
     });
@@ -69,11 +77,14 @@ export class WebSocketLine {
     let buffer = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
     if (!this.isOpen) {
       const end = buffer.indexOf(HEAD_END);
-      this.rest = buffer;
-      if (end < 0) return;
+      if (end < 0) {
+        this.rest = Buffer.from(buffer);
+        return;
+      }
       const head = buffer.toString("latin1", 0, end);
       if (!head.startsWith("HTTP/1.1 101")) {
         this.reason = buffer.toString("utf8").slice(0, 1000);
+        this.rest = Buffer.alloc(0);
         this.socket.destroy();
         return;
       }

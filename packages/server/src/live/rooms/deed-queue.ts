@@ -22,8 +22,9 @@ type Waiting = {
 };
 
 const COLLECT_MS = 5;
-const MAX_BATCH = 500;
-const MAX_WAITING = 5000;
+/** A whole large class answers a quiz within a second. */
+const MAX_BATCH = 2000;
+const MAX_WAITING = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** A deed that the owner did not answer for so long is given up; the member may send it again. */
 const GIVE_UP_MS = 60_000;
