@@ -34,7 +34,7 @@ export function processFigures(pid: number): ProcessFigures[] {
 /** The last argument of a child of the supervisor is its name; any other program has its own. */
 function nameOf(pid: number): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
-  const isChild = words.some((word) => word.endsWith("/child.ts"));
+  const isChild = words.some((word) => /\/child\.[jt]s$/.test(word));
   return (isChild ? words.at(-1) : words[0]?.split("/").at(-1)) ?? String(pid);
 }
 
