@@ -1,10 +1,15 @@
 /** One line about the connection to the room, while it is not open. */
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 
+/** Most connections are there sooner, and a line that comes and goes moves everything below it. */
+const LATE_MS = 1500;
+
 export function RoomNotice({ room: { status, failure } }: { room: Room }) {
   const { t } = useTranslation();
-  if (status === "open") return null;
+  const isLate = useLate(status === "connecting" || status === "reconnecting");
+  if (status === "open" || (status !== "closed" && !isLate)) return null;
   const text =
     status === "closed" ? (failure?.detail ?? t("roomClosed")) : t(status === "connecting" ? "connectingRoom" : "reconnectingRoom");
   return (
@@ -12,4 +17,18 @@ export function RoomNotice({ room: { status, failure } }: { room: Room }) {
       {text}
     </p>
   );
+}
+
+/** Whether something has been waited for so long that a person should be told. */
+function useLate(isWaiting: boolean): boolean {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setIsLate(true), LATE_MS);
+    return () => {
+      clearTimeout(timer);
+      setIsLate(false);
+    };
+  }, [isWaiting]);
+  return isLate;
 }
