@@ -1,37 +1,12 @@
 /** People and sessions through the API: sign-in, passwords, reset links, networks. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { TOTP } from "otpauth";
-import { SMTPServer } from "smtp-server";
 import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
 import { until } from "./lectern.ts";
+import { startMailServer } from "./mail-server.ts";
 import { type Answer, PASSWORD } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
-
-/** A mail server that keeps what it is sent, with the configuration to use it. */
-async function startMailServer(t: TestContext) {
-  const mails: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData: (stream, _session, done) => {
-      let text = "";
-      stream.on("data", (piece) => (text += piece));
-      stream.on("end", () => {
-        mails.push(text.replaceAll("=\r\n", ""));
-        done();
-      });
-    },
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server.server, "listening");
-  t.after(() => server.close());
-  const { port } = server.server.address() as AddressInfo;
-  const mail = { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" };
-  return { mails, mail };
-}
 
 onEachDatabase((open) => {
   test("a rotated API key works with both secrets, until the overlap is over; a key is limited by itself", async (t) => {
@@ -281,11 +256,11 @@ onEachDatabase((open) => {
     const body = { login: "mei" };
     await ok("POST", "/password-resets", { as: null, body, headers: { host: "evil.example" } });
     await ok("POST", "/password-resets", { as: null, body: { login: "nobody" } });
-    const text = await until(() => mails[0]?.replaceAll("=\r\n", "") ?? null, "the mail");
+    const text = await until(() => mails[0]?.text ?? null, "the mail");
     assert.match(text, /^To: mei@home\.example/m);
     const [, token = ""] = /https:\/\/school\.example\/reset\/([\w-]+)/.exec(text) ?? [];
     assert.equal((await call("POST", `/password-resets/${token}`, { as: null, body: { password: "one of my own" } })).status, 204);
-    const notice = await until(() => mails[1] ?? null, "the notice");
+    const notice = await until(() => mails[1]?.text ?? null, "the notice");
     assert.doesNotMatch(notice, /reset\//);
     assert.equal(mails.length, 2, "the stranger's name has no mail");
   });
@@ -298,7 +273,7 @@ onEachDatabase((open) => {
     const told = async (change: Promise<Answer>, of: RegExp, to: string) => {
       const before = mails.length;
       assert.ok((await change).status < 300, `${of}`);
-      const text = await until(() => mails[before] ?? null, `the mail: ${of}`);
+      const text = await until(() => mails[before]?.text ?? null, `the mail: ${of}`);
       assert.match(text, of);
       assert.match(text, new RegExp(`^To: ${to}`, "m"));
     };

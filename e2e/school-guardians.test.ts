@@ -4,40 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { SMTPServer } from "smtp-server";
 import { until } from "./lectern.ts";
+import { type Received, startMailServer } from "./mail-server.ts";
 import type { TestSchool } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
-
-type Received = { readonly to: string; readonly text: string };
-
-/** A mail server that keeps what it is sent. @param failures so many mails are refused first */
-async function startMailServer(t: TestContext, failures = 0) {
-  const mails: Received[] = [];
-  let refused = 0;
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData: (stream, session, done) => {
-      let text = "";
-      stream.on("data", (piece) => (text += piece));
-      stream.on("end", () => {
-        if (refused < failures) {
-          refused++;
-          return done(new Error("try later"));
-        }
-        mails.push({ to: session.envelope.rcptTo[0]?.address ?? "", text });
-        done();
-      });
-    },
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server.server, "listening");
-  t.after(() => new Promise<void>((resolve) => server.close(resolve)));
-  const { port } = server.server.address() as AddressInfo;
-  const mail = { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" };
-  return { mails, mail, refused: () => refused };
-}
 
 /** A webhook of a school, and the events that it has received. */
 async function listen(t: TestContext, { ok }: TestSchool, schoolId: string, events: readonly string[]) {

@@ -1,9 +1,9 @@
 /** A live lesson with a room, for benchmarks: Lectern with HTTPS, a publisher, and as many guests as are wanted; also with an edge for the guests. */
 import { makeCertificate } from "../../e2e/certificate.ts";
-import { SECRET, startNats } from "../../e2e/cluster.ts";
-import type { Scope } from "../../e2e/lectern.ts";
+import { SECRET } from "../../e2e/cluster.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { CLIENT_CORE, pause, start, stop } from "../testbed/child-process.ts";
+import { LocalCluster } from "../testbed/local-cluster.ts";
 import { type LecternRunning, startLectern, TOKEN } from "./servers.ts";
 
 const LIMITS = [
@@ -88,14 +88,8 @@ async function startAlone(): Promise<Nodes> {
 }
 
 async function startWithEdge(): Promise<Nodes> {
-  const endings: (() => unknown)[] = [];
-  const scope: Scope = {
-    after: (ending?: unknown) => {
-      if (typeof ending === "function") endings.push(() => ending());
-    },
-    diagnostic: (text) => void process.stderr.write(`${text}\n`),
-  };
-  const nats = await startNats(scope);
+  const cluster = new LocalCluster({ quick: true });
+  const nats = await cluster.startNats();
   const node = (id: string, roles: string) =>
     startLectern(
       [
@@ -110,7 +104,7 @@ async function startWithEdge(): Promise<Nodes> {
   const edge = await node("edge", "edge");
   const close = async () => {
     for (const { process: one } of [edge, origin]) await stop(one);
-    for (const ending of endings) await ending();
+    await cluster.close();
   };
   return { running: [origin, edge], close };
 }

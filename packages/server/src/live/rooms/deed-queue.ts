@@ -7,7 +7,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../platform/rooms/room-requests.ts";
-import { type AskOwner, askOwner } from "./owner-calls.ts";
+import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 
 type Listener = (result: DeedResult) => void;
 type Waiting = {
@@ -28,8 +28,6 @@ const MAX_WAITING = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** A deed that the owner did not answer for so long is given up; the member may send it again. */
 const GIVE_UP_MS = 60_000;
-/** Each attempt is one request of a room, however many wait. */
-const RETRY = { first: 250, most: 1000 };
 const RETRY_SECONDS = 5;
 
 export class DeedQueue {

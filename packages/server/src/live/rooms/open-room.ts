@@ -9,7 +9,7 @@ import { DeedQueue } from "./deed-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
 import { readMessage } from "./member-message.ts";
-import { type AskOwner, askOwner } from "./owner-calls.ts";
+import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 import { Room } from "./room.ts";
 import { RoomCopy } from "./room-copy.ts";
 import { RoomPeople } from "./room-people.ts";
@@ -33,7 +33,6 @@ const MESSAGES = { burst: 20, perSecond: 5 };
 const REFUSED = { burst: 100, perSecond: 1 };
 /** Newcomers wait so long for the room's content; without it they get the lesson's state alone. */
 const CONTENT_WITHIN_MS = 2000;
-const RETRY = { first: 250, most: 1000 };
 /** A room that nothing was heard of for so long asks: the last update may have been lost. */
 const ASK_AGAIN_MS = 5000;
 /** A room without members is kept for those who reconnect. */

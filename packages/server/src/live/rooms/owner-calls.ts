@@ -2,6 +2,9 @@
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
 
+/** How soon an owner that could not be reached is asked again, milliseconds. Each attempt is one request of a room, however much waits for it. */
+export const RETRY = { first: 250, most: 1000 };
+
 /** Fails when the owner cannot be reached. */
 export type AskOwner = (request: RoomRequest) => Promise<RoomAnswer>;
 
