@@ -21,6 +21,10 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 /** Only a test or a file that hangs takes so long. */
 const TEST_LIMIT_MS = 900_000;
 const FILE_LIMIT_MS = 1_200_000;
+/** The reporter's headline over the failed tests of a file. */
+const FAILURES = "✖ failing tests:";
+/** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
+const TOLD_AGAIN = 6000;
 /** The slowest files are named at the end. */
 const NAMED = 10;
 /**
@@ -29,7 +33,13 @@ const NAMED = 10;
  */
 const EXEC_ARGV = ["--liftoff-only"];
 
-type Outcome = { readonly name: string; readonly ms: number; readonly passed: number; readonly failed: number };
+type Outcome = {
+  readonly name: string;
+  readonly ms: number;
+  readonly passed: number;
+  readonly failed: number /** What the reporter says of the tests that failed. */;
+  readonly failures: string;
+};
 
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
 const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -88,9 +98,10 @@ async function runFile(file: string): Promise<Outcome> {
   if (!success && counts.failed === 0) counts.failed = 1;
   // The totals of a single file say less than the line below.
   process.stdout.write(text.replace(/^ℹ (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) .*\n/gm, ""));
+  const [, failures = ""] = text.split(FAILURES);
   const end = limit.signal.aborted ? `ended after ${FILE_LIMIT_MS / 1000} s, ` : "";
   process.stdout.write(`${name}: ${end}${counts.passed} passed, ${counts.failed} failed, ${Math.round(ms / 1000)} s\n\n`);
-  return { name, ms, ...counts };
+  return { name, ms, ...counts, failures };
 }
 
 /** Runs files in their order, in so many lanes. Browsers run in the first lanes only, so that there are no more than the machine can serve. */
@@ -133,7 +144,9 @@ writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken })
 if (flags.has("--record")) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);
 const slowest = outcomes.toSorted((a, b) => b.ms - a.ms).slice(0, NAMED);
 for (const { name, ms } of slowest) process.stdout.write(`${name}: ${Math.round(ms / 1000)} s\n`);
-for (const { name, failed } of outcomes) if (failed > 0) process.stdout.write(`failed: ${name}\n`);
+for (const { name, failed, failures } of outcomes) {
+  if (failed > 0) process.stdout.write(`failed: ${name}\n${failures.slice(0, TOLD_AGAIN)}\n`);
+}
 process.stdout.write(`in ${Math.round((performance.now() - started) / 1000)} s\n`);
 const sum = (key: "passed" | "failed") => outcomes.reduce((all, outcome) => all + outcome[key], 0);
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
