@@ -4,8 +4,8 @@
  *
  *     node script/run-tests.ts [--all] [--named] [--record] FILE…
  *
- * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all"; `--named` runs
- * these files too. `--record` writes how long each file took to script/test-times.json, which
+ * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs up to
+ * three files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. `--named` runs the long files too. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -21,6 +21,8 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 /** Only a test or a file that hangs takes so long. */
 const TEST_LIMIT_MS = 900_000;
 const FILE_LIMIT_MS = 1_200_000;
+/** With --all, no more failed files than these are run a second time. */
+const REPEATED = 3;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -120,6 +122,23 @@ async function runAll(queue: readonly string[], lanes: number): Promise<Outcome[
   return outcomes;
 }
 
+/**
+ * Runs each of a few failed files once more, by itself on a machine that is quiet by now, and takes that outcome. Where many failed, it is
+ * the program and not the moment. Gives the files that passed only then; what they said at first stays in the log.
+ */
+async function repeat(outcomes: Outcome[]): Promise<Outcome[]> {
+  const failed = outcomes.filter((outcome) => outcome.failed > 0);
+  if (failed.length > REPEATED) return [];
+  const passedThen: Outcome[] = [];
+  for (const outcome of failed) {
+    const second = await runFile(outcome.name);
+    if (second.failed > 0) continue;
+    outcomes.splice(outcomes.indexOf(outcome), 1, second);
+    passedThen.push(outcome);
+  }
+  return passedThen;
+}
+
 const files = flags.has("--all") || flags.has("--named") ? given : given.filter((file) => !isLong(file));
 const started = performance.now();
 mkdirSync(CACHE, { recursive: true });
@@ -139,11 +158,15 @@ const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file
 const queue = [...bundles, ...together.filter((file) => !isInProcess(file))].sort((a, b) => timeOf(b) - timeOf(a));
 const outcomes = [...(await runAll(queue, concurrency)), ...(await runAll(alone, 1))];
 
+const unsteady = flags.has("--all") ? await repeat(outcomes) : [];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
 writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken }));
 if (flags.has("--record")) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);
 const slowest = outcomes.toSorted((a, b) => b.ms - a.ms).slice(0, NAMED);
 for (const { name, ms } of slowest) process.stdout.write(`${name}: ${Math.round(ms / 1000)} s\n`);
+for (const { name, failures } of unsteady) {
+  process.stdout.write(`unsteady, passed only when it was run again by itself: ${name}\n${failures.slice(0, TOLD_AGAIN)}\n`);
+}
 for (const { name, failed, failures } of outcomes) {
   if (failed > 0) process.stdout.write(`failed: ${name}\n${failures.slice(0, TOLD_AGAIN)}\n`);
 }

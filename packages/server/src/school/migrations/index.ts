@@ -30,6 +30,7 @@ import { questionVotes } from "./0031-question-votes.ts";
 import { roomReplay } from "./0032-room-replay.ts";
 import { watchers } from "./0033-watchers.ts";
 import { guardiansCheckIns } from "./0034-guardians-check-ins.ts";
+import { views } from "./0035-views.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -62,4 +63,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0032-room-replay": roomReplay,
   "0033-watchers": watchers,
   "0034-guardians-check-ins": guardiansCheckIns,
+  "0035-views": views,
 };

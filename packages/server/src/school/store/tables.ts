@@ -16,6 +16,7 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
+import type { ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
 import type { WatcherTables } from "./watcher-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
@@ -328,6 +329,7 @@ export type Tables = LtiTables &
   ModerationTables &
   QuizTables &
   PresenceTables &
+  ViewTables &
   VoteTables &
   ProtectionTables &
   StreamTables &
