@@ -1,0 +1,243 @@
+/**
+ * Measures this node every ten seconds: the machine, its processes from outside and from inside, its links, and the parts that it depends on.
+ * Tells every control process of the cluster.
+ */
+
+import { SKEW_MS } from "../../network/clock-offset.ts";
+import { hasRole, type Member } from "../../network/membership.ts";
+import { certificateComponent, hasFfmpeg, ownClockComponent } from "../../operations/samples/components.ts";
+import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import { type MachineReading, machineBetween, readMachine } from "../../operations/samples/machine.ts";
+import { descriptorLimit, ProcessMeter } from "../../operations/samples/process-figures.ts";
+import type { ControlSample, WorkerSample } from "../../operations/samples/sample-messages.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { JobReport } from "../../platform/jobs/job-report.ts";
+import type { Logger } from "../../platform/log.ts";
+import {
+  type ComponentSample,
+  type LinkSample,
+  type NodeSample,
+  type ProcessSample,
+  SAMPLE_MS,
+} from "../../platform/monitoring/node-sample.ts";
+import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import { BusEcho } from "../cluster/bus-echo.ts";
+import { mergeHops } from "../cluster/hop-meter.ts";
+import type { NodeLoadReport } from "../cluster/node-load.ts";
+import type { ControlMethods } from "../ipc/messages.ts";
+import type { NodeContext } from "../ipc/node-context.ts";
+
+/** A process that does not answer within this is held. */
+const ANSWER_WITHIN_MS = 3000;
+/** What hardly ever changes is looked at so often. */
+const SELDOM_MS = 600_000;
+/** Nodes measure at different times within this, so that control processes do not get everything at once. */
+const SPREAD_MS = 4000;
+
+/** The control process, or node services in its place; its id is null while it is being restarted. */
+export type ControlChild = { readonly channel: RpcChannel<ControlMethods>; readonly pid: number | null };
+
+export type NodeSamplerOptions = {
+  readonly config: () => Config;
+  readonly log: Logger;
+  readonly context: Pick<NodeContext, "cluster" | "workers">;
+  readonly control: () => ControlChild;
+  readonly load: () => NodeLoadReport;
+  readonly viewers: () => number;
+  /** The jobs that this node does. */
+  readonly jobs: () => readonly JobReport[];
+};
+
+type Asked<T> = { readonly name: string; readonly pid: number | null; readonly answer: T | null; readonly latencyMs: number };
+
+export class NodeSampler {
+  private readonly options: NodeSamplerOptions;
+  private readonly hold = watchLoopHold();
+  private readonly processes = new ProcessMeter();
+  private readonly echo: BusEcho | null;
+  private machine: MachineReading | null = null;
+  private limit: number | null = null;
+  private seldom: { readonly at: number; readonly components: readonly ComponentSample[]; readonly ffmpeg: boolean } | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private over = false;
+
+  constructor(options: NodeSamplerOptions) {
+    this.options = options;
+    const { cluster } = options.context;
+    this.echo = options.config().cluster.nats.length === 0 ? null : new BusEcho(cluster.bus, cluster.self);
+  }
+
+  start(): void {
+    void this.begin().catch(() => {});
+    this.later();
+  }
+
+  close(): void {
+    this.over = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.hold.close();
+  }
+
+  /** Measures what has happened since the last call. */
+  async take(): Promise<NodeSample> {
+    const { config, context, load, viewers } = this.options;
+    const { cluster, workers } = context;
+    const before = this.machine ?? (await this.begin());
+    const control = this.options.control();
+    const [asked, controlAnswer] = await Promise.all([
+      Promise.all(
+        workers.all.map(
+          async ({ channel, pid }, i) =>
+            await ask(workers.names[i] ?? "", pid, () => channel.call("sample", undefined, ANSWER_WITHIN_MS)),
+        ),
+      ),
+      ask("control", control.pid, () => control.channel.call("sample", undefined, ANSWER_WITHIN_MS)),
+    ]);
+    const everybody = [...asked, controlAnswer];
+    const running = everybody.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
+    const figures = await this.processes.take([{ name: "supervisor", pid: process.pid }, ...running]);
+    const holds = new Map<string, number | null>(everybody.map((each) => [each.name, holdOf(each)]));
+    holds.set("supervisor", this.hold.take());
+    this.machine = await readMachine(config().dataDir);
+    const machine = machineBetween(before, this.machine);
+    const busy = load();
+    const processes = figures.map((each): ProcessSample => ({ ...each, holdMs: holds.get(each.name) ?? null }));
+    const answers = asked.flatMap(({ answer }) => answer ?? []);
+    const links = busy.links.filter(({ to }) => to !== cluster.self);
+    return {
+      ...{ node: cluster.self, at: systemClock.utc() },
+      ...machine,
+      network: this.network(machine.network, busy, links, answers),
+      descriptors: { used: Math.max(0, ...figures.map(({ descriptors }) => descriptors)), limit: await this.descriptorLimit() },
+      connections: busy.connections,
+      viewers: viewers(),
+      processes,
+      links,
+      hops: mergeHops(answers.flatMap(({ hops }) => hops)),
+      uplinks: answers.flatMap(({ uplinks }) => uplinks.map((uplink) => this.watched(uplink))),
+      components: [...(await this.components()), ...(controlAnswer.answer?.components ?? []), ...everybody.map(processComponent)],
+    };
+  }
+
+  private async begin(): Promise<MachineReading> {
+    this.machine = await readMachine(this.options.config().dataDir);
+    const { workers } = this.options.context;
+    const own = [{ name: "supervisor", pid: process.pid }];
+    await this.processes.take([
+      ...own,
+      ...workers.all.flatMap(({ pid }, i) => (pid ? [{ name: workers.names[i] ?? "", pid }] : [])),
+    ]);
+    return this.machine;
+  }
+
+  private later(): void {
+    const { self } = this.options.context.cluster;
+    const spread = [...self].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % SPREAD_MS, 7);
+    const now = systemClock.utc();
+    const next = (Math.floor((now - spread) / SAMPLE_MS) + 1) * SAMPLE_MS + spread;
+    this.timer = setTimeout(() => {
+      this.later();
+      this.send().catch((error: unknown) => this.options.log.warn({ reason: String(error) }, "node not measured"));
+    }, next - now).unref();
+  }
+
+  private async send(): Promise<void> {
+    const { context, control } = this.options;
+    const { cluster } = context;
+    const sample = await this.take();
+    if (this.over) return;
+    for (const member of cluster.members()) {
+      if (!hasRole(member, "control") || member.state === "gone") continue;
+      if (member.id === cluster.self) control().channel.tell("nodeSample", sample);
+      else cluster.tell(member.id, "nodeSample", sample);
+    }
+  }
+
+  /** What the machine cannot tell apart from itself, such as viewers on the same machine, is known from the streams. */
+  private network(
+    machine: Omit<NodeSample["network"], "capacityMbps">,
+    busy: NodeLoadReport,
+    links: readonly LinkSample[],
+    answers: readonly WorkerSample[],
+  ): NodeSample["network"] {
+    const uplinks = answers.flatMap((answer) => answer.uplinks).reduce((sum, { kbps }) => sum + kbps / 1000, 0);
+    const relayed = links.reduce((sum, { mbps }) => sum + mbps, 0);
+    return {
+      receivedMbps: rounded(Math.max(machine.receivedMbps, uplinks + relayed)),
+      sentMbps: rounded(Math.max(machine.sentMbps, busy.usedMbps)),
+      capacityMbps: this.options.config().cluster.node.capacityMbps,
+      retransmittedPercent: rounded(machine.retransmittedPercent),
+    };
+  }
+
+  /** With the viewers at all nodes. */
+  private watched(uplink: WorkerSample["uplinks"][number]): WorkerSample["uplinks"][number] {
+    const [app = "", name = ""] = uplink.stream.split("/");
+    return { ...uplink, viewers: Math.max(uplink.viewers, this.options.context.cluster.audience(app, name)) };
+  }
+
+  private async descriptorLimit(): Promise<number> {
+    this.limit ??= await descriptorLimit();
+    return this.limit;
+  }
+
+  private async components(): Promise<ComponentSample[]> {
+    const { config, context, jobs } = this.options;
+    const now = systemClock.utc();
+    if (!this.seldom || now - this.seldom.at >= SELDOM_MS) {
+      const { http, rtmp } = config();
+      const certificates = await Promise.all([
+        ...(http.tls ? [certificateComponent("certificate http", http.tls.cert, now)] : []),
+        ...(rtmp.tls ? [certificateComponent("certificate rtmp", rtmp.tls.cert, now)] : []),
+      ]);
+      this.seldom = { at: now, components: certificates, ffmpeg: await hasFfmpeg() };
+    }
+    const [self, ...others] = context.cluster.members();
+    const clock = others.length > 0 && self ? clockComponent(self) : await ownClockComponent();
+    return [
+      ...this.seldom.components,
+      ...(hasRole(config(), "origin") ? [ffmpegComponent(this.seldom.ffmpeg, jobs())] : []),
+      ...(clock ? [clock] : []),
+      ...(this.echo ? [this.echo.take()] : []),
+    ];
+  }
+}
+
+async function ask<T extends WorkerSample | ControlSample>(
+  name: string,
+  pid: number | null,
+  call: () => Promise<T>,
+): Promise<Asked<T>> {
+  const begun = performance.now();
+  const answer = pid === null ? null : await call().catch(() => null);
+  return { name, pid, answer, latencyMs: Math.round((performance.now() - begun) * 10) / 10 };
+}
+
+/** A process that has not answered was held at least that long. */
+function holdOf({ pid, answer, latencyMs }: Asked<{ readonly holdMs: number }>): number | null {
+  return answer ? answer.holdMs : pid === null ? null : Math.round(latencyMs);
+}
+
+function processComponent({ name, pid, answer, latencyMs }: Asked<unknown>): ComponentSample {
+  const of = `process ${name}`;
+  if (pid === null) return { name: of, state: "down", latencyMs: null, detail: "It has ended, and is being restarted." };
+  if (answer === null) return { name: of, state: "degraded", latencyMs: null, detail: "It does not answer." };
+  return { name: of, state: "up", latencyMs, detail: "" };
+}
+
+function clockComponent({ clockErrorMs }: Member): ComponentSample {
+  const isWrong = Math.abs(clockErrorMs) > SKEW_MS;
+  const detail = isWrong ? `It is ${Math.round(clockErrorMs / 1000)} s off the cluster's time.` : "";
+  return { name: "clock", state: isWrong ? "degraded" : "up", latencyMs: Math.abs(Math.round(clockErrorMs)), detail };
+}
+
+function ffmpegComponent(isThere: boolean, jobs: readonly JobReport[]): ComponentSample {
+  const failing = jobs.find(({ problem }) => problem?.code === "program-failed");
+  const detail = isThere ? (failing ? `${failing.kind} of ${failing.app}/${failing.name}: it failed.` : "") : "It is missing.";
+  return { name: "ffmpeg", state: detail === "" ? "up" : "degraded", latencyMs: null, detail };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

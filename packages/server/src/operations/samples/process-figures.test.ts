@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { test } from "node:test";
+import { watchLoopHold } from "./loop-hold.ts";
+import { ProcessMeter } from "./process-figures.ts";
+
+const BUSY = "process.stdout.write('.'); const until = Date.now() + 60_000; while (Date.now() < until);";
+
+test("a process's cores, memory and descriptors are measured from outside, and one that has ended is left out", async (t) => {
+  const child = spawn(process.execPath, ["--eval", BUSY], { stdio: ["ignore", "pipe", "ignore"] });
+  t.after(() => child.kill("SIGKILL"));
+  await once(child.stdout, "data");
+  const meter = new ProcessMeter();
+  const { pid = 0 } = child;
+  const running = [{ name: "busy", pid }];
+  assert.equal((await meter.take(running))[0]?.cpu, 0, "the first time there is nothing to compare with");
+  // Ticks of the kernel are of 10 ms: half a second of work is measured within some per cent.
+  const begun = performance.now();
+  while (performance.now() - begun < 500) await new Promise((resolve) => setImmediate(resolve));
+  const [busy] = await meter.take(running);
+  assert.ok(busy && busy.cpu > 0.2 && busy.cpu < 1.3, `${busy?.cpu} cores`);
+  assert.ok(busy.memoryBytes > 10e6 && busy.descriptors > 3, JSON.stringify(busy));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  assert.deepEqual(await meter.take(running), []);
+});
+
+test("programs that a process runs are one figure", async (t) => {
+  const children = [0, 1].map(() => spawn("sleep", ["60"]));
+  t.after(() => {
+    for (const child of children) child.kill("SIGKILL");
+  });
+  await Promise.all(children.map(async (child) => await once(child, "spawn")));
+  const names = (await new ProcessMeter().take([{ name: "self", pid: process.pid }])).map(({ name }) => name);
+  assert.deepEqual(names, ["self", "ffmpeg"]);
+});
+
+test("the longest hold of the event loop is seen once", async (t) => {
+  const hold = watchLoopHold();
+  t.after(() => hold.close());
+  const turns = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await turns(250);
+  hold.take();
+  const until = performance.now() + 400;
+  while (performance.now() < until);
+  await turns(250);
+  const longest = hold.take();
+  assert.ok(longest >= 290 && longest < 1500, `${longest} ms`);
+  await turns(250);
+  assert.ok(hold.take() < longest);
+});
