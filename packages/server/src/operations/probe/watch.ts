@@ -1,0 +1,51 @@
+/** What a watch of a stream measures, whatever its protocol. */
+import type { PatientClock } from "./patient-clock.ts";
+import { PictureCheck } from "./picture-check.ts";
+import { PlaybackModel } from "./playback-model.ts";
+
+export type Stop = {
+  readonly code: "http-error" | "no-media" | "ended" | "unreachable";
+  readonly detail: string;
+};
+
+export class Watch {
+  readonly clock: PatientClock;
+  readonly playback = new PlaybackModel();
+  /** Aborted when the time is over. */
+  readonly signal: AbortSignal;
+  firstFrameMs: number | null = null;
+  /** Of HLS, behind real time. */
+  behindMs: number | null = null;
+  bytes = 0;
+  hasVideo = false;
+  /** ffmpeg before version 6.1 does not read other codecs than H.264 in FLV. */
+  decodable = true;
+  private readonly from: number;
+  private check: PictureCheck | null = null;
+
+  constructor(clock: PatientClock, signal: AbortSignal) {
+    this.clock = clock;
+    this.signal = signal;
+    this.from = clock.now();
+  }
+
+  /** The first picture can be shown; without pictures, the first sound can be heard. */
+  begun(): void {
+    this.firstFrameMs ??= Math.round(this.clock.now() - this.from);
+  }
+
+  /** Hands bytes to the decoder, which starts with the first of them. */
+  decode(bytes: Uint8Array): void {
+    this.check ??= new PictureCheck(this.hasVideo);
+    this.check.push(bytes);
+  }
+
+  /** Gives the decoder away, which is to be finished. */
+  takeCheck(): PictureCheck | null {
+    const { check } = this;
+    this.check = null;
+    if (this.decodable) return check;
+    check?.close();
+    return null;
+  }
+}
