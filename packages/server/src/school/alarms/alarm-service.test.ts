@@ -1,6 +1,7 @@
 /** Alarms: what a source reports is raised, kept open and cleared, once each. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { Series } from "../series/series.ts";
 import type { AlarmCode } from "../store/alarm-codes.ts";
 import { Changes } from "../store/change.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
@@ -33,7 +34,8 @@ async function report(service: AlarmService, source: AlarmSource, open: readonly
 
 const events = async () =>
   (await database.db.selectFrom("deliveries").select("event").orderBy("id").execute()).map(({ event }) => event);
-const service = (isLeader = true) => new AlarmService(database.db, changes, silentLog, () => isLeader);
+const service = (isLeader = true) =>
+  new AlarmService({ db: database.db, changes, log: silentLog, measurements: new Series(), isLeader: () => isLeader });
 
 test("alarms are compared by code and subject", () => {
   const a = alarm("storage-away", "a");
@@ -79,7 +81,7 @@ test("an alarm of a lesson's stream belongs to the lesson's school", async () =>
 
 test("of the sources that every control process sees, only the leader writes; a new leader writes what it has seen", async () => {
   let leads = false;
-  const alarms = new AlarmService(database.db, changes, silentLog, () => leads);
+  const alarms = new AlarmService({ db: database.db, changes, log: silentLog, measurements: new Series(), isLeader: () => leads });
   assert.deepEqual(await report(alarms, "nodes", [alarm("node-gone", "n1")]), []);
   assert.deepEqual(await report(alarms, "storage", [alarm("storage-away")]), ["storage storage-away"]);
   leads = true;

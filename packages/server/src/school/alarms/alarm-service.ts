@@ -1,20 +1,26 @@
 /**
  * Keeps alarms in the database: conditions that need attention, such as a stopped recording or a full disk.
  * A source always reports all of its open alarms; new ones are raised and missing ones cleared. So a restart of a process
- * or of the database loses no alarm.
+ * or of the database loses no alarm. What channels are told is written in the same transaction.
  */
-import { newId } from "../../platform/id.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { ID, newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { AlarmCode } from "../store/alarm-codes.ts";
+import { json } from "../../platform/store/store.ts";
+import { type AlarmCode, reportedSeverity, type Severity } from "../store/alarm-codes.ts";
+import type { Alarm, Seen } from "../store/alarm-tables.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
-import type { Alarm, Database } from "../store/tables.ts";
+import type { Database } from "../store/tables.ts";
+import type { Measurements } from "./measurements.ts";
+import { queueEnd, queueNotices } from "./queue-notices.ts";
+import { seenSubjectOf, seenUntil, whatIsSeen } from "./seen.ts";
 
 /**
  * Who reports alarms. Nodes report their own, as `media`, `storage` or `node NAME`; `space` and `nodes` are seen by every control
- * process, of which the leader reports them.
+ * process, of which the leader reports them. `rule ID` is reported by the leader alone.
  */
-export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}`;
+export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}` | `rule ${string}`;
 
 export type OpenAlarm = {
   readonly code: AlarmCode;
@@ -23,15 +29,36 @@ export type OpenAlarm = {
   /** The cause, in words for the operator. */
   readonly detail: string;
   readonly schoolId?: string;
+  /** The rule that was broken; none: the server itself noticed the condition. */
+  readonly rule?: {
+    readonly id: string;
+    readonly severity: Severity;
+    /** Channels that are told; none: all. */
+    readonly channels: readonly string[];
+    /** Nobody is told. */
+    readonly isSilent: boolean;
+    readonly seen: Seen | null;
+  };
+};
+
+export type AlarmServiceOptions = {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly log: Logger;
+  /** Whether this process runs the leader tasks. */
+  readonly isLeader: () => boolean;
+  /** What is seen at an alarm. */
+  readonly measurements: Measurements;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Called after alarms were raised or cleared. */
+  readonly onNotices?: () => void;
 };
 
 const RETRY_AFTER_MS = 2000;
 
 export class AlarmService {
-  private readonly db: Database;
-  private readonly changes: Changes;
-  private readonly log: Logger;
-  private readonly isLeader: () => boolean;
+  private readonly options: Required<AlarmServiceOptions>;
   /** Reports that are not written yet. */
   private readonly pending = new Map<AlarmSource, readonly OpenAlarm[]>();
   /** Latest reports of sources that only the leader writes. */
@@ -39,19 +66,15 @@ export class AlarmService {
   private writing: Promise<void> | null = null;
   private closed = false;
 
-  /** @param isLeader whether this process runs the leader tasks */
-  constructor(db: Database, changes: Changes, log: Logger, isLeader: () => boolean) {
-    this.db = db;
-    this.changes = changes;
-    this.log = log;
-    this.isLeader = isLeader;
+  constructor(options: AlarmServiceOptions) {
+    this.options = { now: systemClock.utc, onNotices: () => {}, ...options };
   }
 
   /** Replaces the open alarms of a source. */
   report(source: AlarmSource, open: readonly OpenAlarm[]): void {
     if (source === "nodes" || source === "space") {
       this.leaderOnly.set(source, open);
-      if (!this.isLeader()) return;
+      if (!this.options.isLeader()) return;
     }
     this.pending.set(source, open);
     this.writing ??= this.writePending().finally(() => {
@@ -62,6 +85,12 @@ export class AlarmService {
   /** Writes what was reported before this process became the leader. */
   resume(): void {
     for (const [source, open] of this.leaderOnly) this.report(source, open);
+  }
+
+  /** Nodes whose heartbeats have ended. */
+  goneNodes(): ReadonlySet<string> {
+    const open = this.leaderOnly.get("nodes") ?? [];
+    return new Set(open.filter(({ code }) => code === "node-gone").map(({ subject }) => subject));
   }
 
   async close(): Promise<void> {
@@ -77,26 +106,58 @@ export class AlarmService {
         // A newer report of the same source stays pending.
         if (this.pending.get(source) === open) this.pending.delete(source);
       } catch (error) {
-        this.log.warn({ reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "alarms not written, retrying");
+        this.options.log.warn({ reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "alarms not written, retrying");
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
       }
     }
   }
 
   private async write(source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> {
-    const known = await this.db
-      .selectFrom("alarms")
-      .selectAll()
-      .where("source", "=", source)
-      .where("cleared_at", "is", null)
-      .execute();
+    const { db, changes, onNotices } = this.options;
+    const known = await db.selectFrom("alarms").selectAll().where("source", "=", source).where("cleared_at", "is", null).execute();
     const { raised, cleared } = compareAlarms(known, open);
     if (raised.length + cleared.length === 0) return;
-    await this.changes.transact(SYSTEM, async (change) => {
-      for (const alarm of raised) await raise(change, source, alarm);
-      for (const { id } of cleared) await clear(change, id);
+    await changes.transact(SYSTEM, async (change) => {
+      for (const alarm of raised) await this.raise(change, source, alarm);
+      for (const alarm of cleared) await this.clear(change, alarm);
       return { body: null };
     });
+    onNotices();
+  }
+
+  private async raise(change: Change, source: AlarmSource, alarm: OpenAlarm): Promise<void> {
+    const { code, subject, detail, rule } = alarm;
+    const { measurements, now } = this.options;
+    const at = now();
+    // A rule that was deleted just now raises nothing any more.
+    if (rule && !(await lockRule(change, rule.id))) return;
+    const lesson = await lessonOf(change, subject);
+    const about = rule ? null : seenSubjectOf(code, subject);
+    const seen = rule ? rule.seen : about && whatIsSeen(measurements, about, at);
+    const row = {
+      ...{ id: newId(), source, code, subject, detail, raised_at: new Date(at), rule_id: rule?.id ?? null },
+      // An alarm of a lesson, or of its stream, belongs to the lesson's school.
+      school_id: alarm.schoolId ?? lesson?.school_id ?? null,
+      lesson_id: lesson?.id ?? null,
+      severity: rule?.severity ?? reportedSeverity(code),
+      seen: json<Seen | null>(seen),
+    };
+    const raised = await change.trx.insertInto("alarms").values(row).returningAll().executeTakeFirstOrThrow();
+    await change.emit("alarm.raised", raised.school_id, alarmEventData(raised));
+    if (!rule?.isSilent) await queueNotices(change.trx, raised, rule?.channels ?? [], at);
+  }
+
+  private async clear(change: Change, { id, seen }: Alarm): Promise<void> {
+    const { measurements, now } = this.options;
+    const at = now();
+    const cleared = await change.trx
+      .updateTable("alarms")
+      .set({ cleared_at: new Date(at), seen: json<Seen | null>(seen && seenUntil(measurements, seen, at)) })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await change.emit("alarm.cleared", cleared.school_id, alarmEventData(cleared));
+    await queueEnd(change.trx, id, at);
   }
 }
 
@@ -113,31 +174,22 @@ export function compareAlarms<Known extends Pick<Alarm, "code" | "subject">, Ope
   };
 }
 
-async function raise(change: Change, source: AlarmSource, { code, subject, detail, schoolId }: OpenAlarm): Promise<void> {
-  const [app = "", name = ""] = subject.split("/");
-  // An alarm of a lesson's stream belongs to the lesson's school.
-  const lesson = await change.trx
-    .selectFrom("lessons")
-    .select("school_id")
-    .where("stream_app", "=", app)
-    .where("stream_name", "=", name)
-    .executeTakeFirst();
-  const row = { id: newId(), school_id: schoolId ?? lesson?.school_id ?? null, source, code, subject, detail };
-  const raised = await change.trx.insertInto("alarms").values(row).returningAll().executeTakeFirstOrThrow();
-  await change.emit("alarm.raised", raised.school_id, alarmEventData(raised));
+async function lockRule({ trx }: Change, id: string): Promise<boolean> {
+  const rule = await trx.selectFrom("alarm_rules").select("id").where("id", "=", id).forKeyShare().executeTakeFirst();
+  return rule !== undefined;
 }
 
-async function clear(change: Change, id: string): Promise<void> {
-  const cleared = await change.trx
-    .updateTable("alarms")
-    .set({ cleared_at: new Date() })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  await change.emit("alarm.cleared", cleared.school_id, alarmEventData(cleared));
+/** The lesson that a subject names, or whose stream it names. */
+async function lessonOf({ trx }: Change, subject: string) {
+  const [app = "", name = ""] = subject.split("/");
+  const lessons = trx.selectFrom("lessons").select(["id", "school_id"]);
+  const named = ID.test(subject)
+    ? lessons.where("id", "=", subject)
+    : lessons.where("stream_app", "=", app).where("stream_name", "=", name);
+  return await named.executeTakeFirst();
 }
 
 /** The data of an alarm's webhook events. */
-function alarmEventData({ id, code, subject, detail }: Alarm) {
-  return { alarmId: id, code, subject, detail };
+function alarmEventData({ id, code, subject, detail, severity }: Alarm) {
+  return { alarmId: id, code, subject, detail, severity };
 }

@@ -99,6 +99,11 @@ export const schoolText = defineMessages("school", {
     en: "This lesson has {{max}} forwards already. Delete one first.",
     zh: "这节课的转推已达 {{max}} 个，请先删除一个。",
   },
+  "no-probe": { en: "There is no such probe.", zh: "没有这个拨测任务。" },
+  "too-many-probes": {
+    en: "There are {{max}} probes already. Delete one first.",
+    zh: "拨测任务已达 {{max}} 个，请先删除一个。",
+  },
   "no-ladder": { en: "This school has no such ladder.", zh: "这所学校没有这个清晰度梯度。" },
   "ladder-name-taken": { en: "Another ladder of this school has this name.", zh: "这所学校已有同名的清晰度梯度。" },
   "ladder-in-use": {

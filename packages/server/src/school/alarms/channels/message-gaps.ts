@@ -1,0 +1,34 @@
+/**
+ * Decides when a channel gets its next message. The first one goes out after a few seconds, in which alarms with the same cause come together.
+ * While there is always more to tell, messages become rarer and longer: a fault that comes and goes all night wakes nobody every minute.
+ */
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Alarms with the same cause come within this. */
+export const SETTLE_MS = 5 * SECOND;
+/** Between two messages, by level. */
+const GAPS_MS = [30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE] as const;
+/** Critical alarms that are new, and do not only come and go, wait no longer than this. */
+const CRITICAL_GAP_MS = 5 * MINUTE;
+/** After so long without a message, the next one comes at once again. */
+const QUIET_MS = 2 * 60 * MINUTE;
+
+export type GapState = { readonly level: number; readonly lastSentAt: number | null };
+
+/** When the next message may be sent. @param isCritical it tells of a new critical alarm; milliseconds since 1970 */
+export function nextMessageAt({ level, lastSentAt }: GapState, isCritical: boolean): number {
+  if (lastSentAt === null) return 0;
+  const gap = gapOf(level);
+  return lastSentAt + (isCritical ? Math.min(gap, CRITICAL_GAP_MS) : gap);
+}
+
+/** The level after a message. */
+export function levelAfter({ level, lastSentAt }: GapState, now: number): number {
+  if (lastSentAt === null || now - lastSentAt > QUIET_MS) return 0;
+  return now - lastSentAt <= 2 * gapOf(level) ? Math.min(level + 1, GAPS_MS.length - 1) : Math.max(level - 1, 0);
+}
+
+function gapOf(level: number): number {
+  return GAPS_MS[level] ?? GAPS_MS[GAPS_MS.length - 1] ?? QUIET_MS;
+}
